@@ -1,0 +1,15 @@
+"""The exceptions of the package: one base class, so that a caller can catch them all."""
+
+from __future__ import annotations
+
+
+class ThreatModelError(Exception):
+    """Something the user can mend; the message says what to do."""
+
+
+class ConfigurationError(ThreatModelError):
+    """An option, a path or a template of the site does not fit."""
+
+
+class RenderingError(ThreatModelError):
+    """A page or a drawing could not be made."""

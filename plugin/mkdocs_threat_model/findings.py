@@ -1,0 +1,90 @@
+"""Findings: what is wrong or missing, as values.
+
+A finding never raises by itself. Rooms gather findings and hand them up; the plugin and the
+command line decide what they mean for the build.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+Where = tuple[str | int, ...]
+
+
+class Severity(StrEnum):
+    """How much a finding weighs. Only errors fail a build."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """A position in a file: path relative to the models' parent, 1-based line and column."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is wrong or missing.
+
+    Attributes:
+        place: where in which file.
+        code: the stable code of the rule, e.g. `TM301`.
+        severity: error, warning or note.
+        message: sentences that say what is wrong and what to do.
+        where: path inside the file, e.g. `("threats", "T-03", "acceptance")`.
+        service: id of the service; empty for a file of the organisation.
+        target: the id that the finding is about (threat, element, flow), if there is one.
+        detail: what tells two findings of one code on one target apart (a STRIDE letter, a boundary).
+    """
+
+    place: Place
+    code: str
+    severity: Severity
+    message: str
+    where: Where = ()
+    service: str = ""
+    target: str = ""
+    detail: str = ""
+
+    @property
+    def key(self) -> str:
+        """Names the finding without a line number, so that it survives edits elsewhere in the file."""
+        parts = (self.code, self.service or self.place.path, self.target or dotted(self.where), self.detail)
+        return "/".join(part for part in parts if part)
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.code} {one_line(self.message)}"
+
+
+def one_line(text: str) -> str:
+    """Text of a model as it may stand in one line of a terminal: no line breaks, no control characters."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+def dotted(where: Iterable[str | int]) -> str:
+    """The path inside a file as people write it: `threats.T-01.mitigations[0].ticket`."""
+    text = ""
+    for step in where:
+        text += f"[{step}]" if isinstance(step, int) else (f".{step}" if text else step)
+    return text
+
+
+def ordered(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings by place, then code, then message; equal ones once."""
+    return sorted(dict.fromkeys(findings), key=lambda f: (f.place, f.code, f.message))
+
+
+def errors(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that fail a build."""
+    return [finding for finding in findings if finding.severity is Severity.ERROR]

@@ -1,0 +1,152 @@
+"""The organisation's rules: the schema of `models/_policy.yaml`."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+from .scales import Level, Risk, Role, ServiceStatus
+from .types import ById, Date, Flag, Id, Keyed, Link, OneOrMany, Part, Text, Title
+
+Matrix = dict[Level, dict[Level, Risk]]
+"""Risk by impact, then likelihood."""
+
+DEFAULT_MATRIX: Matrix = {
+    Level.HIGH: {Level.LOW: Risk.MEDIUM, Level.MEDIUM: Risk.HIGH, Level.HIGH: Risk.CRITICAL},
+    Level.MEDIUM: {Level.LOW: Risk.MEDIUM, Level.MEDIUM: Risk.MEDIUM, Level.HIGH: Risk.HIGH},
+    Level.LOW: {Level.LOW: Risk.LOW, Level.MEDIUM: Risk.LOW, Level.HIGH: Risk.MEDIUM},
+}
+
+
+def _complete(matrix: Matrix) -> Matrix:
+    missing = [f"{impact}/{likelihood}" for impact in Level for likelihood in Level if likelihood not in matrix.get(impact, {})]
+    if missing:
+        raise ValueError(f"the matrix lacks impact/likelihood {', '.join(missing)}; give all nine cells")
+    return matrix
+
+
+def _pattern(value: str) -> str:
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise ValueError(f"`{value}` is not a regular expression: {error}") from None
+    return value
+
+
+class CheckLevel(StrEnum):
+    """What a check's findings are worth."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    OFF = "off"
+
+
+class AcceptanceRules(Part):
+    """Who may accept what, and for how long."""
+
+    max_risk: Risk | None = Risk.HIGH
+    """The highest risk that may be accepted at all."""
+
+    max_days: int | None = Field(365, gt=0)
+    """The longest acceptance, in days from its approval to its review date."""
+
+    approvers: dict[Risk, OneOrMany[Text]] = Field(default_factory=dict)
+    """Who may approve at each level of risk: ids of teams or groups. A level left out is open to all."""
+
+
+class ReviewRules(Part):
+    """What keeps a model alive."""
+
+    cycle_days: int = Field(365, gt=0)
+    """The longest time between two reviews, in days."""
+
+    required_roles: OneOrMany[Role] = (Role.ENGINEER, Role.SECURITY)
+    """The roles that a review needs."""
+
+
+class Party(Keyed):
+    """A team or group that owns services or carries and approves risks."""
+
+    title: Title | None = None
+    """Its name."""
+
+    contact: Link | None = None
+    """How to reach it."""
+
+    members: OneOrMany[Text] = ()
+    """Ids that may sign for it."""
+
+
+class Tickets(Part):
+    """How tickets are written and linked."""
+
+    pattern: Annotated[str, AfterValidator(_pattern)] | None = None
+    """A regular expression that a ticket must match as a whole."""
+
+    url: Link | None = None
+    """Where a ticket is found; `{id}` stands for its id."""
+
+
+class Waiver(Part):
+    """A finding that the organisation tolerates until a day."""
+
+    check: Id
+    """The code of the check."""
+
+    service: Id
+    """The service."""
+
+    target: Id | None = None
+    """The id within the service; absent means all of the service."""
+
+    reason: Text = Field(min_length=1)
+    """Why."""
+
+    owner: Text = Field(min_length=1)
+    """Who answers for it."""
+
+    until: Date
+    """The last day on which it holds."""
+
+
+class Policy(Part):
+    """The rules that every model is held to."""
+
+    matrix: Annotated[Matrix, AfterValidator(_complete)] = Field(default_factory=lambda: DEFAULT_MATRIX)
+    """Risk by impact (row) and likelihood (column)."""
+
+    acceptance: AcceptanceRules = Field(default_factory=AcceptanceRules)
+    """Who may accept what, and for how long."""
+
+    review: ReviewRules = Field(default_factory=ReviewRules)
+    """What keeps a model alive."""
+
+    teams: ById[Party] = Field(default_factory=dict)
+    """The teams that own services. Where any are listed, an owner must be one of teams and groups."""
+
+    groups: ById[Party] = Field(default_factory=dict)
+    """Roles and groups that own or approve risks."""
+
+    tickets: Tickets = Field(default_factory=Tickets)
+    """How tickets are written and linked."""
+
+    references: dict[str, Link] = Field(default_factory=dict)
+    """Prefix of an id → its URL; `{id}` is the whole id, `{number}` what follows the prefix."""
+
+    evidence_required: Flag = False
+    """Whether a mitigation that is done must name its evidence."""
+
+    edit_url: Link | None = None
+    """Where a model is edited; `{path}` stands for its file."""
+
+    checks: dict[Id, CheckLevel] = Field(default_factory=dict)
+    """The severity of each check by its code: `error`, `warning` or `off`."""
+
+    checks_by_status: dict[ServiceStatus, dict[Id, CheckLevel]] = Field(default_factory=dict)
+    """Severities for services in `design`, `live` or `retired` status, over `checks`."""
+
+    waivers: tuple[Waiver, ...] = ()
+    """Findings tolerated until a day."""

@@ -1,0 +1,134 @@
+"""All models of an organisation."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import ConfigurationError
+from ..findings import Finding, Place, Severity
+from .catalog import CatalogEntity
+from .policy import Policy
+from .reading import Broken, Model, PolicyFile, Source, read_model, read_policy
+from .text import read_nodes
+from .validation import validate
+
+POLICY_FILE = "_policy.yaml"
+CATALOG_FOLDER = "_catalog"
+SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True)
+class CatalogEntry:
+    """An entity of the catalog and where it stands."""
+
+    entity: CatalogEntity
+    place: Place
+
+
+@dataclass(frozen=True)
+class Organisation:
+    """What is not one service's: the policy and the catalog.
+
+    Attributes:
+        folder: the models' folder.
+        policy_file: the policy with its positions.
+        catalog: the entities, in the files' order.
+        findings: what is wrong in these files.
+    """
+
+    folder: Path
+    policy_file: PolicyFile
+    catalog: tuple[CatalogEntry, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def policy(self) -> Policy:
+        """The rules that every model is held to."""
+        return self.policy_file.policy
+
+
+@dataclass(frozen=True)
+class Portfolio:
+    """All that was read from a folder of models."""
+
+    organisation: Organisation
+    models: dict[str, Model]
+    broken: tuple[Broken, ...]
+
+
+def model_files(folder: Path) -> list[Path]:
+    """The service models of a folder, by name. Links that lead out of the folder are left out.
+
+    Raises:
+        ConfigurationError: the folder does not exist.
+    """
+    if not folder.is_dir():
+        raise ConfigurationError(
+            f"The models' folder `{folder.name}` does not exist. Create it with a first model in it, "
+            "or point the option `models` at the folder that holds yours."
+        )
+    files = (path for path in folder.iterdir() if path.suffix in SUFFIXES and not path.name.startswith(("_", ".")))
+    return sorted(path for path in files if path.is_file() and _is_inside(path, folder))
+
+
+def _is_inside(path: Path, folder: Path) -> bool:
+    return path.resolve().is_relative_to(folder.resolve())
+
+
+def shown_path(path: Path, folder: Path) -> str:
+    """A model's file as findings name it: relative to the folder that holds the models' folder."""
+    return Path(os.path.relpath(path, folder.parent)).as_posix()
+
+
+def read_organisation(folder: Path) -> Organisation:
+    """Reads the policy and the catalog."""
+    policy_path = folder / POLICY_FILE
+    policy_file = read_policy(policy_path, shown_path(policy_path, folder))
+    entries: list[CatalogEntry] = []
+    findings = list(policy_file.findings)
+    for path in sorted((folder / CATALOG_FOLDER).glob("**/*.y*ml")):
+        if path.suffix in SUFFIXES and _is_inside(path, folder):
+            for found in _catalog_file(path, shown_path(path, folder)):
+                (entries if isinstance(found, CatalogEntry) else findings).append(found)  # type: ignore[arg-type]
+    return Organisation(folder, policy_file, tuple(entries), tuple(findings))
+
+
+def _catalog_file(path: Path, shown: str) -> Iterator[CatalogEntry | Finding]:
+    documents, findings = read_nodes(path, shown)
+    yield from findings
+    for node in documents:
+        entity, invalid = validate(CatalogEntity, node, shown)
+        yield from invalid
+        if entity is not None:
+            yield CatalogEntry(entity, Source(shown, node).place(("metadata", "name")))
+
+
+Reader = Callable[[Path, str], Model | Broken]
+
+
+def read_portfolio(folder: Path, read: Reader = read_model) -> Portfolio:
+    """Reads every model of a folder; one that fails to validate hides no other.
+
+    Args:
+        folder: the models' folder.
+        read: how one file is read; a cache may stand in.
+    """
+    models: dict[str, Model] = {}
+    broken: list[Broken] = []
+    for path in model_files(folder):
+        shown = shown_path(path, folder)
+        found = read(path, shown)
+        if isinstance(found, Broken):
+            broken.append(found)
+        elif found.service.service in models:
+            place = found.source.place(("service",))
+            first = models[found.service.service].source.path
+            message = f"`{found.service.service}` is described in {first} too. Merge the two files."
+            finding = Finding(place, "TM026", Severity.ERROR, message, ("service",), found.service.service)
+            broken.append(Broken(shown, path.stem, (finding,)))
+        else:
+            models[found.service.service] = found
+    return Portfolio(read_organisation(folder), models, tuple(broken))

@@ -1,0 +1,262 @@
+"""A service's threat model: the schema of `models/<service>.yaml`."""
+
+from __future__ import annotations
+
+from pydantic import Field, model_validator
+
+from .scales import Classification, ElementType, Role, ServiceStatus, Trigger
+from .threat import Retired, RulingOut, Threat
+from .types import ById, Date, Flag, Id, Keyed, Link, Markdown, OneOrMany, Part, Text, Title
+
+
+class DataKind(Keyed):
+    """A kind of data that the service handles."""
+
+    title: Title
+    """What it is."""
+
+    classification: Classification = Classification.INTERNAL
+    """`public`, `internal`, `confidential` or `restricted`."""
+
+    personal: Flag = False
+    """Whether it is personal data."""
+
+    description: Markdown = ""
+    """What it holds and why it is kept. Markdown."""
+
+
+class Boundary(Keyed):
+    """A trust boundary: what is inside is trusted differently from what is outside."""
+
+    title: Title
+    """Its name on the diagram."""
+
+    in_: Id | None = Field(None, alias="in")
+    """The boundary that holds it."""
+
+    description: Markdown = ""
+    """What changes at this boundary: network, account, operator, privilege. Markdown."""
+
+
+class Element(Keyed):
+    """An external entity, a process or a data store."""
+
+    type: ElementType
+    """`external`, `process` or `store`."""
+
+    title: Title
+    """Its name on the diagram."""
+
+    in_: Id | None = Field(None, alias="in")
+    """The innermost trust boundary that holds it."""
+
+    description: Markdown = ""
+    """What it does. Markdown."""
+
+    technology: Text | None = None
+    """What it is built with: `postgresql`, `nodejs`, `kafka`. Known names get an icon."""
+
+    service: Id | None = None
+    """The service whose model describes it, for an external entity of the same organisation."""
+
+    privileged: Flag = False
+    """Whether it runs with rights that its callers lack."""
+
+    stores: OneOrMany[Id] = ()
+    """The data that rests in it (stores)."""
+
+    encrypted: Flag | None = None
+    """Whether data at rest is encrypted (stores)."""
+
+    out_of_scope: Text | None = None
+    """Why it is not modelled further; its STRIDE cells are then not asked."""
+
+    part_of: Id | None = None
+    """The process that it is a part of: it is drawn on that process's Level-2 diagram."""
+
+
+class Flow(Keyed):
+    """Data that moves from one element to another."""
+
+    from_: Id = Field(alias="from")
+    """The element that sends."""
+
+    to: Id
+    """The element that receives."""
+
+    title: Text = ""
+    """Its name on the diagram; without one the id is shown."""
+
+    description: Markdown = ""
+    """What moves and when. Markdown."""
+
+    protocol: Text | None = None
+    """`HTTPS`, `SQL`, `AMQP` …"""
+
+    authentication: Text | None = None
+    """How the sender proves who it is; `none` where it does not."""
+
+    encrypted: Flag | None = None
+    """Whether data in transit is encrypted."""
+
+    carries: OneOrMany[Id] = ()
+    """The data that it carries."""
+
+    replies: OneOrMany[Id] = ()
+    """The data that comes back in the reply to a request."""
+
+    both_ways: Flag = False
+    """Whether it is a true two-way stream."""
+
+    out_of_scope: Text | None = None
+    """Why it is not modelled further; its STRIDE cells are then not asked."""
+
+    @property
+    def name(self) -> str:
+        """The title, or the id where there is none."""
+        return self.title or self.id
+
+
+class AttackNode(Part):
+    """A goal or step of an attack: exactly one of `and`, `or`, `sand`, or none for a leaf."""
+
+    title: Title | None = None
+    """The goal or step in a few words."""
+
+    and_: tuple[AttackNode, ...] | None = Field(None, alias="and")
+    """Steps that must all succeed."""
+
+    or_: tuple[AttackNode, ...] | None = Field(None, alias="or")
+    """Steps of which one is enough."""
+
+    sand: tuple[AttackNode, ...] | None = None
+    """Steps that must all succeed, in this order."""
+
+    threat: Id | None = None
+    """The threat of this model that the step realises."""
+
+    mitigations: OneOrMany[Text] = ()
+    """Tickets of mitigations that stand in the way."""
+
+    cost: float | None = Field(None, ge=0)
+    """What the step costs an attacker, in the organisation's unit."""
+
+    probability: float | None = Field(None, ge=0, le=1)
+    """How likely the step succeeds, 0 to 1."""
+
+    ref: Id | None = None
+    """The id of a node that stands elsewhere in the tree."""
+
+    node: Id | None = None
+    """An id for this node, so that others can refer to it."""
+
+    @model_validator(mode="after")
+    def _one_gate(self) -> AttackNode:
+        gates = [name for name in ("and_", "or_", "sand") if getattr(self, name) is not None]
+        if len(gates) > 1:
+            raise ValueError("a node has one of `and`, `or` and `sand`, not several; nest them")
+        if not gates and not (self.title or self.threat or self.ref):
+            raise ValueError("a leaf needs a `title`, a `threat` or a `ref`")
+        return self
+
+    @property
+    def children(self) -> tuple[AttackNode, ...]:
+        """The steps below this one; empty for a leaf."""
+        return self.and_ or self.or_ or self.sand or ()
+
+
+class AttackTree(Keyed):
+    """One attacker's goal, explored in depth."""
+
+    goal: Title
+    """What the attacker wants."""
+
+    description: Markdown = ""
+    """Who would want it and why. Markdown."""
+
+    root: AttackNode
+    """The tree."""
+
+
+class Participant(Part):
+    """Somebody who took part in a review."""
+
+    name: Title
+    """A person, or a role name where people are not named."""
+
+    role: Role
+    """`engineer`, `security`, `product`, `operations`, `privacy` or `other`."""
+
+
+class Review(Part):
+    """One session on the model: what keeps the document alive."""
+
+    date: Date
+    """The day of the session."""
+
+    trigger: Trigger
+    """What caused it."""
+
+    scope: OneOrMany[Id] | None = None
+    """The ids that were looked at; absent means all."""
+
+    participants: tuple[Participant, ...] = ()
+    """Who took part, with their roles."""
+
+    summary: Markdown = ""
+    """What came of it. Markdown."""
+
+    reference: Link | None = None
+    """The design document or minutes."""
+
+
+class Service(Part):
+    """The threat model of one service."""
+
+    service: Id
+    """The service's id; equals the file's stem."""
+
+    title: Title
+    """The service's name."""
+
+    description: Markdown = ""
+    """What the service does, in a sentence or two. Markdown."""
+
+    owner: Text = Field(min_length=1)
+    """The team that owns it; one of the policy's teams or groups, where it lists any."""
+
+    status: ServiceStatus = ServiceStatus.LIVE
+    """`design`, `live` or `retired`."""
+
+    tags: OneOrMany[Text] = ()
+    """Free words to find it by."""
+
+    links: dict[Text, Link] = Field(default_factory=dict)
+    """Where to read on: `repository`, `runbook`, `dashboard` …"""
+
+    data: ById[DataKind] = Field(default_factory=dict)
+    """The kinds of data that the service handles."""
+
+    boundaries: ById[Boundary] = Field(default_factory=dict)
+    """The trust boundaries, nested with `in`."""
+
+    elements: ById[Element] = Field(default_factory=dict)
+    """External entities, processes and stores."""
+
+    flows: ById[Flow] = Field(default_factory=dict)
+    """The data flows between elements."""
+
+    threats: ById[Threat] = Field(default_factory=dict)
+    """The threats, each with its disposition."""
+
+    retired: ById[Retired] = Field(default_factory=dict)
+    """Threats that no longer exist; their ids are never used again."""
+
+    ruled_out: tuple[RulingOut, ...] = ()
+    """STRIDE cells that were asked and do not apply, with the reason."""
+
+    attack_trees: ById[AttackTree] = Field(default_factory=dict)
+    """Single goals explored in depth."""
+
+    reviews: tuple[Review, ...] = ()
+    """The log of reviews."""

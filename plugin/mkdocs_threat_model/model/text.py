@@ -1,0 +1,270 @@
+"""YAML text → nodes with positions.
+
+PyYAML's C parser gives events; the nodes are built here, in one pass, because
+
+* every value needs its line and column, and a duplicate key must be seen, not lost;
+* scalars stay text (`no`, `12:30`, `1e3` mean what they say); the schema decides what is a date;
+* size, depth and alias expansion are bounded before anything is composed: libyaml's own composer
+  is recursive C and ends the process on a deeply nested file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ..findings import Finding, Place, Severity, Where
+
+MAX_BYTES = 2_000_000
+"""Largest file that is read. A full model of a large service has about 60 KB."""
+MAX_DEPTH = 40
+"""Deepest nesting. The format itself needs 8, attack trees a few more."""
+MAX_NODES = 200_000
+"""Most nodes after aliases are expanded: a bound on self-expanding files."""
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+_MERGE = "<<"
+
+Position = tuple[int, int]
+"""Line and column, both from 1."""
+
+
+@dataclass(slots=True)
+class Node:
+    """A value and where it stands. `value` is text, `None`, a dict of nodes or a list of nodes."""
+
+    value: str | None | dict[str, Node] | list[Node]
+    line: int
+    column: int
+    size: int = 1
+    keys: dict[str, Position] = field(default_factory=dict)
+
+    def plain(self) -> Any:
+        """The value as dicts, lists, text and None."""
+        value = self.value
+        if isinstance(value, dict):
+            return {key: node.plain() for key, node in value.items()}
+        if isinstance(value, list):
+            return [node.plain() for node in value]
+        return value
+
+    def position(self, where: Where) -> Position:
+        """Where the value at `where` stands: at its key in a map, at its first character in a list.
+
+        If `where` does not exist, the position of its nearest ancestor that does.
+        """
+        node, position = self, (self.line, self.column)
+        for step in where:
+            value = node.value
+            if isinstance(value, dict) and isinstance(step, str) and step in value:
+                position = node.keys[step]
+                node = value[step]
+            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
+                node = value[step]
+                position = (node.line, node.column)
+            else:
+                break
+        return position
+
+
+class _Refused(Exception):
+    """What ends the reading of one file."""
+
+    def __init__(self, code: str, message: str, line: int = 1, column: int = 1) -> None:
+        super().__init__(message)
+        self.code, self.message, self.line, self.column = code, message, line, column
+
+
+def read_nodes(path: Path, shown: str) -> tuple[list[Node], list[Finding]]:
+    """The documents of a YAML file, and what is wrong with its text.
+
+    Args:
+        path: the file.
+        shown: its name in findings.
+
+    Returns:
+        A node for each document, in the file's order, and the findings. Without documents there is
+        at least one finding.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise _Refused("TM002", f"The file has {size:,} bytes; at most {MAX_BYTES:,} are read. Split the model.")
+        raw = path.read_bytes()
+    except _Refused as refused:
+        return [], [_finding(refused, shown)]
+    except OSError as error:
+        reason = error.strerror or "unknown reason"
+        return [], [_finding(_Refused("TM001", f"The file cannot be read: {reason}. Check its permissions."), shown)]
+    return parse_nodes(raw, shown)
+
+
+def parse_nodes(raw: bytes, shown: str) -> tuple[list[Node], list[Finding]]:
+    """As `read_nodes`, from the bytes of a file."""
+    reader = _Reader(shown)
+    try:
+        if len(raw) > MAX_BYTES:
+            raise _Refused("TM002", f"The file has {len(raw):,} bytes; at most {MAX_BYTES:,} are read. Split the model.")
+        text = _decode(raw)
+        documents = reader.documents(text)
+        if not documents and not reader.findings:
+            raise _Refused("TM003", "The file is empty. A model begins with `service:`; the ten-minute guide shows one.")
+    except _Refused as refused:
+        return [], [*reader.findings, _finding(refused, shown)]
+    except yaml.MarkedYAMLError as error:
+        return [], [*reader.findings, _finding(_syntax(error), shown)]
+    except yaml.YAMLError as error:
+        return [], [*reader.findings, _finding(_unreadable(error, raw), shown)]
+    return documents, reader.findings
+
+
+def _decode(raw: bytes) -> str:
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start]
+        line = before.count(b"\n") + 1
+        column = error.start - (before.rfind(b"\n") + 1) + 1
+        message = f"Byte 0x{raw[error.start]:02x} is not UTF-8. Save the file as UTF-8."
+        raise _Refused("TM004", message, line, column) from None
+    return text
+
+
+def _syntax(error: yaml.MarkedYAMLError) -> _Refused:
+    mark = error.problem_mark or error.context_mark
+    problem = error.problem or error.context or "unreadable"
+    message = f"This is not valid YAML: {problem}."
+    if "tab" in problem or "cannot start any token" in problem:
+        message += " Indent with spaces, and quote text that begins with a special character."
+    elif "mapping values" in problem:
+        message += " Quote text that holds a colon and a space."
+    return _Refused("TM005", message, mark.line + 1, mark.column + 1) if mark else _Refused("TM005", message)
+
+
+def _unreadable(error: yaml.YAMLError, raw: bytes) -> _Refused:
+    """libyaml's reader errors carry an offset in bytes, and no mark."""
+    offset = getattr(error, "position", None)
+    line = raw[:offset].count(b"\n") + 1 if isinstance(offset, int) else 1
+    return _Refused("TM005", "The file holds a character that YAML does not allow. Remove control characters.", line)
+
+
+def _finding(refused: _Refused, shown: str) -> Finding:
+    return Finding(Place(shown, refused.line, refused.column), refused.code, Severity.ERROR, refused.message)
+
+
+class _Reader:
+    """Builds nodes from the parser's events, within the bounds."""
+
+    def __init__(self, shown: str) -> None:
+        self.shown = shown
+        self.findings: list[Finding] = []
+        self._anchors: dict[str, Node | None] = {}
+        self._nodes = 0
+
+    def documents(self, text: str) -> list[Node]:
+        events = yaml.parse(text, Loader=_LOADER)
+        found = []
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                self._anchors = {}
+                node = self._node(next(events), events, 1)
+                if node.value is not None:
+                    found.append(node)
+        return found
+
+    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        if isinstance(event, yaml.AliasEvent):
+            return self._alias(event.anchor, line, column)
+        if depth > MAX_DEPTH:
+            message = f"The file is nested deeper than {MAX_DEPTH} levels. A model needs fewer; look for a stray bracket."
+            raise _Refused("TM006", message, line, column)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = None
+        if isinstance(event, yaml.ScalarEvent):
+            self._count(1, line, column)
+            plain = event.implicit[0] and not event.style
+            node = Node(None if plain and event.value in _NULLS else event.value, line, column)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            node = self._sequence(events, line, column, depth)
+        else:
+            node = self._mapping(events, line, column, depth)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = node
+        return node
+
+    def _count(self, nodes: int, line: int, column: int) -> None:
+        self._nodes += nodes
+        if self._nodes > MAX_NODES:
+            message = f"The file expands to more than {MAX_NODES:,} values. Use fewer aliases, or split the model."
+            raise _Refused("TM006", message, line, column)
+
+    def _alias(self, anchor: str, line: int, column: int) -> Node:
+        if anchor not in self._anchors:
+            raise _Refused("TM005", f"Alias `*{anchor}` has no anchor `&{anchor}` before it.", line, column)
+        node = self._anchors[anchor]
+        if node is None:
+            raise _Refused("TM006", f"Alias `*{anchor}` stands inside its own anchor. Remove the circle.", line, column)
+        self._count(node.size, line, column)
+        return node
+
+    def _sequence(self, events: Iterator[yaml.Event], line: int, column: int, depth: int) -> Node:
+        self._count(1, line, column)
+        items: list[Node] = []
+        size = 1
+        while not isinstance(event := next(events), yaml.SequenceEndEvent):
+            item = self._node(event, events, depth + 1)
+            size += item.size
+            items.append(item)
+        return Node(items, line, column, size)
+
+    def _mapping(self, events: Iterator[yaml.Event], line: int, column: int, depth: int) -> Node:
+        self._count(1, line, column)
+        node = Node({}, line, column)
+        entries: dict[str, Node] = {}
+        merged: list[Node] = []
+        while not isinstance(event := next(events), yaml.MappingEndEvent):
+            key, key_line, key_column = self._key(event)
+            value = self._node(next(events), events, depth + 1)
+            node.size += value.size
+            if key == _MERGE and not event.style:
+                merged.append(value)
+            elif key in entries:
+                first = node.keys[key][0]
+                message = f"`{key}` stands twice in this map (first in line {first}). Remove or rename one of them."
+                self._report("TM007", message, key_line, key_column)
+            else:
+                entries[key] = value
+                node.keys[key] = (key_line, key_column)
+        for source in merged:
+            self._merge(source, entries, node)
+        node.value = entries
+        return node
+
+    def _key(self, event: yaml.Event) -> tuple[str, int, int]:
+        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+        if not isinstance(event, yaml.ScalarEvent):
+            raise _Refused("TM005", "A key must be plain text, not a list, a map or an alias.", line, column)
+        if not event.value.isprintable():
+            raise _Refused("TM005", "A key holds a control character. Remove it.", line, column)
+        return event.value, line, column
+
+    def _merge(self, source: Node, entries: dict[str, Node], node: Node) -> None:
+        """The merge key: entries that the map does not have itself, earlier sources first (YAML 1.1)."""
+        sources = source.value if isinstance(source.value, list) else [source]
+        for one in sources:
+            if not isinstance(one.value, dict):
+                self._report("TM005", "`<<` merges maps only. Point it at an anchor of a map.", one.line, one.column)
+                continue
+            for key, value in one.value.items():
+                if key not in entries:
+                    entries[key] = value
+                    node.keys[key] = one.keys[key]
+
+    def _report(self, code: str, message: str, line: int, column: int) -> None:
+        self.findings.append(Finding(Place(self.shown, line, column), code, Severity.ERROR, message))

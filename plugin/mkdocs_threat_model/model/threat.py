@@ -1,0 +1,197 @@
+"""A threat, its rating and what was decided about it.
+
+Fields that a decision needs but a model may still lack (an approver, a ticket) are optional here:
+their absence is not an unreadable model but an incomplete disposition, and a matter for `checks`.
+"""
+
+from __future__ import annotations
+
+import difflib
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field
+
+from .scales import STRIDE_SPELLINGS, Disposition, Level, MitigationStatus, Stride
+from .types import CvssVector, Date, Id, Keyed, Link, Markdown, OneOrMany, Part, Text, Title
+
+
+def _stride(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    spelled = value.strip()
+    found = STRIDE_SPELLINGS.get(spelled.upper() if len(spelled) == 1 else spelled.lower().replace(" ", "-"))
+    if found is None:
+        near = difflib.get_close_matches(spelled.lower(), STRIDE_SPELLINGS, 1)
+        hint = f"did you mean `{near[0]}`?" if near else "use one of S, T, R, I, D, E or their names"
+        raise ValueError(f"`{value}` is not a STRIDE category: {hint}")
+    return found
+
+
+StrideLetter = Annotated[Stride, BeforeValidator(_stride)]
+Reference = Annotated[Text, Field(min_length=1, max_length=100)]
+
+
+class Rating(Part):
+    """A rating by likelihood and impact, by a CVSS vector, or by both."""
+
+    likelihood: Level | None = None
+    """How likely the threat is to be realised: `low`, `medium` or `high`."""
+
+    impact: Level | None = None
+    """How bad it would be: `low`, `medium` or `high`."""
+
+    cvss: CvssVector | None = None
+    """A CVSS 4.0, 3.1 or 3.0 vector. Where both stand, the higher risk counts."""
+
+
+class Mitigation(Part):
+    """A control that lowers likelihood or impact."""
+
+    control: Title
+    """What is done, in a few words."""
+
+    ticket: Text | None = None
+    """The ticket that tracks it. A mitigation without one is a finding."""
+
+    status: MitigationStatus = MitigationStatus.PLANNED
+    """`planned`, `in-progress` or `done`."""
+
+    owner: Text | None = None
+    """Who does it, where that is not the service's owner."""
+
+    due: Date | None = None
+    """The day by which it is to be done."""
+
+    evidence: Link | None = None
+    """Where it can be seen that the control works: a test, a dashboard, a configuration."""
+
+    references: OneOrMany[Reference] = ()
+    """Ids of controls in standards and catalogues."""
+
+
+class Acceptance(Part):
+    """A signed decision to live with a risk until a day."""
+
+    rationale: Markdown | None = None
+    """Why the risk is tolerable."""
+
+    owner: Text | None = None
+    """Who carries the risk."""
+
+    approved_by: OneOrMany[Text] = ()
+    """Who signed it off; never the owner alone."""
+
+    approved_on: Date | None = None
+    """The day of the signature."""
+
+    review_by: Date | None = None
+    """The day on which the acceptance ends unless it is renewed."""
+
+
+class Transfer(Part):
+    """A risk that a third party carries."""
+
+    to: Text | None = None
+    """The party: an insurer, a vendor, a provider."""
+
+    basis: Markdown | None = None
+    """What binds the party: a contract, a policy, a responsibility matrix."""
+
+    owner: Text | None = None
+    """Who here looks after the arrangement."""
+
+
+class Avoidance(Part):
+    """A change that removes what the threat was about."""
+
+    change: Markdown | None = None
+    """What was removed or designed differently."""
+
+    ticket: Text | None = None
+    """The ticket of the change."""
+
+
+class Threat(Keyed):
+    """What can go wrong with an element or a flow."""
+
+    title: Title
+    """The threat in one line."""
+
+    target: OneOrMany[Id] = Field(min_length=1)
+    """The element or flow it is about, or a list of them: one threat, one row."""
+
+    boundary: Id | None = None
+    """The trust boundary it is about, where a flow crosses several and the threat concerns one."""
+
+    stride: OneOrMany[StrideLetter] = Field(min_length=1)
+    """Its STRIDE category, by letter or name, or a list of them."""
+
+    identified: Date | None = None
+    """The day it was found; git knows it otherwise."""
+
+    description: Markdown = ""
+    """How it would happen and what it would do. Markdown."""
+
+    likelihood: Level | None = None
+    """How likely it is without the mitigations: `low`, `medium` or `high`."""
+
+    impact: Level | None = None
+    """How bad it would be without the mitigations: `low`, `medium` or `high`."""
+
+    cvss: CvssVector | None = None
+    """A CVSS 4.0, 3.1 or 3.0 vector, instead of likelihood and impact or beside them."""
+
+    residual: Rating | None = None
+    """The rating that remains after the mitigations."""
+
+    references: OneOrMany[Reference] = ()
+    """Ids of weaknesses, attack patterns and requirements: `CWE-89`, `CAPEC-66`, `OWASP-API1:2023`."""
+
+    disposition: Disposition | None = None
+    """What was decided: `mitigate`, `accept`, `transfer` or `avoid`."""
+
+    mitigations: tuple[Mitigation, ...] = ()
+    """The controls, with their tickets. Also for threats that are accepted all the same."""
+
+    acceptance: Acceptance | None = None
+    """The signed acceptance, for `disposition: accept`."""
+
+    transfer: Transfer | None = None
+    """Who carries the risk, for `disposition: transfer`."""
+
+    avoidance: Avoidance | None = None
+    """What was changed, for `disposition: avoid`."""
+
+    @property
+    def rating(self) -> Rating:
+        """The rating before the mitigations."""
+        return Rating(likelihood=self.likelihood, impact=self.impact, cvss=self.cvss)
+
+
+class Retired(Keyed):
+    """A threat that no longer exists; its id is never used again."""
+
+    on: Date
+    """The day it was retired."""
+
+    reason: Text = Field(min_length=1)
+    """Why."""
+
+    title: Title | None = None
+    """What it was about."""
+
+
+class RulingOut(Part):
+    """STRIDE cells that were asked, with the answer "no, because"."""
+
+    targets: OneOrMany[Id] = Field(min_length=1)
+    """The elements and flows asked about."""
+
+    boundary: Id | None = None
+    """The boundary that the answer holds for, where a flow crosses several."""
+
+    stride: OneOrMany[StrideLetter] = Field(min_length=1)
+    """The categories that do not apply."""
+
+    reason: Text = ""
+    """Why they do not apply."""

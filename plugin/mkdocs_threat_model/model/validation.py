@@ -1,0 +1,160 @@
+"""Plain values → schema objects, with pydantic's errors turned into findings that help."""
+
+from __future__ import annotations
+
+import difflib
+import types
+import typing
+from enum import Enum
+from typing import Any, TypeVar, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from ..findings import Finding, Place, Severity, Where, dotted
+from .text import Node
+from .types import ID_KEY, ID_PATTERN, field_names
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def validate(schema: type[M], node: Node, shown: str, service: str = "") -> tuple[M | None, list[Finding]]:
+    """Checks a document against the schema.
+
+    Args:
+        schema: what the document must be.
+        node: the document.
+        shown: the file's name in findings.
+        service: the service's id, for the findings.
+
+    Returns:
+        The object, or `None` with a finding for each error.
+    """
+    if not isinstance(node.value, dict):
+        message = "The file must be a map of keys, not a list or a text. It begins with `service:`."
+        return None, [Finding(Place(shown, node.line, node.column), "TM010", Severity.ERROR, message, (), service)]
+    try:
+        return schema.model_validate(node.plain()), []
+    except ValidationError as error:
+        return None, [_finding(schema, node, shown, service, detail) for detail in error.errors(include_url=False)]
+
+
+def _finding(schema: type[BaseModel], node: Node, shown: str, service: str, detail: ErrorDetails) -> Finding:
+    where: Where = tuple(step for step in detail["loc"] if step != "[key]" and step != ID_KEY)
+    code, message = _explain(schema, where, detail)
+    line, column = node.position(where)
+    path = dotted(where[:-1] if detail["type"] in ("missing", "extra_forbidden") else where)
+    if path:
+        message = f"{path}: {message}"
+    return Finding(Place(shown, line, column), code, Severity.ERROR, message, where, service)
+
+
+def _explain(schema: type[BaseModel], where: Where, detail: ErrorDetails) -> tuple[str, str]:
+    """Code and sentence for one of pydantic's errors."""
+    kind, given, context = detail["type"], detail["input"], detail.get("ctx", {})
+    last = where[-1] if where else ""
+    if kind == "extra_forbidden":
+        known = field_names(_part_at(schema, where[:-1]))
+        near = difflib.get_close_matches(str(last), known, 1)
+        hint = f"did you mean `{near[0]}`?" if near else f"it may hold {_listed(known)}."
+        return "TM011", f"`{last}` is not a key of this map: {hint}"
+    if kind == "missing":
+        return "TM012", f"`{last}` is missing. Add it."
+    if kind in ("enum", "literal_error"):
+        choices = _choices(schema, where, context)
+        near = difflib.get_close_matches(str(given), choices, 1)
+        hint = f"did you mean `{near[0]}`?" if near else f"use {_listed(choices, 'or')}."
+        return "TM013", f"`{_short(given)}` is not a valid value: {hint}"
+    if kind == "value_error":
+        return "TM014", _sentence(str(context.get("error", detail["msg"])))
+    if "[key]" in detail["loc"] or context.get("pattern") == ID_PATTERN:
+        return "TM015", f"`{_short(given)}` is not an id. Use letters, digits, `.`, `_` and `-`, at most 64, a letter or digit first."
+    return "TM016", _type_sentence(kind, given, context, detail["msg"])
+
+
+def _type_sentence(kind: str, given: Any, context: dict[str, Any], fallback: str) -> str:
+    found = _described(given)
+    match kind:
+        case "string_type":
+            return f"Text is expected here, not {found}. Quote it, or use `|` for several lines."
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return f"A map of keys is expected here, not {found}. Indent `key: value` lines below it."
+        case "tuple_type" | "list_type":
+            return f"A list is expected here, not {found}. Begin each entry with `- `."
+        case "too_short" | "string_too_short":
+            return "This is empty. Fill it in, or remove the key."
+        case "string_too_long":
+            return f"This is too long; at most {context.get('max_length')} characters."
+        case "int_parsing" | "int_type" | "float_parsing" | "float_type":
+            return f"`{_short(given)}` is not a number."
+        case _:
+            return _sentence(fallback)
+
+
+def _sentence(text: str) -> str:
+    text = text.removeprefix("Value error, ")
+    text = text[:1].upper() + text[1:]
+    return text if text.endswith((".", "?")) else text + "."
+
+
+def _short(value: Any, limit: int = 60) -> str:
+    text = str(value)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _described(value: Any) -> str:
+    match value:
+        case dict():
+            return "a map"
+        case list() | tuple():
+            return "a list"
+        case None:
+            return "nothing"
+        case _:
+            return f"`{_short(value)}`"
+
+
+def _listed(names: typing.Iterable[str], word: str = "and") -> str:
+    quoted = [f"`{name}`" for name in names]
+    return f"{', '.join(quoted[:-1])} {word} {quoted[-1]}" if len(quoted) > 1 else "".join(quoted)
+
+
+def _choices(schema: type[BaseModel], where: Where, context: dict[str, Any]) -> list[str]:
+    annotation = _annotation_at(schema, where)
+    for found in _flattened(annotation):
+        if isinstance(found, type) and issubclass(found, Enum):
+            return [str(member.value) for member in found]
+    return [part.strip(" '") for part in str(context.get("expected", "")).replace(" or ", ", ").split(",")]
+
+
+def _part_at(schema: type[BaseModel], where: Where) -> type[BaseModel]:
+    """The schema class of the map at `where`."""
+    for found in _flattened(_annotation_at(schema, where)):
+        if isinstance(found, type) and issubclass(found, BaseModel):
+            return found
+    return schema
+
+
+def _annotation_at(schema: type[BaseModel], where: Where) -> Any:
+    annotation: Any = schema
+    for step in where:
+        part = next((a for a in _flattened(annotation) if isinstance(a, type) and issubclass(a, BaseModel)), None)
+        mapping = next((a for a in _flattened(annotation) if get_origin(a) is dict), None)
+        if isinstance(step, int):
+            annotation = next((get_args(a)[0] for a in _flattened(annotation) if get_origin(a) is tuple), annotation)
+        elif mapping is not None and part is None:
+            annotation = get_args(mapping)[1]
+        elif part is not None:
+            field = next((f for name, f in part.model_fields.items() if step in (name, f.alias)), None)
+            annotation = field.annotation if field else annotation
+    return annotation
+
+
+def _flattened(annotation: Any) -> list[Any]:
+    """An annotation with its unions and `Annotated` wrappers taken off."""
+    origin = get_origin(annotation)
+    if origin is typing.Annotated:
+        return _flattened(get_args(annotation)[0])
+    if origin in (typing.Union, types.UnionType):
+        return [found for argument in get_args(annotation) for found in _flattened(argument)]
+    return [annotation, *(_flattened(get_args(annotation)[0]) if origin is tuple else ())] if origin is tuple else [annotation]
