@@ -1,0 +1,111 @@
+"""All that follows from one model, computed once: what checks, drawings and pages read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ..model.policy import Policy
+from ..model.reading import Model
+from ..model.scales import Risk
+from ..model.service import Review, Service
+from ..model.threat import Threat
+from .crossings import Crossing, crossings
+from .risk import Assessment, assess
+from .status import Status, status_of
+from .stride import Coverage, Row, coverage_of, stride_rows
+from .triggers import TriggerLine, checklist, last_review
+
+
+@dataclass(frozen=True)
+class AssessedThreat:
+    """A threat with what follows from it.
+
+    Attributes:
+        service: id of its service.
+        threat: as written.
+        before: the rating without the mitigations; its risk is the one that the register shows.
+        after: the residual rating, where one is given.
+        status: how far its treatment is.
+    """
+
+    service: str
+    threat: Threat
+    before: Assessment
+    after: Assessment | None
+    status: Status
+
+    @property
+    def risk(self) -> Risk | None:
+        """The risk that the register shows."""
+        return self.before.risk
+
+    @property
+    def order(self) -> tuple[int, int, str, str]:
+        """Worst first: unrated, then by risk; within a risk what is unresolved first; then by id."""
+        risk = -1 if self.risk is None else len(Risk) - self.risk.rank
+        return risk, self.status.rank, self.service, self.threat.id
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that follows from one model under a policy on a day.
+
+    Attributes:
+        model: the model and its source.
+        threats: worst first.
+        crossings: in the order of the flows.
+        rows: the STRIDE table.
+        coverage: answered STRIDE cells.
+        triggers: the checklist.
+        reviewed: the last review, or `None`.
+        review_due: the day by which the next one is due, or `None` where there was none.
+    """
+
+    model: Model
+    threats: tuple[AssessedThreat, ...]
+    crossings: tuple[Crossing, ...]
+    rows: tuple[Row, ...]
+    coverage: Coverage
+    triggers: tuple[TriggerLine, ...]
+    reviewed: Review | None
+    review_due: date | None
+
+    @property
+    def service(self) -> Service:
+        """The model itself."""
+        return self.model.service
+
+    def assessed(self) -> Mapping[str, AssessedThreat]:
+        """The threats by id."""
+        return {one.threat.id: one for one in self.threats}
+
+
+def facts_of(model: Model, policy: Policy, today: date) -> Facts:
+    """Computes everything that follows from a model."""
+    service = model.service
+    rows = stride_rows(service)
+    reviewed = last_review(service.reviews)
+    due = reviewed.date + timedelta(days=policy.review.cycle_days) if reviewed else None
+    threats = tuple(sorted((_assessed(service.service, one, policy, today) for one in service.threats.values()), key=lambda one: one.order))
+    return Facts(model, threats, crossings(service), rows, coverage_of(rows), checklist(service), reviewed, due)
+
+
+def _assessed(service: str, threat: Threat, policy: Policy, today: date) -> AssessedThreat:
+    after = assess(threat.residual, policy.matrix) if threat.residual else None
+    return AssessedThreat(service, threat, assess(threat.rating, policy.matrix), after, status_of(threat, today))
+
+
+def by_risk(threats: Iterable[AssessedThreat]) -> dict[Risk | None, int]:
+    """Counts by risk, highest first, unrated last; every level is present, unrated only where there are some."""
+    counts = Counter(one.risk for one in threats)
+    listed: dict[Risk | None, int] = {risk: counts[risk] for risk in reversed(Risk)}
+    return listed | ({None: counts[None]} if counts[None] else {})
+
+
+def by_status(threats: Iterable[AssessedThreat]) -> dict[Status, int]:
+    """Counts by status, worst first; only those that occur."""
+    counts = Counter(one.status for one in threats)
+    return {status: counts[status] for status in Status if counts[status]}

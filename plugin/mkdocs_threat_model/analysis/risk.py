@@ -1,0 +1,38 @@
+"""Risk: by the policy's matrix, by CVSS, or by the higher of both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..model.cvss import CvssScore, parse_vector
+from ..model.policy import Matrix
+from ..model.scales import Risk
+from ..model.threat import Rating
+
+_SEVERITIES = {"none": Risk.LOW, **{risk.value: risk for risk in Risk}}
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What a rating says.
+
+    Attributes:
+        risk: the risk that counts; `None` where the rating is incomplete.
+        by_matrix: the matrix' answer, where likelihood and impact are given.
+        by_cvss: the vector's answer, where one is given.
+        cvss: the scored vector.
+    """
+
+    risk: Risk | None
+    by_matrix: Risk | None = None
+    by_cvss: Risk | None = None
+    cvss: CvssScore | None = None
+
+
+def assess(rating: Rating, matrix: Matrix) -> Assessment:
+    """The risk of a rating: the matrix' or the vector's, the higher one where both stand."""
+    by_matrix = matrix[rating.impact][rating.likelihood] if rating.impact and rating.likelihood else None
+    score = parse_vector(rating.cvss) if rating.cvss else None
+    by_cvss = _SEVERITIES[score.severity] if score else None
+    given = [risk for risk in (by_matrix, by_cvss) if risk is not None]
+    return Assessment(max(given, key=lambda risk: risk.rank, default=None), by_matrix, by_cvss, score)

@@ -1,0 +1,73 @@
+"""The status of a threat: computed from its disposition, never written down."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+
+from ..model.scales import Disposition, MitigationStatus
+from ..model.threat import Threat
+
+
+class Status(StrEnum):
+    """How far the treatment of a threat is, worst first."""
+
+    UNDECIDED = "Undecided"
+    EXPIRED = "Acceptance expired"
+    OPEN = "Open"
+    IN_PROGRESS = "In progress"
+    ACCEPTED = "Accepted"
+    TRANSFERRED = "Transferred"
+    MITIGATED = "Mitigated"
+    AVOIDED = "Avoided"
+
+    @property
+    def rank(self) -> int:
+        """0 (undecided) to 7 (avoided)."""
+        return list(Status).index(self)
+
+    @property
+    def sign(self) -> str:
+        """A sign that tells the status apart without colour."""
+        return _SIGNS[self]
+
+    @property
+    def slug(self) -> str:
+        """For CSS classes and anchors."""
+        return self.value.lower().replace(" ", "-")
+
+    @property
+    def unresolved(self) -> bool:
+        """Whether somebody still has to do something."""
+        return self in (Status.UNDECIDED, Status.EXPIRED, Status.OPEN, Status.IN_PROGRESS)
+
+
+_SIGNS = {
+    Status.UNDECIDED: "?",
+    Status.EXPIRED: "!",
+    Status.OPEN: "○",
+    Status.IN_PROGRESS: "◐",
+    Status.ACCEPTED: "≈",
+    Status.TRANSFERRED: "→",
+    Status.MITIGATED: "●",
+    Status.AVOIDED: "×",
+}
+
+
+def status_of(threat: Threat, today: date) -> Status:
+    """The status of a threat on a day. An acceptance holds up to and including its review date."""
+    match threat.disposition:
+        case None:
+            return Status.UNDECIDED
+        case Disposition.TRANSFER:
+            return Status.TRANSFERRED
+        case Disposition.AVOID:
+            return Status.AVOIDED
+        case Disposition.ACCEPT:
+            until = threat.acceptance.review_by if threat.acceptance else None
+            return Status.EXPIRED if until is not None and until < today else Status.ACCEPTED
+        case Disposition.MITIGATE:
+            states = {mitigation.status for mitigation in threat.mitigations}
+            if states == {MitigationStatus.DONE}:
+                return Status.MITIGATED
+            return Status.OPEN if states <= {MitigationStatus.PLANNED} else Status.IN_PROGRESS

@@ -1,0 +1,178 @@
+"""The triggers of a review, and what each one concerns in a given model.
+
+The seven triggers and their scopes come from the method ("When to Threat Model"); a significant
+change of traffic is named there among the reasons to update a model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from ..model.scales import Classification, ElementType, Trigger
+from ..model.service import Review, Service
+from .crossings import crossings_of
+
+TITLES: dict[Trigger, str] = {
+    Trigger.NEW_SERVICE: "New service",
+    Trigger.NEW_INTEGRATION: "New external integration",
+    Trigger.AUTHENTICATION_CHANGE: "Authentication or authorization change",
+    Trigger.NEW_DATA_TYPE: "New type of data, personal data above all",
+    Trigger.ARCHITECTURE_CHANGE: "Significant architecture change",
+    Trigger.TRAFFIC_CHANGE: "Significant change of traffic",
+    Trigger.INCIDENT: "Security incident",
+    Trigger.ANNUAL_REVIEW: "Annual review",
+}
+
+QUESTIONS: dict[Trigger, str] = {
+    Trigger.NEW_SERVICE: "Draw the whole Level-1 diagram before the code is written, and ask STRIDE of all of it.",
+    Trigger.NEW_INTEGRATION: "Look at every flow to and from the third party: who authenticates whom, and what leaves.",
+    Trigger.AUTHENTICATION_CHANGE: "Look at every endpoint that lets a caller in, and at every store behind it.",
+    Trigger.NEW_DATA_TYPE: "Follow the data: at rest, in transit, and in the logs of everything that touches it.",
+    Trigger.ARCHITECTURE_CHANGE: "Draw the boundaries anew before asking STRIDE of the parts that moved.",
+    Trigger.TRAFFIC_CHANGE: "Ask denial of service again of what takes the load, and of what stands behind it.",
+    Trigger.INCIDENT: "Find the threat that was realised. If it was not in the register, ask why; then look at its neighbours.",
+    Trigger.ANNUAL_REVIEW: "Read the model against the system as it runs today, the acceptances first.",
+}
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A group of parts that a trigger concerns.
+
+    Attributes:
+        one: what one of them is called: `endpoint`.
+        many: what several are called: `endpoints`.
+        ids: elements, flows, boundaries or data of the model.
+        section: where the ids stand: `elements`, `flows`, `boundaries`, `data`.
+    """
+
+    one: str
+    many: str
+    ids: tuple[str, ...]
+    section: str
+
+    @property
+    def phrase(self) -> str:
+        """`3 endpoints`, `1 store`, `no flows`."""
+        return f"{len(self.ids) or 'no'} {self.one if len(self.ids) == 1 else self.many}"
+
+
+@dataclass(frozen=True)
+class TriggerLine:
+    """One line of the checklist.
+
+    Attributes:
+        trigger: which one.
+        title: its name.
+        question: what to do when it fires.
+        scopes: what it concerns in this model.
+        review: the last review that it caused, or `None`.
+        covered_by: the last review of the whole model, where that is later or the only one.
+    """
+
+    trigger: Trigger
+    title: str
+    question: str
+    scopes: tuple[Scope, ...]
+    review: Review | None
+    covered_by: Review | None
+
+
+def checklist(service: Service) -> tuple[TriggerLine, ...]:
+    """The trigger checklist of a model."""
+    whole = last_review(review for review in service.reviews if review.scope is None)
+    lines = []
+    for trigger in Trigger:
+        own = last_review(review for review in service.reviews if review.trigger is trigger)
+        later = whole if whole is not None and (own is None or whole.date > own.date) else None
+        lines.append(TriggerLine(trigger, TITLES[trigger], QUESTIONS[trigger], _SCOPES[trigger](service), own, later))
+    return tuple(lines)
+
+
+def last_review(reviews: Iterable[Review]) -> Review | None:
+    """The latest of some reviews; of several on one day the one written last."""
+    return max(reversed(list(reviews)), key=lambda review: review.date, default=None)
+
+
+def _of_type(service: Service, kind: ElementType) -> tuple[str, ...]:
+    return tuple(one.id for one in service.elements.values() if one.type is kind)
+
+
+def _new_service(service: Service) -> tuple[Scope, ...]:
+    return (
+        Scope("element", "elements", tuple(service.elements), "elements"),
+        Scope("flow", "flows", tuple(service.flows), "flows"),
+        Scope("boundary", "boundaries", tuple(service.boundaries), "boundaries"),
+    )
+
+
+def _new_integration(service: Service) -> tuple[Scope, ...]:
+    outside = _of_type(service, ElementType.EXTERNAL)
+    flows = tuple(flow.id for flow in service.flows.values() if {flow.from_, flow.to} & set(outside))
+    return Scope("external flow", "external flows", flows, "flows"), Scope("external entity", "external entities", outside, "elements")
+
+
+def _endpoints(service: Service) -> tuple[str, ...]:
+    """Processes that data reaches across a boundary: where a caller is let in."""
+    receiving = {flow.to for flow in service.flows.values() if crossings_of(service, flow)}
+    return tuple(one for one in _of_type(service, ElementType.PROCESS) if one in receiving)
+
+
+def _stores(service: Service) -> Scope:
+    return Scope("store", "stores", _of_type(service, ElementType.STORE), "elements")
+
+
+def _authentication(service: Service) -> tuple[Scope, ...]:
+    return Scope("endpoint", "endpoints", _endpoints(service), "elements"), _stores(service)
+
+
+def sensitive_data(service: Service) -> tuple[str, ...]:
+    """Data that is personal, confidential or restricted."""
+    sensitive = (Classification.CONFIDENTIAL, Classification.RESTRICTED)
+    return tuple(kind.id for kind in service.data.values() if kind.personal or kind.classification in sensitive)
+
+
+def _new_data(service: Service) -> tuple[Scope, ...]:
+    sensitive = set(sensitive_data(service))
+    stores = tuple(one.id for one in service.elements.values() if sensitive & set(one.stores))
+    flows = tuple(one.id for one in service.flows.values() if sensitive & {*one.carries, *one.replies})
+    touching = {end for one in flows for end in (service.flows[one].from_, service.flows[one].to)}
+    logging = tuple(one for one in _of_type(service, ElementType.PROCESS) if one in touching)
+    return (
+        Scope("store that holds such data", "stores that hold such data", stores, "elements"),
+        Scope("flow that carries such data", "flows that carry such data", flows, "flows"),
+        Scope("process that may log it", "processes that may log it", logging, "elements"),
+    )
+
+
+def _architecture(service: Service) -> tuple[Scope, ...]:
+    return Scope("boundary", "boundaries", tuple(service.boundaries), "boundaries"), Scope("process", "processes", _of_type(service, ElementType.PROCESS), "elements")
+
+
+def _traffic(service: Service) -> tuple[Scope, ...]:
+    outside = set(_of_type(service, ElementType.EXTERNAL))
+    taking = {flow.to for flow in service.flows.values() if flow.from_ in outside}
+    entries = tuple(one for one in _of_type(service, ElementType.PROCESS) if one in taking)
+    return Scope("entry point", "entry points", entries, "elements"), _stores(service)
+
+
+def _incident(service: Service) -> tuple[Scope, ...]:
+    linked = tuple(one.id for one in service.elements.values() if one.service)
+    return Scope("element", "elements", tuple(service.elements), "elements"), Scope("linked service", "linked services", linked, "elements")
+
+
+def _annual(service: Service) -> tuple[Scope, ...]:
+    return Scope("element", "elements", tuple(service.elements), "elements"), Scope("flow", "flows", tuple(service.flows), "flows")
+
+
+_SCOPES: dict[Trigger, Callable[[Service], tuple[Scope, ...]]] = {
+    Trigger.NEW_SERVICE: _new_service,
+    Trigger.NEW_INTEGRATION: _new_integration,
+    Trigger.AUTHENTICATION_CHANGE: _authentication,
+    Trigger.NEW_DATA_TYPE: _new_data,
+    Trigger.ARCHITECTURE_CHANGE: _architecture,
+    Trigger.TRAFFIC_CHANGE: _traffic,
+    Trigger.INCIDENT: _incident,
+    Trigger.ANNUAL_REVIEW: _annual,
+}
