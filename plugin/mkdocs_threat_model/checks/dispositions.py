@@ -76,7 +76,7 @@ def without_ticket(subject: Subject) -> Iterator[Found]:
         for index, mitigation in enumerate(threat.mitigations):
             if not mitigation.ticket:
                 message = f"{threat.id}: the mitigation “{mitigation.control}” has no ticket. Add `ticket` with the id of its ticket."
-                yield Found(("threats", threat.id, "mitigations", index), message, threat.id, str(index))
+                yield Found(("threats", threat.id, "mitigations", index), message, threat.id)
 
 
 _NOTHING_ACCEPTED = Acceptance()

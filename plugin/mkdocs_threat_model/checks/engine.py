@@ -2,34 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from ..analysis.facts import Facts
-from ..findings import Finding, Severity, ordered
+from ..findings import Finding, Place, Severity, ordered
 from ..model.policy import CheckLevel, Policy
-from . import dispositions  # noqa: F401  (registers its checks)
-from .registry import CHECKS, Check, Subject
+from ..model.scales import ServiceStatus
+from . import coverage, diagram, dispositions  # noqa: F401  (registers their checks)
+from .registry import CHECKS, LANDSCAPE_CHECKS, Found, Landscape, Rule, Subject
 
 
 def check_service(facts: Facts, policy: Policy, today: date) -> list[Finding]:
-    """What is wrong or missing in one service's model, by place. Needs no other model."""
+    """What is wrong or missing in one service's model, by place. Needs no other model.
+
+    Pure, and its result can be pickled: it may run in another process and be kept in a cache.
+    """
     subject = Subject(facts, policy, today)
     service = facts.service
     findings = [*facts.model.notes]
-    for code in sorted(CHECKS):
-        severity = severity_of(CHECKS[code], policy, facts)
+    for check in CHECKS.values():
+        severity = severity_of(check, policy, service.status)
         if severity is None:
             continue
-        for found in CHECKS[code].run(subject):
-            place = facts.model.source.place(found.where)
-            findings.append(Finding(place, code, severity, found.message, found.where, service.service, found.target, found.detail))
+        for found in check.run(subject):
+            findings.append(_finding(check.code, severity, found, facts.model.source.place(found.where), service.service))
     return ordered(findings)
 
 
-def severity_of(check: Check, policy: Policy, facts: Facts) -> Severity | None:
-    """What a check's findings are worth for a service; `None` where the policy turns it off."""
-    by_status = policy.checks_by_status.get(facts.service.status, {})
-    level = by_status.get(check.code, policy.checks.get(check.code))
+def check_landscape(landscape: Landscape) -> Iterator[Finding]:
+    """What is wrong or missing between the models, and between them and the catalog; in no order."""
+    for check in LANDSCAPE_CHECKS.values():
+        for found in check.run(landscape):
+            facts = landscape.facts.get(found.service)
+            severity = severity_of(check, landscape.policy, facts.service.status if facts else None)
+            place = found.place or (facts.model.source.place(found.where) if facts else None)
+            if severity is not None and place is not None:
+                yield _finding(check.code, severity, found, place, found.service)
+
+
+def severity_of(rule: Rule, policy: Policy, status: ServiceStatus | None) -> Severity | None:
+    """What a check's findings are worth for a service of a status; `None` where the policy turns it off.
+
+    A status of `None` stands for a service without a model: only the policy's global severities hold.
+    """
+    by_status = policy.checks_by_status.get(status, {}) if status else {}
+    level = by_status.get(rule.code, policy.checks.get(rule.code))
     if level is CheckLevel.OFF:
         return None
-    return check.severity if level is None else Severity(level.value)
+    return rule.severity if level is None else Severity(level.value)
+
+
+def _finding(code: str, severity: Severity, found: Found, place: Place, service: str) -> Finding:
+    return Finding(place, code, severity, found.message, found.where, service, found.target, found.detail)

@@ -7,13 +7,16 @@ the engine's concern.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Generic, TypeVar
 
 from ..analysis.facts import Facts
-from ..findings import Severity, Where
+from ..findings import Place, Severity, Where
 from ..model.policy import Policy
+from ..model.portfolio import Portfolio
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,25 @@ class Subject:
 
 
 @dataclass(frozen=True)
+class Landscape:
+    """What a check between models looks at: all services and the organisation's files.
+
+    Attributes:
+        portfolio: what was read.
+        facts: by service id, for each valid model.
+        policy: the rules.
+        today: the day.
+        unreadable: ids of services whose files are broken: nothing is known of them, and nothing is said.
+    """
+
+    portfolio: Portfolio
+    facts: Mapping[str, Facts]
+    policy: Policy
+    today: date
+    unreadable: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Found:
     """What a check found.
 
@@ -33,51 +55,75 @@ class Found:
         where: path inside the service's file; the nearest existing ancestor is shown.
         message: sentences that say what is wrong and what to do.
         target: the id that it is about.
-        detail: what tells two findings of one check on one target apart.
+        detail: what tells two findings of one check on one target apart; ids and letters, never positions.
+        service: the service it is about; a check of one service leaves it empty.
+        place: where it stands, for what is in a file of the organisation.
     """
 
     where: Where
     message: str
     target: str = ""
     detail: str = ""
-
-
-ServiceCheck = Callable[[Subject], Iterator[Found]]
+    service: str = ""
+    place: Place | None = None
 
 
 @dataclass(frozen=True)
-class Check:
-    """A registered check.
+class Rule:
+    """What can be found.
 
     Attributes:
         code: stable, e.g. `TM301`.
         title: one line.
         severity: what its findings are worth unless the policy says otherwise.
-        run: the function.
+        explanation: the reference text, in Markdown.
+        adjustable: whether the policy may change the severity or waive its findings.
     """
 
     code: str
     title: str
     severity: Severity
-    run: ServiceCheck
-
-    @property
-    def explanation(self) -> str:
-        """The check's reference text, in Markdown."""
-        return self.run.__doc__ or ""
+    explanation: str = field(repr=False)
+    adjustable: bool = True
 
 
-CHECKS: dict[str, Check] = {}
-"""Every check by its code, in the order of the codes once all families are imported."""
+S = TypeVar("S")
+
+
+@dataclass(frozen=True)
+class Check(Rule, Generic[S]):
+    """A rule with the function that finds where it is broken."""
+
+    run: Callable[[S], Iterator[Found]] = field(kw_only=True)
+
+
+ServiceCheck = Callable[[Subject], Iterator[Found]]
+LandscapeCheck = Callable[[Landscape], Iterator[Found]]
+
+CHECKS: dict[str, Check[Subject]] = {}
+"""The checks of one service, by code."""
+
+LANDSCAPE_CHECKS: dict[str, Check[Landscape]] = {}
+"""The checks between models and against the catalog, by code."""
 
 
 def check(code: str, title: str, severity: Severity = Severity.ERROR) -> Callable[[ServiceCheck], ServiceCheck]:
     """Registers a check of one service."""
+    return _registers(CHECKS, code, title, severity)
 
-    def register(function: ServiceCheck) -> ServiceCheck:
-        if code in CHECKS:
+
+def landscape_check(code: str, title: str, severity: Severity = Severity.ERROR) -> Callable[[LandscapeCheck], LandscapeCheck]:
+    """Registers a check that needs all services."""
+    return _registers(LANDSCAPE_CHECKS, code, title, severity)
+
+
+def _registers(
+    registry: dict[str, Check[S]], code: str, title: str, severity: Severity
+) -> Callable[[Callable[[S], Iterator[Found]]], Callable[[S], Iterator[Found]]]:
+    def register(function: Callable[[S], Iterator[Found]]) -> Callable[[S], Iterator[Found]]:
+        if code in CHECKS or code in LANDSCAPE_CHECKS:
             raise ValueError(f"check {code} is registered twice")
-        CHECKS[code] = Check(code, title, severity, function)
+        registry[code] = Check(code, title, severity, inspect.getdoc(function) or "", run=function)
         return function
 
     return register

@@ -1,0 +1,48 @@
+# Two commands: `make site` and `make test`. Both need Python 3.11 or newer with pip, and nothing else.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+export NO_MKDOCS_2_WARNING = 1
+
+.PHONY: help site serve test check constraints clean
+
+help: ## the commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+
+site: $(VENV)/.site ## build the example site into site/
+	$(BIN)/mkdocs build --strict
+
+serve: $(VENV)/.site ## preview the example site; saving a model rebuilds its page
+	$(BIN)/mkdocs serve
+
+test: $(VENV)/.test ## run every test
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: $(VENV)/.dev ## lint, types, fast tests
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest -q -m "not browser and not slow"
+
+constraints: $(VENV)/.dev ## pin what is installed now
+	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt
+
+clean: ## remove what the commands made
+	rm -rf $(VENV) site .cache
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.site: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) --editable '.[test]'
+	@touch $@ $(VENV)/.site
+
+$(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) --editable '.[test,dev]'
+	@touch $@ $(VENV)/.site $(VENV)/.test

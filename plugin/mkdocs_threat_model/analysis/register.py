@@ -1,0 +1,80 @@
+"""The register: every threat of every service in one order, and what it adds up to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ..model.scales import Disposition, Level, MitigationStatus
+from .facts import AssessedThreat, Facts
+
+SOON = timedelta(days=60)
+"""How far ahead the organisation's page looks for what expires."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the register: a threat and the facts of its service."""
+
+    facts: Facts
+    assessed: AssessedThreat
+
+
+def register(portfolio: Mapping[str, Facts]) -> tuple[Entry, ...]:
+    """Every threat of every service, worst first; the order is the same wherever the register is shown."""
+    entries = (Entry(facts, one) for facts in portfolio.values() for one in facts.threats)
+    return tuple(sorted(entries, key=lambda entry: entry.assessed.order))
+
+
+def matrix_counts(entries: Iterable[Entry]) -> dict[tuple[Level, Level], int]:
+    """Threats by (impact, likelihood); those without both are left out."""
+    ratings = (entry.assessed.threat for entry in entries)
+    return dict(Counter((one.impact, one.likelihood) for one in ratings if one.impact and one.likelihood))
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A day on which somebody has to do something.
+
+    Attributes:
+        day: the day.
+        overdue: whether it has passed.
+        what: what is due: `acceptance`, `mitigation` or `review`.
+        service: id of the service.
+        threat: id of the threat, empty for a review of the model.
+        title: the threat's title, the control or the service's title.
+        owner: who has to do it.
+    """
+
+    day: date
+    overdue: bool
+    what: str
+    service: str
+    threat: str
+    title: str
+    owner: str
+
+
+def deadlines(portfolio: Mapping[str, Facts], today: date, ahead: timedelta = SOON) -> tuple[Deadline, ...]:
+    """What is overdue or falls due within the given time, earliest first."""
+    limit = today + ahead
+    found = [one for facts in portfolio.values() for one in _of_service(facts, today) if one.day <= limit]
+    return tuple(sorted(found, key=lambda one: (one.day, one.service, one.threat, one.what, one.title)))
+
+
+def _of_service(facts: Facts, today: date) -> Iterable[Deadline]:
+    service = facts.service
+    if facts.review_due is not None and service.status != "retired":
+        yield Deadline(facts.review_due, facts.review_due < today, "review", service.service, "", service.title, service.owner)
+    for one in facts.threats:
+        threat = one.threat
+        acceptance = threat.acceptance
+        if threat.disposition is Disposition.ACCEPT and acceptance and acceptance.review_by:
+            day = acceptance.review_by
+            yield Deadline(day, day < today, "acceptance", service.service, threat.id, threat.title, acceptance.owner or service.owner)
+        for mitigation in threat.mitigations:
+            if mitigation.due and mitigation.status is not MitigationStatus.DONE:
+                owner = mitigation.owner or service.owner
+                yield Deadline(mitigation.due, mitigation.due < today, "mitigation", service.service, threat.id, mitigation.control, owner)

@@ -1,0 +1,153 @@
+"""The baseline: errors that stood when an organisation began, so that only new ones fail.
+
+`models/_baseline.json` counts them by `Finding.key`, which holds ids and no line numbers; one entry
+a line, sorted, so that two branches that mend different things merge. It records errors only:
+nothing else fails. It may only shrink, and an entry that matches nothing any more is itself an
+error: what is mended leaves the file, or it could come back unseen.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..errors import ConfigurationError
+from ..findings import Finding, Place, Severity
+from ..model.portfolio import shown_path
+
+BASELINE_FILE = "_baseline.json"
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The recorded errors.
+
+    Attributes:
+        counts: how many findings of a key are known.
+        path: the file's name in findings.
+        lines: the line of each entry.
+    """
+
+    counts: dict[str, int] = field(default_factory=dict)
+    path: str = BASELINE_FILE
+    lines: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
+
+    def __bool__(self) -> bool:
+        return bool(self.counts)
+
+
+def read_baseline(folder: Path, file: Path | None = None) -> Baseline:
+    """The baseline of a models' folder; an empty one where there is no file.
+
+    Args:
+        folder: the models' folder.
+        file: another place of the file; it must exist.
+
+    Raises:
+        ConfigurationError: the file is not a baseline, or the named one does not exist.
+    """
+    path = file or folder / BASELINE_FILE
+    shown = shown_path(path, folder)
+    if file is None and not path.is_file():
+        return Baseline(path=shown)
+    advice = "Write it anew with `threat-model baseline --grow`."
+    try:
+        text = path.read_text(encoding="utf-8")
+        counts = _counts(json.loads(text))
+    except OSError as error:
+        raise ConfigurationError(f"The baseline `{shown}` cannot be read: {error.strerror}. Check its path and permissions.") from None
+    except (ValueError, RecursionError):
+        raise ConfigurationError(f"The baseline `{shown}` is not a baseline. {advice}") from None
+    return Baseline(counts, shown, _lines(text))
+
+
+def _counts(content: Any) -> dict[str, int]:
+    if not isinstance(content, dict) or content.get("version") != VERSION or not isinstance(content.get("findings"), dict):
+        raise ValueError("not a baseline")
+    counts: dict[str, int] = content["findings"]
+    if not all(type(count) is int and count > 0 for count in counts.values()):
+        raise ValueError("not counts")
+    return counts
+
+
+def _lines(text: str) -> dict[str, int]:
+    """The line of each key; the writer puts one entry on a line."""
+    found: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        entry, colon, _ = line.strip().rpartition('": ')
+        if colon:
+            try:
+                found[json.loads(entry + '"')] = number
+            except ValueError:
+                continue
+    return found
+
+
+def apply_baseline(
+    findings: Iterable[Finding], baseline: Baseline, recordable: Collection[str], unreadable: Collection[str]
+) -> tuple[list[Finding], list[Finding]]:
+    """Sets known errors aside and says which entries no longer match.
+
+    Args:
+        findings: what was found, in order: of several with one key, the first ones are the known ones.
+        baseline: the recorded errors.
+        recordable: codes that a baseline may hold.
+        unreadable: services of which nothing is known, because their files are broken.
+
+    Returns:
+        The findings that remain, with one for each entry that matches nothing; and the known ones.
+    """
+    left = dict(baseline.counts)
+    remaining: list[Finding] = []
+    known: list[Finding] = []
+    for finding in findings:
+        if finding.severity is Severity.ERROR and finding.code in recordable and left.get(finding.key, 0) > 0:
+            left[finding.key] -= 1
+            known.append(finding)
+        else:
+            remaining.append(finding)
+    return [*remaining, *_mended(baseline, left, unreadable)], known
+
+
+def _mended(baseline: Baseline, left: dict[str, int], unreadable: Collection[str]) -> Iterator[Finding]:
+    for key, count in left.items():
+        if not count or _service(key) in unreadable:
+            continue
+        still = baseline.counts[key] - count
+        what = f"{still} of {baseline.counts[key]} remain of" if still else "Mended:"
+        message = f"{what} `{key}`. Run `threat-model baseline` to shrink the file."
+        yield Finding(Place(baseline.path, baseline.lines.get(key, 1)), "TM606", Severity.ERROR, message, ("findings", key), "", key)
+
+
+def _service(key: str) -> str:
+    return (key.split("/") + [""])[1]
+
+
+def recorded(
+    findings: Iterable[Finding], recordable: Collection[str], old: Baseline, *, grow: bool, unreadable: Collection[str] = ()
+) -> dict[str, int]:
+    """The counts of a new baseline.
+
+    Args:
+        findings: all findings that no baseline has set aside yet.
+        recordable: codes that a baseline may hold.
+        old: the baseline so far.
+        grow: whether new errors may enter; otherwise the file only shrinks.
+        unreadable: services of which nothing is known: their entries stay.
+    """
+    counts = Counter(one.key for one in findings if one.severity is Severity.ERROR and one.code in recordable)
+    kept = {key: count for key, count in old.counts.items() if _service(key) in unreadable}
+    if grow:
+        return {**kept, **counts}
+    shrunk = {key: min(count, counts[key]) for key, count in old.counts.items()}
+    return {**{key: count for key, count in shrunk.items() if count}, **kept}
+
+
+def written(counts: dict[str, int]) -> str:
+    """The text of the file: the same for the same counts."""
+    return json.dumps({"version": VERSION, "findings": dict(sorted(counts.items()))}, indent=1, ensure_ascii=False) + "\n"

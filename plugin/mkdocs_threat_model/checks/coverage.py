@@ -1,0 +1,202 @@
+"""Coverage: every STRIDE cell was asked, and has a threat or a reason why not.
+
+Unanswered cells of a crossing are errors: that is where threats concentrate, and where "nobody
+asked" costs most. Those of elements and inner flows are warnings, so that a team may work its way
+inwards; a policy that wants them all raises TM202.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..analysis.crossings import crossings_of
+from ..analysis.stride import APPLICABLE, KIND_OF_ELEMENT, Cell, Row, RowKind
+from ..findings import Severity, Where
+from ..model.scales import STRIDE_NAMES, Stride
+from ..model.service import Service
+from ..model.threat import RulingOut
+from .registry import Found, Subject, check
+
+
+def _gaps(subject: Subject) -> Iterator[tuple[Row, Cell]]:
+    return ((row, cell) for row in subject.facts.rows for cell in row.gaps)
+
+
+def _answer(row: Row, cell: Cell) -> str:
+    return f"Add a threat to it with `stride: {cell.letter}`, or rule it out in `ruled_out` with the reason."
+
+
+@check("TM201", "STRIDE cell of a boundary crossing without an answer")
+def gap_at_crossing(subject: Subject) -> Iterator[Found]:
+    """All six categories are asked wherever data crosses a trust boundary. A cell is answered by a threat,
+    or by a ruling-out with its reason; an empty one says that nobody asked.
+
+    Fires:
+
+        flows: {place-order: {from: mobile, to: api}}      # crosses from internet into vpc; no threat, no reason
+
+    Mended:
+
+        threats: {T-01: {title: Stolen token places orders, target: place-order, stride: S, …}}
+        ruled_out:
+          - {targets: [place-order], stride: [T, I], reason: TLS 1.3 to the terminating proxy.}
+
+    Source: Microsoft, STRIDE-per-interaction; the method, "Apply STRIDE at every boundary".
+    """
+    for row, cell in _gaps(subject):
+        if row.kind is RowKind.CROSSING:
+            way = {"in": "into", "out": "out of"}.get(str(row.direction), "through")
+            message = f"`{row.target}` {way} `{row.boundary}`: {STRIDE_NAMES[cell.letter].lower()} has no answer. {_answer(row, cell)}"
+            yield Found(("flows", row.target), message, row.target, f"{row.boundary}/{cell.letter}")
+
+
+@check("TM202", "STRIDE cell of an element or an inner flow without an answer", Severity.WARNING)
+def gap_inside(subject: Subject) -> Iterator[Found]:
+    """Inside a boundary fewer categories apply, and each of them still wants an answer. A warning by
+    default, so that the crossings are answered first.
+
+    Fires:
+
+        elements: {orders: {type: store, title: Orders database, in: data}}      # nobody asked about repudiation
+
+    Mended:
+
+        ruled_out:
+          - {targets: [orders], stride: [R], reason: Triggers append each change to a table nobody may alter.}
+
+    Source: Microsoft, STRIDE-per-element.
+    """
+    for row, cell in _gaps(subject):
+        if row.kind is not RowKind.CROSSING:
+            section = "flows" if row.kind is RowKind.FLOW else "elements"
+            message = f"`{row.target}`: {STRIDE_NAMES[cell.letter].lower()} has no answer. {_answer(row, cell)}"
+            yield Found((section, row.target), message, row.target, str(cell.letter))
+
+
+@check("TM203", "Ruling-out that matches nothing", Severity.WARNING)
+def idle_ruling(subject: Subject) -> Iterator[Found]:
+    """A reason for a cell that is not asked is dead text, or meant for another cell: the category does not
+    apply to that kind of target, the flow does not cross the boundary named, or the target is out of scope.
+    A warning, since the cell that it was meant for, if there is one, is found by itself.
+
+    Fires:
+
+        ruled_out:
+          - {targets: [cache], stride: [S], reason: …}          # spoofing is not asked of a store
+
+    Mended:
+
+        ruled_out:
+          - {targets: [cache-order], stride: [S], reason: …}    # the flow that crosses into its boundary
+
+    Source: this project; compare ESLint's and mypy's reports of unused suppressions.
+    """
+    asked = _asked(subject.facts.service)
+    for index, ruling, target, letter in _ruled(subject.facts.service):
+        if not any(letter == other and ruling.boundary in (None, boundary) for boundary, other in asked[target]):
+            at = f" at `{ruling.boundary}`" if ruling.boundary else ""
+            message = (
+                f"`{target}`: {STRIDE_NAMES[letter].lower()} is not asked{at}, so this reason answers nothing. Remove it, or correct its target."
+            )
+            yield Found(_place(index, ruling, target), message, target, f"{letter}{'/' + ruling.boundary if ruling.boundary else ''}")
+
+
+@check("TM204", "Ruling-out contradicted by a threat", Severity.WARNING)
+def contradicted_ruling(subject: Subject) -> Iterator[Found]:
+    """One part of the model says that a category does not apply, another names a threat of it: one of them
+    is outdated. A warning, since the table shows the threat, and so no risk is hidden.
+
+    Fires:
+
+        threats: {T-01: {target: save-order, stride: T, …}}
+        ruled_out:
+          - {targets: [save-order], stride: [T], reason: Statements are prepared.}
+
+    Mended: the reason becomes the threat's mitigation, and the ruling-out is removed.
+
+    Source: this project.
+    """
+    service = subject.facts.service
+    threats: dict[tuple[str, Stride], list[tuple[str | None, str]]] = {}
+    for threat in service.threats.values():
+        for target in threat.target:
+            for letter in threat.stride:
+                threats.setdefault((target, letter), []).append((threat.boundary, threat.id))
+    for index, ruling, target, letter in _ruled(service):
+        against = [one for boundary, one in threats.get((target, letter), ()) if None in (boundary, ruling.boundary) or boundary == ruling.boundary]
+        if against:
+            message = (
+                f"`{target}`: {STRIDE_NAMES[letter].lower()} is ruled out, but {against[0]} is such a threat. "
+                "Remove the ruling-out, or correct the threat's `stride` or `target`."
+            )
+            yield Found(_place(index, ruling, target), message, target, str(letter))
+
+
+@check("TM205", "Ruling-out without a reason")
+def ruling_without_reason(subject: Subject) -> Iterator[Found]:
+    """"Does not apply" without "because" cannot be reviewed: it answers nothing, and its cells stay open.
+
+    Fires:
+
+        ruled_out:
+          - {targets: [api], stride: [R]}
+
+    Mended:
+
+        ruled_out:
+          - {targets: [api], stride: [R], reason: The gateway logs subject and request id of every call.}
+
+    Source: the method, "record what does not apply and why".
+    """
+    for index, ruling in enumerate(subject.facts.service.ruled_out):
+        if not ruling.reason:
+            message = f"`{ruling.targets[0]}`: the ruling-out has no reason. Add `reason`: why can it not happen?"
+            yield Found(("ruled_out", index, "reason"), message, ruling.targets[0], "".join(ruling.stride))
+
+
+@check("TM206", "Threat about a boundary that its target does not cross", Severity.WARNING)
+def threat_elsewhere(subject: Subject) -> Iterator[Found]:
+    """A threat that names a boundary answers the cells of that crossing alone. Where no target crosses it,
+    the threat stands in the register and answers nothing.
+
+    Fires:
+
+        T-01: {target: place-order, boundary: data, …}      # place-order ends at the API, outside of data
+
+    Mended:
+
+        T-01: {target: place-order, boundary: vpc, …}
+
+    Source: this project.
+    """
+    service = subject.facts.service
+    crossed = {(one.flow, one.boundary) for one in subject.facts.crossings}
+    for threat in service.threats.values():
+        if threat.boundary and not any((target, threat.boundary) in crossed for target in threat.target):
+            message = f"{threat.id} names the boundary `{threat.boundary}`, which none of its targets crosses. Correct `boundary`, or remove it."
+            yield Found(("threats", threat.id, "boundary"), message, threat.id)
+
+
+def _ruled(service: Service) -> Iterator[tuple[int, RulingOut, str, Stride]]:
+    for index, ruling in enumerate(service.ruled_out):
+        for target in dict.fromkeys(ruling.targets):
+            for letter in dict.fromkeys(ruling.stride):
+                yield index, ruling, target, letter
+
+
+def _place(index: int, ruling: RulingOut, target: str) -> Where:
+    return ("ruled_out", index, "targets", ruling.targets.index(target))
+
+
+def _asked(service: Service) -> dict[str, set[tuple[str | None, Stride]]]:
+    """What is asked of each element and flow: pairs of a boundary crossed (`None` elsewhere) and a category."""
+    asked: dict[str, set[tuple[str | None, Stride]]] = {}
+    for element in service.elements.values():
+        kind = KIND_OF_ELEMENT[element.type]
+        asked[element.id] = set() if element.out_of_scope else {(None, letter) for letter in APPLICABLE[kind]}
+    for flow in service.flows.values():
+        crossed = [one.boundary for one in crossings_of(service, flow)]
+        cells = {(boundary, letter) for boundary in crossed for letter in APPLICABLE[RowKind.CROSSING]}
+        inner = {(None, letter) for letter in APPLICABLE[RowKind.FLOW]}
+        asked[flow.id] = set() if flow.out_of_scope else (cells or inner)  # type: ignore[assignment]
+    return asked

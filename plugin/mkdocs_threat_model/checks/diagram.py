@@ -1,0 +1,235 @@
+"""The diagram: STRIDE can only ask about what is drawn, so what is drawn must make sense.
+
+Two of these are errors: a model without elements or without a boundary asks nothing, and would pass
+every other check. The rest are smells: each has its legitimate exceptions (a bucket that clients
+write to with a signed link, a sink of events), so they are shown and fail nothing by default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..analysis.crossings import innermost
+from ..findings import Severity
+from ..model.scales import ElementType
+from ..model.service import Element, Flow, Service
+from .registry import Found, Subject, check
+
+
+@check("TM101", "No trust boundary")
+def without_boundary(subject: Subject) -> Iterator[Found]:
+    """Threats concentrate where data crosses into a zone of other trust. Without a boundary there is no
+    crossing, and the STRIDE table asks next to nothing: boundaries come before STRIDE.
+
+    Fires:
+
+        elements:
+          api: {type: process, title: Order API}
+
+    Mended:
+
+        boundaries:
+          vpc: {title: Production VPC}
+        elements:
+          api: {type: process, title: Order API, in: vpc}
+
+    Source: the method, "Trust boundaries come before STRIDE"; Shostack, *Threat Modeling* (2014), chapter 2.
+    """
+    service = subject.facts.service
+    if not service.boundaries:
+        yield Found(("boundaries",), "The model has no trust boundary. Add `boundaries`, and say `in` which of them each element stands.")
+
+
+@check("TM102", "Element outside every boundary", Severity.WARNING)
+def outside_every_boundary(subject: Subject) -> Iterator[Found]:
+    """An element that stands nowhere has no stated trust: nobody can tell whether a flow to it leaves a zone.
+    An external entity may stand outside on purpose; a boundary such as *Internet* says so.
+
+    Fires:
+
+        mobile: {type: external, title: Mobile client}
+
+    Mended:
+
+        mobile: {type: external, title: Mobile client, in: internet}
+
+    Source: the method, "Trust boundaries come before STRIDE".
+    """
+    service = subject.facts.service
+    if not service.boundaries:
+        return  # TM101 says it once
+    for element in service.elements.values():
+        if innermost(service, element) is None and not element.out_of_scope:
+            message = f"`{element.id}` stands in no trust boundary. Name the innermost one that holds it with `in`."
+            yield Found(("elements", element.id), message, element.id)
+
+
+@check("TM103", "Element without flows", Severity.WARNING)
+def without_flows(subject: Subject) -> Iterator[Found]:
+    """Data neither reaches nor leaves it: either a flow was forgotten, or the element says nothing.
+
+    Fires:
+
+        elements: {cache: {type: store, title: Order cache, in: data}}     # and no flow names it
+
+    Mended:
+
+        flows: {cache-order: {from: api, to: cache, title: Cache order summaries}}
+
+    Source: Shostack, *Threat Modeling* (2014), chapter 2, rules for data flow diagrams.
+    """
+    service = subject.facts.service
+    busy = {end for flow in service.flows.values() for end in (flow.from_, flow.to)}
+    for element in service.elements.values():
+        if not busy & _family(service, element) and not element.out_of_scope:
+            message = f"`{element.id}` has no flows. Add the flows from and to it, or remove it."
+            yield Found(("elements", element.id), message, element.id)
+
+
+@check("TM104", "Store that is never read or never written", Severity.WARNING)
+def one_way_store(subject: Subject) -> Iterator[Found]:
+    """Data that is only written is a sink nobody modelled the use of; data that is only read came from
+    somewhere that the diagram hides. Both hide a flow, often one of people: backups, support, analysis.
+
+    A request reads when it has `replies`, and writes when it `carries` data or says nothing of either.
+
+    Fires:
+
+        flows: {log: {from: api, to: trail, title: Record action, carries: [audit-event]}}
+
+    Mended:
+
+        flows: {…, read-trail: {from: trail, to: reports, title: Read trail, carries: [audit-event]}}
+
+    Source: Shostack, *Threat Modeling* (2014), chapter 2 ("data sinks", "data can't appear from nowhere").
+    """
+    service = subject.facts.service
+    written, read = _stores(service)
+    for element in service.elements.values():
+        if element.type is not ElementType.STORE or element.out_of_scope or (element.id in written) is (element.id in read):
+            continue
+        if element.id in written:
+            detail, message = "read", f"`{element.id}` is written and never read. Add the flow that reads it, or `replies` to one that asks it."
+        else:
+            detail, message = "written", f"`{element.id}` is read and never written. Add the flow that fills it, or `carries` to one that does."
+        yield Found(("elements", element.id), message, element.id, detail)
+
+
+def _stores(service: Service) -> tuple[set[str], set[str]]:
+    """The ends that flows write to, and those that flows read from."""
+    written: set[str] = set()
+    read: set[str] = set()
+    for flow in service.flows.values():
+        if flow.carries or flow.both_ways or not flow.replies:
+            written.add(flow.to)
+            read.add(flow.from_)
+        if flow.replies or flow.both_ways:
+            read.add(flow.to)
+            written.add(flow.from_)
+    return written, read
+
+
+def _ends(service: Service, flow: Flow) -> tuple[ElementType, ElementType]:
+    return service.elements[flow.from_].type, service.elements[flow.to].type
+
+
+@check("TM105", "Flow between two external entities", Severity.WARNING)
+def between_externals(subject: Subject) -> Iterator[Found]:
+    """What two outsiders exchange is out of the service's sight and reach: the model cannot answer for it.
+
+    Fires:
+
+        pay: {from: customer, to: bank, title: Pay}          # both are external
+
+    Mended: the flow is removed, or one of the two is modelled as a process of this service.
+
+    Source: Shostack, *Threat Modeling* (2014), chapter 2.
+    """
+    service = subject.facts.service
+    for flow in service.flows.values():
+        if _ends(service, flow) == (ElementType.EXTERNAL, ElementType.EXTERNAL) and not flow.out_of_scope:
+            message = f"`{flow.id}` runs between two external entities. Remove it, or model the process of this service that takes part."
+            yield Found(("flows", flow.id), message, flow.id)
+
+
+@check("TM106", "Flow between an external entity and a store", Severity.WARNING)
+def external_to_store(subject: Subject) -> Iterator[Found]:
+    """A store has no logic: it does not authenticate, authorize or validate. Something does, and it is
+    missing from the diagram, with the threats to it.
+
+    A warning, since some stores do face outsiders (a bucket with signed links); their front is a
+    process worth drawing all the same.
+
+    Fires:
+
+        upload: {from: customer, to: photos, title: Upload photo}     # external → store
+
+    Mended:
+
+        upload: {from: customer, to: bucket-api, title: Upload photo}
+        keep:   {from: bucket-api, to: photos, title: Keep photo}
+
+    Source: DeMarco's rules for data flow diagrams; Shostack, *Threat Modeling* (2014), chapter 2.
+    """
+    service = subject.facts.service
+    for flow in service.flows.values():
+        if set(_ends(service, flow)) == {ElementType.EXTERNAL, ElementType.STORE} and not flow.out_of_scope:
+            message = f"`{flow.id}` connects an external entity straight to a store. Draw the process between them that lets the caller in."
+            yield Found(("flows", flow.id), message, flow.id)
+
+
+@check("TM107", "Process that only receives", Severity.WARNING)
+def only_receives(subject: Subject) -> Iterator[Found]:
+    """A process that takes data and passes nothing on or back is a black hole: what it causes is missing.
+
+    Fires:
+
+        flows: {notify: {from: api, to: mailer, title: Announce order}}     # mailer sends nothing
+
+    Mended:
+
+        flows: {…, send: {from: mailer, to: provider, title: Send mail}}
+
+    Source: Yourdon's rules for data flow diagrams ("black hole").
+    """
+    service = subject.facts.service
+    flows = service.flows.values()
+    giving = {flow.from_ for flow in flows} | {flow.to for flow in flows if flow.replies or flow.both_ways}
+    taking = {flow.to for flow in flows}
+    for element in service.elements.values():
+        family = _family(service, element)
+        if element.type is ElementType.PROCESS and not element.out_of_scope and taking & family and not giving & family:
+            message = f"`{element.id}` only receives. Add the flow that it causes, or `replies` to a request that it answers."
+            yield Found(("elements", element.id), message, element.id)
+
+
+@check("TM108", "Model without elements")
+def without_elements(subject: Subject) -> Iterator[Found]:
+    """A file without elements is a placeholder: it would count as a modelled service and say nothing.
+
+    Fires:
+
+        service: order-service
+        title: Order service
+        owner: team-orders
+
+    Mended:
+
+        elements:
+          api: {type: process, title: Order API, in: vpc}
+
+    Source: the method, "Draw the diagram first".
+    """
+    if not subject.facts.service.elements:
+        yield Found(("elements",), "The model has no elements. Add the external entities, processes and stores of the service to `elements`.")
+
+
+def _family(service: Service, element: Element) -> set[str]:
+    """An element and its parts on the diagrams below: what flows to a part flows to the whole."""
+    family = {element.id}
+    grown = True
+    while grown:
+        parts = {one.id for one in service.elements.values() if one.part_of in family}
+        grown = not parts <= family
+        family |= parts
+    return family

@@ -1,0 +1,110 @@
+"""All findings of an organisation: what the plugin, the command line and the pages call."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ..analysis.facts import Facts
+from ..findings import Finding, Severity, ordered
+from ..model.portfolio import Portfolio
+from .baseline import Baseline, apply_baseline
+from .engine import check_landscape, check_service
+from .organisation import check_policy
+from .registry import CHECKS, LANDSCAPE_CHECKS, Landscape
+from .waivers import Waived, apply_waivers
+
+NO_BASELINE = Baseline()
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All that is wrong or missing in an organisation's models.
+
+    Attributes:
+        findings: what stands, by place; errors among them fail a build.
+        waived: what the policy sets aside, with its waiver, by place.
+        known: errors that the baseline knows, by place: they do not fail, and the pages say how many remain.
+    """
+
+    findings: tuple[Finding, ...]
+    waived: tuple[Waived, ...] = ()
+    known: tuple[Finding, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that fail a build."""
+        return tuple(one for one in self.findings if one.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """The findings that stand on the pages and fail nothing."""
+        return tuple(one for one in self.findings if one.severity is Severity.WARNING)
+
+    def by_service(self) -> dict[str, list[Finding]]:
+        """The findings by service id; those in the organisation's own files under the empty id."""
+        return _grouped(self.findings)
+
+    def known_by_service(self) -> dict[str, int]:
+        """How many known errors remain, by service id; only services that have some."""
+        return dict(sorted(Counter(one.service for one in self.known).items()))
+
+    def waived_by_service(self) -> dict[str, list[Waived]]:
+        """What is waived, by service id."""
+        grouped: dict[str, list[Waived]] = {}
+        for one in self.waived:
+            grouped.setdefault(one.finding.service, []).append(one)
+        return grouped
+
+
+def _grouped(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    grouped: dict[str, list[Finding]] = {}
+    for finding in findings:
+        grouped.setdefault(finding.service, []).append(finding)
+    return grouped
+
+
+def check_portfolio(
+    portfolio: Portfolio,
+    facts: Mapping[str, Facts],
+    today: date,
+    baseline: Baseline = NO_BASELINE,
+    checked: Mapping[str, Iterable[Finding]] | None = None,
+) -> Verdict:
+    """Runs every check over everything that was read.
+
+    Args:
+        portfolio: what was read.
+        facts: what follows from each valid model, by service id.
+        today: the day that reviews and acceptances are held against.
+        baseline: known errors (`read_baseline`); without one every error stands.
+        checked: findings of single services, where a cache or another process has them already;
+            services that it lacks are checked here.
+    """
+    organisation = portfolio.organisation
+    policy = organisation.policy
+    checked = checked or {}
+    findings: list[Finding] = [*organisation.findings, *check_policy(organisation)]
+    for broken in portfolio.broken:
+        findings += broken.findings
+    for service, one in facts.items():
+        findings += checked[service] if service in checked else check_service(one, policy, today)
+    unreadable = unreadable_services(portfolio)
+    findings += check_landscape(Landscape(portfolio, facts, policy, today, unreadable))
+    adjustable = adjustable_codes()
+    findings, waived = apply_waivers(findings, organisation.policy_file, adjustable, unreadable, today)
+    findings, known = apply_baseline(ordered(findings), baseline, adjustable, unreadable)
+    return Verdict(tuple(ordered(findings)), tuple(sorted(waived, key=lambda one: one.finding.place)), tuple(known))
+
+
+def unreadable_services(portfolio: Portfolio) -> frozenset[str]:
+    """Services whose files are broken: their waivers and baseline entries are left alone."""
+    named = {finding.service for broken in portfolio.broken for finding in broken.findings}
+    return frozenset(({broken.stem for broken in portfolio.broken} | named) - {"", *portfolio.models})
+
+
+def adjustable_codes() -> frozenset[str]:
+    """The codes whose severity the policy may change and whose findings may be waived or recorded."""
+    return frozenset((*CHECKS, *LANDSCAPE_CHECKS))

@@ -1,0 +1,51 @@
+"""The policy itself: what it names must exist. These rules always hold; no policy can lower them."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator
+
+from ..findings import Finding, Severity, Where
+from ..model.policy import Policy
+from ..model.portfolio import Organisation
+from .registry import CHECKS, LANDSCAPE_CHECKS
+
+
+def known_parties(policy: Policy) -> frozenset[str]:
+    """Every name that the policy's teams and groups know, folded: their ids and their members."""
+    parties = (*policy.teams.values(), *policy.groups.values())
+    return frozenset(name.casefold() for party in parties for name in (party.id, *party.members))
+
+
+def check_policy(organisation: Organisation) -> Iterator[Finding]:
+    """What the policy names and does not exist: codes of checks, approvers, owners of waivers."""
+    policy, source = organisation.policy, organisation.policy_file.source
+
+    def report(code: str, where: Where, message: str, target: str) -> Finding:
+        return Finding(source.place(where), code, Severity.ERROR, message, where, "", target)
+
+    for where, code in _codes(policy):
+        if code not in CHECKS and code not in LANDSCAPE_CHECKS:
+            near = difflib.get_close_matches(code, (*CHECKS, *LANDSCAPE_CHECKS), 1)
+            hint = f"Did you mean `{near[0]}`?" if near else "`threat-model check --explain all` lists the checks."
+            yield report("TM601", where, f"`{code}` is not a check whose severity can be set. {hint}", code)
+    known = known_parties(policy)
+    if not known:
+        return
+    for risk, names in policy.acceptance.approvers.items():
+        for name in names:
+            if name.casefold() not in known:
+                message = f"`{name}` may approve {risk} risks, but is no team, group or member. Add it to `groups`, or correct it."
+                yield report("TM605", ("acceptance", "approvers", risk.value), message, name)
+    for index, waiver in enumerate(policy.waivers):
+        if waiver.owner.casefold() not in known:
+            message = f"`{waiver.owner}` answers for a waiver, but is no team, group or member. Add it to `groups`, or correct it."
+            yield report("TM605", ("waivers", index, "owner"), message, waiver.owner)
+
+
+def _codes(policy: Policy) -> Iterator[tuple[Where, str]]:
+    for code in policy.checks:
+        yield ("checks", code), code
+    for status, levels in policy.checks_by_status.items():
+        for code in levels:
+            yield ("checks_by_status", status.value, code), code

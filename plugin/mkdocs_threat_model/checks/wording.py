@@ -1,0 +1,23 @@
+"""How messages put what users wrote: quoted, short, as a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+LONGEST = 80
+
+
+def short(text: str, limit: int = LONGEST) -> str:
+    """Free text of a model, cut so that a message stays a sentence."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def quoted(text: str) -> str:
+    """An id or a short value as it stands in YAML."""
+    return f"`{short(text)}`"
+
+
+def listed(names: Iterable[str], word: str = "and") -> str:
+    """`a`, `b` and `c`."""
+    shown = [quoted(name) for name in names]
+    return f"{', '.join(shown[:-1])} {word} {shown[-1]}" if len(shown) > 1 else "".join(shown)

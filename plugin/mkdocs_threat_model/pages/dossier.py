@@ -1,0 +1,51 @@
+"""A dossier: everything about one service that its page needs and that no other model has a say in.
+
+Made by a pure function of text, policy, day and version, with a picklable result: it can be cached
+by content and spread over processes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ..analysis.facts import Facts, facts_of
+from ..drawing import Drawing, draw_level_0, draw_level_1, draw_level_2
+from ..model.policy import Policy
+from ..model.reading import Model
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A drawing in the forms that a site needs.
+
+    Attributes:
+        name: `level-0`, `level-1`, or `level-2-<process>`: the stem of its files.
+        title: what it shows.
+        drawing: geometry, inline and standalone SVG.
+        png: the picture for slides and tickets.
+    """
+
+    name: str
+    title: str
+    drawing: Drawing
+    png: bytes
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """A valid model, what follows from it, and its drawings."""
+
+    facts: Facts
+    drawings: tuple[Drawn, ...]
+
+
+def dossier_of(model: Model, policy: Policy, today: date) -> Dossier:
+    """Analyses and draws a model."""
+    service = model.service
+    drawn = [("level-0", "Level 0", draw_level_0(service)), ("level-1", "Level 1", draw_level_1(service))]
+    parents = dict.fromkeys(one.part_of for one in service.elements.values() if one.part_of)
+    for parent in parents:
+        title = f"Level 2: {service.elements[parent].title}"
+        drawn.append((f"level-2-{parent}", title, draw_level_2(service, parent)))
+    return Dossier(facts_of(model, policy, today), tuple(Drawn(name, title, one, one.png()) for name, title, one in drawn))

@@ -1,0 +1,83 @@
+"""The Jinja environment of the fragments: autoescaping on, a folder for the user's own templates first."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
+from markupsafe import Markup
+
+from ..errors import RenderingError
+from ..model.policy import Policy
+from ..model.scales import STRIDE_NAMES
+from .markdown import inline_markdown, safe_markdown
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Templates:
+    """Renders fragments.
+
+    Args:
+        policy: for the addresses of tickets and references.
+        overrides: a folder whose templates stand in for the package's of the same name.
+    """
+
+    def __init__(self, policy: Policy, overrides: Path | None = None) -> None:
+        folders = [overrides, TEMPLATES] if overrides else [TEMPLATES]
+        self._environment = Environment(
+            loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters.update(
+            markdown=safe_markdown, inline=inline_markdown, ticket=_Tickets(policy), reference=_References(policy)
+        )
+        self._environment.globals.update(stride_names=STRIDE_NAMES)
+        self._environment.tests.update(missing=lambda value: value is None or value == "")
+
+    def render(self, name: str, **context: Any) -> str:
+        """A fragment, without blank lines: Markdown ends an HTML block at one.
+
+        Raises:
+            RenderingError: a template is broken; the message names it.
+        """
+        try:
+            html = self._environment.get_template(name).render(**context)
+        except TemplateError as error:
+            where = f"{getattr(error, 'name', None) or name}, line {getattr(error, 'lineno', '?')}"
+            raise RenderingError(f"The template {where} cannot be rendered: {error.message or error}") from error
+        return "\n".join(line for line in html.splitlines() if line.strip())
+
+
+class _Tickets:
+    """A ticket's id → a link by the policy's address, or a code."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._url = policy.tickets.url
+
+    def __call__(self, ticket: str) -> Markup:
+        if urlsplit(ticket).scheme in ("http", "https"):
+            return Markup('<a class="tm-ticket" href="{0}">{1}</a>').format(ticket, ticket.rstrip("/").rpartition("/")[2] or ticket)
+        if self._url:
+            return Markup('<a class="tm-ticket" href="{0}">{1}</a>').format(self._url.replace("{id}", quote(ticket, safe="")), ticket)
+        return Markup("<code>{0}</code>").format(ticket)
+
+
+class _References:
+    """An id of a catalogue (`CWE-89`) → a link by the policy's prefixes, longest first, or the id."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._prefixes = sorted(policy.references.items(), key=lambda item: (-len(item[0]), item[0]))
+
+    def __call__(self, reference: str) -> Markup:
+        for prefix, url in self._prefixes:
+            if reference.startswith(prefix):
+                number = quote(reference.removeprefix(prefix), safe="")
+                address = url.replace("{id}", quote(reference, safe="")).replace("{number}", number)
+                return Markup('<a href="{0}">{1}</a>').format(address, reference)
+        return Markup("{0}").format(reference)

@@ -1,0 +1,74 @@
+"""Where pages stand, and how one links to another.
+
+Pages are named `…/index.md`, so that a link between two of them is the same relative path with and
+without MkDocs' directory URLs, but for the file's name at its end.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Location:
+    """The site's addresses.
+
+    Attributes:
+        base: folder of all pages, e.g. `threat-models`.
+        directory_urls: whether links end in `/` rather than in `/index.html`.
+    """
+
+    base: str = "threat-models"
+    directory_urls: bool = True
+
+    @property
+    def index(self) -> str:
+        """Source path of the organisation's page."""
+        return f"{self.base}/index.md"
+
+    @property
+    def register(self) -> str:
+        """Source path of the register."""
+        return f"{self.base}/register/index.md"
+
+    def service(self, service: str) -> str:
+        """Source path of a service's page."""
+        return f"{self.base}/services/{service}/index.md"
+
+    def beside(self, page: str, name: str) -> str:
+        """Path of a file that stands beside a page."""
+        return posixpath.join(posixpath.dirname(page), name)
+
+    def link(self, page: str, to: str, anchor: str = "") -> str:
+        """The relative link from one page to another, both given by their source paths."""
+        target = f"#{anchor}" if anchor else ""
+        if page == to and anchor:
+            return target
+        path = posixpath.relpath(posixpath.dirname(to), posixpath.dirname(page))
+        return f"{path}/{'' if self.directory_urls else 'index.html'}{target}"
+
+
+def element_anchor(element: str) -> str:
+    """The anchor of an element on its service's page; it stays as long as the id does."""
+    return f"element-{element}"
+
+
+def flow_anchor(flow: str) -> str:
+    """The anchor of a flow."""
+    return f"flow-{flow}"
+
+
+def boundary_anchor(boundary: str) -> str:
+    """The anchor of a boundary."""
+    return f"boundary-{boundary}"
+
+
+def data_anchor(data: str) -> str:
+    """The anchor of a kind of data."""
+    return f"data-{data}"
+
+
+def threat_anchor(threat: str) -> str:
+    """The anchor of a threat."""
+    return f"threat-{threat}"

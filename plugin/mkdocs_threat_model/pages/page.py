@@ -1,0 +1,87 @@
+"""A page: a small Markdown skeleton, and HTML fragments for its slots.
+
+Python-Markdown parses raw HTML only to skip it, at a cost of some 15 ms a page, and mangles SVG.
+So the Markdown holds front matter, headings and slots; the fragments are put in once it is
+rendered, and drawings later still, when search has read the page.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from html import escape
+
+_SLOT = re.compile(r"<!-- threat-model:([a-z0-9-]+) -->")
+_ID = re.compile(r' id="([^"]+)"')
+_DRAWING = re.compile(r'<div data-tm-drawing="([a-z0-9-]+)"></div>')
+
+
+def slot(name: str) -> str:
+    """The marker of a slot in the skeleton."""
+    return f"<!-- threat-model:{name} -->"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A generated page.
+
+    Attributes:
+        uri: source path below `docs_dir`, ending in `.md`.
+        title: plain text.
+        description: plain text for the page's metadata.
+        sections: heading (empty for none) and slot names below it, in order.
+        slots: HTML by name.
+        drawings: inline SVG by name.
+        hide: what Material shall hide on the page: `navigation`, `toc`.
+        source: path of the YAML file it comes from, relative to the models' folder; empty for none.
+        in_nav: whether an automatic navigation lists it.
+    """
+
+    uri: str
+    title: str
+    description: str
+    sections: tuple[tuple[str, tuple[str, ...]], ...]
+    slots: Mapping[str, str]
+    drawings: Mapping[str, str] = field(default_factory=dict)
+    hide: tuple[str, ...] = ()
+    source: str = ""
+    in_nav: bool = False
+
+    def skeleton(self) -> str:
+        """The Markdown that MkDocs renders."""
+        return self._markdown(slot)
+
+    def markdown(self) -> str:
+        """The whole page as Markdown with the fragments and drawings in it, for other engines."""
+        return self._markdown(lambda name: draw(self.slots[name], self.drawings))
+
+    def fill(self, html: str) -> str:
+        """Puts the fragments into the rendered skeleton. One pass: what a fragment holds is never read as a slot."""
+        return _SLOT.sub(lambda match: self.slots.get(match[1], ""), html)
+
+    def anchors(self) -> Iterator[str]:
+        """The ids in the fragments, for MkDocs' link validation."""
+        for html in self.slots.values():
+            yield from _ID.findall(html)
+
+    def _markdown(self, content: Callable[[str], str]) -> str:
+        # Themes print titles and descriptions unescaped, so they are escaped here.
+        lines = ["---", f"title: {json.dumps(escape(self.title))}"]
+        if self.description:
+            lines.append(f"description: {json.dumps(escape(self.description))}")
+        if self.hide:
+            lines.append(f"hide: [{', '.join(self.hide)}]")
+        lines.append("---")
+        for heading, names in self.sections:
+            if heading:
+                lines += ["", f"## {heading}"]
+            for name in names:
+                lines += ["", content(name)]
+        return "\n".join(lines) + "\n"
+
+
+def draw(html: str, drawings: Mapping[str, str]) -> str:
+    """Puts inline drawings in their places."""
+    return _DRAWING.sub(lambda match: drawings.get(match[1], ""), html)

@@ -1,0 +1,164 @@
+"""A service's page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from ..analysis.crossings import Crossing, Direction
+from ..analysis.facts import by_risk, by_status
+from ..analysis.stride import RowKind
+from ..findings import Finding
+from ..model.reading import Broken
+from ..model.scales import ElementType, Stride
+from ..model.service import Flow, Service
+from .dossier import Dossier
+from .environment import Templates
+from .location import Location
+from .markdown import plain_text
+from .naming import Named, Names
+from .page import Page
+from .state import State
+
+GROUPS = {
+    RowKind.CROSSING: "Boundary crossings",
+    RowKind.PROCESS: "Processes",
+    RowKind.STORE: "Data stores",
+    RowKind.FLOW: "Flows inside one boundary",
+    RowKind.EXTERNAL: "External entities",
+}
+
+
+@dataclass(frozen=True)
+class DataRow:
+    """Where one kind of data rests and moves."""
+
+    data: str
+    stores: tuple[str, ...]
+    flows: tuple[str, ...]
+    boundaries: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Edit:
+    """Where a file is read and changed; `None` where the site does not say."""
+
+    url: str | None
+    path: str
+
+
+def service_page(
+    dossier: Dossier, state: State, templates: Templates, location: Location, known: Collection[str], edit: Edit
+) -> Page:
+    """The page of a valid model.
+
+    Args:
+        dossier: the service.
+        state: what is incomplete, to be shown at the top.
+        templates: renders the fragments.
+        location: the site's addresses.
+        known: ids of the services that have a page.
+        edit: where the YAML is changed.
+    """
+    facts = dossier.facts
+    service = facts.service
+    uri = location.service(service.service)
+    names = Names(service)
+    context = {
+        "facts": facts,
+        "service": service,
+        "names": names,
+        "state": state,
+        "findings": [(one, _anchor(one, service, names)) for one in state.findings],
+        "edit": edit,
+        "drawings": {drawn.name: drawn for drawn in dossier.drawings},
+        "index": location.link(uri, location.index),
+        "register": location.link(uri, location.register),
+        "service_links": {one: location.link(uri, location.service(one)) for one in sorted(known) if one != service.service},
+        "risks": by_risk(facts.threats),
+        "statuses": by_status(facts.threats),
+        "assessed": facts.assessed(),
+        "groups": [(GROUPS[kind], [row for row in facts.rows if row.kind is kind]) for kind in GROUPS],
+        "letters": tuple(Stride),
+        "data_rows": _data_rows(service, facts.crossings),
+        "crossings_by_flow": _by_flow(facts.crossings),
+        "level_0_flows": _level_0(service),
+        "element_types": ELEMENT_TYPES,
+        "Direction": Direction,
+    }
+    slots = {name: templates.render(f"service/{name}.html.j2", **context) for name in _SLOTS if _wanted(name, state)}
+    drawings = {drawn.name: drawn.drawing.inline for drawn in dossier.drawings}
+    sections = tuple((heading, tuple(name for name in names_ if name in slots)) for heading, names_ in _SECTIONS)
+    return Page(
+        uri,
+        service.title,
+        plain_text(service.description),
+        tuple((heading, found) for heading, found in sections if found),
+        slots,
+        drawings,
+        hide=("navigation",),
+        source=edit.path,
+    )
+
+
+ELEMENT_TYPES = {ElementType.EXTERNAL: "External entity", ElementType.PROCESS: "Process", ElementType.STORE: "Data store"}
+
+_SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("", ("header", "incomplete", "counts")),
+    ("Data flow diagram", ("diagrams",)),
+    ("STRIDE", ("stride",)),
+    ("Threats", ("threats",)),
+    ("Data", ("data",)),
+    ("When to look again", ("triggers",)),
+    ("Reviews", ("reviews",)),
+)
+_SLOTS = tuple(name for _, names in _SECTIONS for name in names)
+
+
+def _wanted(name: str, state: State) -> bool:
+    return name != "incomplete" or not state.silent
+
+
+def _anchor(finding: Finding, service: Service, names: Names) -> str:
+    """Where on the page the matter of a finding stands."""
+    if finding.target and any(finding.target in section for section in (service.elements, service.flows, service.boundaries, service.data, service.threats)):
+        return names.any(finding.target).anchor
+    return {"reviews": "reviews", "ruled_out": "stride", "threats": "threats"}.get(str(finding.where[0]) if finding.where else "", "")
+
+
+def _by_flow(crossings: Iterable[Crossing]) -> dict[str, list[Crossing]]:
+    found: dict[str, list[Crossing]] = {}
+    for crossing in crossings:
+        found.setdefault(crossing.flow, []).append(crossing)
+    return found
+
+
+def _data_rows(service: Service, crossings: Iterable[Crossing]) -> list[DataRow]:
+    pierced = _by_flow(crossings)
+    rows = []
+    for kind in service.data:
+        stores = tuple(one.id for one in service.elements.values() if kind in one.stores)
+        flows = tuple(one.id for one in service.flows.values() if kind in one.carries or kind in one.replies)
+        boundaries = tuple(dict.fromkeys(crossing.boundary for flow in flows for crossing in pierced.get(flow, ())))
+        rows.append(DataRow(kind, stores, flows, boundaries))
+    return rows
+
+
+def _level_0(service: Service) -> list[tuple[Named, Flow, bool]]:
+    """The flows of the Level-0 diagram: external entity, flow, and whether it comes in."""
+    names = Names(service)
+    rows = []
+    for flow in service.flows.values():
+        ends = service.elements[flow.from_], service.elements[flow.to]
+        for end, other, comes_in in ((ends[0], ends[1], True), (ends[1], ends[0], False)):
+            if end.type is ElementType.EXTERNAL and other.type is not ElementType.EXTERNAL:
+                rows.append((names.element(end.id), flow, comes_in))
+    return rows
+
+
+def broken_page(broken: Broken, templates: Templates, location: Location, edit: Edit) -> Page:
+    """The page of a file that is not a valid model: its findings, while a preview runs."""
+    uri = location.service(broken.stem)
+    context = {"broken": broken, "edit": edit, "index": location.link(uri, location.index)}
+    slots = {"broken": templates.render("service/broken.html.j2", **context)}
+    return Page(uri, broken.stem, "This model cannot be read.", (("", ("broken",)),), slots, hide=("navigation",), source=edit.path)

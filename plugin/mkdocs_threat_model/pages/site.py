@@ -1,0 +1,129 @@
+"""All pages and files of an organisation's threat models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePosixPath
+from urllib.parse import quote
+
+from ..analysis.facts import Facts
+from ..analysis.register import register
+from ..checks.gate import Verdict
+from ..model.policy import Policy
+from ..model.portfolio import Portfolio
+from .dossier import Dossier
+from .environment import Templates
+from .location import Location
+from .organisation import organisation_page
+from .page import Page
+from .register import register_page
+from .service import Edit, broken_page, service_page
+from .state import States
+
+ASSETS = Path(__file__).parent / "assets"
+STYLESHEET = "assets/threat-model/threat-model.css"
+SCRIPT = "assets/threat-model/threat-model.js"
+
+
+@dataclass(frozen=True)
+class Site:
+    """What is published.
+
+    Attributes:
+        pages: the pages, the organisation's first.
+        files: other files by their path in the site.
+    """
+
+    pages: tuple[Page, ...]
+    files: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class Content:
+    """What the pages are made of.
+
+    Attributes:
+        portfolio: the models and what could not be read.
+        dossiers: the valid models, analysed and drawn, by service.
+        verdict: what is incomplete, waived, or known to the baseline.
+        today: the day that the pages speak of.
+    """
+
+    portfolio: Portfolio
+    dossiers: Mapping[str, Dossier]
+    verdict: Verdict
+    today: date
+
+    @property
+    def policy(self) -> Policy:
+        """The organisation's rules."""
+        return self.portfolio.organisation.policy
+
+    @property
+    def facts(self) -> dict[str, Facts]:
+        """What follows from each model, by service."""
+        return {name: dossier.facts for name, dossier in self.dossiers.items()}
+
+
+def build_site(content: Content, location: Location, overrides: Path | None = None) -> Site:
+    """Makes every page and file.
+
+    Args:
+        content: the models.
+        location: the site's addresses.
+        overrides: folder of the user's own templates.
+
+    Raises:
+        RenderingError: a template is broken.
+    """
+    templates = Templates(content.policy, overrides)
+    facts = content.facts
+    entries = register(facts)
+    broken = content.portfolio.broken
+    edit = _editor(content.policy)
+    states = States(content.verdict)
+    known = {*facts, *(one.stem for one in broken)}
+    pages = [
+        organisation_page(facts, broken, states, entries, content.policy, content.today, templates, location),
+        register_page(entries, content.policy, templates, location, _unread(len(broken))),
+    ]
+    for name, dossier in content.dossiers.items():
+        path = _relative(dossier.facts.model.source.path)
+        pages.append(service_page(dossier, states.of(name), templates, location, known, edit(path)))
+    pages += [broken_page(one, templates, location, edit(_relative(one.path))) for one in broken if one.stem not in facts]
+    return Site(tuple(pages), dict(_drawing_files(content, location)))
+
+
+def assets() -> dict[str, bytes]:
+    """The stylesheet, the script and the font, by their path in the site."""
+    folder = PurePosixPath(STYLESHEET).parent
+    return {str(folder / path.name): path.read_bytes() for path in sorted(ASSETS.iterdir()) if path.is_file()}
+
+
+def _drawing_files(content: Content, location: Location) -> Iterator[tuple[str, bytes]]:
+    for name, dossier in content.dossiers.items():
+        page = location.service(name)
+        for drawn in dossier.drawings:
+            yield location.beside(page, f"{drawn.name}.svg"), drawn.drawing.svg.encode()
+            yield location.beside(page, f"{drawn.name}.png"), drawn.png
+
+
+def _relative(shown: str) -> str:
+    """The path below the models' folder of a file's name in findings."""
+    return shown.partition("/")[2] or shown
+
+
+def _editor(policy: Policy) -> Callable[[str], Edit]:
+    def edit(path: str) -> Edit:
+        url = policy.edit_url.replace("{path}", quote(path)) if policy.edit_url else None
+        return Edit(url, path)
+
+    return edit
+
+
+def _unread(broken: int) -> str:
+    if not broken:
+        return ""
+    return f"{broken} {'model' if broken == 1 else 'models'} could not be read and {'is' if broken == 1 else 'are'} missing here."

@@ -1,0 +1,54 @@
+"""What each service's page says about its own completeness."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..checks.gate import Verdict
+from ..checks.waivers import Waived
+from ..findings import Finding, Severity
+
+
+@dataclass(frozen=True)
+class State:
+    """How complete a model is.
+
+    Attributes:
+        findings: what is incomplete, notes left out.
+        waived: what the policy tolerates for a time.
+        known: how many findings the baseline still holds.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    waived: tuple[Waived, ...] = ()
+    known: int = 0
+
+    @property
+    def errors(self) -> int:
+        """How many findings fail a build."""
+        return sum(one.severity is Severity.ERROR for one in self.findings)
+
+    @property
+    def warnings(self) -> int:
+        """How many findings only warn."""
+        return len(self.findings) - self.errors
+
+    @property
+    def silent(self) -> bool:
+        """Whether there is nothing to say."""
+        return not (self.findings or self.waived or self.known)
+
+
+class States:
+    """The states of all services; the organisation's own files under the empty id."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        self._findings = verdict.by_service()
+        self._waived = verdict.waived_by_service()
+        self._known = verdict.known_by_service()
+
+    def of(self, service: str) -> State:
+        """The state of one service."""
+        findings = sorted(self._findings.get(service, ()), key=lambda one: (one.severity is not Severity.ERROR, one.place))
+        shown = tuple(one for one in findings if one.severity is not Severity.NOTE)
+        return State(shown, tuple(self._waived.get(service, ())), self._known.get(service, 0))

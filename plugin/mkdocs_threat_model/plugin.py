@@ -1,0 +1,176 @@
+"""The MkDocs plugin: turns MkDocs' events into calls of the rooms below. The only module that imports mkdocs."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+
+from mkdocs.config import config_options as c
+from mkdocs.config.base import Config
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.exceptions import PluginError
+from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.pages import Page as MkDocsPage
+
+from .errors import ThreatModelError
+from .findings import Finding, Severity, errors, one_line
+from .pages.location import Location
+from .pages.page import Page, draw
+from .pages.site import SCRIPT, STYLESHEET, Site, assets, build_site
+from .pages.workshop import Workshop
+from .pages.writing import write_changed
+
+log = get_plugin_logger(__name__)
+
+CACHE = ".cache/threat-model"
+_INFO = logging.INFO
+_LEVELS = {Severity.ERROR: logging.ERROR, Severity.WARNING: logging.INFO, Severity.NOTE: logging.INFO}
+
+
+class _Day(c.BaseConfigOption[date | None]):
+    """A day as YAML gives it, or as text."""
+
+    def run_validation(self, value: object) -> date | None:
+        if isinstance(value, datetime):
+            return value.date()
+        if value is None or isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            raise c.ValidationError(f"`{value}` is not a date; write it as 2026-08-01, or leave it out for today") from None
+
+
+class ThreatModelConfig(Config):
+    """The plugin's options."""
+
+    models = c.Type(str, default="models")
+    """Folder of the models, relative to `mkdocs.yml`."""
+
+    path = c.Type(str, default="threat-models")
+    """Folder of the generated pages in the site."""
+
+    on_incomplete = c.Choice(("fail", "warn"), default="fail")
+    """What an incomplete disposition does to a build: `fail` ends it before the old site is touched, `warn` shows the gaps on the pages. A model that cannot be read always fails a build."""
+
+    today = _Day()
+    """The day that dates are compared with; without it, today. Pins an example or a release."""
+
+    templates = c.Optional(c.Type(str))
+    """Folder of your own templates, relative to `mkdocs.yml`; one of the same name replaces the package's."""
+
+
+class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):
+    """Publishes the threat models of a folder."""
+
+    def __init__(self) -> None:
+        self._serving = False
+        self._workshop = Workshop()
+        self._site: Site | None = None
+        self._pages: dict[str, Page] = {}
+
+    def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
+        """Having this event keeps the instance, and with it the workshop's cache, across rebuilds."""
+        self._serving = command == "serve"
+
+    def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
+        """Registers stylesheet, script and watched folders."""
+        config.extra_css.insert(0, STYLESHEET)
+        config.extra_javascript.append(SCRIPT)
+        for folder in (self._models(config), self._templates(config)):
+            if folder is not None and folder.is_dir():
+                config.watch.append(str(folder))
+        return config
+
+    def on_pre_build(self, *, config: MkDocsConfig) -> None:
+        """The gate: the last event before MkDocs wipes the old site."""
+        try:
+            content = self._workshop.content(self._models(config), self.config.today or date.today())
+            location = Location(self.config.path.strip("/"), config.use_directory_urls)
+            self._site = build_site(content, location, self._templates(config))
+        except ThreatModelError as error:
+            if not self._serving:
+                raise PluginError(one_line(str(error))) from None
+            log.error("%s", one_line(str(error)))
+            self._site = None
+            return
+        self._report(content.verdict.findings)
+
+    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+        """Adds the pages, drawings and assets."""
+        self._pages = {}
+        cache = Path(config.config_file_path).parent / CACHE if config.config_file_path else Path(CACHE).absolute()
+        for uri, data in assets().items():
+            self._add(files, config, cache, uri, data)
+        if self._site is None:
+            return files
+        for page in self._site.pages:
+            file = self._add(files, config, cache, page.uri, page.skeleton().encode())
+            file.inclusion = InclusionLevel.INCLUDED if page.in_nav else InclusionLevel.NOT_IN_NAV
+            self._pages[page.uri] = page
+            if page.source:
+                file.edit_uri = f"{self.config.models}/{page.source}"
+            else:
+                file.edit_uri = None
+        for uri, data in self._site.files.items():
+            self._add(files, config, cache, uri, data)
+        return files
+
+    def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+        """Fills the slots once Markdown is done."""
+        own = self._pages.get(page.file.src_uri)
+        if own is None:
+            return html
+        if page.present_anchor_ids is not None:
+            page.present_anchor_ids.update(own.anchors())
+        return own.fill(html)
+
+    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
+        """Puts the drawings in, when search has read the page."""
+        own = self._pages.get(page.file.src_uri)
+        return output if own is None or not own.drawings else draw(output, own.drawings)
+
+    def _models(self, config: MkDocsConfig) -> Path:
+        return _beside(config, self.config.models)
+
+    def _templates(self, config: MkDocsConfig) -> Path | None:
+        return _beside(config, self.config.templates) if self.config.templates else None
+
+    def _report(self, findings: Sequence[Finding]) -> None:
+        """Logs every finding; raises where they fail the build."""
+        failing = errors(findings)
+        fails = not self._serving and (self.config.on_incomplete == "fail" or any(one.code < "TM1" for one in failing))
+        for finding in findings:
+            # Only errors may fail a build: a warning of ours must not become one under --strict.
+            log.log(_LEVELS[finding.severity] if fails or finding.severity is not Severity.ERROR else _INFO, "%s", finding)
+        if failing and fails:
+            count = f"{len(failing)} {'finding' if len(failing) == 1 else 'findings'}"
+            raise PluginError(f"{count} must be mended before the site is built. The previous site is untouched.")
+        if failing:
+            log.info("%d to be mended; the pages show where.", len(failing))
+
+    def _add(self, files: Files, config: MkDocsConfig, cache: Path, uri: str, data: bytes) -> File:
+        existing = files.get_file_from_path(uri)
+        if existing is not None and existing.generated_by is None:
+            raise PluginError(
+                f"`{uri}` is a page of this site already, and a generated one would replace it. "
+                "Rename it, or move the generated pages with the option `path`."
+            )
+        target = cache / uri
+        write_changed(target, data)
+        file = File.generated(config, uri, abs_src_path=str(target))
+        if existing is not None:
+            files.remove(existing)
+        files.append(file)
+        return file
+
+
+def _beside(config: MkDocsConfig, path: str) -> Path:
+    """A path relative to `mkdocs.yml`."""
+    root = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
+    return Path(os.path.normpath(root / path))
