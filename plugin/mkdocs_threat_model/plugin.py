@@ -10,17 +10,19 @@ from pathlib import Path
 from typing import Literal
 
 from mkdocs.config import config_options as c
-from mkdocs.config.base import Config
+from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, event_priority, get_plugin_logger
+from mkdocs.plugins import BasePlugin, get_plugin_logger
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from .errors import ThreatModelError
 from .findings import Finding, Severity, errors, one_line
+from .model.policy import Policy
 from .pages.location import Location
 from .pages.page import Page, draw
+from .pages.reference import option_table, with_references
 from .pages.site import SCRIPT, STYLESHEET, Site, assets, build_site
 from .pages.workshop import Workshop
 from .pages.writing import write_changed
@@ -32,7 +34,7 @@ _INFO = logging.INFO
 _LEVELS = {Severity.ERROR: logging.ERROR, Severity.WARNING: logging.INFO, Severity.NOTE: logging.INFO}
 
 
-class _Day(c.BaseConfigOption[date | None]):
+class _Day(BaseConfigOption[date | None]):
     """A day as YAML gives it, or as text."""
 
     def run_validation(self, value: object) -> date | None:
@@ -43,10 +45,10 @@ class _Day(c.BaseConfigOption[date | None]):
         try:
             return date.fromisoformat(str(value))
         except ValueError:
-            raise c.ValidationError(f"`{value}` is not a date; write it as 2026-08-01, or leave it out for today") from None
+            raise ValidationError(f"`{value}` is not a date; write it as 2026-08-01, or leave it out for today") from None
 
 
-class ThreatModelConfig(Config):
+class ThreatModelConfig(Config):  # type: ignore[no-untyped-call]
     """The plugin's options."""
 
     models = c.Type(str, default="models")
@@ -56,7 +58,8 @@ class ThreatModelConfig(Config):
     """Folder of the generated pages in the site."""
 
     on_incomplete = c.Choice(("fail", "warn"), default="fail")
-    """What an incomplete disposition does to a build: `fail` ends it before the old site is touched, `warn` shows the gaps on the pages. A model that cannot be read always fails a build."""
+    """What an incomplete model does to a build: `fail` ends it before the old site is touched, `warn` shows
+    the gaps on the pages. A model that cannot be read always fails a build."""
 
     today = _Day()
     """The day that dates are compared with; without it, today. Pins an example or a release."""
@@ -65,7 +68,7 @@ class ThreatModelConfig(Config):
     """Folder of your own templates, relative to `mkdocs.yml`; one of the same name replaces the package's."""
 
 
-class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):
+class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyped-call]
     """Publishes the threat models of a folder."""
 
     def __init__(self) -> None:
@@ -73,6 +76,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):
         self._workshop = Workshop()
         self._site: Site | None = None
         self._pages: dict[str, Page] = {}
+        self._policy = Policy()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Having this event keeps the instance, and with it the workshop's cache, across rebuilds."""
@@ -91,6 +95,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):
         """The gate: the last event before MkDocs wipes the old site."""
         try:
             content = self._workshop.content(self._models(config), self.config.today or date.today())
+            self._policy = content.policy
             location = Location(self.config.path.strip("/"), config.use_directory_urls)
             self._site = build_site(content, location, self._templates(config))
         except ThreatModelError as error:
@@ -120,6 +125,13 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):
         for uri, data in self._site.files.items():
             self._add(files, config, cache, uri, data)
         return files
+
+    def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
+        """Puts the generated reference tables into hand-written pages that ask for them."""
+        if page.file.src_uri in self._pages:
+            return markdown
+        defaults = {name: option.default for name, option in ThreatModelConfig._schema}
+        return with_references(markdown, self._policy, option_table(ThreatModelConfig, defaults))
 
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Fills the slots once Markdown is done."""

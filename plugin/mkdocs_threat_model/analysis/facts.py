@@ -89,7 +89,8 @@ def facts_of(model: Model, policy: Policy, today: date) -> Facts:
     rows = stride_rows(service)
     reviewed = last_review(service.reviews)
     due = reviewed.date + timedelta(days=policy.review.cycle_days) if reviewed else None
-    threats = tuple(sorted((_assessed(service.service, one, policy, today) for one in service.threats.values()), key=lambda one: one.order))
+    assessed = (_assessed(service.service, one, policy, today) for one in service.threats.values())
+    threats = tuple(sorted(assessed, key=lambda one: one.order))
     return Facts(model, threats, crossings(service), rows, coverage_of(rows), checklist(service), reviewed, due)
 
 

@@ -147,7 +147,9 @@ def _new_data(service: Service) -> tuple[Scope, ...]:
 
 
 def _architecture(service: Service) -> tuple[Scope, ...]:
-    return Scope("boundary", "boundaries", tuple(service.boundaries), "boundaries"), Scope("process", "processes", _of_type(service, ElementType.PROCESS), "elements")
+    return Scope("boundary", "boundaries", tuple(service.boundaries), "boundaries"), Scope(
+        "process", "processes", _of_type(service, ElementType.PROCESS), "elements"
+    )
 
 
 def _traffic(service: Service) -> tuple[Scope, ...]:

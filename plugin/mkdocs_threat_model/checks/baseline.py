@@ -125,7 +125,7 @@ def _mended(baseline: Baseline, left: dict[str, int], unreadable: Collection[str
 
 
 def _service(key: str) -> str:
-    return (key.split("/") + [""])[1]
+    return [*key.split("/"), ""][1]
 
 
 def recorded(

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..analysis.crossings import crossings_of
-from ..analysis.stride import APPLICABLE, KIND_OF_ELEMENT, Cell, Row, RowKind
+from ..analysis.stride import APPLICABLE, Cell, Row, RowKind
 from ..findings import Severity, Where
 from ..model.scales import STRIDE_NAMES, Stride
 from ..model.service import Service
@@ -41,7 +40,7 @@ def gap_at_crossing(subject: Subject) -> Iterator[Found]:
         ruled_out:
           - {targets: [place-order], stride: [T, I], reason: TLS 1.3 to the terminating proxy.}
 
-    Source: Microsoft, STRIDE-per-interaction; the method, "Apply STRIDE at every boundary".
+    Source: the method (BEE-2018), "Step 2: Apply STRIDE at Every Trust Boundary and Element".
     """
     for row, cell in _gaps(subject):
         if row.kind is RowKind.CROSSING:
@@ -64,7 +63,7 @@ def gap_inside(subject: Subject) -> Iterator[Found]:
         ruled_out:
           - {targets: [orders], stride: [R], reason: Triggers append each change to a table nobody may alter.}
 
-    Source: Microsoft, STRIDE-per-element.
+    Source: the method (BEE-2018), "Step 2: Apply STRIDE at Every Trust Boundary and Element".
     """
     for row, cell in _gaps(subject):
         if row.kind is not RowKind.CROSSING:
@@ -91,14 +90,12 @@ def idle_ruling(subject: Subject) -> Iterator[Found]:
 
     Source: this project; compare ESLint's and mypy's reports of unused suppressions.
     """
-    asked = _asked(subject.facts.service)
+    asked = _asked(subject)
     for index, ruling, target, letter in _ruled(subject.facts.service):
-        if not any(letter == other and ruling.boundary in (None, boundary) for boundary, other in asked[target]):
+        if not any(letter == other and (boundary is None or ruling.boundary in (None, boundary)) for boundary, other in asked[target]):
             at = f" at `{ruling.boundary}`" if ruling.boundary else ""
-            message = (
-                f"`{target}`: {STRIDE_NAMES[letter].lower()} is not asked{at}, so this reason answers nothing. Remove it, or correct its target."
-            )
-            yield Found(_place(index, ruling, target), message, target, f"{letter}{'/' + ruling.boundary if ruling.boundary else ''}")
+            message = f"`{target}`: {STRIDE_NAMES[letter].lower()} is not asked{at}; the reason is idle. Remove it, or correct its target."
+            yield Found(_place(index, ruling, target), message, target, f"{ruling.boundary}/{letter}" if ruling.boundary else str(letter))
 
 
 @check("TM204", "Ruling-out contradicted by a threat", Severity.WARNING)
@@ -123,10 +120,11 @@ def contradicted_ruling(subject: Subject) -> Iterator[Found]:
             for letter in threat.stride:
                 threats.setdefault((target, letter), []).append((threat.boundary, threat.id))
     for index, ruling, target, letter in _ruled(service):
-        against = [one for boundary, one in threats.get((target, letter), ()) if None in (boundary, ruling.boundary) or boundary == ruling.boundary]
+        same = threats.get((target, letter), ())
+        against = next((one for at, one in same if at == ruling.boundary or None in (at, ruling.boundary)), None)
         if against:
             message = (
-                f"`{target}`: {STRIDE_NAMES[letter].lower()} is ruled out, but {against[0]} is such a threat. "
+                f"`{target}`: {STRIDE_NAMES[letter].lower()} is ruled out, but {against} is such a threat. "
                 "Remove the ruling-out, or correct the threat's `stride` or `target`."
             )
             yield Found(_place(index, ruling, target), message, target, str(letter))
@@ -146,7 +144,7 @@ def ruling_without_reason(subject: Subject) -> Iterator[Found]:
         ruled_out:
           - {targets: [api], stride: [R], reason: The gateway logs subject and request id of every call.}
 
-    Source: the method, "record what does not apply and why".
+    Source: this project.
     """
     for index, ruling in enumerate(subject.facts.service.ruled_out):
         if not ruling.reason:
@@ -156,8 +154,8 @@ def ruling_without_reason(subject: Subject) -> Iterator[Found]:
 
 @check("TM206", "Threat about a boundary that its target does not cross", Severity.WARNING)
 def threat_elsewhere(subject: Subject) -> Iterator[Found]:
-    """A threat that names a boundary answers the cells of that crossing alone. Where no target crosses it,
-    the threat stands in the register and answers nothing.
+    """A threat that names a boundary is about the flow's crossing of that one alone. Where no target crosses
+    it, the crossing that was meant stays unanswered.
 
     Fires:
 
@@ -173,12 +171,14 @@ def threat_elsewhere(subject: Subject) -> Iterator[Found]:
     crossed = {(one.flow, one.boundary) for one in subject.facts.crossings}
     for threat in service.threats.values():
         if threat.boundary and not any((target, threat.boundary) in crossed for target in threat.target):
-            message = f"{threat.id} names the boundary `{threat.boundary}`, which none of its targets crosses. Correct `boundary`, or remove it."
+            message = f"{threat.id} is about `{threat.boundary}`, which no target of it crosses. Correct `boundary`, or remove it."
             yield Found(("threats", threat.id, "boundary"), message, threat.id)
 
 
 def _ruled(service: Service) -> Iterator[tuple[int, RulingOut, str, Stride]]:
     for index, ruling in enumerate(service.ruled_out):
+        if not ruling.reason:
+            continue  # TM205 says so
         for target in dict.fromkeys(ruling.targets):
             for letter in dict.fromkeys(ruling.stride):
                 yield index, ruling, target, letter
@@ -188,15 +188,10 @@ def _place(index: int, ruling: RulingOut, target: str) -> Where:
     return ("ruled_out", index, "targets", ruling.targets.index(target))
 
 
-def _asked(service: Service) -> dict[str, set[tuple[str | None, Stride]]]:
+def _asked(subject: Subject) -> dict[str, set[tuple[str | None, Stride]]]:
     """What is asked of each element and flow: pairs of a boundary crossed (`None` elsewhere) and a category."""
     asked: dict[str, set[tuple[str | None, Stride]]] = {}
-    for element in service.elements.values():
-        kind = KIND_OF_ELEMENT[element.type]
-        asked[element.id] = set() if element.out_of_scope else {(None, letter) for letter in APPLICABLE[kind]}
-    for flow in service.flows.values():
-        crossed = [one.boundary for one in crossings_of(service, flow)]
-        cells = {(boundary, letter) for boundary in crossed for letter in APPLICABLE[RowKind.CROSSING]}
-        inner = {(None, letter) for letter in APPLICABLE[RowKind.FLOW]}
-        asked[flow.id] = set() if flow.out_of_scope else (cells or inner)  # type: ignore[assignment]
+    for row in subject.facts.rows:
+        letters = () if row.out_of_scope else APPLICABLE[row.kind]
+        asked.setdefault(row.target, set()).update((row.boundary or None, letter) for letter in letters)
     return asked

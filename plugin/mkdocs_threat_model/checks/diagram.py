@@ -33,7 +33,7 @@ def without_boundary(subject: Subject) -> Iterator[Found]:
         elements:
           api: {type: process, title: Order API, in: vpc}
 
-    Source: the method, "Trust boundaries come before STRIDE"; Shostack, *Threat Modeling* (2014), chapter 2.
+    Source: the method (BEE-2018), "identify all trust boundaries in the DFD before beginning STRIDE analysis".
     """
     service = subject.facts.service
     if not service.boundaries:
@@ -53,7 +53,7 @@ def outside_every_boundary(subject: Subject) -> Iterator[Found]:
 
         mobile: {type: external, title: Mobile client, in: internet}
 
-    Source: the method, "Trust boundaries come before STRIDE".
+    Source: the method (BEE-2018), "identify all trust boundaries in the DFD before beginning STRIDE analysis".
     """
     service = subject.facts.service
     if not service.boundaries:
@@ -101,7 +101,7 @@ def one_way_store(subject: Subject) -> Iterator[Found]:
 
         flows: {…, read-trail: {from: trail, to: reports, title: Read trail, carries: [audit-event]}}
 
-    Source: Shostack, *Threat Modeling* (2014), chapter 2 ("data sinks", "data can't appear from nowhere").
+    Source: Shostack, *Threat Modeling* (2014), chapter 2.
     """
     service = subject.facts.service
     written, read = _stores(service)
@@ -109,9 +109,9 @@ def one_way_store(subject: Subject) -> Iterator[Found]:
         if element.type is not ElementType.STORE or element.out_of_scope or (element.id in written) is (element.id in read):
             continue
         if element.id in written:
-            detail, message = "read", f"`{element.id}` is written and never read. Add the flow that reads it, or `replies` to one that asks it."
+            detail, message = "read", f"`{element.id}` is written and never read. Add the flow that reads it, or its `replies`."
         else:
-            detail, message = "written", f"`{element.id}` is read and never written. Add the flow that fills it, or `carries` to one that does."
+            detail, message = "written", f"`{element.id}` is read and never written. Add the flow that fills it, or what one `carries`."
         yield Found(("elements", element.id), message, element.id, detail)
 
 
@@ -218,10 +218,10 @@ def without_elements(subject: Subject) -> Iterator[Found]:
         elements:
           api: {type: process, title: Order API, in: vpc}
 
-    Source: the method, "Draw the diagram first".
+    Source: the method (BEE-2018), "Step 1: Draw a Data Flow Diagram".
     """
     if not subject.facts.service.elements:
-        yield Found(("elements",), "The model has no elements. Add the external entities, processes and stores of the service to `elements`.")
+        yield Found(("elements",), "The model has no elements. Add the service's external entities, processes and stores to `elements`.")
 
 
 def _family(service: Service, element: Element) -> set[str]:

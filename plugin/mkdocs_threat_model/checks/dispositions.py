@@ -6,17 +6,19 @@ from collections.abc import Iterator
 
 from ..findings import Where
 from ..model.scales import Disposition
-from ..model.threat import Acceptance, Avoidance, Threat, Transfer
+from ..model.threat import Avoidance, Threat, Transfer
 from .registry import Found, Subject, check
 
 
-def _threats(subject: Subject, disposition: Disposition) -> Iterator[Threat]:
+def threats_of(subject: Subject, disposition: Disposition) -> Iterator[Threat]:
+    """The threats of a disposition, in the model's order."""
     return (one for one in subject.facts.service.threats.values() if one.disposition is disposition)
 
 
-def _lacking(threat: Threat, section: str, field: str, message: str) -> Found:
+def lacking(threat: Threat, section: str, field: str, says: str) -> Found:
+    """A threat whose decision lacks a field of a section, or one of its own where the section is empty."""
     where: Where = ("threats", threat.id, section) if section else ("threats", threat.id)
-    return Found((*where, field), message, threat.id)
+    return Found((*where, field), f"{threat.id} {says}", threat.id)
 
 
 @check("TM301", "Threat without a disposition")
@@ -31,7 +33,7 @@ def undecided(subject: Subject) -> Iterator[Found]:
 
         T-01: {…, disposition: mitigate, mitigations: [{control: Prepared statements, ticket: SHOP-142}]}
 
-    Source: the method's four dispositions.
+    Source: the method (BEE-2018), "Each threat gets one of four dispositions".
     """
     for threat in subject.facts.service.threats.values():
         if threat.disposition is None:
@@ -51,11 +53,12 @@ def without_mitigation(subject: Subject) -> Iterator[Found]:
 
         T-01: {…, disposition: mitigate, mitigations: [{control: Prepared statements, ticket: SHOP-142}]}
 
-    Source: the method, "Assign mitigations and track".
+    Source: the method (BEE-2018), "A threat model that produces a list but no tickets has no effect".
     """
-    for threat in _threats(subject, Disposition.MITIGATE):
+    for threat in threats_of(subject, Disposition.MITIGATE):
         if not threat.mitigations:
-            yield _lacking(threat, "", "mitigations", f"{threat.id} is to be mitigated without a mitigation. Add one to `mitigations`, with its ticket.")
+            says = "is to be mitigated without a mitigation. Add one to `mitigations`, with its ticket."
+            yield lacking(threat, "", "mitigations", says)
 
 
 @check("TM303", "Mitigation without a ticket")
@@ -70,157 +73,17 @@ def without_ticket(subject: Subject) -> Iterator[Found]:
 
         mitigations: [{control: Prepared statements, ticket: SHOP-142}]
 
-    Source: the method, "Assign mitigations and track".
+    Source: the method (BEE-2018), "A threat model that produces a list but no tickets has no effect".
     """
-    for threat in _threats(subject, Disposition.MITIGATE):
+    for threat in threats_of(subject, Disposition.MITIGATE):
         for index, mitigation in enumerate(threat.mitigations):
             if not mitigation.ticket:
                 message = f"{threat.id}: the mitigation “{mitigation.control}” has no ticket. Add `ticket` with the id of its ticket."
                 yield Found(("threats", threat.id, "mitigations", index), message, threat.id)
 
 
-_NOTHING_ACCEPTED = Acceptance()
-
-
-def _acceptances(subject: Subject) -> Iterator[tuple[Threat, Acceptance]]:
-    for threat in _threats(subject, Disposition.ACCEPT):
-        yield threat, threat.acceptance or _NOTHING_ACCEPTED
-
-
-@check("TM304", "Acceptance without a rationale")
-def without_rationale(subject: Subject) -> Iterator[Found]:
-    """An accepted risk is a decision of the business only when it says why the risk is tolerable.
-
-    Fires:
-
-        acceptance: {owner: head-of-fulfilment, approved_by: security-lead, …}
-
-    Mended:
-
-        acceptance: {rationale: Reconciled against the carrier's ledger every night., owner: …}
-
-    Source: the method, "document accepted risks explicitly and obtain sign-off".
-    """
-    for threat, acceptance in _acceptances(subject):
-        if not acceptance.rationale:
-            yield _lacking(threat, "acceptance", "rationale", f"{threat.id} is accepted without a rationale. Add `rationale` to its acceptance: why is the risk tolerable?")
-
-
-@check("TM305", "Acceptance without an owner")
-def without_owner(subject: Subject) -> Iterator[Found]:
-    """A risk that nobody carries is not accepted but forgotten.
-
-    Fires:
-
-        acceptance: {rationale: …, approved_by: security-lead, …}
-
-    Mended:
-
-        acceptance: {rationale: …, owner: head-of-fulfilment, approved_by: security-lead, …}
-
-    Source: the method, "a written rationale, a risk owner, and a review date".
-    """
-    for threat, acceptance in _acceptances(subject):
-        if not acceptance.owner:
-            yield _lacking(threat, "acceptance", "owner", f"{threat.id} is accepted without an owner. Add `owner` to its acceptance: who carries the risk?")
-
-
-@check("TM306", "Acceptance without an approver")
-def without_approver(subject: Subject) -> Iterator[Found]:
-    """An acceptance needs the signature of somebody who may give it.
-
-    Fires:
-
-        acceptance: {rationale: …, owner: head-of-fulfilment, …}
-
-    Mended:
-
-        acceptance: {rationale: …, owner: head-of-fulfilment, approved_by: security-lead, …}
-
-    Source: the method, "requires sign-off".
-    """
-    for threat, acceptance in _acceptances(subject):
-        if not any(acceptance.approved_by):
-            yield _lacking(threat, "acceptance", "approved_by", f"{threat.id} is accepted without an approver. Add `approved_by` to its acceptance.")
-
-
-@check("TM307", "Acceptance without an approval date")
-def without_approval_date(subject: Subject) -> Iterator[Found]:
-    """The day of the signature shows which state of the system was signed for.
-
-    Fires:
-
-        acceptance: {…, approved_by: security-lead, review_by: 2027-02-01}
-
-    Mended:
-
-        acceptance: {…, approved_by: security-lead, approved_on: 2026-08-01, review_by: 2027-02-01}
-
-    Source: ISO 31000:2018, 6.7 (recording and reporting).
-    """
-    for threat, acceptance in _acceptances(subject):
-        if acceptance.approved_on is None:
-            yield _lacking(threat, "acceptance", "approved_on", f"{threat.id} is accepted without an approval date. Add `approved_on` to its acceptance.")
-
-
-@check("TM308", "Acceptance without a review date")
-def without_review_date(subject: Subject) -> Iterator[Found]:
-    """An acceptance without an end is neglect: nobody will look at the risk again.
-
-    Fires:
-
-        acceptance: {…, approved_on: 2026-08-01}
-
-    Mended:
-
-        acceptance: {…, approved_on: 2026-08-01, review_by: 2027-02-01}
-
-    Source: the method, "a written rationale, a risk owner, and a review date".
-    """
-    for threat, acceptance in _acceptances(subject):
-        if acceptance.review_by is None:
-            yield _lacking(threat, "acceptance", "review_by", f"{threat.id} is accepted without a review date. Add `review_by` to its acceptance: when does it end?")
-
-
-@check("TM309", "Acceptance approved by its owner alone")
-def approved_by_owner(subject: Subject) -> Iterator[Found]:
-    """Who carries a risk does not sign it off alone: four eyes, or the signature says nothing.
-
-    Fires:
-
-        acceptance: {…, owner: head-of-fulfilment, approved_by: head-of-fulfilment}
-
-    Mended:
-
-        acceptance: {…, owner: head-of-fulfilment, approved_by: [head-of-fulfilment, security-lead]}
-
-    Source: ISO/IEC 27001:2022, Annex A 5.3 (segregation of duties).
-    """
-    for threat, acceptance in _acceptances(subject):
-        signers = {name.casefold() for name in acceptance.approved_by if name}
-        if acceptance.owner and signers == {acceptance.owner.casefold()}:
-            yield _lacking(threat, "acceptance", "approved_by", f"{threat.id} is approved by its owner alone ({acceptance.owner}). Have somebody else sign it in `approved_by`.")
-
-
-@check("TM310", "Acceptance past its review date")
-def past_review_date(subject: Subject) -> Iterator[Found]:
-    """After its review date an acceptance no longer holds: the risk is carried without a decision.
-
-    Fires: `review_by` lies before today.
-
-    Mended: the risk was looked at again, and `approved_on` and `review_by` carry new dates; or the
-    disposition changed.
-
-    Source: the method, "a written rationale, a risk owner, and a review date".
-    """
-    for threat, acceptance in _acceptances(subject):
-        if acceptance.review_by is not None and acceptance.review_by < subject.today:
-            message = f"{threat.id}: the acceptance ended on {acceptance.review_by}. Review the risk, then renew the acceptance or change the disposition."
-            yield _lacking(threat, "acceptance", "review_by", message)
-
-
 def _transfers(subject: Subject) -> Iterator[tuple[Threat, Transfer]]:
-    for threat in _threats(subject, Disposition.TRANSFER):
+    for threat in threats_of(subject, Disposition.TRANSFER):
         yield threat, threat.transfer or Transfer()
 
 
@@ -236,11 +99,12 @@ def without_party(subject: Subject) -> Iterator[Found]:
 
         T-09: {…, disposition: transfer, transfer: {to: Payment provider, basis: …}}
 
-    Source: the method's dispositions ("push the risk to a third party").
+    Source: the method (BEE-2018), Step 4 ("push the risk to a third party").
     """
     for threat, transfer in _transfers(subject):
         if not transfer.to:
-            yield _lacking(threat, "transfer", "to", f"{threat.id} is transferred to nobody. Add `to` to its transfer: who carries the risk now?")
+            says = "is transferred to nobody. Add `to` to its transfer: who carries the risk now?"
+            yield lacking(threat, "transfer", "to", says)
 
 
 @check("TM312", "Transfer without a basis")
@@ -255,11 +119,12 @@ def without_basis(subject: Subject) -> Iterator[Found]:
 
         transfer: {to: Payment provider, basis: "PCI DSS responsibility matrix, req. 3"}
 
-    Source: ISO/IEC 27005:2022, 8.6 (risk sharing).
+    Source: ISO/IEC 27005:2022, 8.2 (risk treatment options).
     """
     for threat, transfer in _transfers(subject):
         if not transfer.basis:
-            yield _lacking(threat, "transfer", "basis", f"{threat.id} is transferred without a basis. Add `basis` to its transfer: what binds the party?")
+            says = "is transferred without a basis. Add `basis` to its transfer: what binds the party?"
+            yield lacking(threat, "transfer", "basis", says)
 
 
 @check("TM313", "Avoidance without the change")
@@ -274,11 +139,12 @@ def without_change(subject: Subject) -> Iterator[Found]:
 
         T-10: {…, disposition: avoid, avoidance: {change: Guest search was removed, ticket: SHOP-77}}
 
-    Source: the method's dispositions ("remove the feature or design element").
+    Source: the method (BEE-2018), Step 4 ("remove the feature or design element").
     """
-    for threat in _threats(subject, Disposition.AVOID):
+    for threat in threats_of(subject, Disposition.AVOID):
         if not (threat.avoidance or Avoidance()).change:
-            yield _lacking(threat, "avoidance", "change", f"{threat.id} is avoided without a change. Add `change` to its avoidance: what was removed or designed differently?")
+            says = "is avoided without a change. Add `change` to its avoidance: what was removed or designed differently?"
+            yield lacking(threat, "avoidance", "change", says)
 
 
 @check("TM314", "Threat without a risk rating")
@@ -293,7 +159,7 @@ def unrated(subject: Subject) -> Iterator[Found]:
 
         T-01: {title: SQL injection, target: api, stride: T, likelihood: high, impact: high}
 
-    Source: the method, "Rate each threat".
+    Source: the method (BEE-2018), "Step 3: Rate Each Threat".
     """
     for one in sorted(subject.facts.threats, key=lambda one: one.threat.id):
         threat = one.threat

@@ -9,7 +9,16 @@ from ..analysis.facts import Facts
 from ..findings import Finding, Place, Severity, ordered
 from ..model.policy import CheckLevel, Policy
 from ..model.scales import ServiceStatus
-from . import coverage, diagram, dispositions  # noqa: F401  (registers their checks)
+from . import (  # noqa: F401  (they register their checks)
+    acceptance_policy,
+    acceptances,
+    between,
+    coverage,
+    diagram,
+    dispositions,
+    living,
+    treatment,
+)
 from .registry import CHECKS, LANDSCAPE_CHECKS, Found, Landscape, Rule, Subject
 
 

@@ -13,9 +13,7 @@ from cvss import CVSS3, CVSS4
 from cvss.exceptions import CVSSError
 
 _THREAT_4 = frozenset(("E",))
-_ENVIRONMENTAL_4 = frozenset(
-    ("CR", "IR", "AR", "MAV", "MAC", "MAT", "MPR", "MUI", "MVC", "MVI", "MVA", "MSC", "MSI", "MSA")
-)
+_ENVIRONMENTAL_4 = frozenset(("CR", "IR", "AR", "MAV", "MAC", "MAT", "MPR", "MUI", "MVC", "MVI", "MVA", "MSC", "MSI", "MSA"))
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,9 @@ class AcceptanceRules(Part):
     max_days: int | None = Field(365, gt=0)
     """The longest acceptance, in days from its approval to its review date."""
 
+    notice_days: int = Field(30, ge=0)
+    """How many days before its review date an acceptance is announced as ending soon."""
+
     approvers: dict[Risk, OneOrMany[Text]] = Field(default_factory=dict)
     """Who may approve at each level of risk: ids of teams or groups. A level left out is open to all."""
 

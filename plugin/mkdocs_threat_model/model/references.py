@@ -44,7 +44,9 @@ def resolve(service: Service, node: Node, shown: str) -> tuple[Service | None, l
             near = difflib.get_close_matches(wanted, known, 1)
             places = " or ".join(f"`{section}`" for section in sorted(sections))
             hint = f"did you mean `{near[0]}`?" if near else f"Add it to {places}, or correct the id."
-            report(where, "TM020", f"`{wanted}` is not an id of {places}: {hint}" if near else f"`{wanted}` is not an id of {places}. {hint}")
+            report(
+                where, "TM020", f"`{wanted}` is not an id of {places}: {hint}" if near else f"`{wanted}` is not an id of {places}. {hint}"
+            )
     for one in sorted(set(service.elements) & set(service.flows)):
         report(("flows", one), "TM022", f"`{one}` is also the id of an element. Rename one of them; threats name both by id.")
     for one in sorted(set(service.threats) & set(service.retired)):
@@ -52,10 +54,10 @@ def resolve(service: Service, node: Node, shown: str) -> tuple[Service | None, l
     for section, field, parent in _PARENTS:
         for circle in _circles(getattr(service, section), parent):
             report((section, circle[0], field), "TM021", f"{' → '.join((*circle, circle[0]))} is a circle. Remove one `{field}`.")
-    for one in service.elements.values():
-        part_of = service.elements.get(one.part_of or "")
-        if part_of is not None and (part_of.type is not ElementType.PROCESS):
-            report(("elements", one.id, "part_of"), "TM023", f"`{part_of.id}` is a {part_of.type}; only a process has parts.")
+    for element in service.elements.values():
+        part_of = service.elements.get(element.part_of or "")
+        if part_of is not None and part_of.type is not ElementType.PROCESS:
+            report(("elements", element.id, "part_of"), "TM023", f"`{part_of.id}` is a {part_of.type}; only a process has parts.")
     for flow in service.flows.values():
         if flow.from_ == flow.to:
             report(("flows", flow.id), "TM023", "The flow begins and ends at the same element. Name two elements.")
@@ -74,10 +76,10 @@ def _circles(parts: Mapping[str, Any], parent: Callable[[Any], str | None]) -> I
     seen: set[str] = set()
     for start in sorted(parts):
         chain: list[str] = []
-        current: str | None = start
+        current = start
         while current in parts and current not in seen and current not in chain:
             chain.append(current)
-            current = parent(parts[current])
+            current = parent(parts[current]) or ""
         if current in chain:
             circle = chain[chain.index(current) :]
             first = circle.index(min(circle))

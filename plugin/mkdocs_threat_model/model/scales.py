@@ -79,11 +79,6 @@ class Stride(StrEnum):
     DENIAL = "D"
     ELEVATION = "E"
 
-    @property
-    def title(self) -> str:  # type: ignore[override]
-        """The category's name."""
-        return STRIDE_NAMES[self]
-
 
 STRIDE_NAMES = {
     Stride.SPOOFING: "Spoofing",

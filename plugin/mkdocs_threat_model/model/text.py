@@ -38,7 +38,7 @@ Position = tuple[int, int]
 class Node:
     """A value and where it stands. `value` is text, `None`, a dict of nodes or a list of nodes."""
 
-    value: str | None | dict[str, Node] | list[Node]
+    value: str | dict[str, Node] | list[Node] | None
     line: int
     column: int
     size: int = 1
@@ -72,7 +72,7 @@ class Node:
         return position
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """What ends the reading of one file."""
 
     def __init__(self, code: str, message: str, line: int = 1, column: int = 1) -> None:
@@ -94,13 +94,13 @@ def read_nodes(path: Path, shown: str) -> tuple[list[Node], list[Finding]]:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise _Refused("TM002", f"The file has {size:,} bytes; at most {MAX_BYTES:,} are read. Split the model.")
+            raise _RefusedError("TM002", f"The file has {size:,} bytes; at most {MAX_BYTES:,} are read. Split the model.")
         raw = path.read_bytes()
-    except _Refused as refused:
+    except _RefusedError as refused:
         return [], [_finding(refused, shown)]
     except OSError as error:
         reason = error.strerror or "unknown reason"
-        return [], [_finding(_Refused("TM001", f"The file cannot be read: {reason}. Check its permissions."), shown)]
+        return [], [_finding(_RefusedError("TM001", f"The file cannot be read: {reason}. Check its permissions."), shown)]
     return parse_nodes(raw, shown)
 
 
@@ -109,12 +109,12 @@ def parse_nodes(raw: bytes, shown: str) -> tuple[list[Node], list[Finding]]:
     reader = _Reader(shown)
     try:
         if len(raw) > MAX_BYTES:
-            raise _Refused("TM002", f"The file has {len(raw):,} bytes; at most {MAX_BYTES:,} are read. Split the model.")
+            raise _RefusedError("TM002", f"The file has {len(raw):,} bytes; at most {MAX_BYTES:,} are read. Split the model.")
         text = _decode(raw)
         documents = reader.documents(text)
         if not documents and not reader.findings:
-            raise _Refused("TM003", "The file is empty. A model begins with `service:`; the ten-minute guide shows one.")
-    except _Refused as refused:
+            raise _RefusedError("TM003", "The file is empty. A model begins with `service:`; the ten-minute guide shows one.")
+    except _RefusedError as refused:
         return [], [*reader.findings, _finding(refused, shown)]
     except yaml.MarkedYAMLError as error:
         return [], [*reader.findings, _finding(_syntax(error), shown)]
@@ -131,11 +131,11 @@ def _decode(raw: bytes) -> str:
         line = before.count(b"\n") + 1
         column = error.start - (before.rfind(b"\n") + 1) + 1
         message = f"Byte 0x{raw[error.start]:02x} is not UTF-8. Save the file as UTF-8."
-        raise _Refused("TM004", message, line, column) from None
+        raise _RefusedError("TM004", message, line, column) from None
     return text
 
 
-def _syntax(error: yaml.MarkedYAMLError) -> _Refused:
+def _syntax(error: yaml.MarkedYAMLError) -> _RefusedError:
     mark = error.problem_mark or error.context_mark
     problem = error.problem or error.context or "unreadable"
     message = f"This is not valid YAML: {problem}."
@@ -143,18 +143,22 @@ def _syntax(error: yaml.MarkedYAMLError) -> _Refused:
         message += " Indent with spaces, and quote text that begins with a special character."
     elif "mapping values" in problem:
         message += " Quote text that holds a colon and a space."
-    return _Refused("TM005", message, mark.line + 1, mark.column + 1) if mark else _Refused("TM005", message)
+    return _RefusedError("TM005", message, mark.line + 1, mark.column + 1) if mark else _RefusedError("TM005", message)
 
 
-def _unreadable(error: yaml.YAMLError, raw: bytes) -> _Refused:
+def _unreadable(error: yaml.YAMLError, raw: bytes) -> _RefusedError:
     """libyaml's reader errors carry an offset in bytes, and no mark."""
     offset = getattr(error, "position", None)
     line = raw[:offset].count(b"\n") + 1 if isinstance(offset, int) else 1
-    return _Refused("TM005", "The file holds a character that YAML does not allow. Remove control characters.", line)
+    return _RefusedError("TM005", "The file holds a character that YAML does not allow. Remove control characters.", line)
 
 
-def _finding(refused: _Refused, shown: str) -> Finding:
+def _finding(refused: _RefusedError, shown: str) -> Finding:
     return Finding(Place(shown, refused.line, refused.column), refused.code, Severity.ERROR, refused.message)
+
+
+def _position(event: Any) -> Position:
+    return event.start_mark.line + 1, event.start_mark.column + 1
 
 
 class _Reader:
@@ -177,13 +181,13 @@ class _Reader:
                     found.append(node)
         return found
 
-    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
-        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+    def _node(self, event: Any, events: Iterator[yaml.Event], depth: int) -> Node:
+        line, column = _position(event)
         if isinstance(event, yaml.AliasEvent):
-            return self._alias(event.anchor, line, column)
+            return self._alias(str(event.anchor), line, column)
         if depth > MAX_DEPTH:
             message = f"The file is nested deeper than {MAX_DEPTH} levels. A model needs fewer; look for a stray bracket."
-            raise _Refused("TM006", message, line, column)
+            raise _RefusedError("TM006", message, line, column)
         if event.anchor is not None:
             self._anchors[event.anchor] = None
         if isinstance(event, yaml.ScalarEvent):
@@ -202,14 +206,14 @@ class _Reader:
         self._nodes += nodes
         if self._nodes > MAX_NODES:
             message = f"The file expands to more than {MAX_NODES:,} values. Use fewer aliases, or split the model."
-            raise _Refused("TM006", message, line, column)
+            raise _RefusedError("TM006", message, line, column)
 
     def _alias(self, anchor: str, line: int, column: int) -> Node:
         if anchor not in self._anchors:
-            raise _Refused("TM005", f"Alias `*{anchor}` has no anchor `&{anchor}` before it.", line, column)
+            raise _RefusedError("TM005", f"Alias `*{anchor}` has no anchor `&{anchor}` before it.", line, column)
         node = self._anchors[anchor]
         if node is None:
-            raise _Refused("TM006", f"Alias `*{anchor}` stands inside its own anchor. Remove the circle.", line, column)
+            raise _RefusedError("TM006", f"Alias `*{anchor}` stands inside its own anchor. Remove the circle.", line, column)
         self._count(node.size, line, column)
         return node
 
@@ -229,10 +233,10 @@ class _Reader:
         entries: dict[str, Node] = {}
         merged: list[Node] = []
         while not isinstance(event := next(events), yaml.MappingEndEvent):
-            key, key_line, key_column = self._key(event)
+            key, plain, key_line, key_column = self._key(event)
             value = self._node(next(events), events, depth + 1)
             node.size += value.size
-            if key == _MERGE and not event.style:
+            if key == _MERGE and plain:
                 merged.append(value)
             elif key in entries:
                 first = node.keys[key][0]
@@ -246,13 +250,14 @@ class _Reader:
         node.value = entries
         return node
 
-    def _key(self, event: yaml.Event) -> tuple[str, int, int]:
-        line, column = event.start_mark.line + 1, event.start_mark.column + 1
+    def _key(self, event: Any) -> tuple[str, bool, int, int]:
+        """A map's key, whether it was written without quotes, and its position."""
+        line, column = _position(event)
         if not isinstance(event, yaml.ScalarEvent):
-            raise _Refused("TM005", "A key must be plain text, not a list, a map or an alias.", line, column)
+            raise _RefusedError("TM005", "A key must be plain text, not a list, a map or an alias.", line, column)
         if not event.value.isprintable():
-            raise _Refused("TM005", "A key holds a control character. Remove it.", line, column)
-        return event.value, line, column
+            raise _RefusedError("TM005", "A key holds a control character. Remove it.", line, column)
+        return event.value, not event.style, line, column
 
     def _merge(self, source: Node, entries: dict[str, Node], node: Node) -> None:
         """The merge key: entries that the map does not have itself, earlier sources first (YAML 1.1)."""

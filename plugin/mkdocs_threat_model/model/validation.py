@@ -40,7 +40,7 @@ def validate(schema: type[M], node: Node, shown: str, service: str = "") -> tupl
 
 
 def _finding(schema: type[BaseModel], node: Node, shown: str, service: str, detail: ErrorDetails) -> Finding:
-    where: Where = tuple(step for step in detail["loc"] if step != "[key]" and step != ID_KEY)
+    where: Where = tuple(step for step in detail["loc"] if step not in ("[key]", ID_KEY))
     code, message = _explain(schema, where, detail)
     line, column = node.position(where)
     path = dotted(where[:-1] if detail["type"] in ("missing", "extra_forbidden") else where)

@@ -71,5 +71,3 @@ def plain_text(text: str, limit: int = 160) -> str:
     stripped = nh3.clean(safe_markdown(text), tags=set())
     words = " ".join(re.sub(r"\s+", " ", unescape(stripped)).split())
     return words if len(words) <= limit else words[: limit - 1].rsplit(" ", 1)[0] + "…"
-
-

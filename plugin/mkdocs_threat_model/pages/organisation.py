@@ -65,7 +65,9 @@ def organisation_page(
         "counts": matrix_counts(entries),
         "unplaced": sum(1 for one in entries if not (one.assessed.threat.impact and one.assessed.threat.likelihood)),
         "levels": tuple(Level),
-        "deadlines": [(one, location.link(uri, location.service(one.service), threat_anchor(one.threat) if one.threat else "")) for one in due],
+        "deadlines": [
+            (one, location.link(uri, location.service(one.service), threat_anchor(one.threat) if one.threat else "")) for one in due
+        ],
         "titles": {name: facts.service.title for name, facts in portfolio.items()},
         "today": today,
         "register": location.link(uri, location.register),

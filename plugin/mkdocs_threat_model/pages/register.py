@@ -93,11 +93,14 @@ def _row(entry: Entry, names: Names, uri: str, location: Location) -> RegisterRo
     if threat.impact and threat.likelihood:
         views.append(rating_view(threat.impact, threat.likelihood))
     page = location.service(service)
-    component = tuple(
-        Named(one.id, one.name, location.link(uri, page, one.anchor)) for one in names.targets(threat)
-    )
+    component = tuple(Named(one.id, one.name, location.link(uri, page, one.anchor)) for one in names.targets(threat))
     return RegisterRow(
-        entry, location.link(uri, page), location.link(uri, page, threat_anchor(threat.id)), component, treatment(entry.assessed), " ".join(views)
+        entry,
+        location.link(uri, page),
+        location.link(uri, page, threat_anchor(threat.id)),
+        component,
+        treatment(entry.assessed),
+        " ".join(views),
     )
 
 

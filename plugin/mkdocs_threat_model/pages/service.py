@@ -47,9 +47,7 @@ class Edit:
     path: str
 
 
-def service_page(
-    dossier: Dossier, state: State, templates: Templates, location: Location, known: Collection[str], edit: Edit
-) -> Page:
+def service_page(dossier: Dossier, state: State, templates: Templates, location: Location, known: Collection[str], edit: Edit) -> Page:
     """The page of a valid model.
 
     Args:
@@ -121,7 +119,8 @@ def _wanted(name: str, state: State) -> bool:
 
 def _anchor(finding: Finding, service: Service, names: Names) -> str:
     """Where on the page the matter of a finding stands."""
-    if finding.target and any(finding.target in section for section in (service.elements, service.flows, service.boundaries, service.data, service.threats)):
+    parts = (service.elements, service.flows, service.boundaries, service.data, service.threats)
+    if any(finding.target in section for section in parts):
         return names.any(finding.target).anchor
     return {"reviews": "reviews", "ruled_out": "stride", "threats": "threats"}.get(str(finding.where[0]) if finding.where else "", "")
 

@@ -1,0 +1,176 @@
+"""Acceptances held to the policy: who may accept how much, for how long, and when it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from ..analysis.facts import AssessedThreat
+from ..findings import Severity, Where
+from ..model.policy import Policy
+from ..model.scales import Disposition, MitigationStatus, Risk
+from ..model.threat import Acceptance
+from .registry import Found, Subject, check
+from .wording import listed, short
+
+TIME_ZONES = timedelta(days=1)
+"""A day that has begun where the author sits may not have begun where the check runs."""
+
+
+def _accepted(subject: Subject) -> Iterator[tuple[AssessedThreat, Acceptance]]:
+    for one in subject.facts.threats:
+        if one.threat.disposition is Disposition.ACCEPT and one.threat.acceptance is not None:
+            yield one, one.threat.acceptance
+
+
+def _at(one: AssessedThreat, field: str) -> Where:
+    return ("threats", one.threat.id, "acceptance", field)
+
+
+def carried_risk(one: AssessedThreat) -> Risk | None:
+    """The risk that an acceptance carries: the residual one once every mitigation is done, else the full one."""
+    mitigations = one.threat.mitigations
+    done = mitigations and all(mitigation.status is MitigationStatus.DONE for mitigation in mitigations)
+    return one.after.risk if done and one.after and one.after.risk else one.risk
+
+
+def _too_high(risk: Risk | None, policy: Policy) -> bool:
+    highest = policy.acceptance.max_risk
+    return risk is not None and highest is not None and risk.rank > highest.rank
+
+
+@check("TM315", "Acceptance of a risk above the highest acceptable")
+def above_highest_acceptable(subject: Subject) -> Iterator[Found]:
+    """The organisation decided beforehand how much it will live with; nobody may sign away more.
+
+    What counts is the residual risk where every mitigation is done, else the risk without them: a
+    planned control protects nobody.
+
+    Fires:
+
+        acceptance: {max_risk: high}                                                  # _policy.yaml
+        T-01: {likelihood: high, impact: high, disposition: accept, acceptance: …}    # critical
+
+    Mended:
+
+        T-01: {likelihood: high, impact: high, disposition: mitigate, mitigations: …}
+
+    Source: ISO/IEC 27005:2022, 6.4.2 (risk acceptance criteria).
+    """
+    for one, _ in _accepted(subject):
+        risk = carried_risk(one)
+        if _too_high(risk, subject.policy):
+            message = (
+                f"{one.threat.id} is accepted at {risk} risk; at most {subject.policy.acceptance.max_risk} may be accepted. "
+                "Mitigate, transfer or avoid it."
+            )
+            yield Found(("threats", one.threat.id, "disposition"), message, one.threat.id)
+
+
+@check("TM316", "Acceptance approved by someone who may not")
+def wrong_approver(subject: Subject) -> Iterator[Found]:
+    """The higher the risk, the higher the signature: the policy names who may approve at each level.
+    A team's or group's members sign for it. One signature that counts is enough; the owner's own does not.
+
+    Fires:
+
+        acceptance: {approvers: {high: [ciso]}}                           # _policy.yaml
+        T-01: {…, acceptance: {…, approved_by: security-lead}}            # a high risk
+
+    Mended:
+
+        T-01: {…, acceptance: {…, approved_by: [security-lead, ciso]}}
+
+    Source: ISO/IEC 27001:2022, 6.1.3 f (risk owners' approval), and Annex A 5.3 (segregation of duties).
+    """
+    for one, acceptance in _accepted(subject):
+        risk = carried_risk(one)
+        allowed = subject.policy.acceptance.approvers.get(risk) if risk else None
+        signers = [name for name in acceptance.approved_by if name]
+        if allowed is None or not signers or _too_high(risk, subject.policy):
+            continue
+        counted = {name.casefold() for name in signers} & _names(allowed, subject.policy)
+        owner = (acceptance.owner or "").casefold()
+        if counted - {owner}:
+            continue
+        if counted and len(set(map(str.casefold, signers))) == 1:
+            continue  # TM309 says that the owner signed alone
+        who = listed(allowed, "or") if allowed else "nobody"
+        if counted:
+            message = f"{one.threat.id}: only the owner's own signature counts at {risk} risk. Have {who} sign as well, not the owner."
+        else:
+            message = f"{one.threat.id}: {listed(signers)} may not approve a {risk} risk; {who} may. "
+            message += "Have it signed in `approved_by`." if allowed else "Mitigate, transfer or avoid it."
+        yield Found(_at(one, "approved_by"), message, one.threat.id)
+
+
+def _names(parties: tuple[str, ...], policy: Policy) -> set[str]:
+    """The parties and their members, folded."""
+    names = set(parties)
+    for party in parties:
+        known = policy.groups.get(party) or policy.teams.get(party)
+        names.update(known.members if known else ())
+    return {name.casefold() for name in names}
+
+
+@check("TM317", "Acceptance for longer than allowed")
+def too_long(subject: Subject) -> Iterator[Found]:
+    """What was tolerable two years ago may not be today: an acceptance is looked at again in time.
+
+    Fires:
+
+        acceptance: {max_days: 365}                                                   # _policy.yaml
+        T-03: {…, acceptance: {…, approved_on: 2026-08-01, review_by: 2029-08-01}}
+
+    Mended:
+
+        T-03: {…, acceptance: {…, approved_on: 2026-08-01, review_by: 2027-08-01}}
+
+    Source: the method (BEE-2018), "a written rationale, a risk owner, and a review date".
+    """
+    longest = subject.policy.acceptance.max_days
+    for one, acceptance in _accepted(subject):
+        if longest is None or acceptance.approved_on is None or acceptance.review_by is None:
+            continue
+        days = (acceptance.review_by - acceptance.approved_on).days
+        if days > longest:
+            latest = acceptance.approved_on + timedelta(days=longest)
+            message = f"{one.threat.id} is accepted for {days} days; at most {longest} are allowed. Set `review_by` to {latest} or earlier."
+            yield Found(_at(one, "review_by"), message, one.threat.id)
+
+
+@check("TM318", "Acceptance that ends soon", Severity.WARNING)
+def ends_soon(subject: Subject) -> Iterator[Found]:
+    """Renewing takes a meeting and a signature. Who hears of the end on the day itself has a failing build.
+
+    Fires: `review_by` lies within the next 30 days (the policy's `acceptance.notice_days`).
+
+    Mended: the risk was looked at again, and `approved_on` and `review_by` carry new dates.
+
+    Source: this project; certificate monitoring has the same habit.
+    """
+    notice = timedelta(days=subject.policy.acceptance.notice_days)
+    for one, acceptance in _accepted(subject):
+        end = acceptance.review_by
+        if end is not None and timedelta(0) <= end - subject.today <= notice:
+            days = (end - subject.today).days
+            when = "today" if not days else "tomorrow" if days == 1 else f"in {days} days, on {end}"
+            message = f"{one.threat.id}: the acceptance ends {when}. Review the risk with {short(acceptance.owner or 'its owner')} before."
+            yield Found(_at(one, "review_by"), message, one.threat.id)
+
+
+@check("TM324", "Acceptance approved in the future")
+def approved_in_the_future(subject: Subject) -> Iterator[Found]:
+    """A signature that was not given yet is none; and a later date would stretch the acceptance past what
+    the policy allows.
+
+    Fires: `approved_on` lies after today.
+
+    Mended: `approved_on` is the day of the signature.
+
+    Source: this project.
+    """
+    for one, acceptance in _accepted(subject):
+        if acceptance.approved_on is not None and acceptance.approved_on - subject.today > TIME_ZONES:
+            message = f"{one.threat.id} is approved on {acceptance.approved_on}, a day to come. Write the day of the signature."
+            yield Found(_at(one, "approved_on"), message, one.threat.id)

@@ -1,0 +1,156 @@
+"""Acceptances: the record of a signed decision is complete, and still holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..model.scales import Disposition
+from ..model.threat import Acceptance, Threat
+from .dispositions import lacking, threats_of
+from .registry import Found, Subject, check
+from .wording import short
+
+_NOTHING_ACCEPTED = Acceptance()
+
+
+def _acceptances(subject: Subject) -> Iterator[tuple[Threat, Acceptance]]:
+    for threat in threats_of(subject, Disposition.ACCEPT):
+        yield threat, threat.acceptance or _NOTHING_ACCEPTED
+
+
+@check("TM304", "Acceptance without a rationale")
+def without_rationale(subject: Subject) -> Iterator[Found]:
+    """An accepted risk is a decision of the business only when it says why the risk is tolerable.
+
+    Fires:
+
+        acceptance: {owner: head-of-fulfilment, approved_by: security-lead, …}
+
+    Mended:
+
+        acceptance: {rationale: Reconciled against the carrier's ledger every night., owner: …}
+
+    Source: the method (BEE-2018), "document accepted risks explicitly and obtain sign-off".
+    """
+    for threat, acceptance in _acceptances(subject):
+        if not acceptance.rationale:
+            says = "is accepted without a rationale. Add `rationale` to its acceptance: why is the risk tolerable?"
+            yield lacking(threat, "acceptance", "rationale", says)
+
+
+@check("TM305", "Acceptance without an owner")
+def without_owner(subject: Subject) -> Iterator[Found]:
+    """A risk that nobody carries is not accepted but forgotten.
+
+    Fires:
+
+        acceptance: {rationale: …, approved_by: security-lead, …}
+
+    Mended:
+
+        acceptance: {rationale: …, owner: head-of-fulfilment, approved_by: security-lead, …}
+
+    Source: the method (BEE-2018), "a written rationale, a risk owner, and a review date".
+    """
+    for threat, acceptance in _acceptances(subject):
+        if not acceptance.owner:
+            says = "is accepted without an owner. Add `owner` to its acceptance: who carries the risk?"
+            yield lacking(threat, "acceptance", "owner", says)
+
+
+@check("TM306", "Acceptance without an approver")
+def without_approver(subject: Subject) -> Iterator[Found]:
+    """An acceptance needs the signature of somebody who may give it.
+
+    Fires:
+
+        acceptance: {rationale: …, owner: head-of-fulfilment, …}
+
+    Mended:
+
+        acceptance: {rationale: …, owner: head-of-fulfilment, approved_by: security-lead, …}
+
+    Source: the method (BEE-2018), "requires sign-off".
+    """
+    for threat, acceptance in _acceptances(subject):
+        if not any(acceptance.approved_by):
+            says = "is accepted without an approver. Add `approved_by` to its acceptance."
+            yield lacking(threat, "acceptance", "approved_by", says)
+
+
+@check("TM307", "Acceptance without an approval date")
+def without_approval_date(subject: Subject) -> Iterator[Found]:
+    """The day of the signature shows which state of the system was signed for.
+
+    Fires:
+
+        acceptance: {…, approved_by: security-lead, review_by: 2027-02-01}
+
+    Mended:
+
+        acceptance: {…, approved_by: security-lead, approved_on: 2026-08-01, review_by: 2027-02-01}
+
+    Source: ISO 31000:2018, 6.7 (recording and reporting).
+    """
+    for threat, acceptance in _acceptances(subject):
+        if acceptance.approved_on is None:
+            says = "is accepted without an approval date. Add `approved_on` to its acceptance."
+            yield lacking(threat, "acceptance", "approved_on", says)
+
+
+@check("TM308", "Acceptance without a review date")
+def without_review_date(subject: Subject) -> Iterator[Found]:
+    """An acceptance without an end is neglect: nobody will look at the risk again.
+
+    Fires:
+
+        acceptance: {…, approved_on: 2026-08-01}
+
+    Mended:
+
+        acceptance: {…, approved_on: 2026-08-01, review_by: 2027-02-01}
+
+    Source: the method (BEE-2018), "a written rationale, a risk owner, and a review date".
+    """
+    for threat, acceptance in _acceptances(subject):
+        if acceptance.review_by is None:
+            says = "is accepted without a review date. Add `review_by` to its acceptance: when does it end?"
+            yield lacking(threat, "acceptance", "review_by", says)
+
+
+@check("TM309", "Acceptance approved by its owner alone")
+def approved_by_owner(subject: Subject) -> Iterator[Found]:
+    """Who carries a risk does not sign it off alone: four eyes, or the signature says nothing.
+
+    Fires:
+
+        acceptance: {…, owner: head-of-fulfilment, approved_by: head-of-fulfilment}
+
+    Mended:
+
+        acceptance: {…, owner: head-of-fulfilment, approved_by: [head-of-fulfilment, security-lead]}
+
+    Source: ISO/IEC 27001:2022, Annex A 5.3 (segregation of duties).
+    """
+    for threat, acceptance in _acceptances(subject):
+        signers = {name.casefold() for name in acceptance.approved_by if name}
+        if acceptance.owner and signers == {acceptance.owner.casefold()}:
+            says = f"is approved by its owner alone ({short(acceptance.owner)}). Have somebody else sign it in `approved_by`."
+            yield lacking(threat, "acceptance", "approved_by", says)
+
+
+@check("TM310", "Acceptance past its review date")
+def past_review_date(subject: Subject) -> Iterator[Found]:
+    """After its review date an acceptance no longer holds: the risk is carried without a decision.
+
+    Fires: `review_by` lies before today.
+
+    Mended: the risk was looked at again, and `approved_on` and `review_by` carry new dates; or the
+    disposition changed.
+
+    Source: the method (BEE-2018), "a written rationale, a risk owner, and a review date".
+    """
+    for threat, acceptance in _acceptances(subject):
+        if acceptance.review_by is not None and acceptance.review_by < subject.today:
+            says = f"was accepted until {acceptance.review_by}. Review the risk, then renew the acceptance or change the disposition."
+            yield lacking(threat, "acceptance", "review_by", says)

@@ -1,0 +1,249 @@
+"""Between models: what one service says of another, the other must know and say alike.
+
+A flow between two services is drawn in both models: here with the other service as an external
+entity that names it (`service:`), there the other way round. Two such flows are one where their ids
+are equal, or where each side has exactly one left in that direction. Where it stays unclear which
+is which, nothing is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from ..analysis.facts import Facts
+from ..findings import Severity
+from ..model.scales import ServiceStatus
+from ..model.service import Flow, Service
+from .registry import Found, Landscape, Subject, check, landscape_check
+from .wording import listed, quoted
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side of a flow between two services.
+
+    Attributes:
+        facts: of the model that it stands in.
+        flow: as written there.
+        element: id of the external entity that stands for the other service.
+        other: the other service's id.
+        outgoing: whether the flow leaves this service; both ways counts as either.
+    """
+
+    facts: Facts
+    flow: Flow
+    element: str
+    other: str
+    outgoing: bool
+
+    @property
+    def service(self) -> Service:
+        """The model that it stands in."""
+        return self.facts.service
+
+    def titles(self, ids: Iterable[str]) -> dict[str, str]:
+        """Data of the flow by folded title: what two models can agree on, since ids are each model's own."""
+        return {self.service.data[one].title.casefold(): one for one in ids}
+
+
+def _sides(facts: Facts) -> list[Side]:
+    service = facts.service
+    linked = {one.id: one.service for one in service.elements.values() if one.service and not one.out_of_scope}
+    found = []
+    for flow in service.flows.values() if linked else ():
+        for element, outgoing in ((flow.to, True), (flow.from_, False)):
+            if element in linked and not flow.out_of_scope:
+                found.append(Side(facts, flow, element, str(linked[element]), outgoing))
+    return found
+
+
+def _pairs(landscape: Landscape) -> Iterator[tuple[Side, Side | None]]:
+    """Each side of each flow between two modelled services, with its counterpart or `None` where there is none."""
+    sides: dict[tuple[str, str], list[Side]] = {}
+    for facts in landscape.facts.values():
+        for side in _sides(facts):
+            sides.setdefault((facts.service.service, side.other), []).append(side)
+    for (one, other), here in sides.items():
+        if other in landscape.facts and other != one:
+            yield from _matched(here, sides.get((other, one), []))
+
+
+def _matched(here: list[Side], there: list[Side]) -> Iterator[tuple[Side, Side | None]]:
+    by_id = {side.flow.id: side for side in there}
+    named = {side.flow.id for side in here} & set(by_id)
+    for side in here:
+        if side.flow.id in named:
+            yield side, by_id[side.flow.id]
+    for outgoing in (True, False):
+        unmatched = [side for side in here if side.outgoing is outgoing and side.flow.id not in named]
+        candidates = [side for side in there if side.outgoing is not outgoing and side.flow.id not in named]
+        if not candidates:
+            yield from ((side, None) for side in unmatched)
+        elif len(unmatched) == len(candidates) == 1:
+            yield unmatched[0], candidates[0]
+
+
+def _found(side: Side, message: str, detail: str = "") -> Found:
+    return Found(("flows", side.flow.id), message, side.flow.id, detail or side.other, service=side.service.service)
+
+
+def _there(side: Side) -> str:
+    return f"`{side.flow.id}` of {side.facts.model.source.path}"
+
+
+@landscape_check("TM501", "Flow that the other service's model does not know", Severity.WARNING)
+def unknown_there(landscape: Landscape) -> Iterator[Found]:
+    """A caller that a service does not know of is a caller that its threats do not consider. A warning, since
+    the two teams cannot always edit at once.
+
+    Fires: backoffice draws a flow to an external entity with `service: order-service`, and the model of
+    order-service has no external entity with `service: backoffice` that sends it anything.
+
+    Mended, in `order-service.yaml`:
+
+        elements: {admin: {type: external, title: Admin dashboard, in: internet, service: backoffice}}
+        flows: {manage-orders: {from: admin, to: api, …}}
+
+    Equal ids on both sides say which flow is which.
+
+    Source: this project; compare the method (BEE-2018), trigger "New external integration".
+    """
+    for side, other in _pairs(landscape):
+        if other is None:
+            service = side.service.service
+            way = f"comes from `{service}`" if side.outgoing else f"goes to `{service}`"
+            message = (
+                f"The model of `{side.other}` knows no flow that {way}, as `{side.flow.id}` does. "
+                f"Add `{side.flow.id}` there, with an external entity that has `service: {service}`; or remove it here."
+            )
+            yield _found(side, message)
+
+
+@landscape_check("TM502", "Two models contradict each other on encryption")
+def encryption_contradicted(landscape: Landscape) -> Iterator[Found]:
+    """One team believes in TLS that the other says is not there. One of the two is wrong, and whoever relies on
+    it is exposed: an error, which either side can mend.
+
+    Fires:
+
+        manage-orders: {from: web, to: orders, encrypted: true, …}      # backoffice.yaml
+        manage-orders: {from: admin, to: api, encrypted: false, …}      # order-service.yaml
+
+    Mended: both say what is true.
+
+    Source: this project.
+    """
+    for side, other in _pairs(landscape):
+        if other and None not in (side.flow.encrypted, other.flow.encrypted) and side.flow.encrypted != other.flow.encrypted:
+            here, there = ("encrypted", "not") if side.flow.encrypted else ("not encrypted", "encrypted")
+            message = f"`{side.flow.id}` is {here} here and {there} in {_there(other)}. Find out which is true, and correct the other."
+            yield _found(side, message)
+
+
+@landscape_check("TM503", "Two models contradict each other on authentication", Severity.WARNING)
+def authentication_contradicted(landscape: Landscape) -> Iterator[Found]:
+    """The caller says how it proves who it is, the callee what it demands. Where they have no word in common,
+    or one says `none`, one of them is wrong. A warning, since words may differ and mean the same.
+
+    Fires:
+
+        manage-orders: {…, authentication: mTLS}          # backoffice.yaml
+        manage-orders: {…, authentication: none}          # order-service.yaml
+
+    Mended: both say what is true, in the same words.
+
+    Source: this project.
+    """
+    for side, other in _pairs(landscape):
+        if not other:
+            continue
+        here, there = _words(side.flow.authentication), _words(other.flow.authentication)
+        if here and there and (not here & there or ("none" in here) != ("none" in there)):
+            said = quoted(side.flow.authentication or "")
+            message = (
+                f"`{side.flow.id}` is authenticated by {said} here and by {quoted(other.flow.authentication or '')} in {_there(other)}. "
+                "Find out which is true, and use the same words."
+            )
+            yield _found(side, message)
+
+
+def _words(text: str | None) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", (text or "").casefold())) - {"and", "or", "a", "the", "with"}
+
+
+@landscape_check("TM504", "Two models contradict each other on the data carried", Severity.WARNING)
+def data_contradicted(landscape: Landscape) -> Iterator[Found]:
+    """Data that one side sends and the other does not know it receives is classified, stored and logged as if
+    it were harmless. Data is compared by id and by title, what is sent and what is replied together; a side that
+    says nothing of data contradicts nothing.
+
+    Fires:
+
+        checkout: {…, carries: [order, card-token]}       # storefront-gateway.yaml
+        checkout: {…, carries: [order]}                   # order-service.yaml
+
+    Mended: both list the same data.
+
+    Source: this project; compare the method (BEE-2018), trigger "New data type added".
+    """
+    for side, other in _pairs(landscape):
+        if not other:
+            continue
+        here, there = (*side.flow.carries, *side.flow.replies), (*other.flow.carries, *other.flow.replies)
+        if not here or not there:
+            continue
+        missing = _unknown(side.titles(here), other.titles(there))
+        if missing:
+            message = f"`{side.flow.id}` carries {listed(missing)} here and not in {_there(other)}. Make both list the same data."
+            yield _found(side, message, f"{side.other}/{'+'.join(missing)}")
+
+
+def _unknown(here: Mapping[str, str], there: Mapping[str, str]) -> list[str]:
+    ids = set(there.values())
+    return sorted({one for title, one in here.items() if title not in there and one not in ids})
+
+
+@check("TM505", "Threat's id used again after a renaming")
+def id_used_again(subject: Subject) -> Iterator[Found]:
+    """An id names one threat for ever: tickets, sign-offs and audit reports point at it. An id that a threat
+    gave up (`renamed_from`) is taken, as that of a retired threat is (TM025).
+
+    Fires:
+
+        T-12: {title: SQL injection, renamed_from: T-01, …}
+        T-01: {title: Stolen token, …}
+
+    Mended: the second threat has an id that was never used.
+
+    Source: this project.
+    """
+    service = subject.facts.service
+    for threat in service.threats.values():
+        former = threat.renamed_from
+        if former is not None and former != threat.id and (former in service.threats or former in service.retired):
+            section = "threats" if former in service.threats else "retired"
+            message = f"`{former}` is the former id of {threat.id}, and an id is never used again. Give this threat a new one."
+            yield Found((section, former), message, former)
+
+
+@landscape_check("TM506", "External entity that names an unknown service", Severity.WARNING)
+def unknown_service(landscape: Landscape) -> Iterator[Found]:
+    """`service:` links two models. One that leads nowhere is a typo, or a service that nobody modelled.
+
+    Fires: `service: back-office`, where neither a model nor the catalog has that name.
+
+    Mended: `service: backoffice`; or the service's model or catalog entry is added.
+
+    Source: this project.
+    """
+    catalog = {entry.entity.metadata.name for entry in landscape.portfolio.organisation.catalog}
+    known = landscape.facts.keys() | landscape.unreadable | catalog
+    for name, facts in landscape.facts.items():
+        if facts.service.status is ServiceStatus.RETIRED:
+            continue
+        for element in facts.service.elements.values():
+            if element.service and element.service not in known:
+                message = f"`{element.id}` names `{element.service}`, neither modelled nor in the catalog. Correct the id, or add it."
+                yield Found(("elements", element.id, "service"), message, element.id, element.service, service=name)

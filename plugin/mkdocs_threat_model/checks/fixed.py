@@ -1,0 +1,75 @@
+"""Rules that no policy can lower: what makes a file readable and valid, and what keeps the rules honest.
+
+Their findings come from `model/`, `waivers`, `baseline` and `organisation`; here stands what they mean.
+"""
+
+from __future__ import annotations
+
+from ..findings import Severity
+from .registry import Rule
+
+_READING: dict[str, tuple[str, str]] = {
+    "TM001": ("File cannot be read", "The file exists and the system refuses to hand it over."),
+    "TM002": ("File too large", "A bound on size keeps a hostile or generated file from exhausting the machine."),
+    "TM003": ("File is empty", "An empty file would count as a modelled service."),
+    "TM004": ("File is not UTF-8", "YAML is UTF-8 here, so that every reader sees the same text."),
+    "TM005": ("Not valid YAML", "The text cannot be read as YAML, or holds characters that YAML forbids."),
+    "TM006": ("Nested too deeply, or expands too far", "Bounds on depth and alias expansion hold before anything is composed."),
+    "TM007": ("Key stands twice in a map", "YAML readers keep the last one silently: a threat with a used id would replace the first."),
+    "TM008": ("Several documents in one file", "One file describes one service."),
+    "TM009": ("File's name and service differ", "A service is found by its file's name, and by its id: they are equal."),
+    "TM010": ("Not a map", "A model is a map of keys."),
+    "TM011": ("Unknown key", "A misspelt key would be dropped silently, with what it says."),
+    "TM012": ("Required key missing", "Without this key there is no model."),
+    "TM013": ("Value is none of the allowed ones", "The vocabularies of the format are closed, so that counts and filters hold."),
+    "TM014": ("Value does not make sense", "A day that the calendar lacks, a vector that cannot be scored, a link that is none."),
+    "TM015": ("Not an id", "Ids become anchors and parts of addresses."),
+    "TM016": ("Value of the wrong type", "A text stands where a list or a map is expected, or the other way round."),
+    "TM020": ("Reference to an id that does not exist", "Every id that is named exists: a dangling one is a typo or a forgotten part."),
+    "TM021": ("Circle of parents", "Boundaries and parts of processes are nested; nothing holds itself."),
+    "TM022": ("Id of an element and of a flow", "Threats name both by id, so an id means one thing."),
+    "TM023": ("Parts that do not fit together", "A flow has two ends, and only a process has parts."),
+    "TM024": ("Reference to a former id", "The part was renamed; the reference still resolves, and better names the new id."),
+    "TM025": ("Retired threat's id used again", "Tickets and reports point at the id of the retired threat."),
+    "TM026": ("Service in two files", "Two files would each tell half of the truth."),
+}
+
+_HONEST: dict[str, tuple[str, str]] = {
+    "TM601": (
+        "Severity of an unknown check",
+        "A misspelt code under `checks` or `checks_by_status` leaves the severity that was meant to change as it is. The codes TM0xx "
+        "and TM6xx cannot be changed: they say that a file, or the policy itself, cannot be relied on.",
+    ),
+    "TM602": (
+        "Waiver that matches nothing",
+        "What it covered was mended, or an id in it is misspelt. Left in place it would cover the next finding there, unseen. "
+        "A waiver of a service whose file is broken is left alone.",
+    ),
+    "TM603": (
+        "Waiver that has ended",
+        "A waiver holds up to and including the day `until`. Then its finding is back, and this one asks for a decision.",
+    ),
+    "TM604": (
+        "Waiver of what cannot be waived",
+        "Checks TM1xx to TM5xx can be waived. A broken file (TM0xx) hides findings, and a policy that waives its own rules (TM6xx) is none.",
+    ),
+    "TM605": (
+        "Approver or waiver's owner unknown",
+        "Who may approve, and who answers for a waiver, is a team, a group or a member of one. Asked where the policy lists any.",
+    ),
+    "TM606": (
+        "Baseline entry that matches nothing",
+        "A known error was mended. It leaves the baseline, or it could come back unseen: run `threat-model baseline`.",
+    ),
+}
+
+NOTES = frozenset(("TM024",))
+
+
+def _rule(code: str, title: str, why: str) -> Rule:
+    severity = Severity.NOTE if code in NOTES else Severity.ERROR
+    return Rule(code, title, severity, why, adjustable=False)
+
+
+FIXED_RULES: dict[str, Rule] = {code: _rule(code, title, why) for code, (title, why) in {**_READING, **_HONEST}.items()}
+"""By code."""

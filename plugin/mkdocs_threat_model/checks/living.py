@@ -1,0 +1,209 @@
+"""The living document: reviewed, in time, by the right people; owned by parties that exist.
+
+What time alone brings about, or a meeting alone can mend, is a warning. A name that nobody knows is
+an error: it is mended where it is written. A retired service is not asked for reviews any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..findings import Severity, Where
+from ..model.scales import Disposition, ServiceStatus
+from ..model.service import Review
+from .acceptance_policy import TIME_ZONES
+from .organisation import known_parties
+from .registry import Found, Landscape, Subject, check, landscape_check
+from .wording import quoted
+
+
+def _last(subject: Subject) -> tuple[Where, Review] | None:
+    """The last review of a service in use, and where it stands."""
+    review = subject.facts.reviewed
+    if review is None or subject.facts.service.status is ServiceStatus.RETIRED:
+        return None
+    index = max(index for index, one in enumerate(subject.facts.service.reviews) if one == review)
+    return ("reviews", index), review
+
+
+@check("TM401", "Never reviewed", Severity.WARNING)
+def never_reviewed(subject: Subject) -> Iterator[Found]:
+    """A model that nobody looked at together is one person's draft. A warning, since it takes a meeting and
+    not an edit to mend it; a policy that lets no service go live without a review raises it for `live`.
+
+    Fires: a model without `reviews`.
+
+    Mended:
+
+        reviews:
+          - date: 2026-09-14
+            trigger: new-service
+            participants: [{name: orders-dev-1, role: engineer}, {name: sec-2, role: security}]
+
+    Source: the method (BEE-2018), "SHOULD treat the threat model as a living document".
+    """
+    service = subject.facts.service
+    if not service.reviews and service.status is not ServiceStatus.RETIRED:
+        yield Found(("reviews",), "The model was never reviewed. Hold a session with engineering and security, and record it in `reviews`.")
+
+
+@check("TM402", "Last review older than the review cycle", Severity.WARNING)
+def review_overdue(subject: Subject) -> Iterator[Found]:
+    """Systems drift away from their models. The policy says how long a model may go unread
+    (`review.cycle_days`, 365 by default).
+
+    Fires: the last review lies further back than the cycle.
+
+    Mended: a new entry in `reviews`, with `trigger: annual-review` where nothing else caused it.
+
+    Source: the method (BEE-2018), trigger "Annual review".
+    """
+    last = _last(subject)
+    due = subject.facts.review_due
+    if last and due is not None and due < subject.today:
+        where, review = last
+        message = f"The last review was on {review.date}, and the next was due on {due}. Hold it, and record it in `reviews`."
+        yield Found((*where, "date"), message)
+
+
+@check("TM403", "Role missing at the last review", Severity.WARNING)
+def role_missing(subject: Subject) -> Iterator[Found]:
+    """Engineers know what is built, security knows how it breaks; each alone misses half. The policy names
+    the roles that a review needs (`review.required_roles`).
+
+    Fires:
+
+        participants: [{name: orders-dev-1, role: engineer}, {name: orders-pm, role: product}]
+
+    Mended:
+
+        participants: [{name: orders-dev-1, role: engineer}, {name: sec-2, role: security}]
+
+    Source: the method (BEE-2018), "at least one engineer who built the feature, one who understands the attack surface".
+    """
+    last = _last(subject)
+    if not last or not last[1].participants:
+        return  # TM404 says that nobody was there
+    where, review = last
+    present = {one.role for one in review.participants}
+    for role in dict.fromkeys(subject.policy.review.required_roles):
+        if role not in present:
+            message = f"Nobody with the role `{role}` was at the last review ({review.date}). Review with one, or complete `participants`."
+            yield Found((*where, "participants"), message, detail=role.value)
+
+
+@check("TM404", "Last review by one person alone", Severity.WARNING)
+def reviewed_alone(subject: Subject) -> Iterator[Found]:
+    """Threat modeling is a conversation: who wrote the model sees what they meant, not what they wrote.
+
+    Fires:
+
+        participants: [{name: orders-dev-1, role: engineer}]
+
+    Mended:
+
+        participants: [{name: orders-dev-1, role: engineer}, {name: sec-2, role: security}]
+
+    Source: the method (BEE-2018), "Solo threat modeling produces incomplete models".
+    """
+    last = _last(subject)
+    if not last:
+        return
+    where, review = last
+    people = {one.name.casefold() for one in review.participants}
+    if len(people) < 2:
+        who = f"{quoted(review.participants[0].name)} alone" if people else "nobody who is named"
+        message = f"The last review ({review.date}) was held by {who}. Review with others, or complete `participants`."
+        yield Found((*where, "participants"), message)
+
+
+@check("TM405", "Owner or approver that the policy does not know")
+def unknown_party(subject: Subject) -> Iterator[Found]:
+    """A name that is no team, group or member leads to nobody when the risk is realised: a typo, or
+    somebody who left. Asked where the policy lists teams or groups.
+
+    Fires:
+
+        acceptance: {…, owner: head-of-fulfillment}            # groups: {head-of-fulfilment: …}
+
+    Mended:
+
+        acceptance: {…, owner: head-of-fulfilment}
+
+    Source: the method (BEE-2018), "a written rationale, a risk owner, and a review date".
+    """
+    known = known_parties(subject.policy)
+    if not known:
+        return
+    for where, name, threat in _parties(subject):
+        if name and name.casefold() not in known:
+            message = f"{quoted(name)} is no team, group or member of the policy. Correct it, or have it added to `_policy.yaml`."
+            yield Found(where, f"{threat}: {message}" if threat else message, threat, name[:64])
+
+
+def _parties(subject: Subject) -> Iterator[tuple[Where, str | None, str]]:
+    service = subject.facts.service
+    yield ("owner",), service.owner, ""
+    for threat in service.threats.values():
+        at: Where = ("threats", threat.id)
+        if threat.disposition is Disposition.ACCEPT and threat.acceptance:
+            yield (*at, "acceptance", "owner"), threat.acceptance.owner, threat.id
+            for name in threat.acceptance.approved_by:
+                yield (*at, "acceptance", "approved_by"), name, threat.id
+        if threat.disposition is Disposition.TRANSFER and threat.transfer:
+            yield (*at, "transfer", "owner"), threat.transfer.owner, threat.id
+
+
+@landscape_check("TM406", "Live service of the catalog without a model", Severity.WARNING)
+def without_model(landscape: Landscape) -> Iterator[Found]:
+    """The service that nobody modelled is the one that the next incident begins in. A warning: a portfolio
+    is modelled one service after the other, and the index counts what is left.
+
+    Fires: `models/_catalog/` lists a service in production, and `models/` has no file of that name.
+
+    Mended: `models/<service>.yaml` exists; or the catalog says that the service is no longer in production.
+
+    Source: the method (BEE-2018), "Annual review: all production services with no prior model".
+    """
+    known = landscape.facts.keys() | landscape.unreadable
+    for entry in landscape.portfolio.organisation.catalog:
+        name = entry.entity.metadata.name
+        if entry.entity.is_live_service and name not in known:
+            message = f"`{name}` is a service in production without a threat model. Add `{name}.yaml` to the models' folder."
+            yield Found(("metadata", "name"), message, name, service=name, place=entry.place)
+
+
+@landscape_check("TM407", "Live service that the catalog does not know", Severity.WARNING)
+def not_in_catalog(landscape: Landscape) -> Iterator[Found]:
+    """Either the catalog lacks a service that runs, or the model describes one that does not, or under
+    another name. Asked of live services, where there is a catalog.
+
+    Fires: `models/order-service.yaml` has `status: live`, and no entity of the catalog is called so.
+
+    Mended: the entity is added to the catalog; or the model's `status` or `service` is corrected.
+
+    Source: Backstage's descriptor format.
+    """
+    known = {entry.entity.metadata.name for entry in landscape.portfolio.organisation.catalog}
+    if not known:
+        return
+    for name, facts in landscape.facts.items():
+        if facts.service.status is ServiceStatus.LIVE and name not in known:
+            message = f"The catalog knows no `{name}`. Add it to the catalog, or correct `service` or `status` here."
+            yield Found(("service",), message, service=name)
+
+
+@check("TM408", "Review in the future")
+def review_to_come(subject: Subject) -> Iterator[Found]:
+    """A review that was not held yet cannot count as the last one: it would silence the review cycle.
+
+    Fires: a review's `date` lies after today.
+
+    Mended: the review is recorded once it was held.
+
+    Source: this project.
+    """
+    for index, review in enumerate(subject.facts.service.reviews):
+        if review.date - subject.today > TIME_ZONES:
+            message = f"The review of {review.date} lies in the future. Record a review when it was held, with the day of the session."
+            yield Found(("reviews", index, "date"), message)

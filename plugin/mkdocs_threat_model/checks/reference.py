@@ -1,0 +1,83 @@
+"""The reference of the checks: generated from what stands beside each of them."""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+from ..errors import ConfigurationError
+from . import engine  # noqa: F401  (registers the checks)
+from .fixed import FIXED_RULES
+from .registry import CHECKS, LANDSCAPE_CHECKS, Rule
+
+FAMILIES: tuple[tuple[str, str, str], ...] = (
+    ("TM0", "Reading", "What makes a file a valid model. These always hold."),
+    ("TM1", "Diagram", "What is drawn makes sense: STRIDE can only ask about what is there."),
+    ("TM2", "Coverage", "Every STRIDE cell was asked, and has a threat or a reason why not."),
+    ("TM3", "Dispositions", "Every threat is rated and decided, and the decision has what it needs."),
+    ("TM4", "Living document", "Reviewed, in time, by the right people; owned by parties that exist; complete against the catalog."),
+    ("TM5", "Between models", "What one service says of another, the other says as well."),
+    ("TM6", "Policy and baseline", "What keeps the rules honest. These always hold."),
+)
+"""Prefix of the codes, title and meaning."""
+
+
+def rules() -> dict[str, Rule]:
+    """Every rule by code, in the order of the codes."""
+    every: dict[str, Rule] = {**FIXED_RULES, **CHECKS, **LANDSCAPE_CHECKS}
+    return dict(sorted(every.items()))
+
+
+def rule_of(code: str) -> Rule:
+    """The rule of a code.
+
+    Raises:
+        ConfigurationError: there is none; the message names the nearest.
+    """
+    every = rules()
+    wanted = code.strip().upper()
+    if wanted in every:
+        return every[wanted]
+    near = difflib.get_close_matches(wanted, every, 1)
+    hint = f"Did you mean {near[0]}?" if near else f"Codes run from {min(every)} to {max(every)}."
+    raise ConfigurationError(f"`{code}` is not the code of a check. {hint}")
+
+
+def anchor(code: str) -> str:
+    """The anchor of a rule on the reference page."""
+    return code.lower()
+
+
+def rule_markdown(rule: Rule, level: int = 3) -> str:
+    """One rule as Markdown, beginning with a heading of the given level."""
+    worth = f"Default: **{rule.severity}**" + ("." if rule.adjustable else ", always; no policy can lower or waive it.")
+    return f"{'#' * level} {rule.code}: {rule.title} {{ #{anchor(rule.code)} }}\n\n{worth}\n\n{_sections(rule.explanation)}\n"
+
+
+def _sections(explanation: str) -> str:
+    return re.sub(r"^(Fires|Mended|Source)(,[^:\n]*)?:", r"**\1\2:**", explanation, flags=re.MULTILINE).rstrip()
+
+
+def reference_markdown() -> str:
+    """All rules as Markdown, by family: headings of level 2 and 3, an anchor for each rule (`#tm301`)."""
+    every = rules().values()
+    parts = []
+    for prefix, title, meaning in FAMILIES:
+        family = [rule for rule in every if rule.code.startswith(prefix)]
+        table = "\n".join(f"| [{rule.code}](#{anchor(rule.code)}) | {rule.title} | {rule.severity} |" for rule in family)
+        parts.append(f"## {title}\n\n{meaning}\n\n| Code | Finding | Default |\n|---|---|---|\n{table}\n")
+        parts += [rule_markdown(rule) for rule in family]
+    return "\n".join(parts)
+
+
+def explain(code: str) -> str:
+    """A rule's page for a terminal; `all` gives the list of the rules.
+
+    Raises:
+        ConfigurationError: there is no rule of that code.
+    """
+    if code.strip().lower() == "all":
+        return "\n".join(f"{rule.code}  {rule.severity:<7}  {rule.title}" for rule in rules().values())
+    rule = rule_of(code)
+    held = "" if rule.adjustable else ", always: no policy can lower or waive it"
+    return f"{rule.code}  {rule.title}\n\nDefault: {rule.severity}{held}.\n\n{rule.explanation}"

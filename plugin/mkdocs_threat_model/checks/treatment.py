@@ -1,0 +1,137 @@
+"""Mitigations: promised, overdue, done, proven, and what risk remains after them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..analysis.status import Status
+from ..findings import Severity, Where
+from ..model.scales import Disposition, MitigationStatus, Risk
+from ..model.threat import Mitigation, Threat
+from .registry import Found, Subject, check
+from .wording import quoted, short
+
+
+def _mitigations(subject: Subject) -> Iterator[tuple[Threat, Where, Mitigation]]:
+    """The mitigations that somebody is to carry out: also those of risks accepted meanwhile."""
+    for threat in subject.facts.service.threats.values():
+        if threat.disposition in (Disposition.MITIGATE, Disposition.ACCEPT):
+            for index, mitigation in enumerate(threat.mitigations):
+                yield threat, ("threats", threat.id, "mitigations", index), mitigation
+
+
+@check("TM319", "Mitigation overdue", Severity.WARNING)
+def overdue(subject: Subject) -> Iterator[Found]:
+    """The risk was to be gone by now. A warning, since time alone brings it about: a build that fails over
+    night teaches people to move the date.
+
+    Fires: `due` lies before today, and the mitigation is not done.
+
+    Mended: `status: done` with its evidence, or a new `due` that somebody stands for.
+
+    Source: the method (BEE-2018), "Step 4: Assign Mitigations and Track".
+    """
+    for threat, where, mitigation in _mitigations(subject):
+        if mitigation.due is not None and mitigation.due < subject.today and mitigation.status is not MitigationStatus.DONE:
+            message = f"{threat.id}: “{short(mitigation.control)}” was due on {mitigation.due}. Finish it, or set a new date in `due`."
+            yield Found((*where, "due"), message, threat.id)
+
+
+@check("TM320", "Mitigation done without evidence")
+def without_evidence(subject: Subject) -> Iterator[Found]:
+    """"Done" in a list is a claim. A link to the test, the configuration or the change is what an auditor,
+    or a colleague in a year, can look at. Asked where the policy says `evidence_required: true`.
+
+    Fires:
+
+        mitigations: [{control: Prepared statements, ticket: SHOP-142, status: done}]
+
+    Mended:
+
+        mitigations: [{control: Prepared statements, ticket: SHOP-142, status: done, evidence: "https://…/tests"}]
+
+    Source: ISO/IEC 27001:2022, 9.1 (documented evidence of results).
+    """
+    if not subject.policy.evidence_required:
+        return
+    for threat, where, mitigation in _mitigations(subject):
+        if mitigation.status is MitigationStatus.DONE and not mitigation.evidence:
+            message = f"{threat.id}: “{short(mitigation.control)}” is done without evidence. Add `evidence` with a link that shows it."
+            yield Found((*where, "evidence"), message, threat.id)
+
+
+@check("TM321", "All mitigations done, residual rating missing")
+def without_residual(subject: Subject) -> Iterator[Found]:
+    """When the last mitigation is done somebody decides whether what remains is tolerable. Without a
+    residual rating nobody did: the register shows a mitigated threat at its full risk.
+
+    Fires:
+
+        T-01: {likelihood: high, impact: high, disposition: mitigate, mitigations: [{…, status: done}]}
+
+    Mended:
+
+        T-01: {…, mitigations: [{…, status: done}], residual: {likelihood: low, impact: high}}
+
+    Source: ISO/IEC 27005:2022, 8.6.3 (acceptance of residual risks).
+    """
+    for one in subject.facts.threats:
+        if one.status is Status.MITIGATED and (one.after is None or one.after.risk is None):
+            message = f"{one.threat.id}: every mitigation is done; say what risk remains. Add `residual` with `likelihood` and `impact`."
+            yield Found(("threats", one.threat.id, "residual"), message, one.threat.id)
+
+
+@check("TM322", "High or critical threat with nothing started", Severity.WARNING)
+def nothing_started(subject: Subject) -> Iterator[Found]:
+    """The decision stands, the risk is high, and no work has begun. Nothing is missing from the record, hence
+    a warning; but nobody should have to look for it.
+
+    Fires:
+
+        T-02: {likelihood: medium, impact: high, disposition: mitigate, mitigations: [{…, status: planned}]}
+
+    Mended:
+
+        T-02: {…, mitigations: [{…, status: in-progress}]}
+
+    Source: the method (BEE-2018), "Step 3: Rate Each Threat".
+    """
+    for one in subject.facts.threats:
+        if one.status is Status.OPEN and one.threat.mitigations and one.risk in (Risk.HIGH, Risk.CRITICAL):
+            message = f"{one.threat.id} has a {one.risk} risk, and no mitigation is started. Start one, and write `status: in-progress`."
+            yield Found(("threats", one.threat.id), message, one.threat.id)
+
+
+@check("TM323", "Ticket that does not match the policy's pattern")
+def odd_ticket(subject: Subject) -> Iterator[Found]:
+    """A ticket is there to be opened. One that does not look like the organisation's leads nowhere, or is a
+    placeholder such as `TODO`.
+
+    Fires:
+
+        tickets: {pattern: '[A-Z]+-[0-9]+'}                                  # _policy.yaml
+        mitigations: [{control: Prepared statements, ticket: later}]
+
+    Mended:
+
+        mitigations: [{control: Prepared statements, ticket: SHOP-142}]
+
+    Source: this project.
+    """
+    if subject.policy.tickets.pattern is None:
+        return
+    pattern = re.compile(subject.policy.tickets.pattern)
+    for threat, where, ticket in _tickets(subject):
+        if not pattern.fullmatch(ticket):
+            message = f"{threat.id}: {quoted(ticket)} is not a ticket of the pattern {quoted(pattern.pattern)}. Correct `ticket`."
+            yield Found(where, message, threat.id)
+
+
+def _tickets(subject: Subject) -> Iterator[tuple[Threat, Where, str]]:
+    for threat, where, mitigation in _mitigations(subject):
+        if mitigation.ticket:
+            yield threat, (*where, "ticket"), mitigation.ticket
+    for threat in subject.facts.service.threats.values():
+        if threat.disposition is Disposition.AVOID and threat.avoidance and threat.avoidance.ticket:
+            yield threat, ("threats", threat.id, "avoidance", "ticket"), threat.avoidance.ticket

@@ -1,0 +1,220 @@
+"""A threat model → the data flow diagrams of its three levels, as values to draw.
+
+Level 0 shows the service as one process among its external entities, Level 1 the model without
+the parts of processes, Level 2 the parts of one process and their neighbours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from ..analysis.crossings import crossings_of, enclosing, innermost
+from ..errors import RenderingError
+from ..model.scales import ElementType
+from ..model.service import Element, Flow, Service
+from . import diagram as draw
+
+Hrefs = Mapping[str, str]
+
+SHOWN_TITLES = 3
+"""How many titles a bundle of flows shows."""
+
+_KINDS = {ElementType.EXTERNAL: "External entity", ElementType.PROCESS: "Process", ElementType.STORE: "Data store"}
+_SHAPES = {ElementType.EXTERNAL: draw.Shape.EXTERNAL, ElementType.PROCESS: draw.Shape.PROCESS, ElementType.STORE: draw.Shape.STORE}
+
+
+def level_0(service: Service, hrefs: Hrefs | None = None) -> draw.Diagram:
+    """The service as one process with its external entities; flows between the same two are one arrow.
+
+    The service stands in the innermost boundary that holds all of it. Boundaries that hold only a
+    part of it are inside the process, and what else they hold stands where they do.
+    """
+    hrefs = hrefs or {}
+    core = f"service:{service.service}"
+    outside = {one.id: one for one in service.elements.values() if one.type is ElementType.EXTERNAL}
+    holding = [set(enclosing(service, innermost(service, one))) for one in service.elements.values() if one.id not in outside]
+    whole = set.intersection(*holding) if holding else set()
+    partly = {boundary for chain in holding for boundary in chain} - whole
+
+    def home(boundary: str | None) -> str | None:
+        return next((one for one in enclosing(service, boundary) if one not in partly), None)
+
+    place = next((one for one in service.boundaries if one in whole and not any(service.boundaries[other].in_ == one for other in whole)), None)
+    nodes = [_node(service, one, home(innermost(service, one)), hrefs) for one in outside.values()]
+    middle = draw.Node(core, service.title, boundary=place, name=f"Process {service.title}", href=hrefs.get(service.service, ""))
+    flows = _bundled(service, lambda one: one if one in outside else core, {core: service.title}, hrefs, bundle=True, hidden=partly)
+    return _diagram(service, "level-0", "Level 0", _after_first_half(nodes, middle), flows, home)
+
+
+def level_1(service: Service, hrefs: Hrefs | None = None) -> draw.Diagram:
+    """The model; flows of a process' parts begin and end at the process, equal ones become one."""
+    hrefs = hrefs or {}
+    shown = [one for one in service.elements.values() if one.part_of is None]
+    nodes = [_node(service, one, innermost(service, one), hrefs) for one in shown]
+    return _diagram(service, "level-1", "Level 1", nodes, _bundled(service, lambda one: _whole(service, one), {}, hrefs), lambda boundary: boundary)
+
+
+def level_2(service: Service, process: str, hrefs: Hrefs | None = None) -> draw.Diagram:
+    """The parts of one process and what they exchange data with.
+
+    The parts stand in a frame with the title of the process, unless they stand in different
+    boundaries. What is said of the process as a whole appears as one more part, its rest.
+
+    Raises:
+        RenderingError: the model has no such process, or it has no parts.
+    """
+    hrefs = hrefs or {}
+    parts = [one for one in service.elements.values() if one.part_of == process]
+    if not parts:
+        raise RenderingError(f"`{process}` has no parts. Draw it on Level 1, or give elements `part_of: {process}`.")
+    parent = service.elements[process]
+    inner = {one.id for one in parts}
+
+    def shown(one: str) -> str:
+        """The part that an element belongs to; the process itself; otherwise what stands for it on Level 1."""
+        chain = _lineage(service, one)
+        return next((each for each in chain if each in inner), process if process in chain else chain[-1])
+
+    touching = {end for flow in service.flows.values() for end in _touching(shown(flow.from_), shown(flow.to), inner | {process})}
+    around = [one for one in service.elements.values() if one.id in touching - inner - {process}]
+    homes = {innermost(service, one) for one in parts}
+    frame = f"frame:{process}" if homes == {innermost(service, parent)} else None
+    nodes = [_node(service, one, frame or innermost(service, one), hrefs) for one in parts]
+    if process in touching:
+        rest = draw.Node(process, f"Rest of {parent.title}", boundary=frame or innermost(service, parent), name=f"Process {parent.title}, all other parts")
+        nodes.append(rest)
+    nodes += [_node(service, one, innermost(service, one), hrefs) for one in around]
+    keep = {node.id for node in nodes}
+    flows = [flow for flow in _bundled(service, shown, {}, hrefs) if {flow.source, flow.target} <= keep and {flow.source, flow.target} & (inner | {process})]
+    frames = (draw.Boundary(frame, parent.title, innermost(service, parent), frame=True),) if frame else ()
+    return _diagram(service, f"level-2-{process}", f"Level 2, {parent.title}", nodes, flows, lambda boundary: boundary, frames)
+
+
+def _touching(source: str, target: str, inner: set[str]) -> tuple[str, ...]:
+    """The two ends of a flow that concerns the parts of a process; none of another flow."""
+    return (source, target) if source != target and {source, target} & inner else ()
+
+
+def _lineage(service: Service, one: str) -> list[str]:
+    """An element, the process that it is a part of, and so on."""
+    chain = [one]
+    while (parent := service.elements[chain[-1]].part_of) is not None:
+        chain.append(parent)
+    return chain
+
+
+def _whole(service: Service, one: str) -> str:
+    return _lineage(service, one)[-1]
+
+
+def _after_first_half(nodes: list[draw.Node], middle: draw.Node) -> list[draw.Node]:
+    half = (len(nodes) + 1) // 2
+    return [*nodes[:half], middle, *nodes[half:]]
+
+
+def _diagram(
+    service: Service,
+    level: str,
+    named: str,
+    nodes: list[draw.Node],
+    flows: Iterable[draw.Flow],
+    home: Callable[[str | None], str | None],
+    frames: tuple[draw.Boundary, ...] = (),
+) -> draw.Diagram:
+    """Joins the parts with the boundaries that hold something; `home` leaves out hidden ones."""
+    used = {boundary for node in nodes for boundary in _chain(service, node.boundary, frames)}
+    boundaries = [draw.Boundary(one.id, one.title, home(one.in_)) for one in service.boundaries.values() if one.id in used]
+    title = f"{service.title}: data flow diagram, {named}"
+    description = _summary(nodes, boundaries, flows := tuple(flows))
+    return draw.Diagram(f"tm-{service.service}-{level}", title, (*boundaries, *frames), tuple(nodes), flows, description, "This model has no elements yet.")
+
+
+def _chain(service: Service, boundary: str | None, frames: tuple[draw.Boundary, ...]) -> Iterable[str]:
+    parent = next((frame.parent for frame in frames if frame.id == boundary), boundary)
+    return enclosing(service, parent)
+
+
+def _summary(nodes: list[draw.Node], boundaries: list[draw.Boundary], flows: tuple[draw.Flow, ...]) -> str:
+    counts = (
+        (sum(node.shape is draw.Shape.EXTERNAL for node in nodes), "external entity", "external entities"),
+        (sum(node.shape is draw.Shape.PROCESS for node in nodes), "process", "processes"),
+        (sum(node.shape is draw.Shape.STORE for node in nodes), "data store", "data stores"),
+        (len(boundaries), "trust boundary", "trust boundaries"),
+        (len(flows), "data flow", "data flows"),
+    )
+    return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts) + "."
+
+
+def _node(service: Service, element: Element, boundary: str | None, hrefs: Hrefs) -> draw.Node:
+    muted = element.out_of_scope is not None
+    name = f"{_KINDS[element.type]} {element.title}" + (", out of scope" if muted else "")
+    href = hrefs.get(element.id, f"#element-{element.id}")
+    return draw.Node(element.id, element.title, _SHAPES[element.type], boundary, element.technology or "", muted, name, href)
+
+
+@dataclass(frozen=True)
+class _Key:
+    """What flows of one arrow have in common."""
+
+    source: str
+    target: str
+    both_ways: bool
+    title: str
+
+
+def _bundled(
+    service: Service,
+    shown: Callable[[str], str],
+    titles: Mapping[str, str],
+    hrefs: Hrefs,
+    *,
+    bundle: bool = False,
+    hidden: Iterable[str] = (),
+) -> list[draw.Flow]:
+    """The arrows between what is shown.
+
+    Args:
+        service: the model.
+        shown: an element's id → the id of the node that stands for it.
+        titles: of nodes that are no elements.
+        hrefs: links by flow id.
+        bundle: whether all flows between the same two nodes are one arrow; otherwise only those
+            that the reduction made equal are.
+        hidden: boundaries that are not drawn.
+    """
+    bundles: dict[_Key | str, list[Flow]] = {}
+    for flow in service.flows.values():
+        source, target = shown(flow.from_), shown(flow.to)
+        if source != target:
+            moved = (source, target) != (flow.from_, flow.to)
+            key = _Key(source, target, flow.both_ways, "" if bundle else flow.name) if bundle or moved else flow.id
+            bundles.setdefault(key, []).append(flow)
+    return [_arrow(service, flows, shown, titles, hrefs, frozenset(hidden)) for flows in bundles.values()]
+
+
+def _arrow(service: Service, flows: list[Flow], shown: Callable[[str], str], titles: Mapping[str, str], hrefs: Hrefs, hidden: frozenset[str]) -> draw.Flow:
+    first = flows[0]
+    source, target = shown(first.from_), shown(first.to)
+    names = list(dict.fromkeys(flow.name for flow in flows))
+    rest = len(names) - SHOWN_TITLES
+    crossed = list(dict.fromkeys(crossing.boundary for flow in flows for crossing in crossings_of(service, flow)))
+    muted = all(flow.out_of_scope is not None for flow in flows)
+    ends = [titles.get(one) or service.elements[one].title for one in (source, target)]
+    name = f"Data flow{'s' if len(names) > 1 else ''} {', '.join(names)}, " + ("between {} and {}" if first.both_ways else "from {} to {}").format(*ends)
+    if crossed:
+        name += ", crosses " + ", ".join(service.boundaries[one].title for one in crossed)
+    if muted:
+        name += ", out of scope"
+    return draw.Flow(
+        first.id,
+        source,
+        target,
+        (*names[:SHOWN_TITLES], *((f"+ {rest} more",) if rest > 0 else ())),
+        first.both_ways,
+        tuple(one for one in crossed if one not in hidden),
+        bool(crossed),
+        muted,
+        name,
+        hrefs.get(first.id, f"#flow-{first.id}"),
+    )

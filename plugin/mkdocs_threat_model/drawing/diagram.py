@@ -1,0 +1,150 @@
+"""What is to be drawn, as plain values: the one input of the drawing code.
+
+Knows no threat model: data flow diagrams, other teams' models and later attack trees all become a
+`Diagram`. Ids are keys inside one diagram and may be any text; titles come from hostile files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ..errors import RenderingError
+
+
+class Shape(StrEnum):
+    """How a node is drawn."""
+
+    EXTERNAL = "external"
+    PROCESS = "process"
+    STORE = "store"
+
+
+@dataclass(frozen=True)
+class Boundary:
+    """A titled box around nodes and other boundaries.
+
+    Attributes:
+        id: key.
+        title: stands in the box.
+        parent: id of the boundary that holds it.
+        frame: whether the box is a plain frame (the inside of a process) and no trust boundary.
+        href: where its title leads in a page; empty for nowhere.
+    """
+
+    id: str
+    title: str
+    parent: str | None = None
+    frame: bool = False
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A shape with a title.
+
+    Attributes:
+        id: key.
+        title: stands in the shape.
+        shape: how it is drawn.
+        boundary: id of the innermost boundary that holds it.
+        technology: shown as an icon, where one is known.
+        muted: drawn lighter and dotted: not the subject of this diagram.
+        name: for those who cannot see it: `Process Order API`.
+        href: where it leads in a page; empty for nowhere.
+    """
+
+    id: str
+    title: str
+    shape: Shape = Shape.PROCESS
+    boundary: str | None = None
+    technology: str = ""
+    muted: bool = False
+    name: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Flow:
+    """A titled arrow.
+
+    Attributes:
+        id: key.
+        source: id of the node where it begins.
+        target: id of the node where its head is.
+        titles: stand at the arrow, each on lines of its own.
+        both_ways: whether both ends have a head.
+        crosses: ids of the boundaries that it pierces; where there are any, it stands out.
+        crossing: whether it stands out, although the boundaries may not be part of this diagram.
+        muted: drawn lighter and dotted.
+        name: for those who cannot see it: `Data flow Place order, from Mobile client to Order API`.
+        href: where it leads in a page; empty for nowhere.
+    """
+
+    id: str
+    source: str
+    target: str
+    titles: tuple[str, ...] = ()
+    both_ways: bool = False
+    crosses: tuple[str, ...] = ()
+    crossing: bool = False
+    muted: bool = False
+    name: str = ""
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Diagram:
+    """Everything that one drawing shows.
+
+    Attributes:
+        id_prefix: begins every id in the SVG; unique on a page.
+        title: names the drawing.
+        boundaries: parents may stand before or after what they hold.
+        nodes: in the model's order, which the layout keeps where it can.
+        flows: between nodes of this diagram.
+        description: what the drawing shows, in a sentence.
+        empty: what stands there instead of a drawing without nodes.
+    """
+
+    id_prefix: str
+    title: str
+    boundaries: tuple[Boundary, ...] = ()
+    nodes: tuple[Node, ...] = ()
+    flows: tuple[Flow, ...] = ()
+    description: str = ""
+    empty: str = "Nothing to draw yet."
+
+    def __post_init__(self) -> None:
+        """Holds the values together, so that no later step can fail.
+
+        Raises:
+            RenderingError: an id is used twice or names nothing, or boundaries hold each other in a circle.
+        """
+        parents = {one.id: one.parent for one in self.boundaries}
+        nodes = {node.id for node in self.nodes}
+        for kind, ids in (("boundary", [one.id for one in self.boundaries]), ("node", [one.id for one in self.nodes]), ("flow", [one.id for one in self.flows])):
+            _once(kind, ids)
+        for parent in (*parents.values(), *(node.boundary for node in self.nodes), *(b for flow in self.flows for b in flow.crosses)):
+            if parent is not None and parent not in parents:
+                raise RenderingError(f"The diagram has no boundary `{parent}`. Add it, or name another.")
+        for end in (end for flow in self.flows for end in (flow.source, flow.target)):
+            if end not in nodes:
+                raise RenderingError(f"The diagram has no node `{end}`. Add it, or let the flow begin and end elsewhere.")
+        for start in parents:
+            seen: list[str] = []
+            current: str | None = start
+            while current is not None:
+                if current in seen:
+                    raise RenderingError(f"The boundary `{start}` holds itself. Take it out of what it holds.")
+                seen.append(current)
+                current = parents[current]
+
+
+def _once(kind: str, ids: Iterable[str]) -> None:
+    seen: set[str] = set()
+    for one in ids:
+        if one in seen:
+            raise RenderingError(f"The diagram has two of the {kind} `{one}`. Give one of them another id.")
+        seen.add(one)

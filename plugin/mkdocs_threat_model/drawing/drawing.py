@@ -1,0 +1,65 @@
+"""A diagram → a finished drawing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from xml.sax.saxutils import escape
+
+from .choice import best_layout
+from .diagram import Diagram
+from .png import png_of
+from .svg import INLINE, STANDALONE, Style, quoted, size_of, svg_of
+from .text import FAMILY, block
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A drawing, finished.
+
+    Attributes:
+        svg: stands alone: literal colours, a white ground, no links, no reference to the outside.
+        inline: for a page: colours are CSS variables, elements and flows are links. Has no blank line.
+        width: in pixels.
+        height: in pixels.
+    """
+
+    svg: str
+    inline: str
+    width: int
+    height: int
+
+    def png(self) -> bytes:
+        """The drawing as PNG, twice its size; the same bytes on every machine."""
+        return png_of(self.svg)
+
+
+def png(drawing: Drawing) -> bytes:
+    """The drawing as PNG, twice its size; the same bytes on every machine."""
+    return drawing.png()
+
+
+def draw(diagram: Diagram) -> Drawing:
+    """Lays a diagram out and draws it. The same diagram gives the same bytes."""
+    if not diagram.nodes:
+        return _empty(diagram)
+    measured, geometry = best_layout(diagram)
+    width, height = size_of(geometry)
+    return Drawing(svg_of(measured, geometry, STANDALONE), svg_of(measured, geometry, INLINE), width, height)
+
+
+def _empty(diagram: Diagram) -> Drawing:
+    text = block(diagram.empty, 13, 400)
+    width, height = round(text.width) + 48, 72
+
+    def written(style: Style, role: str) -> str:
+        lines = (
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="tm-dfd" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+            f'role="{role}" aria-label={quoted(diagram.title)} font-family="{FAMILY}" font-size="13">',
+            f'<rect x="0.5" y="0.5" width="{width - 1}" height="{height - 1}" rx="10" fill="{style.colour("background")}" '
+            f'stroke="{style.colour("muted-line")}" stroke-dasharray="1.5 3"/>',
+            f'<text x="{width / 2:g}" y="{height / 2 + 5:g}" text-anchor="middle" fill="{style.colour("muted-text")}">{escape(text.lines[0].text)}</text>',
+            "</svg>",
+        )
+        return "\n".join(lines)
+
+    return Drawing(written(STANDALONE, "img"), written(INLINE, "img"), width, height)

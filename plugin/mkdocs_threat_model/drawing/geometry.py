@@ -1,0 +1,144 @@
+"""Where everything of a drawing stands: boxes and curves in pixels, y downwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+
+class Point(NamedTuple):
+    """A place."""
+
+    x: float
+    y: float
+
+
+class Box(NamedTuple):
+    """An upright rectangle."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        """From left to right."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        """From top to bottom."""
+        return self.bottom - self.top
+
+    @property
+    def middle(self) -> Point:
+        """The centre."""
+        return Point((self.left + self.right) / 2, (self.top + self.bottom) / 2)
+
+    def grown(self, by: float) -> Box:
+        """With `by` more on each side."""
+        return Box(self.left - by, self.top - by, self.right + by, self.bottom + by)
+
+    def overlaps(self, other: Box, apart: float = 0.0) -> bool:
+        """Whether the two come nearer to each other than `apart` on both axes."""
+        return (
+            self.left < other.right + apart
+            and other.left < self.right + apart
+            and self.top < other.bottom + apart
+            and other.top < self.bottom + apart
+        )
+
+    def holds(self, other: Box, slack: float = 0.0) -> bool:
+        """Whether the other lies inside."""
+        return (
+            other.left >= self.left - slack
+            and other.top >= self.top - slack
+            and other.right <= self.right + slack
+            and other.bottom <= self.bottom + slack
+        )
+
+    def has(self, point: Point) -> bool:
+        """Whether a point lies inside."""
+        return self.left < point.x < self.right and self.top < point.y < self.bottom
+
+    def distance(self, point: Point) -> float:
+        """From a point to the nearest part of the box; 0 inside."""
+        across = max(self.left - point.x, 0.0, point.x - self.right)
+        down = max(self.top - point.y, 0.0, point.y - self.bottom)
+        return (across * across + down * down) ** 0.5
+
+
+def around(points: Iterable[Point]) -> Box:
+    """The smallest box around points; there must be one at least."""
+    xs, ys = zip(*points, strict=True)
+    return Box(min(xs), min(ys), max(xs), max(ys))
+
+
+def box_at(middle: Point, width: float, height: float) -> Box:
+    """A box of a size around a point."""
+    return Box(middle.x - width / 2, middle.y - height / 2, middle.x + width / 2, middle.y + height / 2)
+
+
+_SAMPLES = tuple(step / 6 for step in range(1, 7))
+
+
+@dataclass(frozen=True)
+class Route:
+    """A flow's line, from its source to its target.
+
+    Attributes:
+        control: control points of a chain of cubic Bézier curves: one, then three for each curve.
+        start: the tip of the head at the source; `None` where there is none.
+        end: the tip of the head at the target; `None` where there is none.
+    """
+
+    control: tuple[Point, ...]
+    start: Point | None
+    end: Point | None
+
+    @cached_property
+    def points(self) -> tuple[Point, ...]:
+        """The line as straight pieces, tips included: what distances and crossings are computed on."""
+        control = self.control
+        found = [self.start] if self.start else []
+        found.append(control[0])
+        for index in range(0, len(control) - 3, 3):
+            a, b, c, d = control[index : index + 4]
+            for t in _SAMPLES:
+                u = 1 - t
+                p, q, r, s = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
+                found.append(Point(p * a.x + q * b.x + r * c.x + s * d.x, p * a.y + q * b.y + r * c.y + s * d.y))
+        if self.end:
+            found.append(self.end)
+        return tuple(found)
+
+    @cached_property
+    def box(self) -> Box:
+        """Around the whole line."""
+        return around(self.points)
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """A laid out diagram.
+
+    Attributes:
+        width: of the whole.
+        height: of the whole.
+        nodes: shapes by node id.
+        boundaries: boxes by boundary id; a boundary that holds nothing has none.
+        titles: boxes of the boundaries' titles, by boundary id.
+        routes: lines by flow id.
+        labels: boxes of the flows' titles, by flow id.
+    """
+
+    width: float
+    height: float
+    nodes: Mapping[str, Box]
+    boundaries: Mapping[str, Box]
+    titles: Mapping[str, Box]
+    routes: Mapping[str, Route]
+    labels: Mapping[str, Box]

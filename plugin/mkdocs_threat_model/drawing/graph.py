@@ -1,0 +1,206 @@
+"""A measured diagram as a graph, built with the classes of `diagrams`, as DOT text.
+
+The graph carries sizes and structure only. No text of a model enters it: nodes are `n0`, `n1` …,
+boundaries `cluster_b0` …, and a title or a flow's label is an empty table of the measured size.
+So nothing in a title can be read as DOT, and Graphviz never looks for a font.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+import diagrams
+
+from .diagram import Boundary, Shape
+from .measure import Measured
+
+POINTS_PER_INCH = 72
+
+
+class Direction(StrEnum):
+    """Where the flows lead."""
+
+    RIGHT = "LR"
+    DOWN = "TB"
+
+
+class Replies(StrEnum):
+    """What a flow against an earlier one between the same two nodes means for their order."""
+
+    FREE = "free"
+    FOLLOW = "follow"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One way to lay a diagram out.
+
+    Attributes:
+        direction: where the flows lead.
+        near: between neighbours across the direction, in pixels.
+        far: between ranks along the direction, in pixels.
+        label_limit: the width at which flows' titles break, in pixels.
+        room: whether Graphviz keeps room for the flows' labels.
+        replies: whether a reply turns the order of the nodes.
+        backwards: whether boundaries and nodes are given in reverse order.
+    """
+
+    direction: Direction = Direction.RIGHT
+    near: float = 30
+    far: float = 36
+    label_limit: float = 118
+    room: bool = True
+    replies: Replies = Replies.FOLLOW
+    backwards: bool = False
+
+    def turned(self, direction: Direction) -> Variant:
+        """The same in another direction."""
+        return replace(self, direction=direction)
+
+
+class _Drawing(diagrams.Diagram):  # type: ignore[misc]
+    """A diagram that is not rendered when it ends: nothing is written to the disk."""
+
+    def __exit__(self, *_: object) -> None:
+        diagrams.setdiagram(None)
+
+
+class _Node(diagrams.Node):  # type: ignore[misc]
+    """A shape of a fixed size without a text."""
+
+    shape = "box"
+
+    def __init__(self, nodeid: str, width: float, height: float) -> None:
+        super().__init__("", nodeid=nodeid, shape=self.shape, width=_inches(width), height=_inches(height))
+
+
+class External(_Node):
+    """An external entity."""
+
+
+class Process(_Node):
+    """A process."""
+
+    shape = "ellipse"
+
+
+class Store(_Node):
+    """A data store."""
+
+
+_SHAPES: Mapping[Shape, type[_Node]] = {Shape.EXTERNAL: External, Shape.PROCESS: Process, Shape.STORE: Store}
+
+
+def _inches(pixels: float) -> str:
+    return f"{pixels / POINTS_PER_INCH:.4f}"
+
+
+def _room(width: float, height: float) -> str:
+    """An empty label of a size, as Graphviz' HTML-like tables write it."""
+    return (
+        f'<<TABLE FIXEDSIZE="TRUE" WIDTH="{width:.0f}" HEIGHT="{height:.0f}" BORDER="0" CELLBORDER="0" CELLPADDING="0" CELLSPACING="0">'
+        "<TR><TD></TD></TR></TABLE>>"
+    )
+
+
+@dataclass(frozen=True)
+class Graph:
+    """DOT text and which of its names stands for what.
+
+    Attributes:
+        dot: the text.
+        nodes: ids by name.
+        boundaries: ids by name.
+        flows: ids by the value of an edge's `id`.
+    """
+
+    dot: str
+    nodes: Mapping[str, str]
+    boundaries: Mapping[str, str]
+    flows: Mapping[str, str]
+
+
+LABEL_AIR = 5.0
+"""Around a flow's label, in pixels."""
+TITLE_BAND = 9.0
+"""Added to the height of a boundary's title."""
+BOUNDARY_MARGIN = 16
+NODE_NAME, BOUNDARY_NAME, FLOW_NAME = "n{}", "b{}", "f{}"
+
+
+def graph_of(measured: Measured, variant: Variant) -> Graph:
+    """Builds the graph of a diagram for one way to lay it out."""
+    diagram = measured.diagram
+    node_names = {node.id: NODE_NAME.format(index) for index, node in enumerate(diagram.nodes)}
+    boundary_names = {one.id: BOUNDARY_NAME.format(index) for index, one in enumerate(diagram.boundaries)}
+    drawn: dict[str, Any] = {}
+    with _Drawing("x", filename="x", show=False, graph_attr=_graph_attributes(variant), node_attr=_NODES, edge_attr=_EDGES) as drawing:
+        _fill(measured, variant, None, node_names, boundary_names, drawn)
+        seen: set[tuple[str, str]] = set()
+        for index, flow in enumerate(diagram.flows):
+            follows = variant.replies is Replies.FOLLOW and (flow.target, flow.source) in seen
+            seen.add((flow.source, flow.target))
+            label = measured.labels.get(flow.id)
+            room = _room(label.width + 2 * LABEL_AIR, label.height + LABEL_AIR) if label and variant.room else ""
+            name = FLOW_NAME.format(index)
+            if follows:
+                edge = diagrams.Edge(drawn[flow.target], forward=flow.both_ways, reverse=True, label=room, id=name)
+                drawn[flow.target].connect(drawn[flow.source], edge)
+            else:
+                edge = diagrams.Edge(drawn[flow.source], forward=True, reverse=flow.both_ways, label=room, id=name)
+                drawn[flow.source].connect(drawn[flow.target], edge)
+        text = drawing.dot.source
+    return Graph(
+        text,
+        {name: one for one, name in node_names.items()},
+        {f"cluster_{name}": one for one, name in boundary_names.items()},
+        {FLOW_NAME.format(index): flow.id for index, flow in enumerate(diagram.flows)},
+    )
+
+
+_NODES = {"fixedsize": "true", "label": "", "style": ""}
+_EDGES = {"arrowsize": "0.8"}
+
+
+def _graph_attributes(variant: Variant) -> dict[str, str]:
+    return {
+        "splines": "true",
+        "nodesep": _inches(variant.near),
+        "ranksep": _inches(variant.far),
+        "rankdir": variant.direction,
+        "pad": "0",
+        "label": "",
+        "forcelabels": "false",
+    }
+
+
+def _fill(
+    measured: Measured,
+    variant: Variant,
+    inside: str | None,
+    node_names: Mapping[str, str],
+    boundary_names: Mapping[str, str],
+    drawn: dict[str, Any],
+) -> None:
+    """Adds what stands directly in a boundary, or in none, and the boundaries in it."""
+    nodes = [node for node in measured.diagram.nodes if node.boundary == inside]
+    boundaries = [one for one in measured.diagram.boundaries if one.parent == inside]
+    for node in _ordered(nodes, variant):
+        size = measured.nodes[node.id]
+        drawn[node.id] = _SHAPES[node.shape](node_names[node.id], size.width, size.height)
+    for one in _ordered(boundaries, variant):
+        with diagrams.Cluster(boundary_names[one.id], direction=variant.direction, graph_attr=_cluster_attributes(measured, one)):
+            _fill(measured, variant, one.id, node_names, boundary_names, drawn)
+
+
+def _ordered(parts: list[Any], variant: Variant) -> list[Any]:
+    return parts[::-1] if variant.backwards else parts
+
+
+def _cluster_attributes(measured: Measured, boundary: Boundary) -> dict[str, str]:
+    title = measured.titles.get(boundary.id)
+    label = _room(title.width, title.height + TITLE_BAND) if title else ""
+    return {"label": label, "labeljust": "l", "margin": str(BOUNDARY_MARGIN), "style": "", "bgcolor": ""}

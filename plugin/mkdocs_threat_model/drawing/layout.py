@@ -1,0 +1,91 @@
+"""A graph → where everything stands, by the Graphviz that `pygraphviz` brings along.
+
+Runs in the process and writes nothing to the disk. Graphviz keeps global state: threads take turns.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pygraphviz
+
+from ..errors import RenderingError
+from .geometry import Box, Geometry, Point, Route, box_at
+from .graph import BOUNDARY_MARGIN, TITLE_BAND, Graph, Variant, graph_of
+from .measure import Measured
+
+_TURN = threading.Lock()
+_FORMAT = "json0"
+"""Positions without drawing operations; https://graphviz.org/docs/outputs/json/."""
+
+
+def laid_out(measured: Measured, variant: Variant) -> Geometry:
+    """Lays a diagram out in one way. The diagram must have a node.
+
+    Raises:
+        RenderingError: Graphviz gave up.
+    """
+    graph = graph_of(measured, variant)
+    return _geometry(measured, graph, _graphviz(graph.dot))
+
+
+def _graphviz(dot: str) -> dict[str, Any]:
+    with _TURN:
+        try:
+            answer = pygraphviz.AGraph(string=dot).draw(format=_FORMAT, prog="dot")
+        except (ValueError, OSError) as error:
+            raise RenderingError(f"Graphviz could not lay a diagram out: {error}") from error
+    found: dict[str, Any] = json.loads(answer)
+    return found
+
+
+def _geometry(measured: Measured, graph: Graph, answer: Mapping[str, Any]) -> Geometry:
+    left, bottom, right, top = (float(part) for part in answer["bb"].split(","))
+
+    def place(text: str) -> Point:
+        x, y = text.split(",")
+        return Point(float(x) - left, top - float(y))
+
+    nodes: dict[str, Box] = {}
+    boundaries: dict[str, Box] = {}
+    names: dict[int, str] = {}
+    for part in answer.get("objects", ()):
+        names[part["_gvid"]] = part["name"]
+        if part["name"] in graph.nodes:
+            one = graph.nodes[part["name"]]
+            nodes[one] = box_at(place(part["pos"]), measured.nodes[one].width, measured.nodes[one].height)
+        elif part["name"] in graph.boundaries and "bb" in part:
+            x0, y0, x1, y1 = (float(value) for value in part["bb"].split(","))
+            boundaries[graph.boundaries[part["name"]]] = Box(x0 - left, top - y1, x1 - left, top - y0)
+    routes: dict[str, Route] = {}
+    labels: dict[str, Box] = {}
+    edges = {graph.flows[edge["id"]]: edge for edge in answer.get("edges", ())}
+    for flow in measured.diagram.flows:
+        edge = edges[flow.id]
+        routes[flow.id] = _route(edge["pos"], place, turned=graph.nodes[names[edge["tail"]]] != flow.source)
+        label = measured.labels.get(flow.id)
+        if label and "lp" in edge:
+            labels[flow.id] = box_at(place(edge["lp"]), label.width, label.height)
+    titles = {
+        one: Box(box.left + BOUNDARY_MARGIN * 0.75, box.top + TITLE_BAND, box.left + BOUNDARY_MARGIN * 0.75 + title.width, box.top + TITLE_BAND + title.height)
+        for one, box in boundaries.items()
+        if (title := measured.titles.get(one))
+    }
+    return Geometry(right - left, top - bottom, nodes, boundaries, titles, routes, labels)
+
+
+def _route(text: str, place: Callable[[str], Point], turned: bool) -> Route:
+    """Reads an edge's `pos`; `turned` where Graphviz was given the flow's ends the other way round."""
+    start = end = None
+    control: list[Point] = []
+    for part in text.replace(";", " ").split():
+        if part.startswith("s,"):
+            start = place(part[2:])
+        elif part.startswith("e,"):
+            end = place(part[2:])
+        else:
+            control.append(place(part))
+    return Route(tuple(reversed(control)), end, start) if turned else Route(tuple(control), start, end)

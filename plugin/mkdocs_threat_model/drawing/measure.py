@@ -1,0 +1,91 @@
+"""A diagram whose texts are broken and measured: all sizes that a layout needs, in pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .diagram import Diagram, Node, Shape
+from .icons import has_icon
+from .text import Block, Weight, block, stacked
+
+NODE_TEXT = 13.0
+FLOW_TEXT = 11.5
+TITLE_TEXT = 11.5
+NODE_LIMIT = 116.0
+TITLE_LIMIT = 260.0
+ICON = 20.0
+ICON_GAP = 7.0
+
+_PADDING = {Shape.EXTERNAL: (13.0, 10.0), Shape.PROCESS: (0.0, 0.0), Shape.STORE: (13.0, 9.0)}
+_LEAST = {Shape.EXTERNAL: (96.0, 44.0), Shape.PROCESS: (108.0, 58.0), Shape.STORE: (100.0, 42.0)}
+
+
+@dataclass(frozen=True)
+class NodeSize:
+    """A node's title and the size of its shape."""
+
+    title: Block
+    icon: bool
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A diagram with the sizes of all that it shows.
+
+    Attributes:
+        diagram: what is drawn.
+        nodes: sizes by node id.
+        labels: by flow id; only flows with a text.
+        titles: by boundary id; only boundaries with a title.
+    """
+
+    diagram: Diagram
+    nodes: Mapping[str, NodeSize]
+    labels: Mapping[str, Block]
+    titles: Mapping[str, Block]
+
+
+def measured(diagram: Diagram, label_limit: float) -> Measured:
+    """Breaks and measures every text.
+
+    Args:
+        diagram: what is drawn.
+        label_limit: the width at which flows' titles break.
+    """
+    labels = {
+        flow.id: stacked(blocks)
+        for flow in diagram.flows
+        if (blocks := tuple(each for title in flow.titles if (each := block(title, FLOW_TEXT, label_limit)).lines))
+    }
+    titles = {
+        one.id: text for one in diagram.boundaries if (text := block(one.title, TITLE_TEXT, TITLE_LIMIT, Weight.SEMIBOLD)).lines
+    }
+    return Measured(diagram, {node.id: _node(node) for node in diagram.nodes}, labels, titles)
+
+
+def _node(node: Node) -> NodeSize:
+    title = block(node.title, NODE_TEXT, NODE_LIMIT)
+    icon = has_icon(node.technology)
+    width, height = title.width, title.height
+    if icon:
+        width, height = width + ICON + ICON_GAP, max(height, ICON)
+    across, down = _PADDING[node.shape]
+    if node.shape is Shape.PROCESS:
+        outer = _ellipse(width, height)
+    else:
+        outer = (width + 2 * across, height + 2 * down)
+    least = _LEAST[node.shape]
+    return NodeSize(title, icon, max(outer[0], least[0]), max(outer[1], least[1]))
+
+
+def _ellipse(width: float, height: float) -> tuple[float, float]:
+    """An ellipse around a text, somewhat wider than the one through the corners would be at its flattest.
+
+    The outermost letters of a text seldom fill the corners of its box, hence the 0.95.
+    """
+    across = width * 1.2 + 16
+    down = height / (1 - (0.95 * width / across) ** 2) ** 0.5 + 10 if width else height
+    return across, down

@@ -1,0 +1,72 @@
+"""The colours of a drawing, each once.
+
+A standalone drawing carries the light colours. A drawing in a page names CSS variables
+(`--tm-dfd-text` …) with the light colours as fallbacks, so that the page's style sheet decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PREFIX = "--tm-dfd-"
+
+LIGHT: Mapping[str, str] = {
+    "background": "#ffffff",
+    "text": "#1f2933",
+    "external": "#f3f4f6",
+    "external-line": "#55606b",
+    "process": "#e9f1fb",
+    "process-line": "#33659f",
+    "store": "#ecf6f0",
+    "store-line": "#2f7357",
+    "flow": "#5c6773",
+    "flow-text": "#38424d",
+    "crossing": "#b4430e",
+    "crossing-text": "#8f350b",
+    "boundary": "#7d6ba8",
+    "boundary-fill": "#7d6ba80a",
+    "boundary-text": "#5d4c88",
+    "muted": "#fafbfb",
+    "muted-line": "#8a949e",
+    "muted-text": "#5f6973",
+    "icon-plate": "#ffffff",
+}
+"""On white: every text has a contrast of at least 4.5:1, every line of at least 3:1."""
+
+DARK: Mapping[str, str] = {
+    "background": "#1e2129",
+    "text": "#e6e9ee",
+    "external": "#2c313a",
+    "external-line": "#9aa5b1",
+    "process": "#22344c",
+    "process-line": "#7fb0e8",
+    "store": "#20392f",
+    "store-line": "#78c2a0",
+    "flow": "#9aa5b1",
+    "flow-text": "#ced5dc",
+    "crossing": "#ff9a62",
+    "crossing-text": "#ffb48a",
+    "boundary": "#a695d6",
+    "boundary-fill": "#a695d612",
+    "boundary-text": "#c4b7ea",
+    "muted": "#24282f",
+    "muted-line": "#79838e",
+    "muted-text": "#a3adb7",
+    "icon-plate": "#ffffff",
+}
+"""For a page's dark scheme; the page sets them."""
+
+
+def literal(name: str) -> str:
+    """A colour for a drawing that stands alone."""
+    return LIGHT[name]
+
+
+def variable(name: str) -> str:
+    """A colour that the page may override."""
+    return f"var({PREFIX}{name},{LIGHT[name]})"
+
+
+def css_variables(colours: Mapping[str, str] = LIGHT) -> str:
+    """Declarations for a style sheet: `--tm-dfd-text: #1f2933; …`."""
+    return " ".join(f"{PREFIX}{name}: {colour};" for name, colour in colours.items())

@@ -1,0 +1,286 @@
+"""A laid out diagram → SVG: one for a page, one that stands alone.
+
+Written from the geometry, not by Graphviz, so that every colour, id, link and text is ours. The
+groups are called as Graphviz calls them (`node`, `edge`, `cluster`). Each line of text has the
+width that was laid out (`textLength`), whatever font a reader has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from xml.sax.saxutils import escape
+
+from . import palette
+from .diagram import Boundary, Flow, Node, Shape
+from .geometry import Box, Geometry, Point, Route
+from .icons import icon_data, icon_name
+from .measure import ICON, ICON_GAP, Measured
+from .readability import piercings
+from .text import ASCENT, FAMILY, Block, Weight, clean
+
+PAD = 8.0
+HEAD_WIDTH = 3.4
+"""Half the width of an arrow's head."""
+_UNSAFE_ID = re.compile(r"[^A-Za-z0-9._-]")
+
+
+@dataclass(frozen=True)
+class Style:
+    """How one of the two kinds of SVG is written.
+
+    Attributes:
+        colour: a palette name → the value of an attribute.
+        links: whether elements and flows are links.
+    """
+
+    colour: Callable[[str], str]
+    links: bool
+
+
+STANDALONE = Style(palette.literal, links=False)
+INLINE = Style(palette.variable, links=True)
+
+
+@dataclass
+class _Ids:
+    """Unique ids for one SVG."""
+
+    prefix: str
+    given: set[str] = field(default_factory=set)
+
+    def __call__(self, kind: str, key: str) -> str:
+        base = _UNSAFE_ID.sub("_", f"{self.prefix}-{kind}-{key}")
+        one, number = base, 2
+        while one in self.given:
+            one, number = f"{base}-{number}", number + 1
+        self.given.add(one)
+        return one
+
+
+def quoted(text: str) -> str:
+    """A text as an attribute's value, quotes included."""
+    return '"' + escape(clean(text), {'"': "&quot;"}) + '"'
+
+
+def number(value: float) -> str:
+    """A length with one decimal at most."""
+    text = f"{value:.1f}"
+    return "0" if text == "-0.0" else text.removesuffix(".0")
+
+
+def _at(point: Point) -> str:
+    return f"{number(point.x)},{number(point.y)}"
+
+
+def svg_of(measured: Measured, geometry: Geometry, style: Style) -> str:
+    """Writes the SVG; the document has no blank line, no prolog and refers to nothing outside."""
+    return "\n".join(_document(measured, geometry, style))
+
+
+def size_of(geometry: Geometry) -> tuple[int, int]:
+    """Width and height of the SVG in pixels."""
+    return int(geometry.width + 2 * PAD + 0.999), int(geometry.height + 2 * PAD + 0.999)
+
+
+def _document(measured: Measured, geometry: Geometry, style: Style) -> Iterator[str]:
+    diagram = measured.diagram
+    ids = _Ids(diagram.id_prefix)
+    width, height = size_of(geometry)
+    described = ids("svg", "description")
+    head = f'xmlns="http://www.w3.org/2000/svg" viewBox="{number(-PAD)} {number(-PAD)} {width} {height}" width="{width}" height="{height}"'
+    font = f'font-family="{FAMILY}" font-size="13"'
+    name = f"aria-label={quoted(diagram.title)}"
+    if style.links:
+        yield f'<svg {head} class="tm-dfd" role="group" {name} aria-describedby="{described}" {font}>'
+    else:
+        yield f'<svg {head} role="img" {name} {font}>'
+        yield f"<title>{escape(clean(diagram.title))}</title>"
+    yield f'<desc id="{described}">{escape(clean(diagram.description or diagram.title))}</desc>'
+    icons = _icons(measured, ids)
+    if icons:
+        yield "<defs>"
+        for name_, id_ in icons.items():
+            yield f'<image id="{id_}" width="{number(ICON)}" height="{number(ICON)}" href="{icon_data(name_)}"/>'
+        yield "</defs>"
+    if not style.links:
+        yield f'<rect x="{number(-PAD)}" y="{number(-PAD)}" width="{width}" height="{height}" fill="{style.colour("background")}"/>'
+    for boundary in _outermost_first(diagram.boundaries):
+        if boundary.id in geometry.boundaries:
+            yield from _boundary(boundary, measured, geometry, style, ids)
+    for flow in diagram.flows:
+        yield from _flow(flow, measured, geometry, style, ids)
+    for node in diagram.nodes:
+        yield from _node(node, measured, geometry, style, ids, icons)
+    yield "</svg>"
+
+
+def _icons(measured: Measured, ids: _Ids) -> dict[str, str]:
+    """The ids of the icons that are used, by their names; each is embedded once."""
+    used: dict[str, str] = {}
+    for node in measured.diagram.nodes:
+        name = icon_name(node.technology) if measured.nodes[node.id].icon else None
+        if name and name not in used:
+            used[name] = ids("icon", name)
+    return used
+
+
+def _outermost_first(boundaries: Iterable[Boundary]) -> list[Boundary]:
+    parents = {one.id: one.parent for one in boundaries}
+
+    def depth(one: Boundary) -> int:
+        count, current = 0, one.parent
+        while current is not None:
+            count, current = count + 1, parents[current]
+        return count
+
+    return sorted(boundaries, key=depth)
+
+
+def _text(text: Block, left: float, top: float, colour: str, anchor: str = "middle", halo: str = "") -> Iterator[str]:
+    """The lines of a block whose box begins at `left` and `top`."""
+    x = left + (text.width / 2 if anchor == "middle" else 0)
+    common = f'text-anchor="{anchor}" fill="{colour}"'
+    if text.size != 13:
+        common += f' font-size="{number(text.size)}"'
+    if text.weight is Weight.SEMIBOLD:
+        common += ' font-weight="600"'
+    if halo:
+        common += f' stroke="{halo}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
+    for index, line in enumerate(text.lines):
+        baseline = top + index * text.leading + text.leading / 2 + text.size * (ASCENT / 2 - 0.01)
+        length = f' textLength="{number(line.width)}" lengthAdjust="spacingAndGlyphs"' if line.width else ""
+        yield f'<text x="{number(x)}" y="{number(baseline)}" {common}{length}>{escape(line.text)}</text>'
+
+
+def _linked(lines: Iterable[str], name: str, href: str, style: Style) -> Iterator[str]:
+    """A part of the drawing with its name: a link in a page, a titled group elsewhere."""
+    if style.links and href:
+        yield f"<a href={quoted(href)} aria-label={quoted(name)}>"
+        yield from lines
+        yield "</a>"
+    else:
+        yield from lines
+
+
+def _group(kind: str, id_: str, name: str, style: Style) -> Iterator[str]:
+    yield f'<g class="{kind}" id="{id_}">'
+    if not style.links:
+        yield f"<title>{escape(clean(name))}</title>"
+
+
+def _boundary(boundary: Boundary, measured: Measured, geometry: Geometry, style: Style, ids: _Ids) -> Iterator[str]:
+    box = geometry.boundaries[boundary.id]
+    kind, dash = ("cluster frame", "") if boundary.frame else ("cluster boundary", ' stroke-dasharray="7 4"')
+
+    def lines() -> Iterator[str]:
+        yield from _group(kind, ids("boundary", boundary.id), boundary.title, style)
+        colour = style.colour("process-line" if boundary.frame else "boundary")
+        yield (
+            f'<rect x="{number(box.left)}" y="{number(box.top)}" width="{number(box.width)}" height="{number(box.height)}" rx="10" '
+            f'fill="{style.colour("boundary-fill")}" stroke="{colour}" stroke-width="1.3"{dash}/>'
+        )
+        title = measured.titles.get(boundary.id)
+        if title:
+            place = geometry.titles[boundary.id]
+            text = style.colour("process-line" if boundary.frame else "boundary-text")
+            yield from _text(title, place.left, place.top, text, anchor="start")
+        yield "</g>"
+
+    return _linked(lines(), f"Trust boundary {boundary.title}", boundary.href, style)
+
+
+def _node(node: Node, measured: Measured, geometry: Geometry, style: Style, ids: _Ids, icons: dict[str, str]) -> Iterator[str]:
+    box, size = geometry.nodes[node.id], measured.nodes[node.id]
+
+    def lines() -> Iterator[str]:
+        muted = " muted" if node.muted else ""
+        yield from _group(f"node {node.shape}{muted}", ids("node", node.id), node.name or node.title, style)
+        yield from _shape(node, box, style)
+        content = size.title.width + (ICON + ICON_GAP if size.icon else 0)
+        left = box.middle.x - content / 2
+        if size.icon:
+            top = box.middle.y - ICON / 2
+            yield (
+                f'<rect x="{number(left - 2)}" y="{number(top - 2)}" width="{number(ICON + 4)}" height="{number(ICON + 4)}" rx="3" '
+                f'fill="{style.colour("icon-plate")}"/>'
+            )
+            yield f'<use href="#{icons[str(icon_name(node.technology))]}" x="{number(left)}" y="{number(top)}"/>'
+            left += ICON + ICON_GAP
+        colour = style.colour("muted-text" if node.muted else "text")
+        yield from _text(size.title, left, box.middle.y - size.title.height / 2, colour)
+        yield "</g>"
+
+    return _linked(lines(), node.name or node.title, node.href, style)
+
+
+def _shape(node: Node, box: Box, style: Style) -> Iterator[str]:
+    fill = style.colour("muted" if node.muted else node.shape)
+    line = style.colour("muted-line" if node.muted else f"{node.shape}-line")
+    pen = f'stroke="{line}" stroke-width="1.4"' + (' stroke-dasharray="1.5 3" stroke-linecap="round"' if node.muted else "")
+    place = f'x="{number(box.left)}" y="{number(box.top)}" width="{number(box.width)}" height="{number(box.height)}"'
+    if node.shape is Shape.PROCESS:
+        middle = box.middle
+        yield f'<ellipse cx="{number(middle.x)}" cy="{number(middle.y)}" rx="{number(box.width / 2)}" ry="{number(box.height / 2)}" fill="{fill}" {pen}/>'
+    elif node.shape is Shape.STORE:
+        across = f"H{number(box.right)}"
+        yield f'<rect {place} fill="{fill}"/>'
+        yield f'<path d="M{_at(Point(box.left, box.top))}{across}M{_at(Point(box.left, box.bottom))}{across}" fill="none" {pen}/>'
+    else:
+        yield f'<rect {place} fill="{fill}" {pen}/>'
+
+
+def _flow(flow: Flow, measured: Measured, geometry: Geometry, style: Style, ids: _Ids) -> Iterator[str]:
+    route = geometry.routes[flow.id]
+    crosses = (flow.crossing or bool(flow.crosses)) and not flow.muted
+    colour = style.colour("crossing" if crosses else "muted-line" if flow.muted else "flow")
+
+    def lines() -> Iterator[str]:
+        kind = "edge crossing" if crosses else "edge muted" if flow.muted else "edge"
+        yield from _group(kind, ids("flow", flow.id), flow.name or " ".join(flow.titles), style)
+        dash = ' stroke-dasharray="1.5 3.5" stroke-linecap="round"' if flow.muted else ""
+        yield f'<path d="{_path(route)}" fill="none" stroke="{colour}" stroke-width="{"2" if crosses else "1.2"}"{dash}/>'
+        for tip, base in ((route.end, route.control[-1]), (route.start, route.control[0])):
+            if tip:
+                yield f'<polygon points="{_head(tip, base)}" fill="{colour}" stroke="{colour}" stroke-linejoin="round"/>'
+        for boundary in flow.crosses:
+            if boundary in geometry.boundaries:
+                for point in piercings(route, geometry.boundaries[boundary]):
+                    yield f'<circle cx="{number(point.x)}" cy="{number(point.y)}" r="3.6" fill="{colour}" stroke="{style.colour("background")}" stroke-width="1.4"/>'
+        if flow.id in geometry.labels:
+            text = style.colour("crossing-text" if crosses else "muted-text" if flow.muted else "flow-text")
+            box = geometry.labels[flow.id]
+            yield from _text(measured.labels[flow.id], box.left, box.top, text, halo=style.colour("background"))
+        yield "</g>"
+
+    return _linked(lines(), flow.name or " ".join(flow.titles), flow.href, style)
+
+
+def _path(route: Route) -> str:
+    """The line, up to a little before the tips of its heads, so that a thick line does not blunt them."""
+    control = route.control
+    first = control[0]
+    parts = []
+    if route.start:
+        parts.append(f"M{_at(_towards(route.start, first, 3))}L{_at(first)}")
+    else:
+        parts.append(f"M{_at(first)}")
+    parts.extend("C" + " ".join(_at(point) for point in control[index + 1 : index + 4]) for index in range(0, len(control) - 3, 3))
+    if route.end:
+        parts.append(f"L{_at(_towards(route.end, control[-1], 3))}")
+    return "".join(parts)
+
+
+def _towards(start: Point, end: Point, length: float) -> Point:
+    """A point at a distance from `start` on the way to `end`."""
+    whole = ((end.x - start.x) ** 2 + (end.y - start.y) ** 2) ** 0.5 or 1.0
+    part = min(1.0, length / whole)
+    return Point(start.x + (end.x - start.x) * part, start.y + (end.y - start.y) * part)
+
+
+def _head(tip: Point, base: Point) -> str:
+    along = _towards(Point(0, 0), Point(tip.x - base.x, tip.y - base.y), 1)
+    across = Point(-along.y * HEAD_WIDTH, along.x * HEAD_WIDTH)
+    corners = (tip, Point(base.x + across.x, base.y + across.y), Point(base.x - across.x, base.y - across.y))
+    return " ".join(_at(corner) for corner in corners)

@@ -1,0 +1,198 @@
+"""Reference tables, generated from what they describe, for hand-written pages that ask for them.
+
+A page asks with a line `<!-- threat-model:format -->`; the names are the keys of `REFERENCES`.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import textwrap
+import types
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from enum import Enum
+from html import escape
+from itertools import pairwise
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from ..analysis.stride import APPLICABLE, RowKind
+from ..analysis.triggers import QUESTIONS, TITLES
+from ..checks.reference import reference_markdown
+from ..model.catalog import CatalogEntity
+from ..model.policy import Policy
+from ..model.scales import STRIDE_NAMES, Level, Stride
+from ..model.service import Service
+from ..model.types import ID_KEY
+
+_MARKER = re.compile(r"^<!-- threat-model:([a-z]+) -->[ \t]*$", re.MULTILINE)
+
+
+def with_references(markdown: str, policy: Policy, options: str) -> str:
+    """Replaces the markers of a hand-written page by the tables that they name; unknown ones stay."""
+    if "<!-- threat-model:" not in markdown:
+        return markdown
+
+    def table(match: re.Match[str]) -> str:
+        if match[1] == "options":
+            return options
+        if match[1] == "matrix":
+            return _matrix(policy)
+        return REFERENCES[match[1]]() if match[1] in REFERENCES else match[0]
+
+    return _MARKER.sub(table, markdown)
+
+
+def option_table(options: type, defaults: Mapping[str, object]) -> str:
+    """The options of a class with attribute docstrings: name, default, meaning."""
+    lines = ["| option | default | meaning |", "|---|---|---|"]
+    for name, text in _attribute_docstrings(options).items():
+        default = defaults.get(name)
+        lines.append(f"| `{name}` | {'none' if default is None else f'`{default}`'} | {_cell(text)} |")
+    return "\n".join(lines)
+
+
+def _attribute_docstrings(cls: type) -> dict[str, str]:
+    """The strings that stand below a class' attributes (PEP 257), which Python itself forgets."""
+    body = ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0]
+    found = {}
+    statements = body.body if isinstance(body, ast.ClassDef) else []
+    for statement, below in pairwise(statements):
+        if isinstance(statement, ast.Assign) and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
+            found[ast.unparse(statement.targets[0])] = str(below.value.value)
+    return found
+
+
+def _format() -> str:
+    return "\n\n".join(_parts(Service, "A service", {}))
+
+
+def _policy() -> str:
+    return "\n\n".join(_parts(Policy, "The policy", {}))
+
+
+def _catalog() -> str:
+    return "\n\n".join(_parts(CatalogEntity, "An entity of the catalog", {}))
+
+
+def _parts(part: type[BaseModel], title: str, seen: dict[type[BaseModel], str]) -> Iterator[str]:
+    """A table for a part, then for each part that it holds, every one once."""
+    seen[part] = title
+    below: list[tuple[type[BaseModel], str]] = []
+    lines = [f"### {title}", "", _first_line(part), "", "| key | value | meaning |", "|---|---|---|"]
+    for name, field in part.model_fields.items():
+        key = field.alias or name
+        if key == ID_KEY:
+            continue
+        lines.append(f"| `{key}` | {_value(field)} | {_cell(field.description or '')} |")
+        for held in _models(field.annotation):
+            if held not in seen and held not in dict(below):
+                below.append((held, f"`{key}`"))
+    yield "\n".join(lines)
+    for held, key in below:
+        if held not in seen:
+            yield from _parts(held, key, seen)
+
+
+def _first_line(part: type[BaseModel]) -> str:
+    return (part.__doc__ or "").strip().splitlines()[0]
+
+
+def _cell(text: str) -> str:
+    return escape(" ".join(text.split()), quote=False).replace("|", "\\|")
+
+
+def _value(field: FieldInfo) -> str:
+    shape = _shape(field.annotation)
+    return f"{shape}, **required**" if field.is_required() else shape
+
+
+def _shape(annotation: Any) -> str:
+    kinds = [kind for kind in _alternatives(annotation) if kind is not type(None)]
+    return " or ".join(dict.fromkeys(_one_shape(kind) for kind in kinds))
+
+
+def _one_shape(kind: Any) -> str:
+    origin = get_origin(kind)
+    if origin is dict:
+        return f"map of {_plural(get_args(kind)[1])}"
+    if origin is tuple:
+        return f"list of {_plural(get_args(kind)[0])}"
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        return ", ".join(f"`{member.value}`" for member in kind)
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        return "map"
+    return {"str": "text", "bool": "`true` or `false`", "int": "whole number", "float": "number", "date": "date"}.get(
+        getattr(kind, "__name__", ""), "text"
+    )
+
+
+def _plural(annotation: Any) -> str:
+    shape = _shape(annotation)
+    return {"text": "texts", "map": "maps", "date": "dates"}.get(shape, shape)
+
+
+def _alternatives(annotation: Any) -> list[Any]:
+    origin = get_origin(annotation)
+    if origin is typing.Annotated:
+        return _alternatives(get_args(annotation)[0])
+    if origin in (typing.Union, types.UnionType):
+        return [found for argument in get_args(annotation) for found in _alternatives(argument)]
+    return [annotation]
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    for kind in _alternatives(annotation):
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield kind
+        elif get_origin(kind) in (dict, tuple):
+            for argument in get_args(kind):
+                if argument is not Ellipsis:
+                    yield from _models(argument)
+
+
+_ROW_NAMES = {
+    RowKind.CROSSING: "Flow at a boundary crossing",
+    RowKind.PROCESS: "Process",
+    RowKind.STORE: "Data store",
+    RowKind.FLOW: "Flow inside one boundary",
+    RowKind.EXTERNAL: "External entity",
+}
+
+
+def _stride() -> str:
+    lines = ["| asked of | " + " | ".join(STRIDE_NAMES[letter] for letter in Stride) + " |", "|---|" + ":-:|" * len(Stride)]
+    for kind in RowKind:
+        cells = ("●" if letter in APPLICABLE[kind] else "" for letter in Stride)
+        lines.append(f"| {_ROW_NAMES[kind]} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
+def _triggers() -> str:
+    lines = ["| trigger | id | what to do |", "|---|---|---|"]
+    lines += [f"| {TITLES[trigger]} | `{trigger.value}` | {QUESTIONS[trigger]} |" for trigger in TITLES]
+    return "\n".join(lines)
+
+
+def _matrix(policy: Policy) -> str:
+    lines = ["| impact | " + " | ".join(f"{likelihood.value} likelihood" for likelihood in Level) + " |", "|---|---|---|---|"]
+    for impact in reversed(Level):
+        lines.append(
+            f"| {impact.value} | " + " | ".join(policy.matrix[impact][likelihood].value.capitalize() for likelihood in Level) + " |"
+        )
+    return "\n".join(lines)
+
+
+REFERENCES: dict[str, Callable[[], str]] = {
+    "format": _format,
+    "policy": _policy,
+    "catalog": _catalog,
+    "stride": _stride,
+    "triggers": _triggers,
+    "checks": reference_markdown,
+}
+"""The tables by the name that a page asks for; `options` and `matrix` depend on the site."""
