@@ -64,7 +64,7 @@ class Finding:
         return "/".join(part for part in parts if part)
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.code} {one_line(self.message)}"
+        return one_line(f"{self.place}: {self.code} {self.message}")
 
 
 def one_line(text: str) -> str:

@@ -25,7 +25,7 @@ from .pages.page import Page, draw
 from .pages.reference import option_table, with_references
 from .pages.site import SCRIPT, STYLESHEET, Site, assets, build_site
 from .pages.workshop import Workshop
-from .pages.writing import write_changed
+from .pages.writing import write_changed, write_picture
 
 log = get_plugin_logger(__name__)
 
@@ -124,6 +124,9 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
                 file.edit_uri = None
         for uri, data in self._site.files.items():
             self._add(files, config, cache, uri, data)
+        for uri, drawing in self._site.pictures.items():
+            write_picture(cache / uri, drawing)
+            self._add(files, config, cache, uri)
         return files
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
@@ -166,7 +169,8 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         if failing:
             log.info("%d to be mended; the pages show where.", len(failing))
 
-    def _add(self, files: Files, config: MkDocsConfig, cache: Path, uri: str, data: bytes) -> File:
+    def _add(self, files: Files, config: MkDocsConfig, cache: Path, uri: str, data: bytes | None = None) -> File:
+        """Adds a file from the cache, after writing its bytes there."""
         existing = files.get_file_from_path(uri)
         if existing is not None and existing.generated_by is None:
             raise PluginError(
@@ -174,7 +178,8 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
                 "Rename it, or move the generated pages with the option `path`."
             )
         target = cache / uri
-        write_changed(target, data)
+        if data is not None:
+            write_changed(target, data)
         file = File.generated(config, uri, abs_src_path=str(target))
         if existing is not None:
             files.remove(existing)

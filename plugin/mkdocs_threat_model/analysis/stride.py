@@ -140,13 +140,13 @@ def _answers(service: Service) -> _Answers:
     found = _Answers()
     for threat in service.threats.values():
         for target in threat.target:
-            for letter in threat.stride:
+            for letter in dict.fromkeys(threat.stride):
                 found.threats[target, letter].append((threat.boundary or "", threat.id))
     for ruling in service.ruled_out:
         if not ruling.reason:
             continue
         for target in ruling.targets:
-            for letter in ruling.stride:
+            for letter in dict.fromkeys(ruling.stride):
                 found.reasons[target, letter].append((ruling.boundary or "", ruling.reason))
     return found
 

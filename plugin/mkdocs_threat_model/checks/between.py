@@ -9,8 +9,9 @@ is which, nothing is said.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from ..analysis.facts import Facts
 from ..findings import Severity
@@ -43,9 +44,9 @@ class Side:
         """The model that it stands in."""
         return self.facts.service
 
-    def titles(self, ids: Iterable[str]) -> dict[str, str]:
-        """Data of the flow by folded title: what two models can agree on, since ids are each model's own."""
-        return {self.service.data[one].title.casefold(): one for one in ids}
+    def title(self, data: str) -> str:
+        """The folded title of data: what two models can agree on, since ids are each model's own."""
+        return self.service.data[data].title.casefold()
 
 
 def _sides(facts: Facts) -> list[Side]:
@@ -59,8 +60,19 @@ def _sides(facts: Facts) -> list[Side]:
     return found
 
 
-def _pairs(landscape: Landscape) -> Iterator[tuple[Side, Side | None]]:
+_Pairs = list[tuple[Side, Side | None]]
+_PAIRS: WeakKeyDictionary[Landscape, _Pairs] = WeakKeyDictionary()
+"""Four checks ask for the pairs of one landscape."""
+
+
+def _pairs(landscape: Landscape) -> _Pairs:
     """Each side of each flow between two modelled services, with its counterpart or `None` where there is none."""
+    if landscape not in _PAIRS:
+        _PAIRS[landscape] = list(_paired(landscape))
+    return _PAIRS[landscape]
+
+
+def _paired(landscape: Landscape) -> Iterator[tuple[Side, Side | None]]:
     sides: dict[tuple[str, str], list[Side]] = {}
     for facts in landscape.facts.values():
         for side in _sides(facts):
@@ -194,15 +206,11 @@ def data_contradicted(landscape: Landscape) -> Iterator[Found]:
         here, there = (*side.flow.carries, *side.flow.replies), (*other.flow.carries, *other.flow.replies)
         if not here or not there:
             continue
-        missing = _unknown(side.titles(here), other.titles(there))
+        titles = {other.title(one) for one in there}
+        missing = sorted({one for one in here if one not in there and side.title(one) not in titles})
         if missing:
             message = f"`{side.flow.id}` carries {listed(missing)} here and not in {_there(other)}. Make both list the same data."
             yield _found(side, message, f"{side.other}/{'+'.join(missing)}")
-
-
-def _unknown(here: Mapping[str, str], there: Mapping[str, str]) -> list[str]:
-    ids = set(there.values())
-    return sorted({one for title, one in here.items() if title not in there and one not in ids})
 
 
 @check("TM505", "Threat's id used again after a renaming")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..analysis.stride import APPLICABLE, Cell, Row, RowKind
-from ..findings import Severity, Where
+from ..findings import Severity
 from ..model.scales import STRIDE_NAMES, Stride
 from ..model.service import Service
 from ..model.threat import RulingOut
@@ -91,11 +91,17 @@ def idle_ruling(subject: Subject) -> Iterator[Found]:
     Source: this project; compare ESLint's and mypy's reports of unused suppressions.
     """
     asked = _asked(subject)
-    for index, ruling, target, letter in _ruled(subject.facts.service):
-        if not any(letter == other and (boundary is None or ruling.boundary in (None, boundary)) for boundary, other in asked[target]):
-            at = f" at `{ruling.boundary}`" if ruling.boundary else ""
-            message = f"`{target}`: {STRIDE_NAMES[letter].lower()} is not asked{at}; the reason is idle. Remove it, or correct its target."
-            yield Found(_place(index, ruling, target), message, target, f"{ruling.boundary}/{letter}" if ruling.boundary else str(letter))
+    for index, ruling in _rulings(subject.facts.service):
+        for position, target in enumerate(ruling.targets):
+            for letter in ruling.stride:
+                crossed = asked.get((target, letter), _NOWHERE)
+                if crossed and (ruling.boundary is None or "" in crossed or ruling.boundary in crossed):
+                    continue
+                at = f" at `{ruling.boundary}`" if ruling.boundary else ""
+                name = STRIDE_NAMES[letter].lower()
+                message = f"`{target}`: {name} is not asked{at}; the reason is idle. Remove it, or correct its target."
+                detail = f"{ruling.boundary}/{letter}" if ruling.boundary else str(letter)
+                yield Found(("ruled_out", index, "targets", position), message, target, detail)
 
 
 @check("TM204", "Ruling-out contradicted by a threat", Severity.WARNING)
@@ -119,15 +125,18 @@ def contradicted_ruling(subject: Subject) -> Iterator[Found]:
         for target in threat.target:
             for letter in threat.stride:
                 threats.setdefault((target, letter), []).append((threat.boundary, threat.id))
-    for index, ruling, target, letter in _ruled(service):
-        same = threats.get((target, letter), ())
-        against = next((one for at, one in same if at == ruling.boundary or None in (at, ruling.boundary)), None)
-        if against:
-            message = (
-                f"`{target}`: {STRIDE_NAMES[letter].lower()} is ruled out, but {against} is such a threat. "
-                "Remove the ruling-out, or correct the threat's `stride` or `target`."
-            )
-            yield Found(_place(index, ruling, target), message, target, str(letter))
+    for index, ruling in _rulings(service):
+        for position, target in enumerate(ruling.targets):
+            for letter in ruling.stride:
+                same = threats.get((target, letter), ())
+                against = min((one for at, one in same if at == ruling.boundary or None in (at, ruling.boundary)), default=None)
+                if against is not None:
+                    name = STRIDE_NAMES[letter].lower()
+                    message = (
+                        f"`{target}`: {name} is ruled out, but {against} is such a threat. "
+                        "Remove the ruling-out, or correct the threat's `stride` or `target`."
+                    )
+                    yield Found(("ruled_out", index, "targets", position), message, target, str(letter))
 
 
 @check("TM205", "Ruling-out without a reason")
@@ -175,23 +184,18 @@ def threat_elsewhere(subject: Subject) -> Iterator[Found]:
             yield Found(("threats", threat.id, "boundary"), message, threat.id)
 
 
-def _ruled(service: Service) -> Iterator[tuple[int, RulingOut, str, Stride]]:
-    for index, ruling in enumerate(service.ruled_out):
-        if not ruling.reason:
-            continue  # TM205 says so
-        for target in dict.fromkeys(ruling.targets):
-            for letter in dict.fromkeys(ruling.stride):
-                yield index, ruling, target, letter
+def _rulings(service: Service) -> Iterator[tuple[int, RulingOut]]:
+    """The rulings-out with a reason, and where they stand; TM205 says which have none."""
+    return ((index, ruling) for index, ruling in enumerate(service.ruled_out) if ruling.reason)
 
 
-def _place(index: int, ruling: RulingOut, target: str) -> Where:
-    return ("ruled_out", index, "targets", ruling.targets.index(target))
+_NOWHERE: frozenset[str] = frozenset()
 
 
-def _asked(subject: Subject) -> dict[str, set[tuple[str | None, Stride]]]:
-    """What is asked of each element and flow: pairs of a boundary crossed (`None` elsewhere) and a category."""
-    asked: dict[str, set[tuple[str | None, Stride]]] = {}
+def _asked(subject: Subject) -> dict[tuple[str, Stride], set[str]]:
+    """The cells that are asked, by target and category: the boundaries crossed, or the empty id for what crosses none."""
+    asked: dict[tuple[str, Stride], set[str]] = {}
     for row in subject.facts.rows:
-        letters = () if row.out_of_scope else APPLICABLE[row.kind]
-        asked.setdefault(row.target, set()).update((row.boundary or None, letter) for letter in letters)
+        for letter in () if row.out_of_scope else APPLICABLE[row.kind]:
+            asked.setdefault((row.target, letter), set()).add(row.boundary)
     return asked

@@ -51,7 +51,7 @@ _HONEST: dict[str, tuple[str, str]] = {
     ),
     "TM604": (
         "Waiver of what cannot be waived",
-        "Checks TM1xx to TM5xx can be waived. A broken file (TM0xx) hides findings, and a policy that waives its own rules (TM6xx) is none.",
+        "Checks TM1xx to TM5xx can be waived. A broken file (TM0xx) hides findings; a policy that waives its own rules (TM6xx) is none.",
     ),
     "TM605": (
         "Approver or waiver's owner unknown",

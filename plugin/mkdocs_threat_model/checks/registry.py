@@ -28,7 +28,7 @@ class Subject:
     today: date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Landscape:
     """What a check between models looks at: all services and the organisation's files.
 

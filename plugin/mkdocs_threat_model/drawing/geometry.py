@@ -120,6 +120,12 @@ class Route:
         """Around the whole line."""
         return around(self.points)
 
+    @cached_property
+    def segments(self) -> tuple[tuple[float, float, float, float], ...]:
+        """The straight pieces as start and end."""
+        points = self.points
+        return tuple((*a, *b) for a, b in zip(points, points[1:], strict=False))
+
 
 @dataclass(frozen=True)
 class Geometry:

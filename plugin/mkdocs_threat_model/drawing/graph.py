@@ -127,7 +127,7 @@ LABEL_AIR = 5.0
 """Around a flow's label, in pixels."""
 TITLE_BAND = 9.0
 """Added to the height of a boundary's title."""
-BOUNDARY_MARGIN = 16
+BOUNDARY_MARGIN = 20
 NODE_NAME, BOUNDARY_NAME, FLOW_NAME = "n{}", "b{}", "f{}"
 
 

@@ -1,17 +1,201 @@
-"""How readable a laid out diagram is, by its geometry."""
+"""How readable a laid out diagram is, judged on its geometry: rules that must hold, and a score.
+
+Distances are in pixels of the drawing. A rule's margins are a little wider than the eye needs, so
+that a reader's own font and a browser's rounding do not break what holds here.
+"""
 
 from __future__ import annotations
 
-from .geometry import Box, Point, Route
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from .diagram import Diagram
+from .geometry import Box, Geometry, Point, Route
+from .segments import Segment, cross, distance, meets
+
+FROM_NODE = 4.0
+FROM_LABEL = 3.0
+FROM_RIM = 3.0
+FROM_FOREIGN_FLOW = 2.0
+TOUCHING = 3.0
+"""A label this near to its flow belongs to it, whatever else is near."""
+FAR = 36.0
+"""A label farther than this from its flow has lost it."""
+WIDEST = 1340.0
+"""Wider than this, text is smaller than 10 px where a page shows the drawing 1,200 px wide."""
+PAGE = (1180.0, 680.0)
+"""What a page shows without scrolling."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How readable a drawing is.
+
+    Attributes:
+        broken: flows and boundaries whose labels, titles or lines break a rule, each with the rule.
+        unfit: how much too wide it is for text of a readable size, in tenths.
+        crossings: pairs of flows that cross, and flows that run through a boundary that they do
+            not pierce.
+        cost: what remains to compare: shape, length and direction of the flows.
+    """
+
+    broken: tuple[tuple[str, str], ...]
+    unfit: int
+    crossings: int
+    cost: float
+
+    @property
+    def order(self) -> tuple[int, int, int, float]:
+        """Sorts the most readable first."""
+        return len(self.broken), self.unfit, self.crossings, self.cost
+
+    @property
+    def holds(self) -> bool:
+        """Whether no rule is broken."""
+        return not self.broken and not self.unfit
+
+
+def judged(diagram: Diagram, geometry: Geometry) -> Verdict:
+    """Judges a layout."""
+    broken = (
+        *((flow, rule) for flow in geometry.labels for rule in label_faults(geometry, flow, geometry.labels[flow])),
+        *((boundary, "title") for boundary in geometry.titles if title_is_hit(geometry, boundary)),
+        *_through_nodes(diagram, geometry),
+        *_boundary_faults(diagram, geometry),
+    )
+    unfit = max(0, int((geometry.width - WIDEST) / (WIDEST / 10) + 0.999))
+    return Verdict(broken, unfit, _crossings(geometry) + _intrusions(diagram, geometry), _cost(diagram, geometry))
+
+
+def label_faults(geometry: Geometry, flow: str, box: Box) -> Iterator[str]:
+    """The rules that a flow's label would break at a place."""
+    if any(box.overlaps(node, FROM_NODE) for node in geometry.nodes.values()):
+        yield "label-on-node"
+    if any(box.overlaps(other, FROM_LABEL) for one, other in geometry.labels.items() if one != flow):
+        yield "label-on-label"
+    if any(box.overlaps(rim, FROM_RIM) and not rim.holds(box, -FROM_RIM) for rim in geometry.boundaries.values()):
+        yield "label-on-boundary"
+    if any(box.overlaps(title, FROM_LABEL) for title in geometry.titles.values()):
+        yield "label-on-title"
+    own = apart(box, geometry.routes[flow], FAR + 1)
+    if own > FAR:
+        yield "label-far"
+    reach = FROM_FOREIGN_FLOW if own <= TOUCHING else own
+    if any(apart(box, route, reach) < reach for one, route in geometry.routes.items() if one != flow):
+        yield "label-astray"
+
+
+def apart(box: Box, route: Route, limit: float) -> float:
+    """From a box to a line; `limit` or more where it is not nearer than that."""
+    if not box.overlaps(route.box, limit):
+        return limit
+    reach = box.grown(limit)
+    nearest = limit
+    for segment in route.segments:
+        if meets(reach, segment):
+            nearest = min(nearest, distance(box, segment))
+            if not nearest:
+                break
+    return nearest
+
+
+def title_is_hit(geometry: Geometry, boundary: str) -> bool:
+    """Whether a flow or its label runs through a boundary's title."""
+    box = geometry.titles[boundary]
+    reach = box.grown(1)
+    return any(box.overlaps(label, FROM_LABEL) for label in geometry.labels.values()) or any(
+        reach.overlaps(route.box) and any(meets(reach, segment) for segment in route.segments) for route in geometry.routes.values()
+    )
+
+
+def _through_nodes(diagram: Diagram, geometry: Geometry) -> Iterator[tuple[str, str]]:
+    for flow in diagram.flows:
+        route = geometry.routes[flow.id]
+        for node, box in geometry.nodes.items():
+            if node not in (flow.source, flow.target) and box.overlaps(route.box, 2) and any(meets(box.grown(1), segment) for segment in route.segments):
+                yield flow.id, "flow-through-node"
+
+
+def _boundary_faults(diagram: Diagram, geometry: Geometry) -> Iterator[tuple[str, str]]:
+    """Boundaries that overlap without nesting, and what stands outside its boundary."""
+    parents = {one.id: one.parent for one in diagram.boundaries}
+    boxes = geometry.boundaries
+    for one, box in boxes.items():
+        outer = boxes.get(parents[one] or "")
+        if outer and not outer.holds(box, 0.5):
+            yield one, "leaves-boundary"
+    names = list(boxes)
+    for index, one in enumerate(names):
+        for other in names[index + 1 :]:
+            if boxes[one].overlaps(boxes[other]) and not _nested(one, other, parents):
+                yield one, "boundaries-overlap"
+    for node in diagram.nodes:
+        if node.boundary in boxes and not boxes[node.boundary].holds(geometry.nodes[node.id]):
+            yield node.id, "leaves-boundary"
+
+
+def _nested(one: str, other: str, parents: Mapping[str, str | None]) -> bool:
+    return one in _above(other, parents) or other in _above(one, parents)
+
+
+def _above(one: str, parents: Mapping[str, str | None]) -> Iterator[str]:
+    current = parents[one]
+    while current is not None:
+        yield current
+        current = parents[current]
+
+
+def _crossings(geometry: Geometry) -> int:
+    """Pairs of flows that cross; where two meet at a node does not count."""
+    routes = list(geometry.routes.values())
+    inner: list[tuple[Segment, ...]] = [route.segments[1:-1] if len(route.segments) > 3 else route.segments for route in routes]
+    count = 0
+    for index, one in enumerate(routes):
+        for number in range(index + 1, len(routes)):
+            if one.box.overlaps(routes[number].box):
+                count += any(cross(a, b) for a in inner[index] for b in inner[number])
+    return count
+
+
+def _intrusions(diagram: Diagram, geometry: Geometry) -> int:
+    """Times that a flow pierces a boundary more than its ends call for."""
+    inside = {node.id: _holders(node.boundary, diagram) for node in diagram.nodes}
+    count = 0
+    for flow in diagram.flows:
+        route = geometry.routes[flow.id]
+        called = inside[flow.source] ^ inside[flow.target]
+        for one, box in geometry.boundaries.items():
+            if box.overlaps(route.box):
+                count += max(0, len(piercings(route, box)) - (one in called)) // 2
+    return count
+
+
+def _holders(boundary: str | None, diagram: Diagram) -> frozenset[str]:
+    parents = {one.id: one.parent for one in diagram.boundaries}
+    return frozenset() if boundary is None else frozenset((boundary, *_above(boundary, parents)))
+
+
+def _cost(diagram: Diagram, geometry: Geometry) -> float:
+    width, height = PAGE
+    shape = max(0.0, geometry.width - width) / 100 + max(0.0, geometry.height - height) / 60
+    length = sum(abs(x2 - x) + abs(y2 - y) for route in geometry.routes.values() for x, y, x2, y2 in route.segments)
+    across = geometry.width >= geometry.height
+    against = sum(
+        (a.x > b.x + 40) if across else (a.y > b.y + 40)
+        for a, b in ((geometry.nodes[flow.source].middle, geometry.nodes[flow.target].middle) for flow in diagram.flows)
+    )
+    return shape + length / 1000 / max(1, len(diagram.flows)) + against * 0.3
 
 
 def piercings(route: Route, box: Box) -> tuple[Point, ...]:
     """Where a line goes through the rim of a box."""
     found: list[Point] = []
     points = route.points
+    inside = box.has(points[0])
     for a, b in zip(points, points[1:], strict=False):
-        if box.has(a) != box.has(b):
-            found.append(_rim(a, b, box) if box.has(a) else _rim(b, a, box))
+        before, inside = inside, box.has(b)
+        if before != inside:
+            found.append(_rim(a, b, box) if before else _rim(b, a, box))
     return tuple(found)
 
 

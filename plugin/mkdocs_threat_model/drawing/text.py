@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -129,31 +129,39 @@ def stacked(blocks: tuple[Block, ...]) -> Block:
 
 def _balanced(text: str, size: float, limit: float, weight: Weight) -> list[str]:
     """As few lines as the limit allows, and then as even ones as that number allows."""
-    lines = _broken(text, size, limit, weight)
-    low, high = limit / 2, limit
+    pieces = [(joint, piece) for word in text.split(" ") for joint, piece in _joined(_pieces(word, size, limit, weight))]
+    lines = _filled(pieces, size, limit, weight)
+    low, high = max(limit / 3, *(width_of(piece, size, weight) for _, piece in pieces)), limit
     for _ in range(5):
+        if high - low < 2:
+            break
         middle = (low + high) / 2
-        narrower = _broken(text, size, middle, weight)
-        if len(narrower) <= len(lines) and max(width_of(line, size, weight) for line in narrower) <= middle:
+        narrower = _filled(pieces, size, middle, weight)
+        if len(narrower) <= len(lines):
             lines, high = narrower, middle
         else:
             low = middle
     return lines
 
 
-def _broken(text: str, size: float, limit: float, weight: Weight) -> list[str]:
+def _joined(pieces: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Each piece of a word with what stands before it: a blank before the first."""
+    joint = " "
+    for piece in pieces:
+        yield joint, piece
+        joint = ""
+
+
+def _filled(pieces: list[tuple[str, str]], size: float, limit: float, weight: Weight) -> list[str]:
     lines: list[str] = []
     line = ""
-    for word in text.split(" "):
-        joint = " " if line else ""
-        for piece in _pieces(word, size, limit, weight):
-            longer = line + joint + piece
-            if line and width_of(longer, size, weight) > limit:
-                lines.append(line)
-                line = piece
-            else:
-                line = longer
-            joint = ""
+    for joint, piece in pieces:
+        longer = f"{line}{joint}{piece}" if line else piece
+        if line and width_of(longer, size, weight) > limit:
+            lines.append(line)
+            line = piece
+        else:
+            line = longer
     return [*lines, line]
 
 
@@ -163,7 +171,7 @@ def _pieces(word: str, size: float, limit: float, weight: Weight) -> Iterator[st
         yield word
         return
     for part in _PIECES.findall(word):
-        if width_of(part, size, weight) <= limit and part.isascii():
+        if width_of(part, size, weight) <= limit and not any(unicodedata.east_asian_width(char) in "WF" for char in part):
             yield part
         else:
             yield from _clusters(part)

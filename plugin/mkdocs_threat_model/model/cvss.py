@@ -15,6 +15,9 @@ from cvss.exceptions import CVSSError
 _THREAT_4 = frozenset(("E",))
 _ENVIRONMENTAL_4 = frozenset(("CR", "IR", "AR", "MAV", "MAC", "MAT", "MPR", "MUI", "MVC", "MVI", "MVA", "MSC", "MSI", "MSA"))
 
+_TEMPORAL_3 = frozenset(("E", "RL", "RC"))
+_ENVIRONMENTAL_3 = frozenset(("CR", "IR", "AR", "MAV", "MAC", "MPR", "MUI", "MS", "MC", "MI", "MA"))
+
 
 @dataclass(frozen=True)
 class CvssScore:
@@ -50,11 +53,27 @@ def parse_vector(vector: str) -> CvssScore:
             four = CVSS4(vector)
             return CvssScore(vector, version, _label(vector), float(four.base_score), four.severity.lower())
         three = CVSS3(vector)
-        return CvssScore(vector, version, f"CVSS {version}", float(three.scores()[-1]), three.severities()[-1].lower())
+        group = _last_group(vector)
+        return CvssScore(vector, version, f"CVSS {version}", float(three.scores()[group]), three.severities()[group].lower())
     except (CVSSError, ValueError, KeyError) as error:
         raise ValueError(f"`{vector}` is not a valid CVSS {version} vector: {error}") from None
 
 
+def _given(vector: str) -> frozenset[str]:
+    parts = (part.partition(":") for part in vector.split("/")[1:])
+    return frozenset(metric for metric, _, value in parts if value != "X")
+
+
+def _last_group(vector: str) -> int:
+    """Which of the base, temporal and environmental scores of 3.x the vector states.
+
+    The environmental score is no default: its formula differs from the base score's, and gives 9.7
+    for the base vector AV:N/AC:L/PR:N/UI:R/S:C/C:H/I:H/A:H, which is a 9.6 (3.1 specification, 7.3).
+    """
+    given = _given(vector)
+    return 2 if given & _ENVIRONMENTAL_3 else 1 if given & _TEMPORAL_3 else 0
+
+
 def _label(vector: str) -> str:
-    given = {metric for metric, _, value in (part.partition(":") for part in vector.split("/")[1:]) if value != "X"}
+    given = _given(vector)
     return "CVSS-B" + ("T" if given & _THREAT_4 else "") + ("E" if given & _ENVIRONMENTAL_4 else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from ..errors import ConfigurationError
 from ..findings import Finding, Place, Severity
 from .catalog import CatalogEntity
 from .policy import Policy
-from .reading import Broken, Model, PolicyFile, Source, read_model, read_policy
+from .reading import Broken, Model, PolicyFile, Source, no_policy, read_model, read_policy
 from .text import read_nodes
 from .validation import validate
 
@@ -75,7 +76,10 @@ def model_files(folder: Path) -> list[Path]:
 
 
 def _is_inside(path: Path, folder: Path) -> bool:
-    return path.resolve().is_relative_to(folder.resolve())
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a link that leads to itself
+        return False
 
 
 def shown_path(path: Path, folder: Path) -> str:
@@ -86,14 +90,28 @@ def shown_path(path: Path, folder: Path) -> str:
 def read_organisation(folder: Path) -> Organisation:
     """Reads the policy and the catalog."""
     policy_path = folder / POLICY_FILE
-    policy_file = read_policy(policy_path, shown_path(policy_path, folder))
+    shown = shown_path(policy_path, folder)
+    if not _is_inside(policy_path, folder):
+        message = "The file is a link that leads out of the models' folder. Put the policy itself here."
+        policy_file = no_policy(shown, message)
+    else:
+        policy_file = read_policy(policy_path, shown)
     entries: list[CatalogEntry] = []
-    findings = list(policy_file.findings)
+    findings = [*policy_file.findings, *_misnamed_policies(folder)]
     for path in sorted((folder / CATALOG_FOLDER).glob("**/*.y*ml")):
-        if path.suffix in SUFFIXES and _is_inside(path, folder):
+        if path.suffix in SUFFIXES and path.is_file() and _is_inside(path, folder):
             for found in _catalog_file(path, shown_path(path, folder)):
                 (entries if isinstance(found, CatalogEntry) else findings).append(found)  # type: ignore[arg-type]
     return Organisation(folder, policy_file, tuple(entries), tuple(findings))
+
+
+def _misnamed_policies(folder: Path) -> Iterator[Finding]:
+    """Files that look like the policy and are not: without it, every rule would silently be the default."""
+    files = sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES and path.name.startswith("_"))
+    for path in files:
+        if path.name != POLICY_FILE and difflib.get_close_matches(path.name, (POLICY_FILE,), 1, 0.8):
+            message = f"This file is not read: the policy is named `{POLICY_FILE}`. Rename it."
+            yield Finding(Place(shown_path(path, folder)), "TM001", Severity.ERROR, message)
 
 
 def _catalog_file(path: Path, shown: str) -> Iterator[CatalogEntry | Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..findings import Finding, Place, Severity, Where, errors
+from ..findings import Finding, Place, Severity, Where, errors, one_line
 from .policy import Policy
 from .references import resolve
 from .service import Service
@@ -67,9 +67,7 @@ def parse_model(raw: bytes, shown: str, stem: str) -> Model | Broken:
 def _model(read: tuple[list[Node], list[Finding]], shown: str, stem: str) -> Model | Broken:
     documents, findings = read
     if len(documents) > 1:
-        second = documents[1]
-        message = "The file holds several documents. Write one file for each service, named after it."
-        findings = [*findings, Finding(Place(shown, second.line, second.column), "TM008", Severity.ERROR, message)]
+        findings = [*findings, _several(documents, shown, "Write one file for each service, named after it.")]
     if not documents:
         return Broken(shown, stem, tuple(findings))
     node = documents[0]
@@ -79,13 +77,19 @@ def _model(read: tuple[list[Node], list[Finding]], shown: str, stem: str) -> Mod
         return Broken(shown, stem, tuple(findings))
     if service.service != stem:
         line, column = node.position(("service",))
-        message = f"The file is named `{stem}` and its service `{service.service}`. Make them equal."
+        message = f"The file is named `{one_line(stem)}` and its service `{service.service}`. Make them equal."
         findings.append(Finding(Place(shown, line, column), "TM009", Severity.ERROR, message, ("service",), stem))
     resolved, referring = resolve(service, node, shown)
     findings = [*findings, *referring]
     if resolved is None or errors(findings):
         return Broken(shown, stem, tuple(findings))
     return Model(resolved, Source(shown, node), tuple(findings))
+
+
+def _several(documents: list[Node], shown: str, remedy: str) -> Finding:
+    second = documents[1]
+    message = f"The file holds several documents. {remedy}"
+    return Finding(Place(shown, second.line, second.column), "TM008", Severity.ERROR, message)
 
 
 @dataclass(frozen=True)
@@ -97,13 +101,24 @@ class PolicyFile:
     findings: tuple[Finding, ...] = ()
 
 
+def _nothing(shown: str) -> Source:
+    return Source(shown, Node({}, 1, 1))
+
+
+def no_policy(shown: str, why: str = "") -> PolicyFile:
+    """The defaults, with a finding where that needs saying."""
+    findings = (Finding(Place(shown), "TM001", Severity.ERROR, why),) if why else ()
+    return PolicyFile(Policy(), _nothing(shown), findings)
+
+
 def read_policy(path: Path, shown: str) -> PolicyFile:
     """Reads `_policy.yaml`; a missing file means the defaults, an invalid one the defaults and findings."""
-    empty = Source(shown, Node({}, 1, 1))
-    if not path.is_file():
-        return PolicyFile(Policy(), empty)
+    if not path.exists():
+        return no_policy(shown)
     documents, findings = read_nodes(path, shown)
     if not documents:
-        return PolicyFile(Policy(), empty, tuple(findings))
+        return PolicyFile(Policy(), _nothing(shown), tuple(findings))
+    if len(documents) > 1:
+        findings = [*findings, _several(documents, shown, "Write the whole policy as one.")]
     policy, invalid = validate(Policy, documents[0], shown)
     return PolicyFile(policy or Policy(), Source(shown, documents[0]), (*findings, *invalid))

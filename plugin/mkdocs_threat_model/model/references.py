@@ -11,14 +11,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ..findings import Finding, Place, Severity, Where, dotted
+from .attack import attack_tree_errors
 from .scales import ElementType
 from .service import AttackNode, Service
 from .text import Node
 from .types import Keyed, Part
+from .validation import written
 
 Sections = frozenset[str]
 _TARGETS: Sections = frozenset(("elements", "flows"))
 _ALL: Sections = frozenset(("data", "boundaries", "elements", "flows", "threats"))
+
+MAX_PARTS = 1_000
+"""Most entries of one section. A diagram of more cannot be read, nor drawn in reasonable time."""
+MAX_NESTING = 16
+"""Deepest nesting of boundaries and of parts: every level that a flow pierces is a row of the STRIDE table."""
+_MAX_HINTS = 100
+"""Most suggestions for one file: looking for a near spelling costs more than all else."""
+
+
+Wrong = tuple[Where, str, str]
+"""Where something is wrong, the code of the rule, and the sentence."""
 
 
 def resolve(service: Service, node: Node, shown: str) -> tuple[Service | None, list[Finding]]:
@@ -28,41 +41,94 @@ def resolve(service: Service, node: Node, shown: str) -> tuple[Service | None, l
         The model with today's ids, or `None` where a reference dangles or runs in a circle, and
         the findings; notes among them do not make the model invalid.
     """
-    service, renames = _renamed(service)
-    findings: list[Finding] = []
 
-    def report(where: Where, code: str, message: str, severity: Severity = Severity.ERROR, target: str = "") -> None:
+    def finding(where: Where, code: str, message: str, severity: Severity = Severity.ERROR, target: str = "") -> Finding:
         line, column = node.position(where)
-        text = f"{dotted(where)}: {message}"
-        findings.append(Finding(Place(shown, line, column), code, severity, text, where, service.service, target))
+        where = written(node, where)
+        return Finding(Place(shown, line, column), code, severity, f"{dotted(where)}: {message}", where, service.service, target)
 
-    for where, old, new in renames:
-        report(where, "TM024", f"`{old}` is now `{new}`; write the new id.", Severity.NOTE, new)
+    large = [finding(*wrong) for wrong in _too_many(service)]
+    if large:
+        return None, large
+    resolved, renames = _renamed(service)
+    notes = [finding(where, "TM024", f"`{old}` is now `{new}`; write the new id.", Severity.NOTE, new) for where, old, new in renames]
+    found = [finding(*wrong) for rule in _RULES for wrong in rule(resolved)]
+    return (None if found else resolved), [*notes, *found]
+
+
+def _too_many(service: Service) -> Iterator[Wrong]:
+    for section in ("data", "boundaries", "elements", "flows", "threats", "retired", "attack_trees"):
+        count = len(getattr(service, section))
+        if count > MAX_PARTS:
+            yield (section,), "TM006", f"The model has {count:,} entries here; at most {MAX_PARTS:,} are read. Split the service."
+
+
+def _dangling(service: Service) -> Iterator[Wrong]:
+    known = _Known(service)
     for where, wanted, sections in _references(service):
-        known = [one for section in sorted(sections) for one in getattr(service, section)]
-        if wanted not in known:
-            near = difflib.get_close_matches(wanted, known, 1)
-            places = " or ".join(f"`{section}`" for section in sorted(sections))
-            hint = f"did you mean `{near[0]}`?" if near else f"Add it to {places}, or correct the id."
-            report(
-                where, "TM020", f"`{wanted}` is not an id of {places}: {hint}" if near else f"`{wanted}` is not an id of {places}. {hint}"
-            )
+        if wanted not in known.ids(sections):
+            yield where, "TM020", known.missing(wanted, sections)
+
+
+def _twice(service: Service) -> Iterator[Wrong]:
     for one in sorted(set(service.elements) & set(service.flows)):
-        report(("flows", one), "TM022", f"`{one}` is also the id of an element. Rename one of them; threats name both by id.")
+        yield ("flows", one), "TM022", f"`{one}` is also the id of an element. Rename one of them; threats name both by id."
     for one in sorted(set(service.threats) & set(service.retired)):
-        report(("threats", one), "TM025", f"`{one}` was retired and its id is never used again. Give the threat a new id.")
+        yield ("threats", one), "TM025", f"`{one}` was retired and its id is never used again. Give the threat a new id."
+    for where, old, first, second in _claimed_twice(service):
+        yield where, "TM022", f"`{old}` was renamed to `{first}` and to `{second}`. Remove one `renamed_from`."
+
+
+def _nesting(service: Service) -> Iterator[Wrong]:
     for section, field, parent in _PARENTS:
-        for circle in _circles(getattr(service, section), parent):
-            report((section, circle[0], field), "TM021", f"{' → '.join((*circle, circle[0]))} is a circle. Remove one `{field}`.")
+        parts = getattr(service, section)
+        circles = list(_circles(parts, parent))
+        for circle in circles:
+            yield (section, circle[0], field), "TM021", f"{' → '.join((*circle, circle[0]))} is a circle. Remove one `{field}`."
+        deep = None if circles else _too_deep(parts, parent)
+        if deep:
+            yield (section, deep, field), "TM006", f"`{deep}` is nested deeper than {MAX_NESTING} levels. Remove some of them."
+
+
+def _shape(service: Service) -> Iterator[Wrong]:
     for element in service.elements.values():
         part_of = service.elements.get(element.part_of or "")
         if part_of is not None and part_of.type is not ElementType.PROCESS:
-            report(("elements", element.id, "part_of"), "TM023", f"`{part_of.id}` is a {part_of.type}; only a process has parts.")
+            yield ("elements", element.id, "part_of"), "TM023", f"`{part_of.id}` is a {part_of.type}; only a process has parts."
     for flow in service.flows.values():
         if flow.from_ == flow.to:
-            report(("flows", flow.id), "TM023", "The flow begins and ends at the same element. Name two elements.")
-    broken = any(finding.severity is Severity.ERROR for finding in findings)
-    return (None if broken else service), findings
+            yield ("flows", flow.id), "TM023", "The flow begins and ends at the same element. Name two elements."
+
+
+def _trees(service: Service) -> Iterator[Wrong]:
+    for tree in service.attack_trees.values():
+        yield from attack_tree_errors(tree)
+
+
+_RULES: tuple[Callable[[Service], Iterator[Wrong]], ...] = (_dangling, _twice, _nesting, _shape, _trees)
+
+
+class _Known:
+    """The ids of a model by the sections that may hold them."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._ids: dict[Sections, dict[str, None]] = {}
+        self._hints = 0
+
+    def ids(self, sections: Sections) -> Mapping[str, None]:
+        if sections not in self._ids:
+            self._ids[sections] = dict.fromkeys(one for section in sorted(sections) for one in getattr(self._service, section))
+        return self._ids[sections]
+
+    def missing(self, wanted: str, sections: Sections) -> str:
+        """What is said of an id that no section holds, with the nearest spelling."""
+        places = " or ".join(f"`{section}`" for section in sorted(sections))
+        self._hints += 1
+        near = difflib.get_close_matches(wanted, self.ids(sections), 1) if self._hints <= _MAX_HINTS else []
+        if near:
+            return f"`{wanted}` is not an id of {places}: did you mean `{near[0]}`?"
+        return f"`{wanted}` is not an id of {places}. Add it to {places}, or correct the id."
 
 
 _PARENTS: tuple[tuple[str, str, Callable[[Any], str | None]], ...] = (
@@ -85,6 +151,20 @@ def _circles(parts: Mapping[str, Any], parent: Callable[[Any], str | None]) -> I
             first = circle.index(min(circle))
             yield tuple(circle[first:] + circle[:first])
         seen.update(chain)
+
+
+def _too_deep(parts: Mapping[str, Any], parent: Callable[[Any], str | None]) -> str | None:
+    """The first part that stands deeper than `MAX_NESTING`. The parts form no circle."""
+    depths: dict[str, int] = {}
+    for start in parts:
+        chain: list[str] = []
+        current = start
+        while current in parts and current not in depths:
+            chain.append(current)
+            current = parent(parts[current]) or ""
+        for one in reversed(chain):
+            depths[one] = depths.get(parent(parts[one]) or "", 0) + 1
+    return next((one for one in parts if depths[one] > MAX_NESTING), None)
 
 
 def _references(service: Service) -> Iterator[tuple[Where, str, Sections]]:
@@ -133,6 +213,17 @@ def _attack_references(where: Where, node: AttackNode) -> Iterator[tuple[Where, 
             yield from _attack_references((*where, name, index), child)
 
 
+def _claimed_twice(service: Service) -> Iterator[tuple[Where, str, str, str]]:
+    """Old ids that two parts claim: where the second claim stands, the id, and who claims it."""
+    for sections in (("data",), ("boundaries",), ("elements", "flows"), ("threats",)):
+        claims: dict[str, str] = {}
+        for section in sections:
+            parts: Mapping[str, Keyed] = getattr(service, section)
+            for part in parts.values():
+                if part.renamed_from and claims.setdefault(part.renamed_from, part.id) != part.id:
+                    yield (section, part.id, "renamed_from"), part.renamed_from, claims[part.renamed_from], part.id
+
+
 def _renamed(service: Service) -> tuple[Service, list[tuple[Where, str, str]]]:
     """The model with every reference to an old id replaced, and where that happened."""
     names: dict[str, dict[str, str]] = {}
@@ -145,30 +236,30 @@ def _renamed(service: Service) -> tuple[Service, list[tuple[Where, str, str]]]:
     found: list[tuple[Where, str, str]] = []
     replacements: dict[Where, str] = {}
     for where, wanted, sections in _references(service):
-        for section in sections:
-            if wanted in names[section]:
-                new = names[section][wanted]
-                found.append((where, wanted, new))
-                replacements[where] = new
-    return _replaced(service, (), replacements), found
+        new = next((names[section][wanted] for section in sorted(sections) if wanted in names[section]), None)
+        if new is not None and not any(wanted in getattr(service, section) for section in sections):
+            found.append((where, wanted, new))
+            replacements[where] = new
+    above = frozenset(place[:length] for place in replacements for length in range(len(place)))
+    return _replaced(service, (), replacements, above), found
 
 
-def _replaced(value: Any, where: Where, replacements: Mapping[Where, str]) -> Any:
-    """A copy of a frozen value with the texts at the given places exchanged."""
+def _replaced(value: Any, where: Where, replacements: Mapping[Where, str], above: frozenset[Where]) -> Any:
+    """A copy of a frozen value with the texts at the given places exchanged; `above` holds the places' ancestors."""
     if where in replacements:
         return replacements[where]
-    if not any(place[: len(where)] == where for place in replacements):
+    if where not in above:
         return value
     if isinstance(value, Part):
         changes = {}
         for name, field in type(value).model_fields.items():
             old = getattr(value, name)
-            new = _replaced(old, (*where, field.alias or name), replacements)
+            new = _replaced(old, (*where, field.alias or name), replacements, above)
             if new is not old:
                 changes[name] = new
         return value.model_copy(update=changes)
     if isinstance(value, dict):
-        return {key: _replaced(item, (*where, key), replacements) for key, item in value.items()}
+        return {key: _replaced(item, (*where, key), replacements, above) for key, item in value.items()}
     if isinstance(value, tuple):
-        return tuple(_replaced(item, (*where, index), replacements) for index, item in enumerate(value))
+        return tuple(_replaced(item, (*where, index), replacements, above) for index, item in enumerate(value))
     return value

@@ -138,7 +138,7 @@ class AttackNode(Part):
     mitigations: OneOrMany[Text] = ()
     """Tickets of mitigations that stand in the way."""
 
-    cost: float | None = Field(None, ge=0)
+    cost: float | None = Field(None, ge=0, allow_inf_nan=False)
     """What the step costs an attacker, in the organisation's unit."""
 
     probability: float | None = Field(None, ge=0, le=1)

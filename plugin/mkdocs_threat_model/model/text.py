@@ -10,6 +10,7 @@ PyYAML's C parser gives events; the nodes are built here, in one pass, because
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,10 +26,14 @@ MAX_DEPTH = 40
 """Deepest nesting. The format itself needs 8, attack trees a few more."""
 MAX_NODES = 200_000
 """Most nodes after aliases are expanded: a bound on self-expanding files."""
+MAX_KEY = 1_000
+"""Longest key: every finding below it repeats it."""
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _MERGE = "<<"
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What neither YAML nor XML holds: an escape (`"\\x01"`) brings it into a model, and with it into an SVG."""
 
 Position = tuple[int, int]
 """Line and column, both from 1."""
@@ -42,6 +47,7 @@ class Node:
     line: int
     column: int
     size: int = 1
+    height: int = 1
     keys: dict[str, Position] = field(default_factory=dict)
 
     def plain(self) -> Any:
@@ -60,16 +66,18 @@ class Node:
         """
         node, position = self, (self.line, self.column)
         for step in where:
-            value = node.value
-            if isinstance(value, dict) and isinstance(step, str) and step in value:
-                position = node.keys[step]
-                node = value[step]
-            elif isinstance(value, list) and isinstance(step, int) and step < len(value):
-                node = value[step]
-                position = (node.line, node.column)
-            else:
+            child = node.child(step)
+            if child is None:
                 break
+            position = node.keys[step] if isinstance(step, str) else (child.line, child.column)
+            node = child
         return position
+
+    def child(self, step: str | int) -> Node | None:
+        """The value one step down, or `None` where there is none."""
+        if isinstance(step, str):
+            return self.value.get(step) if isinstance(self.value, dict) else None
+        return self.value[step] if isinstance(self.value, list) and step < len(self.value) else None
 
 
 class _RefusedError(Exception):
@@ -184,14 +192,13 @@ class _Reader:
     def _node(self, event: Any, events: Iterator[yaml.Event], depth: int) -> Node:
         line, column = _position(event)
         if isinstance(event, yaml.AliasEvent):
-            return self._alias(str(event.anchor), line, column)
-        if depth > MAX_DEPTH:
-            message = f"The file is nested deeper than {MAX_DEPTH} levels. A model needs fewer; look for a stray bracket."
-            raise _RefusedError("TM006", message, line, column)
+            return self._alias(str(event.anchor), line, column, depth)
+        self._bound(depth, line, column)
         if event.anchor is not None:
             self._anchors[event.anchor] = None
         if isinstance(event, yaml.ScalarEvent):
             self._count(1, line, column)
+            self._printable(event.value, line, column)
             plain = event.implicit[0] and not event.style
             node = Node(None if plain and event.value in _NULLS else event.value, line, column)
         elif isinstance(event, yaml.SequenceStartEvent):
@@ -202,30 +209,42 @@ class _Reader:
             self._anchors[event.anchor] = node
         return node
 
+    def _bound(self, depth: int, line: int, column: int) -> None:
+        if depth > MAX_DEPTH:
+            message = f"The file is nested deeper than {MAX_DEPTH} levels. A model needs fewer; look for a stray bracket."
+            raise _RefusedError("TM006", message, line, column)
+
+    def _printable(self, value: str, line: int, column: int) -> None:
+        found = _UNPRINTABLE.search(value)
+        if found:
+            self._report("TM005", f"The text holds the control character U+{ord(found[0]):04X}. Remove it.", line, column)
+
     def _count(self, nodes: int, line: int, column: int) -> None:
         self._nodes += nodes
         if self._nodes > MAX_NODES:
             message = f"The file expands to more than {MAX_NODES:,} values. Use fewer aliases, or split the model."
             raise _RefusedError("TM006", message, line, column)
 
-    def _alias(self, anchor: str, line: int, column: int) -> Node:
+    def _alias(self, anchor: str, line: int, column: int, depth: int) -> Node:
         if anchor not in self._anchors:
             raise _RefusedError("TM005", f"Alias `*{anchor}` has no anchor `&{anchor}` before it.", line, column)
         node = self._anchors[anchor]
         if node is None:
             raise _RefusedError("TM006", f"Alias `*{anchor}` stands inside its own anchor. Remove the circle.", line, column)
         self._count(node.size, line, column)
+        self._bound(depth + node.height - 1, line, column)
         return node
 
     def _sequence(self, events: Iterator[yaml.Event], line: int, column: int, depth: int) -> Node:
         self._count(1, line, column)
         items: list[Node] = []
-        size = 1
+        size = height = 1
         while not isinstance(event := next(events), yaml.SequenceEndEvent):
             item = self._node(event, events, depth + 1)
             size += item.size
+            height = max(height, item.height + 1)
             items.append(item)
-        return Node(items, line, column, size)
+        return Node(items, line, column, size, height)
 
     def _mapping(self, events: Iterator[yaml.Event], line: int, column: int, depth: int) -> Node:
         self._count(1, line, column)
@@ -236,6 +255,7 @@ class _Reader:
             key, plain, key_line, key_column = self._key(event)
             value = self._node(next(events), events, depth + 1)
             node.size += value.size
+            node.height = max(node.height, value.height + 1)
             if key == _MERGE and plain:
                 merged.append(value)
             elif key in entries:
@@ -257,6 +277,8 @@ class _Reader:
             raise _RefusedError("TM005", "A key must be plain text, not a list, a map or an alias.", line, column)
         if not event.value.isprintable():
             raise _RefusedError("TM005", "A key holds a control character. Remove it.", line, column)
+        if len(event.value) > MAX_KEY:
+            raise _RefusedError("TM005", f"A key is longer than {MAX_KEY:,} characters. Shorten it.", line, column)
         return event.value, not event.style, line, column
 
     def _merge(self, source: Node, entries: dict[str, Node], node: Node) -> None:

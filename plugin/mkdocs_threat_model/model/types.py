@@ -47,7 +47,11 @@ def _boolean(value: Any) -> Any:
 
 
 def _web_address(value: str) -> str:
-    if urlsplit(value).scheme.lower() not in SAFE_SCHEMES:
+    try:
+        scheme = urlsplit(value).scheme
+    except ValueError:
+        scheme = ""
+    if scheme.lower() not in SAFE_SCHEMES:
         raise ValueError(f"`{value}` is not an http, https or mailto link")
     return value
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from ..findings import Finding, Place, Severity, Where, dotted
+from ..findings import Finding, Place, Severity, Where, dotted, one_line
 from .text import Node
 from .types import ID_KEY, ID_PATTERN, field_names
 
@@ -36,17 +36,36 @@ def validate(schema: type[M], node: Node, shown: str, service: str = "") -> tupl
     try:
         return schema.model_validate(node.plain()), []
     except ValidationError as error:
-        return None, [_finding(schema, node, shown, service, detail) for detail in error.errors(include_url=False)]
+        return None, [_finding(schema, node, shown, service, detail) for detail in _causes(error.errors(include_url=False))]
+
+
+def written(node: Node, where: Where) -> Where:
+    """A path as the file has it: without an index where one value stands for a list of one."""
+    steps: list[str | int] = []
+    current: Node | None = node
+    for step in where:
+        if isinstance(step, int) and current is not None and not isinstance(current.value, list):
+            continue
+        steps.append(step)
+        current = current.child(step) if current else None
+    return tuple(steps)
+
+
+def _causes(details: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Without the echoes: a list whose every entry is wrong is also called too short."""
+    below = {detail["loc"][:length] for detail in details for length in range(len(detail["loc"]))}
+    return [detail for detail in details if detail["type"] != "too_short" or detail["loc"] not in below]
 
 
 def _finding(schema: type[BaseModel], node: Node, shown: str, service: str, detail: ErrorDetails) -> Finding:
     where: Where = tuple(step for step in detail["loc"] if step not in ("[key]", ID_KEY))
     code, message = _explain(schema, where, detail)
     line, column = node.position(where)
+    where = written(node, where)
     path = dotted(where[:-1] if detail["type"] in ("missing", "extra_forbidden") else where)
     if path:
         message = f"{path}: {message}"
-    return Finding(Place(shown, line, column), code, Severity.ERROR, message, where, service)
+    return Finding(Place(shown, line, column), code, Severity.ERROR, one_line(message), where, service)
 
 
 def _explain(schema: type[BaseModel], where: Where, detail: ErrorDetails) -> tuple[str, str]:
@@ -57,7 +76,7 @@ def _explain(schema: type[BaseModel], where: Where, detail: ErrorDetails) -> tup
         known = field_names(_part_at(schema, where[:-1]))
         near = difflib.get_close_matches(str(last), known, 1)
         hint = f"did you mean `{near[0]}`?" if near else f"it may hold {_listed(known)}."
-        return "TM011", f"`{last}` is not a key of this map: {hint}"
+        return "TM011", f"`{_short(last)}` is not a key of this map: {hint}"
     if kind == "missing":
         return "TM012", f"`{last}` is missing. Add it."
     if kind in ("enum", "literal_error"):
@@ -66,7 +85,8 @@ def _explain(schema: type[BaseModel], where: Where, detail: ErrorDetails) -> tup
         hint = f"did you mean `{near[0]}`?" if near else f"use {_listed(choices, 'or')}."
         return "TM013", f"`{_short(given)}` is not a valid value: {hint}"
     if kind == "value_error":
-        return "TM014", _sentence(str(context.get("error", detail["msg"])))
+        text = str(context.get("error", detail["msg"]))
+        return "TM014", _sentence(text.replace(given.strip(), _short(given.strip(), 120)) if isinstance(given, str) else text)
     if "[key]" in detail["loc"] or context.get("pattern") == ID_PATTERN:
         return "TM015", f"`{_short(given)}` is not an id. Use letters, digits, `.`, `_` and `-`, at most 64, a letter or digit first."
     return "TM016", _type_sentence(kind, given, context, detail["msg"])

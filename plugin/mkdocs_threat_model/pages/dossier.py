@@ -17,19 +17,17 @@ from ..model.reading import Model
 
 @dataclass(frozen=True)
 class Drawn:
-    """A drawing in the forms that a site needs.
+    """A drawing of a service.
 
     Attributes:
         name: `level-0`, `level-1`, or `level-2-<process>`: the stem of its files.
         title: what it shows.
-        drawing: geometry, inline and standalone SVG.
-        png: the picture for slides and tickets.
+        drawing: inline and standalone SVG; its PNG is made where it is written.
     """
 
     name: str
     title: str
     drawing: Drawing
-    png: bytes
 
 
 @dataclass(frozen=True)
@@ -48,4 +46,4 @@ def dossier_of(model: Model, policy: Policy, today: date) -> Dossier:
     for parent in parents:
         title = f"Level 2: {service.elements[parent].title}"
         drawn.append((f"level-2-{parent}", title, draw_level_2(service, parent)))
-    return Dossier(facts_of(model, policy, today), tuple(Drawn(name, title, one, one.png()) for name, title, one in drawn))
+    return Dossier(facts_of(model, policy, today), tuple(Drawn(*one) for one in drawn))

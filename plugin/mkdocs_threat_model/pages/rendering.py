@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from ..drawing import Drawing
 from ..errors import ConfigurationError
 from .location import Location
 from .site import Site, assets
@@ -46,9 +47,10 @@ def render_site(site: Site, location: Location, out: Path) -> Rendered:
     Raises:
         ConfigurationError: a file that somebody wrote by hand is in the way; nothing was written.
     """
-    files = {page.uri: page.markdown().encode() for page in site.pages} | dict(site.files) | assets()
     manifest = out / location.base / MANIFEST
     known = _read_manifest(manifest)
+    files = {page.uri: page.markdown().encode() for page in site.pages} | dict(site.files) | assets()
+    files |= {uri: _picture(out, uri, drawing, known) for uri, drawing in site.pictures.items()}
     foreign = sorted(uri for uri in files if _is_foreign(out / uri, known.get(uri), files[uri]))
     if foreign:
         listed = ", ".join(f"`{uri}`" for uri in foreign[:5]) + (f" and {len(foreign) - 5} more" if len(foreign) > 5 else "")
@@ -60,6 +62,15 @@ def render_site(site: Site, location: Location, out: Path) -> Rendered:
     digests = {uri: _digest(data) for uri, data in sorted(files.items())}
     write_changed(manifest, (json.dumps(digests, indent=1) + "\n").encode())
     return Rendered(written, tuple(sorted(set(files) - set(written))), removed)
+
+
+def _picture(out: Path, uri: str, drawing: Drawing, known: Mapping[str, str]) -> bytes:
+    """A drawing's PNG; the one of the last run where the SVG beside it is still the same."""
+    path, svg = out / uri, (out / uri).with_suffix(".svg")
+    unchanged = path.is_file() and svg.is_file() and svg.read_text(encoding="utf-8") == drawing.svg
+    if unchanged and _digest(found := path.read_bytes()) == known.get(uri):
+        return found
+    return drawing.png()
 
 
 def _is_foreign(path: Path, known: str | None, data: bytes) -> bool:

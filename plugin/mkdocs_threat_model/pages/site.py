@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -11,6 +11,7 @@ from urllib.parse import quote
 from ..analysis.facts import Facts
 from ..analysis.register import register
 from ..checks.gate import Verdict
+from ..drawing import Drawing
 from ..model.policy import Policy
 from ..model.portfolio import Portfolio
 from .dossier import Dossier
@@ -34,10 +35,12 @@ class Site:
     Attributes:
         pages: the pages, the organisation's first.
         files: other files by their path in the site.
+        pictures: drawings to be written as PNG, by the PNG's path in the site.
     """
 
     pages: tuple[Page, ...]
     files: Mapping[str, bytes]
+    pictures: Mapping[str, Drawing]
 
 
 @dataclass(frozen=True)
@@ -93,21 +96,19 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
         path = _relative(dossier.facts.model.source.path)
         pages.append(service_page(dossier, states.of(name), templates, location, known, edit(path)))
     pages += [broken_page(one, templates, location, edit(_relative(one.path))) for one in broken if one.stem not in facts]
-    return Site(tuple(pages), dict(_drawing_files(content, location)))
+    drawings = {
+        f"{location.beside(location.service(name), one.name)}": one.drawing
+        for name, made in content.dossiers.items()
+        for one in made.drawings
+    }
+    files = {f"{path}.svg": drawing.svg.encode() for path, drawing in drawings.items()}
+    return Site(tuple(pages), files, {f"{path}.png": drawing for path, drawing in drawings.items()})
 
 
 def assets() -> dict[str, bytes]:
     """The stylesheet, the script and the font, by their path in the site."""
     folder = PurePosixPath(STYLESHEET).parent
     return {str(folder / path.name): path.read_bytes() for path in sorted(ASSETS.iterdir()) if path.is_file()}
-
-
-def _drawing_files(content: Content, location: Location) -> Iterator[tuple[str, bytes]]:
-    for name, dossier in content.dossiers.items():
-        page = location.service(name)
-        for drawn in dossier.drawings:
-            yield location.beside(page, f"{drawn.name}.svg"), drawn.drawing.svg.encode()
-            yield location.beside(page, f"{drawn.name}.png"), drawn.png
 
 
 def _relative(shown: str) -> str:

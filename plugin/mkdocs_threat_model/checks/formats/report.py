@@ -1,0 +1,82 @@
+"""What every format is given: the findings, and what they are counted against."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ...findings import Finding, Severity, one_line
+from ...model.policy import Policy
+from ...model.scales import ServiceStatus
+from ..waivers import Waived
+
+SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
+"""Worst first."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """The result of one run of the checks.
+
+    Attributes:
+        findings: by place.
+        waived: what the policy sets aside.
+        known: errors that the baseline knows.
+        services: the status of each service that was checked, by id; `None` where its file is broken.
+        policy: the rules.
+        today: the day that was checked against.
+        root: the folder that the paths of findings are relative to.
+        base: the folder that paths are shown relative to: where the command runs.
+        help_url: address of the checks' reference page, or empty.
+    """
+
+    findings: tuple[Finding, ...]
+    waived: tuple[Waived, ...]
+    known: tuple[Finding, ...]
+    services: Mapping[str, ServiceStatus | None]
+    policy: Policy
+    today: date
+    root: Path
+    base: Path
+    help_url: str = ""
+
+    def path(self, finding: Finding) -> str:
+        """A finding's file, relative to where the command runs."""
+        return Path(os.path.relpath(self.root / finding.place.path, self.base)).as_posix()
+
+    def count(self, severity: Severity) -> int:
+        """How many findings have a severity."""
+        return sum(one.severity is severity for one in self.findings)
+
+    def worst_first(self) -> list[Finding]:
+        """Errors, warnings, notes; by place within each."""
+        return sorted(self.findings, key=lambda one: SEVERITIES.index(one.severity))
+
+
+def numbered(findings: Iterable[Finding]) -> Iterator[tuple[Finding, int]]:
+    """Each finding with its number, from 1, among those of the same key: what makes fingerprints unique."""
+    seen: Counter[str] = Counter()
+    for finding in findings:
+        seen[finding.key] += 1
+        yield finding, seen[finding.key]
+
+
+def fingerprint(finding: Finding, number: int) -> str:
+    """64 hexadecimal digits that stay the same while ids do, wherever in the file the finding moves."""
+    return hashlib.sha256(f"{finding.key}#{number}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def message_of(finding: Finding, limit: int = 1000) -> str:
+    """A finding's sentences as one line without control characters, at most `limit` characters."""
+    text = one_line(finding.message)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """`1 error`, `2 errors`."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"

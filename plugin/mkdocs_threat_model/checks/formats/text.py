@@ -1,0 +1,117 @@
+"""Text for people: the finding, the line that it stands in, and a caret under the column.
+
+Nothing of a model reaches a terminal unfiltered: control characters, escape sequences and
+bidirectional overrides become spaces, and what a CI runner would read as a command is broken up.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+
+from ...findings import Finding, Severity, one_line
+from ...model.text import MAX_BYTES
+from .report import Report, counted, message_of
+
+WIDTH = 100
+"""The most columns of a quoted line; longer ones are cut around the caret."""
+TAB = 4
+_BREAKS = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+"""The line breaks of YAML 1.1, which the parser counts by; `splitlines` knows more."""
+
+
+def as_text(report: Report) -> str:
+    """Each finding with its line quoted, and a summary."""
+    lines: list[str] = []
+    path, quoted = "", _Lines(None)
+    for finding in report.findings:
+        if finding.place.path != path:
+            path, quoted = finding.place.path, _Lines(report.root / finding.place.path)
+        lines.append(_tamed(f"{report.path(finding)}:{finding.place.line}:{finding.place.column}: ") + _headline(finding))
+        lines += quoted.excerpt(finding.place.line, finding.place.column)
+    if lines:
+        lines.append("")
+    return "\n".join([*lines, summary(report)]) + "\n"
+
+
+def summary(report: Report) -> str:
+    """One line: how many findings, in how many services, and what was set aside."""
+    services = counted(len(report.services), "service")
+    found = [(Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.NOTE, "note")]
+    parts = [counted(report.count(severity), name) for severity, name in found if report.count(severity)]
+    text = f"{', '.join(parts)} in {services}" if parts else f"{services} checked, nothing found"
+    aside = [counted(len(report.waived), "finding") + " waived"] if report.waived else []
+    aside += [counted(len(report.known), "known error") + " in the baseline"] if report.known else []
+    return f"{text}; {', '.join(aside)}." if aside else f"{text}."
+
+
+def _headline(finding: Finding) -> str:
+    return _tamed(f"{finding.severity} {finding.code}: {message_of(finding)}")
+
+
+def _tamed(text: str) -> str:
+    """One line without control characters, and without what GitHub's runner takes for a command wherever it stands."""
+    return one_line(text).replace("##[", "## [")
+
+
+class _Lines:
+    """The lines of a file, read when the first one is asked for."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._lines: list[str] | None = None
+
+    def excerpt(self, line: int, column: int) -> list[str]:
+        """The line and the caret, or nothing where the file has no such line."""
+        if self._lines is None:
+            self._lines = _read(self._path)
+        if not 1 <= line <= len(self._lines):
+            return []
+        text, caret = quote(self._lines[line - 1], column)
+        gutter = " " * len(str(line))
+        return [f"  {line} | {text}".rstrip(), f"  {gutter} | {caret}"]
+
+
+def _read(path: Path | None) -> list[str]:
+    try:
+        if path is None or path.stat().st_size > MAX_BYTES:
+            return []
+        return _BREAKS.split(path.read_bytes().decode("utf-8-sig", "replace"))
+    except OSError:
+        return []
+
+
+def quote(line: str, column: int, width: int = WIDTH) -> tuple[str, str]:
+    """A line as it may stand in a terminal, and a caret under a column.
+
+    Args:
+        line: without its break; tabs are expanded to columns of four.
+        column: in characters, from 1; beyond the line's end the caret stands after it.
+        width: the most columns; what is cut on either side becomes `…`.
+    """
+    index = min(max(column, 1) - 1, len(line))
+    start = max(0, index - width)  # a line of a megabyte is not walked character by character
+    before, after = _expanded(line[start:index]), _expanded(line[index : index + width])
+    cut_left = start > 0 or _columns(before) > width * 2 // 3
+    if cut_left:
+        while _columns(before) > width // 2:
+            before = before[1:]
+        before = "…" + before
+    room = width - _columns(before)
+    cut_right = _columns(after) > room or index + width < len(line)
+    while _columns(after) > (room - 1 if cut_right else room):
+        after = after[:-1]
+    text = _tamed(before + after + ("…" if cut_right else ""))
+    return text, " " * _columns(_tamed(before)) + "^"
+
+
+def _expanded(text: str) -> str:
+    return text.expandtabs(TAB)
+
+
+def _columns(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if unicodedata.combining(char) else 2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

@@ -1,0 +1,65 @@
+"""Arithmetic on straight pieces of lines and boxes; plain floats, since a layout asks it tens of thousands of times."""
+
+from __future__ import annotations
+
+from .geometry import Box, Point
+
+Segment = tuple[float, float, float, float]
+
+
+def meets(box: Box, segment: Segment) -> bool:
+    """Whether a piece of a line runs through a box (Liang and Barsky, 1984)."""
+    left, top, right, bottom = box
+    x, y, x2, y2 = segment
+    if (x < left and x2 < left) or (x > right and x2 > right) or (y < top and y2 < top) or (y > bottom and y2 > bottom):
+        return False
+    if left <= x <= right and top <= y <= bottom:
+        return True
+    across, down = x2 - x, y2 - y
+    enter, leave = 0.0, 1.0
+    for step, room in ((-across, x - left), (across, right - x), (-down, y - top), (down, bottom - y)):
+        if step == 0:
+            if room < 0:
+                return False
+            continue
+        part = room / step
+        if step < 0:
+            enter = max(enter, part)
+        else:
+            leave = min(leave, part)
+        if enter > leave:
+            return False
+    return True
+
+
+def distance(box: Box, segment: Segment) -> float:
+    """From a piece of a line to a box; 0 where they meet."""
+    if meets(box, segment):
+        return 0.0
+    left, top, right, bottom = box
+    x, y, x2, y2 = segment
+    nearest = min(box.distance(Point(x, y)), box.distance(Point(x2, y2)))
+    across, down = x2 - x, y2 - y
+    length = across * across + down * down
+    if length:
+        for corner_x, corner_y in ((left, top), (right, top), (left, bottom), (right, bottom)):
+            part = ((corner_x - x) * across + (corner_y - y) * down) / length
+            if 0 < part < 1:
+                off_x, off_y = x + part * across - corner_x, y + part * down - corner_y
+                nearest = min(nearest, (off_x * off_x + off_y * off_y) ** 0.5)
+    return nearest
+
+
+def cross(a: Segment, b: Segment) -> bool:
+    """Whether two pieces of lines cross; touching is no crossing."""
+    ax, ay, ax2, ay2 = a
+    bx, by, bx2, by2 = b
+    if max(ax, ax2) < min(bx, bx2) or max(bx, bx2) < min(ax, ax2) or max(ay, ay2) < min(by, by2) or max(by, by2) < min(ay, ay2):
+        return False
+    dx, dy = ax2 - ax, ay2 - ay
+    ex, ey = bx2 - bx, by2 - by
+    one = dx * (by - ay) - dy * (bx - ax)
+    two = dx * (by2 - ay) - dy * (bx2 - ax)
+    three = ex * (ay - by) - ey * (ax - bx)
+    four = ex * (ay2 - by) - ey * (ax2 - bx)
+    return one * two < 0 and three * four < 0

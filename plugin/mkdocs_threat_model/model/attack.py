@@ -1,0 +1,58 @@
+"""References inside an attack tree: every `ref` names a node of the tree, and no circle forms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
+from itertools import pairwise
+
+from ..findings import Where
+from .service import AttackNode, AttackTree
+
+
+@dataclass
+class _Named:
+    """What a walk through a tree gathers: the named nodes, and what each of them leads to."""
+
+    places: dict[str, Where] = field(default_factory=dict)
+    twice: list[tuple[Where, str]] = field(default_factory=list)
+    refs: list[tuple[Where, str, str]] = field(default_factory=list)
+    inside: list[tuple[str, str]] = field(default_factory=list)
+
+    def walk(self, where: Where, node: AttackNode, above: str) -> None:
+        name = above
+        if node.node is not None:
+            name = node.node
+            if name in self.places:
+                self.twice.append(((*where, "node"), name))
+            self.places.setdefault(name, where)
+            self.inside.append((above, name))
+        if node.ref is not None:
+            self.refs.append(((*where, "ref"), name, node.ref))
+        for gate, key in (("and_", "and"), ("or_", "or"), ("sand", "sand")):
+            for index, child in enumerate(getattr(node, gate) or ()):
+                self.walk((*where, key, index), child, name)
+
+
+def attack_tree_errors(tree: AttackTree) -> Iterator[tuple[Where, str, str]]:
+    """What is wrong with the references inside a tree: where, the code, and a sentence."""
+    found = _Named()
+    found.walk(("attack_trees", tree.id, "root"), tree.root, "")
+    for where, name in found.twice:
+        yield where, "TM022", f"`{name}` names two nodes of this tree. Rename one of them."
+    for where, _, wanted in found.refs:
+        if wanted not in found.places:
+            yield where, "TM020", f"`{wanted}` is not a `node` of this tree. Name the node that is meant, or correct the id."
+    if found.twice:
+        return
+    sorter: TopologicalSorter[str] = TopologicalSorter()
+    for above, below in [*found.inside, *((name, wanted) for _, name, wanted in found.refs)]:
+        sorter.add(above, below)
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        circle: list[str] = error.args[1][::-1]
+        steps = set(pairwise(circle))
+        where = next(where for where, name, wanted in found.refs if (name, wanted) in steps)
+        yield where, "TM021", f"{' → '.join(circle)} is a circle. Remove one `ref`."

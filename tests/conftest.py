@@ -1,0 +1,54 @@
+"""What all tests share: the example company, its day, and the switch that rewrites expectations."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+if importlib.util.find_spec("mkdocs_threat_model") is None:
+    sys.path.insert(0, str(ROOT / "plugin"))
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-cases",
+        action="store_true",
+        help="Rewrite what the cases expect with what came out. Read the diff before you commit it.",
+    )
+
+
+@pytest.fixture(scope="session")
+def update_cases(request: pytest.FixtureRequest) -> bool:
+    """Whether a case shall take what came out for what it expects."""
+    return bool(request.config.getoption("--update-cases"))
+
+
+@pytest.fixture(scope="session")
+def examples() -> Path:
+    """The example company's models."""
+    return ROOT / "models"
+
+
+@pytest.fixture(scope="session")
+def today() -> date:
+    """The example's day, as in its `mkdocs.yml`."""
+    return date(2026, 11, 24)
+
+
+@pytest.fixture(scope="session")
+def synthetic() -> ModuleType:
+    """The benchmark's generator of models."""
+    spec = importlib.util.spec_from_file_location("synthetic", ROOT / "benchmarks" / "synthetic.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    return module
