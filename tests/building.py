@@ -8,7 +8,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -170,3 +170,18 @@ def digests(folder: Path, pattern: str = "*") -> dict[str, str]:
 def example(*names: str) -> dict[str, str]:
     """The texts of some of the example's models, and of its policy."""
     return {name: (MODELS / name).read_text(encoding="utf-8") for name in (*(f"{one}.yaml" for one in names), "_policy.yaml")}
+
+
+_BUILT: dict[str, Built] = {}
+
+
+def once(name: str, make: Callable[[], Built]) -> Built:
+    """A site that several folders of tests look at and none changes: built for the first that asks."""
+    if name not in _BUILT:
+        _BUILT[name] = make()
+    return _BUILT[name]
+
+
+def example_site(folder: Path) -> Built:
+    """The example's own site, by its own `mkdocs.yml`."""
+    return once("example", lambda: build(ROOT / "mkdocs.yml", site=folder / "example"))

@@ -1,4 +1,4 @@
-"""The `threat-model` command: a thin layer over `checks`.
+"""The `threat-model` command: a thin layer over `checks` and `pages`.
 
 Exit status: 0 nothing at error, 1 findings at error, 2 the command could not do its work.
 """
@@ -35,7 +35,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="threat-model")
 def group() -> None:
-    """Threat models as YAML: check them, and record what is known."""
+    """Threat models as YAML: check them, record what is known, write their pages."""
 
 
 @group.command()
@@ -86,6 +86,41 @@ def baseline(models: Path, file: Path | None, today: datetime | None, grow: bool
     The first time all errors are recorded; after that the file only shrinks, unless --grow is given.
     """
     click.echo(record_baseline(models, _day(today), file, grow=grow))
+    return 0
+
+
+@group.command()
+@click.option("--out", type=_FOLDER, required=True, help="The folder to write below, usually the site's docs folder.")
+@click.option("--models", type=_FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models' folder.")
+@click.option("--path", default="threat-models", show_default=True, help="Folder of the pages below --out.")
+@click.option("--templates", type=_FOLDER, help="Folder of your own templates.")
+@click.option("--today", type=_DAY, metavar="DATE", help="The day to check against, as 2026-08-01. Default: today.")
+@click.option(
+    "--on-incomplete", type=click.Choice(["fail", "warn"]), default="fail", show_default=True, help="Write nothing, or show the gaps."
+)
+@click.option("--file-urls", is_flag=True, help="End links in index.html, for sites without directory URLs.")
+def render(out: Path, models: Path, path: str, templates: Path | None, today: datetime | None, on_incomplete: str, file_urls: bool) -> int:
+    """Write the pages as Markdown with inline drawings, for sites on other engines.
+
+    Only what changed is written. A file that somebody wrote by hand is never replaced.
+    """
+    # Drawing costs its imports a second: `check` does without.
+    from .pages.location import Location  # noqa: PLC0415
+    from .pages.rendering import render_site  # noqa: PLC0415
+    from .pages.site import SCRIPT, STYLESHEET, build_site  # noqa: PLC0415
+    from .pages.workshop import Workshop  # noqa: PLC0415
+
+    location = Location(path.strip("/"), not file_urls)
+    content = Workshop().content(models, _day(today))
+    failing = errors(content.verdict.findings)
+    for finding in failing:
+        click.echo(str(finding), err=True)
+    if failing and (on_incomplete == "fail" or content.portfolio.broken):
+        click.echo(f"{len(failing)} {'finding' if len(failing) == 1 else 'findings'} must be mended first. Nothing was written.", err=True)
+        return 1
+    done = render_site(build_site(content, location, templates), location, out)
+    click.echo(f"{len(done.written)} written, {len(done.unchanged)} unchanged, {len(done.removed)} removed in {out}.")
+    click.echo(f"Add {STYLESHEET} to the site's stylesheets and {SCRIPT} to its scripts.", err=True)
     return 0
 
 

@@ -82,6 +82,10 @@ def box_at(middle: Point, width: float, height: float) -> Box:
     return Box(middle.x - width / 2, middle.y - height / 2, middle.x + width / 2, middle.y + height / 2)
 
 
+Segment = tuple[float, float, float, float]
+"""A straight piece of a line: x and y of its start, x and y of its end."""
+
+_RUN = 5
 _SAMPLES = tuple(step / 6 for step in range(1, 7))
 
 
@@ -121,7 +125,13 @@ class Route:
         return around(self.points)
 
     @cached_property
-    def segments(self) -> tuple[tuple[float, float, float, float], ...]:
+    def pieces(self) -> tuple[tuple[Box, tuple[Segment, ...]], ...]:
+        """The straight pieces in runs of a few, each with the box around it, so that far ones are passed over quickly."""
+        runs = (self.segments[start : start + _RUN] for start in range(0, len(self.segments), _RUN))
+        return tuple((around(Point(*end) for x, y, x2, y2 in run for end in ((x, y), (x2, y2))), run) for run in runs)
+
+    @cached_property
+    def segments(self) -> tuple[Segment, ...]:
         """The straight pieces as start and end."""
         points = self.points
         return tuple((*a, *b) for a, b in zip(points, points[1:], strict=False))

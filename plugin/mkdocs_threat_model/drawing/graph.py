@@ -46,6 +46,7 @@ class Variant:
         room: whether Graphviz keeps room for the flows' labels.
         replies: whether a reply turns the order of the nodes.
         backwards: whether boundaries and nodes are given in reverse order.
+        free_ranks: whether nodes are ranked without regard to boundaries (Graphviz' `newrank`).
     """
 
     direction: Direction = Direction.RIGHT
@@ -55,6 +56,7 @@ class Variant:
     room: bool = True
     replies: Replies = Replies.FOLLOW
     backwards: bool = False
+    free_ranks: bool = False
 
     def turned(self, direction: Direction) -> Variant:
         """The same in another direction."""
@@ -174,6 +176,7 @@ def _graph_attributes(variant: Variant) -> dict[str, str]:
         "pad": "0",
         "label": "",
         "forcelabels": "false",
+        "newrank": "true" if variant.free_ranks else "false",
     }
 
 

@@ -1,93 +1,127 @@
 """Places labels and titles where Graphviz left them in the way of something.
 
-Lines and boxes stay where they are. A label moves along its flow and from one side to the other; a
-title moves along the top of its boundary, or to the bottom. What breaks no rule is not moved.
+Lines and boxes stay where they are. A label moves along its flow and from one side to the other, a
+title along the top of its boundary or to the bottom; where no place is free, the text is broken
+into narrower or wider lines. What breaks no rule is not moved.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from .diagram import Boundary, Flow
 from .geometry import Box, Geometry, Point, Route, around, box_at
-from .measure import Measured
-from .readability import apart, label_faults, piercings, title_is_hit
+from .graph import BOUNDARY_MARGIN, TITLE_BAND
+from .measure import Measured, label_block, title_block
+from .readability import FAR, Surroundings, label_faults, piercings, runs_near, surroundings, title_hit_at
+from .text import Block
 
 GAP = 2.2
 """Between a label and its flow; small enough for a label to belong to the flow beyond doubt."""
 _PLACES = 12
 _ROUNDS = 3
 _TITLE_STEP = 12.0
+_TITLE_INSET = BOUNDARY_MARGIN * 0.75
 _RULE_BROKEN = 1000.0
+_LABEL_LIMITS = (72.0, 190.0)
+_TITLE_PARTS = (0.6, 0.4)
 
 
-def repaired(measured: Measured, geometry: Geometry) -> Geometry:
+def repaired(measured: Measured, geometry: Geometry) -> tuple[Measured, Geometry]:
     """Moves the labels and titles that break a rule to places where they break none, if there are any."""
+    work = _Repair(measured, geometry)
     for _ in range(_ROUNDS):
-        geometry = _titles_moved(measured, geometry)
-        moved = _labels_moved(measured, geometry)
-        if moved is geometry:
+        titles = [boundary for boundary in measured.diagram.boundaries if work.title_is_hit(boundary)]
+        for boundary in titles:
+            work.move_title(boundary)
+        labels = [flow for flow in measured.diagram.flows if work.label_is_wrong(flow)]
+        for flow in labels:
+            work.move_label(flow)
+        if not labels:
             break
-        geometry = moved
-    return _whole(geometry)
+    return work.result()
 
 
-def _titles_moved(measured: Measured, geometry: Geometry) -> Geometry:
-    titles = dict(geometry.titles)
-    for boundary, title in geometry.titles.items():
-        if title_is_hit(geometry, boundary):
-            free = next((place for place in _title_places(geometry.boundaries[boundary], title) if not _title_hit_at(geometry, boundary, place)), title)
-            titles[boundary] = free
-    return replace(geometry, titles=titles) if titles != geometry.titles else geometry
+class _Repair:
+    """Tables of labels and titles that change, over lines and boxes that do not."""
+
+    def __init__(self, measured: Measured, geometry: Geometry) -> None:
+        self.measured = measured
+        self.label_blocks = dict(measured.labels)
+        self.title_blocks = dict(measured.titles)
+        self.labels = dict(geometry.labels)
+        self.titles = dict(geometry.titles)
+        self.geometry = replace(geometry, labels=self.labels, titles=self.titles)
+
+    def result(self) -> tuple[Measured, Geometry]:
+        """The texts as they are broken now, and where they stand."""
+        return replace(self.measured, labels=self.label_blocks, titles=self.title_blocks), _whole(self.geometry)
+
+    def title_is_hit(self, boundary: Boundary) -> bool:
+        """Whether a boundary's title has to move."""
+        return boundary.id in self.titles and title_hit_at(self.geometry, self.titles[boundary.id])
+
+    def move_title(self, boundary: Boundary) -> None:
+        """Gives a title the first free place, in narrower lines if there is none for it as it is."""
+        whole = self.title_blocks[boundary.id]
+        narrower = (title_block(boundary, max(40.0, whole.width * part)) for part in _TITLE_PARTS)
+        for text in (whole, *filter(None, narrower)):
+            for place in _title_places(self.geometry.boundaries[boundary.id], text):
+                if not title_hit_at(self.geometry, place) and not any(place.overlaps(node, 2) for node in self.geometry.nodes.values()):
+                    self.titles[boundary.id], self.title_blocks[boundary.id] = place, text
+                    return
+
+    def label_is_wrong(self, flow: Flow) -> bool:
+        """Whether a flow's label has to move, or has no place yet."""
+        if flow.id not in self.label_blocks:
+            return False
+        box = self.labels.get(flow.id)
+        return box is None or any(label_faults(surroundings(self.geometry, flow.id, box.grown(FAR)), box))
+
+    def move_label(self, flow: Flow) -> None:
+        """Gives a label the best place along its flow, in other lines if every place breaks a rule."""
+        route = self.geometry.routes[flow.id]
+        rims = [point for box in self.geometry.boundaries.values() if box.overlaps(route.box) for point in piercings(route, box)]
+        text = self.label_blocks[flow.id]
+        best = self.labels.get(flow.id)
+        near = surroundings(self.geometry, flow.id, route.box.grown(text.width + 16))
+        least = _cost(near, best, rims, math.inf) if best else math.inf
+        for option in (text, *(label_block(flow, limit) for limit in _LABEL_LIMITS)):
+            if option is None or least < _RULE_BROKEN:
+                break
+            near = surroundings(self.geometry, flow.id, route.box.grown(option.width + 16))
+            for place, off_centre in _label_places(route, option.width, option.height):
+                if off_centre < least:
+                    cost = off_centre + _cost(near, place, rims, least - off_centre)
+                    if cost < least:
+                        best, text, least = place, option, cost
+        assert best
+        self.labels[flow.id], self.label_blocks[flow.id] = best, text
 
 
-def _title_hit_at(geometry: Geometry, boundary: str, place: Box) -> bool:
-    return title_is_hit(replace(geometry, titles={boundary: place}), boundary) or any(place.overlaps(node, 2) for node in geometry.nodes.values())
-
-
-def _title_places(box: Box, title: Box) -> Iterator[Box]:
+def _title_places(box: Box, text: Block) -> Iterator[Box]:
     """Along the top from left to right, then along the bottom."""
-    inset = title.left - box.left
-    for top in (title.top, box.bottom - title.height - 3):
-        left = box.left + inset
-        while left + title.width <= box.right - inset:
-            yield Box(left, top, left + title.width, top + title.height)
+    for top in (box.top + TITLE_BAND, box.bottom - text.height - 3):
+        left = box.left + _TITLE_INSET
+        while left + text.width <= box.right - _TITLE_INSET / 2:
+            yield Box(left, top, left + text.width, top + text.height)
             left += _TITLE_STEP
 
 
-def _labels_moved(measured: Measured, geometry: Geometry) -> Geometry:
-    labels = dict(geometry.labels)
-    now = replace(geometry, labels=labels)
-    moved = False
-    for flow in measured.diagram.flows:
-        if flow.id not in labels and flow.id in measured.labels:
-            block = measured.labels[flow.id]
-            labels[flow.id] = box_at(_along(now.routes[flow.id])[_PLACES // 2][0], block.width, block.height)
-        elif flow.id not in labels or not any(label_faults(now, flow.id, labels[flow.id])):
-            continue
-        labels[flow.id], moved = _best_place(measured, now, flow.id), True
-    return now if moved else geometry
-
-
-def _best_place(measured: Measured, geometry: Geometry, flow: str) -> Box:
-    here = geometry.labels[flow]
-    route = geometry.routes[flow]
-    rims = [point for boundary in geometry.boundaries.values() if boundary.overlaps(route.box) for point in piercings(route, boundary)]
-    best, least = here, _cost(geometry, flow, here, rims) + 0.5
-    for place, off_centre in _label_places(route, here.width, here.height):
-        if off_centre < least:
-            cost = off_centre + _cost(geometry, flow, place, rims)
-            if cost < least:
-                best, least = place, cost
-    return best
-
-
-def _cost(geometry: Geometry, flow: str, box: Box, rims: list[Point]) -> float:
-    cost = _RULE_BROKEN * sum(1 for _ in label_faults(geometry, flow, box))
-    cost += 6 * sum(box.grown(4).has(point) for point in rims)
-    if apart(box, geometry.routes[flow], 1) < 1:
+def _cost(near: Surroundings, box: Box, rims: list[Point], most: float) -> float:
+    """What is wrong with a place for a label; not exact where it is more than `most`."""
+    cost = 0.0
+    for _ in label_faults(near, box):
+        cost += _RULE_BROKEN
+        if cost > most:
+            return cost
+    reach = box.grown(4)
+    cost += 6 * sum(reach.has(point) for point in rims)
+    if runs_near(near.own.segments, box, 1):
         cost += 8
-    if any(apart(box, route, 6) < 6 for one, route in geometry.routes.items() if one != flow):
+    if cost < most and runs_near(near.foreign, box, 6):
         cost += 4
     return cost
 
@@ -95,20 +129,18 @@ def _cost(geometry: Geometry, flow: str, box: Box, rims: list[Point]) -> float:
 def _label_places(route: Route, width: float, height: float) -> Iterator[tuple[Box, float]]:
     """Places beside and on a line with a cost: the nearer to its middle, the better; beside is better than on."""
     for index, (point, normal) in enumerate(_along(route)):
-        off_centre = abs(index - _PLACES / 2) * 0.5
+        off_centre = abs(index + 1 - _PLACES / 2) * 0.5
         reach = abs(normal.x) * width / 2 + abs(normal.y) * height / 2 + GAP
         # Above a level line and to the right of an upright one, as in most drawings.
         side = -1 if normal.y > 0 or (normal.y == 0 and normal.x < 0) else 1
         for sign, dislike in ((side, 0.0), (-side, 0.3)):
-            middle = Point(point.x + sign * normal.x * reach, point.y + sign * normal.y * reach)
-            yield box_at(middle, width, height), off_centre + dislike
+            yield box_at(Point(point.x + sign * normal.x * reach, point.y + sign * normal.y * reach), width, height), off_centre + dislike
         yield box_at(point, width, height), off_centre + 3
 
 
 def _along(route: Route) -> list[tuple[Point, Point]]:
     """Points at even distances along a line, each with the direction across it (a unit vector)."""
-    points = route.points
-    lengths = [((b.x - a.x) ** 2 + (b.y - a.y) ** 2) ** 0.5 for a, b in zip(points, points[1:], strict=False)]
+    lengths = [((x2 - x) ** 2 + (y2 - y) ** 2) ** 0.5 for x, y, x2, y2 in route.segments]
     whole = sum(lengths) or 1.0
     found: list[tuple[Point, Point]] = []
     index, before = 0, 0.0
@@ -117,18 +149,18 @@ def _along(route: Route) -> list[tuple[Point, Point]]:
         while index < len(lengths) - 1 and before + lengths[index] < wanted:
             before += lengths[index]
             index += 1
-        a, b, length = points[index], points[index + 1], lengths[index] or 1.0
+        x, y, x2, y2 = route.segments[index]
+        length = lengths[index] or 1.0
         part = min(1.0, (wanted - before) / length)
-        found.append((Point(a.x + (b.x - a.x) * part, a.y + (b.y - a.y) * part), Point(-(b.y - a.y) / length, (b.x - a.x) / length)))
+        found.append((Point(x + (x2 - x) * part, y + (y2 - y) * part), Point((y - y2) / length, (x2 - x) / length)))
     return found
 
 
 def _whole(geometry: Geometry) -> Geometry:
     """With a frame that holds all that was moved; nothing lies at a negative place."""
-    boxes: Mapping[str, Box] = geometry.labels
-    found = [Box(0, 0, geometry.width, geometry.height), *boxes.values(), *(route.box for route in geometry.routes.values())]
+    found = [Box(0, 0, geometry.width, geometry.height), *geometry.labels.values(), *(route.box for route in geometry.routes.values())]
     frame = around([point for box in found for point in (Point(box.left, box.top), Point(box.right, box.bottom))])
-    if (frame.left, frame.top) == (0, 0) and (frame.right, frame.bottom) == (geometry.width, geometry.height):
+    if (frame.left, frame.top, frame.right, frame.bottom) == (0, 0, geometry.width, geometry.height):
         return geometry
     return _shifted(geometry, -frame.left, -frame.top, frame.width, frame.height)
 

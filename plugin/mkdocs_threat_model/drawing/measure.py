@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .diagram import Diagram, Node, Shape
+from .diagram import Boundary, Diagram, Flow, Node, Shape
 from .icons import has_icon
 from .text import Block, Weight, block, stacked
 
@@ -55,15 +55,21 @@ def measured(diagram: Diagram, label_limit: float) -> Measured:
         diagram: what is drawn.
         label_limit: the width at which flows' titles break.
     """
-    labels = {
-        flow.id: stacked(blocks)
-        for flow in diagram.flows
-        if (blocks := tuple(each for title in flow.titles if (each := block(title, FLOW_TEXT, label_limit)).lines))
-    }
-    titles = {
-        one.id: text for one in diagram.boundaries if (text := block(one.title, TITLE_TEXT, TITLE_LIMIT, Weight.SEMIBOLD)).lines
-    }
+    labels = {flow.id: text for flow in diagram.flows if (text := label_block(flow, label_limit))}
+    titles = {one.id: text for one in diagram.boundaries if (text := title_block(one, TITLE_LIMIT))}
     return Measured(diagram, {node.id: _node(node) for node in diagram.nodes}, labels, titles)
+
+
+def label_block(flow: Flow, limit: float) -> Block | None:
+    """A flow's titles, broken at a width; `None` where they are empty."""
+    blocks = tuple(each for title in flow.titles if (each := block(title, FLOW_TEXT, limit)).lines)
+    return stacked(blocks) if blocks else None
+
+
+def title_block(boundary: Boundary, limit: float) -> Block | None:
+    """A boundary's title, broken at a width; `None` where it is empty."""
+    text = block(boundary.title, TITLE_TEXT, limit, Weight.SEMIBOLD)
+    return text if text.lines else None
 
 
 def _node(node: Node) -> NodeSize:

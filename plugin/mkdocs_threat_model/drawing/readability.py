@@ -6,12 +6,12 @@ that a reader's own font and a browser's rounding do not break what holds here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from .diagram import Diagram
-from .geometry import Box, Geometry, Point, Route
-from .segments import Segment, cross, distance, meets
+from .diagram import Diagram, Shape
+from .geometry import Box, Geometry, Point, Route, Segment
+from .segments import cross, distance, meets, meets_ellipse
 
 FROM_NODE = 4.0
 FROM_LABEL = 3.0
@@ -58,62 +58,107 @@ class Verdict:
 def judged(diagram: Diagram, geometry: Geometry) -> Verdict:
     """Judges a layout."""
     broken = (
-        *((flow, rule) for flow in geometry.labels for rule in label_faults(geometry, flow, geometry.labels[flow])),
-        *((boundary, "title") for boundary in geometry.titles if title_is_hit(geometry, boundary)),
+        *((flow, rule) for flow, box in geometry.labels.items() for rule in label_faults(surroundings(geometry, flow, box.grown(FAR)), box)),
+        *((boundary, "title") for boundary in geometry.titles if title_hit_at(geometry, geometry.titles[boundary])),
         *_through_nodes(diagram, geometry),
         *_boundary_faults(diagram, geometry),
     )
+    return replace(glanced(diagram, geometry), broken=broken)
+
+
+def glanced(diagram: Diagram, geometry: Geometry) -> Verdict:
+    """As `judged`, without the rules: what moving labels about does not change."""
     unfit = max(0, int((geometry.width - WIDEST) / (WIDEST / 10) + 0.999))
-    return Verdict(broken, unfit, _crossings(geometry) + _intrusions(diagram, geometry), _cost(diagram, geometry))
+    return Verdict((), unfit, _crossings(geometry) + _intrusions(diagram, geometry), _cost(diagram, geometry))
 
 
-def label_faults(geometry: Geometry, flow: str, box: Box) -> Iterator[str]:
+@dataclass(frozen=True)
+class Surroundings:
+    """What stands in a part of a drawing, as seen from one flow.
+
+    Attributes:
+        nodes: boxes of the nodes there.
+        labels: boxes of the labels of other flows there.
+        rims: boxes of boundaries whose rims may run there.
+        titles: boxes of boundaries' titles there.
+        own: the flow's line.
+        foreign: pieces of other flows' lines there.
+    """
+
+    nodes: tuple[Box, ...]
+    labels: tuple[Box, ...]
+    rims: tuple[Box, ...]
+    titles: tuple[Box, ...]
+    own: Route
+    foreign: tuple[Segment, ...]
+
+
+def surroundings(geometry: Geometry, flow: str, region: Box) -> Surroundings:
+    """Gathers what a label of a flow may run into inside a region."""
+    return Surroundings(
+        tuple(box for box in geometry.nodes.values() if box.overlaps(region)),
+        tuple(box for one, box in geometry.labels.items() if one != flow and box.overlaps(region)),
+        tuple(box for box in geometry.boundaries.values() if box.overlaps(region) and not box.holds(region)),
+        tuple(box for box in geometry.titles.values() if box.overlaps(region)),
+        geometry.routes[flow],
+        tuple(
+            segment
+            for one, route in geometry.routes.items()
+            if one != flow and route.box.overlaps(region)
+            for box, run in route.pieces
+            if box.overlaps(region)
+            for segment in run
+            if meets(region, segment)
+        ),
+    )
+
+
+def label_faults(around: Surroundings, box: Box) -> Iterator[str]:
     """The rules that a flow's label would break at a place."""
-    if any(box.overlaps(node, FROM_NODE) for node in geometry.nodes.values()):
+    if any(box.overlaps(node, FROM_NODE) for node in around.nodes):
         yield "label-on-node"
-    if any(box.overlaps(other, FROM_LABEL) for one, other in geometry.labels.items() if one != flow):
+    if any(box.overlaps(other, FROM_LABEL) for other in around.labels):
         yield "label-on-label"
-    if any(box.overlaps(rim, FROM_RIM) and not rim.holds(box, -FROM_RIM) for rim in geometry.boundaries.values()):
+    if any(box.overlaps(rim, FROM_RIM) and not rim.holds(box, -FROM_RIM) for rim in around.rims):
         yield "label-on-boundary"
-    if any(box.overlaps(title, FROM_LABEL) for title in geometry.titles.values()):
+    if any(box.overlaps(title, FROM_LABEL) for title in around.titles):
         yield "label-on-title"
-    own = apart(box, geometry.routes[flow], FAR + 1)
-    if own > FAR:
-        yield "label-far"
-    reach = FROM_FOREIGN_FLOW if own <= TOUCHING else own
-    if any(apart(box, route, reach) < reach for one, route in geometry.routes.items() if one != flow):
+    if runs_near(around.own.segments, box, TOUCHING):
+        reach = FROM_FOREIGN_FLOW
+    else:
+        reach = min(distance(box, segment) for segment in around.own.segments)
+        if reach > FAR:
+            yield "label-far"
+    if runs_near(around.foreign, box, reach):
         yield "label-astray"
 
 
-def apart(box: Box, route: Route, limit: float) -> float:
-    """From a box to a line; `limit` or more where it is not nearer than that."""
-    if not box.overlaps(route.box, limit):
-        return limit
-    reach = box.grown(limit)
-    nearest = limit
-    for segment in route.segments:
-        if meets(reach, segment):
-            nearest = min(nearest, distance(box, segment))
-            if not nearest:
-                break
-    return nearest
+def runs_near(segments: Iterable[Segment], box: Box, reach: float) -> bool:
+    """Whether a line comes nearer to a box than `reach`, or a little more at its corners."""
+    left, top, right, bottom = grown = box.grown(reach)
+    for segment in segments:
+        x, y, x2, y2 = segment
+        if (x >= left or x2 >= left) and (x <= right or x2 <= right) and (y >= top or y2 >= top) and (y <= bottom or y2 <= bottom) and meets(grown, segment):
+            return True
+    return False
 
 
-def title_is_hit(geometry: Geometry, boundary: str) -> bool:
-    """Whether a flow or its label runs through a boundary's title."""
-    box = geometry.titles[boundary]
-    reach = box.grown(1)
+def title_hit_at(geometry: Geometry, box: Box) -> bool:
+    """Whether a flow or its label runs through a place."""
     return any(box.overlaps(label, FROM_LABEL) for label in geometry.labels.values()) or any(
-        reach.overlaps(route.box) and any(meets(reach, segment) for segment in route.segments) for route in geometry.routes.values()
+        box.overlaps(route.box, 2) and runs_near(route.segments, box, 1.5) for route in geometry.routes.values()
     )
 
 
 def _through_nodes(diagram: Diagram, geometry: Geometry) -> Iterator[tuple[str, str]]:
+    shapes = {node.id: meets_ellipse if node.shape is Shape.PROCESS else meets for node in diagram.nodes}
+    inner = {node: box.grown(-1) for node, box in geometry.nodes.items()}
     for flow in diagram.flows:
         route = geometry.routes[flow.id]
-        for node, box in geometry.nodes.items():
-            if node not in (flow.source, flow.target) and box.overlaps(route.box, 2) and any(meets(box.grown(1), segment) for segment in route.segments):
-                yield flow.id, "flow-through-node"
+        for node, box in inner.items():
+            if box.overlaps(route.box) and node not in (flow.source, flow.target) and runs_near(route.segments, box, 0):
+                if any(shapes[node](box, segment) for segment in route.segments):
+                    yield flow.id, "flow-through-node"
 
 
 def _boundary_faults(diagram: Diagram, geometry: Geometry) -> Iterator[tuple[str, str]]:
@@ -146,15 +191,23 @@ def _above(one: str, parents: Mapping[str, str | None]) -> Iterator[str]:
 
 
 def _crossings(geometry: Geometry) -> int:
-    """Pairs of flows that cross; where two meet at a node does not count."""
+    """Pairs of flows that cross."""
     routes = list(geometry.routes.values())
-    inner: list[tuple[Segment, ...]] = [route.segments[1:-1] if len(route.segments) > 3 else route.segments for route in routes]
-    count = 0
-    for index, one in enumerate(routes):
-        for number in range(index + 1, len(routes)):
-            if one.box.overlaps(routes[number].box):
-                count += any(cross(a, b) for a in inner[index] for b in inner[number])
-    return count
+    return sum(
+        _routes_cross(one, other) for index, one in enumerate(routes) for other in routes[index + 1 :] if one.box.overlaps(other.box)
+    )
+
+
+def _routes_cross(one: Route, other: Route) -> bool:
+    return any(
+        cross(a, b)
+        for box, run in one.pieces
+        if box.overlaps(other.box)
+        for its_box, its_run in other.pieces
+        if box.overlaps(its_box)
+        for a in run
+        for b in its_run
+    )
 
 
 def _intrusions(diagram: Diagram, geometry: Geometry) -> int:

@@ -1,10 +1,8 @@
-"""Arithmetic on straight pieces of lines and boxes; plain floats, since a layout asks it tens of thousands of times."""
+"""Arithmetic on straight pieces of lines and boxes: plain floats, since a layout asks it tens of thousands of times."""
 
 from __future__ import annotations
 
-from .geometry import Box, Point
-
-Segment = tuple[float, float, float, float]
+from .geometry import Box, Point, Segment
 
 
 def meets(box: Box, segment: Segment) -> bool:
@@ -63,3 +61,14 @@ def cross(a: Segment, b: Segment) -> bool:
     three = ex * (ay - by) - ey * (ax - bx)
     four = ex * (ay2 - by) - ey * (ax2 - bx)
     return one * two < 0 and three * four < 0
+
+
+def meets_ellipse(box: Box, segment: Segment) -> bool:
+    """Whether a piece of a line runs through the ellipse that fills a box."""
+    middle_x, middle_y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
+    wide, high = box.width / 2 or 1.0, box.height / 2 or 1.0
+    x, y = (segment[0] - middle_x) / wide, (segment[1] - middle_y) / high
+    across, down = (segment[2] - middle_x) / wide - x, (segment[3] - middle_y) / high - y
+    length = across * across + down * down
+    part = min(1.0, max(0.0, -(x * across + y * down) / length)) if length else 0.0
+    return (x + part * across) ** 2 + (y + part * down) ** 2 < 1

@@ -33,14 +33,17 @@ class Style:
     Attributes:
         colour: a palette name → the value of an attribute.
         links: whether elements and flows are links.
+        href: the attribute that refers. In a page it is XLink's: themes with instant navigation assign to
+            the `href` property of whatever has the attribute of that name, which throws for SVG elements.
     """
 
     colour: Callable[[str], str]
     links: bool
+    href: str
 
 
-STANDALONE = Style(palette.literal, links=False)
-INLINE = Style(palette.variable, links=True)
+STANDALONE = Style(palette.literal, links=False, href="href")
+INLINE = Style(palette.variable, links=True, href="xlink:href")
 
 
 @dataclass
@@ -93,7 +96,7 @@ def _document(measured: Measured, geometry: Geometry, style: Style) -> Iterator[
     font = f'font-family="{FAMILY}" font-size="13"'
     name = f"aria-label={quoted(diagram.title)}"
     if style.links:
-        yield f'<svg {head} class="tm-dfd" role="group" {name} aria-describedby="{described}" {font}>'
+        yield f'<svg {head} xmlns:xlink="http://www.w3.org/1999/xlink" class="tm-dfd" role="group" {name} aria-describedby="{described}" {font}>'
     else:
         yield f'<svg {head} role="img" {name} {font}>'
         yield f"<title>{escape(clean(diagram.title))}</title>"
@@ -102,7 +105,7 @@ def _document(measured: Measured, geometry: Geometry, style: Style) -> Iterator[
     if icons:
         yield "<defs>"
         for name_, id_ in icons.items():
-            yield f'<image id="{id_}" width="{number(ICON)}" height="{number(ICON)}" href="{icon_data(name_)}"/>'
+            yield f'<image id="{id_}" width="{number(ICON)}" height="{number(ICON)}" {style.href}="{icon_data(name_)}"/>'
         yield "</defs>"
     if not style.links:
         yield f'<rect x="{number(-PAD)}" y="{number(-PAD)}" width="{width}" height="{height}" fill="{style.colour("background")}"/>'
@@ -157,7 +160,7 @@ def _text(text: Block, left: float, top: float, colour: str, anchor: str = "midd
 def _linked(lines: Iterable[str], name: str, href: str, style: Style) -> Iterator[str]:
     """A part of the drawing with its name: a link in a page, a titled group elsewhere."""
     if style.links and href:
-        yield f"<a href={quoted(href)} aria-label={quoted(name)}>"
+        yield f"<a {style.href}={quoted(href)} aria-label={quoted(name)}>"
         yield from lines
         yield "</a>"
     else:
@@ -206,7 +209,7 @@ def _node(node: Node, measured: Measured, geometry: Geometry, style: Style, ids:
                 f'<rect x="{number(left - 2)}" y="{number(top - 2)}" width="{number(ICON + 4)}" height="{number(ICON + 4)}" rx="3" '
                 f'fill="{style.colour("icon-plate")}"/>'
             )
-            yield f'<use href="#{icons[str(icon_name(node.technology))]}" x="{number(left)}" y="{number(top)}"/>'
+            yield f'<use {style.href}="#{icons[str(icon_name(node.technology))]}" x="{number(left)}" y="{number(top)}"/>'
             left += ICON + ICON_GAP
         colour = style.colour("muted-text" if node.muted else "text")
         yield from _text(size.title, left, box.middle.y - size.title.height / 2, colour)

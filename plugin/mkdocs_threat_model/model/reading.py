@@ -8,6 +8,7 @@ from pathlib import Path
 from ..findings import Finding, Place, Severity, Where, errors, one_line
 from .policy import Policy
 from .references import resolve
+from .salvage import salvaged
 from .service import Service
 from .text import Node, parse_nodes, read_nodes
 from .validation import validate
@@ -73,9 +74,10 @@ def _model(read: tuple[list[Node], list[Finding]], shown: str, stem: str) -> Mod
     node = documents[0]
     service, invalid = validate(Service, node, shown, stem)
     findings = [*findings, *invalid]
+    service = service or salvaged(Service, node)
     if service is None:
         return Broken(shown, stem, tuple(findings))
-    if service.service != stem:
+    if service.service != stem and ("service",) not in {finding.where for finding in invalid}:
         line, column = node.position(("service",))
         message = f"The file is named `{one_line(stem)}` and its service `{service.service}`. Make them equal."
         findings.append(Finding(Place(shown, line, column), "TM009", Severity.ERROR, message, ("service",), stem))

@@ -52,7 +52,8 @@ def resolve(service: Service, node: Node, shown: str) -> tuple[Service | None, l
         return None, large
     resolved, renames = _renamed(service)
     notes = [finding(where, "TM024", f"`{old}` is now `{new}`; write the new id.", Severity.NOTE, new) for where, old, new in renames]
-    found = [finding(*wrong) for rule in _RULES for wrong in rule(resolved)]
+    found = [finding(*wrong) for wrong in _dangling(resolved, node)]
+    found += [finding(*wrong) for rule in _RULES for wrong in rule(resolved)]
     return (None if found else resolved), [*notes, *found]
 
 
@@ -63,8 +64,8 @@ def _too_many(service: Service) -> Iterator[Wrong]:
             yield (section,), "TM006", f"The model has {count:,} entries here; at most {MAX_PARTS:,} are read. Split the service."
 
 
-def _dangling(service: Service) -> Iterator[Wrong]:
-    known = _Known(service)
+def _dangling(service: Service, node: Node) -> Iterator[Wrong]:
+    known = _Known(service, node)
     for where, wanted, sections in _references(service):
         if wanted not in known.ids(sections):
             yield where, "TM020", known.missing(wanted, sections)
@@ -105,21 +106,29 @@ def _trees(service: Service) -> Iterator[Wrong]:
         yield from attack_tree_errors(tree)
 
 
-_RULES: tuple[Callable[[Service], Iterator[Wrong]], ...] = (_dangling, _twice, _nesting, _shape, _trees)
+_RULES: tuple[Callable[[Service], Iterator[Wrong]], ...] = (_twice, _nesting, _shape, _trees)
 
 
 class _Known:
     """The ids of a model by the sections that may hold them."""
 
-    def __init__(self, service: Service) -> None:
+    def __init__(self, service: Service, node: Node) -> None:
         self._service = service
+        self._node = node
         self._ids: dict[Sections, dict[str, None]] = {}
         self._hints = 0
 
     def ids(self, sections: Sections) -> Mapping[str, None]:
         if sections not in self._ids:
-            self._ids[sections] = dict.fromkeys(one for section in sorted(sections) for one in getattr(self._service, section))
+            self._ids[sections] = dict.fromkeys(one for section in sorted(sections) for one in self._written(section))
         return self._ids[sections]
+
+    def _written(self, section: str) -> Iterator[str]:
+        """The ids as the file has them: those of parts that are invalid, and so not in the model, are known too."""
+        written = self._node.child(section)
+        yield from getattr(self._service, section)
+        if written is not None and isinstance(written.value, dict):
+            yield from written.value
 
     def missing(self, wanted: str, sections: Sections) -> str:
         """What is said of an id that no section holds, with the nearest spelling."""

@@ -19,6 +19,7 @@ from typing import Any
 import yaml
 
 from ..findings import Finding, Place, Severity, Where
+from .refusal import RefusedError, decode, syntax, unreadable
 
 MAX_BYTES = 2_000_000
 """Largest file that is read. A full model of a large service has about 60 KB."""
@@ -80,14 +81,6 @@ class Node:
         return self.value[step] if isinstance(self.value, list) and step < len(self.value) else None
 
 
-class _RefusedError(Exception):
-    """What ends the reading of one file."""
-
-    def __init__(self, code: str, message: str, line: int = 1, column: int = 1) -> None:
-        super().__init__(message)
-        self.code, self.message, self.line, self.column = code, message, line, column
-
-
 def read_nodes(path: Path, shown: str) -> tuple[list[Node], list[Finding]]:
     """The documents of a YAML file, and what is wrong with its text.
 
@@ -102,66 +95,37 @@ def read_nodes(path: Path, shown: str) -> tuple[list[Node], list[Finding]]:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise _RefusedError("TM002", f"The file has {size:,} bytes; at most {MAX_BYTES:,} are read. Split the model.")
+            raise RefusedError("TM002", f"The file has {size:,} bytes; at most {MAX_BYTES:,} are read. Split the model.")
         raw = path.read_bytes()
-    except _RefusedError as refused:
+    except RefusedError as refused:
         return [], [_finding(refused, shown)]
     except OSError as error:
         reason = error.strerror or "unknown reason"
-        return [], [_finding(_RefusedError("TM001", f"The file cannot be read: {reason}. Check its permissions."), shown)]
+        return [], [_finding(RefusedError("TM001", f"The file cannot be read: {reason}. Check its permissions."), shown)]
     return parse_nodes(raw, shown)
 
 
 def parse_nodes(raw: bytes, shown: str) -> tuple[list[Node], list[Finding]]:
     """As `read_nodes`, from the bytes of a file."""
     reader = _Reader(shown)
+    text = ""
     try:
         if len(raw) > MAX_BYTES:
-            raise _RefusedError("TM002", f"The file has {len(raw):,} bytes; at most {MAX_BYTES:,} are read. Split the model.")
-        text = _decode(raw)
+            raise RefusedError("TM002", f"The file has {len(raw):,} bytes; at most {MAX_BYTES:,} are read. Split the model.")
+        text = decode(raw)
         documents = reader.documents(text)
         if not documents and not reader.findings:
-            raise _RefusedError("TM003", "The file is empty. A model begins with `service:`; the ten-minute guide shows one.")
-    except _RefusedError as refused:
+            raise RefusedError("TM003", "The file is empty. A model begins with `service:`; the ten-minute guide shows one.")
+    except RefusedError as refused:
         return [], [*reader.findings, _finding(refused, shown)]
     except yaml.MarkedYAMLError as error:
-        return [], [*reader.findings, _finding(_syntax(error), shown)]
+        return [], [*reader.findings, _finding(syntax(error, text), shown)]
     except yaml.YAMLError as error:
-        return [], [*reader.findings, _finding(_unreadable(error, raw), shown)]
+        return [], [*reader.findings, _finding(unreadable(error, raw), shown)]
     return documents, reader.findings
 
 
-def _decode(raw: bytes) -> str:
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = raw[: error.start]
-        line = before.count(b"\n") + 1
-        column = error.start - (before.rfind(b"\n") + 1) + 1
-        message = f"Byte 0x{raw[error.start]:02x} is not UTF-8. Save the file as UTF-8."
-        raise _RefusedError("TM004", message, line, column) from None
-    return text
-
-
-def _syntax(error: yaml.MarkedYAMLError) -> _RefusedError:
-    mark = error.problem_mark or error.context_mark
-    problem = error.problem or error.context or "unreadable"
-    message = f"This is not valid YAML: {problem}."
-    if "tab" in problem or "cannot start any token" in problem:
-        message += " Indent with spaces, and quote text that begins with a special character."
-    elif "mapping values" in problem:
-        message += " Quote text that holds a colon and a space."
-    return _RefusedError("TM005", message, mark.line + 1, mark.column + 1) if mark else _RefusedError("TM005", message)
-
-
-def _unreadable(error: yaml.YAMLError, raw: bytes) -> _RefusedError:
-    """libyaml's reader errors carry an offset in bytes, and no mark."""
-    offset = getattr(error, "position", None)
-    line = raw[:offset].count(b"\n") + 1 if isinstance(offset, int) else 1
-    return _RefusedError("TM005", "The file holds a character that YAML does not allow. Remove control characters.", line)
-
-
-def _finding(refused: _RefusedError, shown: str) -> Finding:
+def _finding(refused: RefusedError, shown: str) -> Finding:
     return Finding(Place(shown, refused.line, refused.column), refused.code, Severity.ERROR, refused.message)
 
 
@@ -212,7 +176,7 @@ class _Reader:
     def _bound(self, depth: int, line: int, column: int) -> None:
         if depth > MAX_DEPTH:
             message = f"The file is nested deeper than {MAX_DEPTH} levels. A model needs fewer; look for a stray bracket."
-            raise _RefusedError("TM006", message, line, column)
+            raise RefusedError("TM006", message, line, column)
 
     def _printable(self, value: str, line: int, column: int) -> None:
         found = _UNPRINTABLE.search(value)
@@ -223,14 +187,14 @@ class _Reader:
         self._nodes += nodes
         if self._nodes > MAX_NODES:
             message = f"The file expands to more than {MAX_NODES:,} values. Use fewer aliases, or split the model."
-            raise _RefusedError("TM006", message, line, column)
+            raise RefusedError("TM006", message, line, column)
 
     def _alias(self, anchor: str, line: int, column: int, depth: int) -> Node:
         if anchor not in self._anchors:
-            raise _RefusedError("TM005", f"Alias `*{anchor}` has no anchor `&{anchor}` before it.", line, column)
+            raise RefusedError("TM005", f"Alias `*{anchor}` has no anchor `&{anchor}` before it.", line, column)
         node = self._anchors[anchor]
         if node is None:
-            raise _RefusedError("TM006", f"Alias `*{anchor}` stands inside its own anchor. Remove the circle.", line, column)
+            raise RefusedError("TM006", f"Alias `*{anchor}` stands inside its own anchor. Remove the circle.", line, column)
         self._count(node.size, line, column)
         self._bound(depth + node.height - 1, line, column)
         return node
@@ -274,11 +238,11 @@ class _Reader:
         """A map's key, whether it was written without quotes, and its position."""
         line, column = _position(event)
         if not isinstance(event, yaml.ScalarEvent):
-            raise _RefusedError("TM005", "A key must be plain text, not a list, a map or an alias.", line, column)
+            raise RefusedError("TM005", "A key must be plain text, not a list, a map or an alias.", line, column)
         if not event.value.isprintable():
-            raise _RefusedError("TM005", "A key holds a control character. Remove it.", line, column)
+            raise RefusedError("TM005", "A key holds a control character. Remove it.", line, column)
         if len(event.value) > MAX_KEY:
-            raise _RefusedError("TM005", f"A key is longer than {MAX_KEY:,} characters. Shorten it.", line, column)
+            raise RefusedError("TM005", f"A key is longer than {MAX_KEY:,} characters. Shorten it.", line, column)
         return event.value, not event.style, line, column
 
     def _merge(self, source: Node, entries: dict[str, Node], node: Node) -> None:

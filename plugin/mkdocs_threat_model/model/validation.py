@@ -31,7 +31,7 @@ def validate(schema: type[M], node: Node, shown: str, service: str = "") -> tupl
         The object, or `None` with a finding for each error.
     """
     if not isinstance(node.value, dict):
-        message = "The file must be a map of keys, not a list or a text. It begins with `service:`."
+        message = f"The file must be a map of keys, not a list or a text. It begins with `{field_names(schema)[0]}:`."
         return None, [Finding(Place(shown, node.line, node.column), "TM010", Severity.ERROR, message, (), service)]
     try:
         return schema.model_validate(node.plain()), []

@@ -67,10 +67,9 @@ class Page:
             yield from _ID.findall(html)
 
     def _markdown(self, content: Callable[[str], str]) -> str:
-        # Themes print titles and descriptions unescaped, so they are escaped here.
-        lines = ["---", f"title: {json.dumps(escape(self.title))}"]
+        lines = ["---", f"title: {_quoted(self.title)}"]
         if self.description:
-            lines.append(f"description: {json.dumps(escape(self.description))}")
+            lines.append(f"description: {_quoted(self.description)}")
         if self.hide:
             lines.append(f"hide: [{', '.join(self.hide)}]")
         lines.append("---")
@@ -80,6 +79,11 @@ class Page:
             for name in names:
                 lines += ["", content(name)]
         return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """Text for front matter: escaped, since themes print titles as they are, and on one line of YAML, emoji and all."""
+    return json.dumps(escape(" ".join(text.split())), ensure_ascii=False)
 
 
 def draw(html: str, drawings: Mapping[str, str]) -> str:

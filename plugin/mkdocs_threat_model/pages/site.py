@@ -12,6 +12,8 @@ from ..analysis.facts import Facts
 from ..analysis.register import register
 from ..checks.gate import Verdict
 from ..drawing import Drawing
+from ..drawing.palette import DARK, LIGHT, css_variables
+from ..drawing.text import FONTS
 from ..model.policy import Policy
 from ..model.portfolio import Portfolio
 from .dossier import Dossier
@@ -26,6 +28,7 @@ from .state import States
 ASSETS = Path(__file__).parent / "assets"
 STYLESHEET = "assets/threat-model/threat-model.css"
 SCRIPT = "assets/threat-model/threat-model.js"
+WEB_FONTS = {400: FONTS / "Inter-Regular.woff2", 600: FONTS / "Inter-SemiBold.woff2"}
 
 
 @dataclass(frozen=True)
@@ -106,9 +109,24 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
 
 
 def assets() -> dict[str, bytes]:
-    """The stylesheet, the script and the font, by their path in the site."""
+    """The stylesheet, the script and the drawings' fonts, by their path in the site."""
     folder = PurePosixPath(STYLESHEET).parent
-    return {str(folder / path.name): path.read_bytes() for path in sorted(ASSETS.iterdir()) if path.is_file()}
+    files = {path.name: path.read_bytes() for path in sorted(ASSETS.iterdir()) if path.is_file()}
+    files |= {path.name: path.read_bytes() for path in WEB_FONTS.values()}
+    name = PurePosixPath(STYLESHEET).name
+    files[name] += _drawing_styles().encode()
+    return {str(folder / name): data for name, data in files.items()}
+
+
+def _drawing_styles() -> str:
+    """The drawings' font and colours as CSS: what the palette says stands in the palette alone."""
+    faces = "".join(
+        f'@font-face {{ font-family: Inter; font-weight: {weight}; font-display: swap; src: url("{path.name}") format("woff2") }}\n'
+        for weight, path in WEB_FONTS.items()
+    )
+    light, dark = css_variables(LIGHT), css_variables(DARK)
+    slate = '[data-md-color-scheme="slate"]'
+    return f"\n{faces}:root {{ {light} }}\n{slate} {{ {dark} }}\n@media print {{ {slate} {{ {light} }} }}\n"
 
 
 def _relative(shown: str) -> str:

@@ -1,0 +1,91 @@
+"""Cases as data: an organisation without a finding, edits to it, and what is found then."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from mkdocs_threat_model.analysis.facts import facts_of
+from mkdocs_threat_model.checks.baseline import read_baseline
+from mkdocs_threat_model.checks.gate import Verdict, check_portfolio
+from mkdocs_threat_model.model.portfolio import read_portfolio
+
+HERE = Path(__file__).parent
+CASES = HERE / "cases"
+BASE = HERE / "base" / "models"
+TODAY = date(2026, 11, 24)
+
+
+@dataclass(frozen=True)
+class Edit:
+    """A text of a file of the base that is replaced, or a file that is written where `replace` is absent."""
+
+    file: str
+    by: str
+    replace: str | None = None
+
+
+@dataclass
+class Case:
+    """Edits to the base, and all that is found then, one line a finding."""
+
+    name: str
+    edits: list[Edit]
+    findings: list[str]
+    today: date = TODAY
+    raw: dict[str, Any] = field(default_factory=dict)
+
+
+def load(path: Path) -> list[Case]:
+    """The cases of a file."""
+    cases = []
+    for raw in yaml.safe_load(path.read_text(encoding="utf-8"))["cases"]:
+        edits = [Edit(one["file"], one["by"], one.get("replace")) for one in raw.get("edits", [])]
+        cases.append(Case(raw["name"], edits, raw.get("findings", []), raw.get("today", TODAY), raw))
+    return cases
+
+
+def apply_edits(edits: list[Edit], folder: Path) -> Path:
+    """Writes the edited base below a folder, and gives its models' folder."""
+    models = folder / "models"
+    shutil.copytree(BASE, models)
+    for edit in edits:
+        path = models / edit.file
+        if edit.replace is None:
+            path.write_text(edit.by, encoding="utf-8")
+            continue
+        text = path.read_text(encoding="utf-8")
+        assert text.count(edit.replace) == 1, f"{edit.file} holds {text.count(edit.replace)} times: {edit.replace}"
+        path.write_text(text.replace(edit.replace, edit.by), encoding="utf-8")
+    return models
+
+
+def judge(models: Path, today: date = TODAY) -> Verdict:
+    """What the gate says of a folder."""
+    portfolio = read_portfolio(models)
+    facts = {name: facts_of(model, portfolio.organisation.policy, today) for name, model in portfolio.models.items()}
+    return check_portfolio(portfolio, facts, today, read_baseline(models))
+
+
+def lines(verdict: Verdict) -> list[str]:
+    """The findings as a case writes them."""
+    return [f"{one.place}: {one.severity} {one.code} {one.message}" for one in verdict.findings]
+
+
+class _Dumper(yaml.SafeDumper):
+    """Texts of several lines as blocks, so that a case reads like the file it edits."""
+
+
+_Dumper.add_representer(
+    str, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+)
+
+
+def store(path: Path, cases: list[Case]) -> None:
+    """Writes the cases back with what is found today."""
+    content = {"cases": [{**case.raw, "findings": case.findings} for case in cases]}
+    path.write_text(yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=140), encoding="utf-8")
