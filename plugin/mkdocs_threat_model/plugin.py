@@ -96,15 +96,16 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         try:
             content = self._workshop.content(self._models(config), self.config.today or date.today())
             self._policy = content.policy
+            self._report(content.verdict.findings)
             location = Location(self.config.path.strip("/"), config.use_directory_urls)
             self._site = build_site(content, location, self._templates(config))
+            excluded = config.exclude_docs.match_file if config.exclude_docs else lambda _: False
+            refuse_to_replace(self._site, location, Path(config.docs_dir), excluded)
         except ThreatModelError as error:
             if not self._serving:
                 raise PluginError(one_line(str(error))) from None
             log.error("%s", one_line(str(error)))
             self._site = None
-            return
-        self._report(content.verdict.findings)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Adds the pages, drawings and assets."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -26,19 +27,8 @@ class Templates:
     """
 
     def __init__(self, policy: Policy, overrides: Path | None = None) -> None:
-        folders = [overrides, TEMPLATES] if overrides else [TEMPLATES]
-        self._environment = Environment(
-            loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        self._environment.filters.update(
-            markdown=safe_markdown, inline=inline_markdown, ticket=_Tickets(policy), reference=_References(policy)
-        )
-        self._environment.globals.update(stride_names=STRIDE_NAMES)
-        self._environment.tests.update(missing=lambda value: value is None or value == "")
+        self._environment = _environment(overrides)
+        self._links = {"link_ticket": _Tickets(policy), "link_reference": _References(policy)}
 
     def render(self, name: str, **context: Any) -> str:
         """A fragment, without blank lines: Markdown ends an HTML block at one.
@@ -47,11 +37,28 @@ class Templates:
             RenderingError: a template is broken; the message names it.
         """
         try:
-            html = self._environment.get_template(name).render(**context)
+            html = self._environment.get_template(name).render(**self._links, **context)
         except TemplateError as error:
             where = f"{getattr(error, 'name', None) or name}, line {getattr(error, 'lineno', '?')}"
             raise RenderingError(f"The template {where} cannot be rendered: {error.message or error}") from error
         return "\n".join(line for line in html.splitlines() if line.strip())
+
+
+@lru_cache(maxsize=4)
+def _environment(overrides: Path | None) -> Environment:
+    """Compiling the templates costs as much as ten services: it is done once in a process, and again when a file changes."""
+    folders = [overrides, TEMPLATES] if overrides else [TEMPLATES]
+    environment = Environment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(markdown=safe_markdown, inline=inline_markdown)
+    environment.globals.update(stride_names=STRIDE_NAMES)
+    environment.tests.update(missing=lambda value: value is None or value == "")
+    return environment
 
 
 class _Tickets:

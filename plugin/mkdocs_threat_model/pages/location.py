@@ -9,18 +9,29 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass
 
+from ..errors import ConfigurationError
+
 
 @dataclass(frozen=True)
 class Location:
     """The site's addresses.
 
     Attributes:
-        base: folder of all pages, e.g. `threat-models`.
+        base: folder of all pages, e.g. `threat-models`; it has a name and lies inside the site.
         directory_urls: whether links end in `/` rather than in `/index.html`.
     """
 
     base: str = "threat-models"
     directory_urls: bool = True
+
+    def __post_init__(self) -> None:
+        """Keeps the pages below the site's folder.
+
+        Raises:
+            ConfigurationError: the folder has no name, or leads out of the site.
+        """
+        if any(part in ("", ".", "..") for part in self.base.split("/")) or "\\" in self.base:
+            raise ConfigurationError(f"The option `path` is `{self.base}`. Name a folder of the site, such as `threat-models`.")
 
     @property
     def index(self) -> str:

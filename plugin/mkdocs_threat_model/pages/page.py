@@ -15,7 +15,7 @@ from html import escape
 
 _SLOT = re.compile(r"<!-- threat-model:([a-z0-9-]+) -->")
 _ID = re.compile(r' id="([^"]+)"')
-_DRAWING = re.compile(r'<div data-tm-drawing="([a-z0-9-]+)"></div>')
+_DRAWING = re.compile(r'<div data-tm-drawing="([A-Za-z0-9._-]+)"></div>')
 
 
 def slot(name: str) -> str:

@@ -1,0 +1,132 @@
+"""The example's own site, as `make site` builds it."""
+
+from __future__ import annotations
+
+import json
+import re
+from xml.etree import ElementTree
+
+import pytest
+from building import MODELS, Built
+from links import broken_links, repeated_ids
+
+SERVICES = sorted(path.stem for path in MODELS.glob("[!_]*.yaml"))
+REGISTER = "threat-models/register"
+ORDER = "threat-models/services/order-service"
+RISKS = {"T-01": "Critical", "T-02": "High", "T-03": "Medium", "T-04": "High"}
+COLUMNS = ["ID", "Component", "STRIDE", "Threat description", "Likelihood", "Impact", "Risk", "Mitigation", "Status"]
+
+
+def _text(element: object) -> str:
+    return " ".join(element.text_content().split())  # type: ignore[attr-defined]
+
+
+def _register(built: Built) -> list[dict[str, str]]:
+    """The rows of the register by their columns' labels."""
+    rows = built.page(REGISTER).xpath("//tbody/tr")
+    return [{cell.get("data-label"): _text(cell) for cell in row} for row in rows]
+
+
+def test_builds_without_a_warning(example: Built) -> None:
+    assert (example.code, example.complaints) == (0, [])
+
+
+def test_says_nothing_where_nothing_is_wrong(example: Built) -> None:
+    assert [text for _, text in example.records if re.search(r"TM\d{3}", text)] == []
+
+
+@pytest.mark.parametrize(("threat", "risk"), RISKS.items())
+def test_register_shows_the_risks_of_the_template(example: Built, threat: str, risk: str) -> None:
+    row = next(row for row in _register(example) if row["Service"] == "Order service" and row["ID"] == threat)
+    assert row["Risk"].split()[0] == risk
+
+
+def test_register_has_the_columns_of_the_template(example: Built) -> None:
+    heads = [_text(head) for head in example.page(REGISTER).xpath("//table[1]//thead//th")]
+    assert [head for head in heads if head in COLUMNS] == COLUMNS
+    assert {"Service", "Owner"} <= set(heads)
+
+
+def test_register_holds_every_threat_worst_first(example: Built) -> None:
+    rows = _register(example)
+    written = sum(len(re.findall(r"^  T-\d+:$", path.read_text(encoding="utf-8"), re.MULTILINE)) for path in MODELS.glob("[!_]*.yaml"))
+    order = ["Critical", "High", "Medium", "Low"]
+    ranks = [order.index(row["Risk"].split()[0]) for row in rows]
+    assert len(rows) == written
+    assert ranks == sorted(ranks)
+
+
+def test_counts_of_the_index_add_up(example: Built) -> None:
+    page, rows = example.page("threat-models"), len(_register(example))
+    for strip in page.xpath("//dl[contains(@class, 'tm-strip')]"):
+        *counts, total = [int(_text(count)) for count in strip.xpath(".//dd")]
+        assert sum(counts) == total == rows
+    unplaced = [int(found) for found in re.findall(r"(\d+) threats? (?:is|are) rated by CVSS alone", _text(page))]
+    cells = [int(re.match(r"\d+", _text(cell))[0]) for cell in page.xpath("//*[contains(@class, 'tm-matrix__count')]")]  # type: ignore[index]
+    assert sum(cells) + sum(unplaced) == rows
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_service_has_its_page_and_files(example: Built, service: str) -> None:
+    folder = example.site / "threat-models/services" / service
+    assert {path.name for path in folder.iterdir()} >= {"index.html", "level-0.svg", "level-0.png", "level-1.svg", "level-1.png"}
+    for name in ("level-0", "level-1"):
+        root = ElementTree.fromstring((folder / f"{name}.svg").read_text(encoding="utf-8"))
+        assert root.tag == "{http://www.w3.org/2000/svg}svg"
+        assert (folder / f"{name}.png").read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_service_page_shows_both_drawings_and_every_part(example: Built, service: str) -> None:
+    page = example.page(f"threat-models/services/{service}")
+    assert len(page.xpath("//figure//svg")) >= 2
+    for heading in ("Data flow diagram", "STRIDE", "Threats", "Data", "When to look again", "Reviews"):
+        assert any(_text(found).startswith(heading) for found in page.xpath("//h2")), heading
+    assert len(page.xpath("//ul[@class='tm-checklist']/li")) == 8
+
+
+def test_every_link_leads_somewhere(example: Built) -> None:
+    assert list(broken_links(example)) == []
+
+
+def test_no_id_stands_twice_on_a_page(example: Built) -> None:
+    assert list(repeated_ids(example)) == []
+
+
+def test_no_slot_is_left_empty(example: Built) -> None:
+    left = [page for page in example.pages if re.search(r"<!-- threat-model:|data-tm-drawing", example.html(page)) and page.startswith("threat-models")]
+    assert left == []
+
+
+def test_nothing_is_loaded_from_another_server(example: Built) -> None:
+    loads = "//script/@src | //link[not(@rel='canonical')]/@href | //img/@src | //iframe/@src | //image/@href"
+    found = {(page, link) for page, dom in example.pages.items() for link in dom.xpath(loads) if re.match(r"(https?:)?//", link)}
+    assert found == set()
+
+
+def _search(built: Built) -> list[dict[str, str]]:
+    return json.loads((built.site / "search/search_index.json").read_text(encoding="utf-8"))["docs"]  # type: ignore[no-any-return]
+
+
+def test_search_finds_a_threat_on_its_service_and_not_in_the_register(example: Built) -> None:
+    found = [entry["location"] for entry in _search(example) if "SQL injection via the order search parameter" in entry["text"]]
+    assert found == [f"{ORDER}/#threats"]
+
+
+GLUED = {
+    "a label and its value": r"(?:Owner|Status|Tags|Links|Target|STRIDE|Likelihood|Impact|Risk|Disposition|References|Identified)(?:[a-z]+-|[A-Z]|\d)",
+    "two badges": r"(?:Critical|High|Medium|Low)(?:Critical|High|Medium|Low|Mitigated|Accepted|Open)",
+    "an id and a word": r"T-\d\d[A-Za-z]",
+    "a sentence and the next": r"[a-z]\.[A-Z][a-z]+ [a-z]",
+}
+
+
+@pytest.mark.parametrize("pattern", GLUED.values(), ids=GLUED)
+def test_search_index_has_no_words_that_stick_together(example: Built, pattern: str) -> None:
+    texts = (re.sub(r"<[^>]+>", " ", entry["text"]) for entry in _search(example) if entry["location"].startswith("threat-models"))
+    assert [match[0] for text in texts for match in re.finditer(pattern, text)] == []
+
+
+def test_edit_link_leads_to_the_yaml(example: Built) -> None:
+    links = example.page(ORDER).xpath("//dl[@class='tm-facts']//a/@href")
+    assert "https://git.example.com/shop/threat-models/edit/main/models/order-service.yaml" in links
