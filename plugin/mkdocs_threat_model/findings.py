@@ -69,6 +69,8 @@ class Finding:
 
 def one_line(text: str) -> str:
     """Text of a model as it may stand in one line of a terminal: no line breaks, no control characters."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else " " for char in text)
 
 

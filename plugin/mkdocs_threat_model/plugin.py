@@ -20,6 +20,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from .errors import ThreatModelError
 from .findings import Finding, Severity, errors, one_line
 from .model.policy import Policy
+from .pages.collisions import refuse_to_replace
 from .pages.location import Location
 from .pages.page import Page, draw
 from .pages.reference import option_table, with_references

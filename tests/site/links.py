@@ -9,22 +9,20 @@ from urllib.parse import unquote, urldefrag, urlsplit
 from building import Built
 
 _ATTRIBUTES = ("href", "src", "xlink:href", "{http://www.w3.org/1999/xlink}href")
-_NO_ANCHOR_NEEDED = ("", "top", "__skip", "__codelineno")
 
 
 def broken_links(built: Built, below: str = "") -> Iterator[str]:
     """Every link inside the site that leads nowhere, with its page."""
     ids = {page: {one.get("id") for one in dom.iter() if one.get("id")} for page, dom in built.pages.items()}
     for page, dom in built.pages.items():
-        if not page.startswith(below):
+        if not page.startswith(below) or page == "404.html":  # whose links begin at the server's root
             continue
         for link in _links(dom):
             parts = urlsplit(link)
             if parts.scheme or parts.netloc:
                 continue
             address, anchor = urldefrag(link)
-            base = "/" if page == "404.html" else f"/{posixpath.dirname(page)}/"
-            target = posixpath.normpath(posixpath.join(base, unquote(address.partition("?")[0]))).lstrip("/") if address else page
+            target = posixpath.normpath(posixpath.join(f"/{posixpath.dirname(page)}/", unquote(address.partition("?")[0]))).lstrip("/") if address else page
             file = built.site / target
             if file.is_dir():
                 target = posixpath.join("" if target == "." else target, "index.html")

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import product
 
 from ..model.scales import ElementType, Stride
 from ..model.service import Service
@@ -139,15 +140,13 @@ def _about(answers: list[tuple[str, str]] | tuple[()], boundary: str) -> list[st
 def _answers(service: Service) -> _Answers:
     found = _Answers()
     for threat in service.threats.values():
-        for target in threat.target:
-            for letter in dict.fromkeys(threat.stride):
-                found.threats[target, letter].append((threat.boundary or "", threat.id))
+        for cell in product(dict.fromkeys(threat.target), dict.fromkeys(threat.stride)):
+            found.threats[cell].append((threat.boundary or "", threat.id))
     for ruling in service.ruled_out:
         if not ruling.reason:
             continue
-        for target in ruling.targets:
-            for letter in dict.fromkeys(ruling.stride):
-                found.reasons[target, letter].append((ruling.boundary or "", ruling.reason))
+        for cell in product(dict.fromkeys(ruling.targets), dict.fromkeys(ruling.stride)):
+            found.reasons[cell].append((ruling.boundary or "", ruling.reason))
     return found
 
 

@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 
 from ..analysis.facts import Facts
 from ..findings import Severity
-from ..model.scales import ServiceStatus
+from ..model.scales import ElementType, ServiceStatus
 from ..model.service import Flow, Service
 from .registry import Found, Landscape, Subject, check, landscape_check
 from .wording import listed, quoted
@@ -54,8 +54,10 @@ def _sides(facts: Facts) -> list[Side]:
     linked = {one.id: one.service for one in service.elements.values() if one.service and not one.out_of_scope}
     found = []
     for flow in service.flows.values() if linked else ():
-        for element, outgoing in ((flow.to, True), (flow.from_, False)):
-            if element in linked and not flow.out_of_scope:
+        if flow.out_of_scope:
+            continue
+        for element, own, outgoing in ((flow.to, flow.from_, True), (flow.from_, flow.to, False)):
+            if element in linked and service.elements[own].type is not ElementType.EXTERNAL:  # TM105 is about the others
                 found.append(Side(facts, flow, element, str(linked[element]), outgoing))
     return found
 

@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from ..findings import Finding, Severity, Where
 from ..model.policy import Policy
 from ..model.portfolio import Organisation
+from .fixed import FIXED_RULES
 from .registry import CHECKS, LANDSCAPE_CHECKS
+from .wording import quoted
 
 
 def known_parties(policy: Policy) -> frozenset[str]:
@@ -26,9 +28,7 @@ def check_policy(organisation: Organisation) -> Iterator[Finding]:
 
     for where, code in _codes(policy):
         if code not in CHECKS and code not in LANDSCAPE_CHECKS:
-            near = difflib.get_close_matches(code, (*CHECKS, *LANDSCAPE_CHECKS), 1)
-            hint = f"Did you mean `{near[0]}`?" if near else "`threat-model check --explain all` lists the checks."
-            yield report("TM601", where, f"`{code}` is not a check whose severity can be set. {hint}", code)
+            yield report("TM601", where, _unknown(code), code)
     known = known_parties(policy)
     if not known:
         return
@@ -41,6 +41,14 @@ def check_policy(organisation: Organisation) -> Iterator[Finding]:
         if waiver.owner.casefold() not in known:
             message = f"`{waiver.owner}` answers for a waiver, but is no team, group or member. Add it to `groups`, or correct it."
             yield report("TM605", ("waivers", index, "owner"), message, waiver.owner)
+
+
+def _unknown(code: str) -> str:
+    if code in FIXED_RULES:
+        return f"{code} always holds; its severity cannot be set. Remove it."
+    near = difflib.get_close_matches(code, (*CHECKS, *LANDSCAPE_CHECKS), 1)
+    hint = f"Did you mean {near[0]}?" if near else "`threat-model check --explain all` lists the checks."
+    return f"{quoted(code)} is not the code of a check. {hint}"
 
 
 def _codes(policy: Policy) -> Iterator[tuple[Where, str]]:

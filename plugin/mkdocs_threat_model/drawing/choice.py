@@ -7,28 +7,28 @@ fewer crossings and a better shape count in this order, so the choice is the sam
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from .diagram import Diagram
 from .geometry import Geometry
 from .graph import Direction, Variant
 from .labels import repaired
-from .layout import laid_out
-from .measure import Measured, measured
+from .layout import Layouter
+from .measure import Measured
 from .readability import Verdict, glanced, judged
 
 PLAIN = Variant()
 _BACK = replace(PLAIN, backwards=True)
 _FREE = replace(PLAIN, free_ranks=True)
-_BOTH = replace(_FREE, backwards=True)
-_NARROW = replace(PLAIN, label_limit=88)
-_ROOMY = replace(PLAIN, near=48, far=54)
-VARIANTS = tuple(each.turned(way) for each in (PLAIN, _BACK, _FREE, _BOTH, _NARROW, _ROOMY) for way in Direction)
-"""In the order in which they are tried."""
+ORDERS = tuple(each.turned(way) for each in (PLAIN, _BACK, _FREE) for way in Direction)
+"""The ways that differ in where nodes stand, in the order in which they are tried."""
 
+_SECOND_LOOKS = 3
+"""How many promising ways are tried again with other distances."""
+_MENDABLE = 2
+"""So many problems may vanish when a drawing gets tighter or roomier."""
 _FEW = 10
-"""One crossing for so many flows is nothing to look further for."""
+"""One crossing, or one for so many flows, is nothing to look further for."""
 _GOOD_SHAPE = 1.5
 
 
@@ -50,36 +50,57 @@ def best_layout(diagram: Diagram) -> tuple[Measured, Geometry]:
 
 def candidate_for(diagram: Diagram) -> Candidate:
     """The most readable way to lay a diagram out."""
-    best: Candidate | None = None
-    fewest = len(diagram.flows) ** 2
-    for index, glance in enumerate(_glances(diagram)):
-        if index < len(Direction):
-            fewest = min(fewest, glance.verdict.crossings)
-        if best is None or glance.verdict.order < best.verdict.order:
-            candidate = _mended(glance)
-            if best is None or candidate.verdict.order < best.verdict.order:
-                best = candidate
-        if best.verdict.holds and _is_enough(best.verdict, index, max(fewest, 0), len(diagram.flows)):
-            break
-    assert best
-    return best
+    layouter = Layouter(diagram)
+    seen: list[Candidate] = []
+    for variant in ORDERS:
+        _look(layouter, variant, seen)
+        if _is_enough(_best(seen), seen):
+            return _best(seen)
+    for candidate in sorted(seen, key=lambda one: (one.verdict.problems > _MENDABLE, one.verdict.crossings))[:_SECOND_LOOKS]:
+        if _is_promising(candidate, _best(seen), seen):
+            _look(layouter, _adjusted(candidate), seen)
+    return _best(seen)
 
 
-def _is_enough(verdict: Verdict, index: int, fewest: int, flows: int) -> bool:
-    """Whether to stop after the variant of this index."""
-    if index == 0:
+def _is_promising(candidate: Candidate, best: Candidate, seen: list[Candidate]) -> bool:
+    """Whether other distances between the same nodes may give something better than the best."""
+    if best.verdict.holds and best.verdict.crossings <= _fewest(seen):
+        return candidate.verdict.problems <= _MENDABLE and candidate.verdict.crossings + 1 < best.verdict.crossings
+    return True
+
+
+def _best(seen: list[Candidate]) -> Candidate:
+    """The first of the most readable ones."""
+    return min(seen, key=lambda one: one.verdict.order)
+
+
+def _look(layouter: Layouter, variant: Variant, seen: list[Candidate]) -> None:
+    """Adds one way to those seen; its labels are moved only where that can make it the best."""
+    sizes, geometry = layouter.lay_out(variant)
+    verdict = glanced(sizes.diagram, geometry)
+    if not seen or verdict.order < _best(seen).verdict.order:
+        sizes, geometry = repaired(sizes, geometry)
+        verdict = judged(sizes.diagram, geometry)
+    seen.append(Candidate(variant, sizes, geometry, verdict))
+
+
+def _fewest(seen: list[Candidate]) -> int:
+    """The crossings of the better of the two plain ways."""
+    return min(one.verdict.crossings for one in seen[: len(Direction)])
+
+
+def _is_enough(best: Candidate, seen: list[Candidate]) -> bool:
+    """Whether to look no further."""
+    verdict = best.verdict
+    if not verdict.holds:
+        return False
+    if len(seen) < len(Direction):
         return not verdict.crossings and verdict.cost < _GOOD_SHAPE
-    return verdict.crossings <= fewest and verdict.crossings * _FEW <= flows
+    return verdict.crossings <= _fewest(seen) and verdict.crossings <= max(1, len(best.measured.diagram.flows) / _FEW)
 
 
-def _glances(diagram: Diagram) -> Iterator[Candidate]:
-    """The variants one after the other, laid out, but with the labels where Graphviz put them."""
-    for variant in VARIANTS:
-        sizes = measured(diagram, variant.label_limit)
-        geometry = laid_out(sizes, variant)
-        yield Candidate(variant, sizes, geometry, glanced(diagram, geometry))
-
-
-def _mended(glance: Candidate) -> Candidate:
-    sizes, geometry = repaired(glance.measured, glance.geometry)
-    return Candidate(glance.variant, sizes, geometry, judged(sizes.diagram, geometry))
+def _adjusted(candidate: Candidate) -> Variant:
+    """The same order of nodes: tighter, where it was too wide, with more room where it was not."""
+    if candidate.verdict.unfit:
+        return replace(candidate.variant, label_limit=84, far=26, near=26)
+    return replace(candidate.variant, near=44, far=50)

@@ -7,7 +7,7 @@ So nothing in a title can be read as DOT, and Graphviz never looks for a font.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -43,7 +43,6 @@ class Variant:
         near: between neighbours across the direction, in pixels.
         far: between ranks along the direction, in pixels.
         label_limit: the width at which flows' titles break, in pixels.
-        room: whether Graphviz keeps room for the flows' labels.
         replies: whether a reply turns the order of the nodes.
         backwards: whether boundaries and nodes are given in reverse order.
         free_ranks: whether nodes are ranked without regard to boundaries (Graphviz' `newrank`).
@@ -53,7 +52,6 @@ class Variant:
     near: float = 30
     far: float = 36
     label_limit: float = 118
-    room: bool = True
     replies: Replies = Replies.FOLLOW
     backwards: bool = False
     free_ranks: bool = False
@@ -61,6 +59,21 @@ class Variant:
     def turned(self, direction: Direction) -> Variant:
         """The same in another direction."""
         return replace(self, direction=direction)
+
+    @property
+    def structure(self) -> Hashable:
+        """Ways that agree in this have the same graph and differ in its attributes only."""
+        return self.label_limit, self.replies, self.backwards
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """Of the graph."""
+        return {
+            "rankdir": self.direction.value,
+            "nodesep": _inches(self.near),
+            "ranksep": _inches(self.far),
+            "newrank": "true" if self.free_ranks else "false",
+        }
 
 
 class _Drawing(diagrams.Diagram):  # type: ignore[misc]
@@ -134,19 +147,19 @@ NODE_NAME, BOUNDARY_NAME, FLOW_NAME = "n{}", "b{}", "f{}"
 
 
 def graph_of(measured: Measured, variant: Variant) -> Graph:
-    """Builds the graph of a diagram for one way to lay it out."""
+    """Builds the graph of a diagram; the variant's `attributes` are not part of it."""
     diagram = measured.diagram
     node_names = {node.id: NODE_NAME.format(index) for index, node in enumerate(diagram.nodes)}
     boundary_names = {one.id: BOUNDARY_NAME.format(index) for index, one in enumerate(diagram.boundaries)}
     drawn: dict[str, Any] = {}
-    with _Drawing("x", filename="x", show=False, graph_attr=_graph_attributes(variant), node_attr=_NODES, edge_attr=_EDGES) as drawing:
+    with _Drawing("x", filename="x", show=False, graph_attr=_GRAPH, node_attr=_NODES, edge_attr=_EDGES) as drawing:
         _fill(measured, variant, None, node_names, boundary_names, drawn)
         seen: set[tuple[str, str]] = set()
         for index, flow in enumerate(diagram.flows):
             follows = variant.replies is Replies.FOLLOW and (flow.target, flow.source) in seen
             seen.add((flow.source, flow.target))
             label = measured.labels.get(flow.id)
-            room = _room(label.width + 2 * LABEL_AIR, label.height + LABEL_AIR) if label and variant.room else ""
+            room = _room(label.width + 2 * LABEL_AIR, label.height + LABEL_AIR) if label else ""
             name = FLOW_NAME.format(index)
             if follows:
                 edge = diagrams.Edge(drawn[flow.target], forward=flow.both_ways, reverse=True, label=room, id=name)
@@ -165,19 +178,7 @@ def graph_of(measured: Measured, variant: Variant) -> Graph:
 
 _NODES = {"fixedsize": "true", "label": "", "style": ""}
 _EDGES = {"arrowsize": "0.8"}
-
-
-def _graph_attributes(variant: Variant) -> dict[str, str]:
-    return {
-        "splines": "true",
-        "nodesep": _inches(variant.near),
-        "ranksep": _inches(variant.far),
-        "rankdir": variant.direction,
-        "pad": "0",
-        "label": "",
-        "forcelabels": "false",
-        "newrank": "true" if variant.free_ranks else "false",
-    }
+_GRAPH = {"splines": "true", "pad": "0", "label": "", "forcelabels": "false"}
 
 
 def _fill(
@@ -195,7 +196,7 @@ def _fill(
         size = measured.nodes[node.id]
         drawn[node.id] = _SHAPES[node.shape](node_names[node.id], size.width, size.height)
     for one in _ordered(boundaries, variant):
-        with diagrams.Cluster(boundary_names[one.id], direction=variant.direction, graph_attr=_cluster_attributes(measured, one)):
+        with diagrams.Cluster(boundary_names[one.id], graph_attr=_cluster_attributes(measured, one)):
             _fill(measured, variant, one.id, node_names, boundary_names, drawn)
 
 

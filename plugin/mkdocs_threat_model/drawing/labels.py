@@ -8,7 +8,7 @@ into narrower or wider lines. What breaks no rule is not moved.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from .diagram import Boundary, Flow
@@ -32,15 +32,17 @@ _TITLE_PARTS = (0.6, 0.4)
 def repaired(measured: Measured, geometry: Geometry) -> tuple[Measured, Geometry]:
     """Moves the labels and titles that break a rule to places where they break none, if there are any."""
     work = _Repair(measured, geometry)
+    flows: Iterable[Flow] = measured.diagram.flows
     for _ in range(_ROUNDS):
-        titles = [boundary for boundary in measured.diagram.boundaries if work.title_is_hit(boundary)]
-        for boundary in titles:
-            work.move_title(boundary)
-        labels = [flow for flow in measured.diagram.flows if work.label_is_wrong(flow)]
-        for flow in labels:
+        for boundary in measured.diagram.boundaries:
+            if work.title_is_hit(boundary):
+                work.move_title(boundary)
+        wrong = [flow for flow in flows if work.label_is_wrong(flow)]
+        for flow in wrong:
             work.move_label(flow)
-        if not labels:
+        if not wrong:
             break
+        flows = work.near_labels_of(wrong)
     return work.result()
 
 
@@ -79,6 +81,11 @@ class _Repair:
             return False
         box = self.labels.get(flow.id)
         return box is None or any(label_faults(surroundings(self.geometry, flow.id, box.grown(FAR)), box))
+
+    def near_labels_of(self, flows: list[Flow]) -> list[Flow]:
+        """Flows whose labels stand near those of the given ones; only these can be wrong once those have moved."""
+        moved = [self.labels[flow.id].grown(FAR) for flow in flows]
+        return [flow for flow in self.measured.diagram.flows if flow.id in self.labels and any(box.overlaps(self.labels[flow.id]) for box in moved)]
 
     def move_label(self, flow: Flow) -> None:
         """Gives a label the best place along its flow, in other lines if every place breaks a rule."""

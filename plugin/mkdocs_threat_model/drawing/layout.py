@@ -7,42 +7,53 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 import pygraphviz
 
 from ..errors import RenderingError
+from .diagram import Diagram
 from .geometry import Box, Geometry, Point, Route, box_at
 from .graph import BOUNDARY_MARGIN, TITLE_BAND, Graph, Variant, graph_of
-from .measure import Measured
+from .measure import Measured, measured
 
 _TURN = threading.Lock()
 _FORMAT = "json0"
 """Positions without drawing operations; https://graphviz.org/docs/outputs/json/."""
 
 
-def laid_out(measured: Measured, variant: Variant) -> Geometry:
-    """Lays a diagram out in one way. The diagram must have a node.
+class Layouter:
+    """Lays one diagram out, in as many ways as are asked for. The diagram must have a node.
 
-    Raises:
-        RenderingError: Graphviz gave up.
+    Not to be shared between threads.
     """
-    graph = graph_of(measured, variant)
-    return _geometry(measured, graph, _graphviz(graph.dot))
+
+    def __init__(self, diagram: Diagram) -> None:
+        self._diagram = diagram
+        self._graphs: dict[Hashable, tuple[Measured, Graph, pygraphviz.AGraph]] = {}
+
+    def lay_out(self, variant: Variant) -> tuple[Measured, Geometry]:
+        """Lays the diagram out in one way.
+
+        Raises:
+            RenderingError: Graphviz gave up.
+        """
+        with _TURN:
+            if variant.structure not in self._graphs:
+                sizes = measured(self._diagram, variant.label_limit)
+                graph = graph_of(sizes, variant)
+                self._graphs[variant.structure] = sizes, graph, pygraphviz.AGraph(string=graph.dot)
+            sizes, graph, parsed = self._graphs[variant.structure]
+            parsed.graph_attr.update(**variant.attributes)
+            try:
+                answer = parsed.draw(format=_FORMAT, prog="dot")
+            except (ValueError, OSError) as error:
+                raise RenderingError(f"Graphviz could not lay a diagram out: {error}") from error
+        return sizes, _geometry(sizes, graph, json.loads(answer))
 
 
-def _graphviz(dot: str) -> dict[str, Any]:
-    with _TURN:
-        try:
-            answer = pygraphviz.AGraph(string=dot).draw(format=_FORMAT, prog="dot")
-        except (ValueError, OSError) as error:
-            raise RenderingError(f"Graphviz could not lay a diagram out: {error}") from error
-    found: dict[str, Any] = json.loads(answer)
-    return found
-
-
-def _geometry(measured: Measured, graph: Graph, answer: Mapping[str, Any]) -> Geometry:
+def _geometry(sizes: Measured, graph: Graph, answer: Mapping[str, Any]) -> Geometry:
     left, bottom, right, top = (float(part) for part in answer["bb"].split(","))
 
     def place(text: str) -> Point:
@@ -56,23 +67,23 @@ def _geometry(measured: Measured, graph: Graph, answer: Mapping[str, Any]) -> Ge
         names[part["_gvid"]] = part["name"]
         if part["name"] in graph.nodes:
             one = graph.nodes[part["name"]]
-            nodes[one] = box_at(place(part["pos"]), measured.nodes[one].width, measured.nodes[one].height)
+            nodes[one] = box_at(place(part["pos"]), sizes.nodes[one].width, sizes.nodes[one].height)
         elif part["name"] in graph.boundaries and "bb" in part:
             x0, y0, x1, y1 = (float(value) for value in part["bb"].split(","))
             boundaries[graph.boundaries[part["name"]]] = Box(x0 - left, top - y1, x1 - left, top - y0)
     routes: dict[str, Route] = {}
     labels: dict[str, Box] = {}
     edges = {graph.flows[edge["id"]]: edge for edge in answer.get("edges", ())}
-    for flow in measured.diagram.flows:
+    for flow in sizes.diagram.flows:
         edge = edges[flow.id]
         routes[flow.id] = _route(edge["pos"], place, turned=graph.nodes[names[edge["tail"]]] != flow.source)
-        label = measured.labels.get(flow.id)
+        label = sizes.labels.get(flow.id)
         if label and "lp" in edge:
             labels[flow.id] = box_at(place(edge["lp"]), label.width, label.height)
     titles = {
         one: Box(box.left + BOUNDARY_MARGIN * 0.75, box.top + TITLE_BAND, box.left + BOUNDARY_MARGIN * 0.75 + title.width, box.top + TITLE_BAND + title.height)
         for one, box in boundaries.items()
-        if (title := measured.titles.get(one))
+        if (title := sizes.titles.get(one))
     }
     return Geometry(right - left, top - bottom, nodes, boundaries, titles, routes, labels)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from .diagram import Diagram, Shape
 from .geometry import Box, Geometry, Point, Route, Segment
-from .segments import cross, distance, meets, meets_ellipse
+from .segments import cross, meets, meets_ellipse
 
 FROM_NODE = 4.0
 FROM_LABEL = 3.0
@@ -21,7 +21,9 @@ TOUCHING = 3.0
 """A label this near to its flow belongs to it, whatever else is near."""
 FAR = 36.0
 """A label farther than this from its flow has lost it."""
-WIDEST = 1340.0
+_REACHES = ((TOUCHING, FROM_FOREIGN_FLOW), *((reach, reach) for reach in (6.0, 10.0, 16.0, 24.0, FAR)))
+"""The nearer its own flow is to a label, the nearer another one may come: pairs of distances."""
+WIDEST = 1362.0
 """Wider than this, text is smaller than 10 px where a page shows the drawing 1,200 px wide."""
 PAGE = (1180.0, 680.0)
 """What a page shows without scrolling."""
@@ -45,14 +47,19 @@ class Verdict:
     cost: float
 
     @property
-    def order(self) -> tuple[int, int, int, float]:
+    def order(self) -> tuple[int, int, float]:
         """Sorts the most readable first."""
-        return len(self.broken), self.unfit, self.crossings, self.cost
+        return self.problems, self.crossings, self.cost
+
+    @property
+    def problems(self) -> int:
+        """How much there is that must not be."""
+        return len(self.broken) + self.unfit
 
     @property
     def holds(self) -> bool:
         """Whether no rule is broken."""
-        return not self.broken and not self.unfit
+        return not self.problems
 
 
 def judged(diagram: Diagram, geometry: Geometry) -> Verdict:
@@ -95,42 +102,49 @@ class Surroundings:
 
 def surroundings(geometry: Geometry, flow: str, region: Box) -> Surroundings:
     """Gathers what a label of a flow may run into inside a region."""
+    left, top, right, bottom = region
     return Surroundings(
-        tuple(box for box in geometry.nodes.values() if box.overlaps(region)),
-        tuple(box for one, box in geometry.labels.items() if one != flow and box.overlaps(region)),
-        tuple(box for box in geometry.boundaries.values() if box.overlaps(region) and not box.holds(region)),
-        tuple(box for box in geometry.titles.values() if box.overlaps(region)),
+        tuple(_inside(geometry.nodes.values(), region)),
+        tuple(_inside((box for one, box in geometry.labels.items() if one != flow), region)),
+        tuple(box for box in _inside(geometry.boundaries.values(), region) if not box.holds(region)),
+        tuple(_inside(geometry.titles.values(), region)),
         geometry.routes[flow],
         tuple(
             segment
             for one, route in geometry.routes.items()
             if one != flow and route.box.overlaps(region)
-            for box, run in route.pieces
-            if box.overlaps(region)
+            for (x, y, x2, y2), run in route.pieces
+            if x < right and left < x2 and y < bottom and top < y2
             for segment in run
-            if meets(region, segment)
         ),
     )
 
 
-def label_faults(around: Surroundings, box: Box) -> Iterator[str]:
+def _inside(boxes: Iterable[Box], region: Box) -> Iterator[Box]:
+    """Those that overlap a region."""
+    left, top, right, bottom = region
+    return (box for box in boxes if box[0] < right and left < box[2] and box[1] < bottom and top < box[3])
+
+
+def label_faults(near: Surroundings, box: Box) -> Iterator[str]:
     """The rules that a flow's label would break at a place."""
-    if any(box.overlaps(node, FROM_NODE) for node in around.nodes):
+    if any(_inside(near.nodes, box.grown(FROM_NODE))):
         yield "label-on-node"
-    if any(box.overlaps(other, FROM_LABEL) for other in around.labels):
+    spaced = box.grown(FROM_LABEL)
+    if any(_inside(near.labels, spaced)):
         yield "label-on-label"
-    if any(box.overlaps(rim, FROM_RIM) and not rim.holds(box, -FROM_RIM) for rim in around.rims):
-        yield "label-on-boundary"
-    if any(box.overlaps(title, FROM_LABEL) for title in around.titles):
+    for rim in near.rims:
+        if rim.overlaps(spaced) and not rim.holds(spaced):
+            yield "label-on-boundary"
+            break
+    if any(_inside(near.titles, spaced)):
         yield "label-on-title"
-    if runs_near(around.own.segments, box, TOUCHING):
-        reach = FROM_FOREIGN_FLOW
-    else:
-        reach = min(distance(box, segment) for segment in around.own.segments)
-        if reach > FAR:
-            yield "label-far"
-    if runs_near(around.foreign, box, reach):
-        yield "label-astray"
+    for own, foreign in _REACHES:
+        if runs_near(near.own.segments, box, own):
+            if runs_near(near.foreign, box, foreign):
+                yield "label-astray"
+            return
+    yield "label-far"
 
 
 def runs_near(segments: Iterable[Segment], box: Box, reach: float) -> bool:
@@ -145,17 +159,17 @@ def runs_near(segments: Iterable[Segment], box: Box, reach: float) -> bool:
 
 def title_hit_at(geometry: Geometry, box: Box) -> bool:
     """Whether a flow or its label runs through a place."""
-    return any(box.overlaps(label, FROM_LABEL) for label in geometry.labels.values()) or any(
+    return any(_inside(geometry.labels.values(), box.grown(FROM_LABEL))) or any(
         box.overlaps(route.box, 2) and runs_near(route.segments, box, 1.5) for route in geometry.routes.values()
     )
 
 
 def _through_nodes(diagram: Diagram, geometry: Geometry) -> Iterator[tuple[str, str]]:
     shapes = {node.id: meets_ellipse if node.shape is Shape.PROCESS else meets for node in diagram.nodes}
-    inner = {node: box.grown(-1) for node, box in geometry.nodes.items()}
+    reach = {node: box.grown(1) for node, box in geometry.nodes.items()}
     for flow in diagram.flows:
         route = geometry.routes[flow.id]
-        for node, box in inner.items():
+        for node, box in reach.items():
             if box.overlaps(route.box) and node not in (flow.source, flow.target) and runs_near(route.segments, box, 0):
                 if any(shapes[node](box, segment) for segment in route.segments):
                     yield flow.id, "flow-through-node"
@@ -212,20 +226,28 @@ def _routes_cross(one: Route, other: Route) -> bool:
 
 def _intrusions(diagram: Diagram, geometry: Geometry) -> int:
     """Times that a flow pierces a boundary more than its ends call for."""
-    inside = {node.id: _holders(node.boundary, diagram) for node in diagram.nodes}
+    holders = {one.id: _holders(one.id, diagram) for one in diagram.boundaries}
+    inside = {node.id: holders[node.boundary] if node.boundary else frozenset() for node in diagram.nodes}
     count = 0
     for flow in diagram.flows:
         route = geometry.routes[flow.id]
         called = inside[flow.source] ^ inside[flow.target]
         for one, box in geometry.boundaries.items():
-            if box.overlaps(route.box):
-                count += max(0, len(piercings(route, box)) - (one in called)) // 2
+            if box.overlaps(route.box) and not box.holds(route.box):
+                count += max(0, _times_pierced(route, box) - (one in called)) // 2
     return count
 
 
-def _holders(boundary: str | None, diagram: Diagram) -> frozenset[str]:
+def _times_pierced(route: Route, box: Box) -> int:
+    left, top, right, bottom = box
+    inside = [left < x < right and top < y < bottom for x, y in route.points]
+    return sum(a != b for a, b in zip(inside, inside[1:], strict=False))
+
+
+def _holders(boundary: str, diagram: Diagram) -> frozenset[str]:
+    """A boundary and those that hold it."""
     parents = {one.id: one.parent for one in diagram.boundaries}
-    return frozenset() if boundary is None else frozenset((boundary, *_above(boundary, parents)))
+    return frozenset((boundary, *_above(boundary, parents)))
 
 
 def _cost(diagram: Diagram, geometry: Geometry) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .geometry import Box, Point, Segment
+from .geometry import Box, Segment
 
 
 def meets(box: Box, segment: Segment) -> bool:
@@ -28,24 +28,6 @@ def meets(box: Box, segment: Segment) -> bool:
         if enter > leave:
             return False
     return True
-
-
-def distance(box: Box, segment: Segment) -> float:
-    """From a piece of a line to a box; 0 where they meet."""
-    if meets(box, segment):
-        return 0.0
-    left, top, right, bottom = box
-    x, y, x2, y2 = segment
-    nearest = min(box.distance(Point(x, y)), box.distance(Point(x2, y2)))
-    across, down = x2 - x, y2 - y
-    length = across * across + down * down
-    if length:
-        for corner_x, corner_y in ((left, top), (right, top), (left, bottom), (right, bottom)):
-            part = ((corner_x - x) * across + (corner_y - y) * down) / length
-            if 0 < part < 1:
-                off_x, off_y = x + part * across - corner_x, y + part * down - corner_y
-                nearest = min(nearest, (off_x * off_x + off_y * off_y) ** 0.5)
-    return nearest
 
 
 def cross(a: Segment, b: Segment) -> bool:

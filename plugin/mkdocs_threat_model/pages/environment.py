@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
+from pathlib import Path, PurePath
+from traceback import extract_tb
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
-from ..errors import RenderingError
+from ..errors import ConfigurationError, RenderingError
 from ..model.policy import Policy
 from ..model.scales import STRIDE_NAMES
 from .markdown import inline_markdown, safe_markdown
@@ -24,9 +25,16 @@ class Templates:
     Args:
         policy: for the addresses of tickets and references.
         overrides: a folder whose templates stand in for the package's of the same name.
+
+    Raises:
+        ConfigurationError: that folder does not exist.
     """
 
     def __init__(self, policy: Policy, overrides: Path | None = None) -> None:
+        if overrides and not overrides.is_dir():
+            raise ConfigurationError(
+                f"The templates' folder `{overrides.name}` does not exist. Create it, or leave the option `templates` out."
+            )
         self._environment = _environment(overrides)
         self._links = {"link_ticket": _Tickets(policy), "link_reference": _References(policy)}
 
@@ -38,9 +46,9 @@ class Templates:
         """
         try:
             html = self._environment.get_template(name).render(**self._links, **context)
-        except TemplateError as error:
-            where = f"{getattr(error, 'name', None) or name}, line {getattr(error, 'lineno', '?')}"
-            raise RenderingError(f"The template {where} cannot be rendered: {error.message or error}") from error
+        except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            message = getattr(error, "message", None) or error
+            raise RenderingError(f"The template {_place(error, name)} cannot be rendered: {message}") from error
         return "\n".join(line for line in html.splitlines() if line.strip())
 
 
@@ -59,6 +67,14 @@ def _environment(overrides: Path | None) -> Environment:
     environment.globals.update(stride_names=STRIDE_NAMES)
     environment.tests.update(missing=lambda value: value is None or value == "")
     return environment
+
+
+def _place(error: Exception, name: str) -> str:
+    """The template and the line: of the syntax error, or of the innermost template that was running."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.name or name}, line {error.lineno}"
+    running = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
+    return f"{PurePath(*Path(running[-1].filename).parts[-2:]).as_posix()}, line {running[-1].lineno}" if running else name
 
 
 class _Tickets:

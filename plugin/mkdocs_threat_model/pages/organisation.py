@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from ..analysis.facts import Facts, by_risk, by_status
+from ..analysis.landscape import Landscape
 from ..analysis.register import Entry, deadlines, matrix_counts
 from ..analysis.status import Status
-from ..model.policy import Policy
-from ..model.reading import Broken
+from ..drawing import Drawing
 from ..model.scales import Level, Risk
+from .content import Content
 from .environment import Templates
 from .location import Location, threat_anchor
 from .page import Page
@@ -30,33 +30,43 @@ class ServiceRow:
     state: State
 
 
+@dataclass(frozen=True)
+class ServiceMap:
+    """The organisation's map.
+
+    Attributes:
+        landscape: the links that it shows.
+        contradicted: pairs of services whose models contradict each other.
+        drawing: the map.
+        name: the stem of its files.
+    """
+
+    landscape: Landscape
+    contradicted: frozenset[tuple[str, str]]
+    drawing: Drawing
+    name: str = "map"
+
+
 def organisation_page(
-    portfolio: Mapping[str, Facts],
-    broken: Sequence[Broken],
-    states: States,
-    entries: tuple[Entry, ...],
-    policy: Policy,
-    today: date,
-    templates: Templates,
-    location: Location,
+    content: Content, entries: tuple[Entry, ...], states: States, services: ServiceMap, templates: Templates, location: Location
 ) -> Page:
     """The page of all services.
 
     Args:
-        portfolio: the services by id.
-        broken: files that are not valid models.
-        states: what is incomplete, by service.
+        content: the models.
         entries: the register.
-        policy: the risk matrix.
-        today: for what is overdue.
+        states: what is incomplete, by service.
+        services: the organisation's map.
         templates: renders the fragments.
         location: the site's addresses.
     """
+    portfolio, policy, today = content.facts, content.policy, content.today
+    titles = {name: facts.service.title for name, facts in portfolio.items()}
     uri = location.index
     due = deadlines(portfolio, today)
     context = {
         "rows": [_row(portfolio[name], states.of(name), uri, location) for name in _by_title(portfolio)],
-        "broken": [(one, location.link(uri, location.service(one.stem))) for one in broken],
+        "broken": [(one, location.link(uri, location.service(one.stem))) for one in content.portfolio.broken],
         "own_findings": states.of("").findings,
         "risks": by_risk(one.assessed for one in entries),
         "statuses": by_status(one.assessed for one in entries),
@@ -68,7 +78,10 @@ def organisation_page(
         "deadlines": [
             (one, location.link(uri, location.service(one.service), threat_anchor(one.threat) if one.threat else "")) for one in due
         ],
-        "titles": {name: facts.service.title for name, facts in portfolio.items()},
+        "titles": titles,
+        "names": {**titles, **services.landscape.parties},
+        "map": services,
+        "service_links": {name: location.link(uri, location.service(name)) for name in portfolio},
         "today": today,
         "register": location.link(uri, location.register),
         "rating_view": rating_view,
@@ -78,12 +91,15 @@ def organisation_page(
     sections: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("", ("header",)),
         ("Services", ("services",)),
+        ("How the services connect", ("map",)),
         ("Risk matrix", ("matrix",)),
         ("Overdue and due soon", ("due",)),
     )
     slots = {name: templates.render(f"index/{name}.html.j2", **context) for _, names in sections for name in names}
     description = f"{len(portfolio)} services and {len(entries)} threats."
-    return Page(uri, "Threat models", description, sections, slots, hide=("navigation",), in_nav=True)
+    return Page(
+        uri, "Threat models", description, sections, slots, {services.name: services.drawing.inline}, hide=("navigation",), in_nav=True
+    )
 
 
 def _by_title(portfolio: Mapping[str, Facts]) -> list[str]:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
-from ..analysis.facts import Facts
+from ..analysis.landscape import landscape
 from ..analysis.register import register
-from ..checks.gate import Verdict
-from ..drawing import Drawing
+from ..drawing import Drawing, draw
+from ..drawing.organisation import map_of
 from ..drawing.palette import DARK, LIGHT, css_variables
 from ..drawing.text import FONTS
 from ..model.policy import Policy
-from ..model.portfolio import Portfolio
-from .dossier import Dossier
+from .content import Content
 from .environment import Templates
 from .location import Location
-from .organisation import organisation_page
+from .organisation import ServiceMap, organisation_page
 from .page import Page
 from .register import register_page
 from .service import Edit, broken_page, service_page
@@ -46,33 +44,6 @@ class Site:
     pictures: Mapping[str, Drawing]
 
 
-@dataclass(frozen=True)
-class Content:
-    """What the pages are made of.
-
-    Attributes:
-        portfolio: the models and what could not be read.
-        dossiers: the valid models, analysed and drawn, by service.
-        verdict: what is incomplete, waived, or known to the baseline.
-        today: the day that the pages speak of.
-    """
-
-    portfolio: Portfolio
-    dossiers: Mapping[str, Dossier]
-    verdict: Verdict
-    today: date
-
-    @property
-    def policy(self) -> Policy:
-        """The organisation's rules."""
-        return self.portfolio.organisation.policy
-
-    @property
-    def facts(self) -> dict[str, Facts]:
-        """What follows from each model, by service."""
-        return {name: dossier.facts for name, dossier in self.dossiers.items()}
-
-
 def build_site(content: Content, location: Location, overrides: Path | None = None) -> Site:
     """Makes every page and file.
 
@@ -90,9 +61,10 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
     broken = content.portfolio.broken
     edit = _editor(content.policy)
     states = States(content.verdict)
+    services = _map(content, location)
     known = {*facts, *(one.stem for one in broken)}
     pages = [
-        organisation_page(facts, broken, states, entries, content.policy, content.today, templates, location),
+        organisation_page(content, entries, states, services, templates, location),
         register_page(entries, content.policy, templates, location, _unread(len(broken))),
     ]
     for name, dossier in content.dossiers.items():
@@ -100,12 +72,25 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
         pages.append(service_page(dossier, states.of(name), templates, location, known, edit(path)))
     pages += [broken_page(one, templates, location, edit(_relative(one.path))) for one in broken if one.stem not in facts]
     drawings = {
-        f"{location.beside(location.service(name), one.name)}": one.drawing
-        for name, made in content.dossiers.items()
-        for one in made.drawings
+        location.beside(location.service(name), one.name): one.drawing for name, made in content.dossiers.items() for one in made.drawings
     }
+    drawings[location.beside(location.index, services.name)] = services.drawing
     files = {f"{path}.svg": drawing.svg.encode() for path, drawing in drawings.items()}
     return Site(tuple(pages), files, {f"{path}.png": drawing for path, drawing in drawings.items()})
+
+
+CONTRADICTIONS = frozenset(("TM502", "TM503", "TM504"))
+"""Checks that find two models contradicting each other."""
+
+
+def _map(content: Content, location: Location) -> ServiceMap:
+    services = {name: facts.service for name, facts in content.facts.items()}
+    found = landscape(services)
+    contradicted = {(one.service, one.detail) for one in content.verdict.findings if one.code in CONTRADICTIONS}
+    both_ways = frozenset(contradicted | {(other, one) for one, other in contradicted})
+    hrefs = {name: location.link(location.index, location.service(name)) for name in services}
+    teams = {name: party.title or name for name, party in content.policy.teams.items()}
+    return ServiceMap(found, both_ways, draw(map_of(services, found, both_ways, hrefs, teams)))
 
 
 def assets() -> dict[str, bytes]:

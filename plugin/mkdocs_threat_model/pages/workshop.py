@@ -10,8 +10,8 @@ from ..checks.gate import check_portfolio
 from ..model.portfolio import read_portfolio
 from ..model.reading import Broken, Model, parse_model, read_model
 from ..model.text import MAX_BYTES
+from .content import Content
 from .dossier import Dossier, dossier_of
-from .site import Content
 
 
 class Workshop:

@@ -1,0 +1,40 @@
+"""What the pages are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from ..analysis.facts import Facts
+from ..checks.gate import Verdict
+from ..model.policy import Policy
+from ..model.portfolio import Portfolio
+from .dossier import Dossier
+
+
+@dataclass(frozen=True)
+class Content:
+    """What the pages are made of.
+
+    Attributes:
+        portfolio: the models and what could not be read.
+        dossiers: the valid models, analysed and drawn, by service.
+        verdict: what is incomplete, waived, or known to the baseline.
+        today: the day that the pages speak of.
+    """
+
+    portfolio: Portfolio
+    dossiers: Mapping[str, Dossier]
+    verdict: Verdict
+    today: date
+
+    @property
+    def policy(self) -> Policy:
+        """The organisation's rules."""
+        return self.portfolio.organisation.policy
+
+    @property
+    def facts(self) -> dict[str, Facts]:
+        """What follows from each model, by service."""
+        return {name: dossier.facts for name, dossier in self.dossiers.items()}

@@ -1,0 +1,58 @@
+"""The same models give the same bytes, wherever and whenever they are built."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from building import ROOT, build, digests, example, run, write_site
+from extremes import EMPTIEST, SMALL
+
+CLOCKED = ("sitemap.xml", "sitemap.xml.gz")
+"""MkDocs itself writes the day into these."""
+
+
+def _bytes(site: Path) -> dict[str, str]:
+    return {name: digest for name, digest in digests(site).items() if name not in CLOCKED}
+
+
+@pytest.mark.slow
+def test_two_folders_and_two_seeds_of_hashing_give_the_same_bytes(tmp_path: Path) -> None:
+    """Sets and dictionaries of text iterate differently from process to process; nothing of that may be seen."""
+    models = example("order-service", "payment-service") | {"small.yaml": SMALL, "emptiest.yaml": EMPTIEST}
+    found = []
+    for name, seed, zone in (("one", "0", "Pacific/Kiritimati"), ("two/deeper", "4711", "Etc/GMT+12")):
+        write_site(tmp_path / name, models, plugin={"on_incomplete": "warn"}, site_url="https://docs.example.com/")
+        ended = run("mkdocs", "build", "--strict", cwd=tmp_path / name, env={"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C"})
+        assert ended.returncode == 0, ended.stderr
+        found.append(_bytes(tmp_path / name / "site"))
+    assert found[0] == found[1]
+
+
+def test_building_twice_in_one_process_gives_the_same_bytes(tmp_path: Path) -> None:
+    config = write_site(tmp_path, {"small.yaml": SMALL})
+    first = _bytes(build(config).site)
+    assert _bytes(build(config).site) == first
+
+
+def test_no_page_or_picture_knows_where_it_was_made(tmp_path: Path) -> None:
+    folder = tmp_path / "a-folder-with-a-name"
+    built = build(write_site(folder, {"small.yaml": SMALL}))
+    telling = [str(ROOT), "a-folder-with-a-name", str(Path.home())]
+    knows = [path for path in digests(built.site) if any(word.encode() in (built.site / path).read_bytes() for word in telling if len(word) > 5)]
+    assert knows == []
+
+
+def test_what_did_not_change_is_not_written_again(tmp_path: Path) -> None:
+    """A preview's server reloads, and a synchronised folder copies, what has a new time."""
+    config = write_site(tmp_path, {"small.yaml": SMALL, "emptiest.yaml": EMPTIEST}, plugin={"on_incomplete": "warn"})
+    cache = tmp_path / ".cache/threat-model"
+    build(config)
+    before = {path: path.stat().st_mtime_ns for path in sorted(cache.rglob("*")) if path.is_file()}
+    (tmp_path / "models/small.yaml").write_text(SMALL.replace("Ask,", "Ask politely,"))
+    build(config)
+    after = {path: path.stat().st_mtime_ns for path in sorted(cache.rglob("*")) if path.is_file()}
+    assert before.keys() == after.keys()
+    changed = {path.relative_to(cache).as_posix() for path in before if before[path] != after[path]}
+    assert changed <= {f"threat-models/services/small/level-{level}.{kind}" for level in "01" for kind in ("svg", "png")}
+    assert "threat-models/services/small/level-1.svg" in changed

@@ -1,0 +1,269 @@
+"""The gate: what an incomplete disposition or a broken file does to a build."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from building import MODELS, ROOT, Built, build, build_config, digests, example, run, write_site
+from cuts import Cut, cut, cuts, lines_of
+from extremes import SMALL
+from mkdocs.config import load_config
+
+FINDING = re.compile(r"(models/[\w.-]+\.yaml):(\d+):(\d+): (TM\d{3}) (.+)")
+
+
+def findings(built: Built) -> list[tuple[str, int, str]]:
+    """File, line and code of every finding that was logged as an error."""
+    found = (FINDING.search(line) for line in built.complaints)
+    return [(match[1], int(match[2]), match[4]) for match in found if match]
+
+
+class Gate:
+    """A site that is built again and again with one file changed: the plugin keeps what it made of the others."""
+
+    def __init__(self, folder: Path, models: dict[str, str] | Path) -> None:
+        self.folder = folder
+        config = write_site(folder, models)
+        assert build(config).code == 0
+        self._config = load_config(str(config), strict=True)
+        self.site = folder / "site"
+        self.before = digests(self.site)
+
+    def build(self, name: str, text: str) -> Built:
+        """Builds with another text in one file, which then gets its own back."""
+        path = self.folder / "models" / name
+        kept = path.read_text(encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
+        try:
+            built = build_config(lambda: self._config, self.site)
+        finally:
+            path.write_text(kept, encoding="utf-8")
+        if built.code == 0:
+            self.before = digests(self.site)
+        return built
+
+    def refuses(self, name: str, one: Cut, text: str) -> None:
+        """Asserts that the gate closes, names the place, and leaves the old site as it was."""
+        changed = cut(text, one)
+        built = self.build(name, changed)
+        first, last = lines_of(changed, ("threats", one.threat))
+        assert built.code == 1
+        hits = [line for path, line, code in findings(built) if path == f"models/{name}" and code in one.codes]
+        assert hits, f"{one}: expected {' or '.join(one.codes)}, found {findings(built)}"
+        assert all(first <= line <= last for line in hits)
+        assert built.complaints[-2].startswith(("1 finding must", f"{len(findings(built))} findings must"))
+        assert digests(self.site) == self.before
+
+
+@pytest.fixture(scope="module")
+def small_gate(tmp_path_factory: pytest.TempPathFactory) -> Gate:
+    """One small service with every disposition."""
+    return Gate(tmp_path_factory.mktemp("gate"), {"small.yaml": SMALL})
+
+
+@pytest.mark.parametrize("one", cuts(SMALL), ids=str)
+def test_a_disposition_without_one_of_its_fields_fails_the_build(small_gate: Gate, one: Cut) -> None:
+    small_gate.refuses("small.yaml", one, SMALL)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(path.name for path in MODELS.glob("[!_]*.yaml")))
+def test_no_disposition_of_the_example_can_lose_a_field(tmp_path: Path, name: str) -> None:
+    text = (MODELS / name).read_text(encoding="utf-8")
+    gate = Gate(tmp_path, example(Path(name).stem))
+    for one in cuts(text):
+        gate.refuses(name, one, text)
+
+
+DECISIONS = {
+    "approved by the owner alone": ("approved_by: security-lead", "approved_by: head-of-fulfilment", "TM309"),
+    "past its review date": ("review_by: 2027-02-01", "review_by: 2026-11-23", "TM310"),
+    "an empty ticket": ("ticket: SHOP-1,", 'ticket: "",', "TM303"),
+    "a ticket of blanks": ("ticket: SHOP-1,", 'ticket: "  ",', "TM303"),
+    "an empty rationale": ("rationale: Rare and cheap.", "rationale:", "TM304"),
+    "no approvers": ("approved_by: security-lead", "approved_by: []", "TM306"),
+    "a mitigation of an accepted risk without a ticket": ("    acceptance:\n", "    mitigations: [{control: Log it}]\n    acceptance:\n", "TM303"),
+    "no mitigations": (SMALL[SMALL.index("    mitigations:") : SMALL.index("  T-02:")], "    mitigations: []\n", "TM302"),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "code"), DECISIONS.values(), ids=DECISIONS)
+def test_a_decision_that_is_none_fails_the_build(small_gate: Gate, old: str, new: str, code: str) -> None:
+    assert old in SMALL
+    built = small_gate.build("small.yaml", SMALL.replace(old, new, 1))
+    assert built.code == 1
+    assert code in [found for _, _, found in findings(built)]
+    assert digests(small_gate.site) == small_gate.before
+
+
+def test_on_its_review_date_an_acceptance_still_holds(small_gate: Gate, tmp_path: Path) -> None:
+    built = build(write_site(tmp_path, {"small.yaml": SMALL.replace("review_by: 2027-02-01", "review_by: 2026-11-24")}))
+    assert (built.code, built.complaints) == (0, [])
+
+
+BROKEN = {
+    "not YAML": "service: broken\ntitle: [\n",
+    "empty": "",
+    "an unknown key": "service: broken\ntitle: Broken\nowner: team-orders\nthreatz: {}\n",
+    "no title": "service: broken\nowner: team-orders\n",
+    "a dangling reference": "service: broken\ntitle: B\nowner: x\nelements: {a: {type: process, title: A, in: nowhere}}\n",
+    "another service's name": SMALL,
+    "a list": "- a\n",
+    "nested a thousand times": "service: broken\ntitle: " + "[" * 1000 + "]" * 1000 + "\n",
+    "a bomb": "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(f"{b}: &{b} [{', '.join(['*' + a] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)),
+}
+
+
+@pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN)
+def test_a_broken_file_hides_no_finding_of_another(small_gate: Gate, text: str) -> None:
+    broken = small_gate.folder / "models/broken.yaml"
+    broken.write_text(text, encoding="utf-8")
+    try:
+        built = small_gate.build("small.yaml", SMALL.replace("    disposition: avoid\n", ""))
+    finally:
+        broken.unlink()
+    found = findings(built)
+    assert built.code == 1
+    assert "models/broken.yaml" in [path for path, _, _ in found]
+    assert ("models/small.yaml", "TM301") in [(path, code) for path, _, code in found]
+    assert "Traceback" not in built.log
+    assert digests(small_gate.site) == small_gate.before
+
+
+BINARY = {"not UTF-8": b"service: broken\ntitle: \xff\xfe\n", "a null": b"service: bro\x00ken\n", "UTF-16": "service: broken\n".encode("utf-16")}
+
+
+@pytest.mark.parametrize("raw", BINARY.values(), ids=BINARY)
+def test_bytes_that_are_no_text_are_a_finding(small_gate: Gate, raw: bytes) -> None:
+    broken = small_gate.folder / "models/broken.yaml"
+    broken.write_bytes(raw)
+    try:
+        built = small_gate.build("small.yaml", SMALL)
+    finally:
+        broken.unlink()
+    assert built.code == 1
+    assert {path for path, _, _ in findings(built)} == {"models/broken.yaml"}
+
+
+@pytest.fixture(scope="module")
+def warned(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """A site with gaps, built all the same."""
+    text = SMALL
+    for threat in ("T-02", "T-03", "T-04"):
+        for one in (one for one in cuts(SMALL) if one.threat == threat and one.field in ("approved_by", "basis", "avoidance")):
+            text = cut(text, one)
+    text = text.replace("    disposition: mitigate\n", "")
+    return build(write_site(tmp_path_factory.mktemp("warned"), {"small.yaml": text}, plugin={"on_incomplete": "warn"}))
+
+
+def test_warn_builds_with_no_warning_under_strict(warned: Built) -> None:
+    assert (warned.code, warned.complaints) == (0, [])
+    assert len(set(re.findall(r"TM\d{3}", warned.log))) >= 4
+
+
+@pytest.mark.parametrize("said", ["T-01 has no disposition", "without an approver", "without a basis", "without a change"])
+def test_warn_shows_each_gap_on_the_page(warned: Built, said: str) -> None:
+    section = warned.page("threat-models/services/small").xpath("//section[contains(@class, 'tm-incomplete')]")[0]
+    line = next(item for item in section.xpath(".//li") if said in item.text_content())
+    assert line.xpath(".//a/@href") == [f"#threat-{re.search(r'T-[0-9]+', line.text_content())[0]}"]  # type: ignore[index]
+    assert re.search(r"models/small\.yaml:\d+", line.text_content())
+
+
+def test_warn_marks_the_gap_in_the_record_and_the_register(warned: Built) -> None:
+    record = warned.page("threat-models/services/small").xpath("//*[@id='threat-T-02']")[0]
+    assert [gap.text_content() for gap in record.xpath(".//*[@class='tm-gap']")] == ["nobody"]
+    assert "Undecided" in warned.page("threat-models/register").text_content()
+
+
+def test_warn_never_lets_a_broken_file_pass(tmp_path: Path) -> None:
+    built = build(write_site(tmp_path, {"small.yaml": SMALL, "broken.yaml": "service: broken\n"}, plugin={"on_incomplete": "warn"}))
+    assert built.code == 1
+    assert {path for path, _, _ in findings(built)} == {"models/broken.yaml"}
+
+
+def test_choice_comes_from_the_environment_too(tmp_path: Path) -> None:
+    config = write_site(tmp_path, {"small.yaml": SMALL.replace("    disposition: avoid\n", "")})
+    options = yaml.safe_load(config.read_text())
+    options["plugins"][1]["threat-model"]["on_incomplete"] = "SWITCH"
+    config.write_text(yaml.safe_dump(options).replace("SWITCH", "!ENV [GATE_OF_THE_TEST, fail]"))
+    assert run("mkdocs", "build", "--strict", cwd=tmp_path, env={"GATE_OF_THE_TEST": "warn"}).returncode == 0
+    assert run("mkdocs", "build", "--strict", cwd=tmp_path).returncode == 1
+
+
+CALLS = {"strict": ("--strict",), "quiet and strict": ("--strict", "-q"), "plain": (), "verbose": ("-v",)}
+
+
+@pytest.mark.parametrize("arguments", CALLS.values(), ids=CALLS)
+def test_command_line_exits_1_and_names_the_line(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    write_site(tmp_path, {"small.yaml": SMALL.replace("    disposition: avoid\n", "")})
+    ended = run("mkdocs", "build", *arguments, cwd=tmp_path)
+    line = SMALL.splitlines().index("  T-04:") + 1
+    assert ended.returncode == 1
+    assert f"models/small.yaml:{line}:3: TM301 T-04 has no disposition." in ended.stderr
+    assert "1 finding must be mended" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert not (tmp_path / "site").exists()
+
+
+SENTENCES: dict[str, tuple[dict[str, Any], str]] = {
+    "no folder of models": ({"models": "nowhere"}, "The models' folder `nowhere` does not exist."),
+    "a file for a folder": ({"models": "mkdocs.yml"}, "The models' folder `mkdocs.yml` does not exist."),
+    "a day that is none": ({"today": "2026-13-01"}, "`2026-13-01` is not a date"),
+    "a choice that is none": ({"on_incomplete": "maybe"}, "on_incomplete"),
+    "an unknown option": ({"modles": "models"}, "modles"),
+    "a path that leads out": ({"path": "../../outside"}, "The option `path` is `../../outside`."),
+    "no path": ({"path": ""}, "The option `path` is ``."),
+    "an absolute path": ({"path": "/"}, "The option `path` is ``."),
+    "templates that are not there": ({"templates": "nowhere"}, "nowhere"),
+}
+
+
+@pytest.mark.parametrize(("options", "said"), SENTENCES.values(), ids=SENTENCES)
+def test_an_option_that_does_not_fit_is_one_sentence(tmp_path: Path, options: dict[str, Any], said: str) -> None:
+    built = build(write_site(tmp_path / "site-of-mine", {"small.yaml": SMALL}, plugin=options))
+    assert built.code == 1
+    assert said in built.log
+    assert not (tmp_path / "outside").exists()
+
+
+def test_empty_folder_of_models_is_a_site_that_says_what_to_do(tmp_path: Path) -> None:
+    config = write_site(tmp_path, {})
+    (tmp_path / "models").mkdir()
+    built = build(config)
+    assert (built.code, built.complaints) == (0, [])
+    assert "There is no model yet" in built.page("threat-models").text_content()
+    assert "No service has a threat yet" in built.page("threat-models/register").text_content()
+
+
+def test_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.yaml"
+    secret.write_text("password: hunter2\n")
+    config = write_site(tmp_path / "mine", {"small.yaml": SMALL})
+    (tmp_path / "mine/models/secret.yaml").symlink_to(secret)
+    built = build(config)
+    assert built.code == 0
+    assert "hunter2" not in built.log
+
+
+def test_example_that_lost_a_ticket_leaves_the_site_that_was_built(tmp_path: Path) -> None:
+    """The promise of the README, with the example's own configuration and the command line."""
+    for name in ("models", "docs"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/index.html").write_text("the previous site")
+    path = tmp_path / "models/order-service.yaml"
+    text = path.read_text(encoding="utf-8")
+    line = next(number for number, one in enumerate(text.splitlines(), 1) if "SHOP-151" in one)
+    path.write_text(text.replace(", ticket: SHOP-151", ""), encoding="utf-8")
+    ended = run("mkdocs", "build", cwd=tmp_path, env={"THREAT_MODEL_ON_INCOMPLETE": "fail"})
+    assert ended.returncode == 1
+    assert f"models/order-service.yaml:{line}:" in ended.stderr
+    assert digests(tmp_path / "site").keys() == {"index.html"}
+
+
