@@ -120,7 +120,8 @@ def render(out: Path, models: Path, path: str, templates: Path | None, today: da
         return 1
     done = render_site(build_site(content, location, templates), location, out)
     click.echo(f"{len(done.written)} written, {len(done.unchanged)} unchanged, {len(done.removed)} removed in {out}.")
-    click.echo(f"Add {STYLESHEET} to the site's stylesheets and {SCRIPT} to its scripts.", err=True)
+    if STYLESHEET in done.written:
+        click.echo(f"Add {STYLESHEET} to the site's stylesheets and {SCRIPT} to its scripts.", err=True)
     return 0
 
 

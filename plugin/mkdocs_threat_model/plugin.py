@@ -121,7 +121,8 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
             file.inclusion = InclusionLevel.INCLUDED if page.in_nav else InclusionLevel.NOT_IN_NAV
             self._pages[page.uri] = page
             if page.source:
-                file.edit_uri = f"{self.config.models}/{page.source}"
+                model = self._models(config) / page.source
+                file.edit_uri = Path(os.path.relpath(model, config.docs_dir)).as_posix()
             else:
                 file.edit_uri = None
         for uri, data in self._site.files.items():

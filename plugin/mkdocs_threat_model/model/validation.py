@@ -75,6 +75,9 @@ def _explain(schema: type[BaseModel], where: Where, detail: ErrorDetails) -> tup
     if kind == "extra_forbidden":
         known = field_names(_part_at(schema, where[:-1]))
         near = difflib.get_close_matches(str(last), known, 1)
+        if " " in str(last) and given is None:
+            # `{reason: Read from the session, never from the request.}` is two keys to YAML.
+            return "TM011", f"`{_short(last)}` is not a key: inside braces a comma ends the value. Quote the whole text before it."
         hint = f"did you mean `{near[0]}`?" if near else f"it may hold {_listed(known)}."
         return "TM011", f"`{_short(last)}` is not a key of this map: {hint}"
     if kind == "missing":

@@ -78,6 +78,7 @@ def organisation_page(
         "deadlines": [
             (one, location.link(uri, location.service(one.service), threat_anchor(one.threat) if one.threat else "")) for one in due
         ],
+        "overdue": sum(one.overdue for one in due),
         "titles": titles,
         "names": {**titles, **services.landscape.parties},
         "map": services,
