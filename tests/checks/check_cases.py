@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
 from mkdocs_threat_model.analysis.facts import facts_of
 from mkdocs_threat_model.checks.baseline import read_baseline
 from mkdocs_threat_model.checks.gate import Verdict, check_portfolio

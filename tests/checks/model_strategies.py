@@ -17,7 +17,9 @@ NAMES = st.sampled_from(["security", "alice", "ciso", "head", "nobody", "team-sh
 LEVELS = st.sampled_from(["low", "medium", "high"])
 LETTERS = st.lists(st.sampled_from("STRIDE"), min_size=1, max_size=6)
 FLAGS = st.sampled_from(["true", "false", True, False])
-VECTORS = st.sampled_from(["CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:U/C:N/I:L/A:L", "CVSS:4.0/AV:N/AC:L/AT:N/PR:L/UI:N/VC:H/VI:H/VA:N/SC:N/SI:N/SA:N"])
+VECTORS = st.sampled_from(
+    ["CVSS:3.1/AV:N/AC:L/PR:N/UI:R/S:U/C:N/I:L/A:L", "CVSS:4.0/AV:N/AC:L/AT:N/PR:L/UI:N/VC:H/VI:H/VA:N/SC:N/SI:N/SA:N"]
+)
 LINKS = st.just("https://ci.example.com/1")
 TICKETS = st.sampled_from(["SHOP-1", "later", ""])
 BOUNDARIES, ELEMENTS, FLOWS, DATA = ["internet", "vpc", "tier"], ["a", "b", "c", "d", "e"], ["f1", "f2", "f3", "f4"], ["d1", "d2"]
@@ -56,7 +58,6 @@ def _threat(targets: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]
             "acceptance": ACCEPTANCE,
             "transfer": _some({}, {"to": TEXT, "basis": TEXT, "owner": NAMES}),
             "avoidance": _some({}, {"change": TEXT, "ticket": TICKETS}),
-            "renamed_from": st.sampled_from(["T-01", "T-02", "T-09"]),
         },
     )
 
@@ -102,6 +103,8 @@ def services(draw: st.DrawFn, name: str = "shop") -> dict[str, Any]:
     if known:
         targets = st.lists(st.sampled_from(known), min_size=1, max_size=3)
         content["threats"] = _fitting(draw(_keyed(["T-01", "T-02", "T-03"], _threat(targets))), boundaries)
+        if "T-02" in content["threats"] and draw(st.booleans()):
+            content["threats"]["T-02"]["renamed_from"] = draw(st.sampled_from(["T-01", "T-09", "T-00"]))
         content["retired"] = draw(_keyed(["T-09"], RETIRED))
         ruling = _some({"targets": targets, "stride": LETTERS}, {"reason": TEXT, "boundary": st.sampled_from(BOUNDARIES)})
         content["ruled_out"] = [_fits(one, boundaries) for one in draw(st.lists(ruling, max_size=4))]
@@ -130,6 +133,13 @@ def shuffled(value: Any, draw: st.DrawFn) -> Any:
     return value
 
 
+class _Plain(yaml.SafeDumper):
+    """Without aliases: what stands twice in the file has two places."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
 def as_yaml(content: Any) -> bytes:
     """The bytes of a file."""
-    return yaml.safe_dump(content, sort_keys=False, allow_unicode=True).encode("utf-8")
+    return yaml.dump(content, Dumper=_Plain, sort_keys=False, allow_unicode=True).encode("utf-8")

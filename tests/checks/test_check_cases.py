@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from check_cases import BASE, CASES, apply_edits, judge, lines, load, store
+
 from mkdocs_threat_model.checks.reference import rules
 
 FILES = sorted(CASES.glob("*.yaml"))

@@ -161,4 +161,4 @@ def documentation_url() -> str:
         return ""
     named = dict(entry.partition(", ")[::2] for entry in addresses)
     base = named.get("Documentation", "")
-    return f"{base.rstrip('/')}/checks/" if base else ""
+    return f"{base.rstrip('/')}/guide/checks/" if base else ""

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from ..errors import RenderingError
 from .diagram import Diagram
 from .geometry import Geometry
-from .graph import Direction, Variant
+from .graph import Direction, Order, Variant
 from .labels import repaired
 from .layout import Layouter
 from .measure import Measured
 from .readability import Verdict, glanced, judged
+from .rows import in_rows
 
 PLAIN = Variant()
 _BACK = replace(PLAIN, backwards=True)
-_FREE = replace(PLAIN, free_ranks=True)
-ORDERS = tuple(each.turned(way) for each in (PLAIN, _BACK, _FREE) for way in Direction)
+_MODEL = replace(PLAIN, order=Order.MODEL)
+_BOTH = replace(_MODEL, backwards=True)
+ORDERS = tuple(each.turned(way) for each in (PLAIN, _BACK, _MODEL, _BOTH) for way in Direction)
 """The ways that differ in where nodes stand, in the order in which they are tried."""
 
 _SECOND_LOOKS = 3
@@ -29,7 +32,11 @@ _MENDABLE = 2
 """So many problems may vanish when a drawing gets tighter or roomier."""
 _FEW = 10
 """One crossing, or one for so many flows, is nothing to look further for."""
+_GOOD_TRIES = 4
+"""After so many ways, a few crossings are good enough."""
 _GOOD_SHAPE = 1.5
+_LARGE = 240
+"""Nodes and flows of a diagram that is laid out in the two plain ways only."""
 
 
 @dataclass(frozen=True)
@@ -52,10 +59,12 @@ def candidate_for(diagram: Diagram) -> Candidate:
     """The most readable way to lay a diagram out."""
     layouter = Layouter(diagram)
     seen: list[Candidate] = []
-    for variant in ORDERS:
+    for variant in ORDERS if len(diagram.nodes) + len(diagram.flows) <= _LARGE else ORDERS[: len(Direction)]:
         _look(layouter, variant, seen)
-        if _is_enough(_best(seen), seen):
+        if seen and _is_enough(_best(seen), seen):
             return _best(seen)
+    if not seen:
+        _mend(PLAIN, *in_rows(diagram, PLAIN.label_limit), seen)
     for candidate in sorted(seen, key=lambda one: (one.verdict.problems > _MENDABLE, one.verdict.crossings))[:_SECOND_LOOKS]:
         if _is_promising(candidate, _best(seen), seen):
             _look(layouter, _adjusted(candidate), seen)
@@ -76,12 +85,20 @@ def _best(seen: list[Candidate]) -> Candidate:
 
 def _look(layouter: Layouter, variant: Variant, seen: list[Candidate]) -> None:
     """Adds one way to those seen; its labels are moved only where that can make it the best."""
-    sizes, geometry = layouter.lay_out(variant)
+    try:
+        sizes, geometry = layouter.lay_out(variant)
+    except RenderingError:
+        return
     verdict = glanced(sizes.diagram, geometry)
     if not seen or verdict.order < _best(seen).verdict.order:
-        sizes, geometry = repaired(sizes, geometry)
-        verdict = judged(sizes.diagram, geometry)
-    seen.append(Candidate(variant, sizes, geometry, verdict))
+        _mend(variant, sizes, geometry, seen)
+    else:
+        seen.append(Candidate(variant, sizes, geometry, verdict))
+
+
+def _mend(variant: Variant, sizes: Measured, geometry: Geometry, seen: list[Candidate]) -> None:
+    sizes, geometry = repaired(sizes, geometry)
+    seen.append(Candidate(variant, sizes, geometry, judged(sizes.diagram, geometry)))
 
 
 def _fewest(seen: list[Candidate]) -> int:
@@ -94,8 +111,8 @@ def _is_enough(best: Candidate, seen: list[Candidate]) -> bool:
     verdict = best.verdict
     if not verdict.holds:
         return False
-    if len(seen) < len(Direction):
-        return not verdict.crossings and verdict.cost < _GOOD_SHAPE
+    if len(seen) < _GOOD_TRIES:
+        return not verdict.crossings and (len(seen) >= len(Direction) or verdict.cost < _GOOD_SHAPE)
     return verdict.crossings <= _fewest(seen) and verdict.crossings <= max(1, len(best.measured.diagram.flows) / _FEW)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import diagrams
 
-from .diagram import Boundary, Shape
+from .diagram import Boundary, Diagram, Shape
 from .measure import Measured
 
 POINTS_PER_INCH = 72
@@ -27,11 +27,14 @@ class Direction(StrEnum):
     DOWN = "TB"
 
 
-class Replies(StrEnum):
-    """What a flow against an earlier one between the same two nodes means for their order."""
+class Order(StrEnum):
+    """What decides which of two nodes that exchange data comes first along the direction."""
 
-    FREE = "free"
-    FOLLOW = "follow"
+    FLOWS = "flows"
+    """The first flow between the two; a reply goes back beside it."""
+
+    MODEL = "model"
+    """Which of them, or of the boundaries that they stand in, comes first in the model."""
 
 
 @dataclass(frozen=True)
@@ -43,18 +46,16 @@ class Variant:
         near: between neighbours across the direction, in pixels.
         far: between ranks along the direction, in pixels.
         label_limit: the width at which flows' titles break, in pixels.
-        replies: whether a reply turns the order of the nodes.
+        order: what decides which node comes first.
         backwards: whether boundaries and nodes are given in reverse order.
-        free_ranks: whether nodes are ranked without regard to boundaries (Graphviz' `newrank`).
     """
 
     direction: Direction = Direction.RIGHT
     near: float = 30
     far: float = 36
     label_limit: float = 118
-    replies: Replies = Replies.FOLLOW
+    order: Order = Order.FLOWS
     backwards: bool = False
-    free_ranks: bool = False
 
     def turned(self, direction: Direction) -> Variant:
         """The same in another direction."""
@@ -63,7 +64,7 @@ class Variant:
     @property
     def structure(self) -> Hashable:
         """Ways that agree in this have the same graph and differ in its attributes only."""
-        return self.label_limit, self.replies, self.backwards
+        return self.label_limit, self.order, self.backwards
 
     @property
     def attributes(self) -> dict[str, str]:
@@ -72,7 +73,6 @@ class Variant:
             "rankdir": self.direction.value,
             "nodesep": _inches(self.near),
             "ranksep": _inches(self.far),
-            "newrank": "true" if self.free_ranks else "false",
         }
 
 
@@ -154,19 +154,15 @@ def graph_of(measured: Measured, variant: Variant) -> Graph:
     drawn: dict[str, Any] = {}
     with _Drawing("x", filename="x", show=False, graph_attr=_GRAPH, node_attr=_NODES, edge_attr=_EDGES) as drawing:
         _fill(measured, variant, None, node_names, boundary_names, drawn)
-        seen: set[tuple[str, str]] = set()
+        turned = _turned(diagram, variant)
         for index, flow in enumerate(diagram.flows):
-            follows = variant.replies is Replies.FOLLOW and (flow.target, flow.source) in seen
-            seen.add((flow.source, flow.target))
             label = measured.labels.get(flow.id)
             room = _room(label.width + 2 * LABEL_AIR, label.height + LABEL_AIR) if label else ""
-            name = FLOW_NAME.format(index)
-            if follows:
-                edge = diagrams.Edge(drawn[flow.target], forward=flow.both_ways, reverse=True, label=room, id=name)
-                drawn[flow.target].connect(drawn[flow.source], edge)
+            tail, head = drawn[flow.source], drawn[flow.target]
+            if flow.id in turned:
+                head.connect(tail, diagrams.Edge(head, forward=flow.both_ways, reverse=True, label=room, id=FLOW_NAME.format(index)))
             else:
-                edge = diagrams.Edge(drawn[flow.source], forward=True, reverse=flow.both_ways, label=room, id=name)
-                drawn[flow.source].connect(drawn[flow.target], edge)
+                tail.connect(head, diagrams.Edge(tail, forward=True, reverse=flow.both_ways, label=room, id=FLOW_NAME.format(index)))
         text = drawing.dot.source
     return Graph(
         text,
@@ -178,7 +174,47 @@ def graph_of(measured: Measured, variant: Variant) -> Graph:
 
 _NODES = {"fixedsize": "true", "label": "", "style": ""}
 _EDGES = {"arrowsize": "0.8"}
-_GRAPH = {"splines": "true", "pad": "0", "label": "", "forcelabels": "false"}
+_GRAPH = {"splines": "true", "pad": "0", "label": "", "forcelabels": "false", "newrank": "true"}
+# Without `newrank`, Graphviz ranks each boundary by itself, and gives up on boundaries that send
+# data to each other: it loses edges ("trouble in init_rank") or ends the process by an assertion.
+
+
+def _turned(diagram: Diagram, variant: Variant) -> set[str]:
+    """The flows that are to lead against the direction."""
+    turned: set[str] = set()
+    if variant.order is Order.FLOWS:
+        seen: set[tuple[str, str]] = set()
+        for flow in diagram.flows:
+            if (flow.target, flow.source) in seen:
+                turned.add(flow.id)
+            else:
+                seen.add((flow.source, flow.target))
+        return turned
+    lineages = _lineages(diagram)
+    first: dict[str, int] = {}
+    for index, lineage in enumerate(lineages.values()):
+        for part in lineage:
+            first.setdefault(part, index)
+    for flow in diagram.flows:
+        parts = zip(lineages[flow.source], lineages[flow.target], strict=False)
+        source, target = next(((a, b) for a, b in parts if a != b), ("", ""))
+        if first.get(source, 0) > first.get(target, 0):
+            turned.add(flow.id)
+    return turned
+
+
+def _lineages(diagram: Diagram) -> dict[str, list[str]]:
+    """By node id: the boundaries that hold it, outermost first, then itself; each with its kind before its id."""
+    parents = {one.id: one.parent for one in diagram.boundaries}
+    found: dict[str, list[str]] = {}
+    for node in diagram.nodes:
+        lineage = [f"node {node.id}"]
+        current = node.boundary
+        while current is not None:
+            lineage.insert(0, f"boundary {current}")
+            current = parents[current]
+        found[node.id] = lineage
+    return found
 
 
 def _fill(

@@ -15,8 +15,9 @@ import pygraphviz
 from ..errors import RenderingError
 from .diagram import Diagram
 from .geometry import Box, Geometry, Point, Route, box_at
-from .graph import BOUNDARY_MARGIN, TITLE_BAND, Graph, Variant, graph_of
+from .graph import Graph, Variant, graph_of
 from .measure import Measured, measured
+from .rows import straight, titles_of
 
 _TURN = threading.Lock()
 _FORMAT = "json0"
@@ -50,7 +51,10 @@ class Layouter:
                 answer = parsed.draw(format=_FORMAT, prog="dot")
             except (ValueError, OSError) as error:
                 raise RenderingError(f"Graphviz could not lay a diagram out: {error}") from error
-        return sizes, _geometry(sizes, graph, json.loads(answer))
+        try:
+            return sizes, _geometry(sizes, graph, json.loads(answer))
+        except (KeyError, ValueError) as error:
+            raise RenderingError("Graphviz left a part of a diagram without a place.") from error
 
 
 def _geometry(sizes: Measured, graph: Graph, answer: Mapping[str, Any]) -> Geometry:
@@ -76,16 +80,14 @@ def _geometry(sizes: Measured, graph: Graph, answer: Mapping[str, Any]) -> Geome
     edges = {graph.flows[edge["id"]]: edge for edge in answer.get("edges", ())}
     for flow in sizes.diagram.flows:
         edge = edges[flow.id]
-        routes[flow.id] = _route(edge["pos"], place, turned=graph.nodes[names[edge["tail"]]] != flow.source)
+        if "pos" in edge:
+            routes[flow.id] = _route(edge["pos"], place, turned=graph.nodes[names[edge["tail"]]] != flow.source)
+        else:
+            routes[flow.id] = straight(nodes[flow.source], nodes[flow.target], flow.both_ways)
         label = sizes.labels.get(flow.id)
         if label and "lp" in edge:
             labels[flow.id] = box_at(place(edge["lp"]), label.width, label.height)
-    titles = {
-        one: Box(box.left + BOUNDARY_MARGIN * 0.75, box.top + TITLE_BAND, box.left + BOUNDARY_MARGIN * 0.75 + title.width, box.top + TITLE_BAND + title.height)
-        for one, box in boundaries.items()
-        if (title := sizes.titles.get(one))
-    }
-    return Geometry(right - left, top - bottom, nodes, boundaries, titles, routes, labels)
+    return Geometry(right - left, top - bottom, nodes, boundaries, titles_of(sizes, boundaries), routes, labels)
 
 
 def _route(text: str, place: Callable[[str], Point], turned: bool) -> Route:

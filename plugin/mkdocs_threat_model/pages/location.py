@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from ..errors import ConfigurationError
 
@@ -56,7 +57,7 @@ class Location:
         target = f"#{anchor}" if anchor else ""
         if page == to and anchor:
             return target
-        path = posixpath.relpath(posixpath.dirname(to), posixpath.dirname(page))
+        path = quote(posixpath.relpath(posixpath.dirname(to), posixpath.dirname(page)))
         return f"{path}/{'' if self.directory_urls else 'index.html'}{target}"
 
 

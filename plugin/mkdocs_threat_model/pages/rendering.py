@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from ..drawing import Drawing
 from ..errors import ConfigurationError
 from .location import Location
-from .site import Site, assets
+from .site import STYLESHEET, Site, assets
 from .writing import write_changed
 
 MANIFEST = ".threat-model.json"
@@ -48,10 +48,10 @@ def render_site(site: Site, location: Location, out: Path) -> Rendered:
         ConfigurationError: a file that somebody wrote by hand is in the way; nothing was written.
     """
     manifest = out / location.base / MANIFEST
-    known = _read_manifest(manifest)
+    known = {uri: digest for uri, digest in _read_manifest(manifest).items() if _is_ours(uri, location)}
     files = {page.uri: page.markdown().encode() for page in site.pages} | dict(site.files) | assets()
     files |= {uri: _picture(out, uri, drawing, known) for uri, drawing in site.pictures.items()}
-    foreign = sorted(uri for uri in files if _is_foreign(out / uri, known.get(uri), files[uri]))
+    foreign = sorted(uri for uri in files if _is_foreign(out, uri, known.get(uri), files[uri]))
     if foreign:
         listed = ", ".join(f"`{uri}`" for uri in foreign[:5]) + (f" and {len(foreign) - 5} more" if len(foreign) > 5 else "")
         raise ConfigurationError(
@@ -67,14 +67,15 @@ def render_site(site: Site, location: Location, out: Path) -> Rendered:
 def _picture(out: Path, uri: str, drawing: Drawing, known: Mapping[str, str]) -> bytes:
     """A drawing's PNG; the one of the last run where the SVG beside it is still the same."""
     path, svg = out / uri, (out / uri).with_suffix(".svg")
-    unchanged = path.is_file() and svg.is_file() and svg.read_text(encoding="utf-8") == drawing.svg
+    unchanged = path.is_file() and svg.is_file() and svg.read_bytes() == drawing.svg.encode()
     if unchanged and _digest(found := path.read_bytes()) == known.get(uri):
         return found
     return drawing.png()
 
 
-def _is_foreign(path: Path, known: str | None, data: bytes) -> bool:
-    if path.is_symlink() or (path.exists() and not path.is_file()):
+def _is_foreign(out: Path, uri: str, known: str | None, data: bytes) -> bool:
+    path = out / uri
+    if _leads_elsewhere(out, uri) or (path.exists() and not path.is_file()):
         return True
     if not path.exists():
         return False
@@ -82,10 +83,16 @@ def _is_foreign(path: Path, known: str | None, data: bytes) -> bool:
     return found != data and _digest(found) != known
 
 
+def _leads_elsewhere(out: Path, uri: str) -> bool:
+    """Whether the file is a link, or would stand behind one or below a file."""
+    folders = [out / folder for folder in list(PurePosixPath(uri).parents)[:-1]]
+    return (out / uri).is_symlink() or any(folder.is_symlink() or folder.is_file() for folder in folders)
+
+
 def _remove(out: Path, uri: str, known: str) -> bool:
     """Removes what an earlier run wrote and nobody changed since, and the folder that it leaves empty."""
     path = out / uri
-    if path.is_symlink() or not path.is_file() or _digest(path.read_bytes()) != known:
+    if _leads_elsewhere(out, uri) or not path.is_file() or _digest(path.read_bytes()) != known:
         return False
     path.unlink()
     if not any(path.parent.iterdir()):
@@ -94,20 +101,22 @@ def _remove(out: Path, uri: str, known: str) -> bool:
 
 
 def _read_manifest(path: Path) -> Mapping[str, str]:
-    if not path.is_file():
+    if not path.is_file() and not path.is_symlink():
         return {}
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (ValueError, OSError):
+        found = None if path.is_symlink() else json.loads(path.read_text(encoding="utf-8"))
+    except (ValueError, OSError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise ConfigurationError(f"`{path.name}` is not a manifest of this command. Remove it and its pages, then render again.")
-    return {str(uri): str(digest) for uri, digest in found.items() if _is_below(str(uri))}
+    return {str(uri): str(digest) for uri, digest in found.items()}
 
 
-def _is_below(uri: str) -> bool:
+def _is_ours(uri: str, location: Location) -> bool:
+    """Whether a path is one that this command writes. A manifest is a file like any other: what it says is not trusted."""
     path = PurePosixPath(uri)
-    return not path.is_absolute() and ".." not in path.parts
+    below = (location.base, str(PurePosixPath(STYLESHEET).parent))
+    return ".." not in path.parts and any(path.is_relative_to(folder) and uri != folder for folder in below)
 
 
 def _digest(data: bytes) -> str:

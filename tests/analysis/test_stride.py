@@ -1,0 +1,213 @@
+"""The STRIDE table: what is asked of what, and what a model answers."""
+
+from __future__ import annotations
+
+import pytest
+from models_of_tests import analysed
+
+from mkdocs_threat_model.analysis.facts import Facts
+from mkdocs_threat_model.analysis.stride import APPLICABLE, RowKind
+
+# The table of the method, with what MODEL.md asks at a crossing.
+ASKED = """
+                S  T  R  I  D  E
+    crossing    x  x  x  x  x  x
+    process     x  .  x  x  x  x
+    store       .  x  x  x  x  .
+    flow        .  x  .  x  .  .
+    external    x  .  .  .  .  .
+"""
+
+ONE_OF_EACH = """
+    boundaries: {vpc: {title: VPC}}
+    elements:
+      client: {type: external, title: Client}
+      api:    {type: process, title: API, in: vpc}
+      worker: {type: process, title: Worker, in: vpc}
+      db:     {type: store, title: DB, in: vpc}
+    flows:
+      call: {from: client, to: api, title: Call}
+      save: {from: api, to: db}
+"""
+
+TWO_ZONES = """
+    boundaries:
+      outer: {title: Outer}
+      inner: {title: Inner, in: outer}
+    elements:
+      client: {type: external, title: Client}
+      db:     {type: process, title: DB, in: inner}
+    flows:
+      call: {from: client, to: db}
+"""
+
+
+def _row(facts: Facts, target: str, boundary: str = "") -> str:
+    """A row as text: ids of threats, `-` ruled out, `?` gap, `.` not asked."""
+    (row,) = (row for row in facts.rows if (row.target, row.boundary) == (target, boundary))
+    signs = {"ruled-out": "-", "gap": "?", "not-asked": "."}
+    return " ".join("+".join(cell.threats) or signs[cell.state] for cell in row.cells)
+
+
+def _table() -> dict[str, str]:
+    lines = ASKED.strip().splitlines()
+    letters = lines[0].split()
+    rows = (line.split() for line in lines[1:])
+    return {kind: "".join(letter for letter, mark in zip(letters, marks, strict=True) if mark == "x") for kind, *marks in rows}
+
+
+@pytest.mark.parametrize(("kind", "letters"), _table().items())
+def test_a_kind_of_row_is_asked_the_categories_of_the_method(kind: str, letters: str) -> None:
+    assert APPLICABLE[RowKind(kind)] == frozenset(letters)
+
+
+def test_every_kind_of_row_stands_in_the_table() -> None:
+    assert set(_table()) == set(RowKind)
+
+
+def test_an_unanswered_model_asks_everything_and_nothing_more() -> None:
+    facts = analysed(ONE_OF_EACH)
+    assert {(row.target, row.boundary): _row(facts, row.target, row.boundary) for row in facts.rows} == {
+        ("call", "vpc"): "? ? ? ? ? ?",
+        ("api", ""): "? . ? ? ? ?",
+        ("worker", ""): "? . ? ? ? ?",
+        ("db", ""): ". ? ? ? ? .",
+        ("save", ""): ". ? . ? . .",
+        ("client", ""): "? . . . . .",
+    }
+    assert (facts.coverage.asked, facts.coverage.answered, facts.coverage.percent) == (23, 0, 0)
+
+
+def test_crossings_come_first_then_processes_stores_flows_and_externals() -> None:
+    assert [row.kind for row in analysed(ONE_OF_EACH).rows] == ["crossing", "process", "process", "store", "flow", "external"]
+
+
+def test_a_flow_without_a_title_is_called_by_its_id() -> None:
+    titles = {row.target: row.title for row in analysed(ONE_OF_EACH).rows}
+    assert (titles["call"], titles["save"]) == ("Call", "save")
+
+
+def test_a_flow_has_a_row_for_every_boundary_that_it_pierces_and_none_of_its_own() -> None:
+    rows = [row for row in analysed(TWO_ZONES).rows if row.target == "call"]
+    assert [(row.kind, row.boundary, row.direction) for row in rows] == [("crossing", "outer", "in"), ("crossing", "inner", "in")]
+
+
+def test_a_threat_on_a_flow_answers_every_boundary_that_it_pierces() -> None:
+    facts = analysed(TWO_ZONES + "    threats: {T-01: {title: T, target: call, stride: [S, D]}}")
+    assert _row(facts, "call", "outer") == _row(facts, "call", "inner") == "T-01 ? ? ? T-01 ?"
+
+
+def test_a_threat_that_names_a_boundary_answers_that_one_alone() -> None:
+    facts = analysed(TWO_ZONES + "    threats: {T-01: {title: T, target: call, boundary: inner, stride: S}}")
+    assert _row(facts, "call", "outer") == "? ? ? ? ? ?"
+    assert _row(facts, "call", "inner") == "T-01 ? ? ? ? ?"
+
+
+def test_a_ruling_out_without_a_boundary_answers_every_crossing() -> None:
+    facts = analysed(TWO_ZONES + "    ruled_out: [{targets: call, stride: [T, R], reason: Signed.}]")
+    assert _row(facts, "call", "outer") == _row(facts, "call", "inner") == "? - - ? ? ?"
+
+
+def test_a_ruling_out_that_names_a_boundary_answers_that_one_alone() -> None:
+    facts = analysed(TWO_ZONES + "    ruled_out: [{targets: call, boundary: outer, stride: T, reason: Signed.}]")
+    assert _row(facts, "call", "outer") == "? - ? ? ? ?"
+    assert _row(facts, "call", "inner") == "? ? ? ? ? ?"
+
+
+def test_several_threats_in_a_cell_stand_in_the_order_of_the_model_and_each_once() -> None:
+    facts = analysed(
+        ONE_OF_EACH
+        + """
+    threats:
+      T-09: {title: A, target: [api, worker], stride: [S, S]}
+      T-01: {title: B, target: [api, api], stride: [S, E]}
+    """
+    )
+    assert _row(facts, "api") == "T-09+T-01 . ? ? ? T-01"
+    assert _row(facts, "worker") == "T-09 . ? ? ? ?"
+
+
+def test_a_threat_counts_more_than_a_ruling_out_of_the_same_cell() -> None:
+    facts = analysed(
+        ONE_OF_EACH
+        + """
+    threats: {T-01: {title: A, target: api, stride: S}}
+    ruled_out: [{targets: [api, worker], stride: S, reason: Certificates.}]
+    """
+    )
+    assert _row(facts, "api").startswith("T-01")
+    assert _row(facts, "worker").startswith("-")
+
+
+def test_a_ruling_out_without_a_reason_answers_nothing() -> None:
+    facts = analysed(ONE_OF_EACH + "    ruled_out: [{targets: api, stride: S}]")
+    assert _row(facts, "api") == "? . ? ? ? ?"
+
+
+def test_reasons_of_several_rulings_out_are_joined_and_equal_ones_said_once() -> None:
+    facts = analysed(
+        ONE_OF_EACH
+        + """
+    ruled_out:
+      - {targets: [api], stride: S, reason: First.}
+      - {targets: [api, worker], stride: [S], reason: Second.}
+      - {targets: [api], stride: S, reason: First.}
+    """
+    )
+    (row,) = (row for row in facts.rows if row.target == "api")
+    assert row.cells[0].reason == "First. Second."
+
+
+def test_a_threat_beyond_the_table_is_shown_and_counts_as_asked_and_answered() -> None:
+    """The method's own register has elevation of privilege on an external entity, the admin dashboard."""
+    facts = analysed(ONE_OF_EACH + "    threats: {T-02: {title: A, target: client, stride: E}}")
+    assert _row(facts, "client") == "? . . . . T-02"
+    assert (facts.coverage.asked, facts.coverage.answered) == (24, 1)
+
+
+def test_a_ruling_out_beyond_the_table_is_neither_shown_nor_counted() -> None:
+    facts = analysed(ONE_OF_EACH + "    ruled_out: [{targets: client, stride: E, reason: Never.}]")
+    assert _row(facts, "client") == "? . . . . ."
+    assert facts.coverage.asked == 23
+
+
+def test_what_is_out_of_scope_is_asked_nothing_and_says_why() -> None:
+    facts = analysed("""
+        boundaries: {vpc: {title: VPC}}
+        elements:
+          client: {type: external, title: Client, out_of_scope: Modelled elsewhere.}
+          api: {type: process, title: API, in: vpc}
+        flows:
+          call: {from: client, to: api, out_of_scope: Modelled elsewhere.}
+    """)
+    assert _row(facts, "client") == _row(facts, "call", "vpc") == ". . . . . ."
+    assert {row.target: row.out_of_scope for row in facts.rows} == {
+        "call": "Modelled elsewhere.",
+        "api": "",
+        "client": "Modelled elsewhere.",
+    }
+
+
+def test_gaps_of_a_row_are_its_unanswered_cells() -> None:
+    facts = analysed(ONE_OF_EACH + "    ruled_out: [{targets: db, stride: [T, R, I], reason: No.}]")
+    (row,) = (row for row in facts.rows if row.target == "db")
+    assert [cell.letter for cell in row.gaps] == ["D"]
+
+
+def test_coverage_rounds_down_so_that_100_means_all() -> None:
+    letters = ", ".join("SRIDE")
+    facts = analysed(
+        ONE_OF_EACH
+        + f"""
+    ruled_out:
+      - {{targets: [call], stride: [S, T, R, I, D, E], reason: No.}}
+      - {{targets: [api, worker, client], stride: [{letters}], reason: No.}}
+      - {{targets: [db], stride: [T, R, I, D], reason: No.}}
+      - {{targets: [save], stride: [T], reason: No.}}
+    """
+    )
+    assert (facts.coverage.asked, facts.coverage.answered, facts.coverage.percent) == (23, 22, 95)
+
+
+def test_a_model_that_asks_nothing_is_covered() -> None:
+    assert analysed("").coverage.percent == 100

@@ -1,0 +1,114 @@
+"""Baseline, waivers and severities: how an organisation begins without a wall of errors."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from check_cases import TODAY, Edit, apply_edits, judge, lines
+
+from mkdocs_threat_model.checks.baseline import read_baseline, written
+from mkdocs_threat_model.checks.reference import explain, reference_markdown, rules
+from mkdocs_threat_model.checks.runs import record_baseline
+from mkdocs_threat_model.errors import ConfigurationError
+
+NO_TICKET = Edit("shop.yaml", "", "        ticket: SHOP-1\n")
+NO_PARTY = Edit("shop.yaml", "", "      to: Bank\n")
+NO_ANSWER = Edit("shop.yaml", "[place], stride: [S, T, I, E]", "[place], stride: [S, T, R, I, E]")
+
+
+def edit(models: Path, change: Edit) -> None:
+    path = models / change.file
+    path.write_text(path.read_text(encoding="utf-8").replace(change.replace or "", change.by), encoding="utf-8")
+
+
+def test_only_new_errors_fail_after_the_baseline(tmp_path: Path) -> None:
+    models = apply_edits([NO_TICKET, NO_ANSWER], tmp_path)
+    assert "records 3 errors" in record_baseline(models, TODAY)
+    verdict = judge(models)
+    assert verdict.findings == ()
+    assert verdict.known_by_service() == {"shop": 3}
+    edit(models, NO_PARTY)
+    assert [one.code for one in judge(models).errors] == ["TM311"]
+
+
+def test_known_errors_stay_known_when_lines_move(tmp_path: Path) -> None:
+    models = apply_edits([NO_TICKET], tmp_path)
+    record_baseline(models, TODAY)
+    path = models / "shop.yaml"
+    path.write_text("# moved\n\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
+    assert judge(models).findings == ()
+
+
+def test_a_mended_error_must_leave_the_baseline(tmp_path: Path) -> None:
+    models = apply_edits([NO_TICKET, NO_PARTY], tmp_path)
+    record_baseline(models, TODAY)
+    edit(models, Edit("shop.yaml", "      to: Bank\n      basis", "      basis"))
+    assert [one.code for one in judge(models).errors] == ["TM606"]
+    assert "records 1 errors (before: 2)" in record_baseline(models, TODAY)
+    assert judge(models).findings == ()
+
+
+def test_the_baseline_only_shrinks_unless_told_to_grow(tmp_path: Path) -> None:
+    models = apply_edits([NO_TICKET], tmp_path)
+    record_baseline(models, TODAY)
+    edit(models, NO_PARTY)
+    assert "1 new errors are not recorded" in record_baseline(models, TODAY)
+    assert [one.code for one in judge(models).errors] == ["TM311"]
+    record_baseline(models, TODAY, grow=True)
+    assert judge(models).known_by_service() == {"shop": 2}
+
+
+def test_a_baseline_without_errors_is_removed(tmp_path: Path) -> None:
+    models = apply_edits([NO_TICKET], tmp_path)
+    record_baseline(models, TODAY)
+    edit(models, Edit("shop.yaml", "        status: done\n        ticket: SHOP-1\n", "        status: done\n"))
+    assert "Nothing remains" in record_baseline(models, TODAY)
+    assert not (models / "_baseline.json").exists()
+
+
+def test_entries_of_a_broken_model_stay(tmp_path: Path) -> None:
+    """What cannot be read is not mended."""
+    models = apply_edits([NO_TICKET], tmp_path)
+    record_baseline(models, TODAY)
+    edit(models, Edit("shop.yaml", "titel: Shop\n", "title: Shop\n"))
+    assert "TM606" not in {one.code for one in judge(models).errors}
+    assert "cannot be recorded" in record_baseline(models, TODAY)
+    assert json.loads((models / "_baseline.json").read_text())["findings"] == {"TM303/shop/T-01": 1}
+
+
+def test_the_file_is_sorted_and_one_entry_a_line(tmp_path: Path) -> None:
+    text = written({"b": 2, "a": 1})
+    assert text == '{\n "version": 1,\n "findings": {\n  "a": 1,\n  "b": 2\n }\n}\n'
+    (tmp_path / "_baseline.json").write_text(text)
+    assert read_baseline(tmp_path).lines == {"a": 4, "b": 5}
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 2, "findings": {}}', '{"version": 1, "findings": {"a": 0}}', "[" * 100_000])
+def test_what_is_no_baseline_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "_baseline.json").write_text(text)
+    with pytest.raises(ConfigurationError, match="is not a baseline"):
+        read_baseline(tmp_path)
+
+
+def test_a_waived_finding_is_listed_as_waived(tmp_path: Path) -> None:
+    waiver = "waivers:\n  - {check: TM303, service: shop, target: T-01, reason: Moving., owner: ciso, until: 2027-01-01}\n"
+    models = apply_edits([NO_TICKET, Edit("_policy.yaml", f"evidence_required: true\n{waiver}", "evidence_required: true\n")], tmp_path)
+    verdict = judge(models)
+    assert lines(verdict) == []
+    assert [(one.finding.code, one.waiver.reason) for one in verdict.waived_by_service()["shop"]] == [("TM303", "Moving.")]
+
+
+def test_the_reference_names_every_rule_once() -> None:
+    text = reference_markdown()
+    for code, rule in rules().items():
+        assert text.count(f"### {code}: {rule.title} {{ #{code.lower()} }}") == 1
+        assert f"[{code}](#{code.lower()})" in text
+
+
+def test_a_check_explains_itself() -> None:
+    assert "Mended:" in explain("tm301")
+    assert len(explain("all").splitlines()) == len(rules())
+    with pytest.raises(ConfigurationError, match=r"Did you mean TM301\?"):
+        explain("TM3011")

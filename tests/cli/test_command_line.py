@@ -1,0 +1,152 @@
+"""The `threat-model` command: arguments, exit status, and one line for what it cannot do."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from mkdocs_threat_model import cli
+
+ROOT = Path(__file__).parents[2]
+DAY = ("--today", "2026-11-24")
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working folder with the example organisation, without a finding on the day."""
+    shutil.copytree(ROOT / "models", tmp_path / "models")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def spoil(folder: Path, name: str) -> None:
+    """Takes every approver out of a model."""
+    path = folder / "models" / f"{name}.yaml"
+    kept = [line for line in path.read_text(encoding="utf-8").splitlines(keepends=True) if "approved_by" not in line]
+    path.write_text("".join(kept), encoding="utf-8")
+
+
+def test_nothing_at_error_is_0(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["check", *DAY]) == 0
+    assert capsys.readouterr().out == "10 services checked, nothing found.\n"
+
+
+def test_findings_are_1(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(folder, "order-service")
+    assert cli.run(["check", *DAY]) == 1
+    assert "models/order-service.yaml:150:5: error TM306: T-03 is accepted without an approver." in capsys.readouterr().out
+
+
+def test_warnings_alone_are_0(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["check", "--today", "2026-12-30"]) == 0
+    assert "warning TM319" in capsys.readouterr().out
+
+
+def test_only_what_was_asked_about_is_reported(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The whole folder is read all the same: what other models say of this one counts."""
+    spoil(folder, "order-service")
+    spoil(folder, "backoffice")
+    assert cli.run(["check", "models/backoffice.yaml", *DAY]) == 1
+    out = capsys.readouterr().out
+    assert "backoffice" in out
+    assert "order-service" not in out
+    assert cli.run(["check", "models/cart-service.yaml", "models/_catalog/orders.yaml", *DAY]) == 0
+    assert cli.run(["check", "models", "models/cart-service.yaml", *DAY]) == 1
+
+
+def test_the_folder_can_have_another_name(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(folder, "order-service")
+    (folder / "security").mkdir()
+    (folder / "models").rename(folder / "security" / "threats")
+    for arguments in (["security/threats"], ["--models", "security/threats"], ["security/threats/order-service.yaml"]):
+        assert cli.run(["check", *arguments, *DAY]) == 1
+        assert "security/threats/order-service.yaml:150" in capsys.readouterr().out
+
+
+IMPOSSIBLE = [
+    (["check", "--models", "nowhere"], "does not exist"),
+    (["check", "nowhere.yaml"], "does not exist"),
+    (["check", "other", "models/order-service.yaml"], "is not in the models' folder"),
+    (["check", "--format", "xml"], "xml"),
+    (["check", "--today", "tomorrow"], "tomorrow"),
+    (["check", "--explain", "TM999"], "not the code of a check"),
+    (["check", "--baseline", "nowhere.json"], "cannot be read"),
+    (["check", "--output", "nowhere/out.txt"], "cannot be written"),
+    (["check", "--frobnicate"], "--frobnicate"),
+    (["frobnicate"], "frobnicate"),
+    (["baseline", "--models", "nowhere"], "does not exist"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "said"), IMPOSSIBLE)
+def test_what_cannot_be_done_is_2_and_one_line(folder: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str) -> None:
+    (folder / "other").mkdir()
+    assert cli.run(arguments) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert len(captured.err.splitlines()) == 1
+    assert said in captured.err
+
+
+def test_an_internal_error_is_2_and_no_traceback(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("line\nbreak")
+
+    monkeypatch.setattr(cli, "run_checks", fail)
+    monkeypatch.delenv(cli.DEBUG, raising=False)
+    assert cli.run(["check"]) == 2
+    assert capsys.readouterr().err.startswith("threat-model: Internal error, RuntimeError: line break.")
+    monkeypatch.setenv(cli.DEBUG, "1")
+    with pytest.raises(RuntimeError):
+        cli.run(["check"])
+
+
+def test_output_goes_to_a_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(folder, "order-service")
+    assert cli.run(["check", "--format", "json", "--output", "out.json", *DAY]) == 1
+    assert json.loads((folder / "out.json").read_text(encoding="utf-8"))["errors"] == 1
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err == "1 error in 10 services.\n"
+
+
+def test_a_check_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["check", "--explain", "tm306"]) == 0
+    assert "Acceptance without an approver" in capsys.readouterr().out
+
+
+def test_a_baseline_turns_errors_into_known_ones(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spoil(folder, "order-service")
+    assert cli.run(["baseline", *DAY]) == 0
+    assert cli.run(["check", *DAY]) == 0
+    assert "1 known error in the baseline" in capsys.readouterr().out
+    assert cli.run(["check", "--baseline", "models/_baseline.json", *DAY]) == 0
+
+
+def test_a_pipe_that_closes_is_no_traceback(folder: Path) -> None:
+    command = (
+        f"'{sys.executable}' -c 'from mkdocs_threat_model.cli import main; main()' check --today 2028-01-01 --format sarif | head -c 10"
+    )
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+
+
+def test_a_terminal_that_knows_ascii_alone_is_written_to(folder: Path) -> None:
+    command = [sys.executable, "-c", "from mkdocs_threat_model.cli import main; main()", "check", "--today", "2026-12-30"]
+    done = subprocess.run(command, capture_output=True, check=False, env={"PYTHONIOENCODING": "ascii", "PATH": "/usr/bin:/bin"})
+    assert done.returncode == 0, done.stderr
+    assert b"\\u201c" in done.stdout
+
+
+def test_the_hooks_run_the_command() -> None:
+    hooks = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    assert {hook["id"] for hook in hooks} == {"threat-model-check", "threat-model-check-all"}
+    for hook in hooks:
+        assert hook["entry"] == "threat-model check"
+        assert hook["language"] == "python"

@@ -1,0 +1,124 @@
+"""The floors of the house: a room uses rooms below it, never one above, beside it, or in a circle."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "plugin" / "mkdocs_threat_model"
+NAME = PACKAGE.name
+
+FLOORS: tuple[frozenset[str], ...] = (
+    frozenset({"findings", "errors"}),
+    frozenset({"model"}),
+    frozenset({"analysis"}),
+    frozenset({"drawing", "checks", "review", "exchange"}),
+    frozenset({"pages"}),
+    frozenset({"cli", "plugin"}),
+)
+"""From the ground up; rooms of one floor do not know each other, but the ground floor's two modules may."""
+
+MAX_LINES = 300
+MAX_PLUGIN_LINES = 200
+
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def _shown(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def _room(path: Path) -> str:
+    """The folder at the top that a module stands in, or the module itself; '' for the package."""
+    first = path.relative_to(PACKAGE).parts[0]
+    return "" if first == "__init__.py" else first.removesuffix(".py")
+
+
+def _floor(room: str) -> int:
+    return next(number for number, rooms in enumerate(FLOORS) if room in rooms)
+
+
+def _imports(path: Path) -> Iterator[tuple[int, str]]:
+    """Line and absolute name of everything that a module imports, wherever in it the import stands."""
+    package = [NAME, *path.relative_to(PACKAGE).parts[:-1]]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package[: len(package) - node.level + 1] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            for alias in node.names:
+                name = f"{base}.{alias.name}"
+                yield node.lineno, name if _file(name) else base
+
+
+def _file(name: str) -> bool:
+    """Whether a name is a module of the package, and not something in one."""
+    path = PACKAGE.parent.joinpath(*name.split("."))
+    return path.is_dir() or path.with_suffix(".py").is_file()
+
+
+def _rooms_used(path: Path) -> Iterator[tuple[int, str]]:
+    for line, name in _imports(path):
+        parts = name.split(".")
+        if parts[0] == NAME and len(parts) > 1:
+            yield line, parts[1]
+
+
+def test_every_room_has_a_floor() -> None:
+    """A new room is a decision: it is entered above before anything may use it."""
+    assert {_room(path) for path in MODULES} - {""} <= frozenset().union(*FLOORS)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_shown)
+def test_a_module_imports_only_from_its_own_room_and_from_floors_below(path: Path) -> None:
+    room = _room(path)
+    used = [(line, other) for line, other in _rooms_used(path) if other != room]
+    if not room:
+        assert used == [], "the package itself imports none of its rooms: importing one must not load the others"
+        return
+    wrong = [f"line {line}: {other}" for line, other in used if _floor(other) >= _floor(room) and _floor(room) > 0]
+    assert wrong == [], f"{room} stands on floor {_floor(room)}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_shown)
+def test_only_the_plugin_imports_mkdocs(path: Path) -> None:
+    """The core works without MkDocs: the command line, and sites on other engines, need it so."""
+    found = {name.split(".")[0] for _, name in _imports(path)} & {"mkdocs", "material", "properdocs"}
+    assert found <= ({"mkdocs"} if _shown(path) == "plugin.py" else set())
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_shown)
+def test_a_module_is_short_enough_to_hold_one_concept(path: Path) -> None:
+    lines = len(path.read_text(encoding="utf-8").splitlines())
+    assert lines <= (MAX_PLUGIN_LINES if _shown(path) == "plugin.py" else MAX_LINES)
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if path.stat().st_size], ids=_shown)
+def test_a_module_says_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    names = {_module(path): path for path in MODULES}
+    graph = {name: {used for _, used in _imports(path) if used in names and used != name} for name, path in names.items()}
+    done: set[str] = set()
+    while ready := {name for name, used in graph.items() if name not in done and used <= done}:
+        done |= ready
+    assert sorted(set(graph) - done) == []
+
+
+def _module(path: Path) -> str:
+    parts = [NAME, *path.relative_to(PACKAGE).with_suffix("").parts]
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=_shown)
+def test_only_the_plugin_and_the_command_ask_for_the_day(path: Path) -> None:
+    """ "Today" is one argument from one place, so that the same commit gives the same pages."""
+    calls = (node.func for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
+    found = {func.attr for func in calls if isinstance(func, ast.Attribute)} & {"today", "now", "utcnow"}
+    assert found == set() or _shown(path) in ("plugin.py", "cli.py")
