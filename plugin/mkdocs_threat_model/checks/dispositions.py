@@ -75,7 +75,7 @@ def without_ticket(subject: Subject) -> Iterator[Found]:
 
     Source: the method (BEE-2018), "A threat model that produces a list but no tickets has no effect".
     """
-    for threat in threats_of(subject, Disposition.MITIGATE):
+    for threat in subject.facts.service.threats.values():
         for index, mitigation in enumerate(threat.mitigations):
             if not mitigation.ticket:
                 message = f"{threat.id}: the mitigation “{mitigation.control}” has no ticket. Add `ticket` with the id of its ticket."
