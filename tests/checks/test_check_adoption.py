@@ -110,5 +110,5 @@ def test_the_reference_names_every_rule_once() -> None:
 def test_a_check_explains_itself() -> None:
     assert "Mended:" in explain("tm301")
     assert len(explain("all").splitlines()) == len(rules())
-    with pytest.raises(ConfigurationError, match=r"Did you mean TM301\?"):
+    with pytest.raises(ConfigurationError, match=r"Did you mean TM311\?"):
         explain("TM3011")

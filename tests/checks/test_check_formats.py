@@ -35,7 +35,7 @@ HOSTILE = "a\x1b[31m\r\n::error::b %0A, c: <&>\u202e\x00\ud800##[add-mask]" + "x
 EDITS = [
     Edit("shop.yaml", "", "        ticket: SHOP-1\n"),
     Edit("shop.yaml", "stride: [S, D]", "stride: [S, D, E]"),
-    Edit("shop.yaml", '"\\e[31m100 % of, it: \\u202E"', "Prepared statements"),
+    Edit("shop.yaml", '"100 % of, it: ::error::"', "Prepared statements"),
     Edit("broken.yaml", "service: broken\n\ttitle: x\n"),
     Edit("_policy.yaml", "evidence_required: true\nchecks: {TM403: off}\n", "evidence_required: true\n"),
 ]
@@ -57,9 +57,8 @@ def hostile(report: Report) -> Report:
 
 def many(report: Report, count: int) -> Report:
     """The report with a number of findings, the last of them an error."""
-    findings = [
-        Finding(Place("models/shop.yaml", index + 1), "TM202", Severity.WARNING, f"No. {index}.", (), "shop") for index in range(count)
-    ]
+    first = Finding(Place("models/shop.yaml"), "TM202", Severity.WARNING, "No answer.", (), "shop")
+    findings = [replace(first, place=Place("models/shop.yaml", index + 1)) for index in range(count)]
     return replace(report, findings=(*findings[:-1], replace(findings[-1], severity=Severity.ERROR, code="TM201")))
 
 
@@ -185,7 +184,7 @@ def test_github_commands_are_one_line_each(report: Report) -> None:
 def test_text_quotes_the_line(report: Report) -> None:
     text = as_text(report)
     assert "models/shop.yaml:36:9: error TM303: T-01: " in text
-    assert '\n  36 |       - control: "\\e[31m100 % of, it: \\u202E"\n     |         ^\n' in text
+    assert '\n  36 |       - control: "100 % of, it: ::error::"\n     |         ^\n' in text
     assert text.endswith("2 errors, 1 warning in 3 services.\n")
     assert "broken.yaml:2:1: error TM005" in text
 
@@ -199,7 +198,7 @@ QUOTES = [
     ("\tkey", 2, "    key", "    ^"),
     ("ab\tkey", 4, "ab  key", "    ^"),
     ("注文: x", 5, "注文: x", "      ^"),
-    ("e\u0301: x", 4, "e\u0301: x", "   ^"),
+    ("e\u0301: x", 4, "e\u0301: x", "  ^"),
     ("short", 99, "short", "     ^"),
     ("", 1, "", "^"),
     ("a\x1b[0mb", 1, "a [0mb", "^"),

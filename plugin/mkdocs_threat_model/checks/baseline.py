@@ -63,7 +63,7 @@ def read_baseline(folder: Path, file: Path | None = None) -> Baseline:
         raise ConfigurationError(f"The baseline `{shown}` cannot be read: {error.strerror}. Check its path and permissions.") from None
     except (ValueError, RecursionError):
         raise ConfigurationError(f"The baseline `{shown}` is not a baseline. {advice}") from None
-    return Baseline(counts, shown, _lines(text))
+    return Baseline(counts, shown, {key: line for key, line in _lines(text).items() if key in counts})
 
 
 def _counts(content: Any) -> dict[str, int]:

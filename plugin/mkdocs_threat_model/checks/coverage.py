@@ -141,7 +141,7 @@ def contradicted_ruling(subject: Subject) -> Iterator[Found]:
 
 @check("TM205", "Ruling-out without a reason")
 def ruling_without_reason(subject: Subject) -> Iterator[Found]:
-    """"Does not apply" without "because" cannot be reviewed: it answers nothing, and its cells stay open.
+    """A "does not apply" without its "because" cannot be reviewed: it answers nothing, and its cells stay open.
 
     Fires:
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ..analysis.facts import Facts
@@ -88,7 +88,7 @@ def check_portfolio(
     checked = checked or {}
     findings: list[Finding] = [*organisation.findings, *check_policy(organisation)]
     for broken in portfolio.broken:
-        findings += broken.findings
+        findings += (replace(finding, service=finding.service or broken.stem) for finding in broken.findings)
     for service, one in facts.items():
         findings += checked[service] if service in checked else check_service(one, policy, today)
     unreadable = unreadable_services(portfolio)

@@ -40,7 +40,7 @@ def overdue(subject: Subject) -> Iterator[Found]:
 
 @check("TM320", "Mitigation done without evidence")
 def without_evidence(subject: Subject) -> Iterator[Found]:
-    """"Done" in a list is a claim. A link to the test, the configuration or the change is what an auditor,
+    """What a list calls done is a claim. A link to the test, the configuration or the change is what an auditor,
     or a colleague in a year, can look at. Asked where the policy says `evidence_required: true`.
 
     Fires:

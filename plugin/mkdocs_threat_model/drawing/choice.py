@@ -20,23 +20,21 @@ from .readability import Verdict, glanced, judged
 from .rows import in_rows
 
 PLAIN = Variant()
-_BACK = replace(PLAIN, backwards=True)
-_MODEL = replace(PLAIN, order=Order.MODEL)
-_BOTH = replace(_MODEL, backwards=True)
-ORDERS = tuple(each.turned(way) for each in (PLAIN, _BACK, _MODEL, _BOTH) for way in Direction)
-"""The ways that differ in where nodes stand, in the order in which they are tried."""
+BACK = replace(PLAIN, backwards=True)
+FIRST = tuple(each.turned(way) for each in (PLAIN, BACK) for way in Direction)
+"""The ways that are tried first, in this order."""
+SECOND = (replace(PLAIN, order=Order.MODEL), replace(BACK, order=Order.MODEL))
+"""Tried after those, in the direction that did best."""
 
-_SECOND_LOOKS = 3
+_SECOND_LOOKS = 2
 """How many promising ways are tried again with other distances."""
 _MENDABLE = 2
 """So many problems may vanish when a drawing gets tighter or roomier."""
 _FEW = 10
 """One crossing, or one for so many flows, is nothing to look further for."""
-_GOOD_TRIES = 4
-"""After so many ways, a few crossings are good enough."""
 _GOOD_SHAPE = 1.5
-_LARGE = 240
-"""Nodes and flows of a diagram that is laid out in the two plain ways only."""
+_LARGE = 110
+"""More nodes and flows than these make a diagram that is laid out in the two plain ways only."""
 
 
 @dataclass(frozen=True)
@@ -59,15 +57,23 @@ def candidate_for(diagram: Diagram) -> Candidate:
     """The most readable way to lay a diagram out."""
     layouter = Layouter(diagram)
     seen: list[Candidate] = []
-    for variant in ORDERS if len(diagram.nodes) + len(diagram.flows) <= _LARGE else ORDERS[: len(Direction)]:
+    small = len(diagram.nodes) + len(diagram.flows) <= _LARGE
+    for variant in FIRST if small else FIRST[: len(Direction)]:
+        if any(one.variant.direction is variant.direction and one.verdict.unfit > _MENDABLE for one in seen):
+            continue
         _look(layouter, variant, seen)
         if seen and _is_enough(_best(seen), seen):
             return _best(seen)
     if not seen:
-        _mend(PLAIN, *in_rows(diagram, PLAIN.label_limit), seen)
-    for candidate in sorted(seen, key=lambda one: (one.verdict.problems > _MENDABLE, one.verdict.crossings))[:_SECOND_LOOKS]:
-        if _is_promising(candidate, _best(seen), seen):
-            _look(layouter, _adjusted(candidate), seen)
+        sizes, geometry = in_rows(diagram, PLAIN.label_limit)
+        _mend(Candidate(PLAIN, sizes, geometry, glanced(diagram, geometry)), seen)
+    if small:
+        way = _best(seen).variant.direction
+        for variant in SECOND:
+            _look(layouter, variant.turned(way), seen)
+        for candidate in sorted(seen, key=lambda one: (one.verdict.problems > _MENDABLE, one.verdict.crossings))[:_SECOND_LOOKS]:
+            if _is_promising(candidate, _best(seen), seen):
+                _look(layouter, _adjusted(candidate), seen)
     return _best(seen)
 
 
@@ -89,16 +95,16 @@ def _look(layouter: Layouter, variant: Variant, seen: list[Candidate]) -> None:
         sizes, geometry = layouter.lay_out(variant)
     except RenderingError:
         return
-    verdict = glanced(sizes.diagram, geometry)
-    if not seen or verdict.order < _best(seen).verdict.order:
-        _mend(variant, sizes, geometry, seen)
+    glance = Candidate(variant, sizes, geometry, glanced(sizes.diagram, geometry))
+    if not seen or glance.verdict.order < _best(seen).verdict.order:
+        _mend(glance, seen)
     else:
-        seen.append(Candidate(variant, sizes, geometry, verdict))
+        seen.append(glance)
 
 
-def _mend(variant: Variant, sizes: Measured, geometry: Geometry, seen: list[Candidate]) -> None:
-    sizes, geometry = repaired(sizes, geometry)
-    seen.append(Candidate(variant, sizes, geometry, judged(sizes.diagram, geometry)))
+def _mend(glance: Candidate, seen: list[Candidate]) -> None:
+    sizes, geometry = repaired(glance.measured, glance.geometry)
+    seen.append(Candidate(glance.variant, sizes, geometry, judged(sizes.diagram, geometry, glance.verdict)))
 
 
 def _fewest(seen: list[Candidate]) -> int:
@@ -111,7 +117,7 @@ def _is_enough(best: Candidate, seen: list[Candidate]) -> bool:
     verdict = best.verdict
     if not verdict.holds:
         return False
-    if len(seen) < _GOOD_TRIES:
+    if len(seen) < len(FIRST):
         return not verdict.crossings and (len(seen) >= len(Direction) or verdict.cost < _GOOD_SHAPE)
     return verdict.crossings <= _fewest(seen) and verdict.crossings <= max(1, len(best.measured.diagram.flows) / _FEW)
 

@@ -7,15 +7,31 @@ the parts of processes, Level 2 the parts of one process and their neighbours.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..analysis.crossings import crossings_of, enclosing, innermost
 from ..errors import RenderingError
 from ..model.scales import ElementType
 from ..model.service import Element, Flow, Service
 from . import diagram as draw
+from .spoken import PROTECTION_NAMES, Spoken, all_of, protection_of
 
-Hrefs = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Notes:
+    """What a drawing needs beside the model.
+
+    Attributes:
+        hrefs: where elements and flows lead in a page, by id; what is absent leads to its own anchor.
+        said: what is said of elements and flows beyond their titles, by id.
+    """
+
+    hrefs: Mapping[str, str] = field(default_factory=dict)
+    said: Mapping[str, Spoken] = field(default_factory=dict)
+
+
+PLAIN = Notes()
 
 SHOWN_TITLES = 3
 """How many titles a bundle of flows shows."""
@@ -24,13 +40,12 @@ _KINDS = {ElementType.EXTERNAL: "External entity", ElementType.PROCESS: "Process
 _SHAPES = {ElementType.EXTERNAL: draw.Shape.EXTERNAL, ElementType.PROCESS: draw.Shape.PROCESS, ElementType.STORE: draw.Shape.STORE}
 
 
-def level_0(service: Service, hrefs: Hrefs | None = None) -> draw.Diagram:
+def level_0(service: Service, notes: Notes = PLAIN) -> draw.Diagram:
     """The service as one process with its external entities; flows between the same two are one arrow.
 
     The service stands in the innermost boundary that holds all of it. Boundaries that hold only a
     part of it are inside the process, and what else they hold stands where they do.
     """
-    hrefs = hrefs or {}
     core = f"service:{service.service}"
     outside = {one.id: one for one in service.elements.values() if one.type is ElementType.EXTERNAL}
     holding = [set(enclosing(service, innermost(service, one))) for one in service.elements.values() if one.id not in outside]
@@ -41,21 +56,22 @@ def level_0(service: Service, hrefs: Hrefs | None = None) -> draw.Diagram:
         return next((one for one in enclosing(service, boundary) if one not in partly), None)
 
     place = next((one for one in service.boundaries if one in whole and not any(service.boundaries[other].in_ == one for other in whole)), None)
-    nodes = [_node(service, one, home(innermost(service, one)), hrefs) for one in outside.values()]
-    middle = draw.Node(core, service.title, boundary=place, name=f"Process {service.title}", href=hrefs.get(service.service, ""))
-    flows = _bundled(service, lambda one: one if one in outside else core, {core: service.title}, hrefs, bundle=True, hidden=partly)
+    nodes = [_node(service, one, home(innermost(service, one)), notes) for one in outside.values()]
+    marks = all_of(notes.said, (one for one in service.elements if one not in outside)).marks()
+    name = f"Process {service.title}" + "".join(f", {mark.name}" for mark in marks)
+    middle = draw.Node(core, service.title, boundary=place, name=name, href=notes.hrefs.get(service.service, ""), marks=marks)
+    flows = _bundled(service, lambda one: one if one in outside else core, {core: service.title}, notes, bundle=True, hidden=partly)
     return _diagram(service, "level-0", "Level 0", _after_first_half(nodes, middle), flows, home)
 
 
-def level_1(service: Service, hrefs: Hrefs | None = None) -> draw.Diagram:
+def level_1(service: Service, notes: Notes = PLAIN) -> draw.Diagram:
     """The model; flows of a process' parts begin and end at the process, equal ones become one."""
-    hrefs = hrefs or {}
     shown = [one for one in service.elements.values() if one.part_of is None]
-    nodes = [_node(service, one, innermost(service, one), hrefs) for one in shown]
-    return _diagram(service, "level-1", "Level 1", nodes, _bundled(service, lambda one: _whole(service, one), {}, hrefs), lambda boundary: boundary)
+    nodes = [_node(service, one, innermost(service, one), notes) for one in shown]
+    return _diagram(service, "level-1", "Level 1", nodes, _bundled(service, lambda one: _whole(service, one), {}, notes), lambda boundary: boundary)
 
 
-def level_2(service: Service, process: str, hrefs: Hrefs | None = None) -> draw.Diagram:
+def level_2(service: Service, process: str, notes: Notes = PLAIN) -> draw.Diagram:
     """The parts of one process and what they exchange data with.
 
     The parts stand in a frame with the title of the process, unless they stand in different
@@ -64,7 +80,6 @@ def level_2(service: Service, process: str, hrefs: Hrefs | None = None) -> draw.
     Raises:
         RenderingError: the model has no such process, or it has no parts.
     """
-    hrefs = hrefs or {}
     parts = [one for one in service.elements.values() if one.part_of == process]
     if not parts:
         raise RenderingError(f"`{process}` has no parts. Draw it on Level 1, or give elements `part_of: {process}`.")
@@ -80,13 +95,13 @@ def level_2(service: Service, process: str, hrefs: Hrefs | None = None) -> draw.
     around = [one for one in service.elements.values() if one.id in touching - inner - {process}]
     homes = {innermost(service, one) for one in parts}
     frame = f"frame:{process}" if homes == {innermost(service, parent)} else None
-    nodes = [_node(service, one, frame or innermost(service, one), hrefs) for one in parts]
+    nodes = [_node(service, one, frame or innermost(service, one), notes) for one in parts]
     if process in touching:
         rest = draw.Node(process, f"Rest of {parent.title}", boundary=frame or innermost(service, parent), name=f"Process {parent.title}, all other parts")
         nodes.append(rest)
-    nodes += [_node(service, one, innermost(service, one), hrefs) for one in around]
+    nodes += [_node(service, one, innermost(service, one), notes) for one in around]
     keep = {node.id for node in nodes}
-    flows = [flow for flow in _bundled(service, shown, {}, hrefs) if {flow.source, flow.target} <= keep and {flow.source, flow.target} & (inner | {process})]
+    flows = [flow for flow in _bundled(service, shown, {}, notes) if {flow.source, flow.target} <= keep and {flow.source, flow.target} & (inner | {process})]
     frames = (draw.Boundary(frame, parent.title, innermost(service, parent), frame=True),) if frame else ()
     return _diagram(service, f"level-2-{process}", f"Level 2, {parent.title}", nodes, flows, lambda boundary: boundary, frames)
 
@@ -146,11 +161,12 @@ def _summary(nodes: list[draw.Node], boundaries: list[draw.Boundary], flows: tup
     return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts) + "."
 
 
-def _node(service: Service, element: Element, boundary: str | None, hrefs: Hrefs) -> draw.Node:
+def _node(service: Service, element: Element, boundary: str | None, notes: Notes) -> draw.Node:
     muted = element.out_of_scope is not None
-    name = f"{_KINDS[element.type]} {element.title}" + (", out of scope" if muted else "")
-    href = hrefs.get(element.id, f"#element-{element.id}")
-    return draw.Node(element.id, element.title, _SHAPES[element.type], boundary, element.technology or "", muted, name, href)
+    marks = all_of(notes.said, (one for one in service.elements if element.id in _lineage(service, one))).marks()
+    name = f"{_KINDS[element.type]} {element.title}" + (", out of scope" if muted else "") + "".join(f", {mark.name}" for mark in marks)
+    href = notes.hrefs.get(element.id, f"#element-{element.id}")
+    return draw.Node(element.id, element.title, _SHAPES[element.type], boundary, element.technology or "", muted, name, href, marks)
 
 
 @dataclass(frozen=True)
@@ -167,7 +183,7 @@ def _bundled(
     service: Service,
     shown: Callable[[str], str],
     titles: Mapping[str, str],
-    hrefs: Hrefs,
+    notes: Notes,
     *,
     bundle: bool = False,
     hidden: Iterable[str] = (),
@@ -178,7 +194,7 @@ def _bundled(
         service: the model.
         shown: an element's id → the id of the node that stands for it.
         titles: of nodes that are no elements.
-        hrefs: links by flow id.
+        notes: links, and what is said.
         bundle: whether all flows between the same two nodes are one arrow; otherwise only those
             that the reduction made equal are.
         hidden: boundaries that are not drawn.
@@ -190,10 +206,10 @@ def _bundled(
             moved = (source, target) != (flow.from_, flow.to)
             key = _Key(source, target, flow.both_ways, "" if bundle else flow.name) if bundle or moved else flow.id
             bundles.setdefault(key, []).append(flow)
-    return [_arrow(service, flows, shown, titles, hrefs, frozenset(hidden)) for flows in bundles.values()]
+    return [_arrow(service, flows, shown, titles, notes, frozenset(hidden)) for flows in bundles.values()]
 
 
-def _arrow(service: Service, flows: list[Flow], shown: Callable[[str], str], titles: Mapping[str, str], hrefs: Hrefs, hidden: frozenset[str]) -> draw.Flow:
+def _arrow(service: Service, flows: list[Flow], shown: Callable[[str], str], titles: Mapping[str, str], notes: Notes, hidden: frozenset[str]) -> draw.Flow:
     first = flows[0]
     source, target = shown(first.from_), shown(first.to)
     names = list(dict.fromkeys(flow.name for flow in flows))
@@ -204,6 +220,11 @@ def _arrow(service: Service, flows: list[Flow], shown: Callable[[str], str], tit
     name = f"Data flow{'s' if len(names) > 1 else ''} {', '.join(names)}, " + ("between {} and {}" if first.both_ways else "from {} to {}").format(*ends)
     if crossed:
         name += ", crosses " + ", ".join(service.boundaries[one].title for one in crossed)
+    protection = protection_of(flows)
+    if crossed:
+        name += f", {PROTECTION_NAMES[protection]}"
+    marks = all_of(notes.said, (flow.id for flow in flows)).marks()
+    name += "".join(f", {mark.name}" for mark in marks)
     if muted:
         name += ", out of scope"
     return draw.Flow(
@@ -216,5 +237,7 @@ def _arrow(service: Service, flows: list[Flow], shown: Callable[[str], str], tit
         bool(crossed),
         muted,
         name,
-        hrefs.get(first.id, f"#flow-{first.id}"),
+        notes.hrefs.get(first.id, f"#flow-{first.id}"),
+        marks,
+        protection,
     )

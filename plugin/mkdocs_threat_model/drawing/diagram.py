@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..errors import RenderingError
+from .marks import Mark, Protection
 
 
 class Shape(StrEnum):
@@ -53,6 +54,7 @@ class Node:
         muted: drawn lighter and dotted: not the subject of this diagram.
         name: for those who cannot see it: `Process Order API`.
         href: where it leads in a page; empty for nowhere.
+        marks: signs below the title.
     """
 
     id: str
@@ -63,6 +65,7 @@ class Node:
     muted: bool = False
     name: str = ""
     href: str = ""
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,8 @@ class Flow:
         muted: drawn lighter and dotted.
         name: for those who cannot see it: `Data flow Place order, from Mobile client to Order API`.
         href: where it leads in a page; empty for nowhere.
+        marks: signs below the titles.
+        protection: decides the sign where the flow meets a boundary.
     """
 
     id: str
@@ -92,6 +97,8 @@ class Flow:
     muted: bool = False
     name: str = ""
     href: str = ""
+    marks: tuple[Mark, ...] = ()
+    protection: Protection = Protection.BOTH
 
 
 @dataclass(frozen=True)

@@ -158,3 +158,9 @@ class Geometry:
     titles: Mapping[str, Box]
     routes: Mapping[str, Route]
     labels: Mapping[str, Box]
+
+
+def number(value: float) -> str:
+    """A length with one decimal at most."""
+    text = f"{value:.1f}"
+    return "0" if text == "-0.0" else text.removesuffix(".0")

@@ -21,7 +21,7 @@ from .text import Block
 GAP = 2.2
 """Between a label and its flow; small enough for a label to belong to the flow beyond doubt."""
 _PLACES = 12
-_ROUNDS = 3
+_ROUNDS = 2
 _TITLE_STEP = 12.0
 _TITLE_INSET = BOUNDARY_MARGIN * 0.75
 _RULE_BROKEN = 1000.0
@@ -37,12 +37,10 @@ def repaired(measured: Measured, geometry: Geometry) -> tuple[Measured, Geometry
         for boundary in measured.diagram.boundaries:
             if work.title_is_hit(boundary):
                 work.move_title(boundary)
-        wrong = [flow for flow in flows if work.label_is_wrong(flow)]
-        for flow in wrong:
-            work.move_label(flow)
-        if not wrong:
+        moved = [flow for flow in flows if work.label_is_wrong(flow) and work.move_label(flow)]
+        if not moved:
             break
-        flows = work.near_labels_of(wrong)
+        flows = work.near_labels_of(moved)
     return work.result()
 
 
@@ -82,19 +80,23 @@ class _Repair:
         box = self.labels.get(flow.id)
         return box is None or any(label_faults(surroundings(self.geometry, flow.id, box.grown(FAR)), box))
 
-    def near_labels_of(self, flows: list[Flow]) -> list[Flow]:
+    def near_labels_of(self, moved: list[Flow]) -> list[Flow]:
         """Flows whose labels stand near those of the given ones; only these can be wrong once those have moved."""
-        moved = [self.labels[flow.id].grown(FAR) for flow in flows]
-        return [flow for flow in self.measured.diagram.flows if flow.id in self.labels and any(box.overlaps(self.labels[flow.id]) for box in moved)]
+        boxes = [self.labels[flow.id].grown(FAR) for flow in moved]
+        return [flow for flow in self.measured.diagram.flows if flow.id in self.labels and any(box.overlaps(self.labels[flow.id]) for box in boxes)]
 
-    def move_label(self, flow: Flow) -> None:
-        """Gives a label the best place along its flow, in other lines if every place breaks a rule."""
+    def move_label(self, flow: Flow) -> bool:
+        """Gives a label the best place along its flow, in other lines if every place breaks a rule.
+
+        Returns:
+            Whether there is a better place than the one that it had.
+        """
         route = self.geometry.routes[flow.id]
         rims = [point for box in self.geometry.boundaries.values() if box.overlaps(route.box) for point in piercings(route, box)]
         text = self.label_blocks[flow.id]
-        best = self.labels.get(flow.id)
+        here = best = self.labels.get(flow.id)
         near = surroundings(self.geometry, flow.id, route.box.grown(text.width + 16))
-        least = _cost(near, best, rims, math.inf) if best else math.inf
+        least = _cost(near, here, rims, math.inf) if here else math.inf
         for option in (text, *(label_block(flow, limit) for limit in _LABEL_LIMITS)):
             if option is None or least < _RULE_BROKEN:
                 break
@@ -106,6 +108,7 @@ class _Repair:
                         best, text, least = place, option, cost
         assert best
         self.labels[flow.id], self.label_blocks[flow.id] = best, text
+        return best is not here
 
 
 def _title_places(box: Box, text: Block) -> Iterator[Box]:
@@ -118,11 +121,11 @@ def _title_places(box: Box, text: Block) -> Iterator[Box]:
 
 
 def _cost(near: Surroundings, box: Box, rims: list[Point], most: float) -> float:
-    """What is wrong with a place for a label; not exact where it is more than `most`."""
+    """What is wrong with a place for a label; not exact where it is `most` or more."""
     cost = 0.0
     for _ in label_faults(near, box):
         cost += _RULE_BROKEN
-        if cost > most:
+        if cost >= most:
             return cost
     reach = box.grown(4)
     cost += 6 * sum(reach.has(point) for point in rims)

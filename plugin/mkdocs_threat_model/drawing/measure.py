@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .diagram import Boundary, Diagram, Flow, Node, Shape
 from .icons import has_icon
+from .marks import MARK_GAP, MARK_HEIGHT, row_width
 from .text import Block, Weight, block, stacked
 
 NODE_TEXT = 13.0
@@ -61,9 +62,15 @@ def measured(diagram: Diagram, label_limit: float) -> Measured:
 
 
 def label_block(flow: Flow, limit: float) -> Block | None:
-    """A flow's titles, broken at a width; `None` where they are empty."""
+    """A flow's titles, broken at a width, with room for its marks below; `None` where there is neither."""
     blocks = tuple(each for title in flow.titles if (each := block(title, FLOW_TEXT, limit)).lines)
-    return stacked(blocks) if blocks else None
+    text = stacked(blocks) if blocks else None
+    if not flow.marks:
+        return text
+    if text is None:
+        return Block((), FLOW_TEXT, Weight.REGULAR, row_width(flow.marks), MARK_HEIGHT, MARK_HEIGHT)
+    below = MARK_GAP + MARK_HEIGHT
+    return replace(text, width=max(text.width, row_width(flow.marks)), height=text.height + below, below=below)
 
 
 def title_block(boundary: Boundary, limit: float) -> Block | None:
@@ -78,6 +85,8 @@ def _node(node: Node) -> NodeSize:
     width, height = title.width, title.height
     if icon:
         width, height = width + ICON + ICON_GAP, max(height, ICON)
+    if node.marks:
+        width, height = max(width, row_width(node.marks)), height + MARK_GAP + MARK_HEIGHT
     across, down = _PADDING[node.shape]
     if node.shape is Shape.PROCESS:
         outer = _ellipse(width, height)

@@ -62,15 +62,15 @@ class Verdict:
         return not self.problems
 
 
-def judged(diagram: Diagram, geometry: Geometry) -> Verdict:
-    """Judges a layout."""
+def judged(diagram: Diagram, geometry: Geometry, glance: Verdict) -> Verdict:
+    """Judges a layout, of which `glanced` has said the rest already."""
     broken = (
         *((flow, rule) for flow, box in geometry.labels.items() for rule in label_faults(surroundings(geometry, flow, box.grown(FAR)), box)),
         *((boundary, "title") for boundary in geometry.titles if title_hit_at(geometry, geometry.titles[boundary])),
         *_through_nodes(diagram, geometry),
         *_boundary_faults(diagram, geometry),
     )
-    return replace(glanced(diagram, geometry), broken=broken)
+    return replace(glance, broken=broken)
 
 
 def glanced(diagram: Diagram, geometry: Geometry) -> Verdict:

@@ -14,10 +14,12 @@ from xml.sax.saxutils import escape
 
 from . import palette
 from .diagram import Boundary, Flow, Node, Shape
-from .geometry import Box, Geometry, Point, Route
+from .geometry import Box, Geometry, Point, Route, number
 from .icons import icon_data, icon_name
+from .marks import MARK_GAP, MARK_HEIGHT
 from .measure import ICON, ICON_GAP, Measured
 from .readability import piercings
+from .signs import crossing_svg, marks_svg
 from .text import ASCENT, FAMILY, Block, Weight, clean
 
 PAD = 8.0
@@ -65,12 +67,6 @@ class _Ids:
 def quoted(text: str) -> str:
     """A text as an attribute's value, quotes included."""
     return '"' + escape(clean(text), {'"': "&quot;"}) + '"'
-
-
-def number(value: float) -> str:
-    """A length with one decimal at most."""
-    text = f"{value:.1f}"
-    return "0" if text == "-0.0" else text.removesuffix(".0")
 
 
 def _at(point: Point) -> str:
@@ -203,8 +199,9 @@ def _node(node: Node, measured: Measured, geometry: Geometry, style: Style, ids:
         yield from _shape(node, box, style)
         content = size.title.width + (ICON + ICON_GAP if size.icon else 0)
         left = box.middle.x - content / 2
+        line = box.middle.y - ((MARK_GAP + MARK_HEIGHT) / 2 if node.marks else 0)
         if size.icon:
-            top = box.middle.y - ICON / 2
+            top = line - ICON / 2
             yield (
                 f'<rect x="{number(left - 2)}" y="{number(top - 2)}" width="{number(ICON + 4)}" height="{number(ICON + 4)}" rx="3" '
                 f'fill="{style.colour("icon-plate")}"/>'
@@ -212,7 +209,9 @@ def _node(node: Node, measured: Measured, geometry: Geometry, style: Style, ids:
             yield f'<use {style.href}="#{icons[str(icon_name(node.technology))]}" x="{number(left)}" y="{number(top)}"/>'
             left += ICON + ICON_GAP
         colour = style.colour("muted-text" if node.muted else "text")
-        yield from _text(size.title, left, box.middle.y - size.title.height / 2, colour)
+        yield from _text(size.title, left, line - size.title.height / 2, colour)
+        below = line + max(size.title.height, ICON if size.icon else 0) / 2 + MARK_GAP
+        yield from marks_svg(node.marks, box.middle.x, below, style.colour)
         yield "</g>"
 
     return _linked(lines(), node.name or node.title, node.href, style)
@@ -250,11 +249,13 @@ def _flow(flow: Flow, measured: Measured, geometry: Geometry, style: Style, ids:
         for boundary in flow.crosses:
             if boundary in geometry.boundaries:
                 for point in piercings(route, geometry.boundaries[boundary]):
-                    yield f'<circle cx="{number(point.x)}" cy="{number(point.y)}" r="3.6" fill="{colour}" stroke="{style.colour("background")}" stroke-width="1.4"/>'
+                    yield from crossing_svg(flow.protection, point, colour, style.colour("background"))
         if flow.id in geometry.labels:
             text = style.colour("crossing-text" if crosses else "muted-text" if flow.muted else "flow-text")
             box = geometry.labels[flow.id]
-            yield from _text(measured.labels[flow.id], box.left, box.top, text, halo=style.colour("background"))
+            label = measured.labels[flow.id]
+            yield from _text(label, box.left, box.top, text, halo=style.colour("background"))
+            yield from marks_svg(flow.marks, box.left + label.width / 2, box.top + label.height - MARK_HEIGHT, style.colour)
         yield "</g>"
 
     return _linked(lines(), flow.name or " ".join(flow.titles), flow.href, style)

@@ -46,7 +46,8 @@ class Block:
         size: of the font.
         weight: of the font.
         width: of the widest line.
-        height: of all lines.
+        height: of all lines, and of the space below them.
+        below: space kept below the lines.
     """
 
     lines: tuple[Line, ...]
@@ -54,11 +55,12 @@ class Block:
     weight: Weight
     width: float
     height: float
+    below: float = 0.0
 
     @property
     def leading(self) -> float:
         """From one baseline to the next."""
-        return self.height / max(1, len(self.lines))
+        return (self.height - self.below) / max(1, len(self.lines))
 
 
 _LEADING = 1.25

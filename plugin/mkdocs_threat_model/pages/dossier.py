@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..analysis.facts import Facts, facts_of
-from ..drawing import Drawing, draw_level_0, draw_level_1, draw_level_2
+from ..drawing import Drawing, Notes, draw_level_0, draw_level_1, draw_level_2, spoken_of
 from ..model.policy import Policy
 from ..model.reading import Model
 
@@ -41,9 +41,20 @@ class Dossier:
 def dossier_of(model: Model, policy: Policy, today: date) -> Dossier:
     """Analyses and draws a model."""
     service = model.service
-    drawn = [("level-0", "Level 0", draw_level_0(service)), ("level-1", "Level 1", draw_level_1(service))]
+    facts = facts_of(model, policy, today)
     parents = dict.fromkeys(one.part_of for one in service.elements.values() if one.part_of)
+    said = spoken_of(facts)
+    inward = Notes({parent: f"#{level_2(parent)}" for parent in parents}, said)
+    drawn = [
+        Drawn("level-0", "Level 0", draw_level_0(service, Notes({service.service: "#data-flow-diagram"}, said))),
+        Drawn("level-1", "Level 1", draw_level_1(service, inward)),
+    ]
     for parent in parents:
         title = f"Level 2: {service.elements[parent].title}"
-        drawn.append((f"level-2-{parent}", title, draw_level_2(service, parent)))
-    return Dossier(facts_of(model, policy, today), tuple(Drawn(*one) for one in drawn))
+        drawn.append(Drawn(level_2(parent), title, draw_level_2(service, parent, Notes(said=said))))
+    return Dossier(facts, tuple(drawn))
+
+
+def level_2(process: str) -> str:
+    """The name of the drawing of a process' parts."""
+    return f"level-2-{process}"

@@ -29,7 +29,7 @@ def as_github(report: Report) -> str:
 
 def _command(report: Report, finding: Finding) -> str:
     properties = {
-        "file": report.path(finding),
+        "file": report.shown(finding),
         "line": str(finding.place.line),
         "col": str(finding.place.column),
         "title": f"{finding.code} {finding.service}".strip(),

@@ -48,7 +48,7 @@ def _case(
 ) -> None:
     case = ET.SubElement(suite, "testcase", classname=_clean(service or ORGANISATION), name=f"{rule.code} {rule.title}")
     if found:
-        case.set("file", _clean(report.path(found[0])))
+        case.set("file", report.shown(found[0]))
         case.set("line", str(found[0].place.line))
     errors = [one for one in found if one.severity is Severity.ERROR]
     others = [one for one in found if one.severity is not Severity.ERROR]
@@ -65,7 +65,7 @@ def _case(
 
 
 def _listed(report: Report, findings: list[Finding]) -> str:
-    places = (f"{report.path(one)}:{one.place.line}:{one.place.column}: {one.severity} {message_of(one)}" for one in findings)
+    places = (f"{report.shown(one)}:{one.place.line}:{one.place.column}: {one.severity} {message_of(one)}" for one in findings)
     return "\n".join(_clean(line) for line in places)
 
 

@@ -49,6 +49,10 @@ class Report:
         """A finding's file, relative to where the command runs."""
         return Path(os.path.relpath(self.root / finding.place.path, self.base)).as_posix()
 
+    def shown(self, finding: Finding) -> str:
+        """The same, for people: a file may be called anything, and a terminal must not obey it."""
+        return one_line(self.path(finding))
+
     def count(self, severity: Severity) -> int:
         """How many findings have a severity."""
         return sum(one.severity is severity for one in self.findings)

@@ -28,7 +28,7 @@ def as_text(report: Report) -> str:
     for finding in report.findings:
         if finding.place.path != path:
             path, quoted = finding.place.path, _Lines(report.root / finding.place.path)
-        lines.append(_tamed(f"{report.path(finding)}:{finding.place.line}:{finding.place.column}: ") + _headline(finding))
+        lines.append(_tamed(f"{report.shown(finding)}:{finding.place.line}:{finding.place.column}: ") + _headline(finding))
         lines += quoted.excerpt(finding.place.line, finding.place.column)
     if lines:
         lines.append("")

@@ -1,0 +1,101 @@
+"""What a drawing says of each element and flow beyond its title: open threats, gaps, sensitive data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ..analysis.facts import Facts
+from ..model.scales import Classification, Risk
+from ..model.service import Flow
+from .marks import Mark, MarkKind, Protection
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What is said of one element or flow.
+
+    Attributes:
+        threats: the open ones' ids with their risk: undecided, open, in progress, or past their acceptance.
+        gaps: STRIDE questions without an answer.
+        personal: whether the flow carries personal data.
+        restricted: whether the flow carries restricted data.
+    """
+
+    threats: frozenset[tuple[str, Risk | None]] = frozenset()
+    gaps: int = 0
+    personal: bool = False
+    restricted: bool = False
+
+    def joined(self, other: Spoken) -> Spoken:
+        """What is said of both, where one shape or arrow stands for both."""
+        return Spoken(
+            self.threats | other.threats, self.gaps + other.gaps, self.personal or other.personal, self.restricted or other.restricted
+        )
+
+    def marks(self) -> tuple[Mark, ...]:
+        """As signs, what matters most first."""
+        found = []
+        if self.threats:
+            rated = [risk for _, risk in self.threats if risk is not None]
+            worst = max(rated, key=lambda risk: risk.rank, default=None)
+            count = len(self.threats)
+            word = worst.value.capitalize() if worst else "not rated"
+            kind = MarkKind(worst.value) if worst else MarkKind.UNRATED
+            letter = word[0] if worst else "–"
+            found.append(Mark(kind, f"{count} {letter}", f"{count} open {'threat' if count == 1 else 'threats'}, the worst {word}"))
+        if self.gaps:
+            noun = "question" if self.gaps == 1 else "questions"
+            found.append(Mark(MarkKind.GAP, f"{self.gaps} ?", f"{self.gaps} STRIDE {noun} without an answer"))
+        if self.personal:
+            found.append(Mark(MarkKind.PERSONAL, "P", "personal data"))
+        if self.restricted:
+            found.append(Mark(MarkKind.RESTRICTED, "R", "restricted data"))
+        return tuple(found)
+
+
+NOTHING = Spoken()
+
+
+def spoken_of(facts: Facts) -> dict[str, Spoken]:
+    """What is said of each element and flow of a model, by id."""
+    service = facts.service
+    said: dict[str, Spoken] = {}
+    for one in facts.threats:
+        if one.status.unresolved:
+            for target in one.threat.target:
+                said[target] = said.get(target, NOTHING).joined(Spoken(frozenset({(one.threat.id, one.risk)})))
+    for row in facts.rows:
+        if row.gaps:
+            said[row.target] = said.get(row.target, NOTHING).joined(Spoken(gaps=len(row.gaps)))
+    for flow in service.flows.values():
+        kinds = [service.data[kind] for kind in (*flow.carries, *flow.replies)]
+        personal = any(kind.personal for kind in kinds)
+        restricted = any(kind.classification is Classification.RESTRICTED for kind in kinds)
+        if personal or restricted:
+            said[flow.id] = said.get(flow.id, NOTHING).joined(Spoken(personal=personal, restricted=restricted))
+    return said
+
+
+def all_of(said: Mapping[str, Spoken], ids: Iterable[str]) -> Spoken:
+    """What is said of several, as of one."""
+    found = NOTHING
+    for one in ids:
+        found = found.joined(said.get(one, NOTHING))
+    return found
+
+
+def protection_of(flows: Iterable[Flow]) -> Protection:
+    """The weakest protection among some flows; what a model does not state counts as missing."""
+    levels = []
+    for flow in flows:
+        authenticated = bool(flow.authentication) and str(flow.authentication).strip().lower() not in ("none", "no")
+        levels.append(int(authenticated) + int(flow.encrypted is True))
+    return (Protection.NONE, Protection.ONE, Protection.BOTH)[min(levels, default=0)]
+
+
+PROTECTION_NAMES = {
+    Protection.BOTH: "authenticated and encrypted",
+    Protection.ONE: "authenticated or encrypted, not both",
+    Protection.NONE: "neither authenticated nor encrypted, as far as the model says",
+}

@@ -1,0 +1,155 @@
+"""Text of a model is data: whatever it says, the pages have the structure that a harmless text gives them."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from building import Built, build, once, write_site
+from extremes import HOSTILE, full_of
+from links import broken_links, repeated_ids
+
+POLICY = """\
+references: {CWE-: "https://cwe.example.com/{number}?of={id}"}
+tickets: {url: "https://tickets.example.com/{id}"}
+edit_url: "https://git.example.com/{path}"
+"""
+SERVICES = {f"hostile-{number:02d}": text for number, text in enumerate(HOSTILE.values())}
+FREE = {"p", "br", "em", "strong", "code", "pre", "a", "ul", "ol", "li", "blockquote", "del", "sub", "sup", "text", "tspan"}
+"""What a text may bring along: its own harmless markup, and lines of a drawing's labels."""
+DRAWN = {"path", "polygon", "g", "rect", "ellipse", "title", "line", "polyline"}
+"""What a drawing may have more or less of, since a longer label is laid out differently."""
+
+
+class Structure(HTMLParser):
+    """What a browser would act upon: elements with the names of their attributes, links, scripts, comments."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.elements: Counter[tuple[str, tuple[str, ...]]] = Counter()
+        self.links: set[tuple[str, str]] = set()
+        self.comments: list[str] = []
+        self.scripts: list[str] = []
+        self.styles: list[str] = []
+        self._inside = ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._inside = tag
+        self.elements[tag, tuple(sorted(name for name, _ in attrs))] += 1
+        self.links |= {(name, value or "") for name, value in attrs if name in ("href", "src", "action", "xlink:href", "srcdoc", "formaction")}
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside = ""
+
+    def handle_data(self, data: str) -> None:
+        if self._inside in ("script", "style"):
+            (self.scripts if self._inside == "script" else self.styles).append(data)
+
+    def handle_comment(self, data: str) -> None:
+        self.comments.append(data)
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """A site with a service for each kind of hostile text, in every place where text may stand, and a harmless one."""
+    models = {f"{name}.yaml": full_of(text, name) for name, text in SERVICES.items()} | {"harmless.yaml": full_of("harmless", "harmless")}
+    config = write_site(tmp_path_factory.mktemp("hostile"), models | {"_policy.yaml": POLICY}, plugin={"on_incomplete": "warn"})
+    return once("hostile", lambda: build(config))
+
+
+def _structure(built: Built, service: str) -> Structure:
+    return Structure(built.html(f"threat-models/services/{service}"))
+
+
+pytestmark = pytest.mark.slow
+every = pytest.mark.parametrize("service", SERVICES, ids=HOSTILE)
+
+
+def test_site_builds_without_a_warning(hostile: Built) -> None:
+    assert (hostile.code, hostile.complaints) == (0, [])
+
+
+@every
+def test_page_has_the_elements_of_a_harmless_one(hostile: Built, service: str) -> None:
+    found, harmless = _structure(hostile, service), _structure(hostile, "harmless")
+    more = {tag for (tag, _), count in (found.elements - harmless.elements).items() if tag not in DRAWN}
+    assert more <= FREE
+    assert {names for (tag, names) in found.elements - harmless.elements if tag not in DRAWN | FREE} == set()
+    assert found.comments == harmless.comments
+    assert (len(found.scripts), found.styles) == (len(harmless.scripts), harmless.styles)
+
+
+@every
+def test_page_has_no_attribute_that_acts(hostile: Built, service: str) -> None:
+    for page in (f"threat-models/services/{service}", "threat-models", "threat-models/register", ""):
+        assert [names for _, names in Structure(hostile.html(page)).elements if any(name.startswith("on") for name in names)] == []
+
+
+@every
+def test_page_links_to_nothing_but_itself_the_site_and_the_web(hostile: Built, service: str) -> None:
+    found, harmless = _structure(hostile, service), _structure(hostile, "harmless")
+    for name, link in found.links - harmless.links:
+        assert name == "href", link
+        assert urlsplit(link.strip()).scheme.lower() in ("", "http", "https", "mailto"), link
+    assert {link for name, link in found.links if name == "src"} == {link for name, link in harmless.links if name == "src"}
+
+
+@every
+def test_title_and_description_say_the_text_itself(hostile: Built, service: str) -> None:
+    page = hostile.page(f"threat-models/services/{service}")
+    said = " ".join(SERVICES[service].split())
+    title = " ".join(page.xpath("//head/title")[0].text_content().split())
+    assert title == f"{said} - Site of a test"
+    assert " ".join(page.xpath("//h1")[0].text_content().split()).rstrip("¶").strip() == said
+
+
+@every
+def test_page_has_no_second_id_and_no_dead_link(hostile: Built, service: str) -> None:
+    assert [one for one in repeated_ids(hostile) if f"/{service}/" in one] == []
+    assert list(broken_links(hostile, f"threat-models/services/{service}/")) == []
+
+
+@every
+def test_drawings_are_pictures_and_nothing_else(hostile: Built, service: str) -> None:
+    for path in sorted((hostile.site / "threat-models/services" / service).glob("*.svg")):
+        for one in ElementTree.fromstring(path.read_text(encoding="utf-8")).iter():
+            tag = one.tag.rpartition("}")[2]
+            assert tag not in ("script", "foreignObject", "a", "use", "animate", "set", "iframe", "style"), path.name
+            for name, value in one.attrib.items():
+                assert not name.lower().startswith("on")
+                if name.rpartition("}")[2] == "href":
+                    assert value.startswith("data:image/")
+
+
+def test_register_and_index_have_the_elements_of_harmless_ones(hostile: Built, tmp_path: Path) -> None:
+    harmless = {f"{name}.yaml": full_of(f"harmless {name}", name) for name in (*SERVICES, "harmless")}
+    other = build(write_site(tmp_path, harmless | {"_policy.yaml": POLICY}, plugin={"on_incomplete": "warn"}))
+    for page in ("threat-models", "threat-models/register", ""):
+        found, expected = Structure(hostile.html(page)), Structure(other.html(page))
+        assert {one for one in found.elements - expected.elements if one[0] not in DRAWN | FREE} == set(), page
+        assert found.comments == expected.comments
+        assert {link for link in found.links - expected.links if not link[1].startswith("services/")} == set()
+
+
+def test_search_index_holds_no_markup_of_a_model(hostile: Built) -> None:
+    """Material puts an entry's title and text into the page as HTML."""
+    docs = json.loads((hostile.site / "search/search_index.json").read_text(encoding="utf-8"))["docs"]
+    tags = {match[1].lower() for entry in docs for match in re.finditer(r"</?([a-zA-Z][\w-]*)", entry["title"] + entry["text"])}
+    with_attributes = [match[0] for entry in docs for match in re.finditer(r"<[a-zA-Z][\w-]*\s[^>]*>", entry["title"] + entry["text"])]
+    assert tags <= {"p", "li", "ul", "ol", "code", "pre", "h2", "h3"}
+    assert with_attributes == []
+
+
+@every
+def test_log_is_one_line_for_each_finding(hostile: Built, service: str) -> None:
+    lines = [text for _, text in hostile.records if f"models/{service}.yaml" in text]
+    assert lines
+    assert all(text.isprintable() for text in lines)
