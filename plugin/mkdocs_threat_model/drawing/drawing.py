@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 
 from .choice import best_layout
 from .diagram import Diagram
+from .legend import Sign, signs_of
 from .png import png_of
 from .svg import INLINE, STANDALONE, Style, quoted, size_of, svg_of
 from .text import FAMILY, block
@@ -21,12 +22,14 @@ class Drawing:
         inline: for a page: colours are CSS variables, elements and flows are links. Has no blank line.
         width: in pixels.
         height: in pixels.
+        signs: what it uses, for its legend.
     """
 
     svg: str
     inline: str
     width: int
     height: int
+    signs: tuple[Sign, ...] = ()
 
     def png(self) -> bytes:
         """The drawing as PNG, twice its size; the same bytes on every machine."""
@@ -44,7 +47,7 @@ def draw(diagram: Diagram) -> Drawing:
         return _empty(diagram)
     measured, geometry = best_layout(diagram)
     width, height = size_of(geometry)
-    return Drawing(svg_of(measured, geometry, STANDALONE), svg_of(measured, geometry, INLINE), width, height)
+    return Drawing(svg_of(measured, geometry, STANDALONE), svg_of(measured, geometry, INLINE), width, height, signs_of(diagram))
 
 
 def _empty(diagram: Diagram) -> Drawing:

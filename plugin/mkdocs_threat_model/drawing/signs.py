@@ -41,4 +41,5 @@ def crossing_svg(protection: Protection, point: Point, colour: str, ground: str)
         return
     yield f'<circle cx="{x}" cy="{y}" r="4.4" fill="{ground}" stroke="{colour}" stroke-width="1.8"/>'
     if protection is Protection.NONE:
-        yield f'<path class="unprotected" d="M{number(point.x - 2.4)} {number(point.y - 2.4)}l4.8 4.8m0 -4.8l-4.8 4.8" stroke="{colour}" stroke-width="1.5"/>'
+        corner = f"{number(point.x - 2.4)} {number(point.y - 2.4)}"
+        yield f'<path class="unprotected" d="M{corner}l4.8 4.8m0 -4.8l-4.8 4.8" stroke="{colour}" stroke-width="1.5"/>'

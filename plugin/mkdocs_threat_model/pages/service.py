@@ -14,6 +14,7 @@ from ..model.scales import ElementType, Stride
 from ..model.service import Flow, Service
 from .dossier import Dossier
 from .environment import Templates
+from .legend import LEGEND
 from .location import Location
 from .markdown import plain_text
 from .naming import Named, Names
@@ -82,6 +83,7 @@ def service_page(dossier: Dossier, state: State, templates: Templates, location:
         "crossings_by_flow": _by_flow(facts.crossings),
         "level_0_flows": _level_0(service),
         "element_types": ELEMENT_TYPES,
+        "legend": LEGEND,
         "Direction": Direction,
     }
     slots = {name: templates.render(f"service/{name}.html.j2", **context) for name in _SLOTS if _wanted(name, state)}
