@@ -77,6 +77,18 @@ reviews:
     participants: [{name: dev-1, role: engineer}, {name: sec-1, role: security}]
 """
 
+INCOMPLETE = (
+    SMALL.replace("service: small", "service: incomplete")
+    .replace("title: Small service", "title: Incomplete service")
+    .replace("    disposition: mitigate\n", "")
+    .replace("ticket: SHOP-1, ", "")
+    .replace("      approved_by: security-lead\n", "")
+    .replace("      basis: The policy of 2026\n", "")
+    .replace("stride: [T, I]", "stride: [T]")
+    .replace("    likelihood: low\n    impact: low\n", "    likelihood: low\n")
+)
+"""A small service with gaps of many kinds."""
+
 
 def dumped(model: dict[str, Any]) -> str:
     """A model as YAML."""

@@ -46,7 +46,7 @@ def test_a_mended_error_must_leave_the_baseline(tmp_path: Path) -> None:
     record_baseline(models, TODAY)
     edit(models, Edit("shop.yaml", "      to: Bank\n      basis", "      basis"))
     assert [one.code for one in judge(models).errors] == ["TM606"]
-    assert "records 1 errors (before: 2)" in record_baseline(models, TODAY)
+    assert "records 1 error (before: 2)" in record_baseline(models, TODAY)
     assert judge(models).findings == ()
 
 
@@ -54,7 +54,7 @@ def test_the_baseline_only_shrinks_unless_told_to_grow(tmp_path: Path) -> None:
     models = apply_edits([NO_TICKET], tmp_path)
     record_baseline(models, TODAY)
     edit(models, NO_PARTY)
-    assert "1 new errors are not recorded" in record_baseline(models, TODAY)
+    assert "Not recorded: 1 new error." in record_baseline(models, TODAY)
     assert [one.code for one in judge(models).errors] == ["TM311"]
     record_baseline(models, TODAY, grow=True)
     assert judge(models).known_by_service() == {"shop": 2}
@@ -74,7 +74,7 @@ def test_entries_of_a_broken_model_stay(tmp_path: Path) -> None:
     record_baseline(models, TODAY)
     edit(models, Edit("shop.yaml", "titel: Shop\n", "title: Shop\n"))
     assert "TM606" not in {one.code for one in judge(models).errors}
-    assert "cannot be recorded" in record_baseline(models, TODAY)
+    assert "Never recorded: 2 errors" in record_baseline(models, TODAY)
     assert json.loads((models / "_baseline.json").read_text())["findings"] == {"TM303/shop/T-01": 1}
 
 

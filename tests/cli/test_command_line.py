@@ -60,6 +60,20 @@ def test_only_what_was_asked_about_is_reported(folder: Path, capsys: pytest.Capt
     assert cli.run(["check", "models", "models/cart-service.yaml", *DAY]) == 1
 
 
+def test_the_catalog_belongs_to_the_folder_above(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "models" / "cart-service.yaml").unlink()
+    assert cli.run(["check", "models/_catalog", *DAY]) == 0
+    assert "models/_catalog/storefront.yaml:24:3: warning TM406" in capsys.readouterr().out
+
+
+def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    cli.run([])
+    cli.run(["--help"])
+    captured = capsys.readouterr()
+    assert len((captured.out + captured.err).splitlines()) > 10
+    assert cli.run(["--version"]) == 0
+
+
 def test_the_folder_can_have_another_name(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     spoil(folder, "order-service")
     (folder / "security").mkdir()
@@ -72,6 +86,8 @@ def test_the_folder_can_have_another_name(folder: Path, capsys: pytest.CaptureFi
 IMPOSSIBLE = [
     (["check", "--models", "nowhere"], "does not exist"),
     (["check", "nowhere.yaml"], "does not exist"),
+    (["check", "other"], "holds no threat model"),
+    (["check", "--models", "models/_catalog"], "holds no threat model"),
     (["check", "other", "models/order-service.yaml"], "is not in the models' folder"),
     (["check", "--format", "xml"], "xml"),
     (["check", "--today", "tomorrow"], "tomorrow"),

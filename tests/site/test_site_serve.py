@@ -94,7 +94,7 @@ def test_preview_lives_through_a_broken_model_and_shows_it_again_when_it_is_mend
     server.save("small.yaml", SMALL.replace("threats:\n", "threatz:\n"))
     broken = server.shows(PAGE, lambda html: "This model cannot be read" in html)
     assert "did you mean <code>threats</code>" in broken or "did you mean `threats`" in broken
-    assert "models/small.yaml:18:1" in broken
+    assert f"models/small.yaml:{SMALL.splitlines().index('threats:') + 1}:1" in broken
     assert "not a valid model" in server.page("threat-models/")
     assert "1 model could not be read" in server.page("threat-models/register/")
     server.save("small.yaml", SMALL.replace("Small service", "Mended service"))

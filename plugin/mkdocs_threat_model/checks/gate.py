@@ -96,7 +96,11 @@ def check_portfolio(
     adjustable = adjustable_codes()
     findings, waived = apply_waivers(findings, organisation.policy_file, adjustable, unreadable, today)
     findings, known = apply_baseline(ordered(findings), baseline, adjustable, unreadable)
-    return Verdict(tuple(ordered(findings)), tuple(sorted(waived, key=lambda one: one.finding.place)), tuple(known))
+    return Verdict(
+        tuple(ordered(findings)),
+        tuple(sorted(waived, key=lambda one: (one.finding.place, one.finding.code, one.finding.message))),
+        tuple(known),
+    )
 
 
 def unreadable_services(portfolio: Portfolio) -> frozenset[str]:

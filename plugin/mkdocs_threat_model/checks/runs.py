@@ -13,11 +13,11 @@ from pathlib import Path
 from ..analysis.facts import facts_of
 from ..errors import ConfigurationError
 from ..findings import Severity
-from ..model.portfolio import Portfolio, Reader, model_files, read_portfolio
+from ..model.portfolio import POLICY_FILE, Portfolio, Reader, model_files, read_portfolio
 from ..model.reading import Broken, Model, read_model
 from ..model.scales import ServiceStatus
 from .baseline import BASELINE_FILE, Baseline, read_baseline, recorded, written
-from .formats.report import Report
+from .formats.report import Report, counted
 from .gate import Verdict, adjustable_codes, check_portfolio, unreadable_services
 from .selection import Selection
 
@@ -62,6 +62,8 @@ def run_checks(
 
 
 def _judged(folder: Path, today: date, baseline: Baseline, progress: Progress | None) -> tuple[Portfolio, Verdict]:
+    if not model_files(folder) and not (folder / POLICY_FILE).is_file():
+        raise ConfigurationError(f"`{folder}` holds no threat model. Name the folder that does, or write a first `<service>.yaml` there.")
     portfolio = read_portfolio(folder.resolve(), _counting(folder, progress))
     policy = portfolio.organisation.policy
     facts = {name: facts_of(model, policy, today) for name, model in portfolio.models.items()}
@@ -128,14 +130,14 @@ def _told(target: Path, counts: dict[str, int], old: Baseline, verdict: Verdict,
     if not total:
         text = "There is no error to record." if first else f"Nothing remains: {target} is removed. Commit that."
     elif first:
-        text = f"{target} records {total:,} errors. Commit it: from now on only new ones fail."
+        text = f"{target} records {counted(total, 'error')}. Commit it: from now on only new ones fail."
     else:
-        text = f"{target} records {total:,} errors (before: {before:,}). Commit it."
+        text = f"{target} records {counted(total, 'error')} (before: {before:,}). Commit it."
     new = sum(one.severity is Severity.ERROR for one in verdict.findings) - total - unrecorded
     if new > 0:
-        text += f"\n{new:,} new errors are not recorded: mend them, or record them with `--grow`."
+        text += f"\nNot recorded: {counted(new, 'new error')}. Mend them, or record them with `--grow`."
     if unrecorded:
-        text += f"\n{unrecorded:,} errors cannot be recorded: files that cannot be read, or the policy's own. Mend them."
+        text += f"\nNever recorded: {counted(unrecorded, 'error')} of files that are no valid model, or of the policy. Mend them."
     return text
 
 

@@ -59,7 +59,8 @@ def select(paths: Sequence[Path], folder: Path | None = None) -> Selection:
 
 
 def _folder_of(path: Path) -> Path:
-    if path.is_dir():
-        return path
-    parents = path.absolute().parents
-    return next((parent.parent for parent in parents if parent.name == CATALOG_FOLDER), path.parent)
+    above = [path.absolute(), *path.absolute().parents]
+    catalog = next((one for one in above if one.name == CATALOG_FOLDER), None)
+    if catalog is not None:
+        return catalog.parent
+    return path if path.is_dir() else path.parent

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 
@@ -68,7 +70,7 @@ class Box(NamedTuple):
         """From a point to the nearest part of the box; 0 inside."""
         across = max(self.left - point.x, 0.0, point.x - self.right)
         down = max(self.top - point.y, 0.0, point.y - self.bottom)
-        return (across * across + down * down) ** 0.5
+        return math.hypot(across, down)
 
 
 def around(points: Iterable[Point]) -> Box:
@@ -134,7 +136,7 @@ class Route:
     def segments(self) -> tuple[Segment, ...]:
         """The straight pieces as start and end."""
         points = self.points
-        return tuple((*a, *b) for a, b in zip(points, points[1:], strict=False))
+        return tuple((*a, *b) for a, b in pairwise(points))
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,12 @@ class _Node(diagrams.Node):  # type: ignore[misc]
         super().__init__("", nodeid=nodeid, shape=self.shape, width=_inches(width), height=_inches(height))
 
 
+class _Edge(diagrams.Edge):  # type: ignore[misc]
+    """An edge without the fonts and colours of the library's own: it carries no text."""
+
+    _default_edge_attrs: Mapping[str, str] = {}
+
+
 class External(_Node):
     """An external entity."""
 
@@ -160,9 +166,9 @@ def graph_of(measured: Measured, variant: Variant) -> Graph:
             room = _room(label.width + 2 * LABEL_AIR, label.height + LABEL_AIR) if label else ""
             tail, head = drawn[flow.source], drawn[flow.target]
             if flow.id in turned:
-                head.connect(tail, diagrams.Edge(head, forward=flow.both_ways, reverse=True, label=room, id=FLOW_NAME.format(index)))
+                head.connect(tail, _Edge(head, forward=flow.both_ways, reverse=True, label=room, id=FLOW_NAME.format(index)))
             else:
-                tail.connect(head, diagrams.Edge(tail, forward=True, reverse=flow.both_ways, label=room, id=FLOW_NAME.format(index)))
+                tail.connect(head, _Edge(tail, forward=True, reverse=flow.both_ways, label=room, id=FLOW_NAME.format(index)))
         text = drawing.dot.source
     return Graph(
         text,

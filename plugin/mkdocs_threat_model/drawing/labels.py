@@ -83,7 +83,11 @@ class _Repair:
     def near_labels_of(self, moved: list[Flow]) -> list[Flow]:
         """Flows whose labels stand near those of the given ones; only these can be wrong once those have moved."""
         boxes = [self.labels[flow.id].grown(FAR) for flow in moved]
-        return [flow for flow in self.measured.diagram.flows if flow.id in self.labels and any(box.overlaps(self.labels[flow.id]) for box in boxes)]
+        return [
+            flow
+            for flow in self.measured.diagram.flows
+            if flow.id in self.labels and any(box.overlaps(self.labels[flow.id]) for box in boxes)
+        ]
 
     def move_label(self, flow: Flow) -> bool:
         """Gives a label the best place along its flow, in other lines if every place breaks a rule.
@@ -106,8 +110,8 @@ class _Repair:
                     cost = off_centre + _cost(near, place, rims, least - off_centre)
                     if cost < least:
                         best, text, least = place, option, cost
-        assert best
-        self.labels[flow.id], self.label_blocks[flow.id] = best, text
+        if best:
+            self.labels[flow.id], self.label_blocks[flow.id] = best, text
         return best is not here
 
 
@@ -186,4 +190,6 @@ def _shifted(geometry: Geometry, across: float, down: float, width: float, heigh
         one: Route(tuple(map(point, route.control)), point(route.start) if route.start else None, point(route.end) if route.end else None)
         for one, route in geometry.routes.items()
     }
-    return Geometry(width, height, boxes(geometry.nodes), boxes(geometry.boundaries), boxes(geometry.titles), routes, boxes(geometry.labels))
+    return Geometry(
+        width, height, boxes(geometry.nodes), boxes(geometry.boundaries), boxes(geometry.titles), routes, boxes(geometry.labels)
+    )

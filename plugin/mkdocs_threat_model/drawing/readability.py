@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from .diagram import Diagram, Shape
 from .geometry import Box, Geometry, Point, Route, Segment
@@ -65,7 +66,11 @@ class Verdict:
 def judged(diagram: Diagram, geometry: Geometry, glance: Verdict) -> Verdict:
     """Judges a layout, of which `glanced` has said the rest already."""
     broken = (
-        *((flow, rule) for flow, box in geometry.labels.items() for rule in label_faults(surroundings(geometry, flow, box.grown(FAR)), box)),
+        *(
+            (flow, rule)
+            for flow, box in geometry.labels.items()
+            for rule in label_faults(surroundings(geometry, flow, box.grown(FAR)), box)
+        ),
         *((boundary, "title") for boundary in geometry.titles if title_hit_at(geometry, geometry.titles[boundary])),
         *_through_nodes(diagram, geometry),
         *_boundary_faults(diagram, geometry),
@@ -152,7 +157,13 @@ def runs_near(segments: Iterable[Segment], box: Box, reach: float) -> bool:
     left, top, right, bottom = grown = box.grown(reach)
     for segment in segments:
         x, y, x2, y2 = segment
-        if (x >= left or x2 >= left) and (x <= right or x2 <= right) and (y >= top or y2 >= top) and (y <= bottom or y2 <= bottom) and meets(grown, segment):
+        if (
+            (x >= left or x2 >= left)
+            and (x <= right or x2 <= right)
+            and (y >= top or y2 >= top)
+            and (y <= bottom or y2 <= bottom)
+            and meets(grown, segment)
+        ):
             return True
     return False
 
@@ -189,7 +200,8 @@ def _boundary_faults(diagram: Diagram, geometry: Geometry) -> Iterator[tuple[str
             if boxes[one].overlaps(boxes[other]) and not _nested(one, other, parents):
                 yield one, "boundaries-overlap"
     for node in diagram.nodes:
-        if node.boundary in boxes and not boxes[node.boundary].holds(geometry.nodes[node.id]):
+        outer = boxes.get(node.boundary or "")
+        if outer and not outer.holds(geometry.nodes[node.id]):
             yield node.id, "leaves-boundary"
 
 
@@ -241,7 +253,7 @@ def _intrusions(diagram: Diagram, geometry: Geometry) -> int:
 def _times_pierced(route: Route, box: Box) -> int:
     left, top, right, bottom = box
     inside = [left < x < right and top < y < bottom for x, y in route.points]
-    return sum(a != b for a, b in zip(inside, inside[1:], strict=False))
+    return sum(a != b for a, b in pairwise(inside))
 
 
 def _holders(boundary: str, diagram: Diagram) -> frozenset[str]:
@@ -267,7 +279,7 @@ def piercings(route: Route, box: Box) -> tuple[Point, ...]:
     found: list[Point] = []
     points = route.points
     inside = box.has(points[0])
-    for a, b in zip(points, points[1:], strict=False):
+    for a, b in pairwise(points):
         before, inside = inside, box.has(b)
         if before != inside:
             found.append(_rim(a, b, box) if before else _rim(b, a, box))

@@ -163,8 +163,10 @@ def _linked(lines: Iterable[str], name: str, href: str, style: Style) -> Iterato
         yield from lines
 
 
-def _group(kind: str, id_: str, name: str, style: Style) -> Iterator[str]:
-    yield f'<g class="{kind}" id="{id_}">'
+def _group(kind: str, id_: str, name: str, style: Style, **data: str) -> Iterator[str]:
+    """Opens a group. In a page it says by data attributes what it is, for those who point at it."""
+    told = "".join(f" data-{key}={quoted(value)}" for key, value in data.items()) if style.links else ""
+    yield f'<g class="{kind}" id="{id_}"{told}>'
     if not style.links:
         yield f"<title>{escape(clean(name))}</title>"
 
@@ -195,7 +197,7 @@ def _node(node: Node, measured: Measured, geometry: Geometry, style: Style, ids:
 
     def lines() -> Iterator[str]:
         muted = " muted" if node.muted else ""
-        yield from _group(f"node {node.shape}{muted}", ids("node", node.id), node.name or node.title, style)
+        yield from _group(f"node {node.shape}{muted}", ids("node", node.id), node.name or node.title, style, node=node.id)
         yield from _shape(node, box, style)
         content = size.title.width + (ICON + ICON_GAP if size.icon else 0)
         left = box.middle.x - content / 2
@@ -240,7 +242,7 @@ def _flow(flow: Flow, measured: Measured, geometry: Geometry, style: Style, ids:
 
     def lines() -> Iterator[str]:
         kind = "edge crossing" if crosses else "edge muted" if flow.muted else "edge"
-        yield from _group(kind, ids("flow", flow.id), flow.name or " ".join(flow.titles), style)
+        yield from _group(kind, ids("flow", flow.id), flow.name or " ".join(flow.titles), style, source=flow.source, target=flow.target)
         dash = ' stroke-dasharray="1.5 3.5" stroke-linecap="round"' if flow.muted else ""
         yield f'<path d="{_path(route)}" fill="none" stroke="{colour}" stroke-width="{"2" if crosses else "1.2"}"{dash}/>'
         for tip, base in ((route.end, route.control[-1]), (route.start, route.control[0])):

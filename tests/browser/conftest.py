@@ -1,0 +1,156 @@
+"""A real Chromium, and the built sites behind a server of this machine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from building import Built, build, example_site, once, write_site
+from extremes import EMPTIEST, HOSTILE, INCOMPLETE, SMALL, full_of, fullest
+from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--force-color-profile=srgb",
+)
+THEME = {
+    "name": "material",
+    "font": False,
+    "features": ["navigation.instant", "content.tooltips"],
+    "palette": [
+        {"media": "(prefers-color-scheme: light)", "scheme": "default", "primary": "indigo"},
+        {"media": "(prefers-color-scheme: dark)", "scheme": "slate", "primary": "indigo"},
+    ],
+}
+"""As the example's `mkdocs.yml`."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here needs the browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def _executable() -> str:
+    named = os.environ.get("CHROMIUM")
+    found = next(filter(None, map(shutil.which, (named,) if named else NAMES)), None)
+    if found is None:
+        reason = f"`{named}` of CHROMIUM is not there" if named else f"none of {', '.join(NAMES)} is on the PATH; set CHROMIUM"
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"The pages must be opened in a browser here: {reason}.")
+        pytest.skip(f"No browser to open the pages in: {reason}.")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium, started once."""
+    executable = _executable()
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
+        yield chromium
+        chromium.close()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """Says nothing."""
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def extremes(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """The fullest and the emptiest service, one with gaps, one that cannot be read, and hostile ones: as a preview shows them."""
+    models = {"fullest.yaml": fullest(), "emptiest.yaml": EMPTIEST, "incomplete.yaml": INCOMPLETE, "small.yaml": SMALL, "broken.yaml": "service: broken\n"}
+    models |= {f"hostile-{number:02d}.yaml": full_of(text, f"hostile-{number:02d}") for number, text in enumerate(HOSTILE.values())}
+    config = write_site(tmp_path_factory.mktemp("extremes"), models, theme=THEME)
+    return once("extremes", lambda: build(config, serving=True, strict=False))
+
+
+@pytest.fixture(scope="session")
+def addresses(extremes: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The addresses of the sites by name."""
+    example = example_site(tmp_path_factory.mktemp("example"))
+    with _served(example.site) as one, _served(extremes.site) as other:
+        yield {"example": one, "extremes": other}
+
+
+@dataclass
+class Visit:
+    """An open page and what it did meanwhile.
+
+    Attributes:
+        page: the page.
+        errors: what the console reported as an error, exceptions included.
+        abroad: addresses that it asked for and that are not of this machine.
+        dialogs: messages that it opened.
+    """
+
+    page: Page
+    errors: list[str] = field(default_factory=list)
+    abroad: list[str] = field(default_factory=list)
+    dialogs: list[str] = field(default_factory=list)
+
+
+Visitor = Callable[..., Visit]
+
+
+@pytest.fixture
+def browser_page(browser: Browser, addresses: dict[str, str]) -> Iterator[Visitor]:
+    """Opens a page of a site: `browser_page("example", "threat-models/", width=390, scheme="dark")`."""
+    contexts: list[BrowserContext] = []
+
+    def visit(site: str, path: str, *, width: int = 1440, height: int = 900, scheme: str = "light", script: bool = True) -> Visit:
+        options: Any = {"color_scheme": scheme, "java_script_enabled": script, "reduced_motion": "reduce"}
+        context = browser.new_context(viewport={"width": width, "height": height}, **options)
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        page = context.new_page()
+        seen = Visit(page)
+
+        def only_here(route: Route) -> None:
+            if route.request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+                route.continue_()
+            else:
+                seen.abroad.append(route.request.url)
+                route.abort()
+
+        context.route("**/*", only_here)
+        page.on("console", lambda message: seen.errors.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: seen.errors.append(str(error)))
+        page.on("dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss()))
+        page.goto(f"{addresses[site]}/{path}", wait_until="load")
+        return seen
+
+    yield visit
+    for context in contexts:
+        context.close()

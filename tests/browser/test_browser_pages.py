@@ -1,0 +1,148 @@
+"""Every kind of page, wide and narrow, light and dark: nothing is cut off, overlaps or cannot be read."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from conftest import Visit, Visitor
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+
+PAGES = {
+    "index": ("example", "threat-models/"),
+    "register": ("example", "threat-models/register/"),
+    "service": ("example", "threat-models/services/order-service/"),
+    "fullest service": ("extremes", "threat-models/services/fullest/"),
+    "emptiest service": ("extremes", "threat-models/services/emptiest/"),
+    "incomplete service": ("extremes", "threat-models/services/incomplete/"),
+    "broken service": ("extremes", "threat-models/services/broken/"),
+    "index with everything": ("extremes", "threat-models/"),
+    "register with everything": ("extremes", "threat-models/register/"),
+}
+WIDTHS = (1440, 1024, 390)
+SCHEMES = ("light", "dark")
+
+CLIPPED = """() => {
+  const found = [];
+  for (const one of document.querySelectorAll(".md-content *")) {
+    const style = getComputedStyle(one);
+    if (one.closest(".tm-hidden, svg, thead, .tm-reason, .headerlink") || !one.textContent.trim() || !one.getClientRects().length) continue;
+    const hidden = (value) => value === "hidden" || value === "clip";
+    if ((hidden(style.overflowX) && one.scrollWidth > one.clientWidth + 1) || (hidden(style.overflowY) && one.scrollHeight > one.clientHeight + 1))
+      found.push(`${one.tagName}.${one.className}: ${one.textContent.trim().slice(0, 60)}`);
+  }
+  return found;
+}"""
+"""Elements whose text does not fit and is hidden."""
+
+OUTSIDE = """() => {
+  const found = [];
+  const cells = "td, th, dd, dt, li, summary, p, h1, h2, h3, caption, figcaption, .tm-risk, .tm-status";
+  for (const cell of document.querySelectorAll(cells)) {
+    if (!cell.closest(".md-content") || cell.closest(".tm-hidden, svg, .tm-reason") || !cell.getClientRects().length) continue;
+    if (cell.closest("thead") && getComputedStyle(cell.closest("thead")).position === "absolute") continue;
+    const box = cell.getBoundingClientRect();
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+      if (!text.data.trim() || text.parentElement.closest(".tm-hidden, svg, .tm-reason, .headerlink")) continue;
+      const range = document.createRange();
+      range.selectNodeContents(text);
+      for (const rect of range.getClientRects())
+        if (rect.width && (rect.right > box.right + 1.5 || rect.left < box.left - 1.5))
+          { found.push(`${cell.tagName}.${cell.className}: ${text.data.trim().slice(0, 60)}`); break; }
+    }
+  }
+  return [...new Set(found)];
+}"""
+"""Texts that stick out of their cell, and so over the next one."""
+
+OVERFLOW = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  return [...document.querySelectorAll(".md-content *")]
+    .filter((one) => one.getClientRects().length && one.getBoundingClientRect().right > width + 1)
+    .map((one) => `${one.tagName}.${one.className}`).slice(0, 10);
+}"""
+"""What makes the page scroll sideways."""
+
+OPEN_ALL = "() => document.querySelectorAll('details').forEach((one) => { one.open = true })"
+
+CONTRASTS = """(selector) => {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const rgba = (colour) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); return [...canvas.getImageData(0, 0, 1, 1).data]; };
+  const over = (front, back) => front.slice(0, 3).map((value, index) => (value * front[3] + back[index] * (255 - front[3])) / 255);
+  const light = (rgb) => { const [r, g, b] = rgb.map((value) => { const c = value / 255; return c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4; }); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
+  const ground = (one) => { const chain = []; for (; one; one = one.parentElement) chain.unshift(rgba(getComputedStyle(one).backgroundColor)); return chain.reduce((back, front) => over(front, back), [255, 255, 255]); };
+  return [...document.querySelectorAll(selector)].filter((one) => one.getClientRects().length).map((one) => {
+    const back = ground(one), front = over(rgba(getComputedStyle(one).color), back);
+    const [high, low] = [light(front), light(back)].sort((a, b) => b - a);
+    return [one.className, Math.round(((high + 0.05) / (low + 0.05)) * 100) / 100];
+  });
+}"""
+"""The contrast of each badge, from its computed colours."""
+
+
+def _picture(visit: Visit, name: str) -> None:
+    """Keeps a picture for somebody who wants to look, where SCREENSHOTS names a folder."""
+    if folder := os.environ.get("SCREENSHOTS"):
+        visit.page.screenshot(path=f"{folder}/{name.replace(' ', '-')}.png", full_page=True)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("kind", PAGES)
+def test_page_fits(browser_page: Visitor, kind: str, width: int, scheme: str) -> None:
+    visit = browser_page(*PAGES[kind], width=width, scheme=scheme)
+    page = visit.page
+    assert page.evaluate("document.body.dataset.mdColorScheme") == {"light": "default", "dark": "slate"}[scheme]
+    _picture(visit, f"{kind} {width} {scheme}")
+    for state in ("closed", "open"):
+        assert page.evaluate(OVERFLOW) == [], f"{state}: the page scrolls sideways"
+        assert page.evaluate(CLIPPED) == [], f"{state}: text is cut off"
+        assert page.evaluate(OUTSIDE) == [], f"{state}: text sticks out"
+        page.evaluate(OPEN_ALL)
+    _picture(visit, f"{kind} {width} {scheme} open")
+    assert (visit.errors, visit.abroad, visit.dialogs) == ([], [], [])
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("kind", ["index", "register", "service", "incomplete service", "emptiest service"])
+def test_badges_can_be_read(browser_page: Visitor, kind: str, scheme: str) -> None:
+    page = browser_page(*PAGES[kind], scheme=scheme).page
+    page.evaluate(OPEN_ALL)
+    found = page.evaluate(CONTRASTS, ".tm-risk, .tm-status, .tm-count, .tm-hit__risk, .tm-gap, .tm-key, .tm-finding__kind, .tm-quiet, .tm-id")
+    assert found
+    assert {name: ratio for name, ratio in found if ratio < 4.5} == {}
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("kind", ["index", "register", "service", "emptiest service", "incomplete service", "broken service"])
+def test_axe_finds_no_violation(browser_page: Visitor, kind: str, scheme: str) -> None:
+    """In what we write: the theme's header, search, navigation and footer lie outside `.md-content`."""
+    page = browser_page(*PAGES[kind], scheme=scheme).page
+    page.evaluate(OPEN_ALL)
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate("async () => (await axe.run({ include: [['.md-content']] }, { resultTypes: ['violations'] })).violations")
+    assert {one["id"]: [node["html"][:200] for node in one["nodes"][:3]] for one in found} == {}
+
+
+@pytest.mark.parametrize("kind", PAGES)
+def test_page_survives_text_at_twice_its_size(browser_page: Visitor, kind: str) -> None:
+    """200 % of 1440 pixels are 720: what a reader with weak eyes sees."""
+    page = browser_page(*PAGES[kind], width=720).page
+    assert page.evaluate(OVERFLOW) == []
+    assert page.evaluate(CLIPPED) == []
+    assert page.evaluate(OUTSIDE) == []
+
+
+@pytest.mark.parametrize("number", range(18))
+def test_hostile_text_does_nothing(browser_page: Visitor, number: int) -> None:
+    visit = browser_page("extremes", f"threat-models/services/hostile-{number:02d}/")
+    visit.page.evaluate(OPEN_ALL)
+    acting = "[onload], [onerror], [onclick], [onmouseover], [onfocus], [autofocus], .md-content iframe, .md-content img, .md-content script, .md-content svg [href^=javascript]"
+    assert visit.page.locator(acting).count() == 0
+    assert visit.page.evaluate(OVERFLOW) == []
+    assert (visit.errors, visit.abroad, visit.dialogs) == ([], [], [])
