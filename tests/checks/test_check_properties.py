@@ -23,7 +23,7 @@ from mkdocs_threat_model.model.reading import Broken, Model, parse_model
 ORGANISATION = read_organisation(BASE)
 POLICY = ORGANISATION.policy
 CALM = settings(
-    max_examples=25,
+    max_examples=20,
     derandomize=True,
     # A counterexample of a whole organisation takes minutes to shrink; unshrunk it is found again in seconds.
     phases=[phase for phase in Phase if phase is not Phase.shrink],
@@ -198,7 +198,7 @@ PIECES = st.one_of(
 CUTS = st.lists(st.tuples(st.integers(0, 60_000), st.integers(0, 60), PIECES), min_size=1, max_size=6)
 
 
-@settings(CALM, max_examples=25)
+@settings(CALM, max_examples=20)
 @given(CUTS)
 def test_a_damaged_model_never_raises(cuts: list[tuple[int, int, bytes]]) -> None:
     judged(_mutated(EXAMPLE, cuts))

@@ -67,10 +67,9 @@ def test_the_catalog_belongs_to_the_folder_above(folder: Path, capsys: pytest.Ca
 
 
 def test_without_a_command_the_help_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
-    cli.run([])
-    cli.run(["--help"])
-    captured = capsys.readouterr()
-    assert len((captured.out + captured.err).splitlines()) > 10
+    assert cli.run([]) == 2
+    assert len(capsys.readouterr().err.splitlines()) > 5
+    assert cli.run(["--help"]) == 0
     assert cli.run(["--version"]) == 0
 
 
@@ -87,7 +86,6 @@ IMPOSSIBLE = [
     (["check", "--models", "nowhere"], "does not exist"),
     (["check", "nowhere.yaml"], "does not exist"),
     (["check", "other"], "holds no threat model"),
-    (["check", "--models", "models/_catalog"], "holds no threat model"),
     (["check", "other", "models/order-service.yaml"], "is not in the models' folder"),
     (["check", "--format", "xml"], "xml"),
     (["check", "--today", "tomorrow"], "tomorrow"),

@@ -17,7 +17,6 @@ from . import diagram as draw
 from .spoken import PROTECTION_NAMES, Spoken, all_of, protection_of
 
 
-
 @dataclass(frozen=True)
 class Notes:
     """What a drawing needs beside the model.
@@ -55,7 +54,9 @@ def level_0(service: Service, notes: Notes = PLAIN) -> draw.Diagram:
     def home(boundary: str | None) -> str | None:
         return next((one for one in enclosing(service, boundary) if one not in partly), None)
 
-    place = next((one for one in service.boundaries if one in whole and not any(service.boundaries[other].in_ == one for other in whole)), None)
+    place = next(
+        (one for one in service.boundaries if one in whole and not any(service.boundaries[other].in_ == one for other in whole)), None
+    )
     nodes = [_node(service, one, home(innermost(service, one)), notes) for one in outside.values()]
     marks = all_of(notes.said, (one for one in service.elements if one not in outside)).marks()
     name = f"Process {service.title}" + "".join(f", {mark.name}" for mark in marks)
@@ -68,7 +69,9 @@ def level_1(service: Service, notes: Notes = PLAIN) -> draw.Diagram:
     """The model; flows of a process' parts begin and end at the process, equal ones become one."""
     shown = [one for one in service.elements.values() if one.part_of is None]
     nodes = [_node(service, one, innermost(service, one), notes) for one in shown]
-    return _diagram(service, "level-1", "Level 1", nodes, _bundled(service, lambda one: _whole(service, one), {}, notes), lambda boundary: boundary)
+    return _diagram(
+        service, "level-1", "Level 1", nodes, _bundled(service, lambda one: _whole(service, one), {}, notes), lambda boundary: boundary
+    )
 
 
 def level_2(service: Service, process: str, notes: Notes = PLAIN) -> draw.Diagram:
@@ -97,11 +100,20 @@ def level_2(service: Service, process: str, notes: Notes = PLAIN) -> draw.Diagra
     frame = f"frame:{process}" if homes == {innermost(service, parent)} else None
     nodes = [_node(service, one, frame or innermost(service, one), notes) for one in parts]
     if process in touching:
-        rest = draw.Node(process, f"Rest of {parent.title}", boundary=frame or innermost(service, parent), name=f"Process {parent.title}, all other parts")
+        rest = draw.Node(
+            process,
+            f"Rest of {parent.title}",
+            boundary=frame or innermost(service, parent),
+            name=f"Process {parent.title}, all other parts",
+        )
         nodes.append(rest)
     nodes += [_node(service, one, innermost(service, one), notes) for one in around]
     keep = {node.id for node in nodes}
-    flows = [flow for flow in _bundled(service, shown, {}, notes) if {flow.source, flow.target} <= keep and {flow.source, flow.target} & (inner | {process})]
+    flows = [
+        flow
+        for flow in _bundled(service, shown, {}, notes)
+        if {flow.source, flow.target} <= keep and {flow.source, flow.target} & (inner | {process})
+    ]
     frames = (draw.Boundary(frame, parent.title, innermost(service, parent), frame=True),) if frame else ()
     return _diagram(service, f"level-2-{process}", f"Level 2, {parent.title}", nodes, flows, lambda boundary: boundary, frames)
 
@@ -142,7 +154,9 @@ def _diagram(
     boundaries = [draw.Boundary(one.id, one.title, home(one.in_)) for one in service.boundaries.values() if one.id in used]
     title = f"{service.title}: data flow diagram, {named}"
     description = _summary(nodes, boundaries, flows := tuple(flows))
-    return draw.Diagram(f"tm-{service.service}-{level}", title, (*boundaries, *frames), tuple(nodes), flows, description, "This model has no elements yet.")
+    return draw.Diagram(
+        f"tm-{service.service}-{level}", title, (*boundaries, *frames), tuple(nodes), flows, description, "This model has no elements yet."
+    )
 
 
 def _chain(service: Service, boundary: str | None, frames: tuple[draw.Boundary, ...]) -> Iterable[str]:
@@ -209,7 +223,9 @@ def _bundled(
     return [_arrow(service, flows, shown, titles, notes, frozenset(hidden)) for flows in bundles.values()]
 
 
-def _arrow(service: Service, flows: list[Flow], shown: Callable[[str], str], titles: Mapping[str, str], notes: Notes, hidden: frozenset[str]) -> draw.Flow:
+def _arrow(
+    service: Service, flows: list[Flow], shown: Callable[[str], str], titles: Mapping[str, str], notes: Notes, hidden: frozenset[str]
+) -> draw.Flow:
     first = flows[0]
     source, target = shown(first.from_), shown(first.to)
     names = list(dict.fromkeys(flow.name for flow in flows))
@@ -217,7 +233,9 @@ def _arrow(service: Service, flows: list[Flow], shown: Callable[[str], str], tit
     crossed = list(dict.fromkeys(crossing.boundary for flow in flows for crossing in crossings_of(service, flow)))
     muted = all(flow.out_of_scope is not None for flow in flows)
     ends = [titles.get(one) or service.elements[one].title for one in (source, target)]
-    name = f"Data flow{'s' if len(names) > 1 else ''} {', '.join(names)}, " + ("between {} and {}" if first.both_ways else "from {} to {}").format(*ends)
+    name = f"Data flow{'s' if len(names) > 1 else ''} {', '.join(names)}, " + (
+        "between {} and {}" if first.both_ways else "from {} to {}"
+    ).format(*ends)
     if crossed:
         name += ", crosses " + ", ".join(service.boundaries[one].title for one in crossed)
     protection = protection_of(flows)

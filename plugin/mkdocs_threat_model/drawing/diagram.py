@@ -131,7 +131,11 @@ class Diagram:
         """
         parents = {one.id: one.parent for one in self.boundaries}
         nodes = {node.id for node in self.nodes}
-        for kind, ids in (("boundary", [one.id for one in self.boundaries]), ("node", [one.id for one in self.nodes]), ("flow", [one.id for one in self.flows])):
+        for kind, ids in (
+            ("boundary", [one.id for one in self.boundaries]),
+            ("node", [one.id for one in self.nodes]),
+            ("flow", [one.id for one in self.flows]),
+        ):
             _once(kind, ids)
         for parent in (*parents.values(), *(node.boundary for node in self.nodes), *(b for flow in self.flows for b in flow.crosses)):
             if parent is not None and parent not in parents:

@@ -60,7 +60,8 @@ def _empty(diagram: Diagram) -> Drawing:
             f'role="{role}" aria-label={quoted(diagram.title)} font-family="{FAMILY}" font-size="13">',
             f'<rect x="0.5" y="0.5" width="{width - 1}" height="{height - 1}" rx="10" fill="{style.colour("background")}" '
             f'stroke="{style.colour("muted-line")}" stroke-dasharray="1.5 3"/>',
-            f'<text x="{width / 2:g}" y="{height / 2 + 5:g}" text-anchor="middle" fill="{style.colour("muted-text")}">{escape(text.lines[0].text)}</text>',
+            f'<text x="{width / 2:g}" y="{height / 2 + 5:g}" text-anchor="middle" fill="{style.colour("muted-text")}">'
+            f"{escape(text.lines[0].text)}</text>",
             "</svg>",
         )
         return "\n".join(lines)

@@ -16,7 +16,7 @@ import diagrams
 import resvg_py
 
 TABLE = Path(__file__).parent / "icons.json"
-"""Names to pictures below `diagrams`' resources; `tests/drawing/test_icons.py --update` writes it."""
+"""Names to pictures below `diagrams`' resources; `pytest tests/drawing --update-cases` writes it."""
 
 PIXELS = 40
 """Twice the size at which an icon is shown, for screens with fine pixels."""

@@ -88,10 +88,7 @@ def _node(node: Node) -> NodeSize:
     if node.marks:
         width, height = max(width, row_width(node.marks)), height + MARK_GAP + MARK_HEIGHT
     across, down = _PADDING[node.shape]
-    if node.shape is Shape.PROCESS:
-        outer = _ellipse(width, height)
-    else:
-        outer = (width + 2 * across, height + 2 * down)
+    outer = _ellipse(width, height) if node.shape is Shape.PROCESS else (width + 2 * across, height + 2 * down)
     least = _LEAST[node.shape]
     return NodeSize(title, icon, max(outer[0], least[0]), max(outer[1], least[1]))
 

@@ -181,9 +181,10 @@ def _through_nodes(diagram: Diagram, geometry: Geometry) -> Iterator[tuple[str, 
     for flow in diagram.flows:
         route = geometry.routes[flow.id]
         for node, box in reach.items():
-            if box.overlaps(route.box) and node not in (flow.source, flow.target) and runs_near(route.segments, box, 0):
-                if any(shapes[node](box, segment) for segment in route.segments):
-                    yield flow.id, "flow-through-node"
+            if node in (flow.source, flow.target) or not box.overlaps(route.box):
+                continue
+            if runs_near(route.segments, box, 0) and any(shapes[node](box, segment) for segment in route.segments):
+                yield flow.id, "flow-through-node"
 
 
 def _boundary_faults(diagram: Diagram, geometry: Geometry) -> Iterator[tuple[str, str]]:

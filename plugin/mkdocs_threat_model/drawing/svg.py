@@ -92,7 +92,8 @@ def _document(measured: Measured, geometry: Geometry, style: Style) -> Iterator[
     font = f'font-family="{FAMILY}" font-size="13"'
     name = f"aria-label={quoted(diagram.title)}"
     if style.links:
-        yield f'<svg {head} xmlns:xlink="http://www.w3.org/1999/xlink" class="tm-dfd" role="group" {name} aria-describedby="{described}" {font}>'
+        said = f'class="tm-dfd" role="group" {name} aria-describedby="{described}"'
+        yield f'<svg {head} xmlns:xlink="http://www.w3.org/1999/xlink" {said} {font}>'
     else:
         yield f'<svg {head} role="img" {name} {font}>'
         yield f"<title>{escape(clean(diagram.title))}</title>"
@@ -226,7 +227,8 @@ def _shape(node: Node, box: Box, style: Style) -> Iterator[str]:
     place = f'x="{number(box.left)}" y="{number(box.top)}" width="{number(box.width)}" height="{number(box.height)}"'
     if node.shape is Shape.PROCESS:
         middle = box.middle
-        yield f'<ellipse cx="{number(middle.x)}" cy="{number(middle.y)}" rx="{number(box.width / 2)}" ry="{number(box.height / 2)}" fill="{fill}" {pen}/>'
+        radii = f'rx="{number(box.width / 2)}" ry="{number(box.height / 2)}"'
+        yield f'<ellipse cx="{number(middle.x)}" cy="{number(middle.y)}" {radii} fill="{fill}" {pen}/>'
     elif node.shape is Shape.STORE:
         across = f"H{number(box.right)}"
         yield f'<rect {place} fill="{fill}"/>'

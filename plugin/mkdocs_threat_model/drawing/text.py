@@ -76,7 +76,7 @@ def clean(text: str) -> str:
     Line breaks and control characters become blanks. So do the marks that turn the writing
     direction of what follows them: they could make one title read as another.
     """
-    return " ".join(_CONTROL.sub(" ", _UNFIT_FOR_XML.sub("\ufffd", text)).split())
+    return " ".join(_UNFIT_FOR_XML.sub("\ufffd", _CONTROL.sub(" ", text)).split())
 
 
 @cache

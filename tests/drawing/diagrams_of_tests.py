@@ -1,0 +1,109 @@
+"""Diagrams for the drawing tests: those of the example company, and any that hypothesis thinks of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+from mkdocs_threat_model.drawing import dfd
+from mkdocs_threat_model.drawing.diagram import Boundary, Diagram, Flow, Node, Shape
+from mkdocs_threat_model.model.reading import Model, read_model
+from mkdocs_threat_model.model.service import Service
+
+MODELS = Path(__file__).parent.parent.parent / "models"
+EXAMPLES = sorted(path.stem for path in MODELS.glob("[!_]*.yaml"))
+LEVELS = {"level 0": dfd.level_0, "level 1": dfd.level_1}
+
+TRICKY = (
+    "",
+    " ",
+    "node",
+    "\\N \\G \\L",
+    'a "quoted" <b>&amp; title</b>\nwith lines\tand \x00 controls',
+    "]]> --> <!-- <![CDATA[",
+    "var(--tm-dfd-text,#fff)",
+    "W" * 120,
+    "A long title that goes on " * 12,
+    "漢字の題名" * 20,
+    "خدمة الطلبات",
+    "שירות \u202eהזמנות",
+    "e\u0301\u0301" * 30,
+    "👩‍👩‍👧‍👦 family",
+    "\ud800 lone surrogate",
+)
+"""Titles that broke a drawing tool somewhere."""
+
+_titles = st.one_of(st.sampled_from(TRICKY), st.text(max_size=40), st.just("Order service"))
+_ids = st.sampled_from(
+    ("node", "graph", "subgraph", "digraph", "edge", "strict", "a.b-c", "n0", "b0", "f0", "x y", '"', "<", "é", "")
+) | st.text(max_size=8)
+
+
+def example(name: str) -> Service:
+    """One of the example company's models."""
+    model = read_model(MODELS / f"{name}.yaml", name)
+    assert isinstance(model, Model)
+    return model.service
+
+
+def nested(count: int, depth: int) -> Diagram:
+    """Boundaries in chains of a depth, with a node in each and flows between neighbours and to the first."""
+    boundaries = tuple(Boundary(f"b{n}", f"Boundary {n}", f"b{n - 1}" if n % depth else None) for n in range(count))
+    nodes = tuple(Node(f"e{n}", f"Element {n}", list(Shape)[n % 3], f"b{n}") for n in range(count))
+    flows = [Flow(f"f{n}", f"e{n}", f"e{(n + 1) % count}", (f"Flow {n}",)) for n in range(count)]
+    flows += [Flow(f"g{n}", f"e{n}", "e0", (f"Back {n}",), both_ways=n % 4 == 0) for n in range(1, count, 2)]
+    return Diagram("tm-nested", "Nested", boundaries, nodes, tuple(flows))
+
+
+@st.composite
+def any_diagram(draw: st.DrawFn, most_nodes: int = 12) -> Diagram:
+    """Any diagram: odd ids and titles, boundaries that hold boundaries or nothing, loops, parallel and opposite flows."""
+    boundary_ids = draw(st.lists(_ids, unique=True, max_size=5))
+    boundaries = [
+        Boundary(one, draw(_titles), draw(st.sampled_from([None, *boundary_ids[:index]])), draw(st.booleans()))
+        for index, one in enumerate(boundary_ids)
+    ]
+    node_ids = draw(st.lists(_ids, unique=True, max_size=most_nodes))
+    homes = st.sampled_from([None, *boundary_ids])
+    technology = st.sampled_from(("", "postgresql", "../../etc/passwd", "Node.js 22"))
+    nodes = [
+        Node(
+            one,
+            draw(_titles),
+            draw(st.sampled_from(Shape)),
+            draw(homes),
+            draw(technology),
+            draw(st.booleans()),
+            draw(_titles),
+            draw(_titles),
+        )
+        for one in node_ids
+    ]
+    flows: list[Flow] = []
+    for number in range(draw(st.integers(0, 2 * len(nodes))) if nodes else 0):
+        ends = (draw(st.sampled_from(node_ids)), draw(st.sampled_from(node_ids)))
+        crosses = tuple(draw(st.sets(st.sampled_from(boundary_ids), max_size=2))) if boundary_ids else ()
+        titles = tuple(draw(st.lists(_titles, max_size=2)))
+        flows.append(Flow(f"flow{number}", *ends, titles, draw(st.booleans()), crosses, draw(st.booleans()), draw(st.booleans())))
+    return Diagram(draw(_titles), draw(_titles), tuple(boundaries), tuple(nodes), tuple(flows))
+
+
+def large(seed: int, nodes: int = 60, flows: int = 100) -> Diagram:
+    """A diagram of a size, with boundaries that send data to each other in every direction."""
+    draws = _numbers(seed)
+    boundaries = tuple(Boundary(f"b{n}", f"Boundary {n}", f"b{next(draws) % n}" if n > 2 and next(draws) % 2 else None) for n in range(8))
+    parts = tuple(Node(f"e{n}", f"Element {n} with a title", list(Shape)[next(draws) % 3], f"b{n * 8 // nodes}") for n in range(nodes))
+    ends = [(next(draws) % nodes, next(draws) % nodes) for _ in range(flows)]
+    return Diagram(
+        "tm-large", "Large", boundaries, parts, tuple(Flow(f"f{n}", f"e{a}", f"e{b}", (f"Flow {n}",)) for n, (a, b) in enumerate(ends))
+    )
+
+
+def _numbers(seed: int) -> Iterator[int]:
+    """The same numbers for the same seed, in every version of Python."""
+    state = seed + 1
+    while True:
+        state = (state * 6364136223846793005 + 1442695040888963407) % 2**64
+        yield state >> 33

@@ -1,0 +1,136 @@
+"""Where things stand: rules that hold for the examples, and for any diagram what a drawing must keep."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from diagrams_of_tests import EXAMPLES, LEVELS, MODELS, any_diagram, example, large, nested
+from hypothesis import HealthCheck, given, settings
+
+from mkdocs_threat_model.drawing import draw
+from mkdocs_threat_model.drawing.choice import FIRST, candidate_for
+from mkdocs_threat_model.drawing.diagram import Diagram, Flow, Node
+from mkdocs_threat_model.drawing.geometry import Geometry
+from mkdocs_threat_model.drawing.layout import Layouter
+from mkdocs_threat_model.drawing.readability import glanced
+from mkdocs_threat_model.drawing.rows import in_rows
+from mkdocs_threat_model.errors import RenderingError
+
+SVG_OF_ALL = """
+import hashlib, sys
+from pathlib import Path
+from mkdocs_threat_model.drawing import draw, dfd
+from mkdocs_threat_model.model.reading import read_model
+for path in [Path(sys.argv[1]) / f"{name}.yaml" for name in sys.argv[2:]]:
+    for level in (dfd.level_0, dfd.level_1):
+        drawing = draw(level(read_model(path, path.stem).service))
+        print(path.stem, hashlib.sha256((drawing.svg + drawing.inline).encode()).hexdigest())
+print(hashlib.sha256(drawing.png()).hexdigest())
+"""
+
+
+def _assert_kept(diagram: Diagram, geometry: Geometry) -> None:
+    """Everything has a place, boundaries nest or stand apart, and nodes are in their own boundary and in no other."""
+    parents = {one.id: one.parent for one in diagram.boundaries}
+
+    def holders(one: str | None) -> set[str]:
+        return set() if one is None else {one} | holders(parents[one])
+
+    assert set(geometry.nodes) == {node.id for node in diagram.nodes}
+    assert set(geometry.routes) == {flow.id for flow in diagram.flows}
+    for node in diagram.nodes:
+        box = geometry.nodes[node.id]
+        for boundary, rim in geometry.boundaries.items():
+            if boundary in holders(node.boundary):
+                assert rim.holds(box, 0.5)
+            else:
+                assert not rim.overlaps(box, -0.5)
+    for one, box in geometry.boundaries.items():
+        for other, rim in geometry.boundaries.items():
+            if one in holders(other) and one != other:
+                assert box.holds(rim, 0.5)
+            elif other not in holders(one):
+                assert not box.overlaps(rim, -0.5)
+
+
+@pytest.mark.parametrize("level", LEVELS)
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_breaks_no_rule_and_has_no_more_crossings_than_a_plain_layout(name: str, level: str) -> None:
+    diagram = LEVELS[level](example(name))
+    chosen = candidate_for(diagram)
+    assert chosen.verdict.broken == ()
+    assert chosen.verdict.unfit == 0, "text would be smaller than 10 px where the drawing is 1,200 px wide"
+    plain = [glanced(diagram, Layouter(diagram).lay_out(variant)[1]).crossings for variant in FIRST[:2]]
+    assert chosen.verdict.crossings <= min(plain)
+    _assert_kept(diagram, chosen.geometry)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(any_diagram())
+def test_any_diagram_keeps_its_boundaries(diagram: Diagram) -> None:
+    if diagram.nodes:
+        _assert_kept(diagram, candidate_for(diagram).geometry)
+
+
+@pytest.mark.parametrize(("count", "depth"), [(6, 2), (9, 3), (12, 6), (12, 12)])
+def test_boundaries_that_send_to_each_other_are_laid_out(count: int, depth: int) -> None:
+    diagram = nested(count, depth)
+    _assert_kept(diagram, candidate_for(diagram).geometry)
+
+
+def test_what_graphviz_cannot_lay_out_stands_in_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gives_up(*_: object) -> None:
+        raise RenderingError("no")
+
+    diagram = nested(12, 3)
+    monkeypatch.setattr(Layouter, "lay_out", gives_up)
+    drawing = draw(diagram)
+    assert drawing.svg.count('class="node') == 12
+    _assert_kept(diagram, in_rows(diagram, 118)[1])
+
+
+def test_a_loop_in_rows_is_drawn() -> None:
+    diagram = Diagram("tm-loop", "Loop", nodes=(Node("a", "A"),), flows=(Flow("f", "a", "a", ("Again",)),))
+    geometry = in_rows(diagram, 118)[1]
+    assert geometry.routes["f"].box.right > geometry.nodes["a"].right
+
+
+def test_the_same_model_gives_the_same_bytes_in_any_process_with_any_fonts(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", SVG_OF_ALL, str(MODELS), *EXAMPLES[:4]]
+    path = os.pathsep.join(sys.path)
+    nowhere = {
+        **os.environ,
+        "PYTHONPATH": path,
+        "FONTCONFIG_FILE": "/nonexistent",
+        "HOME": str(tmp_path),
+        "PYTHONHASHSEED": "1",
+        "LC_ALL": "C",
+    }
+    here = {**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": "2"}
+    runs = [subprocess.run(command, env=env, capture_output=True, text=True, check=True) for env in (here, nowhere)]
+    assert runs[0].stdout == runs[1].stdout
+    assert runs[0].stdout.count("\n") == 2 * 4 + 1
+    assert runs[1].stderr == "", "nothing was looked for and missed"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+def test_the_largest_diagram_takes_a_second_and_a_half_at_most(seed: int) -> None:
+    diagram = large(seed)
+    began = time.process_time()
+    draw(diagram)
+    assert time.process_time() - began < 1.5
+
+
+@pytest.mark.slow
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(any_diagram(most_nodes=60))
+def test_any_large_diagram_keeps_its_boundaries(diagram: Diagram) -> None:
+    if diagram.nodes:
+        draw(diagram)
+        _assert_kept(diagram, candidate_for(diagram).geometry)

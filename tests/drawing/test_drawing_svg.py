@@ -1,0 +1,164 @@
+"""What the two kinds of SVG are made of."""
+
+from __future__ import annotations
+
+import pickle
+import re
+from xml.etree import ElementTree
+
+import pytest
+from diagrams_of_tests import EXAMPLES, TRICKY, any_diagram, example
+from hypothesis import HealthCheck, given, settings
+
+from mkdocs_threat_model.drawing import draw, draw_level_0, draw_level_1
+from mkdocs_threat_model.drawing.diagram import Boundary, Diagram, Flow, Node, Shape
+from mkdocs_threat_model.drawing.palette import DARK, LIGHT
+from mkdocs_threat_model.errors import RenderingError
+
+SVG = "{http://www.w3.org/2000/svg}"
+XLINK = "{http://www.w3.org/1999/xlink}"
+
+
+def _simple(**changes: object) -> Diagram:
+    parts = {
+        "boundaries": (Boundary("net", "Internet"), Boundary("vpc", "VPC")),
+        "nodes": (
+            Node("user", "User", Shape.EXTERNAL, "net"),
+            Node("api", "API", Shape.PROCESS, "vpc", href="#element-api", name="Process API"),
+        ),
+        "flows": (Flow("ask", "user", "api", ("Ask",), crosses=("net", "vpc"), href="#flow-ask", name="Data flow Ask"),),
+    }
+    return Diagram("tm-simple", "Simple", **{**parts, **changes})  # type: ignore[arg-type]
+
+
+def _groups(svg: str, kind: str) -> list[ElementTree.Element]:
+    return [group for group in ElementTree.fromstring(svg).iter(f"{SVG}g") if kind in group.get("class", "").split()]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_every_element_and_flow_of_an_example_is_a_link_with_a_name(name: str) -> None:
+    service = example(name)
+    links = {
+        link.get(f"{XLINK}href") or link.get("href"): link for link in ElementTree.fromstring(draw_level_1(service).inline).iter(f"{SVG}a")
+    }
+    for one in service.elements.values():
+        if one.part_of is None:
+            assert one.title in links[f"#element-{one.id}"].get("aria-label", "")
+    assert any(href and href.startswith("#flow-") for href in links)
+    assert all(link.get("aria-label") for link in links.values())
+
+
+@pytest.mark.parametrize("title", TRICKY)
+def test_a_hostile_title_stays_text(title: str) -> None:
+    diagram = _simple(
+        boundaries=(Boundary("net", title), Boundary("vpc", title)),
+        nodes=(Node("user", title, Shape.STORE, "net", title, name=title, href=title), Node("api", title, Shape.EXTERNAL, "vpc")),
+        flows=(Flow("ask", "user", "api", (title, title), name=title),),
+    )
+    drawing = draw(diagram)
+    for svg in (drawing.svg, drawing.inline):
+        tags = {element.tag for element in ElementTree.fromstring(svg).iter()}
+        assert tags <= {
+            f"{SVG}{tag}"
+            for tag in ["svg", "title", "desc", "defs", "image", "rect", "ellipse", "path", "polygon", "circle", "g", "a", "text", "use"]
+        }
+    assert drawing.png().startswith(b"\x89PNG")
+
+
+def test_a_standalone_svg_refers_to_nothing_outside_and_names_no_variable() -> None:
+    svg = draw(
+        _simple(
+            nodes=(Node("user", "U", boundary="net", technology="postgresql"), Node("api", "A", boundary="vpc", technology="postgresql"))
+        )
+    ).svg
+    assert "var(" not in svg
+    assert "<a" not in svg
+    assert svg.count("data:image/png") == 1, "an icon that two nodes share is embedded once"
+    assert all(value.startswith(("#", "data:image/png;base64,")) for value in re.findall(r'href="([^"]*)"', svg))
+    assert re.findall(r"url\(|@import|<script|<style", svg) == []
+
+
+def test_an_inline_svg_names_its_colours_and_leaves_the_ground_to_the_page() -> None:
+    inline = draw(_simple()).inline
+    assert set(re.findall(r"var\(--tm-dfd-([a-z-]+),", inline)) <= set(LIGHT)
+    assert re.findall(r'(?:fill|stroke)="#', inline) == []
+    assert 'fill="var(--tm-dfd-background' not in inline
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_inline_svg_has_no_blank_line_and_its_own_ids(name: str) -> None:
+    service = example(name)
+    drawings = [draw_level_0(service), draw_level_1(service)]
+    assert all(line.strip() for drawing in drawings for line in drawing.inline.split("\n"))
+    ids = [one for drawing in drawings for one in re.findall(r' id="([^"]*)"', drawing.inline)]
+    assert len(ids) == len(set(ids))
+    assert all(re.fullmatch(r"[A-Za-z][A-Za-z0-9._-]*", one) for one in ids)
+
+
+def test_shapes_tell_the_kinds_apart() -> None:
+    kinds = (Node("x", "X", Shape.EXTERNAL), Node("p", "P", Shape.PROCESS), Node("s", "S", Shape.STORE))
+    svg = draw(Diagram("tm-kinds", "Kinds", nodes=kinds)).svg
+    assert _groups(svg, "external")[0].find(f"{SVG}rect") is not None
+    assert _groups(svg, "process")[0].find(f"{SVG}ellipse") is not None
+    lines = _groups(svg, "store")[0].find(f"{SVG}path")
+    assert lines is not None
+    assert lines.get("d", "").count("H") == 2, "a store is two lines without sides"
+
+
+def test_a_crossing_differs_by_more_than_its_colour() -> None:
+    crossing = draw(_simple()).svg
+    plain = draw(_simple(flows=(Flow("ask", "user", "api", ("Ask",)),))).svg
+    widths = [group.find(f"{SVG}path").get("stroke-width") for svg in (crossing, plain) for group in _groups(svg, "edge")]  # type: ignore[union-attr]
+    assert float(widths[0] or 0) > float(widths[1] or 0)
+    assert len(_groups(crossing, "edge")[0].findall(f"{SVG}circle")) == 2, "one mark for each boundary"
+    assert _groups(plain, "edge")[0].findall(f"{SVG}circle") == []
+
+
+def test_a_stream_has_a_head_at_each_end() -> None:
+    for both, heads in ((False, 1), (True, 2)):
+        svg = draw(_simple(flows=(Flow("ask", "user", "api", ("Ask",), both_ways=both),))).svg
+        assert len(_groups(svg, "edge")[0].findall(f"{SVG}polygon")) == heads
+
+
+@pytest.mark.parametrize("nodes", [(), (Node("a", "A"),), (Node("a", "A"), Node("b", "B", Shape.STORE))], ids=["none", "one", "two apart"])
+def test_little_is_drawn_too(nodes: tuple[Node, ...]) -> None:
+    drawing = draw(Diagram("tm-little", "Little", nodes=nodes))
+    assert len(_groups(drawing.svg, "node")) == len(nodes)
+    assert drawing.png().startswith(b"\x89PNG")
+
+
+def test_a_drawing_can_be_sent_to_another_process() -> None:
+    drawing = draw(_simple())
+    assert pickle.loads(pickle.dumps(drawing)) == drawing
+
+
+def test_the_palettes_have_the_same_names() -> None:
+    assert set(LIGHT) == set(DARK)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"flows": (Flow("f", "user", "nobody"),)},
+        {"nodes": (Node("user", "U", boundary="nowhere"),), "flows": ()},
+        {"boundaries": (Boundary("net", "N", "vpc"), Boundary("vpc", "V", "net"))},
+        {"nodes": (Node("user", "U"), Node("user", "V")), "flows": ()},
+    ],
+    ids=["dangling flow", "dangling boundary", "circle", "twice"],
+)
+def test_a_diagram_that_does_not_hold_together_is_refused_at_once(parts: dict[str, object]) -> None:
+    with pytest.raises(RenderingError):
+        _simple(**parts)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(any_diagram())
+def test_any_diagram_becomes_well_formed_svg(diagram: Diagram) -> None:
+    drawing = draw(diagram)
+    for svg in (drawing.svg, drawing.inline):
+        root = ElementTree.fromstring(svg)
+        assert root.tag == f"{SVG}svg"
+        assert all(line.strip() for line in svg.split("\n"))
+    assert len(_groups(drawing.svg, "node")) == len(diagram.nodes)
+    assert len(_groups(drawing.svg, "edge")) == (len(diagram.flows) if diagram.nodes else 0)
+    assert draw(diagram) == drawing
