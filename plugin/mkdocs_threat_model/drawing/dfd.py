@@ -57,20 +57,20 @@ def level_0(service: Service, notes: Notes = PLAIN) -> draw.Diagram:
     place = next(
         (one for one in service.boundaries if one in whole and not any(service.boundaries[other].in_ == one for other in whole)), None
     )
-    nodes = [_node(service, one, home(innermost(service, one)), notes) for one in outside.values()]
+    nodes = [node_for(service, one, home(innermost(service, one)), notes) for one in outside.values()]
     marks = all_of(notes.said, (one for one in service.elements if one not in outside)).marks()
     name = f"Process {service.title}" + "".join(f", {mark.name}" for mark in marks)
     middle = draw.Node(core, service.title, boundary=place, name=name, href=notes.hrefs.get(service.service, ""), marks=marks)
-    flows = _bundled(service, lambda one: one if one in outside else core, {core: service.title}, notes, bundle=True, hidden=partly)
-    return _diagram(service, "level-0", "Level 0", _after_first_half(nodes, middle), flows, home)
+    flows = bundled(service, lambda one: one if one in outside else core, {core: service.title}, notes, bundle=True, hidden=partly)
+    return joined(service, "level-0", "Level 0", _after_first_half(nodes, middle), flows, home)
 
 
 def level_1(service: Service, notes: Notes = PLAIN) -> draw.Diagram:
     """The model; flows of a process' parts begin and end at the process, equal ones become one."""
     shown = [one for one in service.elements.values() if one.part_of is None]
-    nodes = [_node(service, one, innermost(service, one), notes) for one in shown]
-    return _diagram(
-        service, "level-1", "Level 1", nodes, _bundled(service, lambda one: _whole(service, one), {}, notes), lambda boundary: boundary
+    nodes = [node_for(service, one, innermost(service, one), notes) for one in shown]
+    return joined(
+        service, "level-1", "Level 1", nodes, bundled(service, lambda one: _whole(service, one), {}, notes), lambda boundary: boundary
     )
 
 
@@ -91,14 +91,14 @@ def level_2(service: Service, process: str, notes: Notes = PLAIN) -> draw.Diagra
 
     def shown(one: str) -> str:
         """The part that an element belongs to; the process itself; otherwise what stands for it on Level 1."""
-        chain = _lineage(service, one)
+        chain = lineage(service, one)
         return next((each for each in chain if each in inner), process if process in chain else chain[-1])
 
     touching = {end for flow in service.flows.values() for end in _touching(shown(flow.from_), shown(flow.to), inner | {process})}
     around = [one for one in service.elements.values() if one.id in touching - inner - {process}]
     homes = {innermost(service, one) for one in parts}
     frame = f"frame:{process}" if homes == {innermost(service, parent)} else None
-    nodes = [_node(service, one, frame or innermost(service, one), notes) for one in parts]
+    nodes = [node_for(service, one, frame or innermost(service, one), notes) for one in parts]
     if process in touching:
         rest = draw.Node(
             process,
@@ -107,15 +107,15 @@ def level_2(service: Service, process: str, notes: Notes = PLAIN) -> draw.Diagra
             name=f"Process {parent.title}, all other parts",
         )
         nodes.append(rest)
-    nodes += [_node(service, one, innermost(service, one), notes) for one in around]
+    nodes += [node_for(service, one, innermost(service, one), notes) for one in around]
     keep = {node.id for node in nodes}
     flows = [
         flow
-        for flow in _bundled(service, shown, {}, notes)
+        for flow in bundled(service, shown, {}, notes)
         if {flow.source, flow.target} <= keep and {flow.source, flow.target} & (inner | {process})
     ]
     frames = (draw.Boundary(frame, parent.title, innermost(service, parent), frame=True),) if frame else ()
-    return _diagram(service, f"level-2-{process}", f"Level 2, {parent.title}", nodes, flows, lambda boundary: boundary, frames)
+    return joined(service, f"level-2-{process}", f"Level 2, {parent.title}", nodes, flows, lambda boundary: boundary, frames)
 
 
 def _touching(source: str, target: str, inner: set[str]) -> tuple[str, ...]:
@@ -123,7 +123,7 @@ def _touching(source: str, target: str, inner: set[str]) -> tuple[str, ...]:
     return (source, target) if source != target and {source, target} & inner else ()
 
 
-def _lineage(service: Service, one: str) -> list[str]:
+def lineage(service: Service, one: str) -> list[str]:
     """An element, the process that it is a part of, and so on."""
     chain = [one]
     while (parent := service.elements[chain[-1]].part_of) is not None:
@@ -132,7 +132,7 @@ def _lineage(service: Service, one: str) -> list[str]:
 
 
 def _whole(service: Service, one: str) -> str:
-    return _lineage(service, one)[-1]
+    return lineage(service, one)[-1]
 
 
 def _after_first_half(nodes: list[draw.Node], middle: draw.Node) -> list[draw.Node]:
@@ -140,7 +140,7 @@ def _after_first_half(nodes: list[draw.Node], middle: draw.Node) -> list[draw.No
     return [*nodes[:half], middle, *nodes[half:]]
 
 
-def _diagram(
+def joined(
     service: Service,
     level: str,
     named: str,
@@ -175,9 +175,9 @@ def _summary(nodes: list[draw.Node], boundaries: list[draw.Boundary], flows: tup
     return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts) + "."
 
 
-def _node(service: Service, element: Element, boundary: str | None, notes: Notes) -> draw.Node:
+def node_for(service: Service, element: Element, boundary: str | None, notes: Notes) -> draw.Node:
     muted = element.out_of_scope is not None
-    marks = all_of(notes.said, (one for one in service.elements if element.id in _lineage(service, one))).marks()
+    marks = all_of(notes.said, (one for one in service.elements if element.id in lineage(service, one))).marks()
     name = f"{_KINDS[element.type]} {element.title}" + (", out of scope" if muted else "") + "".join(f", {mark.name}" for mark in marks)
     href = notes.hrefs.get(element.id, f"#element-{element.id}")
     return draw.Node(element.id, element.title, _SHAPES[element.type], boundary, element.technology or "", muted, name, href, marks)
@@ -193,7 +193,7 @@ class _Key:
     title: str
 
 
-def _bundled(
+def bundled(
     service: Service,
     shown: Callable[[str], str],
     titles: Mapping[str, str],

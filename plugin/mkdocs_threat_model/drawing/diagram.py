@@ -20,6 +20,8 @@ class Shape(StrEnum):
     EXTERNAL = "external"
     PROCESS = "process"
     STORE = "store"
+    GROUP = "group"
+    """A whole trust boundary, where its inside is drawn elsewhere."""
 
 
 @dataclass(frozen=True)

@@ -33,7 +33,7 @@ class Drawing:
 
     def png(self) -> bytes:
         """The drawing as PNG, twice its size; the same bytes on every machine."""
-        return png_of(self.svg)
+        return png_of(self.svg, self.width, self.height)
 
 
 def png(drawing: Drawing) -> bytes:

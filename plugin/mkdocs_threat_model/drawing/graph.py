@@ -112,7 +112,11 @@ class Store(_Node):
     """A data store."""
 
 
-_SHAPES: Mapping[Shape, type[_Node]] = {Shape.EXTERNAL: External, Shape.PROCESS: Process, Shape.STORE: Store}
+class Group(_Node):
+    """A trust boundary as one shape."""
+
+
+_SHAPES: Mapping[Shape, type[_Node]] = {Shape.EXTERNAL: External, Shape.PROCESS: Process, Shape.STORE: Store, Shape.GROUP: Group}
 
 
 def _inches(pixels: float) -> str:

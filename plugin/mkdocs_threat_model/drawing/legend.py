@@ -28,7 +28,7 @@ class Sign(StrEnum):
     RESTRICTED = "restricted"
 
 
-_SHAPES = {Shape.EXTERNAL: Sign.EXTERNAL, Shape.PROCESS: Sign.PROCESS, Shape.STORE: Sign.STORE}
+_SHAPES = {Shape.EXTERNAL: Sign.EXTERNAL, Shape.PROCESS: Sign.PROCESS, Shape.STORE: Sign.STORE, Shape.GROUP: Sign.BOUNDARY}
 _PROTECTIONS = {Protection.BOTH: Sign.PROTECTED, Protection.ONE: Sign.HALF_PROTECTED, Protection.NONE: Sign.UNPROTECTED}
 _MARKS = {MarkKind.GAP: Sign.GAPS, MarkKind.PERSONAL: Sign.PERSONAL, MarkKind.RESTRICTED: Sign.RESTRICTED}
 

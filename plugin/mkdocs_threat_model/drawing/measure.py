@@ -18,8 +18,8 @@ TITLE_LIMIT = 260.0
 ICON = 20.0
 ICON_GAP = 7.0
 
-_PADDING = {Shape.EXTERNAL: (13.0, 10.0), Shape.PROCESS: (0.0, 0.0), Shape.STORE: (13.0, 9.0)}
-_LEAST = {Shape.EXTERNAL: (96.0, 44.0), Shape.PROCESS: (108.0, 58.0), Shape.STORE: (100.0, 42.0)}
+_PADDING = {Shape.EXTERNAL: (13.0, 10.0), Shape.PROCESS: (0.0, 0.0), Shape.STORE: (13.0, 9.0), Shape.GROUP: (16.0, 12.0)}
+_LEAST = {Shape.EXTERNAL: (96.0, 44.0), Shape.PROCESS: (108.0, 58.0), Shape.STORE: (100.0, 42.0), Shape.GROUP: (120.0, 52.0)}
 
 
 @dataclass(frozen=True)

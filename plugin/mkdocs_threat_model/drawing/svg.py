@@ -221,8 +221,9 @@ def _node(node: Node, measured: Measured, geometry: Geometry, style: Style, ids:
 
 
 def _shape(node: Node, box: Box, style: Style) -> Iterator[str]:
-    fill = style.colour("muted" if node.muted else node.shape)
-    line = style.colour("muted-line" if node.muted else f"{node.shape}-line")
+    kind = Shape.EXTERNAL if node.shape is Shape.GROUP else node.shape
+    fill = style.colour("muted" if node.muted else kind)
+    line = style.colour("muted-line" if node.muted else f"{kind}-line")
     pen = f'stroke="{line}" stroke-width="1.4"' + (' stroke-dasharray="1.5 3" stroke-linecap="round"' if node.muted else "")
     place = f'x="{number(box.left)}" y="{number(box.top)}" width="{number(box.width)}" height="{number(box.height)}"'
     if node.shape is Shape.PROCESS:
@@ -233,6 +234,9 @@ def _shape(node: Node, box: Box, style: Style) -> Iterator[str]:
         across = f"H{number(box.right)}"
         yield f'<rect {place} fill="{fill}"/>'
         yield f'<path d="M{_at(Point(box.left, box.top))}{across}M{_at(Point(box.left, box.bottom))}{across}" fill="none" {pen}/>'
+    elif node.shape is Shape.GROUP:
+        pen = f'stroke="{style.colour("boundary")}" stroke-width="1.3" stroke-dasharray="7 4"'
+        yield f'<rect {place} rx="10" fill="{style.colour("boundary-fill")}" {pen}/>'
     else:
         yield f'<rect {place} fill="{fill}" {pen}/>'
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from ..errors import ConfigurationError, RenderingError
 from ..model.policy import Policy
 from ..model.scales import STRIDE_NAMES
-from .markdown import inline_markdown, safe_markdown
+from .markdown import message, safe_markdown
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -63,7 +63,7 @@ def _environment(overrides: Path | None) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(markdown=safe_markdown, inline=inline_markdown)
+    environment.filters.update(markdown=safe_markdown, message=message)
     environment.globals.update(stride_names=STRIDE_NAMES)
     environment.tests.update(missing=lambda value: value is None or value == "")
     return environment

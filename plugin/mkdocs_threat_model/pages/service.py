@@ -12,7 +12,7 @@ from ..findings import Finding
 from ..model.reading import Broken
 from ..model.scales import ElementType, Stride
 from ..model.service import Flow, Service
-from .dossier import Dossier
+from .dossier import OVERVIEW, Dossier
 from .environment import Templates
 from .legend import LEGEND
 from .location import Location
@@ -84,6 +84,7 @@ def service_page(dossier: Dossier, state: State, templates: Templates, location:
         "level_0_flows": _level_0(service),
         "element_types": ELEMENT_TYPES,
         "legend": LEGEND,
+        "overview": OVERVIEW,
         "Direction": Direction,
     }
     slots = {name: templates.render(f"service/{name}.html.j2", **context) for name in _SLOTS if _wanted(name, state)}
