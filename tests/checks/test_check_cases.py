@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from check_cases import BASE, CASES, apply_edits, judge, lines, load, store
 
+import mkdocs_threat_model
 from mkdocs_threat_model.checks.reference import rules
 
 FILES = sorted(CASES.glob("*.yaml"))
@@ -49,3 +51,10 @@ def test_each_explanation_is_complete() -> None:
         if rule.adjustable:
             for part in ("Fires", "Mended", "Source:"):
                 assert f"\n{part}" in rule.explanation, (rule.code, part)
+
+
+def test_each_code_of_the_source_has_a_rule() -> None:
+    """Also those of reading, which are reported far from where they are explained."""
+    source = Path(mkdocs_threat_model.__file__).parent
+    written = {code for path in source.rglob("*.py") for code in re.findall(r'"(TM\d{3})"', path.read_text(encoding="utf-8"))}
+    assert written == set(rules())

@@ -12,7 +12,7 @@ import yaml
 from extremes import HOSTILE
 from hypothesis import given
 from hypothesis import strategies as st
-from mkdocs_threat_model.pages.markdown import inline_markdown, plain_text, safe_markdown
+from mkdocs_threat_model.pages.markdown import message, plain_text, safe_markdown
 
 CASES = yaml.safe_load((Path(__file__).parent / "markdown_cases.yaml").read_text(encoding="utf-8"))
 TAGS = {"p", "br", "em", "strong", "code", "pre", "a", "ul", "ol", "li", "blockquote", "del", "sub", "sup"}
@@ -67,7 +67,7 @@ def test_markdown_becomes(case: dict[str, Any]) -> None:
 @given(texts)
 def test_nothing_but_plain_markup_and_web_links_comes_through(text: str) -> None:
     assert_harmless(safe_markdown(text))
-    assert_harmless(inline_markdown(text))
+    assert_harmless(message(text))
 
 
 @given(texts)
@@ -106,4 +106,4 @@ def test_plain_text_of(text: str, expected: str) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_one_paragraph_stands_inline_without_its_own(text: str) -> None:
-    assert_harmless(inline_markdown(text))
+    assert_harmless(message(text))

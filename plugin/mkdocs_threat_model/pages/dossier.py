@@ -14,7 +14,6 @@ from ..drawing import Drawing, Notes, draw_by_boundary, draw_level_0, draw_level
 from ..model.policy import Policy
 from ..model.reading import Model
 
-
 OVERVIEW = "level-1.overview"
 """The name of the overview of a large model; drawings of its boundaries are `level-1-<boundary>`."""
 
