@@ -33,6 +33,10 @@ _MENDABLE = 2
 _FEW = 10
 """One crossing, or one for so many flows, is nothing to look further for."""
 _GOOD_SHAPE = 1.5
+_INSISTED = 3
+"""Ways that are tried again with each of the distances below."""
+DISTANCES = ((40, 56, 118), (30, 36, 84), (48, 72, 118), (26, 48, 140), (60, 44, 84))
+"""Between neighbours and between ranks, and the width at which labels break, in pixels."""
 _LARGE = 110
 """More nodes and flows than these make a diagram that is laid out in the two plain ways only."""
 
@@ -74,7 +78,25 @@ def candidate_for(diagram: Diagram) -> Candidate:
         for candidate in sorted(seen, key=lambda one: (one.verdict.problems > _MENDABLE, one.verdict.crossings))[:_SECOND_LOOKS]:
             if _is_promising(candidate, _best(seen), seen):
                 _look(layouter, _adjusted(candidate), seen)
+        _insist(layouter, seen)
     return _best(seen)
+
+
+def _insist(layouter: Layouter, seen: list[Candidate]) -> None:
+    """Other distances for the ways with the fewest crossings, as long as a readable drawing has more of them than the plain ways."""
+    if _is_satisfying(seen):
+        return
+    fewest = sorted(seen, key=lambda one: (min(one.verdict.unfit, 1), one.verdict.crossings, one.verdict.problems))[:_INSISTED]
+    for near, far, label_limit in DISTANCES:
+        for candidate in fewest:
+            _look(layouter, replace(candidate.variant, near=near, far=far, label_limit=label_limit), seen)
+            if _is_satisfying(seen):
+                return
+
+
+def _is_satisfying(seen: list[Candidate]) -> bool:
+    verdict = _best(seen).verdict
+    return verdict.holds and verdict.crossings <= _fewest(seen)
 
 
 def _is_promising(candidate: Candidate, best: Candidate, seen: list[Candidate]) -> bool:

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from .text import Weight, width_of
 
-MARK_TEXT = 11.0
+MARK_TEXT = 11.5
 MARK_HEIGHT = 15.0
 MARK_GAP = 4.0
 """Between marks, and between the marks and the text above them, in pixels."""
