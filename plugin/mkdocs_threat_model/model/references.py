@@ -228,7 +228,7 @@ def _claimed_twice(service: Service) -> Iterator[tuple[Where, str, str, str]]:
         claims: dict[str, str] = {}
         for section in sections:
             parts: Mapping[str, Keyed] = getattr(service, section)
-            for part in parts.values():
+            for part in sorted(parts.values(), key=lambda part: part.id):
                 if part.renamed_from and claims.setdefault(part.renamed_from, part.id) != part.id:
                     yield (section, part.id, "renamed_from"), part.renamed_from, claims[part.renamed_from], part.id
 

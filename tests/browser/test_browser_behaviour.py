@@ -1,0 +1,203 @@
+"""What a page does when somebody follows a link, presses a key, prints it, or has switched JavaScript off."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from building import MODELS, Built, example_site
+from conftest import Visitor
+from playwright.sync_api import Page, expect
+
+ORDER = "threat-models/services/order-service/"
+REGISTER = "threat-models/register/"
+THREATS = sorted(re.findall(r"^  (T-\d+):$", (MODELS / "order-service.yaml").read_text(encoding="utf-8"), re.MULTILINE))
+TOTAL = sum(len(re.findall(r"^  T-\d+:$", path.read_text(encoding="utf-8"), re.MULTILINE)) for path in MODELS.glob("[!_]*.yaml"))
+
+
+
+def test_address_of_a_threat_opens_its_record(browser_page: Visitor) -> None:
+    page = browser_page("example", f"{ORDER}#threat-T-01").page
+    expect(page.locator("#threat-T-01")).to_be_visible()
+    expect(page.locator("#threat-T-01")).to_be_in_viewport()
+    expect(page.locator("#threat-T-02")).to_be_hidden()
+
+
+def test_link_of_a_stride_cell_opens_the_record(browser_page: Visitor) -> None:
+    page = browser_page("example", ORDER).page
+    page.locator(".tm-stride a[href='#threat-T-05']").first.click()
+    expect(page.locator("#threat-T-05")).to_be_in_viewport()
+
+
+def test_link_to_an_element_opens_the_table_that_holds_it(browser_page: Visitor) -> None:
+    page = browser_page("example", f"{ORDER}#element-api").page
+    expect(page.locator("#element-api")).to_be_in_viewport()
+
+
+def test_every_kind_of_anchor_is_visible_when_it_is_visited(browser_page: Visitor) -> None:
+    page = browser_page("example", ORDER).page
+    for anchor in ("flow-save-order", "boundary-data", "data-email", "threat-T-10", "trigger-incident", "stride", "threats"):
+        page.evaluate("(anchor) => { location.hash = anchor }", anchor)
+        expect(page.locator(f"[id='{anchor}']")).to_be_in_viewport()
+
+
+def test_threat_of_the_register_leads_to_its_open_record(browser_page: Visitor) -> None:
+    """Through the theme's instant navigation, which loads no page."""
+    page = browser_page("example", REGISTER).page
+    page.locator("a[href$='order-service/#threat-T-03']").click()
+    page.wait_for_url("**/order-service/#threat-T-03")
+    expect(page.locator("#threat-T-03")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
+def test_view_of_the_register_shows_one_risk_alone_and_then_all(browser_page: Visitor, script: bool) -> None:
+    page = browser_page("example", f"{REGISTER}#risk-critical", script=script).page
+    rows = page.locator(".tm-register__table tbody tr:visible")
+    expect(rows.first).to_be_visible()
+    assert set(rows.locator(".tm-risk").all_text_contents()) == {"Critical"}
+    page.get_by_role("link", name="Show all").locator("visible=true").click()
+    expect(rows).to_have_count(TOTAL)
+
+
+def test_count_of_the_matrix_leads_to_as_many_rows(browser_page: Visitor) -> None:
+    """Through the theme's instant navigation, which changes the address without a load: `:target` must follow."""
+    page = browser_page("example", "threat-models/").page
+    link = page.locator("a.tm-matrix__count").first
+    count = int(re.match(r"\d+", link.inner_text())[0])  # type: ignore[index]
+    link.click()
+    page.wait_for_url("**/register/#rating-*")
+    expect(page.locator(".tm-register__table tbody tr:visible")).to_have_count(count)
+    page.go_back()
+    page.wait_for_url("**/threat-models/")
+    expect(page.get_by_role("heading", name="Threat models", level=1)).to_be_visible()
+
+
+def test_register_is_complete_without_javascript(browser_page: Visitor) -> None:
+    page = browser_page("example", REGISTER, script=False).page
+    expect(page.locator(".tm-register__table tbody tr:visible")).to_have_count(TOTAL)
+
+
+def test_service_is_complete_without_javascript(browser_page: Visitor) -> None:
+    """A fold opens by a click on its line, and the drawing is there."""
+    page = browser_page("example", ORDER, script=False).page
+    expect(page.locator("figure svg").first).to_be_visible()
+    page.locator("details.tm-threat > summary").first.click()
+    expect(page.locator(".tm-record").first).to_be_visible()
+
+
+FOCUS = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return null;
+  const style = getComputedStyle(one), box = one.getBoundingClientRect();
+  return {
+    name: `${one.tagName} ${one.textContent.trim().slice(0, 40)}`,
+    inside: Boolean(one.closest(".md-content")),
+    ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0,
+    seen: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight,
+  };
+}"""
+
+
+@pytest.mark.parametrize(("site", "path"), [("example", "threat-models/"), ("example", REGISTER), ("example", ORDER), ("extremes", "threat-models/services/incomplete/")])
+def test_keyboard_reaches_everything_with_a_visible_focus(browser_page: Visitor, site: str, path: str) -> None:
+    page = browser_page(site, path).page
+    focusable = page.evaluate("() => [...document.querySelectorAll('.md-content :is(a[href], summary, button, [tabindex=\"0\"])')].filter((one) => one.getClientRects().length && !one.closest('details:not([open]) > :not(summary)')).length")
+    page.evaluate("() => { const start = document.querySelector('.md-content'); start.tabIndex = -1; start.focus(); }")
+    reached, steps = 0, min(focusable, 60)
+    for _ in range(steps):
+        page.keyboard.press("Tab")
+        found = page.evaluate(FOCUS)
+        assert found is not None
+        assert found["inside"], found
+        assert found["ring"], found
+        assert found["seen"], found
+        reached += 1
+    assert reached == steps > 3
+
+
+def test_reason_of_a_ruled_out_cell_shows_on_focus_and_on_hover(browser_page: Visitor) -> None:
+    page = browser_page("example", ORDER).page
+    cell = page.locator(".tm-ruled").first
+    reason = cell.locator(".tm-reason")
+    expect(reason).to_be_hidden()
+    cell.focus()
+    expect(reason).to_be_visible()
+    cell.blur()
+    expect(reason).to_be_hidden()
+    cell.hover()
+    expect(reason).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+def test_reason_of_every_ruled_out_cell_stays_on_the_screen(browser_page: Visitor, width: int) -> None:
+    page = browser_page("example", ORDER, width=width).page
+    found = page.evaluate(
+        """() => [...document.querySelectorAll(".tm-ruled")].filter((one) => {
+          one.focus();
+          const box = one.querySelector(".tm-reason").getBoundingClientRect();
+          return box.left < 0 || box.right > document.documentElement.clientWidth + 1 || !box.width;
+        }).map((one) => one.textContent)"""
+    )
+    assert found == []
+
+
+def test_reason_is_read_to_those_who_do_not_see(browser_page: Visitor) -> None:
+    page = browser_page("example", ORDER).page
+    cell = page.locator(".tm-ruled").first
+    cell.focus()
+    assert len(cell.inner_text().replace("–", "").strip()) > 10
+
+
+def _printed(page: Page, folder: Path) -> str:
+    path = folder / "printed.pdf"
+    page.pdf(path=str(path), format="A4", landscape=True)
+    if (converter := shutil.which("pdftotext")) is None:
+        pytest.skip("pdftotext (poppler-utils) is not there to read the print with")
+    text = subprocess.run([converter, "-layout", str(path), "-"], capture_output=True, text=True, encoding="utf-8", check=True).stdout
+    return " ".join(text.split())
+
+
+def test_print_of_the_register_holds_every_threat(browser_page: Visitor, tmp_path: Path) -> None:
+    text = _printed(browser_page("example", REGISTER).page, tmp_path)
+    assert len(re.findall(r"T-\d\d", text)) >= TOTAL
+
+
+def test_print_of_a_view_of_the_register_holds_every_threat_too(browser_page: Visitor, tmp_path: Path) -> None:
+    text = _printed(browser_page("example", f"{REGISTER}#risk-critical").page, tmp_path)
+    assert len(re.findall(r"T-\d\d", text)) >= TOTAL
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_print_of_a_service_holds_every_record_and_box(browser_page: Visitor, tmp_path: Path, scheme: str) -> None:
+    page = browser_page("example", ORDER, scheme=scheme).page
+    text = _printed(page, tmp_path)
+    model = (MODELS / "order-service.yaml").read_text(encoding="utf-8")
+    for threat in THREATS:
+        assert threat in text
+    for said in ("Disposition", "Residual risk", *re.findall(r"ticket: (SHOP-\d+)", model)):
+        assert said in text, said
+    assert text.count("Last reviewed") + text.count("Never reviewed") == 8
+    expect(page.locator("details.tm-threat[open]")).to_have_count(0)
+
+
+def test_print_names_the_reasons_of_ruled_out_cells(browser_page: Visitor, tmp_path: Path) -> None:
+    text = _printed(browser_page("example", ORDER).page, tmp_path)
+    assert "Volumes and backups are encrypted with a key per environment" in text
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_print_is_dark_on_white(browser_page: Visitor, scheme: str) -> None:
+    page = browser_page("example", ORDER, scheme=scheme).page
+    page.emulate_media(media="print")
+    colours = page.evaluate("() => ['.tm-lead', '.tm-table td', '.tm-record dd', 'h1'].map((one) => getComputedStyle(document.querySelector(one)).color)")
+    for colour in colours:
+        channels = [float(value) for value in re.findall(r"[\d.]+", colour)[:3]]
+        assert sum(channels) / 3 < 128, f"light text on white paper: {colours}"
+
+
+def test_example_is_the_one_that_was_built(tmp_path_factory: pytest.TempPathFactory) -> None:
+    built: Built = example_site(tmp_path_factory.mktemp("example"))
+    assert (built.code, built.complaints) == (0, [])
