@@ -39,6 +39,8 @@ THEME = {
     ],
 }
 """As the example's `mkdocs.yml`."""
+ACTING = ("an end of the title", "an image", "quotes", "ends of comments", "an SVG", "links", "an autolink", "a very long word")
+"""The hostile texts that only a browser can be trusted to judge."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -91,7 +93,7 @@ def _served(folder: Path) -> Iterator[str]:
 def extremes(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The fullest and the emptiest service, one with gaps, one that cannot be read, and hostile ones: as a preview shows them."""
     models = {"fullest.yaml": fullest(), "emptiest.yaml": EMPTIEST, "incomplete.yaml": INCOMPLETE, "small.yaml": SMALL, "broken.yaml": "service: broken\n"}
-    models |= {f"hostile-{number:02d}.yaml": full_of(text, f"hostile-{number:02d}") for number, text in enumerate(HOSTILE.values())}
+    models |= {f"hostile-{number}.yaml": full_of(HOSTILE[name], f"hostile-{number}") for number, name in enumerate(ACTING)}
     config = write_site(tmp_path_factory.mktemp("extremes"), models, theme=THEME)
     return once("extremes", lambda: build(config, serving=True, strict=False))
 
