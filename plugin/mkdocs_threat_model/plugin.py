@@ -22,7 +22,7 @@ from .findings import Finding, Severity, errors, one_line
 from .model.policy import Policy
 from .pages.collisions import refuse_to_replace
 from .pages.location import Location
-from .pages.page import Page, draw
+from .pages.page import Page
 from .pages.reference import option_table, with_references
 from .pages.site import SCRIPT, STYLESHEET, Site, assets, build_site
 from .pages.workshop import Workshop
@@ -151,7 +151,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Puts the drawings in, when search has read the page."""
         own = self._pages.get(page.file.src_uri)
-        return output if own is None or not own.drawings else draw(output, own.drawings)
+        return output if own is None else own.finish(output)
 
     def _models(self, config: MkDocsConfig) -> Path:
         return _beside(config, self.config.models)

@@ -240,7 +240,7 @@ def test_manifest_that_is_none_is_one_sentence_or_harmless(site: Site, out: Path
 
 
 def _as_mkdocs(page: Page) -> str:
-    return page.fill(Markdown(extensions=["toc", "tables", "fenced_code", "meta"]).convert(page.skeleton()))
+    return page.finish(page.fill(Markdown(extensions=["toc", "tables", "fenced_code", "meta"]).convert(page.skeleton())))
 
 
 def _as_another_engine(page: Page, extensions: list[str]) -> str:

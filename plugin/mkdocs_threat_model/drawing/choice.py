@@ -33,9 +33,9 @@ _MENDABLE = 2
 _FEW = 10
 """One crossing, or one for so many flows, is nothing to look further for."""
 _GOOD_SHAPE = 1.5
-_INSISTED = 3
+_INSISTED = 2
 """Ways that are tried again with each of the distances below."""
-DISTANCES = ((40, 56, 118), (30, 36, 84), (48, 72, 118), (26, 48, 140), (60, 44, 84))
+DISTANCES = ((26, 48, 140), (48, 72, 118), (30, 36, 84))
 """Between neighbours and between ranks, and the width at which labels break, in pixels."""
 _LARGE = 110
 """More nodes and flows than these make a diagram that is laid out in the two plain ways only."""

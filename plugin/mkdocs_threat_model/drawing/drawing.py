@@ -32,12 +32,12 @@ class Drawing:
     signs: tuple[Sign, ...] = ()
 
     def png(self) -> bytes:
-        """The drawing as PNG, twice its size; the same bytes on every machine."""
+        """The drawing as PNG, half as large again; the same bytes on every machine."""
         return png_of(self.svg, self.width, self.height)
 
 
 def png(drawing: Drawing) -> bytes:
-    """The drawing as PNG, twice its size; the same bytes on every machine."""
+    """The drawing as PNG, half as large again; the same bytes on every machine."""
     return drawing.png()
 
 

@@ -11,6 +11,8 @@ from .diagram import Boundary, Diagram, Flow, Node, Shape
 
 MOST_SERVICES = 40
 """Above this the map shows teams instead of services: more do not fit a page in legible text."""
+MOST_LINKS = 120
+"""Above this there is no map but its table: nobody can follow so many arrows, and laying them out takes minutes."""
 
 
 def map_of(
@@ -92,6 +94,10 @@ def _diagram(
         )
         for (source, target), titles_ in bundles.items()
     )
+    if len(nodes) > MOST_SERVICES or len(bundles) > MOST_LINKS:
+        return Diagram(
+            "tm-map", "The organisation's services and their links", empty="Too many links for one map: the table below has them all."
+        )
     description = f"{len(nodes)} nodes, {len(parties)} shared external parties, {len(flows)} links."
     return Diagram(
         "tm-map", "The organisation's services and their links", boundaries, (*nodes, *parties), flows, description, "No service yet."

@@ -6,7 +6,7 @@ import resvg_py
 
 from .text import FONTS
 
-ZOOM = 2.0
+ZOOM = 1.5
 """Pixels of the picture for each pixel of the drawing."""
 MOST_PIXELS = 8_000_000
 """A picture has at most so many, unless the drawing itself has more: encoding them is what takes the time."""

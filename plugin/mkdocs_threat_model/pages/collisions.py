@@ -29,7 +29,8 @@ def refuse_to_replace(site: Site, location: Location, docs: Path, excluded: Call
     if found:
         named = ", ".join(f"`{one}`" for one in found[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")
         raise ConfigurationError(
-            f"{named} in `{docs.name}` would be replaced by a generated page. Rename it, or move the generated pages with the option `path`."
+            f"{named} in `{docs.name}` would be replaced by a generated page. "
+            "Rename it, or move the generated pages with the option `path`."
         )
 
 

@@ -99,7 +99,15 @@ def organisation_page(
     slots = {name: templates.render(f"index/{name}.html.j2", **context) for _, names in sections for name in names}
     description = f"{len(portfolio)} services and {len(entries)} threats."
     return Page(
-        uri, "Threat models", description, sections, slots, {services.name: services.drawing.inline}, hide=("navigation",), in_nav=True
+        uri,
+        "Threat models",
+        description,
+        sections,
+        slots,
+        {services.name: services.drawing.inline},
+        {"services": tuple(titles.values()), "map": (), "due": ()},
+        hide=("navigation",),
+        in_nav=True,
     )
 
 

@@ -15,6 +15,7 @@ from html import escape
 
 _SLOT = re.compile(r"<!-- threat-model:([a-z0-9-]+) -->")
 _ID = re.compile(r' id="([^"]+)"')
+_LATE = re.compile(r'<div data-tm-late="([a-z0-9-]+)">.*?</div>', re.DOTALL)
 _DRAWING = re.compile(r'<div data-tm-drawing="([A-Za-z0-9._-]+)"></div>')
 
 
@@ -34,6 +35,8 @@ class Page:
         sections: heading (empty for none) and slot names below it, in order.
         slots: HTML by name.
         drawings: inline SVG by name.
+        late: slots that are put in with the drawings, since parsing them costs the search plugin more than
+            anything else of the page; by name the sentences that search reads instead, as plain text.
         hide: what Material shall hide on the page: `navigation`, `toc`.
         source: path of the YAML file it comes from, relative to the models' folder; empty for none.
         in_nav: whether an automatic navigation lists it.
@@ -45,6 +48,7 @@ class Page:
     sections: tuple[tuple[str, tuple[str, ...]], ...]
     slots: Mapping[str, str]
     drawings: Mapping[str, str] = field(default_factory=dict)
+    late: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     hide: tuple[str, ...] = ()
     source: str = ""
     in_nav: bool = False
@@ -59,7 +63,15 @@ class Page:
 
     def fill(self, html: str) -> str:
         """Puts the fragments into the rendered skeleton. One pass: what a fragment holds is never read as a slot."""
-        return _SLOT.sub(lambda match: self.slots.get(match[1], ""), html)
+        return _SLOT.sub(lambda match: self._later(match[1]) if match[1] in self.late else self.slots.get(match[1], ""), html)
+
+    def finish(self, html: str) -> str:
+        """Puts late fragments and drawings into the finished page."""
+        return draw(_LATE.sub(lambda match: self.slots.get(match[1], ""), html), self.drawings)
+
+    def _later(self, name: str) -> str:
+        sentences = "".join(f"<p>{escape(sentence)}</p>" for sentence in self.late[name])
+        return f'<div data-tm-late="{name}">{sentences}</div>'
 
     def anchors(self) -> Iterator[str]:
         """The ids in the fragments, for MkDocs' link validation."""

@@ -81,9 +81,18 @@ def register_page(entries: tuple[Entry, ...], policy: Policy, templates: Templat
         "index": location.link(uri, location.index),
         "states": states,
     }
-    slots = {"register": templates.render("register/register.html.j2", **context)}
+    slots = {name: templates.render(f"register/{name}.html.j2", **context) for name in ("header", "table")}
     description = f"{len(rows)} threats of {context['services']} services, worst first."
-    return Page(uri, "Threat register", description, (("", ("register",)),), slots, hide=("navigation", "toc"), in_nav=True)
+    return Page(
+        uri,
+        "Threat register",
+        description,
+        (("", ("header", "table")),),
+        slots,
+        late={"table": ()},
+        hide=("navigation", "toc"),
+        in_nav=True,
+    )
 
 
 def _row(entry: Entry, names: Names, uri: str, location: Location) -> RegisterRow:

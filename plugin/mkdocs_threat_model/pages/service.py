@@ -97,6 +97,7 @@ def service_page(dossier: Dossier, state: State, templates: Templates, location:
         tuple((heading, found) for heading, found in sections if found),
         slots,
         drawings,
+        _late(service),
         hide=("navigation",),
         source=edit.path,
     )
@@ -126,6 +127,15 @@ def _anchor(finding: Finding, service: Service, names: Names) -> str:
     if any(finding.target in section for section in parts):
         return names.any(finding.target).anchor
     return {"reviews": "reviews", "ruled_out": "stride", "threats": "threats"}.get(str(finding.where[0]) if finding.where else "", "")
+
+
+def _late(service: Service) -> dict[str, tuple[str, ...]]:
+    """The slots that search does not read, with what it reads instead: names and descriptions."""
+    parts = (*service.elements.values(), *service.flows.values())
+    names = tuple(one.title for one in parts if one.title)
+    threats = tuple(f"{one.id} {one.title}. {plain_text(one.description, 400)}" for one in service.threats.values())
+    data = tuple(one.title for one in service.data.values())
+    return {"diagrams": names, "stride": (), "threats": threats, "data": data, "triggers": (), "reviews": ()}
 
 
 def _by_flow(crossings: Iterable[Crossing]) -> dict[str, list[Crossing]]:
