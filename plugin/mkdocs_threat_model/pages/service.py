@@ -131,8 +131,7 @@ def _anchor(finding: Finding, service: Service, names: Names) -> str:
 
 def _late(service: Service) -> dict[str, tuple[str, ...]]:
     """The slots that search does not read, with what it reads instead: names and descriptions."""
-    parts = (*service.elements.values(), *service.flows.values())
-    names = tuple(one.title for one in parts if one.title)
+    names = (*(one.title for one in service.elements.values()), *(one.name for one in service.flows.values()))
     threats = tuple(f"{one.id} {one.title}. {plain_text(one.description, 400)}" for one in service.threats.values())
     data = tuple(one.title for one in service.data.values())
     return {"diagrams": names, "stride": (), "threats": threats, "data": data, "triggers": (), "reviews": ()}
