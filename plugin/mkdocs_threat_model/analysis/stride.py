@@ -29,10 +29,10 @@ class RowKind(StrEnum):
 
 APPLICABLE: dict[RowKind, frozenset[Stride]] = {
     RowKind.CROSSING: frozenset(Stride),
-    RowKind.PROCESS: frozenset("SRIDE"),  # type: ignore[arg-type]
-    RowKind.STORE: frozenset("TRID"),  # type: ignore[arg-type]
-    RowKind.FLOW: frozenset("TI"),  # type: ignore[arg-type]
-    RowKind.EXTERNAL: frozenset("S"),  # type: ignore[arg-type]
+    RowKind.PROCESS: frozenset(map(Stride, "SRIDE")),
+    RowKind.STORE: frozenset(map(Stride, "TRID")),
+    RowKind.FLOW: frozenset(map(Stride, "TI")),
+    RowKind.EXTERNAL: frozenset(map(Stride, "S")),
 }
 """The categories that are asked, by kind of row."""
 
