@@ -94,7 +94,7 @@ def measure(services: int, seed: int, folder: Path, *, repeat: int = 1, pictures
         shutil.rmtree(sites[PLUGIN] / ".cache", ignore_errors=True)
         for name in (PLUGIN, AGAIN, EMPTY, RENDERED):
             costs.setdefault(name, []).append(_run(name, [sys.executable, "-m", "mkdocs", "build", "--quiet"], sites[name]))
-    _same_pages(sites[PLUGIN], sites[RENDERED])
+    _same_pages(sites[PLUGIN], sites[EMPTY], sites[RENDERED])
     cheapest = [min(found, key=lambda one: one.cpu) for found in costs.values()]
     return Run(services, size, stages, (*cheapest, render))
 

@@ -10,6 +10,8 @@ from types import ModuleType
 
 import pytest
 
+from chromium import browser  # noqa: F401  (a fixture)
+
 ROOT = Path(__file__).parent.parent
 
 if importlib.util.find_spec("mkdocs_threat_model") is None:

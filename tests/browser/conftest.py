@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,21 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Route
+
 from building import Built, build, example_site, once, write_site
 from extremes import EMPTIEST, HOSTILE, INCOMPLETE, SMALL, full_of, fullest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--force-color-profile=srgb",
-)
 THEME = {
     "name": "material",
     "font": False,
@@ -48,27 +36,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-def _executable() -> str:
-    named = os.environ.get("CHROMIUM")
-    found = next(filter(None, map(shutil.which, (named,) if named else NAMES)), None)
-    if found is None:
-        reason = f"`{named}` of CHROMIUM is not there" if named else f"none of {', '.join(NAMES)} is on the PATH; set CHROMIUM"
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"The pages must be opened in a browser here: {reason}.")
-        pytest.skip(f"No browser to open the pages in: {reason}.")
-    return found
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium, started once."""
-    executable = _executable()
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=executable, args=list(ARGUMENTS))
-        yield chromium
-        chromium.close()
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -92,7 +59,13 @@ def _served(folder: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def extremes(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The fullest and the emptiest service, one with gaps, one that cannot be read, and hostile ones: as a preview shows them."""
-    models = {"fullest.yaml": fullest(), "emptiest.yaml": EMPTIEST, "incomplete.yaml": INCOMPLETE, "small.yaml": SMALL, "broken.yaml": "service: broken\n"}
+    models = {
+        "fullest.yaml": fullest(),
+        "emptiest.yaml": EMPTIEST,
+        "incomplete.yaml": INCOMPLETE,
+        "small.yaml": SMALL,
+        "broken.yaml": "service: broken\n",
+    }
     models |= {f"hostile-{number}.yaml": full_of(HOSTILE[name], f"hostile-{number}") for number, name in enumerate(ACTING)}
     config = write_site(tmp_path_factory.mktemp("extremes"), models, theme=THEME)
     return once("extremes", lambda: build(config, serving=True, strict=False))

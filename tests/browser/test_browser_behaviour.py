@@ -8,9 +8,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, expect
+
 from building import MODELS, Built, example_site
 from conftest import Visitor
-from playwright.sync_api import Page, expect
 
 ORDER = "threat-models/services/order-service/"
 REGISTER = "threat-models/register/"

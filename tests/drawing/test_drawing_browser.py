@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,8 +10,6 @@ from diagrams_of_tests import EXAMPLES, example
 
 from mkdocs_threat_model.drawing import draw_level_1
 from mkdocs_threat_model.drawing.palette import DARK, css_variables
-
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 
 OUTSIDE = """() => [...document.querySelectorAll('g.node')].filter(group => {
   const shape = group.querySelector('ellipse, rect').getBoundingClientRect();
@@ -23,15 +20,11 @@ OUTSIDE = """() => [...document.querySelectorAll('g.node')].filter(group => {
 }).map(group => group.id)"""
 
 
-@pytest.fixture(scope="module")
-def page() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if not os.path.exists(CHROMIUM):  # noqa: PTH110
-        pytest.skip("no Chromium")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield browser.new_page()
-        browser.close()
+@pytest.fixture
+def page(browser: Any) -> Iterator[Any]:
+    page = browser.new_page()
+    yield page
+    page.close()
 
 
 @pytest.mark.browser

@@ -7,6 +7,7 @@ import posixpath
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from mkdocs_threat_model.errors import ConfigurationError
 from mkdocs_threat_model.model.types import ID_PATTERN
 from mkdocs_threat_model.pages.location import Location

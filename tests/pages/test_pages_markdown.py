@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
-from extremes import HOSTILE
 from hypothesis import given
 from hypothesis import strategies as st
+
+from extremes import HOSTILE
 from mkdocs_threat_model.pages.markdown import message, plain_text, safe_markdown
 
 CASES = yaml.safe_load((Path(__file__).parent / "markdown_cases.yaml").read_text(encoding="utf-8"))

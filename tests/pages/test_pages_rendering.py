@@ -12,9 +12,10 @@ from typing import Any
 
 import lxml.html
 import pytest
+from markdown import Markdown
+
 from building import digests, write_files
 from extremes import EMPTIEST, HOSTILE, SMALL, full_of
-from markdown import Markdown
 from mkdocs_threat_model.errors import ConfigurationError
 from mkdocs_threat_model.pages.location import Location
 from mkdocs_threat_model.pages.page import Page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from building import Built, build, example_site, once, write_site
 from extremes import EMPTIEST, SMALL
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from building import ROOT, build, digests, example, run, write_site
 from extremes import EMPTIEST, SMALL
 

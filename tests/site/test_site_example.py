@@ -7,8 +7,9 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from building import MODELS, Built
 from links import broken_links, repeated_ids
+
+from building import MODELS, Built
 
 SERVICES = sorted(path.stem for path in MODELS.glob("[!_]*.yaml"))
 REGISTER = "threat-models/register"

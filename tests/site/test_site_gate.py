@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 import yaml
-from building import MODELS, ROOT, Built, build, build_config, digests, example, run, write_site
 from cuts import Cut, cut, cuts, lines_of
-from extremes import SMALL
 from mkdocs.config import load_config
+
+from building import MODELS, ROOT, Built, build, build_config, digests, example, run, write_site
+from extremes import SMALL
 
 FINDING = re.compile(r"(models/[\w.-]+\.yaml):(\d+):(\d+): (TM\d{3}) (.+)")
 

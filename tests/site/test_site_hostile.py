@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
+from links import broken_links, repeated_ids
+
 from building import Built, build, once, write_site
 from extremes import HOSTILE, full_of
-from links import broken_links, repeated_ids
 
 POLICY = """\
 references: {CWE-: "https://cwe.example.com/{number}?of={id}"}

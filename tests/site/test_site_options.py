@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from links import broken_links, repeated_ids
+
 from building import Built, build, digests, write_site
 from extremes import EMPTIEST, SMALL
-from links import broken_links, repeated_ids
 
 MODELS = {"small.yaml": SMALL, "emptiest.yaml": EMPTIEST}
 WARN = {"on_incomplete": "warn"}

@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from links import broken_links
+
 from building import build, write_site
 from extremes import SMALL
-from links import broken_links
 
 PATIENCE = 60
 """Seconds until a change must be seen; a quiet machine needs two."""
