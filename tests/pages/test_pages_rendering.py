@@ -233,7 +233,7 @@ def test_manifest_that_is_none_is_one_sentence_or_harmless(site: Site, out: Path
     try:
         _render(site, out)
     except ConfigurationError as error:
-        assert "manifest" in str(error)
+        assert "manifest" in str(error)  # noqa: PT017
     assert {name: digest for name, digest in digests(out).items() if MANIFEST not in name} == before
 
 
