@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route
+from playwright.sync_api import Browser, BrowserContext, Route
+from visits import ACTING, Visit, Visitor
 
 from building import Built, build, example_site, once, write_site
 from extremes import EMPTIEST, HOSTILE, INCOMPLETE, SMALL, full_of, fullest
@@ -27,8 +27,6 @@ THEME = {
     ],
 }
 """As the example's `mkdocs.yml`."""
-ACTING = ("an end of the title", "an image", "quotes", "ends of comments", "an SVG", "links", "an autolink", "a very long word")
-"""The hostile texts that only a browser can be trusted to judge."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -77,26 +75,6 @@ def addresses(extremes: Built, tmp_path_factory: pytest.TempPathFactory) -> Iter
     example = example_site(tmp_path_factory.mktemp("example"))
     with _served(example.site) as one, _served(extremes.site) as other:
         yield {"example": one, "extremes": other}
-
-
-@dataclass
-class Visit:
-    """An open page and what it did meanwhile.
-
-    Attributes:
-        page: the page.
-        errors: what the console reported as an error, exceptions included.
-        abroad: addresses that it asked for and that are not of this machine.
-        dialogs: messages that it opened.
-    """
-
-    page: Page
-    errors: list[str] = field(default_factory=list)
-    abroad: list[str] = field(default_factory=list)
-    dialogs: list[str] = field(default_factory=list)
-
-
-Visitor = Callable[..., Visit]
 
 
 @pytest.fixture

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
-from pathlib import Path
+from io import BytesIO
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+from visits import Visitor
 
 from building import MODELS, Built, example_site
-from conftest import Visitor
 
 ORDER = "threat-models/services/order-service/"
 REGISTER = "threat-models/register/"
@@ -40,6 +39,7 @@ def test_link_to_an_element_opens_the_table_that_holds_it(browser_page: Visitor)
 
 def test_every_kind_of_anchor_is_visible_when_it_is_visited(browser_page: Visitor) -> None:
     page = browser_page("example", ORDER).page
+    page.wait_for_load_state("networkidle")  # the theme scrolls once itself when it has started
     for anchor in ("flow-save-order", "boundary-data", "data-email", "threat-T-10", "trigger-incident", "stride", "threats"):
         page.evaluate("(anchor) => { location.hash = anchor }", anchor)
         expect(page.locator(f"[id='{anchor}']")).to_be_in_viewport()
@@ -152,29 +152,26 @@ def test_reason_is_read_to_those_who_do_not_see(browser_page: Visitor) -> None:
     assert len(cell.inner_text().replace("–", "").strip()) > 10
 
 
-def _printed(page: Page, folder: Path) -> str:
-    path = folder / "printed.pdf"
-    page.pdf(path=str(path), format="A4", landscape=True)
-    if (converter := shutil.which("pdftotext")) is None:
-        pytest.skip("pdftotext (poppler-utils) is not there to read the print with")
-    text = subprocess.run([converter, "-layout", str(path), "-"], capture_output=True, text=True, encoding="utf-8", check=True).stdout
-    return " ".join(text.split())
+def _printed(page: Page) -> str:
+    """The text of the page's print, without the breaks of its lines."""
+    reader = PdfReader(BytesIO(page.pdf(format="A4", landscape=True)))
+    return " ".join(" ".join(one.extract_text() for one in reader.pages).split())
 
 
-def test_print_of_the_register_holds_every_threat(browser_page: Visitor, tmp_path: Path) -> None:
-    text = _printed(browser_page("example", REGISTER).page, tmp_path)
+def test_print_of_the_register_holds_every_threat(browser_page: Visitor) -> None:
+    text = _printed(browser_page("example", REGISTER).page)
     assert len(re.findall(r"T-\d\d", text)) >= TOTAL
 
 
-def test_print_of_a_view_of_the_register_holds_every_threat_too(browser_page: Visitor, tmp_path: Path) -> None:
-    text = _printed(browser_page("example", f"{REGISTER}#risk-critical").page, tmp_path)
+def test_print_of_a_view_of_the_register_holds_every_threat_too(browser_page: Visitor) -> None:
+    text = _printed(browser_page("example", f"{REGISTER}#risk-critical").page)
     assert len(re.findall(r"T-\d\d", text)) >= TOTAL
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_print_of_a_service_holds_every_record_and_box(browser_page: Visitor, tmp_path: Path, scheme: str) -> None:
+def test_print_of_a_service_holds_every_record_and_box(browser_page: Visitor, scheme: str) -> None:
     page = browser_page("example", ORDER, scheme=scheme).page
-    text = _printed(page, tmp_path)
+    text = _printed(page)
     model = (MODELS / "order-service.yaml").read_text(encoding="utf-8")
     for threat in THREATS:
         assert threat in text
@@ -184,8 +181,8 @@ def test_print_of_a_service_holds_every_record_and_box(browser_page: Visitor, tm
     expect(page.locator("details.tm-threat[open]")).to_have_count(0)
 
 
-def test_print_names_the_reasons_of_ruled_out_cells(browser_page: Visitor, tmp_path: Path) -> None:
-    text = _printed(browser_page("example", ORDER).page, tmp_path)
+def test_print_names_the_reasons_of_ruled_out_cells(browser_page: Visitor) -> None:
+    text = _printed(browser_page("example", ORDER).page)
     assert "Volumes and backups are encrypted with a key per environment" in text
 
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
-
-from conftest import ACTING, Visit, Visitor
+from visits import ACTING, Visit, Visitor
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 

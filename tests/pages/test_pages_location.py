@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mkdocs_threat_model.errors import ConfigurationError
@@ -38,10 +38,12 @@ def test_link_names_the_file_without_directory_urls(page: str, to: str, anchor: 
     assert Location(directory_urls=False).link(page, to, anchor) == named
 
 
+quickly = settings(max_examples=100, deadline=None, derandomize=True)
 bases = st.lists(st.from_regex(r"\A[a-z][a-z0-9_-]{0,9}\Z"), min_size=1, max_size=4).map("/".join)
 ids = st.from_regex(rf"\A(?:{ID_PATTERN[1:-1]})\Z")
 
 
+@quickly
 @given(base=bases, one=ids, other=ids, anchor=st.sampled_from(["", "x"]))
 def test_link_resolves_to_the_page_it_names(base: str, one: str, other: str, anchor: str) -> None:
     location = Location(base)

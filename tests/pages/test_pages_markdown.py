@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extremes import HOSTILE
@@ -25,6 +25,8 @@ PIECES = (
     " onload=x ", " href=", " id=x", " style=x", "\\", "\x00", "\u202e", "\u2028", "😀", "> ", "1. ", "* ", "[x]: ", "<https://e.x>", "<a@e.x>", "a", "b",
 )  # fmt: skip
 texts = st.one_of(st.text(), st.lists(st.sampled_from(PIECES)).map("".join), st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=3))).map("".join))
+
+quickly = settings(max_examples=200, deadline=None, derandomize=True)
 
 
 class _Seen(HTMLParser):
@@ -65,17 +67,20 @@ def test_markdown_becomes(case: dict[str, Any]) -> None:
     assert str(safe_markdown(case["text"])) == case["html"]
 
 
+@quickly
 @given(texts)
 def test_nothing_but_plain_markup_and_web_links_comes_through(text: str) -> None:
     assert_harmless(safe_markdown(text))
     assert_harmless(message(text))
 
 
+@quickly
 @given(texts)
 def test_no_blank_line_ends_the_block_that_it_stands_in(text: str) -> None:
     assert all(line.strip() for line in str(safe_markdown(text)).split("\n")) or safe_markdown(text) == ""
 
 
+@quickly
 @given(texts)
 def test_rendering_again_gives_the_same(text: str) -> None:
     first = str(safe_markdown(text))
@@ -84,6 +89,7 @@ def test_rendering_again_gives_the_same(text: str) -> None:
     assert str(safe_markdown(text)) == first
 
 
+@quickly
 @given(texts, st.integers(2, 200))
 def test_plain_text_is_one_short_line(text: str, limit: int) -> None:
     found = plain_text(text, limit)

@@ -21,9 +21,10 @@ RIVALS = (
     "threat-models/services/small/level-1.svg",
     "assets/threat-model/threat-model.css",
 )
+QUICK = RIVALS[:4]
 
 
-@pytest.mark.parametrize("rival", RIVALS)
+@pytest.mark.parametrize("rival", [pytest.param(one, marks=() if one in QUICK else pytest.mark.slow) for one in RIVALS])
 def test_hand_written_file_at_a_generated_address_is_refused(tmp_path: Path, rival: str) -> None:
     config = write_site(tmp_path, {"small.yaml": SMALL}, docs={rival: "# By hand\n"})
     previous = tmp_path / "site"
@@ -44,6 +45,7 @@ def test_page_beside_the_generated_ones_stays(tmp_path: Path) -> None:
     assert "How we work" in built.html("threat-models/how-we-work")
 
 
+@pytest.mark.slow
 def test_excluded_page_is_in_nobodys_way(tmp_path: Path) -> None:
     docs = {"threat-models/register.md": "# By hand\n"}
     built = build(write_site(tmp_path, {"small.yaml": SMALL}, docs=docs, exclude_docs="threat-models/register.md\n"))
@@ -51,6 +53,7 @@ def test_excluded_page_is_in_nobodys_way(tmp_path: Path) -> None:
     assert "Threat register" in built.html("threat-models/register")
 
 
+@pytest.mark.slow
 def test_page_at_another_address_without_directory_urls(tmp_path: Path) -> None:
     """`register.md` is `register.html` there, beside the generated `register/index.html`."""
     docs = {"threat-models/register.md": "# By hand\n"}

@@ -36,6 +36,7 @@ def test_building_twice_in_one_process_gives_the_same_bytes(tmp_path: Path) -> N
     assert _bytes(build(config).site) == first
 
 
+@pytest.mark.slow
 def test_no_page_or_picture_knows_where_it_was_made(tmp_path: Path) -> None:
     folder = tmp_path / "a-folder-with-a-name"
     built = build(write_site(folder, {"small.yaml": SMALL}))

@@ -187,6 +187,7 @@ def test_warn_never_lets_a_broken_file_pass(tmp_path: Path) -> None:
     assert {path for path, _, _ in findings(built)} == {"models/broken.yaml"}
 
 
+@pytest.mark.slow
 def test_choice_comes_from_the_environment_too(tmp_path: Path) -> None:
     config = write_site(tmp_path, {"small.yaml": SMALL.replace("    disposition: avoid\n", "")})
     options = yaml.safe_load(config.read_text())
@@ -199,7 +200,7 @@ def test_choice_comes_from_the_environment_too(tmp_path: Path) -> None:
 CALLS = {"strict": ("--strict",), "quiet and strict": ("--strict", "-q"), "plain": (), "verbose": ("-v",)}
 
 
-@pytest.mark.parametrize("arguments", CALLS.values(), ids=CALLS)
+@pytest.mark.parametrize("arguments", [pytest.param(one, id=name, marks=() if name == "strict" else pytest.mark.slow) for name, one in CALLS.items()])
 def test_command_line_exits_1_and_names_the_line(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     write_site(tmp_path, {"small.yaml": SMALL.replace("    disposition: avoid\n", "")})
     ended = run("mkdocs", "build", *arguments, cwd=tmp_path)

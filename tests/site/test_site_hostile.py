@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
+import yaml
 from links import broken_links, repeated_ids
 
 from building import Built, build, once, write_site
@@ -154,3 +155,35 @@ def test_log_is_one_line_for_each_finding(hostile: Built, service: str) -> None:
     lines = [text for _, text in hostile.records if f"models/{service}.yaml" in text]
     assert lines
     assert all(text.isprintable() for text in lines)
+
+
+def _policy_full_of(text: str) -> str:
+    party = {"title": text[:300], "contact": "https://example.com/?q=" + text, "members": [text]}
+    return yaml.safe_dump(
+        {
+            "teams": {"team-orders": party},
+            "groups": {"head-of-fulfilment": party, "security-lead": party},
+            "tickets": {"url": "https://tickets.example.com/{id}?q=" + text},
+            "references": {"CWE-": "https://cwe.example.com/{number}?q=" + text},
+            "edit_url": "https://git.example.com/{path}?q=" + text,
+            "waivers": [
+                {"check": "TM202", "service": "full", "target": "user", "reason": text, "owner": text, "until": "2026-12-31"},
+            ],
+        },
+        allow_unicode=True,
+    )
+
+
+def test_policy_full_of_hostile_text_changes_no_structure(tmp_path: Path) -> None:
+    acting = ("quotes", "ends of comments", "a script", "an image", "an escaped end of the title", "links")
+    text = " ".join(HOSTILE[name] for name in acting)
+    found = {}
+    for name, one in (("hostile", text), ("harmless", "harmless")):
+        models = {"full.yaml": full_of("plain", "full"), "_policy.yaml": _policy_full_of(one)}
+        found[name] = build(write_site(tmp_path / name, models, plugin={"on_incomplete": "warn"}))
+        assert (found[name].code, found[name].complaints) == (0, [])
+    for page in ("threat-models", "threat-models/register", "threat-models/services/full"):
+        hostile, harmless = (Structure(found[name].html(page)) for name in ("hostile", "harmless"))
+        assert {one for one in hostile.elements - harmless.elements if one[0] not in DRAWN | {"text", "tspan"}} == set(), page
+        assert hostile.comments == harmless.comments
+        assert {urlsplit(link).scheme for _, link in hostile.links} <= {"", "http", "https"}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from links import broken_links, repeated_ids
 
-from building import Built, build, digests, write_site
+from building import ROOT, Built, build, digests, example_site, run, write_site
 from extremes import EMPTIEST, SMALL
 
 MODELS = {"small.yaml": SMALL, "emptiest.yaml": EMPTIEST}
@@ -31,7 +31,7 @@ SITES: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
-QUICK = ("without directory URLs", "elsewhere", "with MkDocs' own theme")
+QUICK = ("elsewhere, without directory URLs", "with MkDocs' own theme")
 
 
 @pytest.mark.parametrize("settings", [pytest.param(one, id=name, marks=() if name in QUICK else pytest.mark.slow) for name, one in SITES.items()])
@@ -50,11 +50,13 @@ def test_generated_pages_stay_out_of_an_automatic_navigation_but_for_two(small: 
     assert links == {"threat-models/", "threat-models/register/"}
 
 
+@pytest.mark.slow
 def test_moved_pages_leave_nothing_at_their_old_place(tmp_path: Path) -> None:
     built = build(write_site(tmp_path, MODELS, plugin=WARN | {"path": "security"}))
     assert not (built.site / "threat-models").exists()
 
 
+@pytest.mark.slow
 def test_users_own_styles_come_after_ours(tmp_path: Path) -> None:
     built = build(write_site(tmp_path, MODELS, plugin=WARN, docs={"mine.css": "/* mine */"}, extra_css=["mine.css"]))
     sheets = [link for link in built.page("threat-models").xpath("//link[@rel='stylesheet']/@href") if "assets/stylesheets" not in link]
@@ -129,3 +131,29 @@ def test_any_valid_id_makes_a_page_with_all_its_drawings(tmp_path: Path, id_: st
     assert len(page.xpath("//figure//svg")) == 3
     assert (built.site / f"threat-models/services/{id_}/level-2-Api_v2.x.svg").is_file()
     assert list(broken_links(built)) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("arguments", [("-f", "mine/mkdocs.yml"), ("-f", "mine/mkdocs.yml", "--dirty")], ids=["from another folder", "only what changed"])
+def test_command_line_runs(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    """Paths are relative to `mkdocs.yml`, wherever the command is given."""
+    write_site(tmp_path / "mine", MODELS, plugin=WARN)
+    (tmp_path / "elsewhere").mkdir()
+    ended = run("mkdocs", "build", *(one.replace("mine", "../mine") for one in arguments), cwd=tmp_path / "elsewhere")
+    assert ended.returncode == 0, ended.stderr
+    assert (tmp_path / "mine/site/threat-models/services/small/level-1.png").is_file()
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+@pytest.mark.slow
+def test_example_builds_with_no_program_and_no_font_of_the_machine(tmp_path: Path) -> None:
+    """No `dot`, no fontconfig, no home: the drawings are the same bytes."""
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    (tmp_path / "fonts.conf").write_text("<fontconfig></fontconfig>")
+    bare = {"PATH": str(empty), "HOME": str(empty), "FONTCONFIG_FILE": str(tmp_path / "fonts.conf"), "XDG_DATA_DIRS": str(empty)}
+    ended = run("mkdocs", "build", "--strict", "-f", str(ROOT / "mkdocs.yml"), "-d", str(tmp_path / "bare"), cwd=tmp_path, env=bare)
+    assert ended.returncode == 0, ended.stderr
+    here = example_site(tmp_path / "here")
+    for pattern in ("*.svg", "*.png"):
+        assert digests(tmp_path / "bare/threat-models", pattern) == digests(here.site / "threat-models", pattern)
