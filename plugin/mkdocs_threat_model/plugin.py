@@ -13,7 +13,7 @@ from mkdocs.config import config_options as c
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, get_plugin_logger
+from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 
@@ -28,7 +28,8 @@ from .pages.site import SCRIPT, STYLESHEET, Site, assets, build_site
 from .pages.workshop import Workshop
 from .pages.writing import write_changed, write_picture
 
-log = get_plugin_logger(__name__)
+log = logging.getLogger(f"mkdocs.plugins.{__name__}")
+"""Without the prefix of MkDocs' own plugin logger: a line begins with `path:line:col`, which editors follow."""
 
 CACHE = ".cache/threat-model"
 _INFO = logging.INFO

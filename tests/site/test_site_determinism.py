@@ -30,6 +30,7 @@ def test_two_folders_and_two_seeds_of_hashing_give_the_same_bytes(tmp_path: Path
     assert found[0] == found[1]
 
 
+@pytest.mark.slow
 def test_building_twice_in_one_process_gives_the_same_bytes(tmp_path: Path) -> None:
     config = write_site(tmp_path, {"small.yaml": SMALL})
     first = _bytes(build(config).site)

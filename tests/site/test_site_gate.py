@@ -242,6 +242,7 @@ def test_empty_folder_of_models_is_a_site_that_says_what_to_do(tmp_path: Path) -
     assert "No service has a threat yet" in built.page("threat-models/register").text_content()
 
 
+@pytest.mark.slow
 def test_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     secret = tmp_path / "secret.yaml"
     secret.write_text("password: hunter2\n")

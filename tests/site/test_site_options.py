@@ -84,7 +84,12 @@ BAD_TEMPLATES = {
 }
 
 
-@pytest.mark.parametrize(("template", "said"), BAD_TEMPLATES.values(), ids=BAD_TEMPLATES)
+SLOW_TEMPLATES = ("a template that is not there", "an error of Python", "a way to the machine")
+
+
+@pytest.mark.parametrize(
+    ("template", "said"), [pytest.param(*one, id=name, marks=pytest.mark.slow if name in SLOW_TEMPLATES else ()) for name, one in BAD_TEMPLATES.items()]
+)
 def test_template_that_cannot_be_rendered_is_one_sentence(tmp_path: Path, template: str, said: str) -> None:
     config = write_site(tmp_path, MODELS, plugin=WARN | {"templates": "mine"})
     (tmp_path / "mine/service").mkdir(parents=True)

@@ -123,6 +123,7 @@ def test_preview_takes_up_a_new_model_and_lets_one_go(preview: Callable[[dict[st
 ODD_FILES = ("My Service.yaml", "a#b?c.yaml", "ünïcode.yaml", "100%25.yaml", "a&b<c>.yaml", "quote\"'.yaml", "..twice.yaml")
 
 
+@pytest.mark.slow
 def test_file_with_an_odd_name_has_a_page_that_says_so(tmp_path: Path) -> None:
     """In a preview; a build fails, since such a stem is no id."""
     names = [name for name in ODD_FILES if not name.startswith(".")]
