@@ -13,3 +13,7 @@ class ConfigurationError(ThreatModelError):
 
 class RenderingError(ThreatModelError):
     """A page or a drawing could not be made."""
+
+
+class HistoryError(ThreatModelError):
+    """Git cannot say what was asked of it."""

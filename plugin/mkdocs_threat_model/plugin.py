@@ -1,16 +1,14 @@
-"""The MkDocs plugin: turns MkDocs' events into calls of the rooms below. The only module that imports mkdocs."""
+"""The MkDocs plugin: turns MkDocs' events into calls of the rooms below. Beside `options`, the only module that imports mkdocs."""
 
 from __future__ import annotations
 
 import logging
 import os
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from mkdocs.config import config_options as c
-from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin
@@ -20,6 +18,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from .errors import ThreatModelError
 from .findings import Finding, Severity, errors, one_line
 from .model.policy import Policy
+from .options import ThreatModelConfig
 from .pages.collisions import refuse_to_replace
 from .pages.location import Location
 from .pages.page import Page
@@ -34,40 +33,6 @@ log = logging.getLogger(f"mkdocs.plugins.{__name__}")
 CACHE = ".cache/threat-model"
 _INFO = logging.INFO
 _LEVELS = {Severity.ERROR: logging.ERROR, Severity.WARNING: logging.INFO, Severity.NOTE: logging.INFO}
-
-
-class _Day(BaseConfigOption[date | None]):
-    """A day as YAML gives it, or as text."""
-
-    def run_validation(self, value: object) -> date | None:
-        if isinstance(value, datetime):
-            return value.date()
-        if value is None or isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            raise ValidationError(f"`{value}` is not a date; write it as 2026-08-01, or leave it out for today") from None
-
-
-class ThreatModelConfig(Config):  # type: ignore[no-untyped-call]
-    """The plugin's options."""
-
-    models = c.Type(str, default="models")
-    """Folder of the models, relative to `mkdocs.yml`."""
-
-    path = c.Type(str, default="threat-models")
-    """Folder of the generated pages in the site."""
-
-    on_incomplete = c.Choice(("fail", "warn"), default="fail")
-    """What an incomplete model does to a build: `fail` ends it before the old site is touched, `warn` shows
-    the gaps on the pages. A model that cannot be read always fails a build."""
-
-    today = _Day()
-    """The day that dates are compared with; without it, today. Pins an example or a release."""
-
-    templates = c.Optional(c.Type(str))
-    """Folder of your own templates, relative to `mkdocs.yml`; one of the same name replaces the package's."""
 
 
 class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyped-call]

@@ -8,6 +8,7 @@ from datetime import date
 
 from ..analysis.facts import Facts
 from ..checks.gate import Verdict
+from ..history.origin import Origin
 from ..model.policy import Policy
 from ..model.portfolio import Portfolio
 from .dossier import Dossier
@@ -22,12 +23,14 @@ class Content:
         dossiers: the valid models, analysed and drawn, by service.
         verdict: what is incomplete, waived, or known to the baseline.
         today: the day that the pages speak of.
+        origin: the commit that the models stand at; `None` outside of a git repository.
     """
 
     portfolio: Portfolio
     dossiers: Mapping[str, Dossier]
     verdict: Verdict
     today: date
+    origin: Origin | None
 
     @property
     def policy(self) -> Policy:

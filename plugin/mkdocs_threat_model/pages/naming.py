@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..analysis.facts import AssessedThreat
-from ..model.scales import Disposition
+from ..analysis.naming import target_name
 from ..model.service import Service
 from ..model.threat import Threat
 from .location import boundary_anchor, data_anchor, element_anchor, flow_anchor, threat_anchor
@@ -44,12 +43,8 @@ class Names:
 
     def target(self, one: str) -> Named:
         """An element by its title, a flow by its ends: `Order API → Orders database`."""
-        flow = self._service.flows.get(one)
-        if flow is None:
-            return self.element(one)
-        arrow = "↔" if flow.both_ways else "→"
-        ends = self._service.elements
-        return Named(one, f"{ends[flow.from_].title} {arrow} {ends[flow.to].title}", flow_anchor(one))
+        anchor = flow_anchor(one) if one in self._service.flows else element_anchor(one)
+        return Named(one, target_name(self._service, one), anchor)
 
     def targets(self, threat: Threat) -> tuple[Named, ...]:
         """What a threat is about."""
@@ -67,18 +62,3 @@ class Names:
         if one in service.data:
             return self.data(one)
         return Named(one, one, threat_anchor(one))
-
-
-def treatment(one: AssessedThreat) -> tuple[str, ...]:
-    """What is done about a threat, in the words of the register's column Mitigation."""
-    threat = one.threat
-    controls = tuple(mitigation.control for mitigation in threat.mitigations)
-    match threat.disposition:
-        case Disposition.TRANSFER if threat.transfer and threat.transfer.to:
-            return (*controls, f"Transferred to {threat.transfer.to}")
-        case Disposition.AVOID if threat.avoidance and threat.avoidance.change:
-            return (*controls, threat.avoidance.change)
-        case Disposition.ACCEPT if not controls and threat.acceptance and threat.acceptance.review_by:
-            return (f"Accepted until {threat.acceptance.review_by}",)
-        case _:
-            return controls

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..analysis.facts import by_risk, by_status
+from ..analysis.naming import treatment
 from ..analysis.register import Entry
 from ..analysis.status import Status
 from ..model.policy import Policy
 from ..model.scales import Level, Risk
 from .environment import Templates
 from .location import Location, threat_anchor
-from .naming import Named, Names, treatment
+from .naming import Named, Names
 from .page import Page
 
 BLOCK = 200
@@ -108,7 +109,7 @@ def _row(entry: Entry, names: Names, uri: str, location: Location) -> RegisterRo
         location.link(uri, page),
         location.link(uri, page, threat_anchor(threat.id)),
         component,
-        treatment(entry.assessed),
+        treatment(threat),
         " ".join(views),
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..checks.baseline import read_baseline
 from ..checks.gate import check_portfolio
+from ..history.origin import origin_of
 from ..model.portfolio import read_portfolio
 from ..model.reading import Broken, Model, parse_model, read_model
 from ..model.text import MAX_BYTES
@@ -43,7 +44,7 @@ class Workshop:
             dossiers[name] = kept[1]
         facts = {name: dossier.facts for name, dossier in dossiers.items()}
         verdict = check_portfolio(portfolio, facts, today, read_baseline(folder))
-        return Content(portfolio, dossiers, verdict, today)
+        return Content(portfolio, dossiers, verdict, today, origin_of(folder))
 
     def _model(self, path: Path, shown: str) -> Model | Broken:
         try:

@@ -1,0 +1,63 @@
+"""Git, asked questions and never told to do anything.
+
+The repository may be anybody's: what its configuration could make git run is switched off, and
+nothing is written to it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+from ..errors import HistoryError
+
+_SAFE = (
+    "--no-pager",
+    "--no-optional-locks",
+    "--no-replace-objects",
+    "--literal-pathspecs",
+    *("-c", "core.fsmonitor=false"),
+    *("-c", "core.hooksPath=/dev/null"),
+    *("-c", "core.quotePath=false"),
+    *("-c", "log.showSignature=false"),
+    *("-c", "diff.external="),
+)
+_TIMEOUT = 300
+"""Seconds; no question of ours takes a tenth of it."""
+
+
+def git(folder: Path, *arguments: str, data: bytes | None = None) -> bytes:
+    """What git answers, run in a folder of its work tree.
+
+    Args:
+        folder: where git is run.
+        arguments: the question; paths and revisions of others after `--` or `--end-of-options`.
+        data: standard input.
+
+    Raises:
+        HistoryError: git is not installed, the folder is in no repository, or the question failed.
+    """
+    program = shutil.which("git")
+    if program is None:
+        raise HistoryError("Git is not installed. Install it, and the history is shown.")
+    try:
+        done = subprocess.run(  # noqa: S603
+            [program, *_SAFE, *arguments], cwd=folder, input=data, capture_output=True, timeout=_TIMEOUT, check=False, env=_environment()
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise HistoryError(f"Git could not be run: {error}.") from error
+    if done.returncode:
+        lines = done.stderr.decode(errors="replace").strip().splitlines()
+        raise HistoryError(f"Git said: {lines[0] if lines else f'exit status {done.returncode}'}")
+    return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    """English messages, no question on the terminal, no repository but the folder's own."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _TRUSTED}
+    return {**kept, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0"}
+
+
+_TRUSTED = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_CEILING_DIRECTORIES", "GIT_CONFIG_COUNT")
