@@ -69,7 +69,7 @@ def measure(folder: Path, today: date, *, pictures: bool) -> list[dict[str, floa
         name: Dossier(facts[name], (Drawn("level-0", "Level 0", level_0[name]), Drawn("level-1", "Level 1", level_1[name])))
         for name in services
     }
-    content = Content(portfolio, dossiers, verdict, today)
+    content = Content(portfolio, dossiers, verdict, today, None)
     site = watch.run("page fragments", lambda: build_site(content, Location()))
     if pictures:
         drawings = [drawing for path, drawing in site.pictures.items() if "/services/" in path]

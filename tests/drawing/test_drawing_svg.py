@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from mkdocs_threat_model.drawing import draw, draw_level_0, draw_level_1
 from mkdocs_threat_model.drawing.diagram import Boundary, Diagram, Flow, Node, Shape
 from mkdocs_threat_model.drawing.palette import DARK, LIGHT
+from mkdocs_threat_model.drawing.walk import walk
 from mkdocs_threat_model.errors import RenderingError
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -162,3 +163,33 @@ def test_any_diagram_becomes_well_formed_svg(diagram: Diagram) -> None:
     assert len(_groups(drawing.svg, "node")) == len(diagram.nodes)
     assert len(_groups(drawing.svg, "edge")) == (len(diagram.flows) if diagram.nodes else 0)
     assert draw(diagram) == drawing
+
+
+READING = {
+    "a chain, written backwards": (("db", "api", "user"), (("api", "db"), ("user", "api")), "user user>api api api>db db"),
+    "a node before what leaves it, each flow before what it reaches": (
+        ("user", "a", "b"),
+        (("user", "a"), ("user", "b"), ("a", "b")),
+        "user user>a a a>b b user>b",
+    ),
+    "a circle begins with the first node": (("a", "b"), (("b", "a"), ("a", "b")), "a a>b b b>a"),
+    "a loop": (("a",), (("a", "a"),), "a a>a"),
+    "a node without flows comes last": (("alone", "user", "api"), (("user", "api"),), "user user>api api alone"),
+}
+
+
+@pytest.mark.parametrize("case", READING)
+def test_a_drawing_is_read_along_the_data(case: str) -> None:
+    ids, ends, order = READING[case]
+    flows = tuple(Flow(f"{a}>{b}", a, b, href=f"#{a}>{b}") for a, b in ends)
+    diagram = Diagram("tm-walk", "Walk", (), tuple(Node(one, one, href=f"#{one}") for one in ids), flows)
+    links = ElementTree.fromstring(draw(diagram).inline).iter(f"{SVG}a")
+    assert " ".join(link.get(f"{XLINK}href", "")[1:] for link in links) == order
+
+
+@settings(max_examples=50, deadline=None)
+@given(any_diagram())
+def test_everything_is_read_once(diagram: Diagram) -> None:
+    parts = list(walk(diagram))
+    assert sorted(part.id for part in parts if isinstance(part, Node)) == sorted(node.id for node in diagram.nodes)
+    assert sorted(part.id for part in parts if isinstance(part, Flow)) == sorted(flow.id for flow in diagram.flows)

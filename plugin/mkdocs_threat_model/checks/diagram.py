@@ -224,6 +224,37 @@ def without_elements(subject: Subject) -> Iterator[Found]:
         yield Found(("elements",), "The model has no elements. Add the service's external entities, processes and stores to `elements`.")
 
 
+@check("TM109", "Flow that Level 2 does not place", Severity.WARNING)
+def unbalanced_levels(subject: Subject) -> Iterator[Found]:
+    """A process with parts is drawn twice: whole on Level 1, by its parts on Level 2. The two balance when every
+    flow of the whole reaches one of the parts; a flow that stops at the whole is in nobody's hands, and the
+    parts' threats are asked without it. Flows of the parts need nothing: Level 1 shows them by itself.
+
+    Fires:
+
+        elements:
+          api:    {type: process, title: Order API, in: vpc}
+          search: {type: process, title: Search, part_of: api}
+        flows:
+          place-order: {from: mobile, to: api}          # which part takes it?
+
+    Mended:
+
+        flows:
+          place-order: {from: mobile, to: search}
+
+    Source: DeMarco, *Structured Analysis and System Specification* (1978), balancing of levels.
+    """
+    service = subject.facts.service
+    divided = {one.part_of for one in service.elements.values() if one.part_of}
+    for flow in service.flows.values():
+        for end, key, verb in ((flow.from_, "from", "begins"), (flow.to, "to", "ends")):
+            other = flow.to if end == flow.from_ else flow.from_
+            if end in divided and not flow.out_of_scope and other not in _family(service, service.elements[end]):
+                message = f"`{flow.id}` {verb} at `{end}`, which has parts. Let it {verb[:-1]} at the part that handles it, or add that part."
+                yield Found(("flows", flow.id, key), message, flow.id, end)
+
+
 def _family(service: Service, element: Element) -> set[str]:
     """An element and its parts on the diagrams below: what flows to a part flows to the whole."""
     family = {element.id}

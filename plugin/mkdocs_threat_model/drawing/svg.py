@@ -21,6 +21,7 @@ from .measure import ICON, ICON_GAP, Measured
 from .readability import piercings
 from .signs import crossing_svg, marks_svg
 from .text import ASCENT, FAMILY, Block, Weight, clean
+from .walk import walk
 
 PAD = 8.0
 HEAD_WIDTH = 3.4
@@ -109,10 +110,11 @@ def _document(measured: Measured, geometry: Geometry, style: Style) -> Iterator[
     for boundary in _outermost_first(diagram.boundaries):
         if boundary.id in geometry.boundaries:
             yield from _boundary(boundary, measured, geometry, style, ids)
-    for flow in diagram.flows:
-        yield from _flow(flow, measured, geometry, style, ids)
-    for node in diagram.nodes:
-        yield from _node(node, measured, geometry, style, ids, icons)
+    for part in walk(diagram):
+        if isinstance(part, Flow):
+            yield from _flow(part, measured, geometry, style, ids)
+        else:
+            yield from _node(part, measured, geometry, style, ids, icons)
     yield "</svg>"
 
 
