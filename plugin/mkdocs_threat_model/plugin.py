@@ -21,6 +21,7 @@ from .model.policy import Policy
 from .options import ThreatModelConfig
 from .pages.collisions import refuse_to_replace
 from .pages.location import Location
+from .pages.memory import remember
 from .pages.page import Page
 from .pages.reference import option_table, with_references
 from .pages.site import SCRIPT, STYLESHEET, Site, assets, build_site
@@ -31,6 +32,7 @@ log = logging.getLogger(f"mkdocs.plugins.{__name__}")
 """Without the prefix of MkDocs' own plugin logger: a line begins with `path:line:col`, which editors follow."""
 
 CACHE = ".cache/threat-model"
+ARRANGEMENTS = "arrangements.json"
 _INFO = logging.INFO
 _LEVELS = {Severity.ERROR: logging.ERROR, Severity.WARNING: logging.INFO, Severity.NOTE: logging.INFO}
 
@@ -40,7 +42,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
 
     def __init__(self) -> None:
         self._serving = False
-        self._workshop = Workshop()
+        self._workshop: Workshop | None = None
         self._site: Site | None = None
         self._pages: dict[str, Page] = {}
         self._policy = Policy()
@@ -61,6 +63,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """The gate: the last event before MkDocs wipes the old site."""
         try:
+            self._workshop = self._workshop or Workshop(_cache(config) / ARRANGEMENTS)
             content = self._workshop.content(self._models(config), self.config.today or date.today())
             self._policy = content.policy
             self._report(content.verdict.findings)
@@ -77,7 +80,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Adds the pages, drawings and assets."""
         self._pages = {}
-        cache = Path(config.config_file_path).parent / CACHE if config.config_file_path else Path(CACHE).absolute()
+        cache = _cache(config)
         for uri, data in assets().items():
             self._add(files, config, cache, uri, data)
         if self._site is None:
@@ -93,6 +96,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
                 file.edit_uri = None
         for uri, data in self._site.files.items():
             self._add(files, config, cache, uri, data)
+        remember(cache / ARRANGEMENTS, self._site.pictures.values())
         for uri, drawing in self._site.pictures.items():
             write_picture(cache / uri, drawing)
             self._add(files, config, cache, uri)
@@ -154,6 +158,10 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
             files.remove(existing)
         files.append(file)
         return file
+
+
+def _cache(config: MkDocsConfig) -> Path:
+    return _beside(config, CACHE)
 
 
 def _beside(config: MkDocsConfig, path: str) -> Path:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
+import lxml.etree
 import pytest
 
 from building import ROOT, build, digests, example, run, write_site
@@ -57,5 +59,34 @@ def test_what_did_not_change_is_not_written_again(tmp_path: Path) -> None:
     after = {path: path.stat().st_mtime_ns for path in sorted(cache.rglob("*")) if path.is_file()}
     assert before.keys() == after.keys()
     changed = {path.relative_to(cache).as_posix() for path in before if before[path] != after[path]}
-    assert all(path.startswith("threat-models/services/small/level-") for path in changed)
+    assert all(path.startswith("threat-models/services/small/level-") for path in changed - {"arrangements.json"})
     assert "threat-models/services/small/level-1.svg" in changed
+
+
+def _places(svg: Path) -> dict[str, tuple[float, float]]:
+    """Where the titles of the elements stand in a drawing."""
+    root = lxml.etree.fromstring(svg.read_bytes())
+    groups = [group for group in root.iter("{*}g") if (group.get("class") or "").startswith("node")]
+    texts = {group.findtext("{*}title"): group.find("{*}text") for group in groups}
+    return {str(name): (float(text.get("x", "")), float(text.get("y", ""))) for name, text in texts.items() if text is not None}
+
+
+@pytest.mark.parametrize("memory", ["kept", "damaged"])
+def test_a_build_after_a_small_change_leaves_the_elements_where_they_were(tmp_path: Path, memory: str) -> None:
+    models = example("order-service")
+    config = write_site(tmp_path, models, plugin={"on_incomplete": "warn"})
+    drawing = build(config).site / "threat-models/services/order-service/level-1.svg"
+    before = _places(drawing)
+    if memory == "damaged":
+        (tmp_path / ".cache/threat-model/arrangements.json").write_text('{"tm-order-service-level-1": 1}')
+    model = models["order-service.yaml"]
+    model = model.replace("\nelements:\n", "\nelements:\n  archive: {type: store, title: Archive, in: data}\n", 1)
+    model = model.replace("\nflows:\n", "\nflows:\n  keep-order: {from: worker, to: archive, title: Keep order}\n", 1)
+    (tmp_path / "models/order-service.yaml").write_text(model)
+    assert build(config).code == 0
+    after = _places(drawing)
+    assert len(after) == len(before) + 1
+    if memory == "kept":
+        root = lxml.etree.fromstring(drawing.read_bytes())
+        diagonal = math.hypot(float(root.get("width", "")), float(root.get("height", "")))
+        assert sum(math.dist(before[one], after[one]) for one in before) / len(before) < diagonal / 10

@@ -251,7 +251,8 @@ def unbalanced_levels(subject: Subject) -> Iterator[Found]:
         for end, key, verb in ((flow.from_, "from", "begins"), (flow.to, "to", "ends")):
             other = flow.to if end == flow.from_ else flow.from_
             if end in divided and not flow.out_of_scope and other not in _family(service, service.elements[end]):
-                message = f"`{flow.id}` {verb} at `{end}`, which has parts. Let it {verb[:-1]} at the part that handles it, or add that part."
+                mended = f"Let it {verb[:-1]} at the part that handles it, or add that part."
+                message = f"`{flow.id}` {verb} at `{end}`, which has parts. {mended}"
                 yield Found(("flows", flow.id, key), message, flow.id, end)
 
 

@@ -3,16 +3,20 @@
 The plain ways come first: left to right, top to bottom. More are tried only until the rules hold
 with no more crossings than the better of these two. Fewer rules broken, text of a readable size,
 fewer crossings and a better shape count in this order, so the choice is the same every time.
+A drawing that was arranged before keeps its arrangement where it breaks no rule.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from ..errors import RenderingError
+from ..model.scales import LayoutDirection
+from .arrangement import Arrangement, made_of
 from .diagram import Diagram
 from .geometry import Geometry
-from .graph import Direction, Order, Variant
+from .graph import Order, Variant
 from .labels import repaired
 from .layout import Layouter
 from .measure import Measured
@@ -21,7 +25,7 @@ from .rows import in_rows
 
 PLAIN = Variant()
 BACK = replace(PLAIN, backwards=True)
-FIRST = tuple(each.turned(way) for each in (PLAIN, BACK) for way in Direction)
+FIRST = tuple(each.turned(way) for each in (PLAIN, BACK) for way in LayoutDirection)
 """The ways that are tried first, in this order."""
 SECOND = (replace(PLAIN, order=Order.MODEL), replace(BACK, order=Order.MODEL))
 """Tried after those, in the direction that did best."""
@@ -37,6 +41,10 @@ _INSISTED = 2
 """Ways that are tried again with each of the distances below."""
 DISTANCES = ((26, 48, 140), (48, 72, 118), (30, 36, 84))
 """Between neighbours and between ranks, and the width at which labels break, in pixels."""
+NEAR = 0.1
+"""So far, as a part of the diagonal, nodes may move on average in a drawing that keeps its arrangement."""
+_MORE_CROSSINGS = 1.25
+"""So many times the crossings, and one, an earlier arrangement may have to be kept."""
 _LARGE = 110
 """More nodes and flows than these make a diagram that is laid out in the two plain ways only."""
 
@@ -51,26 +59,65 @@ class Candidate:
     verdict: Verdict
 
 
-def best_layout(diagram: Diagram) -> tuple[Measured, Geometry]:
-    """Lays a diagram out; it must have a node."""
-    best = candidate_for(diagram)
-    return best.measured, best.geometry
+def candidate_for(diagram: Diagram, previous: Arrangement | None = None) -> Candidate:
+    """The most readable way to lay a diagram out; it must have a node.
 
-
-def candidate_for(diagram: Diagram) -> Candidate:
-    """The most readable way to lay a diagram out."""
+    Args:
+        diagram: what is drawn.
+        previous: how it was arranged before; kept where the rules allow it, even if another way is more readable.
+    """
     layouter = Layouter(diagram)
+    ways = tuple(one for one in FIRST if diagram.direction in (None, one.direction))
+    if previous is None:
+        return _chosen(layouter, ways)
+    if previous.made_of == made_of(diagram):
+        same = _glance(layouter, previous.variant)
+        return _mended(same) if same else _chosen(layouter, ways)
+    kept: list[Candidate] = []
+    for candidate in _like(layouter, previous, ways):
+        if previous.moved(candidate.geometry) <= NEAR:
+            return candidate
+        kept.append(candidate)
+    chosen = _chosen(layouter, ways)
+    return min((chosen, *kept), key=lambda one: previous.moved(one.geometry)) if chosen.verdict.holds else chosen
+
+
+def _like(layouter: Layouter, previous: Arrangement, ways: tuple[Variant, ...]) -> Iterator[Candidate]:
+    """Ways like an earlier one that break no rule and cross hardly more flows."""
+    diagram = layouter.diagram
+    nodes = {node.id for node in diagram.nodes}
+    again, pinned = previous.again(nodes), previous.pinned(nodes)
+    like: tuple[Variant, ...] = (again, pinned, replace(pinned, loose=True))
+    if diagram.ranks:  # the model's own come first
+        like = (replace(again, pins=(), loose=False),)
+    if diagram.direction:
+        like = tuple(one.turned(diagram.direction) for one in like)
+    others = (replace(each, near=near, far=far, label_limit=limit) for near, far, limit in DISTANCES for each in like)
+    plain = [one for one in (_glance(layouter, way) for way in ways if not way.backwards) if one]
+    most = 1 + max(previous.crossings, _fewest(plain)) * _MORE_CROSSINGS
+    for variant in dict.fromkeys((*like, *others)):
+        glance = _glance(layouter, variant)
+        if glance and glance.verdict.crossings <= most:
+            candidate = _mended(glance)
+            if candidate.verdict.holds:
+                yield candidate
+
+
+def _chosen(layouter: Layouter, ways: tuple[Variant, ...]) -> Candidate:
+    """The most readable way, whatever there was before."""
+    diagram = layouter.diagram
+    plain = sum(not way.backwards for way in ways)
     seen: list[Candidate] = []
     small = len(diagram.nodes) + len(diagram.flows) <= _LARGE
-    for variant in FIRST if small else FIRST[: len(Direction)]:
+    for variant in ways if small else ways[:plain]:
         if any(one.variant.direction is variant.direction and one.verdict.unfit > _MENDABLE for one in seen):
             continue
         _look(layouter, variant, seen)
-        if seen and _is_enough(_best(seen), seen):
+        if seen and _is_enough(_best(seen), seen, ways):
             return _best(seen)
     if not seen:
         sizes, geometry = in_rows(diagram, PLAIN.label_limit)
-        _mend(Candidate(PLAIN, sizes, geometry, glanced(diagram, geometry)), seen)
+        seen.append(_mended(Candidate(PLAIN, sizes, geometry, glanced(diagram, geometry))))
     if small:
         way = _best(seen).variant.direction
         for variant in SECOND:
@@ -113,34 +160,38 @@ def _best(seen: list[Candidate]) -> Candidate:
 
 def _look(layouter: Layouter, variant: Variant, seen: list[Candidate]) -> None:
     """Adds one way to those seen; its labels are moved only where that can make it the best."""
+    glance = _glance(layouter, variant)
+    if glance:
+        seen.append(_mended(glance) if not seen or glance.verdict.order < _best(seen).verdict.order else glance)
+
+
+def _glance(layouter: Layouter, variant: Variant) -> Candidate | None:
+    """One way as Graphviz gives it; `None` where it gave up."""
     try:
         sizes, geometry = layouter.lay_out(variant)
     except RenderingError:
-        return
-    glance = Candidate(variant, sizes, geometry, glanced(sizes.diagram, geometry))
-    if not seen or glance.verdict.order < _best(seen).verdict.order:
-        _mend(glance, seen)
-    else:
-        seen.append(glance)
+        return None
+    return Candidate(variant, sizes, geometry, glanced(sizes.diagram, geometry))
 
 
-def _mend(glance: Candidate, seen: list[Candidate]) -> None:
+def _mended(glance: Candidate) -> Candidate:
+    """With its labels moved to where they break no rule, and judged."""
     sizes, geometry = repaired(glance.measured, glance.geometry)
-    seen.append(Candidate(glance.variant, sizes, geometry, judged(sizes.diagram, geometry, glance.verdict)))
+    return Candidate(glance.variant, sizes, geometry, judged(sizes.diagram, geometry, glance.verdict))
 
 
 def _fewest(seen: list[Candidate]) -> int:
-    """The crossings of the better of the two plain ways."""
-    return min(one.verdict.crossings for one in seen[: len(Direction)])
+    """The crossings of the better of the plain ways among those seen first."""
+    return min((one.verdict.crossings for one in seen[: len(LayoutDirection)]), default=0)
 
 
-def _is_enough(best: Candidate, seen: list[Candidate]) -> bool:
+def _is_enough(best: Candidate, seen: list[Candidate], ways: tuple[Variant, ...]) -> bool:
     """Whether to look no further."""
     verdict = best.verdict
     if not verdict.holds:
         return False
-    if len(seen) < len(FIRST):
-        return not verdict.crossings and (len(seen) >= len(Direction) or verdict.cost < _GOOD_SHAPE)
+    if len(seen) < len(ways):
+        return not verdict.crossings and (len(seen) >= len(LayoutDirection) or verdict.cost < _GOOD_SHAPE)
     return verdict.crossings <= _fewest(seen) and verdict.crossings <= max(1, len(best.measured.diagram.flows) / _FEW)
 
 

@@ -154,8 +154,18 @@ def joined(
     boundaries = [draw.Boundary(one.id, one.title, home(one.in_)) for one in service.boundaries.values() if one.id in used]
     title = f"{service.title}: data flow diagram, {named}"
     description = _summary(nodes, boundaries, flows := tuple(flows))
+    shown = {node.id for node in nodes}
+    ranks = (tuple(one for one in dict.fromkeys(rank) if one in shown) for rank in service.layout.ranks)
     return draw.Diagram(
-        f"tm-{service.service}-{level}", title, (*boundaries, *frames), tuple(nodes), flows, description, "This model has no elements yet."
+        f"tm-{service.service}-{level}",
+        title,
+        (*boundaries, *frames),
+        tuple(nodes),
+        flows,
+        description,
+        "This model has no elements yet.",
+        service.layout.direction,
+        tuple(rank for rank in ranks if rank),
     )
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ..errors import RenderingError
+from ..model.scales import LayoutDirection
 from .marks import Mark, Protection
 
 
@@ -115,6 +116,8 @@ class Diagram:
         flows: between nodes of this diagram.
         description: what the drawing shows, in a sentence.
         empty: what stands there instead of a drawing without nodes.
+        direction: where the flows must lead; `None` leaves it to the layout.
+        ranks: ids of nodes that must stand beside each other, in the direction's order.
     """
 
     id_prefix: str
@@ -124,6 +127,8 @@ class Diagram:
     flows: tuple[Flow, ...] = ()
     description: str = ""
     empty: str = "Nothing to draw yet."
+    direction: LayoutDirection | None = None
+    ranks: tuple[tuple[str, ...], ...] = ()
 
     def __post_init__(self) -> None:
         """Holds the values together, so that no later step can fail.
@@ -142,6 +147,9 @@ class Diagram:
         for parent in (*parents.values(), *(node.boundary for node in self.nodes), *(b for flow in self.flows for b in flow.crosses)):
             if parent is not None and parent not in parents:
                 raise RenderingError(f"The diagram has no boundary `{parent}`. Add it, or name another.")
+        for ranked in (one for rank in self.ranks for one in rank):
+            if ranked not in nodes:
+                raise RenderingError(f"The diagram has no node `{ranked}`. Add it, or take it out of the ranks.")
         for end in (end for flow in self.flows for end in (flow.source, flow.target)):
             if end not in nodes:
                 raise RenderingError(f"The diagram has no node `{end}`. Add it, or let the flow begin and end elsewhere.")

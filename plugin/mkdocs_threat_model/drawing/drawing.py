@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
-from .choice import best_layout
+from .arrangement import Arrangement, arrangement_of
+from .choice import candidate_for
 from .diagram import Diagram
 from .legend import Sign, signs_of
 from .png import png_of
@@ -23,6 +24,7 @@ class Drawing:
         width: in pixels.
         height: in pixels.
         signs: what it uses, for its legend.
+        arrangement: how it is laid out, for the next drawing of what it shows; `None` where nothing is.
     """
 
     svg: str
@@ -30,6 +32,7 @@ class Drawing:
     width: int
     height: int
     signs: tuple[Sign, ...] = ()
+    arrangement: Arrangement | None = None
 
     def png(self) -> bytes:
         """The drawing as PNG, half as large again; the same bytes on every machine."""
@@ -41,13 +44,22 @@ def png(drawing: Drawing) -> bytes:
     return drawing.png()
 
 
-def draw(diagram: Diagram) -> Drawing:
-    """Lays a diagram out and draws it. The same diagram gives the same bytes."""
+def draw(diagram: Diagram, previous: Arrangement | None = None) -> Drawing:
+    """Lays a diagram out and draws it. The same arguments give the same bytes.
+
+    Args:
+        diagram: what is drawn.
+        previous: how it was arranged before; without it, the most readable arrangement is chosen.
+    """
     if not diagram.nodes:
         return _empty(diagram)
-    measured, geometry = best_layout(diagram)
+    chosen = candidate_for(diagram, previous)
+    measured, geometry = chosen.measured, chosen.geometry
     width, height = size_of(geometry)
-    return Drawing(svg_of(measured, geometry, STANDALONE), svg_of(measured, geometry, INLINE), width, height, signs_of(diagram))
+    arrangement = arrangement_of(diagram, chosen.variant, geometry, chosen.verdict.crossings)
+    return Drawing(
+        svg_of(measured, geometry, STANDALONE), svg_of(measured, geometry, INLINE), width, height, signs_of(diagram), arrangement
+    )
 
 
 def _empty(diagram: Diagram) -> Drawing:

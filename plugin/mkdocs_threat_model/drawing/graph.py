@@ -7,24 +7,19 @@ So nothing in a title can be read as DOT, and Graphviz never looks for a font.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 import diagrams
 
+from ..model.scales import LayoutDirection
 from .diagram import Boundary, Diagram, Shape
 from .measure import Measured
 
 POINTS_PER_INCH = 72
-
-
-class Direction(StrEnum):
-    """Where the flows lead."""
-
-    RIGHT = "LR"
-    DOWN = "TB"
 
 
 class Order(StrEnum):
@@ -48,32 +43,39 @@ class Variant:
         label_limit: the width at which flows' titles break, in pixels.
         order: what decides which node comes first.
         backwards: whether boundaries and nodes are given in reverse order.
+        pins: ids of nodes by rank, each rank in the order in which its nodes stand; what is not named stands freely.
+        loose: whether the pins hold the ranks only, and not the order in them.
     """
 
-    direction: Direction = Direction.RIGHT
+    direction: LayoutDirection = LayoutDirection.RIGHT
     near: float = 30
     far: float = 36
     label_limit: float = 118
     order: Order = Order.FLOWS
     backwards: bool = False
+    pins: tuple[tuple[str, ...], ...] = ()
+    loose: bool = False
 
-    def turned(self, direction: Direction) -> Variant:
+    def turned(self, direction: LayoutDirection) -> Variant:
         """The same in another direction."""
         return replace(self, direction=direction)
 
     @property
     def structure(self) -> Hashable:
         """Ways that agree in this have the same graph and differ in its attributes only."""
-        return self.label_limit, self.order, self.backwards
+        return self.label_limit, self.order, self.backwards, self.pins, self.loose
 
     @property
     def attributes(self) -> dict[str, str]:
         """Of the graph."""
         return {
-            "rankdir": self.direction.value,
+            "rankdir": _RANKDIR[self.direction],
             "nodesep": _inches(self.near),
             "ranksep": _inches(self.far),
         }
+
+
+_RANKDIR = {LayoutDirection.RIGHT: "LR", LayoutDirection.DOWN: "TB"}
 
 
 class _Drawing(diagrams.Diagram):  # type: ignore[misc]
@@ -163,6 +165,7 @@ def graph_of(measured: Measured, variant: Variant) -> Graph:
     boundary_names = {one.id: BOUNDARY_NAME.format(index) for index, one in enumerate(diagram.boundaries)}
     drawn: dict[str, Any] = {}
     with _Drawing("x", filename="x", show=False, graph_attr=_GRAPH, node_attr=_NODES, edge_attr=_EDGES) as drawing:
+        drawing.dot.body.extend(_ranks(diagram, variant, node_names))
         _fill(measured, variant, None, node_names, boundary_names, drawn)
         turned = _turned(diagram, variant)
         for index, flow in enumerate(diagram.flows):
@@ -182,6 +185,21 @@ def graph_of(measured: Measured, variant: Variant) -> Graph:
     )
 
 
+def _ranks(diagram: Diagram, variant: Variant, names: Mapping[str, str]) -> Iterator[str]:
+    """Invisible anchors in a chain, each on one rank with its nodes; where these are pinned, a chain between them.
+
+    They stand first: Graphviz breaks a circle at the edge that closes it, and so never at one of the chain.
+    """
+    for rank in () if variant.loose else variant.pins:
+        for one, other in pairwise(rank):
+            yield f"\t{names[one]} -> {names[other]} [style=invis constraint=false]\n"
+    for index, rank in enumerate(variant.pins or diagram.ranks):
+        yield f"\tr{index} [shape=point style=invis width=0.02]\n"
+        if index:
+            yield f"\tr{index - 1} -> r{index} [style=invis]\n"
+        yield f"\t{{rank=same; r{index}; {'; '.join(names[one] for one in rank)}}}\n"
+
+
 _NODES = {"fixedsize": "true", "label": "", "style": ""}
 _EDGES = {"arrowsize": "0.8"}
 _GRAPH = {"splines": "true", "pad": "0", "label": "", "forcelabels": "false", "newrank": "true"}
@@ -191,10 +209,14 @@ _GRAPH = {"splines": "true", "pad": "0", "label": "", "forcelabels": "false", "n
 
 def _turned(diagram: Diagram, variant: Variant) -> set[str]:
     """The flows that are to lead against the direction."""
-    turned: set[str] = set()
+    ranks = {one: index for index, rank in enumerate(variant.pins or diagram.ranks) for one in rank}
+    ranked = {flow.id for flow in diagram.flows if flow.source in ranks and flow.target in ranks}
+    turned = {flow.id for flow in diagram.flows if flow.id in ranked and ranks[flow.source] > ranks[flow.target]}
     if variant.order is Order.FLOWS:
         seen: set[tuple[str, str]] = set()
         for flow in diagram.flows:
+            if flow.id in ranked:
+                continue
             if (flow.target, flow.source) in seen:
                 turned.add(flow.id)
             else:
@@ -208,7 +230,7 @@ def _turned(diagram: Diagram, variant: Variant) -> set[str]:
     for flow in diagram.flows:
         parts = zip(lineages[flow.source], lineages[flow.target], strict=False)
         source, target = next(((a, b) for a, b in parts if a != b), ("", ""))
-        if first.get(source, 0) > first.get(target, 0):
+        if flow.id not in ranked and first.get(source, 0) > first.get(target, 0):
             turned.add(flow.id)
     return turned
 

@@ -31,7 +31,8 @@ class Layouter:
     """
 
     def __init__(self, diagram: Diagram) -> None:
-        self._diagram = diagram
+        self.diagram = diagram
+        self._done: dict[Variant, tuple[Measured, Geometry]] = {}
         self._graphs: dict[Hashable, tuple[Measured, Graph, pygraphviz.AGraph]] = {}
 
     def lay_out(self, variant: Variant) -> tuple[Measured, Geometry]:
@@ -40,9 +41,14 @@ class Layouter:
         Raises:
             RenderingError: Graphviz gave up.
         """
+        if variant not in self._done:
+            self._done[variant] = self._lay_out(variant)
+        return self._done[variant]
+
+    def _lay_out(self, variant: Variant) -> tuple[Measured, Geometry]:
         with _TURN:
             if variant.structure not in self._graphs:
-                sizes = measured(self._diagram, variant.label_limit)
+                sizes = measured(self.diagram, variant.label_limit)
                 graph = graph_of(sizes, variant)
                 self._graphs[variant.structure] = sizes, graph, pygraphviz.AGraph(string=graph.dot)
             sizes, graph, parsed = self._graphs[variant.structure]
@@ -77,7 +83,7 @@ def _geometry(sizes: Measured, graph: Graph, answer: Mapping[str, Any]) -> Geome
             boundaries[graph.boundaries[part["name"]]] = Box(x0 - left, top - y1, x1 - left, top - y0)
     routes: dict[str, Route] = {}
     labels: dict[str, Box] = {}
-    edges = {graph.flows[edge["id"]]: edge for edge in answer.get("edges", ())}
+    edges = {graph.flows[edge["id"]]: edge for edge in answer.get("edges", ()) if "id" in edge}
     for flow in sizes.diagram.flows:
         edge = edges[flow.id]
         if "pos" in edge:

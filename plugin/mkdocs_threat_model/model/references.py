@@ -99,6 +99,11 @@ def _shape(service: Service) -> Iterator[Wrong]:
     for flow in service.flows.values():
         if flow.from_ == flow.to:
             yield ("flows", flow.id), "TM023", "The flow begins and ends at the same element. Name two elements."
+    ranks: dict[str, int] = {}
+    for index, rank in enumerate(service.layout.ranks):
+        for place, element_id in enumerate(rank):
+            if ranks.setdefault(element_id, index) != index:
+                yield ("layout", "ranks", index, place), "TM023", f"`{element_id}` stands in an earlier rank too. Name it once."
 
 
 def _trees(service: Service) -> Iterator[Wrong]:
@@ -200,6 +205,8 @@ def _references(service: Service) -> Iterator[tuple[Where, str, Sections]]:
         yield from one((*at, "to"), flow.to, elements)
         yield from each((*at, "carries"), flow.carries, data)
         yield from each((*at, "replies"), flow.replies, data)
+    for index, rank in enumerate(service.layout.ranks):
+        yield from each(("layout", "ranks", index), rank, elements)
     for threat in service.threats.values():
         at = ("threats", threat.id)
         yield from each((*at, "target"), threat.target, _TARGETS)

@@ -52,6 +52,13 @@ class ElementType(StrEnum):
     STORE = "store"
 
 
+class LayoutDirection(StrEnum):
+    """Where the data flows of a drawing lead."""
+
+    RIGHT = "right"
+    DOWN = "down"
+
+
 class Disposition(StrEnum):
     """What was decided about a threat."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field, model_validator
 
-from .scales import Classification, ElementType, Role, ServiceStatus, Trigger
+from .scales import Classification, ElementType, LayoutDirection, Role, ServiceStatus, Trigger
 from .threat import Retired, RulingOut, Threat
 from .types import ById, Date, Flag, Id, Keyed, Link, Markdown, OneOrMany, Part, Text, Title
 
@@ -210,6 +210,16 @@ class Review(Part):
     """The design document or minutes."""
 
 
+class Layout(Part):
+    """A hint to the drawings, for the rare case that the chosen arrangement says less than another would."""
+
+    direction: LayoutDirection | None = None
+    """Where the flows lead: `right` or `down`. Without it, whichever is more readable."""
+
+    ranks: tuple[OneOrMany[Id], ...] = ()
+    """Elements that stand beside each other, in the direction's order: `[[mobile, admin], [api], [orders]]`."""
+
+
 class Service(Part):
     """The threat model of one service."""
 
@@ -245,6 +255,9 @@ class Service(Part):
 
     flows: ById[Flow] = Field(default_factory=dict)
     """The data flows between elements."""
+
+    layout: Layout = Layout()
+    """A hint to the drawings."""
 
     threats: ById[Threat] = Field(default_factory=dict)
     """The threats, each with its disposition."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from ..analysis.facts import Facts
 from ..checks.gate import Verdict
+from ..drawing import Earlier
 from ..history.origin import Origin
 from ..model.policy import Policy
 from ..model.portfolio import Portfolio
@@ -24,13 +25,15 @@ class Content:
         verdict: what is incomplete, waived, or known to the baseline.
         today: the day that the pages speak of.
         origin: the commit that the models stand at; `None` outside of a git repository.
+        earlier: how the drawings were arranged in an earlier build.
     """
 
     portfolio: Portfolio
     dossiers: Mapping[str, Dossier]
     verdict: Verdict
     today: date
-    origin: Origin | None
+    origin: Origin | None = None
+    earlier: Earlier = field(default_factory=dict)
 
     @property
     def policy(self) -> Policy:

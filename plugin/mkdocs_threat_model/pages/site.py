@@ -90,7 +90,8 @@ def _map(content: Content, location: Location) -> ServiceMap:
     both_ways = frozenset(contradicted | {(other, one) for one, other in contradicted})
     hrefs = {name: location.link(location.index, location.service(name)) for name in services}
     teams = {name: party.title or name for name, party in content.policy.teams.items()}
-    return ServiceMap(found, both_ways, draw(map_of(services, found, both_ways, hrefs, teams)))
+    diagram = map_of(services, found, both_ways, hrefs, teams)
+    return ServiceMap(found, both_ways, draw(diagram, content.earlier.get(diagram.id_prefix)))
 
 
 def assets() -> dict[str, bytes]:
