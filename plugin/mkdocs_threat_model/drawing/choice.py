@@ -28,18 +28,14 @@ BACK = replace(PLAIN, backwards=True)
 FIRST = tuple(each.turned(way) for each in (PLAIN, BACK) for way in LayoutDirection)
 """The ways that are tried first, in this order."""
 SECOND = (replace(PLAIN, order=Order.MODEL), replace(BACK, order=Order.MODEL))
-"""Tried after those, in the direction that did best."""
+"""Tried after those, first in the direction that did best."""
 
-_SECOND_LOOKS = 2
-"""How many promising ways are tried again with other distances."""
 _MENDABLE = 2
 """So many problems may vanish when a drawing gets tighter or roomier."""
-_FEW = 10
-"""One crossing, or one for so many flows, is nothing to look further for."""
 _GOOD_SHAPE = 1.5
-_INSISTED = 2
+_INSISTED = 3
 """Ways that are tried again with each of the distances below."""
-DISTANCES = ((26, 48, 140), (48, 72, 118), (30, 36, 84))
+DISTANCES = ((48, 72, 118), (30, 36, 84), (26, 48, 140), (26, 26, 84), (60, 80, 118))
 """Between neighbours and between ranks, and the width at which labels break, in pixels."""
 NEAR = 0.1
 """So far, as a part of the diagonal, nodes may move on average in a drawing that keeps its arrangement."""
@@ -119,38 +115,23 @@ def _chosen(layouter: Layouter, ways: tuple[Variant, ...]) -> Candidate:
         sizes, geometry = in_rows(diagram, PLAIN.label_limit)
         seen.append(_mended(Candidate(PLAIN, sizes, geometry, glanced(diagram, geometry))))
     if small:
-        way = _best(seen).variant.direction
-        for variant in SECOND:
-            _look(layouter, variant.turned(way), seen)
-        for candidate in sorted(seen, key=lambda one: (one.verdict.problems > _MENDABLE, one.verdict.crossings))[:_SECOND_LOOKS]:
-            if _is_promising(candidate, _best(seen), seen):
-                _look(layouter, _adjusted(candidate), seen)
+        nearest = _best(seen).variant.direction
+        for way in sorted({way.direction for way in ways}, key=lambda one: (one is not nearest, one)):
+            for variant in SECOND:
+                _look(layouter, variant.turned(way), seen)
         _insist(layouter, seen)
     return _best(seen)
 
 
 def _insist(layouter: Layouter, seen: list[Candidate]) -> None:
-    """Other distances for the ways with the fewest crossings, as long as a readable drawing has more of them than the plain ways."""
-    if _is_satisfying(seen):
-        return
+    """Other distances for the ways with the fewest crossings, until a readable drawing has none."""
     fewest = sorted(seen, key=lambda one: (min(one.verdict.unfit, 1), one.verdict.crossings, one.verdict.problems))[:_INSISTED]
     for near, far, label_limit in DISTANCES:
         for candidate in fewest:
-            _look(layouter, replace(candidate.variant, near=near, far=far, label_limit=label_limit), seen)
-            if _is_satisfying(seen):
+            best = _best(seen).verdict
+            if best.holds and not best.crossings:
                 return
-
-
-def _is_satisfying(seen: list[Candidate]) -> bool:
-    verdict = _best(seen).verdict
-    return verdict.holds and verdict.crossings <= _fewest(seen)
-
-
-def _is_promising(candidate: Candidate, best: Candidate, seen: list[Candidate]) -> bool:
-    """Whether other distances between the same nodes may give something better than the best."""
-    if best.verdict.holds and best.verdict.crossings <= _fewest(seen):
-        return candidate.verdict.problems <= _MENDABLE and candidate.verdict.crossings + 1 < best.verdict.crossings
-    return True
+            _look(layouter, replace(candidate.variant, near=near, far=far, label_limit=label_limit), seen)
 
 
 def _best(seen: list[Candidate]) -> Candidate:
@@ -186,17 +167,6 @@ def _fewest(seen: list[Candidate]) -> int:
 
 
 def _is_enough(best: Candidate, seen: list[Candidate], ways: tuple[Variant, ...]) -> bool:
-    """Whether to look no further."""
+    """Whether to look no further: a drawing without crossings, in its better direction or of a good shape."""
     verdict = best.verdict
-    if not verdict.holds:
-        return False
-    if len(seen) < len(ways):
-        return not verdict.crossings and (len(seen) >= len(LayoutDirection) or verdict.cost < _GOOD_SHAPE)
-    return verdict.crossings <= _fewest(seen) and verdict.crossings <= max(1, len(best.measured.diagram.flows) / _FEW)
-
-
-def _adjusted(candidate: Candidate) -> Variant:
-    """The same order of nodes: tighter, where it was too wide, with more room where it was not."""
-    if candidate.verdict.unfit:
-        return replace(candidate.variant, label_limit=84, far=26, near=26)
-    return replace(candidate.variant, near=44, far=50)
+    return verdict.holds and not verdict.crossings and (len(seen) >= min(len(LayoutDirection), len(ways)) or verdict.cost < _GOOD_SHAPE)
