@@ -24,19 +24,37 @@ from .readability import Verdict, glanced, judged
 from .rows import in_rows
 
 PLAIN = Variant()
-BACK = replace(PLAIN, backwards=True)
-FIRST = tuple(each.turned(way) for each in (PLAIN, BACK) for way in LayoutDirection)
-"""The ways that are tried first, in this order."""
-SECOND = (replace(PLAIN, order=Order.MODEL), replace(BACK, order=Order.MODEL))
-"""Tried after those, first in the direction that did best."""
+_RIGHT, _DOWN = PLAIN.turned(LayoutDirection.RIGHT), PLAIN.turned(LayoutDirection.DOWN)
+_MODEL = Order.MODEL
 
-_MENDABLE = 2
-"""So many problems may vanish when a drawing gets tighter or roomier."""
-_GOOD_SHAPE = 1.5
-_INSISTED = 3
-"""Ways that are tried again with each of the distances below."""
+FIRST = (
+    _RIGHT,
+    _DOWN,
+    replace(_RIGHT, order=_MODEL, near=48, far=72),
+    replace(_DOWN, order=_MODEL, near=26, far=48, label_limit=140, backwards=True),
+    replace(_RIGHT, label_limit=84, backwards=True),
+    replace(_DOWN, order=_MODEL, label_limit=84),
+)
+"""The plain ways, then those that together gave the fewest crossings over 40 models, each given the ones before."""
+SECOND = (
+    replace(_DOWN, near=40, far=60, label_limit=100, backwards=True),
+    replace(_RIGHT, order=_MODEL, near=44, far=50, backwards=True),
+    replace(_DOWN, near=60, far=80),
+    replace(_DOWN, label_limit=84, backwards=True),
+    replace(_RIGHT, near=48, far=72),
+    replace(_RIGHT, near=26, far=26, label_limit=84),
+)
+"""Tried while no drawing keeps the rules with as few crossings as the plain ways."""
 DISTANCES = ((48, 72, 118), (30, 36, 84), (26, 48, 140), (26, 26, 84), (60, 80, 118))
 """Between neighbours and between ranks, and the width at which labels break, in pixels."""
+
+_MENDABLE = 2
+"""So many tenths too wide may become fit when a drawing gets tighter."""
+_GOOD_SHAPE = 1.5
+_FEW = 10
+"""One crossing for so many flows is nothing to look further for."""
+_INSISTED = 3
+"""Ways that are tried again with each of the distances."""
 NEAR = 0.1
 """So far, as a part of the diagonal, nodes may move on average in a drawing that keeps its arrangement."""
 _MORE_CROSSINGS = 1.25
@@ -89,7 +107,7 @@ def _like(layouter: Layouter, previous: Arrangement, ways: tuple[Variant, ...]) 
     if diagram.direction:
         like = tuple(one.turned(diagram.direction) for one in like)
     others = (replace(each, near=near, far=far, label_limit=limit) for near, far, limit in DISTANCES for each in like)
-    plain = [one for one in (_glance(layouter, way) for way in ways if not way.backwards) if one]
+    plain = [one for one in (_glance(layouter, way) for way in _plain(ways)) if one]
     most = 1 + max(previous.crossings, _fewest(plain)) * _MORE_CROSSINGS
     for variant in dict.fromkeys((*like, *others)):
         glance = _glance(layouter, variant)
@@ -101,37 +119,53 @@ def _like(layouter: Layouter, previous: Arrangement, ways: tuple[Variant, ...]) 
 
 def _chosen(layouter: Layouter, ways: tuple[Variant, ...]) -> Candidate:
     """The most readable way, whatever there was before."""
-    diagram = layouter.diagram
-    plain = sum(not way.backwards for way in ways)
+    diagram, plain = layouter.diagram, _plain(ways)
     seen: list[Candidate] = []
     small = len(diagram.nodes) + len(diagram.flows) <= _LARGE
-    for variant in ways if small else ways[:plain]:
+    for variant in (*ways, *SECOND) if small else plain:
+        if diagram.direction not in (None, variant.direction):
+            continue
         if any(one.variant.direction is variant.direction and one.verdict.unfit > _MENDABLE for one in seen):
             continue
         _look(layouter, variant, seen)
-        if seen and _is_enough(_best(seen), seen, ways):
+        if seen and _is_enough(seen, len(plain), len(ways)):
             return _best(seen)
     if not seen:
         sizes, geometry = in_rows(diagram, PLAIN.label_limit)
-        seen.append(_mended(Candidate(PLAIN, sizes, geometry, glanced(diagram, geometry))))
+        return _mended(Candidate(PLAIN, sizes, geometry, glanced(diagram, geometry)))
     if small:
-        nearest = _best(seen).variant.direction
-        for way in sorted({way.direction for way in ways}, key=lambda one: (one is not nearest, one)):
-            for variant in SECOND:
-                _look(layouter, variant.turned(way), seen)
-        _insist(layouter, seen)
+        _insist(layouter, seen, len(plain))
     return _best(seen)
 
 
-def _insist(layouter: Layouter, seen: list[Candidate]) -> None:
-    """Other distances for the ways with the fewest crossings, until a readable drawing has none."""
+def _plain(ways: tuple[Variant, ...]) -> tuple[Variant, ...]:
+    return tuple(one for one in ways if one in (_RIGHT, _DOWN))
+
+
+def _insist(layouter: Layouter, seen: list[Candidate], plain: int) -> None:
+    """Other distances for the ways with the fewest crossings, until a drawing is satisfying."""
     fewest = sorted(seen, key=lambda one: (min(one.verdict.unfit, 1), one.verdict.crossings, one.verdict.problems))[:_INSISTED]
     for near, far, label_limit in DISTANCES:
         for candidate in fewest:
-            best = _best(seen).verdict
-            if best.holds and not best.crossings:
+            if _is_satisfying(seen, plain):
                 return
             _look(layouter, replace(candidate.variant, near=near, far=far, label_limit=label_limit), seen)
+
+
+def _is_enough(seen: list[Candidate], plain: int, first: int) -> bool:
+    """Whether to look no further: there are no crossings, or half as many as in the plain ways, or after the first ways as many."""
+    verdict = _best(seen).verdict
+    if len(seen) < plain:
+        return verdict.holds and not verdict.crossings and verdict.cost < _GOOD_SHAPE
+    if len(seen) < first:
+        return verdict.holds and verdict.crossings * 2 <= _fewest(seen[:plain]) * (len(seen) > plain)
+    return _is_satisfying(seen, plain)
+
+
+def _is_satisfying(seen: list[Candidate], plain: int) -> bool:
+    best = _best(seen)
+    few = min(_fewest(seen[:plain]), max(1, len(best.measured.diagram.flows) // _FEW))
+    return best.verdict.holds and best.verdict.crossings <= few
 
 
 def _best(seen: list[Candidate]) -> Candidate:
@@ -161,12 +195,6 @@ def _mended(glance: Candidate) -> Candidate:
     return Candidate(glance.variant, sizes, geometry, judged(sizes.diagram, geometry, glance.verdict))
 
 
-def _fewest(seen: list[Candidate]) -> int:
-    """The crossings of the better of the plain ways among those seen first."""
-    return min((one.verdict.crossings for one in seen[: len(LayoutDirection)]), default=0)
-
-
-def _is_enough(best: Candidate, seen: list[Candidate], ways: tuple[Variant, ...]) -> bool:
-    """Whether to look no further: a drawing without crossings, in its better direction or of a good shape."""
-    verdict = best.verdict
-    return verdict.holds and not verdict.crossings and (len(seen) >= min(len(LayoutDirection), len(ways)) or verdict.cost < _GOOD_SHAPE)
+def _fewest(plain: list[Candidate]) -> int:
+    """The crossings of the better of the plain ways."""
+    return min((one.verdict.crossings for one in plain), default=0)

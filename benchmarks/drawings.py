@@ -1,0 +1,89 @@
+"""What drawing costs: python benchmarks/drawings.py [--services N]. Prints Markdown.
+
+Measures, in CPU time of one process: all drawings of a service, fresh and with the arrangement of the last build
+at hand, as a ratio to one plain layout of the same Level 1; a diagram of 60 elements and 100 flows; and the size of
+a drawing of 50 elements.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "drawing"))
+
+from diagrams_of_tests import large
+from synthetic import DAY, write_organisation
+
+from mkdocs_threat_model.drawing import draw
+from mkdocs_threat_model.drawing.dfd import level_1
+from mkdocs_threat_model.drawing.graph import Variant
+from mkdocs_threat_model.drawing.layout import Layouter
+from mkdocs_threat_model.model.portfolio import read_portfolio
+from mkdocs_threat_model.pages.dossier import dossier_of
+
+EXAMPLE = Path(__file__).parent.parent / "models"
+
+
+def _cpu(work: Callable[[], Any]) -> float:
+    """Milliseconds, the best of three."""
+    best = float("inf")
+    for _ in range(3):
+        began = time.process_time()
+        work()
+        best = min(best, time.process_time() - began)
+    return best * 1000
+
+
+def measure(folder: Path) -> list[tuple[float, float, float]]:
+    """Fresh, again, and one plain layout, in milliseconds, by service."""
+    portfolio, today = read_portfolio(folder), date.fromisoformat(DAY)
+    policy = portfolio.organisation.policy
+    rows = []
+    for model in portfolio.models.values():
+        made = [one.drawing.arrangement for one in dossier_of(model, policy, today).drawings]
+        earlier = {one.drawing: one for one in made if one}
+        plain = level_1(model.service)
+        rows.append(
+            (
+                _cpu(lambda model=model: dossier_of(model, policy, today)),
+                _cpu(lambda model=model, earlier=earlier: dossier_of(model, policy, today, earlier)),
+                _cpu(lambda plain=plain: Layouter(plain).lay_out(Variant())),
+            )
+        )
+    return rows
+
+
+def _line(name: str, rows: list[tuple[float, float, float]]) -> str:
+    fresh, again, plain = (statistics.median(row[n] for row in rows) for n in range(3))
+    ratio = statistics.median(row[0] / row[2] for row in rows)
+    return f"| {name} | {len(rows)} | {fresh:.1f} ms | {again:.1f} ms | {plain:.1f} ms | {ratio:.1f} |"
+
+
+def main() -> None:
+    """Measures and prints."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--services", type=int, default=40, help="synthetic services, of 12 elements and 16 flows each")
+    services = parser.parse_args().services
+    print("| models | services | all drawings, analysis included | with the last arrangement | one plain layout | ratio |")
+    print("|---|--:|--:|--:|--:|--:|")
+    print(_line("the example", measure(EXAMPLE)))
+    with tempfile.TemporaryDirectory() as folder:
+        write_organisation(Path(folder), services)
+        print(_line("synthetic", measure(Path(folder))))
+    times = [_cpu(lambda seed=seed: draw(large(seed))) for seed in range(4)]
+    print(f"\n60 elements and 100 flows: {max(times) / 1000:.2f} s at most, of {len(times)}.")
+    sizes = [len(gzip.compress(draw(large(seed, 50, 70)).inline.encode(), 6)) for seed in range(4)]
+    print(f"A drawing of 50 elements and 70 flows: {max(sizes) / 1000:.1f} KB gzipped at most.")
+
+
+if __name__ == "__main__":
+    main()
