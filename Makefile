@@ -1,4 +1,5 @@
 # Two commands: `make site` and `make test`. Both need Python 3.11 or newer with pip, and nothing else.
+# `make grid` is for who changes the register's grid: its bundle is committed.
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -6,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help site serve test check constraints clean
+.PHONY: help site serve test check grid constraints clean
 
 help: ## the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -24,6 +25,9 @@ check: $(VENV)/.dev ## lint, types, fast tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q -m "not browser and not slow"
+
+grid: ## bundle the register's grid into the package; needs Node.js and npm
+	cd plugin/register-grid && npm ci --ignore-scripts && npm run build
 
 constraints: $(VENV)/.dev ## pin what is installed now
 	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt

@@ -48,7 +48,7 @@ def test_every_kind_of_anchor_is_visible_when_it_is_visited(browser_page: Visito
 def test_threat_of_the_register_leads_to_its_open_record(browser_page: Visitor) -> None:
     """Through the theme's instant navigation, which loads no page."""
     page = browser_page("example", REGISTER).page
-    page.locator("a[href$='order-service/#threat-T-03']").click()
+    page.locator("a[href$='order-service/#threat-T-03']").locator("visible=true").click()
     page.wait_for_url("**/order-service/#threat-T-03")
     expect(page.locator("#threat-T-03")).to_be_in_viewport()
 
@@ -56,21 +56,22 @@ def test_threat_of_the_register_leads_to_its_open_record(browser_page: Visitor) 
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
 def test_view_of_the_register_shows_one_risk_alone_and_then_all(browser_page: Visitor, script: bool) -> None:
     page = browser_page("example", f"{REGISTER}#risk-critical", script=script).page
-    rows = page.locator(".tm-register__table tbody tr:visible")
-    expect(rows.first).to_be_visible()
-    assert set(rows.locator(".tm-risk").all_text_contents()) == {"Critical"}
-    page.get_by_role("link", name="Show all").locator("visible=true").click()
+    rows = page.locator("tbody tr:visible:has(> [data-label='Risk'])")
+    expect(page.locator(".tm-grid__row").first if script else rows.first).to_be_visible()
+    assert set(rows.locator("[data-label='Risk'] .tm-risk").all_text_contents()) == {"Critical"}
+    clear = page.get_by_role("button", name="Clear filters") if script else page.get_by_role("link", name="Show all").locator("visible=true")
+    clear.click()
     expect(rows).to_have_count(TOTAL)
 
 
 def test_count_of_the_matrix_leads_to_as_many_rows(browser_page: Visitor) -> None:
-    """Through the theme's instant navigation, which changes the address without a load: `:target` must follow."""
+    """Through the theme's instant navigation, which changes the address without a load: the view must follow."""
     page = browser_page("example", "threat-models/").page
     link = page.locator("a.tm-matrix__count").first
     count = int(re.match(r"\d+", link.inner_text())[0])  # type: ignore[index]
     link.click()
     page.wait_for_url("**/register/#rating-*")
-    expect(page.locator(".tm-register__table tbody tr:visible")).to_have_count(count)
+    expect(page.locator(".tm-grid__row")).to_have_count(count)
     page.go_back()
     page.wait_for_url("**/threat-models/")
     expect(page.get_by_role("heading", name="Threat models", level=1)).to_be_visible()

@@ -44,6 +44,10 @@ class Location:
         """Source path of the register."""
         return f"{self.base}/register/index.md"
 
+    def register_part(self, number: int) -> str:
+        """Source path of a printable part of a register that is too long for one page."""
+        return f"{self.base}/register/part-{number}/index.md"
+
     def service(self, service: str) -> str:
         """Source path of a service's page."""
         return f"{self.base}/services/{service}/index.md"
@@ -51,6 +55,10 @@ class Location:
     def beside(self, page: str, name: str) -> str:
         """Path of a file that stands beside a page."""
         return posixpath.join(posixpath.dirname(page), name)
+
+    def file(self, page: str, to: str) -> str:
+        """The relative address of a file from a page, both given by their paths."""
+        return quote(posixpath.relpath(to, posixpath.dirname(page)))
 
     def link(self, page: str, to: str, anchor: str = "") -> str:
         """The relative link from one page to another, both given by their source paths."""

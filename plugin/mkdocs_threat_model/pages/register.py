@@ -1,131 +1,150 @@
-"""The register's page: complete without a script, filtered by the address alone."""
+"""The register's page, and the parts in which a long register is printed: complete without a script."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from ..analysis.facts import by_risk, by_status
-from ..analysis.naming import treatment
+from ..analysis.facts import Facts, by_risk, by_status
 from ..analysis.register import Entry
-from ..analysis.status import Status
-from ..model.policy import Policy
-from ..model.scales import Level, Risk
+from ..model.scales import Risk
 from .environment import Templates
-from .location import Location, threat_anchor
-from .naming import Named, Names
+from .location import Location
 from .page import Page
+from .register_grid import Grid
+from .register_rows import blocks_of, rows_of, views_with_counts
+from .register_views import View, rating_view, risk_view, status_view
 
-BLOCK = 200
-"""Rows of one table: browsers lay several short tables out faster than a long one."""
+__all__ = ["WHOLE", "rating_view", "register_page", "register_parts", "risk_view", "status_view"]
 
-
-@dataclass(frozen=True)
-class RegisterRow:
-    """A line of the register as the page shows it."""
-
-    entry: Entry
-    service_link: str
-    threat_link: str
-    component: tuple[Named, ...]
-    treatment: tuple[str, ...]
-    views: str
+WHOLE = 2000
+"""Rows that one page holds. A longer register shows summaries and the grid, and its tables stand in parts of this size."""
 
 
 @dataclass(frozen=True)
-class View:
-    """A part of the register that has an address of its own: `register/#risk-high`."""
+class Part:
+    """A printable part of a long register.
 
-    id: str
-    title: str
-    count: int
+    Attributes:
+        number: from 1.
+        first: number of its first row in the register, from 1.
+        last: number of its last row.
+        link: its address.
+    """
 
-
-def rating_view(impact: Level, likelihood: Level) -> str:
-    """The view of one cell of the risk matrix."""
-    return f"rating-{impact.value}-{likelihood.value}"
-
-
-def risk_view(risk: Risk | None) -> str:
-    """The view of one risk."""
-    return f"risk-{risk.value if risk else 'unrated'}"
+    number: int
+    first: int
+    last: int
+    link: str
 
 
-def status_view(status: Status) -> str:
-    """The view of one status."""
-    return f"status-{status.slug}"
+@dataclass(frozen=True)
+class ServiceLine:
+    """A service in the summary of a long register."""
+
+    facts: Facts
+    link: str
+    risks: Mapping[Risk | None, int]
+    unresolved: int
 
 
-def register_page(entries: tuple[Entry, ...], policy: Policy, templates: Templates, location: Location, states: str) -> Page:
-    """The page of the whole register.
+def register_page(entries: tuple[Entry, ...], grid: Grid, templates: Templates, location: Location, states: str) -> Page:
+    """The page of the whole register: all rows, or for a long one what they add up to.
 
     Args:
         entries: in the register's order.
-        policy: for addresses.
+        grid: the files of its grid.
         templates: renders the fragments.
         location: the site's addresses.
         states: the sentence about the models that could not be read; empty where all were.
     """
     uri = location.register
-    names = {one.facts.service.service: Names(one.facts.service) for one in entries}
-    rows = [_row(one, names[one.facts.service.service], uri, location) for one in entries]
-    views = list(_views(entries))
+    parts = _parts(entries, uri, location)
     context = {
-        "blocks": [rows[start : start + BLOCK] for start in range(0, len(rows), BLOCK)],
-        "total": len(rows),
+        "total": len(entries),
         "services": len({one.facts.service.service for one in entries}),
         "risks": by_risk(one.assessed for one in entries),
         "statuses": by_status(one.assessed for one in entries),
-        "views": views,
         "risk_view": risk_view,
         "status_view": status_view,
         "index": location.link(uri, location.index),
+        "grid": grid,
         "states": states,
     }
-    slots = {name: templates.render(f"register/{name}.html.j2", **context) for name in ("header", "table")}
-    description = f"{len(rows)} threats of {context['services']} services, worst first."
+    if parts:
+        context |= {"parts": parts, "lines": _lines(entries, uri, location), "views": _views_by_part(entries, parts)}
+    else:
+        context |= {"blocks": blocks_of(rows_of(entries, uri, location)), "views": views_with_counts(entries)}
+    tables = "summary" if parts else "table"
+    slots = {name: templates.render(f"register/{name}.html.j2", **context) for name in ("header", "grid", tables)}
+    description = f"{len(entries)} threats of {context['services']} services, worst first."
     return Page(
         uri,
         "Threat register",
         description,
-        (("", ("header", "table")),),
+        (("", ("header", "grid", tables)),),
         slots,
-        late={"table": ()},
+        late={tables: ()},
         hide=("navigation", "toc"),
         in_nav=True,
     )
 
 
-def _row(entry: Entry, names: Names, uri: str, location: Location) -> RegisterRow:
-    service = entry.facts.service.service
-    threat = entry.assessed.threat
-    views = [risk_view(entry.assessed.risk), status_view(entry.assessed.status)]
-    if threat.impact and threat.likelihood:
-        views.append(rating_view(threat.impact, threat.likelihood))
-    page = location.service(service)
-    component = tuple(Named(one.id, one.name, location.link(uri, page, one.anchor)) for one in names.targets(threat))
-    return RegisterRow(
-        entry,
-        location.link(uri, page),
-        location.link(uri, page, threat_anchor(threat.id)),
-        component,
-        treatment(threat),
-        " ".join(views),
-    )
+def register_parts(entries: tuple[Entry, ...], templates: Templates, location: Location) -> tuple[Page, ...]:
+    """The printable parts of a register that is too long for one page; none of a shorter one."""
+    parts = _parts(entries, location.register, location)
+    return tuple(_part_page(entries, one.number, templates, location) for one in parts)
 
 
-def _views(entries: Iterable[Entry]) -> Iterable[View]:
-    """The views that hold anything: by risk, by status, by cell of the matrix."""
-    found: dict[str, View] = {}
+def _part_page(entries: tuple[Entry, ...], number: int, templates: Templates, location: Location) -> Page:
+    uri = location.register_part(number)
+    parts = _parts(entries, uri, location)
+    part = parts[number - 1]
+    held = entries[part.first - 1 : part.last]
+    context: dict[str, Any] = {
+        "part": part,
+        "parts": parts,
+        "total": len(entries),
+        "views": views_with_counts(held),
+        "blocks": blocks_of(rows_of(held, uri, location), part.first),
+        "index": location.link(uri, location.index),
+        "register": location.link(uri, location.register),
+    }
+    slots = {name: templates.render(f"register/{name}.html.j2", **context) for name in ("part", "table")}
+    title = f"Threat register, part {number} of {len(parts)}"
+    description = f"Threats {part.first} to {part.last} of {len(entries)}."
+    return Page(uri, title, description, (("", ("part", "table")),), slots, late={"table": ()}, hide=("navigation", "toc"))
 
-    def count(view: str, title: str) -> None:
-        found[view] = View(view, title, found[view].count + 1 if view in found else 1)
 
-    for entry in entries:
-        one = entry.assessed
-        count(risk_view(one.risk), f"risk {one.risk.value.capitalize()}" if one.risk else "without a rating")
-        count(status_view(one.status), f"status {one.status.value}")
-        if one.threat.impact and one.threat.likelihood:
-            title = f"impact {one.threat.impact.value}, likelihood {one.threat.likelihood.value}"
-            count(rating_view(one.threat.impact, one.threat.likelihood), title)
-    return (found[name] for name in sorted(found))
+def _parts(entries: Sequence[Entry], uri: str, location: Location) -> list[Part]:
+    if len(entries) <= WHOLE:
+        return []
+    starts = range(0, len(entries), WHOLE)
+    return [
+        Part(number, start + 1, min(start + WHOLE, len(entries)), location.link(uri, location.register_part(number)))
+        for number, start in enumerate(starts, start=1)
+    ]
+
+
+def _views_by_part(entries: Sequence[Entry], parts: Iterable[Part]) -> list[tuple[View, int, list[tuple[Part, int]]]]:
+    """The views that hold anything, with how many rows and in which parts these stand."""
+    counts: dict[str, list[tuple[Part, int]]] = {}
+    for part in parts:
+        for view, count in views_with_counts(entries[part.first - 1 : part.last]):
+            counts.setdefault(view.id, []).append((part, count))
+    return [(view, count, counts[view.id]) for view, count in views_with_counts(entries)]
+
+
+def _lines(entries: Iterable[Entry], uri: str, location: Location) -> list[ServiceLine]:
+    found = {one.facts.service.service: one.facts for one in entries}
+    by_title = sorted(found.values(), key=lambda facts: (facts.service.title.casefold(), facts.service.service))
+    return [
+        ServiceLine(
+            facts,
+            location.link(uri, location.service(facts.service.service), "threats"),
+            by_risk(facts.threats),
+            sum(one.status.unresolved for one in facts.threats),
+        )
+        for facts in by_title
+    ]

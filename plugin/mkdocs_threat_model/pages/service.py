@@ -19,6 +19,7 @@ from .location import Location
 from .markdown import plain_text
 from .naming import Named, Names
 from .page import Page
+from .records import Records
 from .state import State
 
 GROUPS = {
@@ -48,11 +49,20 @@ class Edit:
     path: str
 
 
-def service_page(dossier: Dossier, state: State, templates: Templates, location: Location, known: Collection[str], edit: Edit) -> Page:
+def service_page(
+    dossier: Dossier,
+    records: Records,
+    state: State,
+    templates: Templates,
+    location: Location,
+    known: Collection[str],
+    edit: Edit,
+) -> Page:
     """The page of a valid model.
 
     Args:
         dossier: the service.
+        records: the full records of its threats.
         state: what is incomplete, to be shown at the top.
         templates: renders the fragments.
         location: the site's addresses.
@@ -77,6 +87,7 @@ def service_page(dossier: Dossier, state: State, templates: Templates, location:
         "risks": by_risk(facts.threats),
         "statuses": by_status(facts.threats),
         "assessed": facts.assessed(),
+        "records": records,
         "groups": [(GROUPS[kind], [row for row in facts.rows if row.kind is kind]) for kind in GROUPS],
         "letters": tuple(Stride),
         "data_rows": _data_rows(service, facts.crossings),

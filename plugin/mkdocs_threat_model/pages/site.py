@@ -19,11 +19,16 @@ from .environment import Templates
 from .location import Location
 from .organisation import ServiceMap, organisation_page
 from .page import Page
-from .register import register_page
+from .records import records_of
+from .register import register_page, register_parts
+from .register_grid import grid_of
+from .register_views import view_styles
 from .service import Edit, broken_page, service_page
 from .state import States
 
 ASSETS = Path(__file__).parent / "assets"
+STYLES = Path(__file__).parent / "styles"
+"""Parts of the stylesheet that a page has to itself; served in one file with the rest."""
 STYLESHEET = "assets/threat-model/threat-model.css"
 SCRIPT = "assets/threat-model/threat-model.js"
 WEB_FONTS = {400: FONTS / "Inter-Regular.woff2", 600: FONTS / "Inter-SemiBold.woff2"}
@@ -63,19 +68,22 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
     states = States(content.verdict)
     services = _map(content, location)
     known = {*facts, *(one.stem for one in broken)}
+    records = {name: records_of(one, templates) for name, one in facts.items()}
+    grid = grid_of(entries, records, content.today, location)
     pages = [
         organisation_page(content, entries, states, services, templates, location),
-        register_page(entries, content.policy, templates, location, _unread(len(broken))),
+        register_page(entries, grid, templates, location, _unread(len(broken))),
+        *register_parts(entries, templates, location),
     ]
     for name, dossier in content.dossiers.items():
         path = _relative(dossier.facts.model.source.path)
-        pages.append(service_page(dossier, states.of(name), templates, location, known, edit(path)))
+        pages.append(service_page(dossier, records[name], states.of(name), templates, location, known, edit(path)))
     pages += [broken_page(one, templates, location, edit(_relative(one.path))) for one in broken if one.stem not in facts]
     drawings = {
         location.beside(location.service(name), one.name): one.drawing for name, made in content.dossiers.items() for one in made.drawings
     }
     drawings[location.beside(location.index, services.name)] = services.drawing
-    files = {f"{path}.svg": drawing.svg.encode() for path, drawing in drawings.items()}
+    files = {f"{path}.svg": drawing.svg.encode() for path, drawing in drawings.items()} | dict(grid.files)
     return Site(tuple(pages), files, {f"{path}.png": drawing for path, drawing in drawings.items()})
 
 
@@ -100,7 +108,8 @@ def assets() -> dict[str, bytes]:
     files = {path.name: path.read_bytes() for path in sorted(ASSETS.iterdir()) if path.is_file()}
     files |= {path.name: path.read_bytes() for path in WEB_FONTS.values()}
     name = PurePosixPath(STYLESHEET).name
-    files[name] += _drawing_styles().encode()
+    files[name] += b"".join(path.read_bytes() for path in sorted(STYLES.iterdir()))
+    files[name] += f"{view_styles()}{_drawing_styles()}".encode()
     return {str(folder / name): data for name, data in files.items()}
 
 

@@ -1,0 +1,88 @@
+/* Which rows pass, and how many would pass each choice of a facet. */
+
+import { after, within } from "./dates.js";
+
+export const FACETS = ["risk", "status", "stride", "classification", "boundaries", "service", "owner", "impact", "likelihood", "disposition"];
+export const MINE = "mine";
+export const WHEN = "when";
+
+/* What falls due: by mitigation or acceptance if it has passed, by acceptance alone if it will. */
+export const WHENS = {
+  overdue: (today) => ({ keys: ["next_due", "review_by"], range: { to: after(today, -1) } }),
+  30: (today) => ({ keys: ["review_by"], range: { from: today, to: after(today, 30) } }),
+  90: (today) => ({ keys: ["review_by"], range: { from: today, to: after(today, 90) } }),
+};
+
+/* A test is a list of [column's numbers, allowed numbers]: one of them must hold. */
+const anyOf = (store, keys, test) => keys.filter((key) => store.column(key)).map((key) => [store.column(key).codes, store.column(key).allowed(test)]);
+
+function testOf(store, { id, value }) {
+  if (id === WHEN) {
+    const when = WHENS[value]?.(store.today);
+    return when ? anyOf(store, when.keys, (day) => within(day, when.range)) : null;
+  }
+  if (id === MINE) return anyOf(store, ["owner", "risk_owner"], (text) => text === value);
+  if (!store.column(id)) return null;
+  if (Array.isArray(value)) {
+    const chosen = new Set(value);
+    return anyOf(store, [id], (text) => chosen.has(text));
+  }
+  if (typeof value === "object") return anyOf(store, [id], (day) => within(day, value));
+  const sought = value.toLowerCase();
+  return anyOf(store, [id], (text) => text.toLowerCase().includes(sought));
+}
+
+/* Every word must stand somewhere in the row. */
+function testsOf(store, text) {
+  return text.toLowerCase().split(/\s+/).filter(Boolean).map((word) => [...store.columns.values()]
+    .map((column) => [column.codes, Uint8Array.from(column.lower, (value) => (value.includes(word) ? 1 : 0))])
+    .filter(([, allowed]) => allowed.includes(1)));
+}
+
+export class Matches {
+  #store; #ids; #fails; #only;
+
+  /** Applies column filters (`{id, value}` each) and a text. */
+  constructor(store, filters, text) {
+    const named = filters.map((filter) => [filter.id, testOf(store, filter)]).filter(([, test]) => test);
+    const tests = [...named, ...testsOf(store, text).map((test) => ["", test])];
+    this.#store = store;
+    this.#ids = tests.map(([id]) => id);
+    if (!tests.length) {
+      this.rows = Uint32Array.from({ length: store.rows }, (_, row) => row);
+      return;
+    }
+    this.#fails = new Uint8Array(store.rows);
+    this.#only = new Uint8Array(store.rows);
+    tests.forEach(([, alternatives], index) => this.#apply(alternatives, index));
+    let count = 0;
+    const rows = new Uint32Array(store.rows);
+    for (let row = 0; row < store.rows; row += 1) if (!this.#fails[row]) { rows[count] = row; count += 1; }
+    this.rows = rows.subarray(0, count);
+  }
+
+  #apply(alternatives, index) {
+    const [fails, only] = [this.#fails, this.#only];
+    for (let row = 0; row < fails.length; row += 1) {
+      let passes = false;
+      for (let at = 0; at < alternatives.length && !passes; at += 1) passes = alternatives[at][1][alternatives[at][0][row]] === 1;
+      if (!passes) { fails[row] += 1; only[row] = index; }
+    }
+  }
+
+  /** Rows by value of a column, "" for nothing, under all filters but the column's own. */
+  counts(key) {
+    const column = this.#store.column(key);
+    const own = this.#ids.indexOf(key);
+    const byCode = new Uint32Array(column.values.length + 1);
+    const { codes } = column;
+    for (let row = 0; row < codes.length; row += 1) {
+      if (!this.#fails || !this.#fails[row] || (this.#fails[row] === 1 && own >= 0 && this.#only[row] === own)) byCode[codes[row]] += 1;
+    }
+    const counts = new Map([["", byCode[0]]]);
+    column.values.forEach((value, index) => {
+      for (const one of Array.isArray(value) ? new Set(value) : [String(value)]) counts.set(one, (counts.get(one) ?? 0) + byCode[index + 1]);
+    });
+    return counts;
+  }
+}

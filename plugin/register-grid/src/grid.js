@@ -1,0 +1,188 @@
+/* The grid: what the reader does changes the table's state, the address follows, and the page shows it. */
+
+import * as address from "./address.js";
+import { h } from "./dom.js";
+import { head } from "./head.js";
+import { load } from "./loading.js";
+import { GROUP, ROW } from "./order.js";
+import { Rows } from "./rows.js";
+import { tableOf, visibility } from "./table.js";
+import { Tools } from "./tools.js";
+
+export class Grid {
+  #mount; #tools; #rows; #frame; #typing = ""; #ends = new AbortController();
+
+  constructor(mount, store) {
+    this.#mount = mount;
+    this.store = store;
+    this.closed = new Set();
+    this.plain = false;
+    this.table = tableOf(store, this.closed);
+    const page = (service) => mount.dataset.service.replace("SERVICE", service);
+    this.links = { service: page, threat: (service, id) => `${page(service)}#threat-${id}` };
+    this.#tools = new Tools(this);
+    this.#rows = new Rows(this);
+    this.#frame = h("table", { class: "tm-table tm-cards tm-grid__table", "aria-label": "Threats, as chosen above" }, h("colgroup"), h("thead"), this.#rows.element);
+    this.empty = h("p", { class: "tm-empty", hidden: true }, "No threat fits all of these filters. Remove one, or clear them.");
+    mount.replaceChildren(this.#tools.element, this.#frame, this.empty);
+    this.#apply(address.read(new URL(location.href), store));
+    this.#rows.start();
+    this.#show();
+    this.#follow();
+    this.#visit();
+  }
+
+  get matches() { return this.table.getFilteredRowModel().matches; }
+
+  get grouped() { return this.table.atoms.grouping.get()[0]; }
+
+  isOpen(number) { return Boolean(this.table.atoms.expanded.get()[number]); }
+
+  /** The value of a column's filter. */
+  filter(id) { return this.table.atoms.columnFilters.get().find((one) => one.id === id)?.value; }
+
+  get state() {
+    const atoms = this.table.atoms;
+    return {
+      filters: atoms.columnFilters.get(),
+      text: atoms.globalFilter.get() ?? "",
+      sorting: atoms.sorting.get(),
+      group: this.grouped ?? "",
+      columns: Object.entries(atoms.columnVisibility.get()).filter(([key, visible]) => visible && this.store.column(key)).map(([key]) => key),
+      plain: this.plain,
+    };
+  }
+
+  /** Does something to the table's state, shows it, and makes it a step of the history. Typing in one field is one step. */
+  change(act, typing = "") {
+    const replaces = typing && typing === this.#typing;
+    this.#typing = typing;
+    act();
+    const next = address.write(this.state, location.href, this.store).href;
+    if (next !== location.href) {
+      if (replaces) history.replaceState(history.state, "", next);
+      else history.pushState(null, "", next);
+    }
+    this.#show();
+  }
+
+  setFilter(id, value, typed = false) {
+    const others = this.table.atoms.columnFilters.get().filter((one) => one.id !== id);
+    this.change(() => this.table.setColumnFilters(value === undefined ? others : [...others, { id, value }]), typed ? id : "");
+  }
+
+  search(text) { this.change(() => this.table.setGlobalFilter(text.trim()), "text"); }
+
+  /** Filters by these and nothing else; by nothing where they apply already. */
+  preset(filters) {
+    const on = filters.length && JSON.stringify(filters) === JSON.stringify(this.table.atoms.columnFilters.get());
+    this.change(() => { this.table.setColumnFilters(on ? [] : filters); this.table.setGlobalFilter(""); });
+    this.#tools.reopen();
+  }
+
+  group(key) { this.change(() => { this.closed.clear(); this.table.setGrouping(key ? [key] : []); }); }
+
+  sortBy(key) { this.change(() => this.table.setSorting(key ? [{ id: key.replace("-", ""), desc: key.startsWith("-") }] : [])); }
+
+  showPlain(plain) { this.change(() => { this.plain = plain; }); }
+
+  toggle(number) {
+    this.table.rowOf(number).toggleExpanded();
+    this.#show();
+  }
+
+  fold(code) {
+    if (!this.closed.delete(code)) this.closed.add(code);
+    /* What stands below one another is made of the table's state: it has to change for a fold, too. */
+    this.table.setExpanded((open) => ({ ...open, [`group-${code}`]: !open[`group-${code}`] }));
+    this.#show();
+  }
+
+  /** The full record of a threat, or why it is not there. */
+  async record(number) {
+    const [service, id] = [this.store.value("service", number), this.store.value("id", number)];
+    const link = h("a", { href: this.links.threat(service, id) }, "Open the service's page");
+    try {
+      const records = await load(`details:${service}`, this.#mount.dataset.details.replace("SERVICE", encodeURIComponent(service)));
+      const holder = h("div");
+      /* Made by the same template as the service's page: escaped and sanitised when the site was built. */
+      holder.innerHTML = records[id];
+      for (const one of holder.querySelectorAll('a[href^="#"]')) one.setAttribute("href", this.links.service(service) + one.getAttribute("href"));
+      return [...holder.childNodes, h("p", { class: "tm-quiet" }, link)];
+    } catch {
+      return [h("p", {}, "The record could not be loaded. ", link, " to read it.")];
+    }
+  }
+
+  #apply(state) {
+    this.plain = state.plain;
+    this.table.setColumnFilters(state.filters);
+    this.table.setGlobalFilter(state.text);
+    this.table.setSorting(state.sorting);
+    this.table.setGrouping(state.group ? [state.group] : []);
+    this.table.setColumnVisibility(visibility(this.store, state.columns));
+  }
+
+  #show() {
+    const { state, table } = this;
+    const { items } = table.getExpandedRowModel();
+    const columns = table.getVisibleLeafColumns();
+    const { widths, row } = head(columns, state.sorting, (column, also) => this.change(() => column.toggleSorting(undefined, also)));
+    const focused = document.activeElement?.closest?.(".tm-grid__sort")?.dataset.column;
+    this.#frame.querySelector("colgroup").replaceWith(widths);
+    this.#frame.querySelector("thead").replaceChildren(row);
+    if (focused) this.#frame.querySelector(`[data-column="${focused}"]`)?.focus({ preventScroll: true });
+    this.#frame.setAttribute("aria-rowcount", items.length + 1);
+    this.#rows.forget(GROUP);
+    this.#mount.classList.toggle("tm-grid--plain", this.plain);
+    this.empty.hidden = this.plain || items.length > 0;
+    document.getElementById("register")?.classList.toggle("tm-register--replaced", !this.plain);
+    this.#tools.update(state, this.matches.rows.length, this.store.rows);
+    this.#rows.show(items, columns);
+  }
+
+  /* The address changes by the history's buttons and by links to views; the height above the rows by panels and lines. */
+  #follow() {
+    const on = (target, name, act, capture = false) => target.addEventListener(name, (event) => { if (this.#mount.isConnected) act(event); else this.destroy(); }, { signal: this.#ends.signal, capture });
+    const again = () => { this.#typing = ""; this.#apply(address.read(new URL(location.href), this.store)); this.#show(); this.#tools.reopen(); this.#visit(); };
+    on(window, "popstate", again);
+    on(window, "hashchange", again);
+    on(document, "click", (event) => {
+      const link = event.target.closest?.('a[href^="#"]');
+      if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || !this.#isOurs(link.hash.slice(1))) return;
+      /* The theme would take it for a step within the page, and only once. */
+      event.preventDefault();
+      event.stopPropagation();
+      const next = new URL(location.href);
+      next.search = "";
+      next.hash = link.hash === "#register" ? "" : link.hash;
+      history.pushState(null, "", next);
+      again();
+      this.#tools.element.scrollIntoView({ block: "nearest" });
+    }, true);
+    const observer = new ResizeObserver(() => this.#rows.refresh());
+    observer.observe(this.#tools.element);
+    this.#ends.signal.addEventListener("abort", () => observer.disconnect());
+  }
+
+  #isOurs(hash) { return !this.plain && (hash === "register" || Object.hasOwn(this.store.views, hash)); }
+
+  /* The anchor of a row opens it. */
+  #visit() {
+    let hash = "";
+    try { hash = decodeURIComponent(location.hash.slice(1)); } catch { return; }
+    const [service, id] = hash.split("/");
+    const number = id ? this.store.find(service, id) : -1;
+    if (number < 0 || this.plain) return;
+    this.table.setExpanded((open) => ({ ...open, [number]: true }));
+    this.#show();
+    const { items } = this.table.getExpandedRowModel();
+    const index = items.refs.findIndex((ref, at) => ref === number && items.kinds[at] === ROW);
+    if (index >= 0) this.#rows.focus(index, "start");
+  }
+
+  destroy() {
+    this.#ends.abort();
+    this.#rows.stop();
+  }
+}

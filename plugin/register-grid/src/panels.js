@@ -1,0 +1,91 @@
+/* Choices of rows and columns, behind their buttons. */
+
+import { h } from "./dom.js";
+import { FACETS } from "./filters.js";
+import { word } from "./words.js";
+
+const CONTAINS = ["id", "component", "threat", "mitigation", "tickets", "risk_owner", "approved_by"];
+const DAYS = ["next_due", "review_by", "approved_on", "identified"];
+const TITLES = { boundaries: "Boundary crossed" };
+/* Choices that are drawn at once; more are found by typing. */
+const CHOICES = 60;
+
+const title = (store, key) => TITLES[key] ?? store.column(key).title;
+
+/** Fills the panel of filters. What is typed or ticked in it goes to `grid`; counts follow. */
+export function filters(panel, grid) {
+  const facets = FACETS.filter((key) => grid.store.column(key)).map((key) => facet(grid, key));
+  panel.replaceChildren(
+    h("div", { class: "tm-grid__facets" }, facets.map(({ element }) => element)),
+    h("div", { class: "tm-grid__fields" }, CONTAINS.filter((key) => grid.store.column(key)).map((key) => contains(grid, key)), DAYS.filter((key) => grid.store.column(key)).map((key) => days(grid, key))),
+  );
+  return () => facets.forEach(({ update }) => update());
+}
+
+function facet(grid, key) {
+  const { store } = grid;
+  const column = store.column(key);
+  const all = [...new Set(column.values.flat().map(String))];
+  if (column.kind === "list" && !column.ordered) all.sort((one, other) => one.localeCompare(other));
+  if (["risk", "impact", "likelihood", "classification"].includes(key)) all.reverse();
+  if (key === "service") all.sort((one, other) => word(store, key, one).localeCompare(word(store, key, other)));
+  if (key === "stride") all.splice(0, all.length, ...Object.keys(store.stride).filter((letter) => all.includes(letter)));
+  if (column.codes.includes(0)) all.push("");
+  const list = h("div", { class: "tm-grid__choices" });
+  const find = all.length > 12 ? h("input", { type: "search", class: "tm-grid__find", placeholder: "Find…", "aria-label": `Find a choice of ${title(store, key)}`, oninput: () => update() }) : null;
+  let focus = "";
+  function update() {
+    const counts = grid.matches.counts(key);
+    const chosen = new Set(grid.filter(key) ?? []);
+    const sought = find?.value.toLowerCase() ?? "";
+    const wanted = all.filter((value) => chosen.has(value) || (counts.get(value) && word(store, key, value).toLowerCase().includes(sought)));
+    const drawn = wanted.slice(0, CHOICES);
+    list.replaceChildren(...drawn.map((value) => choice(value, counts.get(value) ?? 0, chosen)));
+    if (!drawn.length) list.append(h("p", { class: "tm-quiet" }, "No choice left."));
+    if (drawn.length < wanted.length) list.append(h("p", { class: "tm-quiet" }, `${wanted.length - drawn.length} more: type to find one.`));
+    if (focus) [...list.querySelectorAll("input")].find((one) => one.dataset.value === focus.value)?.focus();
+    focus = "";
+  }
+  function choice(value, count, chosen) {
+    const box = h("input", {
+      type: "checkbox", checked: chosen.has(value), "data-value": value,
+      onchange: () => {
+        if (box.checked) chosen.add(value); else chosen.delete(value);
+        focus = { value };
+        grid.setFilter(key, chosen.size ? all.filter((one) => chosen.has(one)) : undefined);
+      },
+    });
+    return h("label", {}, box, " ", h("span", {}, word(store, key, value)), " ", h("span", { class: "tm-grid__number" }, String(count)));
+  }
+  update();
+  return { element: h("fieldset", { "data-facet": key }, h("legend", {}, title(store, key)), find, list), update };
+}
+
+function contains(grid, key) {
+  const input = h("input", { type: "search", value: grid.filter(key) ?? "", oninput: () => grid.setFilter(key, input.value.trim() || undefined, true) });
+  return h("label", {}, h("span", {}, `${title(grid.store, key)} contains`), input);
+}
+
+function days(grid, key) {
+  const range = grid.filter(key) ?? {};
+  const end = (name, spoken) => {
+    const input = h("input", {
+      type: "date", value: range[name] ?? "", "aria-label": `${title(grid.store, key)}, ${spoken}`,
+      onchange: () => {
+        const next = { ...grid.filter(key), [name]: input.value };
+        grid.setFilter(key, next.from || next.to ? next : undefined);
+      },
+    });
+    return input;
+  };
+  return h("div", { class: "tm-grid__days" }, h("span", {}, title(grid.store, key)), end("from", "from"), h("span", { "aria-hidden": "true" }, "–"), end("to", "until"));
+}
+
+/** Fills the panel of columns. */
+export function columns(panel, grid) {
+  const boxes = grid.table.getAllLeafColumns().filter((column) => column.getCanHide()).map((column) => {
+    const box = h("input", { type: "checkbox", checked: column.getIsVisible(), onchange: () => grid.change(() => column.toggleVisibility(box.checked)) });
+    return h("label", {}, box, " ", h("span", {}, column.columnDef.header));
+  });
+  panel.replaceChildren(h("fieldset", { class: "tm-grid__choices tm-grid__choices--wide" }, h("legend", { class: "tm-hidden" }, "Columns"), boxes));
+}

@@ -1,0 +1,185 @@
+/* The rows that are on the screen, and room for those that are not. */
+
+import { Virtualizer, observeWindowOffset, observeWindowRect, windowScroll } from "@tanstack/virtual-core";
+import { button, h } from "./dom.js";
+import { DETAIL, GROUP, ROW } from "./order.js";
+import { groupWord, shown } from "./words.js";
+
+/* So few are all drawn: the browser's own search then finds every one. */
+const ALL = 200;
+const HEIGHTS = { table: [42, 320, 32], cards: [230, 600, 40] };
+const cards = matchMedia("(max-width: 59.9375em)");
+
+export class Rows {
+  #body; #virtual; #items; #columns = []; #made = new Map(); #unmount;
+
+  /** @param grid what the rows ask for: store, links, table, folding and details. */
+  constructor(grid) {
+    this.grid = grid;
+    this.#items = { length: 0 };
+    this.#body = h("tbody", { onkeydown: (event) => this.#step(event) });
+  }
+
+  get element() { return this.#body; }
+
+  /** Starts to follow the window, once the table is in the page. */
+  start() {
+    this.#virtual = new Virtualizer(this.#options());
+    this.#unmount = this.#virtual._didMount();
+    this.#virtual._willUpdate();
+  }
+
+  stop() { this.#unmount?.(); }
+
+  #options() {
+    return {
+      count: this.#items.length,
+      getScrollElement: () => window,
+      observeElementRect: observeWindowRect,
+      observeElementOffset: observeWindowOffset,
+      scrollToFn: windowScroll,
+      initialOffset: () => window.scrollY,
+      estimateSize: (index) => HEIGHTS[cards.matches ? "cards" : "table"][this.#items.kinds[index]],
+      getItemKey: (index) => this.#items.key(index),
+      measureElement: (element) => Math.round(element.getBoundingClientRect().height * 4) / 4,
+      overscan: this.#items.length <= ALL ? ALL : 6,
+      scrollMargin: this.#top(),
+      scrollPaddingStart: 110,
+      rangeExtractor: (range) => this.#range(range),
+      onChange: () => this.#draw(),
+    };
+  }
+
+  #top() { return this.#body.isConnected ? Math.round(this.#body.getBoundingClientRect().top + window.scrollY) : 0; }
+
+  /* A row that has the focus stays, wherever one scrolls. */
+  #range({ startIndex, endIndex, overscan, count }) {
+    const indexes = [];
+    for (let index = Math.max(0, startIndex - overscan); index <= Math.min(count - 1, endIndex + overscan); index += 1) indexes.push(index);
+    const focused = Number(document.activeElement?.closest?.("tr[data-index]")?.dataset.index ?? -1);
+    if (this.#body.contains(document.activeElement) && focused >= 0 && focused < count && !indexes.includes(focused)) indexes.push(focused);
+    return indexes.sort((one, other) => one - other);
+  }
+
+  /** Shows other items, other columns, or both. */
+  show(items, columns) {
+    if (columns.map(({ id }) => id).join() !== this.#columns.map(({ id }) => id).join()) { this.#made.clear(); this.#virtual?.measure(); }
+    this.#items = items;
+    this.#columns = columns;
+    this.refresh();
+  }
+
+  /** Draws again: something above the rows has another height. */
+  refresh() {
+    if (!this.#virtual) return;
+    this.#virtual.setOptions(this.#options());
+    this.#virtual._willUpdate();
+    this.#draw();
+  }
+
+  #draw() {
+    if (!this.#body.isConnected) { this.stop(); return; }
+    const visible = this.#virtual.getVirtualItems();
+    const margin = this.#virtual.options.scrollMargin;
+    const wanted = [], used = new Set();
+    let end = margin;
+    for (const { key, index, start, end: below } of visible) {
+      if (start - end > 0.5) wanted.push(this.#space(start - end));
+      wanted.push(this.#row(key, index));
+      used.add(key);
+      end = below;
+    }
+    const rest = this.#virtual.getTotalSize() + margin - end;
+    if (rest > 0.5) wanted.push(this.#space(rest));
+    for (const key of this.#made.keys()) if (!used.has(key)) this.#made.delete(key);
+    this.#place(wanted);
+    for (const row of wanted) if (row.dataset.index) this.#virtual.measureElement(row);
+  }
+
+  /* Rows that stay are not taken out and put in again: they would lose the focus. */
+  #place(wanted) {
+    const kept = new Set(wanted);
+    for (const row of [...this.#body.children]) if (!kept.has(row)) row.remove();
+    let at = this.#body.firstChild;
+    for (const row of wanted) {
+      if (row === at) at = at.nextSibling;
+      else this.#body.insertBefore(row, at);
+    }
+  }
+
+  #space(height) {
+    const cell = h("td", { colspan: this.#columns.length });
+    cell.style.height = `${height}px`;
+    return h("tr", { class: "tm-grid__space", "aria-hidden": "true" }, cell);
+  }
+
+  #row(key, index) {
+    const [kind, ref] = [this.#items.kinds[index], this.#items.refs[index]];
+    let row = this.#made.get(key);
+    if (!row) {
+      row = kind === ROW ? this.#threat(ref) : kind === DETAIL ? this.#detail(ref) : this.#group(ref);
+      this.#made.set(key, row);
+    }
+    row.dataset.index = index;
+    row.setAttribute("aria-rowindex", index + 2);
+    if (kind === ROW) row.querySelector("button").setAttribute("aria-expanded", String(this.grid.isOpen(ref)));
+    if (kind === GROUP) row.querySelector("button").setAttribute("aria-expanded", String(!this.grid.closed.has(ref)));
+    return row;
+  }
+
+  #threat(number) {
+    const { store, links, table } = this.grid;
+    const cells = table.rowOf(number).getVisibleCells().map(({ column }) => {
+      const { id } = column;
+      if (id === "id") {
+        const [service, threat] = [store.value("service", number), store.value("id", number)];
+        const opener = button(h("span", { class: "tm-grid__fold", "aria-hidden": "true" }), () => this.grid.toggle(number), { class: "tm-grid__open", "aria-label": `Details of ${threat}, ${store.value("service_title", number)}` });
+        return h("th", { scope: "row", "data-label": "ID" }, opener, " ", h("a", { href: links.threat(service, threat) }, h("code", {}, threat)));
+      }
+      return h("td", { "data-label": column.columnDef.header, class: store.column(id).kind === "number" ? "tm-num" : null }, ...shown(store, links, id, number));
+    });
+    return h("tr", { class: "tm-grid__row" }, cells);
+  }
+
+  #group(code) {
+    const { store, grouped } = this.grid;
+    const column = store.column(grouped);
+    const value = code ? column.values[code - 1] : "";
+    const opener = button([h("span", { class: "tm-grid__fold", "aria-hidden": "true" }), ` ${column.title}: `, h("strong", {}, groupWord(store, grouped, value)), " ", h("span", { class: "tm-quiet" }, `${this.#items.counts.get(code)}`)], () => this.grid.fold(code), { class: "tm-grid__open" });
+    return h("tr", { class: "tm-grid__group" }, h("td", { colspan: this.#columns.length }, opener));
+  }
+
+  #detail(number) {
+    const place = h("div", { class: "tm-record" }, h("p", { class: "tm-quiet" }, "Loading the record…"));
+    this.grid.record(number).then((nodes) => place.replaceChildren(...nodes));
+    return h("tr", { class: "tm-grid__detail" }, h("td", { colspan: this.#columns.length }, place));
+  }
+
+  /** Forgets what was drawn: groups have other counts. */
+  forget(kind) {
+    for (const [key] of this.#made) if (key % 3 === kind) this.#made.delete(key);
+  }
+
+  /* Arrows go from a row's button to the next one's, beyond what is on the screen. */
+  #step(event) {
+    const by = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
+    if (!by || !event.target.classList.contains("tm-grid__open")) return;
+    event.preventDefault();
+    const { kinds, length } = this.#items;
+    const step = Math.sign(by);
+    let index = by === -Infinity ? 0 : by === Infinity ? length - 1 : Number(event.target.closest("tr").dataset.index) + step;
+    while (index >= 0 && index < length && kinds[index] === DETAIL) index += by === Infinity ? -1 : step;
+    if (index >= 0 && index < length) this.focus(index);
+  }
+
+  /** Scrolls an item into view and gives its button the focus. */
+  focus(index, align = "auto") {
+    this.#virtual.scrollToIndex(index, { align });
+    const give = (tries) => {
+      const row = this.#body.querySelector(`tr[data-index="${index}"] .tm-grid__open`);
+      if (row) row.focus({ preventScroll: true });
+      else if (tries) requestAnimationFrame(() => give(tries - 1));
+    };
+    give(20);
+  }
+}
