@@ -13,7 +13,7 @@ from .environment import Templates
 from .location import Location
 from .page import Page
 from .register_grid import Grid
-from .register_rows import blocks_of, rows_of, views_with_counts
+from .register_rows import BLOCK, blocks_of, rows_of, views_with_counts
 from .register_views import View, rating_view, risk_view, status_view
 
 __all__ = ["WHOLE", "rating_view", "register_page", "register_parts", "risk_view", "status_view"]
@@ -73,7 +73,13 @@ def register_page(entries: tuple[Entry, ...], grid: Grid, templates: Templates, 
         "states": states,
     }
     if parts:
-        context |= {"parts": parts, "lines": _lines(entries, uri, location), "views": _views_by_part(entries, parts)}
+        lines = _lines(entries, uri, location)
+        context |= {
+            "parts": parts,
+            "groups": [lines[start : start + BLOCK] for start in range(0, len(lines), BLOCK)],
+            "unresolved": sum(one.unresolved for one in lines),
+            "views": _views_by_part(entries, parts),
+        }
     else:
         context |= {"blocks": blocks_of(rows_of(entries, uri, location)), "views": views_with_counts(entries)}
     tables = "summary" if parts else "table"

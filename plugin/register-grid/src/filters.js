@@ -35,8 +35,9 @@ function testOf(store, { id, value }) {
 /* Every word must stand somewhere in the row. */
 function testsOf(store, text) {
   return text.toLowerCase().split(/\s+/).filter(Boolean).map((word) => [...store.columns.values()]
-    .map((column) => [column.codes, Uint8Array.from(column.lower, (value) => (value.includes(word) ? 1 : 0))])
-    .filter(([, allowed]) => allowed.includes(1)));
+    .map((column) => [column, column.holding(word)])
+    .filter(([, allowed]) => allowed)
+    .map(([column, allowed]) => [column.codes, allowed]));
 }
 
 export class Matches {
@@ -63,11 +64,9 @@ export class Matches {
 
   #apply(alternatives, index) {
     const [fails, only] = [this.#fails, this.#only];
-    for (let row = 0; row < fails.length; row += 1) {
-      let passes = false;
-      for (let at = 0; at < alternatives.length && !passes; at += 1) passes = alternatives[at][1][alternatives[at][0][row]] === 1;
-      if (!passes) { fails[row] += 1; only[row] = index; }
-    }
+    const passes = new Uint8Array(fails.length);
+    for (const [codes, allowed] of alternatives) for (let row = 0; row < passes.length; row += 1) passes[row] |= allowed[codes[row]];
+    for (let row = 0; row < passes.length; row += 1) if (!passes[row]) { fails[row] += 1; only[row] = index; }
   }
 
   /** Rows by value of a column, "" for nothing, under all filters but the column's own. */

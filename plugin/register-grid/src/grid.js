@@ -26,10 +26,28 @@ export class Grid {
     this.empty = h("p", { class: "tm-empty", hidden: true }, "No threat fits all of these filters. Remove one, or clear them.");
     mount.replaceChildren(this.#tools.element, this.#frame, this.empty);
     this.#apply(address.read(new URL(location.href), store));
+    /* Before anything is measured: the browser need not lay out the tables that the grid stands in for. */
+    this.#replace();
     this.#rows.start();
     this.#show();
     this.#follow();
     this.#visit();
+    this.#later([() => this.#tools.count(), ...[...store.columns.values()].map((column) => () => column.prepare())]);
+  }
+
+  /* What the rows on the screen need not wait for is done in idle moments, a little at a time. */
+  #later(acts) {
+    const idle = self.requestIdleCallback ?? ((act) => setTimeout(act, 50));
+    const next = () => {
+      acts.shift()?.();
+      if (acts.length && this.#mount.isConnected) idle(next);
+    };
+    idle(next);
+  }
+
+  #replace() {
+    this.#mount.classList.toggle("tm-grid--plain", this.plain);
+    document.getElementById("register")?.classList.toggle("tm-register--replaced", !this.plain);
   }
 
   get matches() { return this.table.getFilteredRowModel().matches; }
@@ -134,9 +152,8 @@ export class Grid {
     if (focused) this.#frame.querySelector(`[data-column="${focused}"]`)?.focus({ preventScroll: true });
     this.#frame.setAttribute("aria-rowcount", items.length + 1);
     this.#rows.forget(GROUP);
-    this.#mount.classList.toggle("tm-grid--plain", this.plain);
+    this.#replace();
     this.empty.hidden = this.plain || items.length > 0;
-    document.getElementById("register")?.classList.toggle("tm-register--replaced", !this.plain);
     this.#tools.update(state, this.matches.rows.length, this.store.rows);
     this.#rows.show(items, columns);
   }

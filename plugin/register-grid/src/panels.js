@@ -7,6 +7,8 @@ import { word } from "./words.js";
 const CONTAINS = ["id", "component", "threat", "mitigation", "tickets", "risk_owner", "approved_by"];
 const DAYS = ["next_due", "review_by", "approved_on", "identified"];
 const TITLES = { boundaries: "Boundary crossed" };
+const { compare } = new Intl.Collator(undefined, { numeric: true });
+
 /* Choices that are drawn at once; more are found by typing. */
 const CHOICES = 60;
 
@@ -26,9 +28,9 @@ function facet(grid, key) {
   const { store } = grid;
   const column = store.column(key);
   const all = [...new Set(column.values.flat().map(String))];
-  if (column.kind === "list" && !column.ordered) all.sort((one, other) => one.localeCompare(other));
+  if (column.kind === "list" && !column.ordered) all.sort(compare);
   if (["risk", "impact", "likelihood", "classification"].includes(key)) all.reverse();
-  if (key === "service") all.sort((one, other) => word(store, key, one).localeCompare(word(store, key, other)));
+  if (key === "service") all.sort((one, other) => compare(word(store, key, one), word(store, key, other)));
   if (key === "stride") all.splice(0, all.length, ...Object.keys(store.stride).filter((letter) => all.includes(letter)));
   if (column.codes.includes(0)) all.push("");
   const list = h("div", { class: "tm-grid__choices" });

@@ -11,7 +11,7 @@ const HEIGHTS = { table: [42, 320, 32], cards: [230, 600, 40] };
 const cards = matchMedia("(max-width: 59.9375em)");
 
 export class Rows {
-  #body; #virtual; #items; #columns = []; #made = new Map(); #unmount;
+  #body; #virtual; #items; #columns = []; #made = new Map(); #unmount; #drawing = false; #again = false;
 
   /** @param grid what the rows ask for: store, links, table, folding and details. */
   constructor(grid) {
@@ -63,10 +63,14 @@ export class Rows {
 
   /** Shows other items, other columns, or both. */
   show(items, columns) {
-    if (columns.map(({ id }) => id).join() !== this.#columns.map(({ id }) => id).join()) { this.#made.clear(); this.#virtual?.measure(); }
+    const others = columns.map(({ id }) => id).join() !== this.#columns.map(({ id }) => id).join();
     this.#items = items;
     this.#columns = columns;
+    const first = !this.#made.size;
+    if (others) this.#made.clear();
     this.refresh();
+    /* Other columns give other heights. */
+    if (others && !first) this.#virtual?.measure();
   }
 
   /** Draws again: something above the rows has another height. */
@@ -77,13 +81,26 @@ export class Rows {
     this.#draw();
   }
 
+  /* Heights that turn out other than expected ask for another drawing: one for all of them, not one for each. */
   #draw() {
+    if (this.#drawing) { this.#again = true; return; }
     if (!this.#body.isConnected) { this.stop(); return; }
-    const visible = this.#virtual.getVirtualItems();
+    this.#drawing = true;
+    for (let times = 0; times < 4; times += 1) {
+      this.#again = false;
+      const wanted = this.#wanted();
+      this.#place(wanted);
+      for (const row of wanted) if (row.dataset.index) this.#virtual.measureElement(row);
+      if (!this.#again) break;
+    }
+    this.#drawing = false;
+  }
+
+  #wanted() {
     const margin = this.#virtual.options.scrollMargin;
     const wanted = [], used = new Set();
     let end = margin;
-    for (const { key, index, start, end: below } of visible) {
+    for (const { key, index, start, end: below } of this.#virtual.getVirtualItems()) {
       if (start - end > 0.5) wanted.push(this.#space(start - end));
       wanted.push(this.#row(key, index));
       used.add(key);
@@ -92,8 +109,7 @@ export class Rows {
     const rest = this.#virtual.getTotalSize() + margin - end;
     if (rest > 0.5) wanted.push(this.#space(rest));
     for (const key of this.#made.keys()) if (!used.has(key)) this.#made.delete(key);
-    this.#place(wanted);
-    for (const row of wanted) if (row.dataset.index) this.#virtual.measureElement(row);
+    return wanted;
   }
 
   /* Rows that stay are not taken out and put in again: they would lose the focus. */

@@ -47,6 +47,19 @@ export class Column {
     return this.#lower;
   }
 
+  /** For each number whether its value holds a word in lower case; `null` where none does. */
+  holding(word) {
+    const { lower } = this;
+    let found = null;
+    for (let code = 1; code < lower.length; code += 1) {
+      if (lower[code].includes(word)) { found ??= new Uint8Array(lower.length); found[code] = 1; }
+    }
+    return found;
+  }
+
+  /** Decodes the column while nobody waits for it. */
+  prepare() { return this.codes && this.lower; }
+
   /** For each number whether a test holds; the test gets the single texts of a list, and "" for nothing. */
   allowed(test) {
     const found = new Uint8Array(this.values.length + 1);

@@ -18,9 +18,9 @@ export class Tools {
     this.#search = h("input", { type: "search", class: "tm-grid__search", placeholder: "Search all columns", "aria-label": "Search the register", oninput: () => grid.search(this.#search.value) });
     this.#presets = presets(store).map(([label, filters]) => ({
       filters,
-      element: button([label, " ", h("span", { class: "tm-grid__number" }, String(new Matches(store, filters, "").rows.length))], () => grid.preset(filters), { class: "tm-grid__preset", "aria-pressed": "false" }),
+      element: button([label, " ", h("span", { class: "tm-grid__number" })], () => grid.preset(filters), { class: "tm-grid__preset", "aria-pressed": "false" }),
     }));
-    const owners = [...new Set(["owner", "risk_owner"].flatMap((key) => store.column(key)?.values ?? []))].sort((one, other) => one.localeCompare(other));
+    const owners = [...new Set(["owner", "risk_owner"].flatMap((key) => store.column(key)?.values ?? []))].sort(new Intl.Collator().compare);
     this.#mine = select("", [["", "Mine: …"], ...owners.map((owner) => [owner, `Mine: ${owner}`])], (value) => grid.setFilter(MINE, value || undefined));
     this.#group = select("Group by", [["", "nothing"], ...GROUPS.filter((key) => store.column(key)).map((key) => [key, store.column(key).title])], (value) => grid.group(value));
     this.#sort = select("Sort by", SORTS.filter(([key]) => !key || store.column(key.replace("-", ""))), (value) => grid.sortBy(value));
@@ -41,6 +41,11 @@ export class Tools {
       h("div", { class: "tm-grid__line" }, this.#status, this.#chips, h("span", { class: "tm-grid__gap" }), this.copy, this.#plain),
       this.#note,
     );
+  }
+
+  /** Says how many rows each preset would show. */
+  count() {
+    for (const { element, filters } of this.#presets) element.querySelector(".tm-grid__number").textContent = String(new Matches(this.#grid.store, filters, "").rows.length);
   }
 
   /** Says what is shown now. */

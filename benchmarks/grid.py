@@ -1,0 +1,223 @@
+"""What the register's grid takes in a browser, beside Tabulator on the same rows.
+
+    python benchmarks/grid.py --rows 1000 20000
+
+Writes synthetic registers of these lengths, opens each in Chromium, and prints Markdown: the size of the script, the time
+until the grid is ready, and the time that sorting, filtering and grouping take until the next frame is drawn. Ratios hold
+on other machines, milliseconds do not. Needs Chromium, Node.js and npm; Tabulator is installed beside the benchmark.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import synthetic
+from build import machine
+from playwright.sync_api import Browser, sync_playwright
+
+from mkdocs_threat_model.analysis.facts import facts_of
+from mkdocs_threat_model.analysis.register import Entry, register
+from mkdocs_threat_model.model.portfolio import read_portfolio
+from mkdocs_threat_model.pages.environment import Templates
+from mkdocs_threat_model.pages.location import Location
+from mkdocs_threat_model.pages.records import records_of
+from mkdocs_threat_model.pages.register import register_page
+from mkdocs_threat_model.pages.register_grid import SCRIPT, grid_of
+from mkdocs_threat_model.pages.site import STYLESHEET, assets
+from mkdocs_threat_model.records.columns import COLUMNS, row_of
+
+HERE = Path(__file__).parent / "grid"
+TODAY = date.fromisoformat(synthetic.DAY)
+REGISTER = "threat-models/register/"
+_CONFIG = f"""\
+site_name: Benchmark
+theme: {{name: material, font: false, features: [navigation.instant]}}
+plugins: []
+extra_css: [{STYLESHEET}]
+"""
+
+OURS = """{
+  "filter by risk": [() => tmGrid.setFilter("risk", ["high"]), () => tmGrid.preset([])],
+  "filter by text in a column": [() => tmGrid.setFilter("threat", "token"), () => tmGrid.preset([])],
+  "search all columns": [() => tmGrid.search("token order"), () => tmGrid.search("")],
+  "sort by risk": [() => tmGrid.sortBy("risk"), () => tmGrid.sortBy("")],
+  "sort by threat description": [() => tmGrid.sortBy("threat"), () => tmGrid.sortBy("")],
+  "group by service": [() => tmGrid.group("service"), () => tmGrid.group("")],
+}"""
+THEIRS = """{
+  "filter by risk": [() => table.setFilter("risk", "=", "high"), () => table.clearFilter()],
+  "filter by text in a column": [() => table.setFilter("threat", "like", "token"), () => table.clearFilter()],
+  "search all columns": [
+    () => table.setFilter((row) => ["token", "order"].every((word) => Object.values(row).some((value) => String(value).toLowerCase().includes(word)))),
+    () => table.clearFilter()],
+  "sort by risk": [() => table.setSort("risk", "asc"), () => table.clearSort()],
+  "sort by threat description": [() => table.setSort("threat", "asc"), () => table.clearSort()],
+  "group by service": [() => table.setGroupBy("service_title"), () => table.setGroupBy(false)],
+}"""
+
+
+def entries_of(rows: int, folder: Path) -> tuple[Entry, ...]:
+    """A synthetic register of a length."""
+    synthetic.write_organisation(folder, rows // synthetic.THREATS, 1)
+    portfolio = read_portfolio(folder)
+    policy = portfolio.organisation.policy
+    return register({name: facts_of(model, policy, TODAY) for name, model in portfolio.models.items()})
+
+
+def write_site(rows: int, folder: Path) -> Path:
+    """The register's page of a length as it is published, without the services' pages, and the page of Tabulator."""
+    entries = entries_of(rows, folder / "models")
+    location = Location()
+    templates = Templates(read_portfolio(folder / "models").organisation.policy)
+    records = {one.facts.service.service: records_of(one.facts, templates) for one in entries[:1]}
+    grid = grid_of(entries, records, TODAY, location)
+    page = register_page(entries, grid, templates, location, "")
+    files: dict[str, bytes] = {page.uri: page.skeleton().encode(), **grid.files, **assets(), "index.md": b"# Home\n"}
+    for uri, data in files.items():
+        path = folder / "docs" / uri
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    (folder / "mkdocs.yml").write_text(_CONFIG, encoding="utf-8")
+    subprocess.run([sys.executable, "-m", "mkdocs", "build", "--quiet"], cwd=folder, check=True, capture_output=True)
+    published = folder / "site" / REGISTER / "index.html"
+    published.write_text(page.finish(page.fill(published.read_text(encoding="utf-8"))), encoding="utf-8")
+    _write_tabulator(entries, folder / "site" / "tabulator")
+    return folder / "site"
+
+
+def _write_tabulator(entries: Sequence[Entry], folder: Path) -> None:
+    folder.mkdir()
+    dist = HERE / "node_modules" / "tabulator-tables" / "dist"
+    for path in (HERE / "tabulator.html", dist / "js" / "tabulator.min.js", dist / "css" / "tabulator.min.css"):
+        shutil.copy(path, folder / path.name)
+    keys = [column.key for column in COLUMNS]
+    rows = [dict(zip(keys, map(_text, row_of(entry)), strict=True)) for entry in entries]
+    (folder / "rows-by-row.js").write_text(f"const ROWS = {json.dumps(rows)};\n", encoding="utf-8")
+
+
+def _text(value: object) -> object:
+    return ", ".join(value) if isinstance(value, tuple) else value.isoformat() if isinstance(value, date) else value
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        """Says nothing."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """A server of a folder."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+READY = """
+new MutationObserver((_, observer) => {
+  if (!document.querySelector("[data-tm-grid][data-ready]")) return;
+  observer.disconnect();
+  requestAnimationFrame(() => { self.readyAt = performance.now(); });
+}).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-ready"] });
+"""
+OWN = """() => {
+  const script = performance.getEntriesByType("resource").find((one) => one.name.includes("register.js"));
+  return [self.readyAt, self.readyAt - script.responseEnd];
+}"""
+
+
+def ready(browser: Browser, address: str, repeat: int) -> dict[str, float]:
+    """Milliseconds until the rows are drawn: from the address on, and from the moment the grid's script is there."""
+    times = []
+    for _ in range(repeat):
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.add_init_script(READY)
+        page.goto(f"{address}/{REGISTER}")
+        page.wait_for_function("self.readyAt")
+        times.append(page.evaluate(OWN))
+        page.close()
+    return {"page": median(one for one, _ in times), "own": median(own for _, own in times)}
+
+
+def steps(browser: Browser, address: str, repeat: int) -> dict[str, dict[str, Any]]:
+    """What sorting and filtering take in both grids."""
+    found = {}
+    for name, path, wait, listed in (("ours", REGISTER, "self.tmGrid", OURS), ("tabulator", "tabulator/tabulator.html", "document.body.dataset.ready", THEIRS)):
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.goto(f"{address}/{path}")
+        page.wait_for_function(wait)
+        page.add_script_tag(path=str(HERE / "measure.js"))
+        found[name] = page.evaluate(f"(repeat) => measure({listed}, repeat)", repeat)
+        page.close()
+    return found
+
+
+def script_size() -> int:
+    """Bytes of the grid's script as a server compresses it with gzip."""
+    return len(gzip.compress(assets()[SCRIPT], 9, mtime=0))
+
+
+def measure(rows: Sequence[int], repeat: int) -> dict[int, dict[str, Any]]:
+    """The figures of each length."""
+    if not (HERE / "node_modules").is_dir():
+        subprocess.run(["npm", "ci", "--silent"], cwd=HERE, check=True)
+    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+    found: dict[int, dict[str, Any]] = {}
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        for count in rows:
+            with tempfile.TemporaryDirectory() as folder, served(write_site(count, Path(folder))) as address:
+                found[count] = {"ready": ready(browser, address, repeat), "steps": steps(browser, address, repeat)}
+        browser.close()
+    return found
+
+
+def report(found: dict[int, dict[str, Any]]) -> str:
+    """Markdown."""
+    lines = [machine(), "", f"The script: {script_size() / 1000:.1f} KB gzipped.", "", "| rows | ready, from the address | ready, once the script is there |", "|--:|--:|--:|"]
+    lines += [f"| {rows:,} | {one['ready']['page']:.0f} ms | {one['ready']['own']:.0f} ms |" for rows, one in found.items()]
+    if len(found) > 1:
+        first, last = list(found.values())[0]["ready"], list(found.values())[-1]["ready"]
+        lines.append(f"| ratio | {last['page'] / first['page']:.2f} | {last['own'] / first['own']:.2f} |")
+    for rows, one in found.items():
+        lines += ["", f"{rows:,} rows, until the next frame is drawn:", "", "| step | grid | Tabulator | ratio |", "|---|--:|--:|--:|"]
+        for name, ours in one["steps"]["ours"].items():
+            theirs = one["steps"]["tabulator"][name]
+            lines.append(f"| {name} | {ours['frame']:.0f} ms | {theirs['frame']:.0f} ms | {ours['frame'] / theirs['frame']:.2f} |")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description="Measure the register's grid in a browser.")
+    parser.add_argument("--rows", type=int, nargs="+", default=[1000, 20000], metavar="N", help="lengths of the register (default: 1000 20000)")
+    parser.add_argument("--repeat", type=int, default=7, help="runs of each step; the median counts (default: 7)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
+    arguments = parser.parse_args()
+    found = measure(sorted(arguments.rows), arguments.repeat)
+    if arguments.json:
+        arguments.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    print(report(found), end="")
+
+
+if __name__ == "__main__":
+    main()
