@@ -36,7 +36,7 @@ from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.pages.environment import Templates
 from mkdocs_threat_model.pages.location import Location
 from mkdocs_threat_model.pages.records import records_of
-from mkdocs_threat_model.pages.register import register_page
+from mkdocs_threat_model.pages.register import register_page, register_parts
 from mkdocs_threat_model.pages.register_grid import SCRIPT, grid_of
 from mkdocs_threat_model.pages.site import STYLESHEET, assets
 from mkdocs_threat_model.records.columns import COLUMNS, row_of
@@ -63,7 +63,8 @@ THEIRS = """{
   "filter by risk": [() => table.setFilter("risk", "=", "high"), () => table.clearFilter()],
   "filter by text in a column": [() => table.setFilter("threat", "like", "token"), () => table.clearFilter()],
   "search all columns": [
-    () => table.setFilter((row) => ["token", "order"].every((word) => Object.values(row).some((value) => String(value).toLowerCase().includes(word)))),
+    () => table.setFilter((row) => ["token", "order"].every(
+      (word) => Object.values(row).some((value) => String(value).toLowerCase().includes(word)))),
     () => table.clearFilter()],
   "sort by risk": [() => table.setSort("risk", "asc"), () => table.clearSort()],
   "sort by threat description": [() => table.setSort("threat", "asc"), () => table.clearSort()],
@@ -79,28 +80,41 @@ def entries_of(rows: int, folder: Path) -> tuple[Entry, ...]:
     return register({name: facts_of(model, policy, TODAY) for name, model in portfolio.models.items()})
 
 
-def write_site(rows: int, folder: Path) -> Path:
-    """The register's page of a length as it is published, without the services' pages, and the page of Tabulator."""
+def write_site(rows: int, folder: Path, *, parts: bool = False) -> Path:
+    """The register's page of a length as it is published, without the services' pages.
+
+    Args:
+        rows: its length.
+        folder: an empty folder.
+        parts: whether the printable parts are written, too.
+
+    Returns:
+        The folder of the site.
+    """
     entries = entries_of(rows, folder / "models")
     location = Location()
     templates = Templates(read_portfolio(folder / "models").organisation.policy)
     records = {one.facts.service.service: records_of(one.facts, templates) for one in entries[:1]}
     grid = grid_of(entries, records, TODAY, location)
-    page = register_page(entries, grid, templates, location, "")
-    files: dict[str, bytes] = {page.uri: page.skeleton().encode(), **grid.files, **assets(), "index.md": b"# Home\n"}
+    pages = [register_page(entries, grid, templates, location, ""), *(register_parts(entries, templates, location) if parts else ())]
+    files: dict[str, bytes] = {**grid.files, **assets(), "index.md": b"# Home\n"}
+    files |= {page.uri: page.skeleton().encode() for page in pages}
     for uri, data in files.items():
         path = folder / "docs" / uri
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
     (folder / "mkdocs.yml").write_text(_CONFIG, encoding="utf-8")
     subprocess.run([sys.executable, "-m", "mkdocs", "build", "--quiet"], cwd=folder, check=True, capture_output=True)
-    published = folder / "site" / REGISTER / "index.html"
-    published.write_text(page.finish(page.fill(published.read_text(encoding="utf-8"))), encoding="utf-8")
-    _write_tabulator(entries, folder / "site" / "tabulator")
+    for page in pages:
+        published = (folder / "site" / page.uri).with_suffix(".html")
+        published.write_text(page.finish(page.fill(published.read_text(encoding="utf-8"))), encoding="utf-8")
     return folder / "site"
 
 
-def _write_tabulator(entries: Sequence[Entry], folder: Path) -> None:
+def write_tabulator(rows: int, folder: Path) -> None:
+    """The same rows in Tabulator, beside the site's register."""
+    entries = entries_of(rows, folder / "models")
+    folder = folder / "site" / "tabulator"
     folder.mkdir()
     dist = HERE / "node_modules" / "tabulator-tables" / "dist"
     for path in (HERE / "tabulator.html", dist / "js" / "tabulator.min.js", dist / "css" / "tabulator.min.css"):
@@ -161,7 +175,11 @@ def ready(browser: Browser, address: str, repeat: int) -> dict[str, float]:
 def steps(browser: Browser, address: str, repeat: int) -> dict[str, dict[str, Any]]:
     """What sorting and filtering take in both grids."""
     found = {}
-    for name, path, wait, listed in (("ours", REGISTER, "self.tmGrid", OURS), ("tabulator", "tabulator/tabulator.html", "document.body.dataset.ready", THEIRS)):
+    both = (
+        ("ours", REGISTER, "self.tmGrid", OURS),
+        ("tabulator", "tabulator/tabulator.html", "document.body.dataset.ready", THEIRS),
+    )
+    for name, path, wait, listed in both:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.goto(f"{address}/{path}")
         page.wait_for_function(wait)
@@ -186,6 +204,7 @@ def measure(rows: Sequence[int], repeat: int) -> dict[int, dict[str, Any]]:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         for count in rows:
             with tempfile.TemporaryDirectory() as folder, served(write_site(count, Path(folder))) as address:
+                write_tabulator(count, Path(folder))
                 found[count] = {"ready": ready(browser, address, repeat), "steps": steps(browser, address, repeat)}
         browser.close()
     return found
@@ -193,10 +212,11 @@ def measure(rows: Sequence[int], repeat: int) -> dict[int, dict[str, Any]]:
 
 def report(found: dict[int, dict[str, Any]]) -> str:
     """Markdown."""
-    lines = [machine(), "", f"The script: {script_size() / 1000:.1f} KB gzipped.", "", "| rows | ready, from the address | ready, once the script is there |", "|--:|--:|--:|"]
+    lines = [machine(), "", f"The script: {script_size() / 1000:.1f} KB gzipped.", ""]
+    lines += ["| rows | ready, from the address | ready, once the script is there |", "|--:|--:|--:|"]
     lines += [f"| {rows:,} | {one['ready']['page']:.0f} ms | {one['ready']['own']:.0f} ms |" for rows, one in found.items()]
     if len(found) > 1:
-        first, last = list(found.values())[0]["ready"], list(found.values())[-1]["ready"]
+        first, *_, last = (one["ready"] for one in found.values())
         lines.append(f"| ratio | {last['page'] / first['page']:.2f} | {last['own'] / first['own']:.2f} |")
     for rows, one in found.items():
         lines += ["", f"{rows:,} rows, until the next frame is drawn:", "", "| step | grid | Tabulator | ratio |", "|---|--:|--:|--:|"]
@@ -209,7 +229,7 @@ def report(found: dict[int, dict[str, Any]]) -> str:
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description="Measure the register's grid in a browser.")
-    parser.add_argument("--rows", type=int, nargs="+", default=[1000, 20000], metavar="N", help="lengths of the register (default: 1000 20000)")
+    parser.add_argument("--rows", type=int, nargs="+", default=[1000, 20000], metavar="N", help="lengths (default: 1000 20000)")
     parser.add_argument("--repeat", type=int, default=7, help="runs of each step; the median counts (default: 7)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
     arguments = parser.parse_args()

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Route
+from serving import served
 from visits import ACTING, Visit, Visitor
 
 from building import Built, build, example_site, once, write_site
@@ -36,24 +33,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        """Says nothing."""
-
-
-@contextmanager
-def _served(folder: Path) -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
 @pytest.fixture(scope="session")
 def extremes(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The fullest and the emptiest service, one with gaps, one that cannot be read, and hostile ones: as a preview shows them."""
@@ -73,7 +52,7 @@ def extremes(tmp_path_factory: pytest.TempPathFactory) -> Built:
 def addresses(extremes: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The addresses of the sites by name."""
     example = example_site(tmp_path_factory.mktemp("example"))
-    with _served(example.site) as one, _served(extremes.site) as other:
+    with served(example.site) as one, served(extremes.site) as other:
         yield {"example": one, "extremes": other}
 
 

@@ -164,9 +164,11 @@ export class Grid {
     const again = () => { this.#typing = ""; this.#apply(address.read(new URL(location.href), this.store)); this.#show(); this.#tools.reopen(); this.#visit(); };
     on(window, "popstate", again);
     on(window, "hashchange", again);
+    /* Once all is loaded, the browser goes to the fragment itself, and takes the focus away. */
+    if (document.readyState !== "complete") on(window, "load", () => setTimeout(() => this.#visit()));
     on(document, "click", (event) => {
-      const link = event.target.closest?.('a[href^="#"]');
-      if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || !this.#isOurs(link.hash.slice(1))) return;
+      const link = event.target.closest?.("a[href]");
+      if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || !this.#isOurs(link)) return;
       /* The theme would take it for a step within the page, and only once. */
       event.preventDefault();
       event.stopPropagation();
@@ -182,7 +184,11 @@ export class Grid {
     this.#ends.signal.addEventListener("abort", () => observer.disconnect());
   }
 
-  #isOurs(hash) { return !this.plain && (hash === "register" || Object.hasOwn(this.store.views, hash)); }
+  /* A link to a view of this page; instant navigation makes the addresses of links absolute. */
+  #isOurs(link) {
+    if (this.plain || link.host !== location.host || link.pathname !== location.pathname) return false;
+    return link.hash === "#register" || Object.hasOwn(this.store.views, link.hash.slice(1));
+  }
 
   /* The anchor of a row opens it. */
   #visit() {
