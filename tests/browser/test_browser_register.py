@@ -409,10 +409,10 @@ def test_keyboard_alone_searches_filters_sorts_and_opens(grid: Callable[..., Pag
     expect(_preset(page, "Accepted")).to_be_focused()
     _tab_to(page, page.locator(".tm-grid__opener", has_text="Filters"))
     page.keyboard.press("Enter")
-    box = page.locator("[data-facet=risk] input").first
+    box = page.get_by_role("checkbox", name="Medium").first
     _tab_to(page, box)
     page.keyboard.press("Space")
-    expect(page.locator("[data-facet=risk] input").first).to_be_focused()
+    expect(box).to_be_focused()
     expect(page.locator(".tm-grid__chip")).to_have_count(2)
     page.keyboard.press("Escape")
     expect(page.locator("#tm-grid-filters")).to_be_hidden()

@@ -82,6 +82,9 @@ export class Grid {
       else history.pushState(null, "", next);
     }
     this.#show();
+    /* Other rows are read from their top. */
+    const { top } = this.#frame.getBoundingClientRect();
+    if (top < 0) window.scrollTo({ top: top + window.scrollY - 60, behavior: "instant" });
   }
 
   setFilter(id, value, typed = false) {

@@ -1,0 +1,146 @@
+"""A register that is too long for one page: rows come and go while one scrolls, and the tables stand in parts."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pypdf import PdfReader
+from serving import served
+
+ROOT = Path(__file__).parent.parent.parent
+REGISTER = "threat-models/register/"
+ROWS = 2400
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The site of a synthetic register, as the benchmark writes it."""
+    sys.path.insert(0, str(ROOT / "benchmarks"))
+    import grid  # noqa: PLC0415
+
+    with served(grid.write_site(ROWS, tmp_path_factory.mktemp("long"), parts=True)) as found:
+        yield found
+
+
+@pytest.fixture
+def opened(browser: Browser, address: str) -> Iterator[Page]:
+    """Its register."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{address}/{REGISTER}")
+    expect(page.locator("[data-ready]")).to_be_attached()
+    yield page
+    context.close()
+
+
+def test_few_of_many_rows_are_drawn(opened: Page) -> None:
+    assert opened.locator(".tm-grid__table").get_attribute("aria-rowcount") == str(ROWS + 1)
+    assert opened.locator(".tm-grid__count").inner_text() == f"{ROWS} threats"
+    assert 10 < opened.locator(".tm-grid__row").count() < 60
+
+
+def test_scrolling_shows_every_row_in_its_order(opened: Page) -> None:
+    """Without a gap on the screen, and without one row twice."""
+    opened.get_by_role("button", name="ID", exact=True).click()
+    seen: list[int] = []
+    for _ in range(6):
+        found = [int(row) for row in opened.locator(".tm-grid__row").evaluate_all("(rows) => rows.map((row) => row.getAttribute('aria-rowindex'))")]
+        assert found == sorted(set(found))
+        assert not seen or found[0] <= seen[-1] + 1, "rows were left out"
+        gap = opened.evaluate("() => { const box = document.querySelector('.tm-grid__table tbody').getBoundingClientRect(); const rows = [...document.querySelectorAll('.tm-grid__row')].map((row) => row.getBoundingClientRect()); return [Math.max(box.top, 0) - rows[0].top, Math.min(box.bottom, innerHeight) - rows.at(-1).bottom]; }")
+        assert gap[0] > -1
+        assert gap[1] < 1, "the screen is not filled"
+        seen = found
+        opened.mouse.wheel(0, 500)
+        opened.wait_for_timeout(80)
+    assert seen[0] > 5
+
+
+def test_keyboard_goes_to_the_last_row_and_back(opened: Page) -> None:
+    opened.locator(".tm-grid__open").first.focus()
+    opened.keyboard.press("End")
+    last = opened.locator(f".tm-grid__row[aria-rowindex='{ROWS + 1}'] .tm-grid__open")
+    expect(last).to_be_focused()
+    expect(last).to_be_in_viewport()
+    opened.keyboard.press("Home")
+    first = opened.locator(".tm-grid__row[aria-rowindex='2'] .tm-grid__open")
+    expect(first).to_be_focused()
+    expect(first).to_be_in_viewport()
+
+
+def test_row_with_the_focus_stays_while_one_scrolls(opened: Page) -> None:
+    opener = opened.locator(".tm-grid__open").nth(2)
+    opener.focus()
+    opened.mouse.wheel(0, 8000)
+    opened.wait_for_timeout(200)
+    assert opened.evaluate("document.activeElement.classList.contains('tm-grid__open')")
+    assert opened.evaluate("document.activeElement.closest('tr').getAttribute('aria-rowindex')") == "4"
+
+
+def test_filter_far_down_leads_back_to_the_rows(opened: Page) -> None:
+    opened.mouse.wheel(0, 30000)
+    opened.wait_for_timeout(200)
+    opened.evaluate("tmGrid.setFilter('risk', ['critical'])")
+    expect(opened.locator(".tm-grid__row").first).to_be_in_viewport()
+
+
+def test_summary_adds_up_and_leads_to_the_services(opened: Page) -> None:
+    opened.get_by_role("button", name="Plain table").click()
+    rows = opened.locator(".tm-register__services tbody tr")
+    assert rows.count() == ROWS // 40
+    numbers = rows.locator("[data-label=Threats]").all_inner_texts()
+    assert sum(map(int, numbers)) == ROWS == int(opened.locator("tfoot [data-label=Threats]").inner_text())
+    for label in ("Critical", "High", "Medium", "Low", "Unresolved"):
+        cells = rows.locator(f"[data-label={label}]").all_inner_texts()
+        assert sum(map(int, cells)) == int(opened.locator(f"tfoot [data-label={label}]").inner_text()), label
+    assert re.search(r"services/[\w-]+/#threats$", rows.locator("a").first.get_attribute("href") or "")
+
+
+def test_parts_hold_every_row_once_and_views_lead_into_them(browser: Browser, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/{REGISTER}#risk-critical")
+    note = page.locator("#risk-critical")
+    expect(note).to_be_visible()
+    count = int(re.match(r"\d+", note.inner_text())[0])  # type: ignore[index]
+    links = [link for link in note.locator("a").evaluate_all("(links) => links.map((one) => one.href)") if "part-" in link]
+    found = 0
+    for link in links:
+        page.goto(link)
+        found += page.locator("tbody tr:visible").count()
+        assert set(page.locator("tbody tr:visible .tm-risk").all_text_contents()) == {"Critical"}
+    assert found == count
+    ids: list[str] = []
+    for part in (1, 2):
+        page.goto(f"{address}/{REGISTER}part-{part}/")
+        ids += page.locator(".tm-register__table tbody tr").evaluate_all("(rows) => rows.map((row) => row.id)")
+    assert len(ids) == len(set(ids)) == ROWS
+    context.close()
+
+
+def test_part_prints_whole(browser: Browser, address: str) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{address}/{REGISTER}part-2/")
+    reader = PdfReader(BytesIO(page.pdf(format="A4", landscape=True)))
+    assert sum(len(re.findall(r"^T-\d+", one.extract_text(), re.MULTILINE)) for one in reader.pages) == ROWS - 2000
+    context.close()
+
+
+def test_block_out_of_sight_is_found_and_reached(browser: Browser, address: str) -> None:
+    """Blocks that are not laid out are still searched by the browser and scrolled to."""
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/{REGISTER}part-1/")
+    blocks = page.locator(".tm-block")
+    assert blocks.nth(5).evaluate("(one) => getComputedStyle(one).contentVisibility") == "auto"
+    row = blocks.nth(5).locator("tbody tr").nth(100)
+    page.goto(f"{address}/{REGISTER}part-1/#{row.get_attribute('id')}")
+    expect(row).to_be_in_viewport()
+    context.close()

@@ -1,0 +1,139 @@
+"""The register's pages and the scripts that its grid loads."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import shutil
+import subprocess
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+
+import lxml.html
+import pytest
+
+from extremes import HOSTILE
+from mkdocs_threat_model.analysis.facts import facts_of
+from mkdocs_threat_model.analysis.register import Entry, register
+from mkdocs_threat_model.model.policy import Policy
+from mkdocs_threat_model.model.portfolio import read_portfolio
+from mkdocs_threat_model.pages.environment import Templates
+from mkdocs_threat_model.pages.location import Location
+from mkdocs_threat_model.pages.records import records_of
+from mkdocs_threat_model.pages.register import register_page, register_parts
+from mkdocs_threat_model.pages.register_grid import SCRIPT, grid_of, handed_over
+from mkdocs_threat_model.pages.register_views import VIEWS, view_styles
+from mkdocs_threat_model.pages.site import STYLESHEET, assets
+
+ROOT = Path(__file__).parent.parent.parent
+LOCATION = Location()
+MOST = 40_000
+"""Bytes of script, as a server compresses them, that the register's page may load for its grid."""
+
+
+def _entries(folder: Path, services: int, synthetic: ModuleType) -> tuple[Entry, ...]:
+    synthetic.write_organisation(folder, services, 1)
+    portfolio = read_portfolio(folder)
+    day = date.fromisoformat(synthetic.DAY)
+    return register({name: facts_of(model, portfolio.organisation.policy, day) for name, model in portfolio.models.items()})
+
+
+def _read(script: bytes) -> tuple[str, object]:
+    """What a script hands over, read as JavaScript reads it: a call with two string literals."""
+    match = re.fullmatch(r"\(self\.tmRegister=self\.tmRegister\|\|\[\]\)\.push\(\['(\w+)','((?:[^'\\\n\r]|\\.)*)'\]\);\n", script.decode())
+    assert match, "more than a call with two strings"
+    return match[1], json.loads(re.sub(r"\\(.)", r"\1", match[2]))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_script_hands_over_hostile_text_as_text(name: str) -> None:
+    content = {HOSTILE[name]: [HOSTILE[name], "'\\' \\u0027 </script>\n\r\u2028"]}
+    script = handed_over("rows", content)
+    assert _read(script) == ("rows", content)
+    text = script.decode()
+    assert not set("<>&\u2028\u2029") & set(text)
+    assert text.count("\n") == 1
+
+
+def test_half_of_a_pair_is_written_all_the_same() -> None:
+    assert handed_over("rows", "\ud83d").endswith(b"""(['rows','"\\ud83d"']);\n"""[1:])
+
+
+def test_grid_is_small_enough() -> None:
+    assert len(gzip.compress(assets()[SCRIPT], 9, mtime=0)) <= MOST
+
+
+def test_grid_names_its_libraries_and_their_licences_are_carried() -> None:
+    head = assets()[SCRIPT].decode().partition("\n")[0]
+    for library in ("table-core", "virtual-core", "store"):
+        assert f"@tanstack/{library}" in head
+        assert "Tanner Linsley" in (ROOT / "LICENSES" / f"MIT-tanstack-{library}.txt").read_text(encoding="utf-8")
+
+
+def test_grid_neither_evaluates_nor_asks_other_servers() -> None:
+    text = assets()[SCRIPT].decode()
+    for word in (r"\beval\(", r"new Function", r"\bfetch\(", "XMLHttpRequest", "WebSocket", "sendBeacon", r"https?://"):
+        assert not re.search(word, text), word
+
+
+@pytest.mark.slow
+def test_grid_is_what_its_sources_make(tmp_path: Path) -> None:
+    """The committed bundle is built anew from the sources and the pinned libraries, and is the same to the byte."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("npm is not installed: the bundle is not built anew.")
+    source = tmp_path / "register-grid"
+    shutil.copytree(ROOT / "plugin" / "register-grid", source, ignore=shutil.ignore_patterns("node_modules"))
+    subprocess.run([npm, "ci", "--ignore-scripts"], cwd=source, check=True, capture_output=True)
+    subprocess.run(["node", "build.mjs", str(tmp_path / "made.js")], cwd=source, check=True, capture_output=True)
+    assert (tmp_path / "made.js").read_bytes() == assets()[SCRIPT], "run `make grid` and commit the bundle"
+
+
+@pytest.mark.parametrize("folder", ["plugin/register-grid", "benchmarks/grid"])
+def test_lock_names_no_registry(folder: str) -> None:
+    lock = json.loads((ROOT / folder / "package-lock.json").read_text(encoding="utf-8"))
+    assert lock["packages"]
+    assert [one for one in lock["packages"].values() if "resolved" in one] == []
+
+
+def test_styles_of_the_views_stand_in_the_stylesheet_and_not_in_the_page(tmp_path: Path, synthetic: ModuleType) -> None:
+    entries = _entries(tmp_path, 2, synthetic)
+    page = _page(entries)
+    assert "<style" not in page
+    assert " style=" not in page
+    for view in VIEWS:
+        assert f"#{view}:target" in assets()[STYLESHEET].decode()
+    assert view_styles().count(":target") == len(VIEWS) == 4 + 1 + 8 + 9
+
+
+def test_long_register_has_sums_and_parts(tmp_path: Path, synthetic: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mkdocs_threat_model.pages.register.WHOLE", 100)
+    entries = _entries(tmp_path, 6, synthetic)
+    assert '<tr class="risk-' not in _page(entries)
+    assert lxml.html.fromstring(_page(entries)).xpath("string(//tfoot//td[@data-label='Threats'])") == "240"
+    parts = register_parts(entries, Templates(Policy()), LOCATION)
+    assert [part.uri for part in parts] == [LOCATION.register_part(number) for number in (1, 2, 3)]
+    assert [part.slots["table"].count('<tr class="risk-') for part in parts] == [100, 100, 40]
+    captions = re.findall(r"Rows (\d+) to (\d+) of 240", "".join(part.slots["table"] for part in parts))
+    assert captions == [("101", "200"), ("201", "240")]
+
+
+def test_register_of_one_page_has_no_parts(tmp_path: Path, synthetic: ModuleType) -> None:
+    entries = _entries(tmp_path, 2, synthetic)
+    assert register_parts(entries, Templates(Policy()), LOCATION) == ()
+    assert _page(entries).count('<tr class="risk-') == len(entries) == 80
+
+
+def test_empty_register_has_no_grid() -> None:
+    page = _page(())
+    assert "<script" not in page
+    assert "No service has a threat yet" in page
+
+
+def _page(entries: tuple[Entry, ...]) -> str:
+    templates = Templates(Policy())
+    records = {one.facts.service.service: records_of(one.facts, templates) for one in entries}
+    page = register_page(entries, grid_of(entries, records, date(2026, 11, 24), LOCATION), templates, LOCATION, "")
+    return "".join(page.slots.values())

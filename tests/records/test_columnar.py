@@ -1,0 +1,79 @@
+"""The register by columns holds what its rows hold, in the same order."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from mkdocs_threat_model.analysis.facts import facts_of
+from mkdocs_threat_model.analysis.register import Entry, register
+from mkdocs_threat_model.model.portfolio import read_portfolio
+from mkdocs_threat_model.model.scales import Risk
+from mkdocs_threat_model.records.columnar import DIGITS, collated, columnar
+from mkdocs_threat_model.records.columns import COLUMNS, Column, Kind, row_of
+
+
+def _entries(folder: Path, today: date) -> tuple[Entry, ...]:
+    portfolio = read_portfolio(folder)
+    policy = portfolio.organisation.policy
+    return register({name: facts_of(model, policy, today) for name, model in portfolio.models.items()})
+
+
+def _decoded(column: dict[str, Any]) -> list[Any]:
+    width, codes = column["width"], column["codes"]
+    numbers = [sum(DIGITS.index(char) * 64 ** (width - 1 - at) for at, char in enumerate(codes[start : start + width])) for start in range(0, len(codes), width)]
+    return [column["values"][number - 1] if number else None for number in numbers]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return (list(value) or None) if isinstance(value, tuple) else (None if value == "" else value)
+
+
+def test_columns_decode_to_the_rows(examples: Path, today: date) -> None:
+    entries = _entries(examples, today)
+    made = columnar(entries)
+    assert made["rows"] == len(entries)
+    assert [one["key"] for one in made["columns"]] == [column.key for column in COLUMNS]
+    decoded = [_decoded(one) for one in made["columns"]]
+    assert [list(row) for row in zip(*decoded, strict=True)] == [[_plain(value) for value in row_of(entry)] for entry in entries]
+
+
+def test_numbers_of_values_are_their_ranks(examples: Path, today: date) -> None:
+    """Risk by severity and not by name, days by time, texts as readers sort them."""
+    made = {one["key"]: one for one in columnar(_entries(examples, today))["columns"]}
+    assert made["risk"]["values"] == [risk.value for risk in Risk]
+    assert made["review_by"]["values"] == sorted(made["review_by"]["values"])
+    assert made["cvss"]["values"] == sorted(made["cvss"]["values"])
+    assert made["service_title"]["values"] == sorted(made["service_title"]["values"], key=str.casefold)
+
+
+@pytest.mark.parametrize(
+    ("texts"),
+    [["T-2", "T-10"], ["apple", "Banana", "cherry"], ["Ärger", "Bär", "Zoo"], ["a1b2", "a1b10"], ["", "0", "a"], ["²", "2x"]],
+    ids=["numbers by size", "capitals aside", "accents aside", "several numbers", "nothing first", "digits that are none"],
+)
+def test_text_sorts_as_readers_expect(texts: list[str]) -> None:
+    assert sorted(texts[::-1], key=collated) == texts
+
+
+def test_many_values_take_more_digits(tmp_path: Path, synthetic: ModuleType) -> None:
+    """64 digits count 63 values and nothing; 4,096 count 4,095."""
+    synthetic.write_organisation(tmp_path, 3, 1)
+    entries = _entries(tmp_path, date.fromisoformat(synthetic.DAY))
+    titles = columnar(entries, [Column("n", "N", Kind.TEXT, "", lambda entry: f"{entry.facts.service.service}/{entry.assessed.threat.id}")])
+    (column,) = titles["columns"]
+    assert len(column["values"]) == len(entries) == 120
+    assert column["width"] == 2
+    assert _decoded(column) == [f"{one.facts.service.service}/{one.assessed.threat.id}" for one in entries]
+
+
+def test_nothing_is_no_row() -> None:
+    made = columnar(())
+    assert made["rows"] == 0
+    assert [(one["key"], one["codes"], one["values"]) for one in made["columns"]] == [(column.key, "", []) for column in COLUMNS]
