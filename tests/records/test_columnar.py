@@ -59,7 +59,8 @@ def test_numbers_of_values_are_their_ranks(examples: Path, today: date) -> None:
     ids=["numbers by size", "capitals aside", "accents aside", "several numbers", "nothing first", "digits that are none"],
 )
 def test_text_sorts_as_readers_expect(texts: list[str]) -> None:
-    assert sorted(texts[::-1], key=collated) == texts
+    backwards = texts[::-1]
+    assert sorted(backwards, key=collated) == texts
 
 
 def test_many_values_take_more_digits(tmp_path: Path, synthetic: ModuleType) -> None:

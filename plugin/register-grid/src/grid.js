@@ -83,8 +83,7 @@ export class Grid {
     }
     this.#show();
     /* Other rows are read from their top. */
-    const { top } = this.#frame.getBoundingClientRect();
-    if (top < 0) window.scrollTo({ top: top + window.scrollY - 60, behavior: "instant" });
+    this.#rows.home();
   }
 
   setFilter(id, value, typed = false) {
@@ -182,7 +181,7 @@ export class Grid {
       again();
       this.#tools.element.scrollIntoView({ block: "nearest" });
     }, true);
-    const observer = new ResizeObserver(() => this.#rows.refresh());
+    const observer = new ResizeObserver(() => this.#rows.move());
     observer.observe(this.#tools.element);
     this.#ends.signal.addEventListener("abort", () => observer.disconnect());
   }

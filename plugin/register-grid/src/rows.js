@@ -6,12 +6,12 @@ import { DETAIL, GROUP, ROW } from "./order.js";
 import { groupWord, shown } from "./words.js";
 
 /* So few are all drawn: the browser's own search then finds every one. */
-const ALL = 200;
+const ALL = 100;
 const HEIGHTS = { table: [42, 320, 32], cards: [230, 600, 40] };
 const cards = matchMedia("(max-width: 59.9375em)");
 
 export class Rows {
-  #body; #virtual; #items; #columns = []; #made = new Map(); #unmount; #drawing = false; #again = false;
+  #body; #virtual; #items; #columns = []; #made = new Map(); #unmount; #drawing = false; #again = false; #margin = 0; #measured = new WeakSet();
 
   /** @param grid what the rows ask for: store, links, table, folding and details. */
   constructor(grid) {
@@ -24,6 +24,7 @@ export class Rows {
 
   /** Starts to follow the window, once the table is in the page. */
   start() {
+    this.#margin = this.#top();
     this.#virtual = new Virtualizer(this.#options());
     this.#unmount = this.#virtual._didMount();
     this.#virtual._willUpdate();
@@ -43,13 +44,14 @@ export class Rows {
       getItemKey: (index) => this.#items.key(index),
       measureElement: (element) => Math.round(element.getBoundingClientRect().height * 4) / 4,
       overscan: this.#items.length <= ALL ? ALL : 6,
-      scrollMargin: this.#top(),
+      scrollMargin: this.#margin,
       scrollPaddingStart: 110,
       rangeExtractor: (range) => this.#range(range),
       onChange: () => this.#draw(),
     };
   }
 
+  /* Asked for when the layout is known anyway: to ask in between makes the browser lay the page out once more. */
   #top() { return this.#body.isConnected ? Math.round(this.#body.getBoundingClientRect().top + window.scrollY) : 0; }
 
   /* A row that has the focus stays, wherever one scrolls. */
@@ -68,13 +70,25 @@ export class Rows {
     this.#columns = columns;
     const first = !this.#made.size;
     if (others) this.#made.clear();
-    this.refresh();
+    this.#refresh();
     /* Other columns give other heights. */
-    if (others && !first) this.#virtual?.measure();
+    if (others && !first) { this.#measured = new WeakSet(); this.#virtual?.measure(); }
   }
 
-  /** Draws again: something above the rows has another height. */
-  refresh() {
+  /** Draws again, where something above the rows has another height. */
+  move() {
+    const margin = this.#top();
+    if (margin === this.#margin) return;
+    this.#margin = margin;
+    this.#refresh();
+  }
+
+  /** Goes back to the first rows, where these are above the screen. */
+  home() {
+    if (this.#virtual && (this.#virtual.scrollOffset ?? 0) > this.#margin) window.scrollTo({ top: this.#margin - 100, behavior: "instant" });
+  }
+
+  #refresh() {
     if (!this.#virtual) return;
     this.#virtual.setOptions(this.#options());
     this.#virtual._willUpdate();
@@ -90,7 +104,7 @@ export class Rows {
       this.#again = false;
       const wanted = this.#wanted();
       this.#place(wanted);
-      for (const row of wanted) if (row.dataset.index) this.#virtual.measureElement(row);
+      for (const row of wanted) if (row.dataset.index && !this.#measured.has(row)) { this.#measured.add(row); this.#virtual.measureElement(row); }
       if (!this.#again) break;
     }
     this.#drawing = false;
