@@ -2,29 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from ..analysis.origin import Origin
 from ..errors import HistoryError
 from .git import git
-
-
-@dataclass(frozen=True)
-class Origin:
-    """The commit that the models' folder stands at.
-
-    Attributes:
-        commit: its full id, 40 or 64 hexadecimal digits.
-        committed: when it was committed, with the committer's offset.
-        changed: whether files of the folder differ from the commit.
-        shallow: whether the repository holds a part of its history only.
-    """
-
-    commit: str
-    committed: datetime
-    changed: bool
-    shallow: bool
 
 
 def origin_of(folder: Path) -> Origin | None:

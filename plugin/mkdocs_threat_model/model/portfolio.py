@@ -87,6 +87,16 @@ def shown_path(path: Path, folder: Path) -> str:
     return Path(os.path.relpath(path, folder.parent)).as_posix()
 
 
+def source_files(folder: Path) -> list[Path]:
+    """Every file of a folder that decides what is published: models, policy and catalog, by name.
+
+    Raises:
+        ConfigurationError: the folder does not exist.
+    """
+    organisation = [path for path in (folder / POLICY_FILE, *_catalog_files(folder)) if path.is_file() and _is_inside(path, folder)]
+    return [*organisation, *model_files(folder)]
+
+
 def read_organisation(folder: Path) -> Organisation:
     """Reads the policy and the catalog."""
     policy_path = folder / POLICY_FILE
@@ -98,11 +108,15 @@ def read_organisation(folder: Path) -> Organisation:
         policy_file = read_policy(policy_path, shown)
     entries: list[CatalogEntry] = []
     findings = [*policy_file.findings, *_misnamed_policies(folder)]
-    for path in sorted((folder / CATALOG_FOLDER).glob("**/*.y*ml")):
-        if path.suffix in SUFFIXES and path.is_file() and _is_inside(path, folder):
+    for path in _catalog_files(folder):
+        if _is_inside(path, folder):
             for found in _catalog_file(path, shown_path(path, folder)):
                 (entries if isinstance(found, CatalogEntry) else findings).append(found)  # type: ignore[arg-type]
     return Organisation(folder, policy_file, tuple(entries), tuple(findings))
+
+
+def _catalog_files(folder: Path) -> list[Path]:
+    return sorted(path for path in (folder / CATALOG_FOLDER).glob("**/*.y*ml") if path.suffix in SUFFIXES and path.is_file())
 
 
 def _misnamed_policies(folder: Path) -> Iterator[Finding]:

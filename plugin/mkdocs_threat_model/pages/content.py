@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ..analysis.facts import Facts
+from ..analysis.origin import Origin
 from ..checks.gate import Verdict
 from ..drawing import Earlier
-from ..history.origin import Origin
 from ..model.policy import Policy
 from ..model.portfolio import Portfolio
 from .dossier import Dossier

@@ -1,0 +1,61 @@
+"""Whether the register is complete: the services of the catalog against those that have a model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from ..model.portfolio import Portfolio
+
+WITHOUT_MODEL = "TM406"
+"""The check that finds a live service without a model: a waiver of it says why there is none."""
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A live service of the catalog without a model.
+
+    Attributes:
+        service: its name in the catalog.
+        reason: why, where the policy waives it on the day; empty otherwise.
+        until: the last day of the waiver.
+    """
+
+    service: str
+    reason: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """The services by what is known of them, each list by name.
+
+    Attributes:
+        catalog: live services of the catalog; empty where there is no catalog.
+        modelled: services with a valid model.
+        missing: live services of the catalog without a model.
+        unlisted: services with a model that the catalog does not list as live.
+        unreadable: files that are not valid models.
+    """
+
+    catalog: tuple[str, ...]
+    modelled: tuple[str, ...]
+    missing: tuple[Missing, ...]
+    unlisted: tuple[str, ...]
+    unreadable: tuple[str, ...]
+
+
+def completeness(portfolio: Portfolio, today: date) -> Completeness:
+    """Compares the catalog and the models. An unreadable model is neither modelled nor missing."""
+    organisation = portfolio.organisation
+    catalog = tuple(sorted({one.entity.metadata.name for one in organisation.catalog if one.entity.is_live_service}))
+    stems = {one.stem for one in portfolio.broken}
+    waivers = {one.service: one for one in organisation.policy.waivers if one.check == WITHOUT_MODEL and one.until >= today}
+    missing = (name for name in catalog if name not in portfolio.models and name not in stems)
+    return Completeness(
+        catalog,
+        tuple(sorted(portfolio.models)),
+        tuple(Missing(name, waivers[name].reason, waivers[name].until) if name in waivers else Missing(name) for name in missing),
+        tuple(name for name in sorted(portfolio.models) if name not in catalog) if catalog else (),
+        tuple(sorted(one.path for one in portfolio.broken)),
+    )

@@ -1,0 +1,79 @@
+"""Tables as JSON, and the JSON Schema that they follow."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from .columns import Kind, Value
+from .tables import Described, Table
+
+SCHEMA_NAME = "register.schema.json"
+
+_TYPES: Mapping[Kind, Mapping[str, Any]] = {
+    Kind.TEXT: {"type": ["string", "null"]},
+    Kind.NUMBER: {"type": ["number", "null"]},
+    Kind.DATE: {"type": ["string", "null"], "format": "date"},
+    Kind.LIST: {"type": "array", "items": {"type": "string"}},
+}
+
+
+def document_bytes(tables: Sequence[Table], about: Mapping[str, Any]) -> bytes:
+    """The tables as JSON: rows are objects by column, dates are ISO 8601, `null` stands for nothing."""
+    found: dict[str, Any] = {"$schema": SCHEMA_NAME, "about": dict(about)}
+    for table in tables:
+        keys = [column.key for column in table.columns]
+        found[table.key] = [dict(zip(keys, map(_plain, row), strict=True)) for row in table.rows]
+    return written(found)
+
+
+def written(value: Any) -> bytes:
+    """A value as the text of a JSON file."""
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+
+
+def _plain(value: Value) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
+
+
+def schema_bytes(tables: Sequence[Table]) -> bytes:
+    """The JSON Schema of `document_bytes`, draft 2020-12; it depends on the columns alone."""
+    return written(
+        {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": "Threat register",
+            "description": "Every threat of every service, with mitigations, acceptances and reviews.",
+            "type": "object",
+            "required": ["about", *(table.key for table in tables)],
+            "properties": {
+                "$schema": {"type": "string"},
+                "about": {"type": "object", "description": "What the register was made of; the same as in proof.json."},
+                **{table.key: _rows(table) for table in tables},
+            },
+        }
+    )
+
+
+def _rows(table: Table) -> dict[str, Any]:
+    return {
+        "type": "array",
+        "items": {
+            "type": "object",
+            "additionalProperties": False,
+            "required": [column.key for column in table.columns],
+            "properties": {column.key: _property(column) for column in table.columns},
+        },
+    }
+
+
+def _property(column: Described) -> dict[str, Any]:
+    found = {"title": column.title, "description": column.meaning, **_TYPES[column.kind]}
+    if column.values and column.kind is Kind.LIST:
+        found["items"] = {"type": "string", "enum": list(column.values)}
+    elif column.values:
+        found["enum"] = [*column.values, None]
+    return found

@@ -1,0 +1,162 @@
+"""The proof of a register: what it was made of, what it adds up to, and the digests of its files.
+
+Auditors call a list that a system printed "information produced by the entity": they ask for its source,
+its parameters, its time, and for counts that reconcile (AICPA, AT-C section 205, on the reliability of such
+information). Everything here is recomputed from the models by `threat-model verify`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+from ..analysis.completeness import Completeness, completeness
+from ..analysis.facts import Facts, by_risk, by_status
+from ..analysis.origin import Origin
+from ..analysis.register import Entry
+from ..model.portfolio import Portfolio, shown_path, source_files
+from .delimited import csv_bytes
+from .document import SCHEMA_NAME, document_bytes, schema_bytes, written
+from .tables import Table, tables_of
+from .workbook import workbook_bytes
+
+PROOF_NAME = "proof.json"
+CSV_NAME, WORKBOOK_NAME, DOCUMENT_NAME = "register.csv", "register.xlsx", "register.json"
+_EPOCH = datetime(2000, 1, 1)
+"""A workbook's time of creation where no commit gives one."""
+
+
+@dataclass(frozen=True)
+class Download:
+    """A file beside the register.
+
+    Attributes:
+        name: the file's name.
+        title: what it is called on the page.
+        data: its bytes.
+        rows: threats in it, where it holds any.
+    """
+
+    name: str
+    title: str
+    data: bytes
+    rows: int | None
+
+    @property
+    def sha256(self) -> str:
+        """The digest of its bytes, in hexadecimal digits."""
+        return hashlib.sha256(self.data).hexdigest()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A register's files and what proves them.
+
+    Attributes:
+        downloads: the files.
+        proof: what stands in `proof.json`: plain values.
+        services: the catalog against the models.
+    """
+
+    downloads: tuple[Download, ...]
+    proof: Mapping[str, Any]
+    services: Completeness
+
+    def files(self) -> dict[str, bytes]:
+        """Every file by its name, the proof included."""
+        return {one.name: one.data for one in self.downloads} | {PROOF_NAME: written(dict(self.proof))}
+
+
+def evidence_of(portfolio: Portfolio, facts: Mapping[str, Facts], entries: Sequence[Entry], today: date, origin: Origin | None) -> Evidence:
+    """Writes the files of a register and what proves them.
+
+    Args:
+        portfolio: what was read; the digests are of the files that lie in its folder now.
+        facts: by service.
+        entries: in the register's order.
+        today: the day that statuses were computed for.
+        origin: the commit of the models; `None` outside of a git repository.
+    """
+    services = completeness(portfolio, today)
+    about: dict[str, Any] = {
+        "tool": {"name": "mkdocs-threat-model", "version": __version__},
+        "today": today.isoformat(),
+        "commit": _commit(origin),
+        "services": _services(services),
+        "threats": _counts(entries),
+        "sources": _digests(portfolio.organisation.folder),
+    }
+    downloads = _downloads(tables_of(entries, facts), about, origin)
+    listed = [{"name": one.name, "bytes": len(one.data), "rows": one.rows, "sha256": one.sha256} for one in downloads]
+    return Evidence(downloads, {**about, "downloads": listed}, services)
+
+
+def _downloads(tables: tuple[Table, ...], about: Mapping[str, Any], origin: Origin | None) -> tuple[Download, ...]:
+    threats = tables[0]
+    count = len(threats.rows)
+    created = origin.committed.astimezone(UTC).replace(tzinfo=None) if origin else _EPOCH
+    return (
+        Download(CSV_NAME, "CSV", csv_bytes([one.title for one in threats.columns], threats.rows), count),
+        Download(WORKBOOK_NAME, "Excel", workbook_bytes(tables, _lines(about), created), count),
+        Download(DOCUMENT_NAME, "JSON", document_bytes(tables, about), count),
+        Download(SCHEMA_NAME, "JSON Schema", schema_bytes(tables), None),
+    )
+
+
+def _commit(origin: Origin | None) -> dict[str, Any] | None:
+    if origin is None:
+        return None
+    return {"id": origin.commit, "date": origin.committed.isoformat(), "changed": origin.changed}
+
+
+def _services(found: Completeness) -> dict[str, Any]:
+    return {
+        "catalog": len(found.catalog),
+        "modelled": len(found.modelled),
+        "without_model": [
+            {"service": one.service, "reason": one.reason or None, "until": one.until.isoformat() if one.until else None}
+            for one in found.missing
+        ],
+        "not_in_catalog": list(found.unlisted),
+        "unreadable": list(found.unreadable),
+    }
+
+
+def _counts(entries: Sequence[Entry]) -> dict[str, Any]:
+    assessed = [one.assessed for one in entries]
+    return {
+        "total": len(entries),
+        "by_status": {status.value: count for status, count in by_status(assessed).items()},
+        "by_risk": {risk.value if risk else "unrated": count for risk, count in by_risk(assessed).items()},
+    }
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file that decides what is published, by its name in findings."""
+    return {shown_path(path, folder): hashlib.sha256(path.read_bytes()).hexdigest() for path in source_files(folder)}
+
+
+def _lines(about: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What a reader of the workbook asks first; `proof.json` holds the rest."""
+    commit, services, threats = about["commit"], about["services"], about["threats"]
+    changed = " with changes that are not committed" if commit and commit["changed"] else ""
+    return [
+        ("Made by", f"mkdocs-threat-model {about['tool']['version']}"),
+        ("Commit of the models", f"{commit['id']}{changed}" if commit else "none: outside of a git repository"),
+        ("Committed", commit["date"] if commit else "–"),
+        ("Statuses as of", about["today"]),
+        ("Services with a model", str(services["modelled"])),
+        ("Live services in the catalog", str(services["catalog"])),
+        ("Of these without a model", ", ".join(one["service"] for one in services["without_model"]) or "none"),
+        ("Threats", str(threats["total"])),
+        *((f"Threats: {name}", str(count)) for name, count in threats["by_status"].items()),
+        *(
+            (f"Threats of {name} risk" if name != "unrated" else "Threats without a rating", str(count))
+            for name, count in threats["by_risk"].items()
+        ),
+    ]

@@ -1,0 +1,150 @@
+"""The register as tables of plain values: threats, and what was decided, done and reviewed about them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..analysis.facts import Facts
+from ..analysis.register import Entry
+from ..model.scales import Disposition
+from .columns import COLUMNS, Kind, Value, row_of
+
+
+class Described(Protocol):
+    """What a column says of itself."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def kind(self) -> Kind: ...
+    @property
+    def meaning(self) -> str: ...
+    @property
+    def values(self) -> tuple[str, ...]: ...
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of a table besides the register's own."""
+
+    key: str
+    title: str
+    kind: Kind
+    meaning: str
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table.
+
+    Attributes:
+        key: its name in JSON.
+        title: its name in a workbook.
+        columns: what the values of a row mean, in their order.
+        rows: the values.
+    """
+
+    key: str
+    title: str
+    columns: tuple[Described, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+
+def tables_of(entries: Sequence[Entry], portfolio: Mapping[str, Facts]) -> tuple[Table, ...]:
+    """The tables of a register.
+
+    Args:
+        entries: in the register's order; the tables about threats keep it.
+        portfolio: for the reviews, by service.
+    """
+    return (
+        Table("threats", "Threats", COLUMNS, tuple(row_of(entry) for entry in entries)),
+        _table("mitigations", "Mitigations", _MITIGATION, _each(entries, _mitigations)),
+        _table("acceptances", "Acceptances", _ACCEPTANCE, _each(entries, _acceptance)),
+        _table("reviews", "Reviews", _REVIEW, (row for name in sorted(portfolio) for row in _reviews(portfolio[name]))),
+    )
+
+
+def _table(key: str, title: str, columns: tuple[Field, ...], rows: Iterable[tuple[Value, ...]]) -> Table:
+    return Table(key, title, columns, tuple(rows))
+
+
+def _each(entries: Iterable[Entry], rows: Callable[[Entry], Iterator[tuple[Value, ...]]]) -> Iterator[tuple[Value, ...]]:
+    return (row for entry in entries for row in rows(entry))
+
+
+_OF_THREAT = (
+    Field("service", "Service", Kind.TEXT, "Id of the service."),
+    Field("id", "Threat", Kind.TEXT, "Id of the threat within its service."),
+    Field("threat", "Threat description", Kind.TEXT, "The threat in one line."),
+    Field("risk", "Risk", Kind.TEXT, "Risk without the mitigations."),
+)
+
+_MITIGATION = (
+    *_OF_THREAT,
+    Field("control", "Mitigation", Kind.TEXT, "What is done."),
+    Field("ticket", "Ticket", Kind.TEXT, "The ticket that tracks it."),
+    Field("status", "Status", Kind.TEXT, "How far it is."),
+    Field("owner", "Owner", Kind.TEXT, "Who does it; the service's owner unless it names another."),
+    Field("due", "Due", Kind.DATE, "The day by which it is to be done."),
+    Field("evidence", "Evidence", Kind.TEXT, "Where it can be seen that the control works."),
+)
+
+_ACCEPTANCE = (
+    *_OF_THREAT,
+    Field("rationale", "Rationale", Kind.TEXT, "Why the risk is tolerable."),
+    Field("owner", "Risk owner", Kind.TEXT, "Who carries the risk."),
+    Field("approved_by", "Approved by", Kind.LIST, "Who signed it off."),
+    Field("approved_on", "Approved on", Kind.DATE, "The day of the signature."),
+    Field("review_by", "Review by", Kind.DATE, "The last day on which the acceptance holds."),
+    Field("status", "Status", Kind.TEXT, "Whether it still holds on the register's day."),
+)
+
+_REVIEW = (
+    Field("service", "Service", Kind.TEXT, "Id of the service."),
+    Field("date", "Date", Kind.DATE, "The day of the session."),
+    Field("trigger", "Trigger", Kind.TEXT, "What caused it."),
+    Field("scope", "Scope", Kind.LIST, "Ids of the parts that were looked at; empty for all."),
+    Field("participants", "Participants", Kind.LIST, "Who took part, each with a role."),
+    Field("summary", "Summary", Kind.TEXT, "What came of it."),
+    Field("reference", "Reference", Kind.TEXT, "Where to read on."),
+)
+
+
+def _start(entry: Entry) -> tuple[Value, ...]:
+    one = entry.assessed
+    return entry.facts.service.service, one.threat.id, one.threat.title, one.risk.value if one.risk else None
+
+
+def _mitigations(entry: Entry) -> Iterator[tuple[Value, ...]]:
+    for one in entry.assessed.threat.mitigations:
+        owner = one.owner or entry.facts.service.owner
+        yield (*_start(entry), one.control, one.ticket, one.status.value, owner, one.due, one.evidence)
+
+
+def _acceptance(entry: Entry) -> Iterator[tuple[Value, ...]]:
+    threat = entry.assessed.threat
+    one = threat.acceptance
+    if threat.disposition is Disposition.ACCEPT and one:
+        owner = one.owner or entry.facts.service.owner
+        yield (
+            *_start(entry),
+            one.rationale,
+            owner,
+            tuple(one.approved_by),
+            one.approved_on,
+            one.review_by,
+            entry.assessed.status.value,
+        )
+
+
+def _reviews(facts: Facts) -> Iterator[tuple[Value, ...]]:
+    for one in sorted(facts.service.reviews, key=lambda review: review.date, reverse=True):
+        people = tuple(f"{person.name} ({person.role.value})" for person in one.participants)
+        trigger = one.trigger.value if one.trigger else None
+        yield facts.service.service, one.date, trigger, tuple(one.scope or ()), people, one.summary, one.reference
