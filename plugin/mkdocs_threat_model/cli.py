@@ -23,6 +23,7 @@ from .checks.runs import Progress, documentation_url, record_baseline, run_check
 from .checks.selection import DEFAULT_FOLDER, select
 from .errors import ConfigurationError, ThreatModelError
 from .findings import errors, one_line
+from .history.origin import origin_of
 
 DEBUG = "THREAT_MODEL_DEBUG"
 """Set to see the traceback of an internal error."""
@@ -127,6 +128,31 @@ def render(out: Path, models: Path, path: str, templates: Path | None, today: da
     if STYLESHEET in done.written:
         click.echo(f"Add {STYLESHEET} to the site's stylesheets and {SCRIPT} to its scripts.", err=True)
     return 0
+
+
+@group.command()
+@click.argument("site", type=click.Path(path_type=Path, exists=True))
+@click.option("--models", type=_FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models' folder, at the commit of the site.")
+@click.option("--path", default="threat-models", show_default=True, help="Folder of the generated pages in the site.")
+@click.option("--today", type=_DAY, metavar="DATE", help="The day to compute statuses for. Default: the one that the site was built for.")
+@click.option("--quiet", "-q", is_flag=True, help="Print what differs alone.")
+def verify(site: Path, models: Path, path: str, today: datetime | None, quiet: bool) -> int:
+    """Compare a built SITE's register with the models.
+
+    Every figure of the proof is computed again, every file beside the register is written again and compared byte
+    by byte. Check out the commit that the proof names first.
+    """
+    from .records.verification import compare, find_proof, read_proof, verified_evidence  # noqa: PLC0415
+
+    file = find_proof(site, path.strip("/"))
+    proof = read_proof(file)
+    compared = list(compare(proof, file.parent, verified_evidence(models, proof, today.date() if today else None, origin_of(models))))
+    for one in compared:
+        if not (quiet and one.same):
+            click.echo(one_line(str(one)))
+    differing = sum(not one.same for one in compared)
+    click.echo(f"{len(compared)} compared, {differing} {'differs' if differing == 1 else 'differ'}.")
+    return 1 if differing else 0
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from ..analysis.facts import Facts, by_risk, by_status
 from ..analysis.register import Entry
 from ..model.scales import Risk
+from ..records.proof import PROOF_NAME, Evidence
 from .environment import Templates
 from .location import Location
 from .page import Page
@@ -49,12 +50,15 @@ class ServiceLine:
     unresolved: int
 
 
-def register_page(entries: tuple[Entry, ...], grid: Grid, templates: Templates, location: Location, states: str) -> Page:
+def register_page(
+    entries: tuple[Entry, ...], grid: Grid, evidence: Evidence, templates: Templates, location: Location, states: str
+) -> Page:
     """The page of the whole register: all rows, or for a long one what they add up to.
 
     Args:
         entries: in the register's order.
         grid: the files of its grid.
+        evidence: the files of the register and what proves them.
         templates: renders the fragments.
         location: the site's addresses.
         states: the sentence about the models that could not be read; empty where all were.
@@ -70,6 +74,8 @@ def register_page(entries: tuple[Entry, ...], grid: Grid, templates: Templates, 
         "status_view": status_view,
         "index": location.link(uri, location.index),
         "grid": grid,
+        "evidence": evidence,
+        "proof_name": PROOF_NAME,
         "states": states,
     }
     if parts:
@@ -83,15 +89,15 @@ def register_page(entries: tuple[Entry, ...], grid: Grid, templates: Templates, 
     else:
         context |= {"blocks": blocks_of(rows_of(entries, uri, location)), "views": views_with_counts(entries)}
     tables = "summary" if parts else "table"
-    slots = {name: templates.render(f"register/{name}.html.j2", **context) for name in ("header", "grid", tables)}
+    slots = {name: templates.render(f"register/{name}.html.j2", **context) for name in ("header", "downloads", "grid", tables, "proof")}
     description = f"{len(entries)} threats of {context['services']} services, worst first."
     return Page(
         uri,
         "Threat register",
         description,
-        (("", ("header", "grid", tables)),),
+        (("", ("header", "downloads", "grid", tables)), ("Proof", ("proof",))),
         slots,
-        late={tables: ()},
+        late={tables: (), "proof": ()},
         hide=("navigation", "toc"),
         in_nav=True,
     )

@@ -14,6 +14,7 @@ from ..drawing.organisation import map_of
 from ..drawing.palette import DARK, LIGHT, css_variables
 from ..drawing.text import FONTS
 from ..model.policy import Policy
+from ..records.proof import evidence_of
 from .content import Content
 from .environment import Templates
 from .location import Location
@@ -69,10 +70,11 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
     services = _map(content, location)
     known = {*facts, *(one.stem for one in broken)}
     records = {name: records_of(one, templates) for name, one in facts.items()}
+    evidence = evidence_of(content.portfolio, facts, entries, content.today, content.origin)
     grid = grid_of(entries, records, content.today, location)
     pages = [
         organisation_page(content, entries, states, services, templates, location),
-        register_page(entries, grid, templates, location, _unread(len(broken))),
+        register_page(entries, grid, evidence, templates, location, _unread(len(broken))),
         *register_parts(entries, templates, location),
     ]
     for name, dossier in content.dossiers.items():
@@ -84,6 +86,7 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
     }
     drawings[location.beside(location.index, services.name)] = services.drawing
     files = {f"{path}.svg": drawing.svg.encode() for path, drawing in drawings.items()} | dict(grid.files)
+    files |= {location.beside(location.register, name): data for name, data in evidence.files().items()}
     return Site(tuple(pages), files, {f"{path}.png": drawing for path, drawing in drawings.items()})
 
 

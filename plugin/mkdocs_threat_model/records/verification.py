@@ -9,8 +9,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ..analysis.facts import facts_of
+from ..analysis.origin import Origin
+from ..analysis.register import register
 from ..errors import ConfigurationError
-from .proof import PROOF_NAME, Evidence
+from ..model.portfolio import read_portfolio
+from .proof import PROOF_NAME, Evidence, evidence_of
 
 MAX_PROOF = 50_000_000
 """Bytes; a proof of 100,000 services is smaller."""
@@ -89,6 +93,25 @@ def proven_day(proof: Mapping[str, Any]) -> date:
         return date.fromisoformat(proof["today"])
     except (KeyError, TypeError, ValueError):
         raise ConfigurationError("The proof does not say for which day it was made. Give it with --today.") from None
+
+
+def verified_evidence(folder: Path, proof: Mapping[str, Any], today: date | None, origin: Origin | None) -> Evidence:
+    """What the models give now.
+
+    Args:
+        folder: the models' folder.
+        proof: as read from the site.
+        today: the day of the statuses; the proof's own where it is `None`.
+        origin: the commit of the models.
+
+    Raises:
+        ConfigurationError: the folder does not exist, or no day is known.
+    """
+    day = today or proven_day(proof)
+    portfolio = read_portfolio(folder)
+    policy = portfolio.organisation.policy
+    facts = {name: facts_of(model, policy, day) for name, model in portfolio.models.items()}
+    return evidence_of(portfolio, facts, register(facts), day, origin)
 
 
 def compare(proof: Mapping[str, Any], folder: Path, evidence: Evidence) -> Iterator[Comparison]:
