@@ -191,7 +191,7 @@ def test_print_names_the_reasons_of_ruled_out_cells(browser_page: Visitor) -> No
 def test_print_is_dark_on_white(browser_page: Visitor, scheme: str) -> None:
     page = browser_page("example", ORDER, scheme=scheme).page
     page.emulate_media(media="print")
-    colours = page.evaluate("() => ['.tm-lead', '.tm-table td', '.tm-record dd', 'h1'].map((one) => getComputedStyle(document.querySelector(one)).color)")
+    colours = page.evaluate("() => ['.tm-lead', '.tm-table td', '.tm-table thead th', '.tm-record dd', '.tm-record dt', '.tm-crumbs', '.tm-quiet', 'h1'].map((one) => getComputedStyle(document.querySelector(one)).color)")
     for colour in colours:
         channels = [float(value) for value in re.findall(r"[\d.]+", colour)[:3]]
         assert sum(channels) / 3 < 128, f"light text on white paper: {colours}"
