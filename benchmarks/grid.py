@@ -19,6 +19,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -30,9 +31,9 @@ import synthetic
 from build import machine
 from playwright.sync_api import Browser, sync_playwright
 
-from mkdocs_threat_model.analysis.facts import facts_of
-from mkdocs_threat_model.analysis.register import Entry, register
-from mkdocs_threat_model.model.portfolio import read_portfolio
+from mkdocs_threat_model.analysis.facts import Facts, facts_of
+from mkdocs_threat_model.analysis.register import register
+from mkdocs_threat_model.model.portfolio import Portfolio, read_portfolio
 from mkdocs_threat_model.pages.environment import Templates
 from mkdocs_threat_model.pages.location import Location
 from mkdocs_threat_model.pages.records import records_of
@@ -40,6 +41,7 @@ from mkdocs_threat_model.pages.register import register_page, register_parts
 from mkdocs_threat_model.pages.register_grid import SCRIPT, grid_of
 from mkdocs_threat_model.pages.site import STYLESHEET, assets
 from mkdocs_threat_model.records.columns import COLUMNS, row_of
+from mkdocs_threat_model.records.proof import evidence_of
 
 HERE = Path(__file__).parent / "grid"
 TODAY = date.fromisoformat(synthetic.DAY)
@@ -72,12 +74,9 @@ THEIRS = """{
 }"""
 
 
-def entries_of(rows: int, folder: Path) -> tuple[Entry, ...]:
-    """A synthetic register of a length."""
-    synthetic.write_organisation(folder, rows // synthetic.THREATS, 1)
-    portfolio = read_portfolio(folder)
-    policy = portfolio.organisation.policy
-    return register({name: facts_of(model, policy, TODAY) for name, model in portfolio.models.items()})
+def facts_by_service(portfolio: Portfolio) -> dict[str, Facts]:
+    """What follows from the models, on the day on which they are complete."""
+    return {name: facts_of(model, portfolio.organisation.policy, TODAY) for name, model in portfolio.models.items()}
 
 
 def write_site(rows: int, folder: Path, *, parts: bool = False) -> Path:
@@ -91,12 +90,18 @@ def write_site(rows: int, folder: Path, *, parts: bool = False) -> Path:
     Returns:
         The folder of the site.
     """
-    entries = entries_of(rows, folder / "models")
+    synthetic.write_organisation(folder / "models", rows // synthetic.THREATS, 1)
+    portfolio = read_portfolio(folder / "models")
+    facts = facts_by_service(portfolio)
+    entries = register(facts)
     location = Location()
-    templates = Templates(read_portfolio(folder / "models").organisation.policy)
-    records = {one.facts.service.service: records_of(one.facts, templates) for one in entries[:1]}
-    grid = grid_of(entries, records, TODAY, location)
-    pages = [register_page(entries, grid, templates, location, ""), *(register_parts(entries, templates, location) if parts else ())]
+    templates = Templates(portfolio.organisation.policy)
+    first = entries[0].facts
+    grid = grid_of(entries, {first.service.service: records_of(first, templates)}, TODAY, location)
+    evidence = evidence_of(portfolio, facts, entries, TODAY, None)
+    pages = [register_page(entries, grid, evidence, templates, location, "")]
+    if parts:
+        pages += register_parts(entries, templates, location)
     files: dict[str, bytes] = {**grid.files, **assets(), "index.md": b"# Home\n"}
     files |= {page.uri: page.skeleton().encode() for page in pages}
     for uri, data in files.items():
@@ -111,9 +116,9 @@ def write_site(rows: int, folder: Path, *, parts: bool = False) -> Path:
     return folder / "site"
 
 
-def write_tabulator(rows: int, folder: Path) -> None:
-    """The same rows in Tabulator, beside the site's register."""
-    entries = entries_of(rows, folder / "models")
+def write_tabulator(folder: Path) -> None:
+    """The same rows in Tabulator, beside the register of `write_site`."""
+    entries = register(facts_by_service(read_portfolio(folder / "models")))
     folder = folder / "site" / "tabulator"
     folder.mkdir()
     dist = HERE / "node_modules" / "tabulator-tables" / "dist"
@@ -172,20 +177,27 @@ def ready(browser: Browser, address: str, repeat: int) -> dict[str, float]:
     return {"page": median(one for one, _ in times), "own": median(own for _, own in times)}
 
 
-def steps(browser: Browser, address: str, repeat: int) -> dict[str, dict[str, Any]]:
-    """What sorting and filtering take in both grids."""
-    found = {}
-    both = (
-        ("ours", REGISTER, "self.tmGrid", OURS),
-        ("tabulator", "tabulator/tabulator.html", "document.body.dataset.ready", THEIRS),
-    )
-    for name, path, wait, listed in both:
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.goto(f"{address}/{path}")
-        page.wait_for_function(wait)
-        page.add_script_tag(path=str(HERE / "measure.js"))
-        found[name] = page.evaluate(f"(repeat) => measure({listed}, repeat)", repeat)
-        page.close()
+@dataclass(frozen=True)
+class Subject:
+    """A grid that is measured: its page, what is true once it is ready, and its steps."""
+
+    path: str
+    ready: str
+    steps: str
+
+
+GRID = Subject(REGISTER, "self.tmGrid", OURS)
+TABULATOR = Subject("tabulator/tabulator.html", "document.body.dataset.ready", THEIRS)
+
+
+def steps(browser: Browser, address: str, subject: Subject, repeat: int) -> dict[str, dict[str, float]]:
+    """Milliseconds that sorting and filtering take: `call` until the call returns, `frame` until the next frame is drawn."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(f"{address}/{subject.path}")
+    page.wait_for_function(subject.ready)
+    page.add_script_tag(path=str(HERE / "measure.js"))
+    found: dict[str, dict[str, float]] = page.evaluate(f"(repeat) => measure({subject.steps}, repeat)", repeat)
+    page.close()
     return found
 
 
@@ -204,8 +216,12 @@ def measure(rows: Sequence[int], repeat: int) -> dict[int, dict[str, Any]]:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
         for count in rows:
             with tempfile.TemporaryDirectory() as folder, served(write_site(count, Path(folder))) as address:
-                write_tabulator(count, Path(folder))
-                found[count] = {"ready": ready(browser, address, repeat), "steps": steps(browser, address, repeat)}
+                write_tabulator(Path(folder))
+                found[count] = {
+                    "ready": ready(browser, address, repeat),
+                    "ours": steps(browser, address, GRID, repeat),
+                    "tabulator": steps(browser, address, TABULATOR, repeat),
+                }
         browser.close()
     return found
 
@@ -220,8 +236,8 @@ def report(found: dict[int, dict[str, Any]]) -> str:
         lines.append(f"| ratio | {last['page'] / first['page']:.2f} | {last['own'] / first['own']:.2f} |")
     for rows, one in found.items():
         lines += ["", f"{rows:,} rows, until the next frame is drawn:", "", "| step | grid | Tabulator | ratio |", "|---|--:|--:|--:|"]
-        for name, ours in one["steps"]["ours"].items():
-            theirs = one["steps"]["tabulator"][name]
+        for name, ours in one["ours"].items():
+            theirs = one["tabulator"][name]
             lines.append(f"| {name} | {ours['frame']:.0f} ms | {theirs['frame']:.0f} ms | {ours['frame'] / theirs['frame']:.2f} |")
     return "\n".join(lines) + "\n"
 

@@ -13,7 +13,9 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 from serving import served
 
-ROOT = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(Path(__file__).parent.parent.parent / "benchmarks"))
+import grid
+
 REGISTER = "threat-models/register/"
 ROWS = 2400
 
@@ -21,9 +23,6 @@ ROWS = 2400
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The site of a synthetic register, as the benchmark writes it."""
-    sys.path.insert(0, str(ROOT / "benchmarks"))
-    import grid  # noqa: PLC0415
-
     with served(grid.write_site(ROWS, tmp_path_factory.mktemp("long"), parts=True)) as found:
         yield found
 
@@ -122,6 +121,18 @@ def test_parts_hold_every_row_once_and_views_lead_into_them(browser: Browser, ad
         ids += page.locator(".tm-register__table tbody tr").evaluate_all("(rows) => rows.map((row) => row.id)")
     assert len(ids) == len(set(ids)) == ROWS
     context.close()
+
+
+@pytest.mark.slow
+def test_length_costs_little(browser: Browser, tmp_path: Path) -> None:
+    """With room for a busy machine: a grid of 20,000 rows is ready about as soon as one of 1,000, and answers at once."""
+    own = {}
+    for rows in (1_000, 20_000):
+        with served(grid.write_site(rows, tmp_path / str(rows))) as site:
+            own[rows] = grid.ready(browser, site, 5)["own"]
+            times = {name: one["frame"] for name, one in grid.steps(browser, site, grid.GRID, 5).items() if "first" not in name}
+    assert own[20_000] <= 1.5 * own[1_000] + 200
+    assert {name: time for name, time in times.items() if time > 250} == {}
 
 
 def test_part_prints_whole(browser: Browser, address: str) -> None:

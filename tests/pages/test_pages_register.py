@@ -15,7 +15,7 @@ import lxml.html
 import pytest
 
 from extremes import HOSTILE
-from mkdocs_threat_model.analysis.facts import facts_of
+from mkdocs_threat_model.analysis.facts import Facts, facts_of
 from mkdocs_threat_model.analysis.register import Entry, register
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.portfolio import read_portfolio
@@ -26,6 +26,7 @@ from mkdocs_threat_model.pages.register import register_page, register_parts
 from mkdocs_threat_model.pages.register_grid import SCRIPT, grid_of, handed_over
 from mkdocs_threat_model.pages.register_views import VIEWS, view_styles
 from mkdocs_threat_model.pages.site import STYLESHEET, assets
+from mkdocs_threat_model.records.proof import evidence_of
 
 ROOT = Path(__file__).parent.parent.parent
 LOCATION = Location()
@@ -33,11 +34,17 @@ MOST = 40_000
 """Bytes of script, as a server compresses them, that the register's page may load for its grid."""
 
 
+DAY = date(2026, 11, 24)
+
+
 def _entries(folder: Path, services: int, synthetic: ModuleType) -> tuple[Entry, ...]:
     synthetic.write_organisation(folder, services, 1)
+    return register(_facts(folder))
+
+
+def _facts(folder: Path) -> dict[str, Facts]:
     portfolio = read_portfolio(folder)
-    day = date.fromisoformat(synthetic.DAY)
-    return register({name: facts_of(model, portfolio.organisation.policy, day) for name, model in portfolio.models.items()})
+    return {name: facts_of(model, portfolio.organisation.policy, DAY) for name, model in portfolio.models.items()}
 
 
 def _read(script: bytes) -> tuple[str, object]:
@@ -99,8 +106,8 @@ def test_lock_names_no_registry(folder: str) -> None:
 
 
 def test_styles_of_the_views_stand_in_the_stylesheet_and_not_in_the_page(tmp_path: Path, synthetic: ModuleType) -> None:
-    entries = _entries(tmp_path, 2, synthetic)
-    page = _page(entries)
+    _entries(tmp_path, 2, synthetic)
+    page = _page(tmp_path)
     assert "<style" not in page
     assert " style=" not in page
     for view in VIEWS:
@@ -111,8 +118,8 @@ def test_styles_of_the_views_stand_in_the_stylesheet_and_not_in_the_page(tmp_pat
 def test_long_register_has_sums_and_parts(tmp_path: Path, synthetic: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mkdocs_threat_model.pages.register.WHOLE", 100)
     entries = _entries(tmp_path, 6, synthetic)
-    assert '<tr class="risk-' not in _page(entries)
-    assert lxml.html.fromstring(_page(entries)).xpath("string(//tfoot//td[@data-label='Threats'])") == "240"
+    assert '<tr class="risk-' not in _page(tmp_path)
+    assert lxml.html.fromstring(_page(tmp_path)).xpath("string(//tfoot//td[@data-label='Threats'])") == "240"
     parts = register_parts(entries, Templates(Policy()), LOCATION)
     assert [part.uri for part in parts] == [LOCATION.register_part(number) for number in (1, 2, 3)]
     assert [part.slots["table"].count('<tr class="risk-') for part in parts] == [100, 100, 40]
@@ -123,17 +130,19 @@ def test_long_register_has_sums_and_parts(tmp_path: Path, synthetic: ModuleType,
 def test_register_of_one_page_has_no_parts(tmp_path: Path, synthetic: ModuleType) -> None:
     entries = _entries(tmp_path, 2, synthetic)
     assert register_parts(entries, Templates(Policy()), LOCATION) == ()
-    assert _page(entries).count('<tr class="risk-') == len(entries) == 80
+    assert _page(tmp_path).count('<tr class="risk-') == len(entries) == 80
 
 
-def test_empty_register_has_no_grid() -> None:
-    page = _page(())
+def test_empty_register_has_no_grid(tmp_path: Path) -> None:
+    page = _page(tmp_path)
     assert "<script" not in page
     assert "No service has a threat yet" in page
 
 
-def _page(entries: tuple[Entry, ...]) -> str:
-    templates = Templates(Policy())
-    records = {one.facts.service.service: records_of(one.facts, templates) for one in entries}
-    page = register_page(entries, grid_of(entries, records, date(2026, 11, 24), LOCATION), templates, LOCATION, "")
+def _page(folder: Path) -> str:
+    """The fragments of the register of a folder."""
+    facts, templates = _facts(folder), Templates(Policy())
+    entries = register(facts)
+    grid = grid_of(entries, {name: records_of(one, templates) for name, one in facts.items()}, DAY, LOCATION)
+    page = register_page(entries, grid, evidence_of(read_portfolio(folder), facts, entries, DAY, None), templates, LOCATION, "")
     return "".join(page.slots.values())

@@ -205,10 +205,14 @@ export class Rows {
   /** Scrolls an item into view and gives its button the focus. */
   focus(index, align = "auto") {
     this.#virtual.scrollToIndex(index, { align });
+    /* The way there is a guess until the rows at its end are measured: their true place shows in the frames that follow. */
     const give = (tries) => {
-      const row = this.#body.querySelector(`tr[data-index="${index}"] .tm-grid__open`);
-      if (row) row.focus({ preventScroll: true });
-      else if (tries) requestAnimationFrame(() => give(tries - 1));
+      const opener = this.#body.querySelector(`tr[data-index="${index}"] .tm-grid__open`);
+      if (opener) {
+        if (document.activeElement !== opener) opener.focus({ preventScroll: true });
+        opener.closest("tr").scrollIntoView({ block: align === "start" ? "start" : "nearest", behavior: "instant" });
+      }
+      if (tries > (opener ? 15 : 0)) requestAnimationFrame(() => give(tries - 1));
     };
     give(20);
   }
