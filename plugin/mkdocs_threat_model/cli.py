@@ -152,6 +152,8 @@ def verify(site: Path, models: Path, path: str, today: datetime | None, quiet: b
             click.echo(one_line(str(one)))
     differing = sum(not one.same for one in compared)
     click.echo(f"{len(compared)} compared, {differing} {'differs' if differing == 1 else 'differ'}.")
+    if any(not one.same for one in compared[:3]):
+        click.echo("Check out the commit that the proof names and install its version first, then compare again.", err=True)
     return 1 if differing else 0
 
 

@@ -28,6 +28,7 @@ from ..model.policy import Policy
 from ..model.scales import STRIDE_NAMES, Level, Stride
 from ..model.service import Service
 from ..model.types import ID_KEY
+from ..records.columns import COLUMNS
 
 _MARKER = re.compile(r"^<!-- threat-model:([a-z]+) -->[ \t]*$", re.MULTILINE)
 
@@ -187,6 +188,12 @@ def _matrix(policy: Policy) -> str:
     return "\n".join(lines)
 
 
+def _register() -> str:
+    lines = ["| column | in JSON | meaning |", "|---|---|---|"]
+    lines += [f"| {_cell(column.title)} | `{column.key}` | {_cell(column.meaning)} |" for column in COLUMNS]
+    return "\n".join(lines)
+
+
 REFERENCES: dict[str, Callable[[], str]] = {
     "format": _format,
     "policy": _policy,
@@ -194,5 +201,6 @@ REFERENCES: dict[str, Callable[[], str]] = {
     "stride": _stride,
     "triggers": _triggers,
     "checks": reference_markdown,
+    "register": _register,
 }
 """The tables by the name that a page asks for; `options` and `matrix` depend on the site."""

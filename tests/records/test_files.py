@@ -1,0 +1,165 @@
+"""The register's files: the same rows in the same order, and text that stays text."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import time
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator, FormatChecker
+
+from building import example, write_files
+from extremes import HOSTILE, full_of
+from mkdocs_threat_model.analysis.facts import facts_of
+from mkdocs_threat_model.analysis.origin import Origin
+from mkdocs_threat_model.analysis.register import register
+from mkdocs_threat_model.model.portfolio import read_portfolio
+from mkdocs_threat_model.records.columns import COLUMNS
+from mkdocs_threat_model.records.delimited import csv_bytes
+from mkdocs_threat_model.records.proof import Evidence, evidence_of
+from mkdocs_threat_model.records.workbook import MAX_CELL, fit
+
+ORIGIN = Origin("a" * 40, datetime(2026, 11, 20, 12, 30, tzinfo=UTC), changed=False, shallow=False)
+FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\n@x", "＝1", '=HYPERLINK("http://example.com")')
+
+
+def evidence(folder: Path, today: date, origin: Origin | None = ORIGIN) -> Evidence:
+    portfolio = read_portfolio(folder)
+    facts = {name: facts_of(model, portfolio.organisation.policy, today) for name, model in portfolio.models.items()}
+    return evidence_of(portfolio, facts, register(facts), today, origin)
+
+
+@pytest.fixture(scope="module")
+def files(examples: Path, today: date) -> dict[str, bytes]:
+    return evidence(examples, today).files()
+
+
+def _csv(data: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+
+
+def _sheet(data: bytes, name: str) -> openpyxl.worksheet.worksheet.Worksheet:
+    return openpyxl.load_workbook(io.BytesIO(data))[name]
+
+
+def test_all_files_hold_the_same_threats_in_the_same_order(files: dict[str, bytes]) -> None:
+    in_csv = [(row[1], row[0]) for row in _csv(files["register.csv"])[1:]]
+    in_json = [(row["service"], row["id"]) for row in json.loads(files["register.json"])["threats"]]
+    in_workbook = [(row[1].value, row[0].value) for row in _sheet(files["register.xlsx"], "Threats").iter_rows(min_row=2)]
+    assert in_csv == in_json == in_workbook
+    assert len(in_csv) == json.loads(files["proof.json"])["threats"]["total"] > 50
+
+
+def test_heads_are_the_titles_of_the_columns(files: dict[str, bytes]) -> None:
+    titles = [column.title for column in COLUMNS]
+    assert _csv(files["register.csv"])[0] == titles
+    assert [one.value for one in _sheet(files["register.xlsx"], "Threats")[1]] == titles
+
+
+def test_the_workbook_has_dates_that_are_dates_a_head_that_stays_and_filters(files: dict[str, bytes]) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(files["register.xlsx"]))
+    assert book.sheetnames == ["Threats", "Mitigations", "Acceptances", "Reviews", "About"]
+    for name in book.sheetnames[:-1]:
+        assert book[name].freeze_panes == "A2"
+        assert book[name].auto_filter.ref.startswith("A1:")
+    place = [column.key for column in COLUMNS].index("review_by")
+    days = {row[place].value for row in book["Threats"].iter_rows(min_row=2)} - {None}
+    assert days
+    assert all(isinstance(day, datetime) for day in days)
+    assert book.properties.created == datetime(2026, 11, 20, 12, 30)
+
+
+def test_the_document_follows_the_published_schema(files: dict[str, bytes]) -> None:
+    schema = json.loads(files["register.schema.json"])
+    Draft202012Validator.check_schema(schema)
+    document = json.loads(files["register.json"])
+    assert document["$schema"] == "register.schema.json"
+    Draft202012Validator(schema, format_checker=FormatChecker()).validate(document)
+    document["threats"][0]["risk"] = "tiny"
+    assert not Draft202012Validator(schema).is_valid(document)
+
+
+def test_the_same_models_give_the_same_bytes(examples: Path, today: date, files: dict[str, bytes]) -> None:
+    assert evidence(examples, today).files() == files
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_formula_is_text_for_a_spreadsheet(text: str) -> None:
+    row = _csv(csv_bytes(["Head"], [[text], [("harmless", text)]]))[1]
+    assert row[0].startswith("'")
+    assert row[0].lstrip("'").strip() == text.strip()
+
+
+@given(st.text(alphabet=st.characters(codec="utf-8")))
+def test_any_text_comes_back_from_csv_but_for_control_characters_and_one_apostrophe(text: str) -> None:
+    printed = "".join(" " if (char < " " and char not in "\t\r\n") or char == "\x7f" else char for char in text)
+    assert _csv(csv_bytes(["A", "B"], [[text, "end"]]))[1] in ([printed, "end"], [f"'{printed}", "end"])
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_is_a_string_in_every_file(name: str, tmp_path: Path, today: date) -> None:
+    write_files(tmp_path / "models", {"hostile.yaml": full_of(HOSTILE[name], "hostile")})
+    made = evidence(tmp_path / "models", today).files()
+    book = openpyxl.load_workbook(io.BytesIO(made["register.xlsx"]))
+    types = {one.data_type for sheet in book for row in sheet.iter_rows() for one in row if one.value is not None}
+    assert types <= {"s", "d", "n"}
+    assert all(one.hyperlink is None for sheet in book for row in sheet.iter_rows() for one in row)
+    assert not [text for row in _csv(made["register.csv"]) for text in row if text.lstrip()[:1] in ("=", "+", "@")]
+    Draft202012Validator(json.loads(made["register.schema.json"])).validate(json.loads(made["register.json"]))
+
+
+@pytest.mark.parametrize("text", ["x" * (MAX_CELL + 1), "a\x00b\x1fc\ufffe", "\ud800"])
+def test_a_cell_holds_what_a_workbook_can(text: str) -> None:
+    assert len(fit(text)) <= MAX_CELL
+    assert fit(text).encode()
+
+
+def test_the_proof_reconciles(files: dict[str, bytes]) -> None:
+    proof = json.loads(files["proof.json"])
+    threats = proof["threats"]
+    assert sum(threats["by_status"].values()) == sum(threats["by_risk"].values()) == threats["total"]
+    assert {one["name"] for one in proof["downloads"]} == set(files) - {"proof.json"}
+    assert {one["rows"] for one in proof["downloads"]} == {threats["total"], None}
+    assert json.loads(files["register.json"])["about"] == {key: value for key, value in proof.items() if key != "downloads"}
+
+
+def test_completeness_names_what_has_no_model_and_why(tmp_path: Path, today: date) -> None:
+    models = example("order-service", "cart-service")
+    policy = models["_policy.yaml"].replace(
+        "waivers: []",
+        "waivers:\n  - {check: TM406, service: print-service, reason: Leaves in spring., owner: ciso, until: 2027-03-31}\n"
+        "  - {check: TM406, service: old-service, reason: Over., owner: ciso, until: 2026-01-01}\n",
+    )
+    entity = "kind: Component\nmetadata: {{name: {}}}\nspec: {{type: service, lifecycle: {}}}\n"
+    names = (("order-service", "production"), ("print-service", "production"), ("old-service", "production"), ("lab", "experimental"))
+    catalog = "---\n".join(entity.format(*one) for one in names)
+    write_files(tmp_path / "models", models | {"_policy.yaml": policy, "_catalog/all.yaml": catalog, "broken.yaml": "service: 1\n"})
+    services = evidence(tmp_path / "models", today).proof["services"]
+    assert services == {
+        "catalog": 3,
+        "modelled": 2,
+        "without_model": [
+            {"service": "old-service", "reason": None, "until": None},
+            {"service": "print-service", "reason": "Leaves in spring.", "until": "2027-03-31"},
+        ],
+        "not_in_catalog": ["cart-service"],
+        "unreadable": ["models/broken.yaml"],
+    }
+
+
+@pytest.mark.slow
+def test_files_of_twenty_thousand_threats_take_seconds(tmp_path: Path, synthetic: object, today: date) -> None:
+    synthetic.write_organisation(tmp_path / "models", 500)  # type: ignore[attr-defined]
+    portfolio = read_portfolio(tmp_path / "models")
+    facts = {name: facts_of(model, portfolio.organisation.policy, today) for name, model in portfolio.models.items()}
+    began = time.process_time()
+    made = evidence_of(portfolio, facts, register(facts), today, ORIGIN)
+    assert made.downloads[0].rows == 20_000
+    assert time.process_time() - began < 60
