@@ -24,7 +24,7 @@ def _text(element: object) -> str:
 
 def _register(built: Built) -> list[dict[str, str]]:
     """The rows of the register by their columns' labels."""
-    rows = built.page(REGISTER).xpath("//tbody/tr")
+    rows = built.page(REGISTER).xpath("//*[@id='register']//tbody/tr")
     return [{cell.get("data-label"): _text(cell) for cell in row} for row in rows]
 
 

@@ -212,6 +212,8 @@ def _turned(diagram: Diagram, variant: Variant) -> set[str]:
     ranks = {one: index for index, rank in enumerate(variant.pins or diagram.ranks) for one in rank}
     ranked = {flow.id for flow in diagram.flows if flow.source in ranks and flow.target in ranks}
     turned = {flow.id for flow in diagram.flows if flow.id in ranked and ranks[flow.source] > ranks[flow.target]}
+    if variant.pins:
+        return turned  # what is new follows its flows
     if variant.order is Order.FLOWS:
         seen: set[tuple[str, str]] = set()
         for flow in diagram.flows:
