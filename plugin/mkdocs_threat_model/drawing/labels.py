@@ -15,7 +15,8 @@ from .diagram import Boundary, Flow
 from .geometry import Box, Geometry, Point, Route, around, box_at
 from .graph import BOUNDARY_MARGIN, TITLE_BAND
 from .measure import Measured, label_block, title_block
-from .readability import FAR, Surroundings, label_faults, piercings, runs_near, surroundings, title_hit_at
+from .readability import FAR, Surroundings, label_faults, piercings, surroundings, title_hit_at
+from .segments import runs_near
 from .text import Block
 
 GAP = 2.2

@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from .diagram import Diagram, Shape
 from .geometry import Box, Geometry, Point, Route, Segment
-from .segments import cross, meets, meets_ellipse
+from .segments import meets, meets_ellipse, runs_near
+from .tangles import above, tangles
 
 FROM_NODE = 4.0
 FROM_LABEL = 3.0
@@ -37,8 +38,8 @@ class Verdict:
     Attributes:
         broken: flows and boundaries whose labels, titles or lines break a rule, each with the rule.
         unfit: how much too wide it is for text of a readable size, in tenths.
-        crossings: pairs of flows that cross, and flows that run through a boundary that they do
-            not pierce.
+        crossings: pairs of flows that cross, pairs that run together as if they were one, and flows
+            that run through a boundary that they do not pierce.
         cost: what remains to compare: shape, length and direction of the flows.
     """
 
@@ -81,7 +82,7 @@ def judged(diagram: Diagram, geometry: Geometry, glance: Verdict) -> Verdict:
 def glanced(diagram: Diagram, geometry: Geometry) -> Verdict:
     """As `judged`, without the rules: what moving labels about does not change."""
     unfit = max(0, int((geometry.width - WIDEST) / (WIDEST / 10) + 0.999))
-    return Verdict((), unfit, _crossings(geometry) + _intrusions(diagram, geometry), _cost(diagram, geometry))
+    return Verdict((), unfit, tangles(diagram, geometry), _cost(diagram, geometry))
 
 
 @dataclass(frozen=True)
@@ -152,22 +153,6 @@ def label_faults(near: Surroundings, box: Box) -> Iterator[str]:
     yield "label-far"
 
 
-def runs_near(segments: Iterable[Segment], box: Box, reach: float) -> bool:
-    """Whether a line comes nearer to a box than `reach`, or a little more at its corners."""
-    left, top, right, bottom = grown = box.grown(reach)
-    for segment in segments:
-        x, y, x2, y2 = segment
-        if (
-            (x >= left or x2 >= left)
-            and (x <= right or x2 <= right)
-            and (y >= top or y2 >= top)
-            and (y <= bottom or y2 <= bottom)
-            and meets(grown, segment)
-        ):
-            return True
-    return False
-
-
 def title_hit_at(geometry: Geometry, box: Box) -> bool:
     """Whether a flow or its label runs through a place."""
     return any(_inside(geometry.labels.values(), box.grown(FROM_LABEL))) or any(
@@ -207,60 +192,7 @@ def _boundary_faults(diagram: Diagram, geometry: Geometry) -> Iterator[tuple[str
 
 
 def _nested(one: str, other: str, parents: Mapping[str, str | None]) -> bool:
-    return one in _above(other, parents) or other in _above(one, parents)
-
-
-def _above(one: str, parents: Mapping[str, str | None]) -> Iterator[str]:
-    current = parents[one]
-    while current is not None:
-        yield current
-        current = parents[current]
-
-
-def _crossings(geometry: Geometry) -> int:
-    """Pairs of flows that cross."""
-    routes = list(geometry.routes.values())
-    return sum(
-        _routes_cross(one, other) for index, one in enumerate(routes) for other in routes[index + 1 :] if one.box.overlaps(other.box)
-    )
-
-
-def _routes_cross(one: Route, other: Route) -> bool:
-    return any(
-        cross(a, b)
-        for box, run in one.pieces
-        if box.overlaps(other.box)
-        for its_box, its_run in other.pieces
-        if box.overlaps(its_box)
-        for a in run
-        for b in its_run
-    )
-
-
-def _intrusions(diagram: Diagram, geometry: Geometry) -> int:
-    """Times that a flow pierces a boundary more than its ends call for."""
-    holders = {one.id: _holders(one.id, diagram) for one in diagram.boundaries}
-    inside = {node.id: holders[node.boundary] if node.boundary else frozenset() for node in diagram.nodes}
-    count = 0
-    for flow in diagram.flows:
-        route = geometry.routes[flow.id]
-        called = inside[flow.source] ^ inside[flow.target]
-        for one, box in geometry.boundaries.items():
-            if box.overlaps(route.box) and not box.holds(route.box):
-                count += max(0, _times_pierced(route, box) - (one in called)) // 2
-    return count
-
-
-def _times_pierced(route: Route, box: Box) -> int:
-    left, top, right, bottom = box
-    inside = [left < x < right and top < y < bottom for x, y in route.points]
-    return sum(a != b for a, b in pairwise(inside))
-
-
-def _holders(boundary: str, diagram: Diagram) -> frozenset[str]:
-    """A boundary and those that hold it."""
-    parents = {one.id: one.parent for one in diagram.boundaries}
-    return frozenset((boundary, *_above(boundary, parents)))
+    return one in above(other, parents) or other in above(one, parents)
 
 
 def _cost(diagram: Diagram, geometry: Geometry) -> float:

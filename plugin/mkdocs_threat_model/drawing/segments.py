@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from .geometry import Box, Segment
 
 
@@ -54,3 +56,19 @@ def meets_ellipse(box: Box, segment: Segment) -> bool:
     length = across * across + down * down
     part = min(1.0, max(0.0, -(x * across + y * down) / length)) if length else 0.0
     return (x + part * across) ** 2 + (y + part * down) ** 2 < 1
+
+
+def runs_near(segments: Iterable[Segment], box: Box, reach: float) -> bool:
+    """Whether a line comes nearer to a box than `reach`, or a little more at its corners."""
+    left, top, right, bottom = grown = box.grown(reach)
+    for segment in segments:
+        x, y, x2, y2 = segment
+        if (
+            (x >= left or x2 >= left)
+            and (x <= right or x2 <= right)
+            and (y >= top or y2 >= top)
+            and (y <= bottom or y2 <= bottom)
+            and meets(grown, segment)
+        ):
+            return True
+    return False
