@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import pickle
 import re
+from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
-from diagrams_of_tests import EXAMPLES, TRICKY, any_diagram, example
+from diagrams_of_tests import EXAMPLES, TRICKY, any_diagram, example, large
 from hypothesis import HealthCheck, given, settings
 
 from mkdocs_threat_model.drawing import draw, draw_level_0, draw_level_1
@@ -163,6 +165,13 @@ def test_any_diagram_becomes_well_formed_svg(diagram: Diagram) -> None:
     assert len(_groups(drawing.svg, "node")) == len(diagram.nodes)
     assert len(_groups(drawing.svg, "edge")) == (len(diagram.flows) if diagram.nodes else 0)
     assert draw(diagram) == drawing
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_drawing_of_fifty_elements_is_light(seed: int) -> None:
+    """Icons included, as a server compresses it."""
+    drawn = draw(replace(icons := large(seed, 50, 70), nodes=tuple(replace(one, technology="postgresql") for one in icons.nodes)))
+    assert max(len(gzip.compress(text.encode(), 6, mtime=0)) for text in (drawn.inline, drawn.svg)) <= 60_000
 
 
 READING = {
