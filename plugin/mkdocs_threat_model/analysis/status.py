@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 
@@ -56,7 +57,20 @@ _SIGNS = {
 
 def status_of(threat: Threat, today: date) -> Status:
     """The status of a threat on a day. An acceptance holds up to and including its review date."""
-    match threat.disposition:
+    until = threat.acceptance.review_by if threat.acceptance else None
+    return status_by(threat.disposition, {one.status for one in threat.mitigations}, until, today)
+
+
+def status_by(disposition: Disposition | None, mitigations: Collection[MitigationStatus], until: date | None, today: date) -> Status:
+    """As `status_of`, from what decides it.
+
+    Args:
+        disposition: what was decided.
+        mitigations: the statuses that occur among the mitigations.
+        until: the acceptance's review date.
+        today: the day.
+    """
+    match disposition:
         case None:
             return Status.UNDECIDED
         case Disposition.TRANSFER:
@@ -64,10 +78,9 @@ def status_of(threat: Threat, today: date) -> Status:
         case Disposition.AVOID:
             return Status.AVOIDED
         case Disposition.ACCEPT:
-            until = threat.acceptance.review_by if threat.acceptance else None
             return Status.EXPIRED if until is not None and until < today else Status.ACCEPTED
         case Disposition.MITIGATE:
-            states = {mitigation.status for mitigation in threat.mitigations}
+            states = set(mitigations)
             if states == {MitigationStatus.DONE}:
                 return Status.MITIGATED
             return Status.OPEN if states <= {MitigationStatus.PLANNED} else Status.IN_PROGRESS

@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import HistoryError
@@ -23,6 +25,10 @@ _SAFE = (
     *("-c", "core.quotePath=false"),
     *("-c", "log.showSignature=false"),
     *("-c", "diff.external="),
+    *("-c", "mailmap.file="),
+    *("-c", "mailmap.blob="),
+    # A partial clone would fetch what it lacks.
+    *("-c", "protocol.allow=never"),
 )
 _TIMEOUT = 300
 """Seconds; no question of ours takes a tenth of it."""
@@ -52,6 +58,74 @@ def git(folder: Path, *arguments: str, data: bytes | None = None) -> bytes:
         lines = done.stderr.decode(errors="replace").strip().splitlines()
         raise HistoryError(f"Git said: {lines[0] if lines else f'exit status {done.returncode}'}")
     return done.stdout
+
+
+@contextmanager
+def contents(folder: Path, limit: int) -> Iterator[Callable[[str], bytes | None]]:
+    """A function that gives the contents of a blob by its id, one at a time; `None` for one above the limit.
+
+    Args:
+        folder: where git is run.
+        limit: most bytes of one blob that are kept.
+
+    Raises:
+        HistoryError: git is not installed, or does not have a blob.
+    """
+    with _started(folder, "cat-file", "--batch") as process:
+        to, answers = process.stdin, process.stdout
+        if to is None or answers is None:
+            raise HistoryError("Git cannot be asked.")
+
+        def ask(blob: str) -> bytes | None:
+            try:
+                to.write(f"{blob}\n".encode())
+                to.flush()
+            except OSError as error:
+                raise HistoryError(f"Git could not be asked: {error}.") from error
+            head = answers.readline().decode(errors="replace").split()
+            if len(head) != _HEAD or not head[2].isdigit():
+                raise HistoryError("The repository lacks old versions of the models: it is a partial clone, or damaged. Clone all of it.")
+            size = left = int(head[2])
+            kept = []
+            while left:
+                part = answers.read(min(left, _PART))
+                if not part:
+                    raise HistoryError("Git ended before it had answered.")
+                left -= len(part)
+                if size <= limit:
+                    kept.append(part)
+            answers.read(1)
+            return b"".join(kept) if size <= limit else None
+
+        yield ask
+
+
+_HEAD = 3
+"""Words before the contents: id, type, size."""
+_PART = 1 << 20
+
+
+@contextmanager
+def _started(folder: Path, *arguments: str) -> Iterator[subprocess.Popen[bytes]]:
+    program = shutil.which("git")
+    if program is None:
+        raise HistoryError("Git is not installed. Install it, and the history is shown.")
+    try:
+        process = subprocess.Popen(  # noqa: S603
+            [program, *_SAFE, *arguments],
+            cwd=folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=_environment(),
+        )
+    except OSError as error:
+        raise HistoryError(f"Git could not be run: {error}.") from error
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def _environment() -> dict[str, str]:

@@ -1,0 +1,143 @@
+"""What was read of the mainline up to a commit, kept in a file: a later build reads only what came after.
+
+A file that cannot be understood is as good as none: it is read past, and written anew.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+from ..analysis.history import Commit, Stand
+from ..model.scales import Disposition, Level, MitigationStatus
+from ..model.threat import Rating
+from .replay import Record, Records
+
+FORMAT = 1
+_KEPT = 4
+"""Files that are kept, the latest used: one for each of the branches that somebody goes back and forth between."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The past up to a commit.
+
+    Attributes:
+        head: that commit.
+        commits: those that touched models, oldest first.
+        files: the records by the models' paths below the folder; of files that are gone as well.
+        past: records of files whose path another file took over.
+    """
+
+    head: str
+    commits: tuple[Commit, ...]
+    files: Mapping[str, Records]
+    past: tuple[tuple[str, Records], ...]
+
+
+def cache_key(*parts: str) -> str:
+    """Tells apart what must not be mixed: this tool's versions, folders, name maps."""
+    return sha256("\0".join((str(FORMAT), __version__, *parts)).encode()).hexdigest()
+
+
+def load(folder: Path, key: str, mainline: Mapping[str, int]) -> Kept | None:
+    """The kept past that ends nearest to the head; `None` where there is none of this mainline.
+
+    Args:
+        folder: where the files are.
+        key: of `cache_key`.
+        mainline: its commits, each with its distance from the head.
+    """
+    found = sorted((mainline[path.stem], path) for path in _files(folder) if path.stem in mainline)
+    for _, path in found:
+        try:
+            content = json.loads(path.read_bytes())
+            if content["key"] == key:
+                return _kept(path.stem, content)
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+            continue
+    return None
+
+
+def save(folder: Path, key: str, kept: Kept) -> None:
+    """Writes a file whole or not at all, and removes the oldest beyond a few; a folder that cannot be written is left alone."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile("w", dir=folder, suffix=".part", delete=False, encoding="utf-8") as file:
+            json.dump({"key": key, **_content(kept)}, file, separators=(",", ":"))
+        Path(file.name).replace(folder / f"{kept.head}.json")
+        for path in sorted(_files(folder), key=lambda one: one.stat().st_mtime)[:-_KEPT]:
+            path.unlink()
+    except OSError:
+        return
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.json")) if folder.is_dir() else []
+
+
+def _content(kept: Kept) -> dict[str, Any]:
+    numbers: dict[Stand, int] = {}
+
+    def plain(records: Records) -> dict[str, Any]:
+        return {
+            threat: [
+                one.title,
+                one.identified.isoformat() if one.identified else None,
+                one.digest,
+                one.first,
+                one.last,
+                [(commit, -1 if stand is None else numbers.setdefault(stand, len(numbers))) for commit, stand in one.changes],
+            ]
+            for threat, one in records.items()
+        }
+
+    files = {path: plain(records) for path, records in kept.files.items()}
+    past = [(path, plain(records)) for path, records in kept.past]
+    commits = [(one.id, one.author, one.time) for one in kept.commits]
+    return {"commits": commits, "stands": [_plain(stand) for stand in numbers], "files": files, "past": past}
+
+
+def _plain(stand: Stand) -> list[Any]:
+    rating = stand.rating
+    until = stand.until.isoformat() if stand.until else None
+    return [stand.disposition, sorted(stand.mitigations), until, rating.likelihood, rating.impact, rating.cvss]
+
+
+def _kept(head: str, content: Mapping[str, Any]) -> Kept:
+    commits = tuple(Commit(str(one), str(author), int(time)) for one, author, time in content["commits"])
+    stands = [_stand(*one) for one in content["stands"]]
+
+    def record(title: str, identified: str | None, digest: str, first: int, last: int, changes: list[tuple[int, int]]) -> Record:
+        found = [(commit, None if number < 0 else stands[number]) for commit, number in changes]
+        if not found or not all(0 <= one < len(commits) for one in (first, last, *(commit for commit, _ in found))):
+            raise ValueError("no such commit")
+        return Record(str(title), _day(identified), str(digest), first, last, found)
+
+    def threats(records: Mapping[str, Any]) -> Records:
+        return {str(threat): record(*one) for threat, one in records.items()}
+
+    files = {str(path): threats(records) for path, records in content["files"].items()}
+    return Kept(head, commits, files, tuple((str(path), threats(records)) for path, records in content["past"]))
+
+
+def _stand(
+    disposition: str | None, mitigations: list[str], until: str | None, likelihood: str | None, impact: str | None, cvss: Any
+) -> Stand:
+    return Stand(
+        Disposition(disposition) if disposition else None,
+        frozenset(MitigationStatus(one) for one in mitigations),
+        _day(until),
+        Rating(likelihood=Level(likelihood) if likelihood else None, impact=Level(impact) if impact else None, cvss=cvss),
+    )
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None

@@ -1,0 +1,167 @@
+"""One version of a model, read lightly: what its threats' past needs, and nothing else.
+
+A repository may hold tens of thousands of versions, and two that follow each other differ in a few
+lines. So the text is cut at the threats, and a threat whose text was read before is not read again.
+Whatever cannot be cut (aliases to other parts, flow style) is read as a whole, within the same bounds
+as a model. What an older or a broken version does not say, it does not say: it is no error.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import blake2b
+from typing import Any
+
+from ..analysis.history import Stand
+from ..findings import errors
+from ..model.cvss import parse_vector
+from ..model.refusal import RefusedError, decode
+from ..model.scales import Disposition, Level, MitigationStatus
+from ..model.text import MAX_BYTES, parse_nodes
+from ..model.threat import Rating
+
+MAX_THREATS = 5_000
+"""Most threats of one version that are read."""
+_MAX_TITLE = 300
+_SECTION = re.compile(r"^threats:[ \t]*(?:#.*)?\r?\n", re.MULTILINE)
+_NEXT = re.compile(r"^[^\s#]", re.MULTILINE)
+_FIRST = re.compile(r"^( +)[^\s#]", re.MULTILINE)
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A threat as one version tells it.
+
+    Attributes:
+        id: its id.
+        stand: where it stands.
+        digest: tells two records apart, whatever their layout and comments.
+        title: on one line.
+        identified: the day, where it is written.
+        renamed_from: the id that it had before.
+    """
+
+    id: str
+    stand: Stand
+    digest: str
+    title: str
+    identified: date | None
+    renamed_from: str | None
+
+
+Memory = dict[str, Seen]
+"""What was read of texts before; for the versions of one file."""
+
+
+def read_version(raw: bytes, memory: Memory) -> Mapping[str, Seen] | None:
+    """The threats of a version by id; `None` where it cannot be read, and so says nothing.
+
+    Args:
+        raw: the file's bytes.
+        memory: read and added to.
+    """
+    if len(raw) > MAX_BYTES:
+        return None
+    try:
+        text = decode(raw)
+    except RefusedError:
+        return None
+    try:
+        found = _cut(text, memory)
+        return _whole(raw) if found is None else found
+    except (ValueError, RecursionError):
+        return None
+
+
+def _cut(text: str, memory: Memory) -> dict[str, Seen] | None:
+    """The threats, each read by itself; `None` where the text cannot be cut."""
+    section = _SECTION.search(text)
+    if section is None:
+        return None
+    rest = text[section.end() :]
+    end = _NEXT.search(rest)
+    body = rest[: end.start()] if end else rest
+    first = _FIRST.search(body)
+    if first is None:
+        return None
+    starts = [match.start() for match in re.finditer(rf"^{first[1]}(?=[^\s#])", body, re.MULTILINE)]
+    if len(starts) > MAX_THREATS:
+        raise ValueError("too many threats")
+    found: dict[str, Seen] = {}
+    for begin, until in zip(starts, [*starts[1:], len(body)], strict=True):
+        chunk = body[begin:until]
+        seen = memory.get(chunk)
+        if seen is None:
+            plain = _plain(chunk.encode())
+            if plain is None or len(plain) != 1:
+                return None
+            seen = memory[chunk] = _seen(*plain.popitem())
+        if seen.id in found:
+            raise ValueError("an id that stands twice")
+        found[seen.id] = seen
+    return found
+
+
+def _whole(raw: bytes) -> dict[str, Seen]:
+    plain = _plain(raw)
+    if plain is None or "service" not in plain:
+        raise ValueError("not a model")
+    threats = plain.get("threats") or {}
+    if not isinstance(threats, dict) or len(threats) > MAX_THREATS:
+        raise ValueError("not a map of threats")
+    return {one: _seen(one, record) for one, record in threats.items()}
+
+
+def _plain(raw: bytes) -> dict[str, Any] | None:
+    """The map that a text holds; `None` where it is not valid, or is none."""
+    documents, findings = parse_nodes(raw, "")
+    if len(documents) != 1 or errors(findings):
+        return None
+    plain = documents[0].plain()
+    return plain if isinstance(plain, dict) else None
+
+
+def _seen(threat: str, record: Any) -> Seen:
+    """Raises ValueError where a value that counts is not one of the format's."""
+    if not isinstance(record, dict) or not _ID.fullmatch(threat):
+        raise ValueError("not a threat")
+    disposition, mitigations = record.get("disposition"), record.get("mitigations") or []
+    acceptance, vector = record.get("acceptance") or {}, _text(record.get("cvss"))
+    if not isinstance(mitigations, list) or not isinstance(acceptance, dict) or not all(isinstance(one, dict) for one in mitigations):
+        raise ValueError("not a threat")
+    if vector:
+        parse_vector(vector)
+    stand = Stand(
+        Disposition(disposition) if disposition else None,
+        frozenset(MitigationStatus(one.get("status") or MitigationStatus.PLANNED) for one in mitigations),
+        _day(acceptance.get("review_by")),
+        Rating(likelihood=_level(record.get("likelihood")), impact=_level(record.get("impact")), cvss=vector),
+    )
+    digest = blake2b(repr(_sorted(record)).encode("utf-8", "replace"), digest_size=8).hexdigest()
+    title = " ".join((_text(record.get("title")) or "").split())[:_MAX_TITLE]
+    return Seen(threat, stand, digest, title, _day(record.get("identified")), _text(record.get("renamed_from")))
+
+
+def _sorted(value: Any) -> Any:
+    """The same value whatever the order of its keys."""
+    if isinstance(value, dict):
+        return [(key, _sorted(value[key])) for key in sorted(value)]
+    return [_sorted(one) for one in value] if isinstance(value, list) else value
+
+
+def _text(value: Any) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise ValueError("not text")
+    return value
+
+
+def _level(value: Any) -> Level | None:
+    return Level(value) if value else None
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if _text(value) else None

@@ -1,0 +1,98 @@
+"""Open risks over time and the time from identified to mitigated, against figures counted by hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from mkdocs_threat_model.analysis.history import Change, Commit, History, Stand, ThreatHistory
+from mkdocs_threat_model.analysis.trends import MAX_PERIODS, durations, open_risks
+from mkdocs_threat_model.model.policy import DEFAULT_MATRIX
+from mkdocs_threat_model.model.scales import Disposition, Level, MitigationStatus, Risk
+from mkdocs_threat_model.model.threat import Rating
+
+CRITICAL = Rating(likelihood=Level.HIGH, impact=Level.HIGH)
+LOW = Rating(likelihood=Level.LOW, impact=Level.LOW)
+
+
+def commit(day: str) -> Commit:
+    return Commit("0" * 40, "author", int(datetime.fromisoformat(f"{day}T12:00").replace(tzinfo=UTC).timestamp()))
+
+
+def stand(word: str, rating: Rating = CRITICAL, until: str = "") -> Stand:
+    mitigations = {"planned": {MitigationStatus.PLANNED}, "done": {MitigationStatus.DONE}}.get(word, set())
+    disposition = Disposition.MITIGATE if mitigations else Disposition(word) if word else None
+    return Stand(disposition, frozenset(mitigations), date.fromisoformat(until) if until else None, rating)
+
+
+def past(id: str, *changes: tuple[str, Stand | None], identified: str = "") -> ThreatHistory:
+    made = tuple(Change(commit(day), one) for day, one in changes)
+    found = date.fromisoformat(identified) if identified else None
+    return ThreatHistory("shop", id, id, found, made[0].commit, made[-1].commit, made)
+
+
+def history(*threats: ThreatHistory) -> History:
+    days = [change.commit.day for one in threats for change in one.changes]
+    return History({(one.service, one.threat): one for one in threats}, len(days), min(days), max(days))
+
+
+def counts(found: History, today: str) -> dict[str, tuple[int, int]]:
+    """Critical and low ones by day."""
+    points = open_risks(found, DEFAULT_MATRIX, date.fromisoformat(today))
+    return {one.day.isoformat(): (one.counts[Risk.CRITICAL], one.counts[Risk.LOW]) for one in points}
+
+
+def test_open_risks_are_those_that_nobody_had_settled_at_the_end_of_each_day() -> None:
+    found = history(
+        past("T-1", ("2026-01-01", stand("")), ("2026-01-03", stand("planned")), ("2026-01-05", stand("done"))),
+        past("T-2", ("2026-01-02", stand("", LOW)), ("2026-01-04", None)),
+        past("T-3", ("2026-01-01", stand("accept", LOW, until="2026-01-03"))),
+        past("T-4", ("2026-01-01", stand("avoid"))),
+    )
+    assert counts(found, "2026-01-06") == {
+        "2026-01-01": (1, 0),
+        "2026-01-02": (1, 1),
+        "2026-01-03": (1, 1),
+        "2026-01-04": (1, 1),  # T-2 is gone, and the acceptance of T-3 has expired
+        "2026-01-05": (0, 1),
+        "2026-01-06": (0, 1),
+    }
+
+
+def test_an_acceptance_that_was_renewed_in_time_was_never_open() -> None:
+    renewed = past("T-1", ("2026-01-01", stand("accept", until="2026-01-03")), ("2026-01-04", stand("accept", until="2026-02-01")))
+    assert set(counts(history(renewed), "2026-01-06").values()) == {(0, 0)}
+
+
+def test_a_clock_that_ran_backwards_makes_no_negative_counts() -> None:
+    found = history(past("T-1", ("2026-01-05", stand("")), ("2026-01-02", stand("avoid")), ("2026-01-07", stand(""))))
+    assert [critical for critical, _ in counts(found, "2026-01-08").values()] == [0, 0, 0, 0, 0, 1, 1]
+
+
+@pytest.mark.parametrize("today", ["2026-01-01", "2026-02-15", "2026-08-01", "2027-12-31", "2036-02-29", "2100-01-01", "2500-01-01"])
+def test_a_series_is_short_rises_and_ends_today(today: str) -> None:
+    points = open_risks(history(past("T-1", ("2026-01-01", stand("")))), DEFAULT_MATRIX, date.fromisoformat(today))
+    days = [one.day for one in points]
+    assert days == sorted(set(days))
+    assert days[-1] == date.fromisoformat(today)
+    assert len(days) <= MAX_PERIODS
+    assert {one.total for one in points} == {1}
+
+
+def test_durations_run_from_identified_to_the_last_time_that_a_threat_became_mitigated() -> None:
+    found = durations(
+        (
+            past("T-1", ("2026-01-01", stand("planned")), ("2026-01-11", stand("done"))),
+            past("T-2", ("2026-01-10", stand("planned", LOW)), ("2026-01-11", stand("done", LOW)), identified="2026-01-01"),
+            past("T-3", ("2026-01-01", stand("")), ("2026-01-02", stand("done")), ("2026-01-03", stand("planned")), ("2026-02-10", stand("done"))),
+            past("T-4", ("2026-01-01", stand("planned"))),
+            past("T-5", ("2026-01-01", stand("done")), identified="2025-01-01"),
+            past("T-6", ("2026-01-01", stand("planned")), ("2026-01-03", stand("done")), ("2026-01-09", None)),
+        ),
+        DEFAULT_MATRIX,
+    )
+    assert found.overall is not None
+    assert (found.overall.count, found.overall.mean, found.overall.median) == (4, (10 + 10 + 40 + 2) / 4, 10)
+    assert {risk: (one.count, one.median) for risk, one in found.by_risk.items()} == {Risk.CRITICAL: (3, 10), Risk.LOW: (1, 10)}
+    assert found.unknown == 1, "git does not know since when T-5 is mitigated"
