@@ -29,7 +29,7 @@ BEGAN = 1_640_995_200
 _STATUS = re.compile(r"status: (?:planned|in-progress|done)")
 
 
-def stream(folder: Path, services: int, commits: int) -> Iterator[bytes]:
+def stream(folder: Path, commits: int) -> Iterator[bytes]:
     """A repository for `git fast-import`: each commit changes the status of one mitigation of one service.
 
     The services take turns, so that the commits of each are spread over all of the time.
@@ -39,15 +39,14 @@ def stream(folder: Path, services: int, commits: int) -> Iterator[bytes]:
     texts = {path.name: path.read_text(encoding="utf-8") for path in paths}
     number = 0
     for turn in range(commits):
-        for name, text in texts.items():
+        for name, text in list(texts.items()):
             if turn:
                 places = [match.span() for match in _STATUS.finditer(text)]
                 begin, end = chosen.choice(places)
-                text = f"{text[:begin]}status: {chosen.choice(('planned', 'in-progress', 'done'))}{text[end:]}"
-                texts[name] = text = f"{text}# {turn}\n"
+                texts[name] = f"{text[:begin]}status: {chosen.choice(('planned', 'in-progress', 'done'))}{text[end:]}# {turn}\n"
             number += 1
             author = f"author Engineer {number % 40} <engineer@example.com> {BEGAN + number * 1800} +0000\n"
-            data = text.encode()
+            data = texts[name].encode()
             yield f"commit refs/heads/main\n{author}{author.replace('author', 'committer', 1)}data 6\nChange\n".encode()
             yield f"M 100644 inline models/{name}\ndata {len(data)}\n".encode() + data + b"\n"
 
@@ -60,7 +59,7 @@ def make(folder: Path, services: int, commits: int) -> None:
     subprocess.run([*git, "init", "-q", "-b", "main"], check=True)
     with subprocess.Popen([*git, "fast-import", "--quiet"], stdin=subprocess.PIPE) as process:
         assert process.stdin is not None
-        for part in stream(made, services, commits):
+        for part in stream(made, commits):
             process.stdin.write(part)
         process.stdin.close()
     subprocess.run([*git, "reset", "-q", "--hard"], check=True)

@@ -24,6 +24,8 @@ from .checks.selection import DEFAULT_FOLDER, select
 from .errors import ConfigurationError, ThreatModelError
 from .findings import errors, one_line
 from .history.origin import origin_of
+from .history.progress import progress
+from .pages.listing import LISTINGS, listing
 
 DEBUG = "THREAT_MODEL_DEBUG"
 """Set to see the traceback of an internal error."""
@@ -103,8 +105,20 @@ def baseline(models: Path, file: Path | None, today: datetime | None, grow: bool
 @click.option(
     "--on-incomplete", type=click.Choice(["fail", "warn"]), default="fail", show_default=True, help="Write nothing, or show the gaps."
 )
+@click.option("--history", type=click.Choice(["auto", "off"]), default="auto", show_default=True, help="Show the threats' past from git.")
+@click.option("--as-of", multiple=True, metavar="REF", help="Also write the register as of this tag or commit; may be repeated.")
 @click.option("--file-urls", is_flag=True, help="End links in index.html, for sites without directory URLs.")
-def render(out: Path, models: Path, path: str, templates: Path | None, today: datetime | None, on_incomplete: str, file_urls: bool) -> int:
+def render(
+    out: Path,
+    models: Path,
+    path: str,
+    templates: Path | None,
+    today: datetime | None,
+    on_incomplete: str,
+    history: str,
+    as_of: tuple[str, ...],
+    file_urls: bool,
+) -> int:
     """Write the pages as Markdown with inline drawings, for sites on other engines.
 
     Only what changed is written. A file that somebody wrote by hand is never replaced.
@@ -116,7 +130,8 @@ def render(out: Path, models: Path, path: str, templates: Path | None, today: da
     from .pages.workshop import Workshop  # noqa: PLC0415
 
     location = Location(path.strip("/"), not file_urls)
-    content = Workshop().content(models, _day(today))
+    told = progress(lambda line: click.echo(line, err=True))
+    content = Workshop().content(models, _day(today), history=history == "auto", as_of=as_of, progress=told)
     failing = errors(content.verdict.findings)
     for finding in failing:
         click.echo(str(finding), err=True)
@@ -155,6 +170,27 @@ def verify(site: Path, models: Path, path: str, today: datetime | None, quiet: b
     if any(not one.same for one in compared[:3]):
         click.echo("Check out the commit that the proof names and install its version first, then compare again.", err=True)
     return 1 if differing else 0
+
+
+@group.command()
+@click.option("--models", type=_FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models' folder.")
+@click.option("--as-of", "ref", metavar="REF", help="A tag, a branch or a commit: the register as it stood then. Default: as of now.")
+@click.option("--format", "form", type=click.Choice(list(LISTINGS)), default="text", show_default=True, help="The form of the output.")
+@click.option("--output", type=_FILE, help="Write to this file.")
+@click.option("--today", type=_DAY, metavar="DATE", help="The day of the statuses. Default: today; with --as-of, the commit's day.")
+def register(models: Path, ref: str | None, form: str, output: Path | None, today: datetime | None) -> int:
+    """Print the register: every threat of every model, worst first.
+
+    With --as-of, the models are read from git as they stood, under the policy of that commit.
+    """
+    data, unread = listing(models, ref, today.date() if today else None, date.today(), form)
+    if output:
+        _write(output, data.decode())
+    else:
+        _print(data.decode())
+    for path in unread:
+        click.echo(f"{path} is not a valid model and is missing here. See it with `threat-model check`.", err=True)
+    return 1 if unread else 0
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

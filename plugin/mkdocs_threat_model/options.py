@@ -40,3 +40,10 @@ class ThreatModelConfig(Config):  # type: ignore[no-untyped-call]
 
     templates = c.Optional(c.Type(str))
     """Folder of your own templates, relative to `mkdocs.yml`; one of the same name replaces the package's."""
+
+    history = c.Choice(("auto", "off"), default="auto")
+    """Whether the pages show each threat's past: `auto` reads it from git where the build has all of it and says
+    so where it has not, `off` shows nothing."""
+
+    as_of = c.ListOfItems(c.Type(str), default=[])
+    """Tags, branches or commits: for each, a page with the register as it stood then."""

@@ -17,6 +17,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from .errors import ThreatModelError
 from .findings import Finding, Severity, errors, one_line
+from .history.progress import progress
 from .model.policy import Policy
 from .options import ThreatModelConfig
 from .pages.collisions import refuse_to_replace
@@ -33,6 +34,7 @@ log = logging.getLogger(f"mkdocs.plugins.{__name__}")
 
 CACHE = ".cache/threat-model"
 ARRANGEMENTS = "arrangements.json"
+HISTORY = "history"
 _INFO = logging.INFO
 _LEVELS = {Severity.ERROR: logging.ERROR, Severity.WARNING: logging.INFO, Severity.NOTE: logging.INFO}
 
@@ -63,8 +65,14 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """The gate: the last event before MkDocs wipes the old site."""
         try:
-            self._workshop = self._workshop or Workshop(_cache(config) / ARRANGEMENTS)
-            content = self._workshop.content(self._models(config), self.config.today or date.today())
+            self._workshop = self._workshop or Workshop(_cache(config) / ARRANGEMENTS, _cache(config) / HISTORY)
+            content = self._workshop.content(
+                self._models(config),
+                self.config.today or date.today(),
+                history=self.config.history == "auto",
+                as_of=self.config.as_of,
+                progress=progress(log.info),
+            )
             self._policy = content.policy
             self._report(content.verdict.findings)
             location = Location(self.config.path.strip("/"), config.use_directory_urls)

@@ -15,7 +15,7 @@ from .git import git
 
 SUFFIXES = (".yaml", ".yml")
 _COMMIT = "\x01"
-_FILES = ("100644", "100755")
+FILES = ("100644", "100755")
 _LATEST = 4_102_444_800
 """The year 2100: later times are a broken clock's."""
 _MAX_NAME = 100
@@ -85,7 +85,7 @@ def _steps(head: str, tokens: Iterator[str]) -> Iterator[Step]:
     _, mode, _, blob, letter = head.split(" ")[:5]
     before = next(tokens)
     path = next(tokens) if letter[:1] in ("R", "C") else before
-    held = blob if mode in _FILES else None
+    held = blob if mode in FILES else None
     if is_model(path):
         renamed = before if path != before and letter[:1] == "R" and is_model(before) else None
         yield Step(path, held, renamed)

@@ -8,12 +8,12 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from ..analysis.history import Change, Commit, History, NoHistory, ThreatHistory
+from ..analysis.origin import Origin
 from ..errors import HistoryError
 from ..model.text import MAX_BYTES
 from .cache import Kept, cache_key, load, save
 from .git import contents, git
 from .mainline import Step, mainline
-from .origin import Origin
 from .replay import Record, Records, play
 from .versions import Memory, read_version
 

@@ -145,6 +145,9 @@ class Policy(Part):
     edit_url: Link | None = None
     """Where a model is edited; `{path}` stands for its file."""
 
+    commit_url: Link | None = None
+    """Where a commit is shown; `{commit}` stands for its id."""
+
     checks: dict[Id, CheckLevel] = Field(default_factory=dict)
     """The severity of each check by its code: `error`, `warning` or `off`."""
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from ..analysis.facts import Facts
+from ..analysis.history import History, NoHistory
 from ..analysis.origin import Origin
 from ..checks.gate import Verdict
 from ..drawing import Earlier
+from ..history.snapshot import Snapshot
 from ..model.policy import Policy
 from ..model.portfolio import Portfolio
 from .dossier import Dossier
@@ -26,6 +28,8 @@ class Content:
         today: the day that the pages speak of.
         origin: the commit that the models stand at; `None` outside of a git repository.
         earlier: how the drawings were arranged in an earlier build.
+        history: the past of every threat, or why it is not shown.
+        snapshots: the models as of tags that were asked for.
     """
 
     portfolio: Portfolio
@@ -34,6 +38,8 @@ class Content:
     today: date
     origin: Origin | None = None
     earlier: Earlier = field(default_factory=dict)
+    history: History | NoHistory = field(default_factory=NoHistory)
+    snapshots: tuple[Snapshot, ...] = ()
 
     @property
     def policy(self) -> Policy:
@@ -44,3 +50,8 @@ class Content:
     def facts(self) -> dict[str, Facts]:
         """What follows from each model, by service."""
         return {name: dossier.facts for name, dossier in self.dossiers.items()}
+
+    @property
+    def shows_history(self) -> bool:
+        """Whether a page tells the past, or why it cannot."""
+        return isinstance(self.history, History) or bool(self.history.reason)

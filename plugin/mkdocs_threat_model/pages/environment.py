@@ -11,6 +11,7 @@ from urllib.parse import quote, urlsplit
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
+from ..analysis.history import Commit
 from ..errors import ConfigurationError, RenderingError
 from ..model.policy import Policy
 from ..model.scales import STRIDE_NAMES
@@ -36,7 +37,7 @@ class Templates:
                 f"The templates' folder `{overrides.name}` does not exist. Create it, or leave the option `templates` out."
             )
         self._environment = _environment(overrides)
-        self._links = {"link_ticket": _Tickets(policy), "link_reference": _References(policy)}
+        self._links = {"link_ticket": _Tickets(policy), "link_reference": _References(policy), "link_commit": _Commits(policy)}
 
     def render(self, name: str, **context: Any) -> str:
         """A fragment, without blank lines: Markdown ends an HTML block at one.
@@ -89,6 +90,19 @@ class _Tickets:
         if self._url:
             return Markup('<a class="tm-ticket" href="{0}">{1}</a>').format(self._url.replace("{id}", quote(ticket, safe="")), ticket)
         return Markup("<code>{0}</code>").format(ticket)
+
+
+class _Commits:
+    """A commit → a link by the policy's address, or its short id."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._url = policy.commit_url
+
+    def __call__(self, commit: Commit) -> Markup:
+        if self._url:
+            address = self._url.replace("{commit}", commit.id)
+            return Markup('<a class="tm-commit" href="{0}"><code>{1}</code></a>').format(address, commit.short)
+        return Markup('<code class="tm-commit">{0}</code>').format(commit.short)
 
 
 class _References:

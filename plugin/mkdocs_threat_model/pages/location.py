@@ -48,6 +48,15 @@ class Location:
         """Source path of a printable part of a register that is too long for one page."""
         return f"{self.base}/register/part-{number}/index.md"
 
+    @property
+    def history(self) -> str:
+        """Source path of the history's page."""
+        return f"{self.base}/history/index.md"
+
+    def as_of(self, name: str) -> str:
+        """Source path of the register as of a tag, by the tag's name in addresses."""
+        return f"{self.base}/register/as-of/{name}/index.md"
+
     def service(self, service: str) -> str:
         """Source path of a service's page."""
         return f"{self.base}/services/{service}/index.md"

@@ -85,6 +85,7 @@ def organisation_page(
         "service_links": {name: location.link(uri, location.service(name)) for name in portfolio},
         "today": today,
         "register": location.link(uri, location.register),
+        "history": location.link(uri, location.history) if content.shows_history else "",
         "rating_view": rating_view,
         "risk_view": risk_view,
         "status_view": status_view,

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..analysis.crossings import Crossing, Direction
 from ..analysis.facts import by_risk, by_status
+from ..analysis.history import NoHistory
 from ..analysis.stride import RowKind
 from ..findings import Finding
 from ..model.reading import Broken
 from ..model.scales import ElementType, Stride
 from ..model.service import Flow, Service
+from .content import Content
 from .dossier import OVERVIEW, Dossier
 from .environment import Templates
 from .legend import LEGEND
@@ -19,6 +21,7 @@ from .location import Location
 from .markdown import plain_text
 from .naming import Named, Names
 from .page import Page
+from .past import RetiredThreat, pasts
 from .records import Records
 from .state import State
 
@@ -57,6 +60,8 @@ def service_page(
     location: Location,
     known: Collection[str],
     edit: Edit,
+    content: Content,
+    retired: Mapping[str, Sequence[RetiredThreat]],
 ) -> Page:
     """The page of a valid model.
 
@@ -68,6 +73,8 @@ def service_page(
         location: the site's addresses.
         known: ids of the services that have a page.
         edit: where the YAML is changed.
+        content: for the threats' past.
+        retired: the threats that are no longer, by service.
     """
     facts = dossier.facts
     service = facts.service
@@ -88,6 +95,9 @@ def service_page(
         "statuses": by_status(facts.threats),
         "assessed": facts.assessed(),
         "records": records,
+        "pasts": pasts(facts, content),
+        "no_history": content.history.reason if isinstance(content.history, NoHistory) else "",
+        "retired": retired.get(service.service, ()),
         "groups": [(GROUPS[kind], [row for row in facts.rows if row.kind is kind]) for kind in GROUPS],
         "letters": tuple(Stride),
         "data_rows": _data_rows(service, facts.crossings),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -15,11 +16,14 @@ from ..drawing.palette import DARK, LIGHT, css_variables
 from ..drawing.text import FONTS
 from ..model.policy import Policy
 from ..records.proof import evidence_of
+from .as_of import as_of_addresses, as_of_page
 from .content import Content
 from .environment import Templates
+from .history import history_page
 from .location import Location
 from .organisation import ServiceMap, organisation_page
 from .page import Page
+from .past import RetiredThreat, retired_threats
 from .records import records_of
 from .register import register_page, register_parts
 from .register_grid import grid_of
@@ -72,14 +76,20 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
     records = {name: records_of(one, templates) for name, one in facts.items()}
     evidence = evidence_of(content.portfolio, facts, entries, content.today, content.origin)
     grid = grid_of(entries, records, content.today, location)
+    retired: dict[str, list[RetiredThreat]] = defaultdict(list)
+    for gone in retired_threats(content):
+        retired[gone.service].append(gone)
+    tags = as_of_addresses(content.snapshots, location)
     pages = [
         organisation_page(content, entries, states, services, templates, location),
         register_page(entries, grid, evidence, templates, location, _unread(len(broken))),
         *register_parts(entries, templates, location),
+        *([history_page(content, tags, templates, location)] if content.shows_history else []),
+        *(as_of_page(one, tags[one.ref], templates, location) for one in content.snapshots),
     ]
     for name, dossier in content.dossiers.items():
         path = _relative(dossier.facts.model.source.path)
-        pages.append(service_page(dossier, records[name], states.of(name), templates, location, known, edit(path)))
+        pages.append(service_page(dossier, records[name], states.of(name), templates, location, known, edit(path), content, retired))
     pages += [broken_page(one, templates, location, edit(_relative(one.path))) for one in broken if one.stem not in facts]
     drawings = {
         location.beside(location.service(name), one.name): one.drawing for name, made in content.dossiers.items() for one in made.drawings

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from ..analysis.history import History, NoHistory
+from ..analysis.origin import Origin
 from ..checks.baseline import read_baseline
 from ..checks.gate import check_portfolio
 from ..drawing import NEVER, Earlier
 from ..history.origin import origin_of
+from ..history.reading import Progress, read_history
+from ..history.snapshot import Snapshot, snapshot
 from ..model.portfolio import read_portfolio
 from ..model.reading import Broken, Model, parse_model, read_model
 from ..model.text import MAX_BYTES
@@ -22,22 +27,31 @@ class Workshop:
 
     Args:
         memory: the file that keeps the drawings' arrangements from one build to the next; none are kept without.
+        past: the folder that keeps what was read of the history; without, it is read anew in every process.
     """
 
-    def __init__(self, memory: Path | None = None) -> None:
+    def __init__(self, memory: Path | None = None, past: Path | None = None) -> None:
+        self._past = past
+        self._history: tuple[str, History | NoHistory] | None = None
+        self._snapshots: dict[tuple[Path, str, str], Snapshot] = {}
         self._earlier: Earlier = recalled(memory) if memory else NEVER
         self._read: dict[str, tuple[bytes, Model | Broken]] = {}
         self._made: dict[str, tuple[tuple[object, ...], Dossier]] = {}
 
-    def content(self, folder: Path, today: date) -> Content:
+    def content(
+        self, folder: Path, today: date, *, history: bool = False, as_of: Sequence[str] = (), progress: Progress | None = None
+    ) -> Content:
         """The models of a folder, analysed, checked and drawn.
 
         Args:
             folder: the models' folder.
             today: the day that dates are compared with.
+            history: whether the history is read from git, where there is one.
+            as_of: tags, branches or commits whose registers are wanted as well.
+            progress: told while the history is read.
 
         Raises:
-            ConfigurationError: the folder does not exist, or its baseline is none.
+            ConfigurationError: the folder does not exist, its baseline is none, or git does not know a tag.
         """
         portfolio = read_portfolio(folder, self._model)
         policy = portfolio.organisation.policy
@@ -51,7 +65,22 @@ class Workshop:
             dossiers[name] = kept[1]
         facts = {name: dossier.facts for name, dossier in dossiers.items()}
         verdict = check_portfolio(portfolio, facts, today, read_baseline(folder))
-        return Content(portfolio, dossiers, verdict, today, origin_of(folder), self._earlier)
+        origin = origin_of(folder)
+        past = self._history_of(folder, origin, progress) if history else NoHistory()
+        snapshots = tuple(self._snapshot(folder, one, origin) for one in as_of)
+        return Content(portfolio, dossiers, verdict, today, origin, self._earlier, past, snapshots)
+
+    def _history_of(self, folder: Path, origin: Origin | None, progress: Progress | None) -> History | NoHistory:
+        if self._history is None or origin is None or self._history[0] != origin.commit:
+            self._history = origin.commit if origin else "", read_history(folder, origin, self._past, progress)
+        return self._history[1]
+
+    def _snapshot(self, folder: Path, ref: str, origin: Origin | None) -> Snapshot:
+        """The models as of a tag; a tag that was moved since the last commit is seen with the next one."""
+        key = folder, ref, origin.commit if origin else ""
+        if key not in self._snapshots:
+            self._snapshots[key] = snapshot(folder, ref)
+        return self._snapshots[key]
 
     def _earlier_of(self, kept: tuple[tuple[object, ...], Dossier] | None) -> Earlier:
         """The arrangements of the last build of this process, else of the one before it."""

@@ -1,0 +1,81 @@
+"""The history's page: open risks over time, how long mitigating takes, decisions, and what was retired."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..analysis.history import History, ThreatHistory, recent
+from ..analysis.trends import durations, open_risks
+from ..model.scales import Risk
+from .chart import chart_of
+from .content import Content
+from .environment import Templates
+from .location import Location, threat_anchor
+from .page import Page
+from .past import retired_threats
+
+DECISIONS = 50
+"""Changes of status that the page lists."""
+_WIDE, _NARROW = 900, 350
+_ON_A_PHONE = 10
+"""Points that a narrow chart shows."""
+
+
+def history_page(content: Content, snapshots: Mapping[str, str], templates: Templates, location: Location) -> Page:
+    """The page of the organisation's history.
+
+    Args:
+        content: the models and their past.
+        snapshots: source paths of the registers as of a tag, by the tag.
+        templates: renders the fragments.
+        location: the site's addresses.
+    """
+    uri, history = location.history, content.history
+    facts = content.facts
+
+    def link(service: str, threat: str) -> str:
+        here = service in facts and (threat in facts[service].service.threats or threat in facts[service].service.retired)
+        return location.link(uri, location.service(service), threat_anchor(threat)) if here else ""
+
+    context: dict[str, Any] = {
+        "index": location.link(uri, location.index),
+        "register": location.link(uri, location.register),
+        "history": history if isinstance(history, History) else None,
+        "no_history": "" if isinstance(history, History) else history.reason,
+        "origin": content.origin,
+        "today": content.today,
+        "titles": {name: one.service.title for name, one in facts.items()},
+        "link": link,
+        "retired": retired_threats(content),
+        "snapshots": [(ref, location.link(uri, to)) for ref, to in snapshots.items()],
+    }
+    sections: tuple[tuple[str, tuple[str, ...]], ...] = (("", ("header",)), ("Retired threats", ("retired",)))
+    if isinstance(history, History):
+        context |= _figures(content, history)
+        sections = (
+            ("", ("header",)),
+            ("Open risks over time", ("chart",)),
+            ("From identified to mitigated", ("durations",)),
+            ("Recent decisions", ("decisions",)),
+            ("Retired threats", ("retired",)),
+        )
+    slots = {name: templates.render(f"history/{name}.html.j2", **context) for _, names in sections for name in names}
+    late: dict[str, tuple[str, ...]] = {name: () for name in ("chart", "decisions") if name in slots}
+    description = "Open risks over time, decisions and retired threats."
+    return Page(uri, "History", description, sections, slots, late=late, hide=("navigation",), in_nav=True)
+
+
+def _figures(content: Content, history: History) -> dict[str, Any]:
+    matrix = content.policy.matrix
+    points = open_risks(history, matrix, content.today)
+    decisions: list[tuple[ThreatHistory, Any]] = list(recent(history, content.today, DECISIONS))
+    return {
+        "points": points,
+        "charts": (chart_of("tm-open-wide", points, _WIDE), chart_of("tm-open-narrow", points[-_ON_A_PHONE:], _NARROW)),
+        "levels": tuple(points[-1].counts),
+        "durations": durations(history.threats.values(), matrix),
+        "risks": tuple(reversed(Risk)),
+        "decisions": decisions,
+        "most": DECISIONS,
+    }

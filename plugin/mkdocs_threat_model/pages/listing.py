@@ -1,0 +1,77 @@
+"""The register for a terminal, a spreadsheet or a script: as of now, or as of a tag."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+from ..analysis.facts import facts_of
+from ..analysis.register import Entry, register
+from ..findings import one_line
+from ..history.snapshot import snapshot
+from ..model.portfolio import read_portfolio
+from ..records.columns import COLUMNS, row_of
+from ..records.delimited import csv_bytes
+from ..records.document import document_bytes
+from ..records.tables import Table
+
+Listing = Callable[[Sequence[Entry], Mapping[str, Any]], bytes]
+
+
+def listing(models: Path, ref: str | None, today: date | None, now: date, form: str) -> tuple[bytes, tuple[str, ...]]:
+    """The register in a form, and the files that could not be read.
+
+    Args:
+        models: the models' folder.
+        ref: a tag, a branch or a commit; `None` for the files as they lie there.
+        today: the day of the statuses; `None` for now, or for the day of the commit.
+        now: the day for `None` without a commit.
+        form: a key of `LISTINGS`.
+
+    Raises:
+        ConfigurationError: there is no such folder or commit.
+    """
+    about: dict[str, Any] = {"tool": {"name": "mkdocs-threat-model", "version": __version__}}
+    if ref is None:
+        portfolio, day = read_portfolio(models), today or now
+    else:
+        found = snapshot(models, ref)
+        portfolio, day = found.portfolio, today or found.day
+        about |= {"as_of": ref, "commit": found.commit}
+    policy = portfolio.organisation.policy
+    entries = register({name: facts_of(model, policy, day) for name, model in portfolio.models.items()})
+    data = LISTINGS[form](entries, {**about, "today": day.isoformat()})
+    return data, tuple(one_line(one.path) for one in portfolio.broken)
+
+
+def _table(entries: Sequence[Entry]) -> Table:
+    return Table("threats", "Threats", COLUMNS, tuple(row_of(one) for one in entries))
+
+
+def _csv(entries: Sequence[Entry], about: Mapping[str, Any]) -> bytes:
+    table = _table(entries)
+    return csv_bytes([one.title for one in table.columns], table.rows)
+
+
+def _json(entries: Sequence[Entry], about: Mapping[str, Any]) -> bytes:
+    return document_bytes((_table(entries),), about)
+
+
+def _text(entries: Sequence[Entry], about: Mapping[str, Any]) -> bytes:
+    """Columns as wide as what they hold, the title last."""
+    rows = [("RISK", "STATUS", "SERVICE", "ID", "THREAT")]
+    for one in entries:
+        found, risk = one.assessed, one.assessed.risk
+        rows.append((risk.value if risk else "not rated", found.status.value, found.service, found.threat.id, one_line(found.threat.title)))
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]) - 1)]
+    lines = ["  ".join([*(f"{text:<{width}}" for text, width in zip(row[:-1], widths, strict=True)), row[-1]]) for row in rows]
+    as_of = f" as of {one_line(str(about['as_of']))} ({about['commit'][:10]})" if "as_of" in about else ""
+    count = f"{len(entries)} {'threat' if len(entries) == 1 else 'threats'}{as_of}, statuses of {about['today']}."
+    return ("\n".join([*lines, "", count]) + "\n").encode("utf-8", "replace")
+
+
+LISTINGS: Mapping[str, Listing] = {"text": _text, "csv": _csv, "json": _json}
+"""The forms by their names."""
