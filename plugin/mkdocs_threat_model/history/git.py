@@ -52,7 +52,7 @@ def git(folder: Path, *arguments: str, data: bytes | None = None) -> bytes:
         done = subprocess.run(  # noqa: S603
             [program, *_SAFE, *arguments], cwd=folder, input=data, capture_output=True, timeout=_TIMEOUT, check=False, env=_environment()
         )
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         raise HistoryError(f"Git could not be run: {error}.") from error
     if done.returncode:
         lines = done.stderr.decode(errors="replace").strip().splitlines()

@@ -12,7 +12,7 @@ from ..model.scales import Risk
 HEIGHT = 200
 """Of the bars' ground, in the drawing's units."""
 _LEFT, _TOP = 34, 18
-_LABEL = 64
+_LABEL = 96
 """Least distance of two days on the axis."""
 _COUNTED = 13
 """Least height of a part that shows its count, and least width of a bar that does."""
