@@ -166,6 +166,7 @@ def _policy_full_of(text: str) -> str:
             "tickets": {"url": "https://tickets.example.com/{id}?q=" + text},
             "references": {"CWE-": "https://cwe.example.com/{number}?q=" + text},
             "edit_url": "https://git.example.com/{path}?q=" + text,
+            "commit_url": "https://git.example.com/{commit}?q=" + text,
             "waivers": [
                 {"check": "TM202", "service": "full", "target": "user", "reason": text, "owner": text, "until": "2026-12-31"},
             ],
