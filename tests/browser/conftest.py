@@ -12,6 +12,7 @@ from serving import served
 from visits import ACTING, Visit, Visitor
 
 from building import Built, build, example_site, once, write_site
+from dated import site_with_history
 from extremes import EMPTIEST, HOSTILE, INCOMPLETE, SMALL, full_of, fullest
 
 THEME = {
@@ -49,11 +50,18 @@ def extremes(tmp_path_factory: pytest.TempPathFactory) -> Built:
 
 
 @pytest.fixture(scope="session")
-def addresses(extremes: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def dated(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """A service with a year of commits, and the register as of the first of them."""
+    config = site_with_history(tmp_path_factory.mktemp("dated"), theme=THEME)
+    return once("dated", lambda: build(config, serving=True, strict=False))
+
+
+@pytest.fixture(scope="session")
+def addresses(extremes: Built, dated: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The addresses of the sites by name."""
     example = example_site(tmp_path_factory.mktemp("example"))
-    with served(example.site) as one, served(extremes.site) as other:
-        yield {"example": one, "extremes": other}
+    with served(example.site) as one, served(extremes.site) as other, served(dated.site) as third:
+        yield {"example": one, "extremes": other, "dated": third}
 
 
 @pytest.fixture

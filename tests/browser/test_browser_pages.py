@@ -21,6 +21,10 @@ PAGES = {
     "broken service": ("extremes", "threat-models/services/broken/"),
     "index with everything": ("extremes", "threat-models/"),
     "register with everything": ("extremes", "threat-models/register/"),
+    "history": ("dated", "threat-models/history/"),
+    "register as of a tag": ("dated", "threat-models/register/as-of/v1/"),
+    "service with a past": ("dated", "threat-models/services/small/"),
+    "history that is not there": ("example", "threat-models/history/"),
 }
 WIDTHS = (1440, 1024, 390)
 SCHEMES = ("light", "dark")
