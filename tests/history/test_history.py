@@ -11,6 +11,7 @@ from repositories import Repository, model, new_repository, threat
 
 from mkdocs_threat_model.analysis.history import History, NoHistory, past_statuses, recent
 from mkdocs_threat_model.history.origin import origin_of
+from mkdocs_threat_model.history.progress import progress
 from mkdocs_threat_model.history.reading import read_history
 
 TODAY = date(2026, 12, 31)
@@ -254,3 +255,23 @@ def test_a_cache_that_cannot_be_written_harms_nothing(repository: Repository, tm
     (tmp_path / "cache").write_text("a file")
     _long(repository, 1, 3)
     assert repository.history(tmp_path / "cache") == repository.history()
+
+
+def test_a_repository_that_lacks_old_versions_says_so_and_fetches_nothing(repository: Repository) -> None:
+    """As a partial clone does: git would fetch what is missing, and a build asks no network."""
+    repository.commit("2026-01-05", {"shop.yaml": model("shop", threat("T-01"))})
+    blob = repository.git("rev-parse", "HEAD:models/shop.yaml")
+    repository.commit("2026-01-06", {"shop.yaml": model("shop", threat("T-01", "avoid"))})
+    (repository.root / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    found = read_history(repository.models, origin_of(repository.models))
+    assert isinstance(found, NoHistory)
+    assert "lacks old versions" in found.reason
+
+
+def test_a_long_reading_is_told_now_and_then(repository: Repository) -> None:
+    _long(repository, 1, 4)
+    lines: list[str] = []
+    read_history(repository.models, origin_of(repository.models), None, progress(lines.append, every=0))
+    assert lines == ["Reading the history for the first time: 3 of 3 versions. Later builds read what is new."]
+    read_history(repository.models, origin_of(repository.models), None, progress(lines.append))
+    assert len(lines) == 1, "a short one says nothing"
