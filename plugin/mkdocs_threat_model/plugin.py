@@ -75,7 +75,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
             )
             self._policy = content.policy
             self._report(content.verdict.findings)
-            location = Location(self.config.path.strip("/"), config.use_directory_urls)
+            location = Location(self.config.path.strip("/"), config.use_directory_urls, config.site_url or "")
             self._site = build_site(content, location, self._templates(config))
             excluded = config.exclude_docs.match_file if config.exclude_docs else lambda _: False
             refuse_to_replace(self._site, location, Path(config.docs_dir), excluded)

@@ -6,7 +6,9 @@ import difflib
 import re
 
 from ..errors import ConfigurationError
+from ..model.frameworks import KNOWN
 from . import engine  # noqa: F401  (registers the checks)
+from .evidence import EVIDENCE
 from .fixed import FIXED_RULES
 from .registry import CHECKS, LANDSCAPE_CHECKS, Rule
 
@@ -51,7 +53,16 @@ def anchor(code: str) -> str:
 def rule_markdown(rule: Rule, level: int = 3) -> str:
     """One rule as Markdown, beginning with a heading of the given level."""
     worth = f"Default: **{rule.severity}**" + ("." if rule.adjustable else ", always; no policy can lower or waive it.")
-    return f"{'#' * level} {rule.code}: {rule.title} {{ #{anchor(rule.code)} }}\n\n{worth}\n\n{_sections(rule.explanation)}\n"
+    heading = f"{'#' * level} {rule.code}: {rule.title} {{ #{anchor(rule.code)} }}"
+    parts = [heading, worth, _sections(rule.explanation), _supports(rule.code)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _supports(code: str) -> str:
+    """What the rule supports evidence for; empty for most."""
+    cited = (f"{KNOWN[name].title} {', '.join(ids)}" for name, ids in EVIDENCE.get(code, {}).items())
+    listed = "; ".join(cited)
+    return f"**Supports evidence for:** {listed}." if listed else ""
 
 
 def _sections(explanation: str) -> str:

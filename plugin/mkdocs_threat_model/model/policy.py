@@ -93,6 +93,19 @@ class Tickets(Part):
     """Where a ticket is found; `{id}` stands for its id."""
 
 
+class FrameworkRules(Part):
+    """A framework that the organisation follows: one of its own, or a known one with a page of its own to link to."""
+
+    title: Title | None = None
+    """Its name and edition."""
+
+    url: Link | None = None
+    """Where it is published."""
+
+    pattern: Annotated[str, AfterValidator(_pattern)] | None = None
+    """A regular expression that its ids match as a whole; a known framework keeps its own."""
+
+
 class Waiver(Part):
     """A finding that the organisation tolerates until a day."""
 
@@ -138,6 +151,9 @@ class Policy(Part):
 
     references: dict[str, Link] = Field(default_factory=dict)
     """Prefix of an id → its URL; `{id}` is the whole id, `{number}` what follows the prefix."""
+
+    frameworks: dict[Id, FrameworkRules] = Field(default_factory=dict)
+    """Frameworks that have a page even before a model cites them, by id; also the organisation's own."""
 
     evidence_required: Flag = False
     """Whether a mitigation that is done must name its evidence."""

@@ -29,6 +29,8 @@ def _stride(value: Any) -> Any:
 
 StrideLetter = Annotated[Stride, BeforeValidator(_stride)]
 Reference = Annotated[Text, Field(min_length=1, max_length=100)]
+FrameworkIds = dict[Id, OneOrMany[Reference]]
+"""Ids of a framework by the framework's id."""
 
 
 class Rating(Part):
@@ -67,6 +69,9 @@ class Mitigation(Part):
 
     references: OneOrMany[Reference] = ()
     """Ids of controls in standards and catalogues."""
+
+    frameworks: FrameworkIds = Field(default_factory=dict)
+    """What the control supports evidence for: `iso-27001: [A.8.28]`, by framework."""
 
 
 class Acceptance(Part):
@@ -146,6 +151,9 @@ class Threat(Keyed):
 
     references: OneOrMany[Reference] = ()
     """Ids of weaknesses, attack patterns and requirements: `CWE-89`, `CAPEC-66`, `OWASP-API1:2023`."""
+
+    frameworks: FrameworkIds = Field(default_factory=dict)
+    """What the record supports evidence for, by framework: `{iso-27001: [A.8.28], soc-2: CC8.1}`."""
 
     disposition: Disposition | None = None
     """What was decided: `mitigate`, `accept`, `transfer` or `avoid`."""

@@ -20,10 +20,14 @@ class Location:
     Attributes:
         base: folder of all pages, e.g. `threat-models`; it has a name and lies inside the site.
         directory_urls: whether links end in `/` rather than in `/index.html`.
+        site_url: address of the site, for files that are read elsewhere; empty where it is not known.
+        shows_history: whether there is a page of the history.
     """
 
     base: str = "threat-models"
     directory_urls: bool = True
+    site_url: str = ""
+    shows_history: bool = True
 
     def __post_init__(self) -> None:
         """Keeps the pages below the site's folder.
@@ -43,6 +47,35 @@ class Location:
     def register(self) -> str:
         """Source path of the register."""
         return f"{self.base}/register/index.md"
+
+    @property
+    def acceptances(self) -> str:
+        """Source path of the accepted risks."""
+        return f"{self.base}/acceptances/index.md"
+
+    @property
+    def mitigations(self) -> str:
+        """Source path of the backlog of mitigations."""
+        return f"{self.base}/mitigations/index.md"
+
+    @property
+    def data(self) -> str:
+        """Source path of the data inventory."""
+        return f"{self.base}/data/index.md"
+
+    @property
+    def method(self) -> str:
+        """Source path of the organisation's method."""
+        return f"{self.base}/method/index.md"
+
+    @property
+    def frameworks(self) -> str:
+        """Source path of the frameworks' overview."""
+        return f"{self.base}/frameworks/index.md"
+
+    def framework(self, framework: str) -> str:
+        """Source path of one framework's page."""
+        return f"{self.base}/frameworks/{framework}/index.md"
 
     def register_part(self, number: int) -> str:
         """Source path of a printable part of a register that is too long for one page."""
@@ -64,6 +97,13 @@ class Location:
     def beside(self, page: str, name: str) -> str:
         """Path of a file that stands beside a page."""
         return posixpath.join(posixpath.dirname(page), name)
+
+    def absolute(self, page: str, anchor: str = "") -> str:
+        """The full address of a page; empty where the site's own is not known."""
+        if not self.site_url:
+            return ""
+        folder = quote(posixpath.dirname(page))
+        return f"{self.site_url.rstrip('/')}/{folder}/{'' if self.directory_urls else 'index.html'}{f'#{anchor}' if anchor else ''}"
 
     def file(self, page: str, to: str) -> str:
         """The relative address of a file from a page, both given by their paths."""

@@ -16,6 +16,7 @@ from .environment import Templates
 from .location import Location, threat_anchor
 from .page import Page
 from .register import rating_view, risk_view, status_view
+from .siblings import siblings
 from .state import State, States
 
 
@@ -85,6 +86,7 @@ def organisation_page(
         "service_links": {name: location.link(uri, location.service(name)) for name in portfolio},
         "today": today,
         "register": location.link(uri, location.register),
+        "siblings": siblings(uri, location),
         "history": location.link(uri, location.history) if content.shows_history else "",
         "rating_view": rating_view,
         "risk_view": risk_view,

@@ -156,20 +156,21 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
                     yield from _models(argument)
 
 
-_ROW_NAMES = {
+ROW_NAMES = {
     RowKind.CROSSING: "Flow at a boundary crossing",
     RowKind.PROCESS: "Process",
     RowKind.STORE: "Data store",
     RowKind.FLOW: "Flow inside one boundary",
     RowKind.EXTERNAL: "External entity",
 }
+"""What the rows of the STRIDE table ask about, in a reader's words."""
 
 
 def _stride() -> str:
     lines = ["| asked of | " + " | ".join(STRIDE_NAMES[letter] for letter in Stride) + " |", "|---|" + ":-:|" * len(Stride)]
     for kind in RowKind:
         cells = ("●" if letter in APPLICABLE[kind] else "" for letter in Stride)
-        lines.append(f"| {_ROW_NAMES[kind]} | " + " | ".join(cells) + " |")
+        lines.append(f"| {ROW_NAMES[kind]} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 

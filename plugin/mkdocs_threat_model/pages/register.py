@@ -16,6 +16,7 @@ from .page import Page
 from .register_grid import Grid
 from .register_rows import BLOCK, blocks_of, rows_of, views_with_counts
 from .register_views import View, rating_view, risk_view, status_view
+from .siblings import siblings
 
 __all__ = ["WHOLE", "rating_view", "register_page", "register_parts", "risk_view", "status_view"]
 
@@ -72,6 +73,7 @@ def register_page(
         "statuses": by_status(one.assessed for one in entries),
         "risk_view": risk_view,
         "status_view": status_view,
+        "siblings": siblings(uri, location),
         "index": location.link(uri, location.index),
         "grid": grid,
         "evidence": evidence,

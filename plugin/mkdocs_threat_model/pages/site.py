@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
@@ -17,6 +17,7 @@ from ..drawing.text import FONTS
 from ..model.policy import Policy
 from ..records.proof import evidence_of
 from .as_of import as_of_addresses, as_of_page
+from .auditing import auditing_pages
 from .content import Content
 from .environment import Templates
 from .history import history_page
@@ -66,6 +67,7 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
         RenderingError: a template is broken.
     """
     templates = Templates(content.policy, overrides)
+    location = replace(location, shows_history=content.shows_history)
     facts = content.facts
     entries = register(facts)
     broken = content.portfolio.broken
@@ -80,10 +82,13 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
     for gone in retired_threats(content):
         retired[gone.service].append(gone)
     tags = as_of_addresses(content.snapshots, location)
+    unread = _unread(len(broken))
+    audited, audited_files = auditing_pages(content, templates, location, unread)
     pages = [
         organisation_page(content, entries, states, services, templates, location),
-        register_page(entries, grid, evidence, templates, location, _unread(len(broken))),
+        register_page(entries, grid, evidence, templates, location, unread),
         *register_parts(entries, templates, location),
+        *audited,
         *([history_page(content, tags, templates, location)] if content.shows_history else []),
         *(as_of_page(one, tags[one.ref], templates, location) for one in content.snapshots),
     ]
@@ -97,6 +102,7 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
     drawings[location.beside(location.index, services.name)] = services.drawing
     files = {f"{path}.svg": drawing.svg.encode() for path, drawing in drawings.items()} | dict(grid.files)
     files |= {location.beside(location.register, name): data for name, data in evidence.files().items()}
+    files |= audited_files
     return Site(tuple(pages), files, {f"{path}.png": drawing for path, drawing in drawings.items()})
 
 

@@ -1,0 +1,116 @@
+"""The data inventory: every kind of data, where it rests, which flows carry it, which boundaries it crosses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..model.scales import Classification
+from ..model.service import DataKind, Element, Flow, Service
+from .facts import Facts
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A kind of data in one service.
+
+    Attributes:
+        service: the model.
+        data: as the service declares it.
+        stores: where it rests.
+        flows: what carries it, there or in a reply.
+        boundaries: ids of the trust boundaries that those flows cross.
+    """
+
+    service: Service
+    data: DataKind
+    stores: tuple[Element, ...]
+    flows: tuple[Flow, ...]
+    boundaries: tuple[str, ...]
+
+    @property
+    def resting_unprotected(self) -> tuple[Element, ...]:
+        """Stores that the model says are not encrypted."""
+        return tuple(one for one in self.stores if one.encrypted is False)
+
+    @property
+    def moving_unprotected(self) -> tuple[Flow, ...]:
+        """Flows that the model says are not encrypted."""
+        return tuple(one for one in self.flows if one.encrypted is False)
+
+    @property
+    def unstated(self) -> int:
+        """How many stores and flows say nothing of encryption."""
+        return sum(one.encrypted is None for one in self.stores) + sum(one.encrypted is None for one in self.flows)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of data over all services: those that give it the same id and title, whatever the case of its letters.
+
+    Attributes:
+        id: its id in the models.
+        title: its name, as the first service writes it.
+        classification: the most protected that any service gives it.
+        personal: whether any service calls it personal.
+        holdings: by service.
+    """
+
+    id: str
+    title: str
+    classification: Classification
+    personal: bool
+    holdings: tuple[Holding, ...]
+
+    @property
+    def disputed(self) -> bool:
+        """Whether services classify it differently."""
+        return len({(one.data.classification, one.data.personal) for one in self.holdings}) > 1
+
+
+def inventory(portfolio: Mapping[str, Facts]) -> tuple[Kind, ...]:
+    """Every kind of data, the most protected first, personal before other, then by title."""
+    found: dict[tuple[str, str], list[Holding]] = {}
+    for name in sorted(portfolio):
+        for holding in _holdings(portfolio[name]):
+            found.setdefault((holding.data.id, holding.data.title.casefold()), []).append(holding)
+    return tuple(sorted((_kind(holdings) for holdings in found.values()), key=_order))
+
+
+def _holdings(facts: Facts) -> list[Holding]:
+    service = facts.service
+    stores: dict[str, list[Element]] = {one: [] for one in service.data}
+    flows: dict[str, list[Flow]] = {one: [] for one in service.data}
+    crossed: dict[str, list[str]] = {}
+    for element in service.elements.values():
+        for one in dict.fromkeys(element.stores):
+            stores[one].append(element)
+    for flow in service.flows.values():
+        for one in dict.fromkeys((*flow.carries, *flow.replies)):
+            flows[one].append(flow)
+    for crossing in facts.crossings:
+        crossed.setdefault(crossing.flow, []).append(crossing.boundary)
+    return [
+        Holding(
+            service,
+            data,
+            tuple(stores[data.id]),
+            tuple(flows[data.id]),
+            tuple(dict.fromkeys(boundary for flow in flows[data.id] for boundary in crossed.get(flow.id, ()))),
+        )
+        for data in service.data.values()
+    ]
+
+
+def _rank(classification: Classification) -> int:
+    return list(Classification).index(classification)
+
+
+def _kind(holdings: list[Holding]) -> Kind:
+    first = holdings[0].data
+    highest = max((one.data.classification for one in holdings), key=_rank)
+    return Kind(first.id, first.title, highest, any(one.data.personal for one in holdings), tuple(holdings))
+
+
+def _order(kind: Kind) -> tuple[int, bool, str, str]:
+    return -_rank(kind.classification), not kind.personal, kind.title.casefold(), kind.id

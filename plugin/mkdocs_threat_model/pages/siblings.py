@@ -1,0 +1,46 @@
+"""The sub-navigation of the organisation's pages: which there are, in which order, and which one this is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from .location import Location
+
+PAGES: tuple[tuple[str, Callable[[Location], str]], ...] = (
+    ("Overview", lambda location: location.index),
+    ("Register", lambda location: location.register),
+    ("Acceptances", lambda location: location.acceptances),
+    ("Mitigations", lambda location: location.mitigations),
+    ("Data", lambda location: location.data),
+    ("History", lambda location: location.history),
+    ("Frameworks", lambda location: location.frameworks),
+    ("Method", lambda location: location.method),
+)
+"""The organisation's pages by the name that links to them carry, and where they stand."""
+
+
+@dataclass(frozen=True)
+class Sibling:
+    """A link of the sub-navigation.
+
+    Attributes:
+        name: the page's short name.
+        link: relative to the page that shows it.
+        current: whether it is the page that shows it.
+    """
+
+    name: str
+    link: str
+    current: bool
+
+
+def siblings(uri: str, location: Location) -> tuple[Sibling, ...]:
+    """The sub-navigation of one of the organisation's pages.
+
+    Args:
+        uri: the page's source path; one that is not among `PAGES` (a framework's) has no current link.
+        location: the site's addresses.
+    """
+    stands = {name: page(location) for name, page in PAGES if location.shows_history or page(location) != location.history}
+    return tuple(Sibling(name, location.link(uri, page), page == uri) for name, page in stands.items())

@@ -1,0 +1,70 @@
+"""The backlog of mitigations as issue trackers import it.
+
+GitLab reads the columns `title`, `description` and `due_date` by their heads, whatever the case and
+with a blank for the underscore, and passes over the others; Jira asks which column is which field
+and takes them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from ..analysis.backlog import Item
+from ..analysis.naming import target_name
+from ..model.scales import Risk
+from .columns import Value
+
+PRIORITIES = {Risk.CRITICAL: "Highest", Risk.HIGH: "High", Risk.MEDIUM: "Medium", Risk.LOW: "Low", None: "Medium"}
+"""The risk of the threat in the words of Jira's priorities; an unrated threat is neither urgent nor unimportant."""
+
+HEAD = (
+    "Title",
+    "Description",
+    "Due Date",
+    "Assignee",
+    "Priority",
+    "Status",
+    "Labels",
+    "Ticket",
+    "External ID",
+    "Link",
+)
+"""The columns; dates are written as 2026-08-01."""
+
+_STATUSES = {"planned": "To Do", "in-progress": "In Progress", "done": "Done"}
+
+
+def backlog_rows(items: Iterable[Item], address: Callable[[str, str], str]) -> Iterable[tuple[Value, ...]]:
+    """A row for each mitigation, in the order of `HEAD`.
+
+    Args:
+        items: in the order of the page.
+        address: service and threat → the full address of the threat; empty where it is not known.
+    """
+    for item in items:
+        mitigation = item.mitigation
+        url = address(item.facts.service.service, item.assessed.threat.id)
+        yield (
+            mitigation.control,
+            _description(item, url),
+            mitigation.due,
+            item.owner,
+            PRIORITIES[item.assessed.risk],
+            _STATUSES[mitigation.status.value],
+            f"threat-model {item.facts.service.service}",
+            mitigation.ticket,
+            item.key,
+            url or None,
+        )
+
+
+def _description(item: Item, url: str) -> str:
+    service, threat = item.facts.service, item.assessed.threat
+    risk = item.assessed.risk.value.capitalize() if item.assessed.risk else "not rated"
+    lines = [
+        f"Mitigates {threat.id} of {service.title}: {threat.title}",
+        f"Component: {', '.join(target_name(service, one) for one in dict.fromkeys(threat.target))}",
+        f"Risk: {risk}",
+        url,
+    ]
+    return "\n".join(line for line in lines if line)

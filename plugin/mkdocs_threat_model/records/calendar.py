@@ -1,0 +1,120 @@
+"""The calendar of reviews: when acceptances end, and when services are looked at again (RFC 5545)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from icalendar import Calendar, Event
+
+from ..analysis.acceptances import Accepted
+from ..analysis.facts import Facts
+from ..model.scales import ServiceStatus
+
+Address = Callable[[str, str], str]
+"""Service and threat (empty for the service itself) → the full address of its place; empty where it is not known."""
+
+_DOMAIN = "threat-model"
+_NAME = "Threat model reviews"
+
+
+@dataclass(frozen=True)
+class _Day:
+    """An all-day event.
+
+    Attributes:
+        uid: stable, made of ids alone: a program that is given the file again moves the event and adds none.
+        day: the day.
+        written: the day on which it was decided, for a stamp where no commit gives one.
+        summary: one line.
+        description: lines.
+        category: what is due.
+        url: where to read on; empty where the site's address is not known.
+    """
+
+    uid: str
+    day: date
+    written: date
+    summary: str
+    description: tuple[str, ...]
+    category: str
+    url: str
+
+
+def review_calendar(accepted: Iterable[Accepted], portfolio: Mapping[str, Facts], stamp: datetime | None, address: Address) -> bytes:
+    """The calendar file, in the order of days.
+
+    Events carry no alarm: the calendar is subscribed to by many, and each sets their own.
+
+    Args:
+        accepted: the accepted risks; those without a review date are left out.
+        portfolio: the services, for their next review; retired ones are left out.
+        stamp: when the models were last changed; without one, each event's own day of decision. Never the
+            clock: the same models give the same bytes.
+        address: where an event is explained.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", "-//mkdocs-threat-model//reviews//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", _NAME)
+    calendar.add("refresh-interval", timedelta(days=1), parameters={"VALUE": "DURATION"})
+    days = [*_acceptances(accepted, address), *_reviews(portfolio, address)]
+    for one in sorted(days, key=lambda one: (one.day, one.uid)):
+        calendar.add_component(_event(one, stamp))
+    written: bytes = calendar.to_ical()
+    return written
+
+
+def _acceptances(accepted: Iterable[Accepted], address: Address) -> Iterable[_Day]:
+    for one in accepted:
+        service, threat, record = one.facts.service, one.assessed.threat, one.acceptance
+        if record.review_by is None:
+            continue
+        lines = [
+            f"{threat.id}: {threat.title}",
+            f"Service: {service.title}",
+            f"Risk: {one.assessed.risk.value.capitalize() if one.assessed.risk else 'not rated'}",
+            f"Risk owner: {one.owner}",
+            f"Approved by: {', '.join(record.approved_by) or 'nobody'}" + (f", on {record.approved_on}" if record.approved_on else ""),
+            "Review the acceptance on or before this day: renew it, or treat the risk.",
+        ]
+        yield _Day(
+            f"acceptance/{service.service}/{threat.id}@{_DOMAIN}",
+            record.review_by,
+            record.approved_on or record.review_by,
+            f"Acceptance ends: {threat.id}, {service.title}",
+            tuple(lines),
+            "Acceptance",
+            address(service.service, threat.id),
+        )
+
+
+def _reviews(portfolio: Mapping[str, Facts], address: Address) -> Iterable[_Day]:
+    for name, facts in portfolio.items():
+        service = facts.service
+        if facts.review_due is None or facts.reviewed is None or service.status is ServiceStatus.RETIRED:
+            continue
+        lines = (
+            f"Service: {service.title}",
+            f"Owner: {service.owner}",
+            f"Last review: {facts.reviewed.date}",
+            "Review the threat model on or before this day.",
+        )
+        summary = f"Threat model review due: {service.title}"
+        yield _Day(f"review/{name}@{_DOMAIN}", facts.review_due, facts.reviewed.date, summary, lines, "Review", address(name, ""))
+
+
+def _event(one: _Day, stamp: datetime | None) -> Event:
+    event = Event()
+    event.add("uid", one.uid)
+    event.add("dtstamp", stamp.astimezone(UTC) if stamp else datetime.combine(one.written, time(), UTC))
+    event.add("dtstart", one.day)
+    event.add("summary", " ".join(one.summary.split()))
+    event.add("description", "\n".join(" ".join(line.split()) for line in one.description))
+    event.add("categories", [one.category])
+    event.add("transp", "TRANSPARENT")
+    if one.url:
+        event.add("url", one.url)
+    return event
