@@ -14,6 +14,7 @@ from .environment import Templates
 from .location import Location, threat_anchor
 from .page import Page
 from .past import retired_threats
+from .siblings import siblings
 
 DECISIONS = 50
 """Changes of status that the page lists."""
@@ -39,7 +40,7 @@ def history_page(content: Content, snapshots: Mapping[str, str], templates: Temp
         return location.link(uri, location.service(service), threat_anchor(threat)) if here else ""
 
     context: dict[str, Any] = {
-        "index": location.link(uri, location.index),
+        "siblings": siblings(uri, location),
         "register": location.link(uri, location.register),
         "history": history if isinstance(history, History) else None,
         "no_history": "" if isinstance(history, History) else history.reason,
