@@ -1,0 +1,84 @@
+"""The pages that auditors ask for, in real builds."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from building import TODAY, Built, build, write_site
+from building import example as example_of
+from extremes import HOSTILE, SMALL, full_of
+
+PAGES = ("", "register", "acceptances", "mitigations", "data", "history", "frameworks", "method")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_pages_of_the_organisation_lead_to_each_other(example: Built, page: str) -> None:
+    links = example.page(f"threat-models/{page}").xpath("//nav[contains(@class, 'tm-siblings')]//a")
+    assert [link.text for link in links] == ["Overview", "Register", "Acceptances", "Mitigations", "Data", "History", "Frameworks", "Method"]
+    current = [link.text for link in links if link.get("aria-current") == "page"]
+    assert [name.lower() for name in current] == [page or "overview"]
+
+
+def test_every_acceptance_stands_on_its_page(example: Built) -> None:
+    page = example.page("threat-models/acceptances")
+    rows = page.xpath("//article//tbody/tr")
+    accepted = [row for row in example.page("threat-models/register").xpath("//*[@id='register']//tbody/tr") if "Accepted" in row.text_content()]
+    assert len(rows) == len(accepted) > 0
+    assert all(re.search(r"20\d\d-\d\d-\d\d", row.text_content()) for row in rows)
+
+
+@pytest.mark.parametrize("file", ["acceptances/reviews.ics", "mitigations/mitigations.csv", "data/data.csv"])
+def test_files_stand_beside_their_pages_and_are_linked(example: Built, file: str) -> None:
+    folder, _, name = file.partition("/")
+    assert (example.site / "threat-models" / file).stat().st_size > 100
+    assert example.page(f"threat-models/{folder}").xpath(f"//a[@href='{name}']")
+
+
+def test_a_framework_that_a_model_cites_has_a_page_that_claims_no_conformity(example: Built) -> None:
+    folders = sorted(path.parent.name for path in (example.site / "threat-models/frameworks").glob("*/index.html"))
+    assert folders == ["iso-27001", "owasp-api", "owasp-top-10", "pci-dss", "soc-2"]
+    for name in folders:
+        text = " ".join(example.page(f"threat-models/frameworks/{name}").xpath("//article")[0].text_content().split())
+        assert "supports evidence for" in text.lower() or "support evidence for" in text.lower()
+        assert not re.search(r"\bcompliant\b|\bcomplies\b", text)
+        assert "claims no conformity" in text
+
+
+def test_the_method_is_the_policys_own(tmp_path: Path) -> None:
+    models = example_of("order-service")
+    policy = models["_policy.yaml"].replace("max_days: 365", "max_days: 90").replace("high:   {low: medium", "high:   {low: high")
+    built = build(write_site(tmp_path, models | {"_policy.yaml": policy}, plugin={"on_incomplete": "warn"}))
+    text = " ".join(built.page("threat-models/method").xpath("//article")[0].text_content().split())
+    assert "90 days" in text
+    assert "365 days" in text, "the review cycle stays"
+    first = built.page("threat-models/method").xpath("//table[contains(@class, 'tm-matrix')]//tbody/tr")[0]
+    assert " ".join(first.text_content().split()).startswith("High High High Critical")
+    assert "0.1" in text, "older calculators of CVSS 4.0 may differ by this"
+
+
+def test_an_organisation_with_nothing_says_what_would_stand_there(tmp_path: Path) -> None:
+    built = build(write_site(tmp_path, {"empty.yaml": "service: empty\ntitle: Empty\nowner: team\n"}, plugin={"on_incomplete": "warn"}))
+    assert built.code == 0
+    for page in ("acceptances", "mitigations", "data", "frameworks"):
+        empty = built.page(f"threat-models/{page}").xpath("//*[contains(@class, 'tm-empty')]")
+        assert empty, page
+        assert all(one.text_content().strip().endswith((".", "publisher's.")) for one in empty)
+
+
+def test_hostile_text_is_text_on_the_pages_for_auditors(tmp_path: Path) -> None:
+    models = {f"h{number}.yaml": full_of(text, f"h{number}") for number, text in enumerate(HOSTILE.values())}
+    built = build(write_site(tmp_path, models, plugin={"on_incomplete": "warn"}))
+    for page in PAGES[2:]:
+        article = built.page(f"threat-models/{page}").xpath("//article")[0]
+        assert not article.xpath(".//script[not(@src)] | .//iframe | .//*[@onerror or @onload or @onmouseover or @onclick] | .//img")
+        assert not [link for link in article.xpath(".//a/@href") if link.lower().startswith(("javascript:", "data:"))]
+
+
+def test_without_history_nothing_leads_to_it(tmp_path: Path) -> None:
+    built = build(write_site(tmp_path, {"small.yaml": SMALL}, plugin={"on_incomplete": "warn", "history": "off", "today": TODAY}))
+    names = [link.text for link in built.page("threat-models/method").xpath("//nav[contains(@class, 'tm-siblings')]//a")]
+    assert "History" not in names
+    assert not (built.site / "threat-models/history").exists()
