@@ -86,10 +86,11 @@ def measure(services: int, seed: int, folder: Path, *, repeat: int = 1, pictures
     synthetic.write_organisation(models, services, seed)
     size = sum(path.stat().st_size for path in models.glob("s*.yaml"))
     stages = _stages(models, pictures=pictures)
-    sites = {PLUGIN: _plugin_site(folder / "plugin"), EMPTY: _empty_site(folder / "empty", services)}
+    sites = {PLUGIN: _plugin_site(folder / "plugin")}
     costs: dict[str, list[Cost]] = {}
     sites[AGAIN] = sites[PLUGIN]
     sites[RENDERED], render = _rendered_site(folder / "rendered", models)
+    sites[EMPTY] = _empty_site(folder / "empty", sites[RENDERED])
     for _ in range(repeat):
         shutil.rmtree(sites[PLUGIN] / ".cache", ignore_errors=True)
         for name in (PLUGIN, AGAIN, EMPTY, RENDERED):
@@ -113,16 +114,17 @@ def _plugin_site(folder: Path) -> Path:
     return folder
 
 
-def _empty_site(folder: Path, services: int) -> Path:
-    """A home page, an index, a register and a page for each service, all as the plugin has them, with nothing on them."""
-    base = folder / "docs" / "threat-models"
-    names = [synthetic.service_id(number, services) for number in range(services)]
-    for name in ("register", *(f"services/{one}" for one in names)):
-        (base / name).mkdir(parents=True)
-        (base / name / "index.md").write_text(f"# {name}\n", encoding="utf-8")
-    links = "".join(f"- [{one}](services/{one}/index.md)\n" for one in names)
-    (base / "index.md").write_text(f"# Threat models\n\n- [Register](register/index.md)\n{links}", encoding="utf-8")
-    (folder / "docs" / "index.md").write_text("# Home\n\n[Threat models](threat-models/index.md)\n", encoding="utf-8")
+def _empty_site(folder: Path, rendered: Path) -> Path:
+    """The pages that the plugin has, reached from an index, with nothing on them."""
+    docs = folder / "docs"
+    pages = sorted(path.relative_to(rendered / "docs") for path in (rendered / "docs").rglob("index.md"))
+    for page in pages:
+        (docs / page).parent.mkdir(parents=True, exist_ok=True)
+        (docs / page).write_text(f"# {page.parent.name}\n", encoding="utf-8")
+    below = [page.relative_to("threat-models") for page in pages if page.is_relative_to("threat-models")]
+    links = "".join(f"- [{page.parent}]({page.as_posix()})\n" for page in below)
+    (docs / "threat-models" / "index.md").write_text(f"# Threat models\n\n{links}", encoding="utf-8")
+    (docs / "index.md").write_text("# Home\n\n[Threat models](threat-models/index.md)\n", encoding="utf-8")
     (folder / "mkdocs.yml").write_text(_CONFIG, encoding="utf-8")
     return folder
 

@@ -507,7 +507,7 @@ def test_grid_works_when_it_is_reached_left_and_come_back_to_by_instant_navigati
         page.get_by_role("button", name="Clear filters").click()
         page.locator(".tm-counts a[href$='#risk-low']").click()
         expect(_rows(page)).to_have_count(1)
-        page.locator(".tm-crumbs a").first.click()
+        page.locator(".tm-siblings a").first.click()
         page.wait_for_url("**/threat-models/")
         page.locator("a[href$='register/#status-accepted']").click()
         expect(_rows(page)).to_have_count(1)
