@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from ..analysis.history import Commit
 from ..errors import ConfigurationError, RenderingError
+from ..model.frameworks import frameworks_of
 from ..model.policy import Policy
 from ..model.scales import STRIDE_NAMES
 from .markdown import message, safe_markdown
@@ -37,7 +38,13 @@ class Templates:
                 f"The templates' folder `{overrides.name}` does not exist. Create it, or leave the option `templates` out."
             )
         self._environment = _environment(overrides)
-        self._links = {"link_ticket": _Tickets(policy), "link_reference": _References(policy), "link_commit": _Commits(policy)}
+        titles = {one.id: one.title for one in frameworks_of(policy.frameworks).values()}
+        self._links = {
+            "framework_titles": titles,
+            "link_ticket": _Tickets(policy),
+            "link_reference": _References(policy),
+            "link_commit": _Commits(policy),
+        }
 
     def render(self, name: str, **context: Any) -> str:
         """A fragment, without blank lines: Markdown ends an HTML block at one.
