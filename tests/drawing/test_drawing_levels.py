@@ -102,7 +102,7 @@ def test_what_is_out_of_scope_is_muted_and_says_so() -> None:
     elements = {**MODEL["elements"], "db": {"type": "store", "title": "Database", "in": "data", "out_of_scope": "Another team's"}}
     node = next(node for node in dfd.level_1(_model(elements=elements)).nodes if node.id == "db")
     assert node.muted
-    assert "out of scope" in node.name
+    assert "out of scope: " in node.name
 
 
 def test_an_empty_model_has_an_empty_level_1_and_a_level_0() -> None:

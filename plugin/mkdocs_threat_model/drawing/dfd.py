@@ -188,7 +188,9 @@ def _summary(nodes: list[draw.Node], boundaries: list[draw.Boundary], flows: tup
 def node_for(service: Service, element: Element, boundary: str | None, notes: Notes) -> draw.Node:
     muted = element.out_of_scope is not None
     marks = all_of(notes.said, (one for one in service.elements if element.id in lineage(service, one))).marks()
-    name = f"{_KINDS[element.type]} {element.title}" + (", out of scope" if muted else "") + "".join(f", {mark.name}" for mark in marks)
+    name = f"{_KINDS[element.type]} {element.title}" + "".join(f", {mark.name}" for mark in marks)
+    if muted:
+        name += f", out of scope: {element.out_of_scope}"
     href = notes.hrefs.get(element.id, f"#element-{element.id}")
     return draw.Node(element.id, element.title, _SHAPES[element.type], boundary, element.technology or "", muted, name, href, marks)
 
@@ -254,7 +256,7 @@ def _arrow(
     marks = all_of(notes.said, (flow.id for flow in flows)).marks()
     name += "".join(f", {mark.name}" for mark in marks)
     if muted:
-        name += ", out of scope"
+        name += ", out of scope: " + "; ".join(dict.fromkeys(flow.out_of_scope for flow in flows if flow.out_of_scope))
     return draw.Flow(
         first.id,
         source,
