@@ -38,7 +38,7 @@ class Templates:
                 f"The templates' folder `{overrides.name}` does not exist. Create it, or leave the option `templates` out."
             )
         self._environment = _environment(overrides)
-        titles = {one.id: one.title for one in frameworks_of(policy.frameworks).values()}
+        titles = {one.id: one.title.partition(",")[0] for one in frameworks_of(policy.frameworks).values()}
         self._links = {
             "framework_titles": titles,
             "link_ticket": _Tickets(policy),
