@@ -101,6 +101,41 @@ def large(seed: int, nodes: int = 60, flows: int = 100) -> Diagram:
     )
 
 
+TITLES = (
+    "Order",
+    "Payment service",
+    "注文データベース",
+    "Неавторизованный шлюз",
+    "خدمة الطلبات",
+    "Queue",
+    "A very long title of an element that goes on and on",
+    "Ledger of bookings",
+)
+
+
+def plausible(seed: int, nodes: int) -> Diagram:
+    """A diagram as people draw them: nested boundaries, flows mostly between neighbours, titles of any length and script."""
+    draws = _numbers(seed)
+
+    def below(bound: int) -> int:
+        return next(draws) % bound
+
+    def title() -> str:
+        return TITLES[below(len(TITLES))]
+
+    boundaries = tuple(
+        Boundary(f"b{n}", title(), f"b{below(n)}" if n and below(5) < 2 else None) for n in range(1 + below(max(1, nodes // 5)))
+    )
+    homes = (*(one.id for one in boundaries), None)
+    parts = tuple(Node(f"e{n}", title(), list(Shape)[below(3)], homes[below(len(homes))]) for n in range(nodes))
+    ends = [(max(0, n - 1 - below(5)), n) for n in range(1, nodes)]
+    while len(ends) < 1.3 * nodes:
+        one, other = below(nodes), below(nodes)
+        ends += [(one, other)] if one != other else []
+    flows = tuple(Flow(f"f{n}", f"e{a}", f"e{b}", (title(),)) for n, (a, b) in enumerate(ends))
+    return Diagram("tm-plausible", "Plausible", boundaries, parts, flows)
+
+
 def _numbers(seed: int) -> Iterator[int]:
     """The same numbers for the same seed, in every version of Python."""
     state = seed + 1

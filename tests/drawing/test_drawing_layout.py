@@ -9,15 +9,16 @@ import time
 from pathlib import Path
 
 import pytest
-from diagrams_of_tests import EXAMPLES, LEVELS, MODELS, any_diagram, example, large, nested
+from diagrams_of_tests import EXAMPLES, LEVELS, MODELS, any_diagram, example, large, nested, plausible
 from hypothesis import HealthCheck, given, settings
 
 from mkdocs_threat_model.drawing import draw
 from mkdocs_threat_model.drawing.choice import FIRST, candidate_for
-from mkdocs_threat_model.drawing.diagram import Diagram, Flow, Node
-from mkdocs_threat_model.drawing.geometry import Geometry
+from mkdocs_threat_model.drawing.detour import around_nodes
+from mkdocs_threat_model.drawing.diagram import Diagram, Flow, Node, Shape
+from mkdocs_threat_model.drawing.geometry import Box, Geometry, Point, Route
 from mkdocs_threat_model.drawing.layout import Layouter
-from mkdocs_threat_model.drawing.readability import glanced
+from mkdocs_threat_model.drawing.readability import glanced, through_nodes
 from mkdocs_threat_model.drawing.rows import in_rows
 from mkdocs_threat_model.errors import RenderingError
 
@@ -68,6 +69,38 @@ def test_an_example_breaks_no_rule_and_has_no_more_crossings_than_a_plain_layout
     plain = [glanced(diagram, Layouter(diagram).lay_out(variant)[1]).crossings for variant in FIRST[:2]]
     assert chosen.verdict.crossings <= min(plain)
     _assert_kept(diagram, chosen.geometry)
+
+
+@pytest.mark.parametrize("nodes", range(4, 17, 2))
+@pytest.mark.parametrize("seed", range(6))
+def test_a_plausible_diagram_breaks_no_rule(seed: int, nodes: int) -> None:
+    assert candidate_for(plausible(seed * 100 + nodes, nodes)).verdict.broken == ()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("nodes", [30, 45, 60])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_crowded_diagram_breaks_few_rules(seed: int, nodes: int) -> None:
+    """At most one label or line in twenty; these drawings are wider than a page and are shown by boundary first."""
+    diagram = plausible(seed * 100 + nodes, nodes)
+    assert len(candidate_for(diagram).verdict.broken) <= 2 * len(diagram.flows) / 20
+
+
+@pytest.mark.parametrize("both_ways", [False, True])
+@pytest.mark.parametrize("shape", Shape)
+def test_a_flow_through_a_node_is_led_around_it(shape: Shape, both_ways: bool) -> None:
+    nodes = tuple(Node(name, name.upper(), shape) for name in ("a", "b", "c"))
+    diagram = Diagram("tm-way", "Way", (), nodes, (Flow("f", "a", "c", (), both_ways),))
+    boxes = {"a": Box(0, 0, 80, 40), "b": Box(150, 0, 230, 40), "c": Box(300, 0, 380, 40)}
+    straight = Route((Point(80, 20), Point(150, 20), Point(230, 20), Point(292, 20)), None, Point(300, 20))
+    geometry = Geometry(380, 40, boxes, {}, {}, {"f": straight}, {})
+    assert list(through_nodes(diagram, geometry)) == [("f", "flow-through-node")]
+    led = around_nodes(diagram, geometry)
+    route = led.routes["f"]
+    assert list(through_nodes(diagram, led)) == []
+    assert boxes["c"].grown(0.5).has(route.end)
+    assert (route.start is not None) is both_ways
+    assert boxes["a"].grown(0.5).has(route.start or route.control[0])
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

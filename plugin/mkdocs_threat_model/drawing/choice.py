@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from ..errors import RenderingError
 from ..model.scales import LayoutDirection
 from .arrangement import Arrangement, made_of
+from .detour import around_nodes
 from .diagram import Diagram
 from .geometry import Geometry
 from .graph import Order, Variant
@@ -190,9 +191,11 @@ def _glance(layouter: Layouter, variant: Variant) -> Candidate | None:
 
 
 def _mended(glance: Candidate) -> Candidate:
-    """With its labels moved to where they break no rule, and judged."""
-    sizes, geometry = repaired(glance.measured, glance.geometry)
-    return Candidate(glance.variant, sizes, geometry, judged(sizes.diagram, geometry, glance.verdict))
+    """With flows led around nodes and labels moved to where they break no rule, and judged."""
+    led = around_nodes(glance.measured.diagram, glance.geometry)
+    verdict = glance.verdict if led is glance.geometry else glanced(glance.measured.diagram, led)
+    sizes, geometry = repaired(glance.measured, led)
+    return Candidate(glance.variant, sizes, geometry, judged(sizes.diagram, geometry, verdict))
 
 
 def _fewest(plain: list[Candidate]) -> int:

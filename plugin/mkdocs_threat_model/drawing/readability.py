@@ -73,7 +73,7 @@ def judged(diagram: Diagram, geometry: Geometry, glance: Verdict) -> Verdict:
             for rule in label_faults(surroundings(geometry, flow, box.grown(FAR)), box)
         ),
         *((boundary, "title") for boundary in geometry.titles if title_hit_at(geometry, geometry.titles[boundary])),
-        *_through_nodes(diagram, geometry),
+        *through_nodes(diagram, geometry),
         *_boundary_faults(diagram, geometry),
     )
     return replace(glance, broken=broken)
@@ -160,7 +160,8 @@ def title_hit_at(geometry: Geometry, box: Box) -> bool:
     )
 
 
-def _through_nodes(diagram: Diagram, geometry: Geometry) -> Iterator[tuple[str, str]]:
+def through_nodes(diagram: Diagram, geometry: Geometry) -> Iterator[tuple[str, str]]:
+    """Flows that run through nodes they do not touch, each with the rule, once for each such node."""
     shapes = {node.id: meets_ellipse if node.shape is Shape.PROCESS else meets for node in diagram.nodes}
     reach = {node: box.grown(1) for node, box in geometry.nodes.items()}
     for flow in diagram.flows:
