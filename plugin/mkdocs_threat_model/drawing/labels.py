@@ -70,9 +70,14 @@ class _Repair:
         narrower = (title_block(boundary, max(40.0, whole.width * part)) for part in _TITLE_PARTS)
         for text in (whole, *filter(None, narrower)):
             for place in _title_places(self.geometry.boundaries[boundary.id], text):
-                if not title_hit_at(self.geometry, place) and not any(place.overlaps(node, 2) for node in self.geometry.nodes.values()):
+                if self._is_free_for_title(boundary, place):
                     self.titles[boundary.id], self.title_blocks[boundary.id] = place, text
                     return
+
+    def _is_free_for_title(self, boundary: Boundary, place: Box) -> bool:
+        inner = (box for one, box in self.geometry.boundaries.items() if one != boundary.id and not box.holds(place))
+        taken = (*self.geometry.nodes.values(), *inner, *(box for one, box in self.titles.items() if one != boundary.id))
+        return not any(place.overlaps(box, 2) for box in taken) and not title_hit_at(self.geometry, place)
 
     def label_is_wrong(self, flow: Flow) -> bool:
         """Whether a flow's label has to move, or has no place yet."""
@@ -117,12 +122,17 @@ class _Repair:
 
 
 def _title_places(box: Box, text: Block) -> Iterator[Box]:
-    """Along the top from left to right, then along the bottom."""
+    """Along the top from left to right, then along the bottom, then down its left side and its right one."""
     for top in (box.top + TITLE_BAND, box.bottom - text.height - 3):
         left = box.left + _TITLE_INSET
         while left + text.width <= box.right - _TITLE_INSET / 2:
             yield Box(left, top, left + text.width, top + text.height)
             left += _TITLE_STEP
+    for left in (box.left + _TITLE_INSET, box.right - _TITLE_INSET / 2 - text.width):
+        top = box.top + TITLE_BAND
+        while left > box.left and top + text.height <= box.bottom - 3:
+            yield Box(left, top, left + text.width, top + text.height)
+            top += _TITLE_STEP
 
 
 def _cost(near: Surroundings, box: Box, rims: list[Point], most: float) -> float:
