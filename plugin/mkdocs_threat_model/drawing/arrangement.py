@@ -39,7 +39,7 @@ class Arrangement:
         both = [(point, geometry.nodes[one].middle) for one, point in self.nodes.items() if one in geometry.nodes]
         if not both:
             return 0.0
-        return sum(math.dist(one, other) for one, other in both) / len(both) / self.diagonal
+        return sum(math.dist(one, other) for one, other in both) / len(both) / max(1.0, self.diagonal)
 
     def again(self, known: Collection[str]) -> Variant:
         """The same way for a diagram with these nodes."""

@@ -86,7 +86,7 @@ def candidate_for(diagram: Diagram, previous: Arrangement | None = None) -> Cand
     if previous is None:
         return _chosen(layouter, ways)
     if previous.made_of == made_of(diagram):
-        same = _glance(layouter, previous.variant)
+        same = _glance(layouter, previous.again({node.id for node in diagram.nodes}))
         return _mended(same) if same else _chosen(layouter, ways)
     kept: list[Candidate] = []
     for candidate in _like(layouter, previous, ways):
