@@ -125,20 +125,24 @@ def render(
     """
     # Drawing costs its imports a second: `check` does without.
     from .pages.location import Location  # noqa: PLC0415
-    from .pages.rendering import render_site  # noqa: PLC0415
+    from .pages.memory import remember  # noqa: PLC0415
+    from .pages.rendering import ARRANGEMENTS, render_site  # noqa: PLC0415
     from .pages.site import SCRIPT, STYLESHEET, build_site  # noqa: PLC0415
     from .pages.workshop import Workshop  # noqa: PLC0415
 
     location = Location(path.strip("/"), not file_urls)
     told = progress(lambda line: click.echo(line, err=True))
-    content = Workshop().content(models, _day(today), history=history == "auto", as_of=as_of, progress=told)
+    memory = out / location.base / ARRANGEMENTS
+    content = Workshop(memory).content(models, _day(today), history=history == "auto", as_of=as_of, progress=told)
     failing = errors(content.verdict.findings)
     for finding in failing:
         click.echo(str(finding), err=True)
     if failing and (on_incomplete == "fail" or content.portfolio.broken):
         click.echo(f"{len(failing)} {'finding' if len(failing) == 1 else 'findings'} must be mended first. Nothing was written.", err=True)
         return 1
-    done = render_site(build_site(content, location, templates), location, out)
+    site = build_site(content, location, templates)
+    done = render_site(site, location, out)
+    remember(memory, site.pictures.values())
     click.echo(f"{len(done.written)} written, {len(done.unchanged)} unchanged, {len(done.removed)} removed in {out}.")
     if STYLESHEET in done.written:
         click.echo(f"Add {STYLESHEET} to the site's stylesheets and {SCRIPT} to its scripts.", err=True)

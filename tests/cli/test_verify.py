@@ -105,3 +105,17 @@ def test_a_site_elsewhere_is_found_and_one_without_a_register_is_not(site: Path,
     shutil.rmtree("site/security")
     assert cli.run(["verify", "site"]) == 2
     assert "Build the site first" in capsys.readouterr().err
+
+
+def test_rendered_drawings_keep_their_arrangement_beside_the_pages(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    command = ["render", "--out", "docs", "--today", TODAY, "--on-incomplete", "warn"]
+    assert cli.run(command) == 0
+    memory = Path("docs/threat-models/.threat-model-arrangements.json")
+    assert "tm-order-service-level-1" in json.loads(memory.read_text(encoding="utf-8"))
+    capsys.readouterr()
+    assert cli.run(command) == 0
+    assert capsys.readouterr().out.startswith("0 written")
+    memory.unlink()
+    memory.symlink_to(site / "elsewhere.json")
+    assert cli.run(command) == 0
+    assert not (site / "elsewhere.json").exists(), "a link is not followed"

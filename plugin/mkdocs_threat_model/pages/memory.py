@@ -23,5 +23,7 @@ def recalled(path: Path) -> dict[str, Arrangement]:
 
 def remember(path: Path, drawings: Iterable[Drawing]) -> None:
     """Writes the arrangements of a site's drawings, in place of those before."""
+    if path.is_symlink():
+        return  # whatever it leads to is somebody else's
     kept = {one.arrangement.drawing: one.arrangement for one in drawings if one.arrangement}
     write_changed(path, _ARRANGEMENTS.dump_json(dict(sorted(kept.items()))))

@@ -19,6 +19,8 @@ from .site import STYLESHEET, Site, assets
 from .writing import write_changed
 
 MANIFEST = ".threat-model.json"
+ARRANGEMENTS = ".threat-model-arrangements.json"
+"""How the drawings were arranged; committed with the pages, it keeps small changes small for everybody."""
 
 
 @dataclass(frozen=True)
