@@ -16,24 +16,23 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
 from typing import Any
 
+sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "browser"))
+
 import synthetic
 from build import machine
 from playwright.sync_api import Browser, sync_playwright
+from serving import served
 
-from mkdocs_threat_model.analysis.facts import Facts, facts_of
+from mkdocs_threat_model.analysis.facts import facts_by_service
 from mkdocs_threat_model.analysis.register import register
-from mkdocs_threat_model.model.portfolio import Portfolio, read_portfolio
+from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.pages.environment import Templates
 from mkdocs_threat_model.pages.location import Location
 from mkdocs_threat_model.pages.records import records_of
@@ -74,11 +73,6 @@ THEIRS = """{
 }"""
 
 
-def facts_by_service(portfolio: Portfolio) -> dict[str, Facts]:
-    """What follows from the models, on the day on which they are complete."""
-    return {name: facts_of(model, portfolio.organisation.policy, TODAY) for name, model in portfolio.models.items()}
-
-
 def write_site(rows: int, folder: Path, *, parts: bool = False) -> Path:
     """The register's page of a length as it is published, without the services' pages.
 
@@ -92,7 +86,7 @@ def write_site(rows: int, folder: Path, *, parts: bool = False) -> Path:
     """
     synthetic.write_organisation(folder / "models", rows // synthetic.THREATS, 1)
     portfolio = read_portfolio(folder / "models")
-    facts = facts_by_service(portfolio)
+    facts = facts_by_service(portfolio, TODAY)
     entries = register(facts)
     location = Location()
     templates = Templates(portfolio.organisation.policy)
@@ -118,7 +112,7 @@ def write_site(rows: int, folder: Path, *, parts: bool = False) -> Path:
 
 def write_tabulator(folder: Path) -> None:
     """The same rows in Tabulator, beside the register of `write_site`."""
-    entries = register(facts_by_service(read_portfolio(folder / "models")))
+    entries = register(facts_by_service(read_portfolio(folder / "models"), TODAY))
     folder = folder / "site" / "tabulator"
     folder.mkdir()
     dist = HERE / "node_modules" / "tabulator-tables" / "dist"
@@ -131,24 +125,6 @@ def write_tabulator(folder: Path) -> None:
 
 def _text(value: object) -> object:
     return ", ".join(value) if isinstance(value, tuple) else value.isoformat() if isinstance(value, date) else value
-
-
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        """Says nothing."""
-
-
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """A server of a folder."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 READY = """

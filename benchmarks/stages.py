@@ -47,7 +47,7 @@ def measure(folder: Path, today: date, *, pictures: bool) -> list[dict[str, floa
     watch = Stopwatch()
     watch.run("start, imports", _import)
 
-    from mkdocs_threat_model.analysis.facts import facts_of  # noqa: PLC0415
+    from mkdocs_threat_model.analysis.facts import facts_by_service  # noqa: PLC0415
     from mkdocs_threat_model.checks.gate import check_portfolio  # noqa: PLC0415
     from mkdocs_threat_model.drawing import draw_level_0, draw_level_1  # noqa: PLC0415
     from mkdocs_threat_model.model.portfolio import read_portfolio  # noqa: PLC0415
@@ -57,8 +57,7 @@ def measure(folder: Path, today: date, *, pictures: bool) -> list[dict[str, floa
     from mkdocs_threat_model.pages.site import build_site  # noqa: PLC0415
 
     portfolio = watch.run("read and validate", lambda: read_portfolio(folder))
-    policy = portfolio.organisation.policy
-    facts = watch.run("analyse", lambda: {name: facts_of(model, policy, today) for name, model in portfolio.models.items()})
+    facts = watch.run("analyse", lambda: facts_by_service(portfolio, today))
     verdict = watch.run("check", lambda: check_portfolio(portfolio, facts, today))
     if verdict.errors or portfolio.broken:
         raise SystemExit("The models are not complete: " + "; ".join(str(finding) for finding in verdict.errors[:3]))

@@ -11,7 +11,7 @@ from types import ModuleType
 
 import pytest
 
-from mkdocs_threat_model.analysis.facts import Facts, facts_of
+from mkdocs_threat_model.analysis.facts import Facts, facts_by_service
 from mkdocs_threat_model.checks.gate import check_portfolio
 from mkdocs_threat_model.model.portfolio import Portfolio, read_portfolio
 
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 
 def _read(folder: Path, day: date) -> tuple[Portfolio, dict[str, Facts]]:
     portfolio = read_portfolio(folder)
-    return portfolio, {name: facts_of(model, portfolio.organisation.policy, day) for name, model in portfolio.models.items()}
+    return portfolio, facts_by_service(portfolio, day)
 
 
 @pytest.mark.parametrize("services", [1, 2, 3, 25])

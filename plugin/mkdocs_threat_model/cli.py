@@ -161,17 +161,18 @@ def verify(site: Path, models: Path, path: str, today: datetime | None, quiet: b
     Every figure of the proof is computed again, every file beside the register is written again and compared byte
     by byte. Check out the commit that the proof names first.
     """
-    from .records.verification import compare, find_proof, read_proof, verified_evidence  # noqa: PLC0415
+    from .records.verification import compare, compare_origin, find_proof, read_proof, verified_evidence  # noqa: PLC0415
 
     file = find_proof(site, path.strip("/"))
     proof = read_proof(file)
-    compared = list(compare(proof, file.parent, verified_evidence(models, proof, today.date() if today else None, origin_of(models))))
+    evidence = verified_evidence(models, proof, today.date() if today else None, origin_of(models))
+    compared = list(compare(proof, file.parent, evidence))
     for one in compared:
         if not (quiet and one.same):
             click.echo(one_line(str(one)))
     differing = sum(not one.same for one in compared)
     click.echo(f"{len(compared)} compared, {differing} {'differs' if differing == 1 else 'differ'}.")
-    if any(not one.same for one in compared[:3]):
+    if not all(one.same for one in compare_origin(proof, evidence)):
         click.echo("Check out the commit that the proof names and install its version first, then compare again.", err=True)
     return 1 if differing else 0
 

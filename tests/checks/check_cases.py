@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from mkdocs_threat_model.analysis.facts import facts_of
+from mkdocs_threat_model.analysis.facts import facts_by_service
 from mkdocs_threat_model.checks.baseline import read_baseline
 from mkdocs_threat_model.checks.gate import Verdict, check_portfolio
 from mkdocs_threat_model.model.portfolio import read_portfolio
@@ -68,7 +68,7 @@ def apply_edits(edits: list[Edit], folder: Path) -> Path:
 def judge(models: Path, today: date = TODAY) -> Verdict:
     """What the gate says of a folder."""
     portfolio = read_portfolio(models)
-    facts = {name: facts_of(model, portfolio.organisation.policy, today) for name, model in portfolio.models.items()}
+    facts = facts_by_service(portfolio, today)
     return check_portfolio(portfolio, facts, today, read_baseline(models))
 
 

@@ -14,7 +14,7 @@ from building import write_files
 from extremes import HOSTILE, full_of
 from mkdocs_threat_model.analysis.acceptances import accepted_risks
 from mkdocs_threat_model.analysis.backlog import mitigations
-from mkdocs_threat_model.analysis.facts import Facts, facts_of
+from mkdocs_threat_model.analysis.facts import Facts, facts_by_service
 from mkdocs_threat_model.analysis.inventory import inventory
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.portfolio import read_portfolio
@@ -27,8 +27,7 @@ STAMP = datetime(2026, 11, 20, 12, 30, tzinfo=UTC)
 
 
 def _facts(folder: Path, today: date) -> dict[str, Facts]:
-    portfolio = read_portfolio(folder)
-    return {name: facts_of(model, portfolio.organisation.policy, today) for name, model in portfolio.models.items()}
+    return facts_by_service(read_portfolio(folder), today)
 
 
 def _nowhere(service: str, threat: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mkdocs_threat_model.analysis.facts import facts_of
+from mkdocs_threat_model.analysis.facts import facts_by_service
 from mkdocs_threat_model.analysis.register import Entry, register
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.model.scales import Risk
@@ -19,8 +19,7 @@ from mkdocs_threat_model.records.columns import COLUMNS, Column, Kind, row_of
 
 def _entries(folder: Path, today: date) -> tuple[Entry, ...]:
     portfolio = read_portfolio(folder)
-    policy = portfolio.organisation.policy
-    return register({name: facts_of(model, policy, today) for name, model in portfolio.models.items()})
+    return register(facts_by_service(portfolio, today))
 
 
 def _decoded(column: dict[str, Any]) -> list[Any]:

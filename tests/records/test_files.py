@@ -17,7 +17,7 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from building import example, write_files
 from extremes import HOSTILE, full_of
-from mkdocs_threat_model.analysis.facts import facts_of
+from mkdocs_threat_model.analysis.facts import facts_by_service
 from mkdocs_threat_model.analysis.origin import Origin
 from mkdocs_threat_model.analysis.register import register
 from mkdocs_threat_model.model.portfolio import read_portfolio
@@ -32,7 +32,7 @@ FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\n@x", "＝
 
 def evidence(folder: Path, today: date, origin: Origin | None = ORIGIN) -> Evidence:
     portfolio = read_portfolio(folder)
-    facts = {name: facts_of(model, portfolio.organisation.policy, today) for name, model in portfolio.models.items()}
+    facts = facts_by_service(portfolio, today)
     return evidence_of(portfolio, facts, register(facts), today, origin)
 
 
@@ -158,7 +158,7 @@ def test_completeness_names_what_has_no_model_and_why(tmp_path: Path, today: dat
 def test_files_of_twenty_thousand_threats_take_seconds(tmp_path: Path, synthetic: object, today: date) -> None:
     synthetic.write_organisation(tmp_path / "models", 500)  # type: ignore[attr-defined]
     portfolio = read_portfolio(tmp_path / "models")
-    facts = {name: facts_of(model, portfolio.organisation.policy, today) for name, model in portfolio.models.items()}
+    facts = facts_by_service(portfolio, today)
     began = time.process_time()
     made = evidence_of(portfolio, facts, register(facts), today, ORIGIN)
     assert made.downloads[0].rows == 20_000

@@ -11,6 +11,7 @@ from ..model.policy import Policy
 from ..model.scales import Disposition
 from ..model.threat import Acceptance
 from .facts import AssessedThreat, Facts
+from .owners import risk_owner
 
 
 class Term(StrEnum):
@@ -59,7 +60,7 @@ def _accepting(facts: Facts) -> list[AssessedThreat]:
 def _accepted(facts: Facts, one: AssessedThreat, policy: Policy, today: date) -> Accepted:
     acceptance = one.threat.acceptance or Acceptance()
     days = (acceptance.review_by - today).days if acceptance.review_by else None
-    return Accepted(facts, one, acceptance, acceptance.owner or facts.service.owner, days, _term(days, policy.acceptance.notice_days))
+    return Accepted(facts, one, acceptance, risk_owner(facts.service, one.threat), days, _term(days, policy.acceptance.notice_days))
 
 
 def _term(days: int | None, notice: int) -> Term:

@@ -10,6 +10,7 @@ from datetime import date
 from ..model.scales import MitigationStatus
 from ..model.threat import Mitigation
 from .facts import AssessedThreat, Facts
+from .owners import mitigation_owner
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def shares(items: Iterable[Item]) -> tuple[Share, ...]:
 
 def _item(facts: Facts, one: AssessedThreat, mitigation: Mitigation, today: date) -> Item:
     late = mitigation.due is not None and mitigation.due < today and mitigation.status is not MitigationStatus.DONE
-    return Item(facts, one, mitigation, mitigation.owner or facts.service.owner, late)
+    return Item(facts, one, mitigation, mitigation_owner(facts.service, mitigation), late)
 
 
 def _order(item: Item) -> tuple[str, str, bool, date, tuple[int, int, str, str], str]:

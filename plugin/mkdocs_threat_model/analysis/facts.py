@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ..model.policy import Policy
+from ..model.portfolio import Portfolio
 from ..model.reading import Model
 from ..model.scales import Risk
 from ..model.service import Review, Service
@@ -92,6 +93,12 @@ def facts_of(model: Model, policy: Policy, today: date) -> Facts:
     assessed = (_assessed(service.service, one, policy, today) for one in service.threats.values())
     threats = tuple(sorted(assessed, key=lambda one: one.order))
     return Facts(model, threats, crossings(service), rows, coverage_of(rows), checklist(service), reviewed, due)
+
+
+def facts_by_service(portfolio: Portfolio, today: date) -> dict[str, Facts]:
+    """What follows from every valid model under the portfolio's policy on a day."""
+    policy = portfolio.organisation.policy
+    return {name: facts_of(model, policy, today) for name, model in portfolio.models.items()}
 
 
 def _assessed(service: str, threat: Threat, policy: Policy, today: date) -> AssessedThreat:

@@ -72,12 +72,13 @@ def inventory(portfolio: Mapping[str, Facts]) -> tuple[Kind, ...]:
     """Every kind of data, the most protected first, personal before other, then by title."""
     found: dict[tuple[str, str], list[Holding]] = {}
     for name in sorted(portfolio):
-        for holding in _holdings(portfolio[name]):
+        for holding in holdings(portfolio[name]):
             found.setdefault((holding.data.id, holding.data.title.casefold()), []).append(holding)
-    return tuple(sorted((_kind(holdings) for holdings in found.values()), key=_order))
+    return tuple(sorted((_kind(group) for group in found.values()), key=_order))
 
 
-def _holdings(facts: Facts) -> list[Holding]:
+def holdings(facts: Facts) -> list[Holding]:
+    """Every kind of data of one service, in the model's order."""
     service = facts.service
     stores: dict[str, list[Element]] = {one: [] for one in service.data}
     flows: dict[str, list[Flow]] = {one: [] for one in service.data}

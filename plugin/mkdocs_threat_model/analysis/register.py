@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from ..model.scales import Disposition, Level, MitigationStatus
 from .facts import AssessedThreat, Facts
+from .owners import mitigation_owner, risk_owner
 
 SOON = timedelta(days=60)
 """How far ahead the organisation's page looks for what expires."""
@@ -73,8 +74,8 @@ def _of_service(facts: Facts, today: date) -> Iterable[Deadline]:
         acceptance = threat.acceptance
         if threat.disposition is Disposition.ACCEPT and acceptance and acceptance.review_by:
             day = acceptance.review_by
-            yield Deadline(day, day < today, "acceptance", service.service, threat.id, threat.title, acceptance.owner or service.owner)
+            yield Deadline(day, day < today, "acceptance", service.service, threat.id, threat.title, risk_owner(service, threat))
         for mitigation in threat.mitigations:
             if mitigation.due and mitigation.status is not MitigationStatus.DONE:
-                owner = mitigation.owner or service.owner
+                owner = mitigation_owner(service, mitigation)
                 yield Deadline(mitigation.due, mitigation.due < today, "mitigation", service.service, threat.id, mitigation.control, owner)

@@ -10,7 +10,7 @@ from datetime import date
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
-from ..analysis.facts import facts_of
+from ..analysis.facts import facts_by_service
 from ..errors import ConfigurationError
 from ..findings import Severity
 from ..model.portfolio import POLICY_FILE, Portfolio, Reader, model_files, read_portfolio
@@ -65,9 +65,7 @@ def _judged(folder: Path, today: date, baseline: Baseline, progress: Progress | 
     if not model_files(folder) and not (folder / POLICY_FILE).is_file():
         raise ConfigurationError(f"`{folder}` holds no threat model. Name the folder that does, or write a first `<service>.yaml` there.")
     portfolio = read_portfolio(folder.resolve(), _counting(folder, progress))
-    policy = portfolio.organisation.policy
-    facts = {name: facts_of(model, policy, today) for name, model in portfolio.models.items()}
-    return portfolio, check_portfolio(portfolio, facts, today, baseline)
+    return portfolio, check_portfolio(portfolio, facts_by_service(portfolio, today), today, baseline)
 
 
 def _counting(folder: Path, progress: Progress | None) -> Reader:

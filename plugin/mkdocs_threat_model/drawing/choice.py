@@ -82,7 +82,7 @@ def candidate_for(diagram: Diagram, previous: Arrangement | None = None) -> Cand
         previous: how it was arranged before; kept where the rules allow it, even if another way is more readable.
     """
     layouter = Layouter(diagram)
-    ways = tuple(one for one in FIRST if diagram.direction in (None, one.direction))
+    ways = _allowed(FIRST, diagram)
     if previous is None:
         return _chosen(layouter, ways)
     if previous.made_of == made_of(diagram):
@@ -123,9 +123,7 @@ def _chosen(layouter: Layouter, ways: tuple[Variant, ...]) -> Candidate:
     diagram, plain = layouter.diagram, _plain(ways)
     seen: list[Candidate] = []
     small = len(diagram.nodes) + len(diagram.flows) <= _LARGE
-    for variant in (*ways, *SECOND) if small else plain:
-        if diagram.direction not in (None, variant.direction):
-            continue
+    for variant in (*ways, *_allowed(SECOND, diagram)) if small else plain:
         if any(one.variant.direction is variant.direction and one.verdict.unfit > _MENDABLE for one in seen):
             continue
         _look(layouter, variant, seen)
@@ -137,6 +135,11 @@ def _chosen(layouter: Layouter, ways: tuple[Variant, ...]) -> Candidate:
     if small:
         _insist(layouter, seen, len(plain))
     return _best(seen)
+
+
+def _allowed(ways: tuple[Variant, ...], diagram: Diagram) -> tuple[Variant, ...]:
+    """Those in the direction that the diagram asks for, if it asks for one."""
+    return tuple(one for one in ways if diagram.direction in (None, one.direction))
 
 
 def _plain(ways: tuple[Variant, ...]) -> tuple[Variant, ...]:

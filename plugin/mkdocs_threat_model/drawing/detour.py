@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from .diagram import Diagram, Node, Shape
-from .geometry import Box, Geometry, Point, Route
+from .geometry import Box, Geometry, Point, Route, between, towards
 from .readability import through_nodes
 from .segments import meets
 
@@ -68,8 +68,8 @@ def _route(way: list[Point], source: tuple[Node, Box], target: tuple[Node, Box],
     begin, end = _rim(*source, way[1]), _rim(*target, way[-2])
     start = begin if both_ways else None
     if both_ways:
-        begin = _towards(begin, way[1], _HEAD)
-    return Route(tuple(_smooth([begin, *way[1:-1], _towards(end, way[-2], _HEAD)])), start, end)
+        begin = towards(begin, way[1], _HEAD)
+    return Route(tuple(_smooth([begin, *way[1:-1], towards(end, way[-2], _HEAD)])), start, end)
 
 
 def _rim(node: Node, box: Box, outside: Point) -> Point:
@@ -78,7 +78,7 @@ def _rim(node: Node, box: Box, outside: Point) -> Point:
     x, y = (outside.x - middle.x) / (box.width / 2), (outside.y - middle.y) / (box.height / 2)
     length = math.hypot(x, y) if node.shape is Shape.PROCESS else max(abs(x), abs(y))
     part = 1 / length if length > 1 else 1.0
-    return Point(middle.x + (outside.x - middle.x) * part, middle.y + (outside.y - middle.y) * part)
+    return between(middle, outside, part)
 
 
 def _smooth(points: list[Point]) -> Iterator[Point]:
@@ -87,17 +87,8 @@ def _smooth(points: list[Point]) -> Iterator[Point]:
     here = points[0]
     for corner, following in pairwise(points[1:]):
         room = min(_CORNER, math.dist(here, corner) / 2, math.dist(corner, following) / 2)
-        into, out = _towards(corner, here, room), _towards(corner, following, room)
-        yield from (_between(here, into, 1 / 3), _between(here, into, 2 / 3), into)
-        yield from (_between(into, corner, 2 / 3), _between(out, corner, 2 / 3), out)
+        into, out = towards(corner, here, room), towards(corner, following, room)
+        yield from (between(here, into, 1 / 3), between(here, into, 2 / 3), into)
+        yield from (between(into, corner, 2 / 3), between(out, corner, 2 / 3), out)
         here = out
-    yield from (_between(here, points[-1], 1 / 3), _between(here, points[-1], 2 / 3), points[-1])
-
-
-def _towards(start: Point, end: Point, length: float) -> Point:
-    whole = math.dist(start, end) or 1.0
-    return _between(start, end, min(1.0, length / whole))
-
-
-def _between(one: Point, other: Point, part: float) -> Point:
-    return Point(one.x + (other.x - one.x) * part, one.y + (other.y - one.y) * part)
+    yield from (between(here, points[-1], 1 / 3), between(here, points[-1], 2 / 3), points[-1])

@@ -17,6 +17,17 @@ class Point(NamedTuple):
     y: float
 
 
+def between(one: Point, other: Point, part: float) -> Point:
+    """A point on the way from one to the other: 0 is the one, 1 the other."""
+    return Point(one.x + (other.x - one.x) * part, one.y + (other.y - one.y) * part)
+
+
+def towards(start: Point, end: Point, length: float) -> Point:
+    """A point at a distance from `start` on the way to `end`, and not beyond."""
+    whole = math.dist(start, end) or 1.0
+    return between(start, end, min(1.0, length / whole))
+
+
 class Box(NamedTuple):
     """An upright rectangle."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .diagram import Diagram, Shape
-from .geometry import Box, Geometry, Point, Route, Segment
+from .geometry import Box, Geometry, Point, Route, Segment, between
 from .segments import meets, meets_ellipse, runs_near
 from .tangles import above, tangles
 
@@ -228,4 +228,4 @@ def _rim(inner: Point, outer: Point, box: Box) -> Point:
         part = min(part, ((box.right if across > 0 else box.left) - inner.x) / across)
     if down:
         part = min(part, ((box.bottom if down > 0 else box.top) - inner.y) / down)
-    return Point(inner.x + across * part, inner.y + down * part)
+    return between(inner, outer, part)

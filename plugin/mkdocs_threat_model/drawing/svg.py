@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 
 from . import palette
 from .diagram import Boundary, Flow, Node, Shape
-from .geometry import Box, Geometry, Point, Route, number
+from .geometry import Box, Geometry, Point, Route, number, towards
 from .icons import icon_data, icon_name
 from .marks import MARK_GAP, MARK_HEIGHT
 from .measure import ICON, ICON_GAP, Measured
@@ -277,24 +277,17 @@ def _path(route: Route) -> str:
     first = control[0]
     parts = []
     if route.start:
-        parts.append(f"M{_at(_towards(route.start, first, 3))}L{_at(first)}")
+        parts.append(f"M{_at(towards(route.start, first, 3))}L{_at(first)}")
     else:
         parts.append(f"M{_at(first)}")
     parts.extend("C" + " ".join(_at(point) for point in control[index + 1 : index + 4]) for index in range(0, len(control) - 3, 3))
     if route.end:
-        parts.append(f"L{_at(_towards(route.end, control[-1], 3))}")
+        parts.append(f"L{_at(towards(route.end, control[-1], 3))}")
     return "".join(parts)
 
 
-def _towards(start: Point, end: Point, length: float) -> Point:
-    """A point at a distance from `start` on the way to `end`."""
-    whole = ((end.x - start.x) ** 2 + (end.y - start.y) ** 2) ** 0.5 or 1.0
-    part = min(1.0, length / whole)
-    return Point(start.x + (end.x - start.x) * part, start.y + (end.y - start.y) * part)
-
-
 def _head(tip: Point, base: Point) -> str:
-    along = _towards(Point(0, 0), Point(tip.x - base.x, tip.y - base.y), 1)
+    along = towards(Point(0, 0), Point(tip.x - base.x, tip.y - base.y), 1)
     across = Point(-along.y * HEAD_WIDTH, along.x * HEAD_WIDTH)
     corners = (tip, Point(base.x + across.x, base.y + across.y), Point(base.x - across.x, base.y - across.y))
     return " ".join(_at(corner) for corner in corners)

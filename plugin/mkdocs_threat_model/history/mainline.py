@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ..analysis.history import Commit
+from ..model.portfolio import is_model_file
 from .git import git
 
-SUFFIXES = (".yaml", ".yml")
 _COMMIT = "\x01"
 FILES = ("100644", "100755")
 _LATEST = 4_102_444_800
@@ -69,9 +69,8 @@ def mainline(folder: Path, head: str, since: str | None = None) -> Iterator[tupl
 
 
 def is_model(path: str) -> bool:
-    """Whether a path below the folder is a service's model: as `model_files` chooses them."""
-    place = PurePosixPath(path)
-    return "/" not in path and place.suffix in SUFFIXES and not place.name.startswith(("_", "."))
+    """Whether a path below the folder is a service's model."""
+    return "/" not in path and is_model_file(PurePosixPath(path))
 
 
 def _time_and_author(time: str, name: str) -> tuple[str, int]:

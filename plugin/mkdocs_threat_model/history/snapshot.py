@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 
-from ..analysis.facts import Facts, facts_of
+from ..analysis.facts import Facts, facts_by_service
 from ..analysis.register import Entry, register
 from ..errors import ConfigurationError, HistoryError
-from ..model.portfolio import Portfolio, read_portfolio
+from ..model.portfolio import SUFFIXES, Portfolio, read_portfolio
 from ..model.text import MAX_BYTES
 from .git import contents, git
-from .mainline import FILES, SUFFIXES
+from .mainline import FILES
 
 MAX_FILES = 20_000
 """Most files that are read of one commit."""
@@ -66,9 +66,7 @@ def snapshot(folder: Path, ref: str) -> Snapshot:
             portfolio = read_portfolio(models)
     except (HistoryError, ValueError, OverflowError) as error:
         raise ConfigurationError(f"The models of `{ref}` cannot be read: {error}") from None
-    policy = portfolio.organisation.policy
-    facts = {name: facts_of(model, policy, day) for name, model in portfolio.models.items()}
-    return Snapshot(ref, commit, day, portfolio, facts)
+    return Snapshot(ref, commit, day, portfolio, facts_by_service(portfolio, day))
 
 
 def _write(folder: Path, commit: str, models: Path) -> None:

@@ -6,7 +6,7 @@ import difflib
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from ..errors import ConfigurationError
 from ..findings import Finding, Place, Severity
@@ -60,6 +60,11 @@ class Portfolio:
     broken: tuple[Broken, ...]
 
 
+def is_model_file(path: PurePath) -> bool:
+    """Whether a file's name is one of a service's model; names that begin with `_` are the organisation's."""
+    return path.suffix in SUFFIXES and not path.name.startswith(("_", "."))
+
+
 def model_files(folder: Path) -> list[Path]:
     """The service models of a folder, by name. Links that lead out of the folder are left out.
 
@@ -71,8 +76,7 @@ def model_files(folder: Path) -> list[Path]:
             f"The models' folder `{folder.name}` does not exist. Create it with a first model in it, "
             "or point the option `models` at the folder that holds yours."
         )
-    files = (path for path in folder.iterdir() if path.suffix in SUFFIXES and not path.name.startswith(("_", ".")))
-    return sorted(path for path in files if path.is_file() and _is_inside(path, folder))
+    return sorted(path for path in folder.iterdir() if is_model_file(path) and path.is_file() and _is_inside(path, folder))
 
 
 def _is_inside(path: Path, folder: Path) -> bool:

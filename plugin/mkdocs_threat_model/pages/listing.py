@@ -8,15 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from ..analysis.facts import facts_of
+from ..analysis.facts import facts_by_service
 from ..analysis.register import Entry, register
 from ..findings import one_line
 from ..history.snapshot import snapshot
 from ..model.portfolio import read_portfolio
-from ..records.columns import COLUMNS, row_of
 from ..records.delimited import csv_bytes
 from ..records.document import document_bytes
-from ..records.tables import Table
+from ..records.tables import threats_table
 
 Listing = Callable[[Sequence[Entry], Mapping[str, Any]], bytes]
 
@@ -41,23 +40,18 @@ def listing(models: Path, ref: str | None, today: date | None, now: date, form: 
         found = snapshot(models, ref)
         portfolio, day = found.portfolio, today or found.day
         about |= {"as_of": ref, "commit": found.commit}
-    policy = portfolio.organisation.policy
-    entries = register({name: facts_of(model, policy, day) for name, model in portfolio.models.items()})
+    entries = register(facts_by_service(portfolio, day))
     data = LISTINGS[form](entries, {**about, "today": day.isoformat()})
     return data, tuple(one_line(one.path) for one in portfolio.broken)
 
 
-def _table(entries: Sequence[Entry]) -> Table:
-    return Table("threats", "Threats", COLUMNS, tuple(row_of(one) for one in entries))
-
-
 def _csv(entries: Sequence[Entry], about: Mapping[str, Any]) -> bytes:
-    table = _table(entries)
+    table = threats_table(entries)
     return csv_bytes([one.title for one in table.columns], table.rows)
 
 
 def _json(entries: Sequence[Entry], about: Mapping[str, Any]) -> bytes:
-    return document_bytes((_table(entries),), about)
+    return document_bytes((threats_table(entries),), about)
 
 
 def _text(entries: Sequence[Entry], about: Mapping[str, Any]) -> bytes:

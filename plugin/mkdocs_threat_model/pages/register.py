@@ -11,10 +11,11 @@ from ..analysis.register import Entry
 from ..model.scales import Risk
 from ..records.proof import PROOF_NAME, Evidence
 from .environment import Templates
+from .linking import blocks
 from .location import Location
 from .page import Page
 from .register_grid import Grid
-from .register_rows import BLOCK, blocks_of, rows_of, views_with_counts
+from .register_rows import blocks_of, rows_of, views_with_counts
 from .register_views import View, rating_view, risk_view, status_view
 from .siblings import siblings
 
@@ -84,7 +85,7 @@ def register_page(
         lines = _lines(entries, uri, location)
         context |= {
             "parts": parts,
-            "groups": [lines[start : start + BLOCK] for start in range(0, len(lines), BLOCK)],
+            "groups": blocks(lines),
             "unresolved": sum(one.unresolved for one in lines),
             "views": _views_by_part(entries, parts),
         }

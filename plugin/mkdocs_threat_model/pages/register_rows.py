@@ -8,12 +8,10 @@ from dataclasses import dataclass
 
 from ..analysis.naming import treatment
 from ..analysis.register import Entry
+from .linking import BLOCK, blocks
 from .location import Location, threat_anchor
 from .naming import Named, Names
 from .register_views import VIEWS, View, views_of
-
-BLOCK = 200
-"""Rows of one table: browsers lay several short tables out faster than a long one."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ def blocks_of(rows: Sequence[RegisterRow], first: int = 1) -> list[Block]:
         rows: of one page.
         first: number of the first of them in the register.
     """
-    return [Block(first + start, rows[start : start + BLOCK]) for start in range(0, len(rows), BLOCK)]
+    return [Block(first + number * BLOCK, held) for number, held in enumerate(blocks(rows))]
 
 
 def views_with_counts(entries: Iterable[Entry]) -> list[tuple[View, int]]:

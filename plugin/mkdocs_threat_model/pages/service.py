@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..analysis.crossings import Crossing, Direction
-from ..analysis.facts import by_risk, by_status
+from ..analysis.facts import Facts, by_risk, by_status
 from ..analysis.history import NoHistory
+from ..analysis.inventory import holdings
 from ..analysis.stride import RowKind
 from ..findings import Finding
 from ..model.reading import Broken
@@ -100,7 +101,7 @@ def service_page(
         "retired": retired.get(service.service, ()),
         "groups": [(GROUPS[kind], [row for row in facts.rows if row.kind is kind]) for kind in GROUPS],
         "letters": tuple(Stride),
-        "data_rows": _data_rows(service, facts.crossings),
+        "data_rows": _data_rows(facts),
         "crossings_by_flow": _by_flow(facts.crossings),
         "level_0_flows": _level_0(service),
         "element_types": ELEMENT_TYPES,
@@ -165,15 +166,11 @@ def _by_flow(crossings: Iterable[Crossing]) -> dict[str, list[Crossing]]:
     return found
 
 
-def _data_rows(service: Service, crossings: Iterable[Crossing]) -> list[DataRow]:
-    pierced = _by_flow(crossings)
-    rows = []
-    for kind in service.data:
-        stores = tuple(one.id for one in service.elements.values() if kind in one.stores)
-        flows = tuple(one.id for one in service.flows.values() if kind in one.carries or kind in one.replies)
-        boundaries = tuple(dict.fromkeys(crossing.boundary for flow in flows for crossing in pierced.get(flow, ())))
-        rows.append(DataRow(kind, stores, flows, boundaries))
-    return rows
+def _data_rows(facts: Facts) -> list[DataRow]:
+    return [
+        DataRow(one.data.id, tuple(each.id for each in one.stores), tuple(each.id for each in one.flows), one.boundaries)
+        for one in holdings(facts)
+    ]
 
 
 def _level_0(service: Service) -> list[tuple[Named, Flow, bool]]:

@@ -10,11 +10,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from datetime import date
 from typing import Any
 
 from ..analysis.register import Entry
-from .columns import COLUMNS, Column, Kind, Value
+from .columns import COLUMNS, Column, Kind, Value, plain
 
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 """The digits of a value's number, as in base64url (RFC 4648, section 5)."""
@@ -46,7 +45,7 @@ def _column(column: Column, entries: Sequence[Entry]) -> dict[str, Any]:
         "title": column.title,
         "kind": column.kind.value,
         "ordered": bool(column.values),
-        "values": [_plain(value) for value in found],
+        "values": [plain(value) for value in found],
         "width": width,
         "codes": "".join(_digits(numbers.get(value, 0), width) for value in values),
     }
@@ -54,12 +53,6 @@ def _column(column: Column, entries: Sequence[Entry]) -> dict[str, Any]:
 
 def _is_nothing(value: Value) -> bool:
     return value is None or value in {"", ()}
-
-
-def _plain(value: Value) -> object:
-    if isinstance(value, date):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
 
 
 def _order(column: Column) -> Callable[[Any], Any]:

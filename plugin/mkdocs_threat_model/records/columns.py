@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from ..analysis.naming import target_name, treatment
+from ..analysis.owners import risk_owner
 from ..analysis.register import Entry
 from ..analysis.status import Status
 from ..model.scales import STRIDE_NAMES, Classification, Disposition, Level, MitigationStatus, Risk, Stride
@@ -47,17 +48,6 @@ class Column:
     meaning: str
     value: Callable[[Entry], Value]
     values: tuple[str, ...] = ()
-
-
-def risk_owner(entry: Entry) -> str:
-    """Who carries the risk: of the acceptance or the transfer, else the service's owner."""
-    threat = entry.assessed.threat
-    owner = None
-    if threat.disposition is Disposition.ACCEPT and threat.acceptance:
-        owner = threat.acceptance.owner
-    elif threat.disposition is Disposition.TRANSFER and threat.transfer:
-        owner = threat.transfer.owner
-    return owner or entry.facts.service.owner
 
 
 def boundaries_crossed(entry: Entry) -> tuple[str, ...]:
@@ -175,7 +165,13 @@ COLUMNS: tuple[Column, ...] = (
     Column("status", "Status", Kind.TEXT, "How far the treatment is; computed.", lambda e: e.assessed.status.value, _levels(Status)),
     Column("next_due", "Next due", Kind.DATE, "The earliest due date of a mitigation that is not done.", _next_due),
     Column("owner", "Owner", Kind.TEXT, "Owner of the service.", lambda e: e.facts.service.owner),
-    Column("risk_owner", "Risk owner", Kind.TEXT, "Who carries the risk; the service's owner unless a decision names another.", risk_owner),
+    Column(
+        "risk_owner",
+        "Risk owner",
+        Kind.TEXT,
+        "Who carries the risk; the service's owner unless a decision names another.",
+        lambda e: risk_owner(e.facts.service, e.assessed.threat),
+    ),
     Column("approved_by", "Approved by", Kind.LIST, "Who approved the acceptance.", lambda e: _acceptance(e, "approved_by") or ()),
     Column("approved_on", "Approved on", Kind.DATE, "The day of the approval.", lambda e: _acceptance(e, "approved_on")),
     Column("review_by", "Review by", Kind.DATE, "The last day on which the acceptance holds.", lambda e: _acceptance(e, "review_by")),
@@ -197,6 +193,13 @@ COLUMNS: tuple[Column, ...] = (
     ),
 )
 """In the order in which files show them."""
+
+
+def plain(value: Value) -> str | int | float | list[str] | None:
+    """A value as JSON has it: dates as in ISO 8601, lists as lists."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value
 
 
 def row_of(entry: Entry) -> tuple[Value, ...]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
-from .columns import Kind, Value
+from .columns import Kind, plain
 from .tables import Described, Table
 
 SCHEMA_NAME = "register.schema.json"
@@ -25,19 +24,13 @@ def document_bytes(tables: Sequence[Table], about: Mapping[str, Any]) -> bytes:
     found: dict[str, Any] = {"$schema": SCHEMA_NAME, "about": dict(about)}
     for table in tables:
         keys = [column.key for column in table.columns]
-        found[table.key] = [dict(zip(keys, map(_plain, row), strict=True)) for row in table.rows]
+        found[table.key] = [dict(zip(keys, map(plain, row), strict=True)) for row in table.rows]
     return written(found)
 
 
 def written(value: Any) -> bytes:
     """A value as the text of a JSON file."""
     return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
-
-
-def _plain(value: Value) -> Any:
-    if isinstance(value, date):
-        return value.isoformat()
-    return list(value) if isinstance(value, tuple) else value
 
 
 def schema_bytes(tables: Sequence[Table]) -> bytes:

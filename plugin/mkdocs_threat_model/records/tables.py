@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..analysis.facts import Facts
+from ..analysis.owners import mitigation_owner, risk_owner
 from ..analysis.register import Entry
 from ..model.scales import Disposition
 from .columns import COLUMNS, Kind, Value, row_of
@@ -63,11 +64,16 @@ def tables_of(entries: Sequence[Entry], portfolio: Mapping[str, Facts]) -> tuple
         portfolio: for the reviews, by service.
     """
     return (
-        Table("threats", "Threats", COLUMNS, tuple(row_of(entry) for entry in entries)),
+        threats_table(entries),
         _table("mitigations", "Mitigations", _MITIGATION, _each(entries, _mitigations)),
         _table("acceptances", "Acceptances", _ACCEPTANCE, _each(entries, _acceptance)),
         _table("reviews", "Reviews", _REVIEW, (row for name in sorted(portfolio) for row in _reviews(portfolio[name]))),
     )
+
+
+def threats_table(entries: Iterable[Entry]) -> Table:
+    """The register itself."""
+    return Table("threats", "Threats", COLUMNS, tuple(row_of(entry) for entry in entries))
 
 
 def _table(key: str, title: str, columns: tuple[Field, ...], rows: Iterable[tuple[Value, ...]]) -> Table:
@@ -123,7 +129,7 @@ def _start(entry: Entry) -> tuple[Value, ...]:
 
 def _mitigations(entry: Entry) -> Iterator[tuple[Value, ...]]:
     for one in entry.assessed.threat.mitigations:
-        owner = one.owner or entry.facts.service.owner
+        owner = mitigation_owner(entry.facts.service, one)
         yield (*_start(entry), one.control, one.ticket, one.status.value, owner, one.due, one.evidence)
 
 
@@ -131,7 +137,7 @@ def _acceptance(entry: Entry) -> Iterator[tuple[Value, ...]]:
     threat = entry.assessed.threat
     one = threat.acceptance
     if threat.disposition is Disposition.ACCEPT and one:
-        owner = one.owner or entry.facts.service.owner
+        owner = risk_owner(entry.facts.service, threat)
         yield (
             *_start(entry),
             one.rationale,

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ..analysis.facts import facts_of
+from ..analysis.facts import facts_by_service
 from ..analysis.origin import Origin
 from ..analysis.register import register
 from ..errors import ConfigurationError
@@ -109,9 +109,14 @@ def verified_evidence(folder: Path, proof: Mapping[str, Any], today: date | None
     """
     day = today or proven_day(proof)
     portfolio = read_portfolio(folder)
-    policy = portfolio.organisation.policy
-    facts = {name: facts_of(model, policy, day) for name, model in portfolio.models.items()}
+    facts = facts_by_service(portfolio, day)
     return evidence_of(portfolio, facts, register(facts), day, origin)
+
+
+def compare_origin(proof: Mapping[str, Any], evidence: Evidence) -> Iterator[Comparison]:
+    """Compares what both sides were made by and of; where that differs, the rest follows from it."""
+    for name, title in (("tool", "version of the tool"), ("today", "day of the statuses"), ("commit", "commit of the models")):
+        yield _compared(title, proof.get(name), evidence.proof[name])
 
 
 def compare(proof: Mapping[str, Any], folder: Path, evidence: Evidence) -> Iterator[Comparison]:
@@ -122,8 +127,7 @@ def compare(proof: Mapping[str, Any], folder: Path, evidence: Evidence) -> Itera
         folder: where the site's files lie; only files of known names in it are read.
         evidence: recomputed from the models.
     """
-    for name, title in (("tool", "version of the tool"), ("today", "day of the statuses"), ("commit", "commit of the models")):
-        yield _compared(title, proof.get(name), evidence.proof[name])
+    yield from compare_origin(proof, evidence)
     yield from _by_name("model file", proof.get("sources"), evidence.proof["sources"], lambda digest: f"SHA-256 {str(digest)[:12]}…")
     for group, title in (("services", "services"), ("threats", "threats")):
         yield from _by_name(title, proof.get(group), evidence.proof[group], _short)

@@ -39,12 +39,9 @@ def workbook_bytes(tables: Sequence[Table], about: Iterable[tuple[str, str]], cr
     file = io.BytesIO()
     options = {
         "in_memory": True,
-        "constant_memory": False,
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
-        "default_date_format": "yyyy-mm-dd",
-        "remove_timezone": True,
     }
     with xlsxwriter.Workbook(file, options) as book:
         book.set_properties({"title": "Threat register", "created": created})
