@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "plugin" / "mkdocs_threat_model"
 NAME = PACKAGE.name
 
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"findings", "errors"}),
+    frozenset({"findings", "errors", "files"}),
     frozenset({"model"}),
     frozenset({"analysis"}),
     frozenset({"drawing", "checks", "records", "history", "review", "exchange"}),
@@ -20,7 +20,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"options"}),
     frozenset({"cli", "plugin"}),
 )
-"""From the ground up; rooms of one floor do not know each other, but the ground floor's two modules may."""
+"""From the ground up; rooms of one floor do not know each other, but the ground floor's modules may."""
 
 MAX_LINES = 300
 MAX_PLUGIN_LINES = 200
