@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ..analysis.history import Commit
-from ..model.portfolio import is_model_file
+from ..model.folder import is_model_file
 from .git import git
 
 _COMMIT = "\x01"

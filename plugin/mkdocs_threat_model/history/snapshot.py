@@ -11,7 +11,8 @@ from pathlib import Path, PurePosixPath
 from ..analysis.facts import Facts, facts_by_service
 from ..analysis.register import Entry, register
 from ..errors import ConfigurationError, HistoryError
-from ..model.portfolio import SUFFIXES, Portfolio, read_portfolio
+from ..model.folder import SUFFIXES
+from ..model.portfolio import Portfolio, read_portfolio
 from ..model.text import MAX_BYTES
 from .git import contents, git
 from .mainline import FILES
