@@ -15,6 +15,7 @@ from ..findings import Severity
 from ..model.folder import BASELINE_FILE
 from ..model.portfolio import Portfolio, Progress, read_portfolio
 from ..model.scales import ServiceStatus
+from ..model.tree import absolute
 from .baseline import Baseline, read_baseline, recorded, written
 from .formats.report import Report, counted
 from .gate import Verdict, adjustable_codes, check_portfolio, unreadable_services
@@ -51,7 +52,7 @@ def run_checks(
         services=services,
         policy=portfolio.organisation.policy,
         today=today,
-        root=selection.folder.resolve().parent,
+        root=absolute(selection.folder).parent.resolve(),
         base=Path.cwd(),
         help_url=help_url,
         sources=portfolio.sources,
@@ -60,7 +61,7 @@ def run_checks(
 
 
 def _judged(folder: Path, today: date, baseline: Baseline, progress: Progress | None) -> tuple[Portfolio, Verdict]:
-    portfolio = read_portfolio(folder.resolve(), progress=progress)
+    portfolio = read_portfolio(folder, progress=progress)
     return portfolio, check_portfolio(portfolio, facts_by_service(portfolio, today), today, baseline)
 
 
