@@ -6,6 +6,7 @@ command line decide what they mean for the build.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -75,6 +76,7 @@ _UNSEEN = re.compile(
 _COMMAND = re.compile(r"##(?=[\w.-]*\[)|^ *:(?=:)|%(?=0[ad])", re.IGNORECASE)
 """What a CI runner takes for a command: `##[…]` and `##vso[…]` wherever they stand, `::…::` at the beginning of a line,
 and `%0A`, which becomes a line break where somebody puts our line into a command of their own."""
+_IN_JSON = re.compile(r"[^\n -~]+|#(?=#)|%(?=0[ad])", re.IGNORECASE)
 
 
 def one_line(text: str) -> str:
@@ -89,6 +91,15 @@ def one_line(text: str) -> str:
     if not text.isascii():
         text = _UNSEEN.sub(" ", text)
     return _COMMAND.sub(r"\g<0> ", text)
+
+
+def in_json(document: str) -> str:
+    """A JSON document as it may be printed: escapes stand for what `one_line` would take out, and it says the same."""
+    return _IN_JSON.sub(lambda found: "".join(map(_unicode, found[0])), document)
+
+
+def _unicode(char: str) -> str:
+    return f"\\u{ord(char):04x}" if char.isascii() else json.dumps(char)[1:-1]
 
 
 def visible(name: str) -> str:
