@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from check_cases import TODAY, Edit, apply_edits, judge, lines
 
-from mkdocs_threat_model.checks.baseline import read_baseline, written
+from mkdocs_threat_model.checks.baseline import MAX_BASELINE, read_baseline, written
 from mkdocs_threat_model.checks.reference import explain, reference_markdown, rules
 from mkdocs_threat_model.checks.runs import record_baseline
 from mkdocs_threat_model.errors import ConfigurationError
@@ -89,6 +91,40 @@ def test_the_file_is_sorted_and_one_entry_a_line(tmp_path: Path) -> None:
 def test_what_is_no_baseline_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "_baseline.json").write_text(text)
     with pytest.raises(ConfigurationError, match="is not a baseline"):
+        read_baseline(tmp_path)
+
+
+def _sparse(path: Path) -> None:
+    with path.open("wb") as file:
+        file.truncate(MAX_BASELINE + 1)
+
+
+NO_FILES: dict[str, tuple[Callable[[Path], object], str]] = {
+    "folder": (Path.mkdir, "it is not a regular file"),
+    "FIFO": (os.mkfifo, "it is not a regular file"),
+    "endless device": (lambda path: path.symlink_to("/dev/zero"), ""),
+    "too large": (_sparse, "it is too large"),
+    "link to itself": (lambda path: path.symlink_to(path), "link"),
+}
+
+
+@pytest.mark.parametrize(("make", "said"), NO_FILES.values(), ids=NO_FILES)
+@pytest.mark.parametrize("named", [False, True], ids=["in the folder", "named by itself"])
+def test_what_is_no_file_is_neither_ignored_nor_waited_for(tmp_path: Path, make: Callable[[Path], object], said: str, named: bool) -> None:
+    path = tmp_path / "_baseline.json"
+    make(path)
+    with pytest.raises(ConfigurationError, match=rf"The baseline `[^`]*_baseline\.json` cannot be read: .*{said}"):
+        read_baseline(tmp_path, path if named else None)
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        record_baseline(tmp_path, TODAY, path if named else None)
+
+
+def test_a_link_is_a_baseline_where_the_user_names_it(tmp_path: Path) -> None:
+    """In the folder of models anybody may have put it."""
+    (tmp_path / "known.json").write_text(written({"a": 1}))
+    (tmp_path / "_baseline.json").symlink_to("known.json")
+    assert read_baseline(tmp_path, tmp_path / "_baseline.json").counts == {"a": 1}
+    with pytest.raises(ConfigurationError, match="it is a link"):
         read_baseline(tmp_path)
 
 

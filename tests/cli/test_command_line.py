@@ -7,11 +7,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from mkdocs_threat_model import cli
+from mkdocs_threat_model.checks import runs
 
 ROOT = Path(__file__).parents[2]
 DAY = ("--today", "2026-11-24")
@@ -80,6 +82,104 @@ def test_the_folder_can_have_another_name(folder: Path, capsys: pytest.CaptureFi
     for arguments in (["security/threats"], ["--models", "security/threats"], ["security/threats/order-service.yaml"]):
         assert cli.run(["check", *arguments, *DAY]) == 1
         assert "security/threats/order-service.yaml:148" in capsys.readouterr().out
+
+
+TEAMS = [
+    ("", ["models/team-a"], 1),
+    ("", ["models/team-a/order-service.yaml"], 1),
+    ("", ["models/team-b"], 0),
+    ("", ["--models", "models", "models/team-a"], 1),
+    ("", [], 1),
+    ("models", ["."], 1),
+    ("models", ["team-a"], 1),
+    ("models/team-a", ["."], 1),
+    ("models/team-a", ["order-service.yaml"], 1),
+    ("models/team-b", ["../team-b/cart-service.yaml"], 0),
+]
+
+
+@pytest.mark.parametrize("policy", [True, False], ids=["with a policy", "without a policy"])
+@pytest.mark.parametrize(("where", "arguments", "code"), TEAMS)
+def test_a_teams_folder_is_checked_within_the_whole(
+    folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    where: str,
+    arguments: list[str],
+    code: int,
+    policy: bool,
+) -> None:
+    """A service of another folder is known, and only what was asked about is reported."""
+    spoil(folder, "order-service")
+    for team, service in (("team-a", "order-service"), ("team-b", "cart-service")):
+        (folder / "models" / team).mkdir()
+        (folder / "models" / f"{service}.yaml").rename(folder / "models" / team / f"{service}.yaml")
+    if not policy:
+        if where.startswith("models/"):
+            pytest.skip("nothing says where the models begin")
+        (folder / "models" / "_policy.yaml").unlink()
+        shutil.rmtree(folder / "models" / "_catalog")
+        assert cli.run(["check", *DAY]) == 1
+        capsys.readouterr()
+    monkeypatch.chdir(folder / where)
+    found = cli.run(["check", *arguments, *DAY])
+    out = capsys.readouterr().out
+    assert ("order-service.yaml:148:5: error TM306" in out) == (code == 1)
+    if policy:
+        assert found == code
+    assert "TM408" not in out
+    assert "names `cart-service`, neither modelled" not in out
+
+
+def test_a_path_may_have_another_name_by_a_link_above_the_project(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    alias = tmp_path_factory.mktemp("elsewhere") / "alias"
+    alias.symlink_to(folder)
+    assert cli.run(["check", str(alias / "models"), *DAY]) == 0
+    assert cli.run(["check", "--models", "models", str(alias / "models" / "cart-service.yaml"), *DAY]) == 0
+
+
+@pytest.mark.parametrize("outside", [True, False])
+def test_a_folder_of_models_that_is_a_link_is_refused(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str], outside: bool
+) -> None:
+    """A link is committed as easily as a model, and a build of a fork would read whatever it leads to."""
+    real = (tmp_path_factory.mktemp("outside") if outside else folder) / "real"
+    (folder / "models").rename(real)
+    (folder / "models").symlink_to(real)
+    for arguments in (["check"], ["check", "models/cart-service.yaml"], ["register"], ["render", "--out", "docs"], ["baseline"]):
+        assert cli.run(arguments) == 2
+        assert "The models' folder `models` is a link, or stands behind one." in capsys.readouterr().err
+
+
+def test_a_link_among_the_models_is_named_and_its_target_is_not_shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The line that a finding quotes is never read from behind the link."""
+    (folder / "secret").write_text("hunter2: [", encoding="utf-8")
+    for name in ("order.yaml", "_policy.yaml", "_catalog/x.yaml"):
+        (folder / "models" / name).unlink(missing_ok=True)
+        (folder / "models" / name).symlink_to(folder / "secret")
+        assert cli.run(["check", f"models/{name}", *DAY]) == 1
+        captured = capsys.readouterr()
+        assert f"models/{name}:1:1: error TM001: The file is not read: it is a link" in captured.out
+        assert "hunter2" not in captured.out + captured.err
+
+
+def test_a_line_is_quoted_as_it_was_judged(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file that changes while it is checked is quoted no more."""
+    spoil(folder, "order-service")
+    judged = runs.check_portfolio
+
+    def change(*arguments: Any) -> Any:
+        (folder / "models" / "order-service.yaml").write_text("hunter2\n" * 200, encoding="utf-8")
+        return judged(*arguments)
+
+    assert cli.run(["check", *DAY]) == 1
+    assert "148 |" in capsys.readouterr().out
+    monkeypatch.setattr(runs, "check_portfolio", change)
+    assert cli.run(["check", *DAY]) == 1
+    out = capsys.readouterr().out
+    assert "order-service.yaml:148:5: error" in out
+    assert "hunter2" not in out
+    assert "148 |" not in out
 
 
 IMPOSSIBLE = [

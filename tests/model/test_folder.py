@@ -6,11 +6,14 @@ import os
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mkdocs_threat_model.checks.organisation import check_presence
 from mkdocs_threat_model.findings import Finding, ordered
+from mkdocs_threat_model.model import folder
+from mkdocs_threat_model.model import portfolio as portfolio_module
 from mkdocs_threat_model.model.portfolio import Portfolio, read_portfolio
 
 SECRET = "hunter2-outside"
@@ -24,12 +27,12 @@ def _model(path: Path) -> None:
 @pytest.fixture
 def models(tmp_path: Path) -> Path:
     """A folder with one model, beside a secret."""
-    folder = tmp_path / "site" / "models"
-    _model(folder / "cart.yaml")
+    found = tmp_path / "site" / "models"
+    _model(found / "cart.yaml")
     (tmp_path / "secret.yaml").write_text(f"{SECRET}: [\n", encoding="utf-8")
     (tmp_path / "secrets").mkdir()
     (tmp_path / "secrets" / "order.yaml").write_text(f"service: order\ntitle: {SECRET}\nowner: team\n", encoding="utf-8")
-    return folder
+    return found
 
 
 def findings_of(portfolio: Portfolio) -> list[Finding]:
@@ -142,13 +145,13 @@ def test_an_editors_lock_is_left_alone(models: Path) -> None:
     assert _said(models) == []
 
 
-@pytest.mark.parametrize("folder", ["", "team-a/", "_catalog/"])
+@pytest.mark.parametrize("below", ["", "team-a/", "_catalog/"])
 @pytest.mark.parametrize(
     "name", ["order.yaml.txt", "order.yml.bak", "order.YAML.TXT", "order.yaml.orig", "order.yaml.1", "order.yaml ", "order.yalm", "order.yaml1"]
 )
-def test_what_looks_like_a_model_is_named(models: Path, folder: str, name: str) -> None:
-    _model(models / folder / name)
-    assert _said(models) == [f"models/{folder}{name} TM031"]
+def test_what_looks_like_a_model_is_named(models: Path, below: str, name: str) -> None:
+    _model(models / below / name)
+    assert _said(models) == [f"models/{below}{name} TM031"]
 
 
 @pytest.mark.parametrize("name", ["_policy.yaml", "_policy.yml", "_catalog", "_baseline.json"])
@@ -175,3 +178,99 @@ def test_a_folder_without_a_model_is_an_error(tmp_path: Path, names: list[str]) 
     portfolio = read_portfolio(models)
     (finding,) = check_presence(portfolio)
     assert str(finding).startswith("models:1:1: TM033 The folder holds no threat model. Write a first")
+
+
+def _service(name: str, more: str = "") -> str:
+    return f"service: {name}\ntitle: T\nowner: team\n{more}"
+
+
+def test_services_that_differ_in_case_only_are_named(models: Path) -> None:
+    """Their pages would lie in one folder on a disk that ignores case."""
+    (models / "team-a").mkdir()
+    (models / "team-a" / "Cart.yaml").write_text(_service("Cart"))
+    portfolio = read_portfolio(models)
+    assert sorted(portfolio.models) == ["cart"]
+    assert [str(one) for one in findings_of(portfolio)] == [
+        "models/team-a/Cart.yaml:1:1: TM034 `Cart` and `cart` of models/cart.yaml differ in case only, and their pages would be one. "
+        "Rename one of them."
+    ]
+
+
+BOUNDARIES = "boundaries: {dmz: {title: A}, DMZ: {title: B}}\n"
+PARTS = "elements:\n" + "".join(f"  {one}: {{type: process, title: P}}\n  {one}1: {{type: process, title: P, part_of: {one}}}\n" for one in "pP")
+
+
+@pytest.mark.parametrize(("more", "where"), [(BOUNDARIES, "boundaries.DMZ"), (PARTS, "elements.P")], ids=["boundaries", "processes with parts"])
+def test_drawings_whose_files_would_be_one_are_named(models: Path, more: str, where: str) -> None:
+    (models / "order.yaml").write_text(_service("order", more))
+    assert [(one.code, ".".join(map(str, one.where))) for one in findings_of(read_portfolio(models))] == [("TM034", where)]
+
+
+@pytest.mark.parametrize("name", ["con", "NUL", "aux.v1", "Com1", "lpt9.api", "order.", "prn"])
+def test_a_service_whose_folder_windows_cannot_hold_is_named(models: Path, name: str) -> None:
+    (models / f"{name}.yaml").write_text(_service(name))
+    assert [(one.code, one.where) for one in findings_of(read_portfolio(models))] == [("TM035", ("service",))]
+
+
+@pytest.mark.parametrize("name", ["console", "null", "aux-v1", "com10", "com", "order.v1", "a.con", "lpt0"])
+def test_a_name_that_only_begins_like_a_device_is_fine(models: Path, name: str) -> None:
+    (models / f"{name}.yaml").write_text(_service(f'"{name}"'))
+    assert findings_of(read_portfolio(models)) == []
+
+
+@pytest.mark.parametrize(("names", "code"), [(["asvs", "ASVS"], "TM034"), (["ISO-27001"], "TM034"), (["iso-27001"], ""), (["nul"], "TM035")])
+def test_frameworks_whose_pages_would_be_one_are_named(models: Path, names: list[str], code: str) -> None:
+    (models / "_policy.yaml").write_text("frameworks:\n" + "".join(f"  {name}: {{title: T}}\n" for name in names))
+    assert [one.code for one in findings_of(read_portfolio(models))] == [code] * bool(code)
+
+
+ODD = {b"team\n1/order.yaml": "team\\x0a1/order.yaml", b"\xff/order.yaml": "\\xff/order.yaml", b"\x1b[31m/order.yaml": "\\x1b[31m/order.yaml"}
+
+
+@pytest.mark.parametrize(("path", "shown"), ODD.items(), ids=ODD.values())
+def test_a_folder_with_an_odd_name_is_read_and_named(models: Path, path: bytes, shown: str) -> None:
+    _model(models / os.fsdecode(path))
+    portfolio = read_portfolio(models)
+    assert sorted(portfolio.models) == ["cart", "order"]
+    assert [(one.place.path, one.code) for one in findings_of(portfolio)] == [(f"models/{shown}", "TM035")]
+
+
+def test_folders_have_a_deepest_one(models: Path) -> None:
+    path = models.joinpath(*"abcdefgh")
+    _model(path / "order.yaml")
+    assert _said(models) == []
+    _model(path / "i" / "shop.yaml")
+    assert _said(models) == ["models/a/b/c/d/e/f/g/h/i TM030"]
+
+
+LIMITS = [
+    (folder, "MAX_FOLDERS", 3, "holds more than 3 folders"),
+    (folder, "MAX_ENTRIES", 4, "holds more than 4 files and folders"),
+    (portfolio_module, "MAX_TOTAL", 100, "has more than 100 bytes"),
+    (portfolio_module, "MAX_CATALOG", 2, "holds more than 2 entities"),
+]
+
+
+@pytest.mark.parametrize(("module", "limit", "value", "said"), LIMITS, ids=[one[1] for one in LIMITS])
+def test_a_folder_has_limits(models: Path, monkeypatch: pytest.MonkeyPatch, module: Any, limit: str, value: int, said: str) -> None:
+    """Said once, however much there is, and what was read before stays."""
+    for number in range(9):
+        _model(models / f"team-{number}" / f"order-{number}.yaml")
+        (models / "_catalog").mkdir(exist_ok=True)
+        (models / "_catalog" / f"{number}.yaml").write_text(f"kind: Component\nmetadata: {{name: s{number}}}\n")
+    assert _said(models) == []
+    monkeypatch.setattr(module, limit, value)
+    portfolio = read_portfolio(models)
+    (finding,) = findings_of(portfolio)
+    assert finding.code == "TM030"
+    assert said in finding.message
+    assert len(portfolio.models) + len(portfolio.organisation.catalog) in range(1, 19)
+
+
+def test_a_page_keeps_its_address_and_the_baseline_its_keys_when_a_file_moves(models: Path) -> None:
+    before = read_portfolio(models).models["cart"]
+    (models / "team-a" / "web").mkdir(parents=True)
+    (models / "cart.yaml").rename(models / "team-a" / "web" / "cart.yaml")
+    after = read_portfolio(models).models["cart"]
+    assert (after.service, after.source.node) == (before.service, before.source.node)
+    assert after.source.path == "models/team-a/web/cart.yaml"

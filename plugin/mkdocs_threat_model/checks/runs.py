@@ -81,7 +81,7 @@ def record_baseline(folder: Path, today: date, file: Path | None = None, *, grow
         ConfigurationError: the folder cannot be read, or the file not be written.
     """
     target = file or folder / BASELINE_FILE
-    first = not target.exists()
+    first = not os.path.lexists(target)
     try:
         old = Baseline() if first else read_baseline(folder, file)
     except ConfigurationError:

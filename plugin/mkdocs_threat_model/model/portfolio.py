@@ -126,6 +126,8 @@ def read_portfolio(source: Tree | Path, read: Reader = parse_model, progress: Pr
     models: dict[str, Model] = {}
     broken: list[Broken] = []
     for done, path in enumerate(contents.models, 1):
+        if reading.full:
+            break
         found = reading.model(path, read)
         if isinstance(found, Model) and (first := models.get(folded(found.service.service))):
             found = _twice(found, first)
@@ -135,8 +137,6 @@ def read_portfolio(source: Tree | Path, read: Reader = parse_model, progress: Pr
             models[folded(found.service.service)] = found
         if progress:
             progress(done, len(contents.models))
-        if reading.full:
-            break
     valid = {model.service.service: model for model in models.values()}
     return Portfolio(organisation, dict(sorted(valid.items())), tuple(broken), reading.sources())
 
@@ -179,13 +179,14 @@ class _Reading:
         entries: list[CatalogEntry] = []
         findings = [*policy_file.findings, *contents.findings]
         for path in contents.catalog:
+            if self.full:
+                break
             for found in self._catalog_file(path):
                 (entries if isinstance(found, CatalogEntry) else findings).append(found)  # type: ignore[arg-type]
             if len(entries) > MAX_CATALOG:
                 message = f"The catalog holds more than {MAX_CATALOG:,} entities; the others are not read. Leave out what is no service."
                 findings.append(Finding(entries[MAX_CATALOG].place, "TM030", Severity.ERROR, message))
                 del entries[MAX_CATALOG:]
-            if self.full or len(entries) == MAX_CATALOG:
                 break
         return Organisation(policy_file, tuple(entries), tuple(findings))
 
