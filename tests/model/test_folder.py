@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import socket
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kinds import KINDS
 from mkdocs_threat_model.checks.organisation import check_presence
 from mkdocs_threat_model.findings import Finding, ordered
 from mkdocs_threat_model.model import folder
@@ -44,39 +43,6 @@ def _said(models: Path) -> list[str]:
     return [f"{one.place.path} {one.code}" for one in findings_of(read_portfolio(models))]
 
 
-def _link(target: str) -> Callable[[Path], None]:
-    return lambda path: path.symlink_to(target)
-
-
-def _socket(path: Path) -> None:
-    with socket.socket(socket.AF_UNIX) as one:
-        before = Path.cwd()
-        os.chdir(path.parent)  # a socket's path may have 108 bytes
-        try:
-            one.bind(path.name)
-        finally:
-            os.chdir(before)
-
-
-def _character_device(path: Path) -> None:
-    try:
-        os.mknod(path, 0o20666, os.makedev(1, 5))
-    except OSError:
-        pytest.skip("only the system's administrator makes devices")
-
-
-KINDS = {
-    "link to a file outside": _link("../../secret.yaml"),
-    "link to a folder outside": _link("../../secrets"),
-    "link to a file inside": _link("cart.yaml"),
-    "link to itself": lambda path: path.symlink_to(path),
-    "link to nothing": _link("nothing"),
-    "link to an endless device": _link("/dev/zero"),
-    "link to the environment": _link("/proc/self/environ"),
-    "FIFO": os.mkfifo,
-    "socket": _socket,
-    "device": _character_device,
-}
 IGNORED = [
     *("README.md", ".gitkeep", "CODEOWNERS", "logo.png", "schema.json", "mail.txt", "yaml", "order.yaml.license", "team-a/README.md"),
     *(".cart.yaml.swp", "cart.yaml~", "#cart.yaml#"),
