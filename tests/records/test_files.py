@@ -65,7 +65,7 @@ def test_heads_are_the_titles_of_the_columns(files: dict[str, bytes]) -> None:
 
 def test_the_workbook_has_dates_that_are_dates_a_head_that_stays_and_filters(files: dict[str, bytes]) -> None:
     book = openpyxl.load_workbook(io.BytesIO(files["register.xlsx"]))
-    assert book.sheetnames == ["Threats", "Mitigations", "Acceptances", "Reviews", "About"]
+    assert book.sheetnames == ["Threats", "Mitigations", "Acceptances", "Reviews", "Services", "About"]
     for name in book.sheetnames[:-1]:
         assert book[name].freeze_panes == "A2"
         assert book[name].auto_filter.ref.startswith("A1:")

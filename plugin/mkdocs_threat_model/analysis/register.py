@@ -67,8 +67,9 @@ def deadlines(portfolio: Mapping[str, Facts], today: date, ahead: timedelta = SO
 
 def _of_service(facts: Facts, today: date) -> Iterable[Deadline]:
     service = facts.service
-    if facts.review_due is not None and service.status != "retired":
-        yield Deadline(facts.review_due, facts.review_due < today, "review", service.service, "", service.title, service.owner)
+    due = facts.reviews.due
+    if due is not None and service.status != "retired":
+        yield Deadline(due, due < today, "review", service.service, "", service.title, service.owner)
     for one in facts.threats:
         threat = one.threat
         acceptance = threat.acceptance

@@ -105,6 +105,7 @@ def service_page(
         "crossings_by_flow": _by_flow(facts.crossings),
         "level_0_flows": _level_0(service),
         "element_types": ELEMENT_TYPES,
+        "review_rows": facts.reviews.rows,
         "legend": LEGEND,
         "overview": OVERVIEW,
         "Direction": Direction,
