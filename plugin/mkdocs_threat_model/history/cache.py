@@ -16,11 +16,13 @@ from typing import Any
 
 from .. import __version__
 from ..analysis.history import Commit, Stand
+from ..analysis.reviews import PartKey
 from ..model.scales import Disposition, Level, MitigationStatus
 from ..model.threat import Rating
-from .replay import Record, Records
+from .replay import Record, Records, Threats
+from .standing import PastParts
 
-FORMAT = 1
+FORMAT = 2
 _KEPT = 4
 """Files that are kept, the latest used: one for each of the branches that somebody goes back and forth between."""
 
@@ -87,6 +89,9 @@ def _content(kept: Kept) -> dict[str, Any]:
     numbers: dict[Stand, int] = {}
 
     def plain(records: Records) -> dict[str, Any]:
+        return {"threats": threats(records.threats), "parts": _plain_parts(records.parts)}
+
+    def threats(records: Threats) -> dict[str, Any]:
         return {
             threat: [
                 one.title,
@@ -111,6 +116,11 @@ def _plain(stand: Stand) -> list[Any]:
     return [stand.disposition, sorted(stand.mitigations), until, rating.likelihood, rating.impact, rating.cvss]
 
 
+def _plain_parts(parts: PastParts) -> dict[str, Any]:
+    spans = [(section, one, span) for (section, one), span in parts.spans.items()]
+    return {"spans": spans, "whole": {day.isoformat(): commits for day, commits in parts.whole.items()}}
+
+
 def _kept(head: str, content: Mapping[str, Any]) -> Kept:
     commits = tuple(Commit(str(one), str(author), int(time)) for one, author, time in content["commits"])
     stands = [_stand(*one) for one in content["stands"]]
@@ -121,11 +131,23 @@ def _kept(head: str, content: Mapping[str, Any]) -> Kept:
             raise ValueError("no such commit")
         return Record(str(title), _day(identified), str(digest), first, last, found)
 
-    def threats(records: Mapping[str, Any]) -> Records:
-        return {str(threat): record(*one) for threat, one in records.items()}
+    def records(plain: Mapping[str, Any]) -> Records:
+        threats = {str(threat): record(*one) for threat, one in plain["threats"].items()}
+        return Records(threats, _parts(plain["parts"], len(commits)))
 
-    files = {str(path): threats(records) for path, records in content["files"].items()}
-    return Kept(head, commits, files, tuple((str(path), threats(records)) for path, records in content["past"]))
+    files = {str(path): records(plain) for path, plain in content["files"].items()}
+    return Kept(head, commits, files, tuple((str(path), records(plain)) for path, plain in content["past"]))
+
+
+def _parts(plain: Mapping[str, Any], commits: int) -> PastParts:
+    def numbers(written: Any) -> list[int]:
+        found = [int(one) for one in written]
+        if not found or found != sorted(found) or not 0 <= found[0] <= found[-1] < commits:
+            raise ValueError("no such commits")
+        return found
+
+    spans: dict[PartKey, list[int]] = {(str(section), str(one)): numbers(span) for section, one, span in plain["spans"]}
+    return PastParts(spans, {date.fromisoformat(day): numbers(found) for day, found in plain["whole"].items()})
 
 
 def _stand(

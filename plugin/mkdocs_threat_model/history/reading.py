@@ -9,13 +9,14 @@ from pathlib import Path, PurePosixPath
 
 from ..analysis.history import Change, Commit, History, NoHistory, ThreatHistory
 from ..analysis.origin import Origin
+from ..analysis.reviews import Standing
 from ..errors import HistoryError
 from ..model.text import MAX_BYTES
 from .cache import Kept, cache_key, load, save
 from .git import contents, git
 from .mainline import Step, mainline
 from .replay import Record, Records, play
-from .versions import Memory, read_version
+from .versions import GONE, Memory, read_version
 
 Progress = Callable[[int, int], None]
 """Told how many versions of how many were read."""
@@ -29,12 +30,12 @@ NOT_COMMITTED = "No history: the models are not committed yet. Commit them, and 
 class _File:
     """A model's past so far, and the versions that are still to be read, oldest first."""
 
-    records: Records = field(default_factory=dict)
+    records: Records = field(default_factory=Records)
     versions: list[tuple[int, str | None]] = field(default_factory=list)
 
 
 def read_history(folder: Path, origin: Origin | None, cache: Path | None = None, progress: Progress | None = None) -> History | NoHistory:
-    """The past of every threat in a folder, or why it cannot be told.
+    """The past of every threat and part in a folder, or why it cannot be told.
 
     Args:
         folder: the models' folder.
@@ -70,7 +71,7 @@ def _up_to(folder: Path, head: str, cache: Path | None, progress: Progress | Non
         if steps:
             commits.append(commit)
     _read(folder, [*past, *files.items()], progress)
-    told = {path: files[path].records for path in sorted(files) if files[path].records}
+    told = {path: files[path].records for path in sorted(files)}
     kept = Kept(head, tuple(commits), told, tuple((path, file.records) for path, file in past))
     if cache is not None:
         save(cache, key, kept)
@@ -98,10 +99,10 @@ def _read(folder: Path, files: Iterable[tuple[str, _File]], progress: Progress |
     total, done = sum(len(file.versions) for _, file in todo), 0
     with contents(folder, MAX_BYTES) as content:
         for _, file in todo:
-            memory: Memory = {}
+            memory = Memory()
             for commit, blob in file.versions:
                 raw = content(blob) if blob else b""
-                version = {} if blob is None else None if raw is None else read_version(raw, memory)
+                version = GONE if blob is None else None if raw is None else read_version(raw, memory)
                 if version is not None:
                     play(file.records, commit, version)
             done += len(file.versions)
@@ -111,14 +112,17 @@ def _read(folder: Path, files: Iterable[tuple[str, _File]], progress: Progress |
 
 def _history(kept: Kept) -> History:
     threats: dict[tuple[str, str], ThreatHistory] = {}
+    standing: dict[str, Standing] = {}
     for path, records in (*kept.files.items(), *kept.past):
         service = PurePosixPath(path).stem
-        for threat, record in records.items():
+        if service not in standing or not records.parts.empty:
+            standing[service] = records.parts.standing()
+        for threat, record in records.threats.items():
             # Several files may have borne a service's name: of a threat in two, the one that lives.
             if (service, threat) not in threats or not record.gone:
                 threats[service, threat] = _threat(service, threat, record, kept.commits)
     days = [one.day for one in kept.commits]
-    return History(dict(sorted(threats.items())), len(kept.commits), min(days), max(days))
+    return History(dict(sorted(threats.items())), len(kept.commits), min(days), max(days), standing)
 
 
 def _threat(service: str, threat: str, record: Record, commits: tuple[Commit, ...]) -> ThreatHistory:

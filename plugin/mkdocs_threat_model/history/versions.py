@@ -1,4 +1,4 @@
-"""One version of a model, read lightly: what its threats' past needs, and nothing else.
+"""One version of a model, read lightly: what the past of its threats and its parts needs, and nothing else.
 
 A repository may hold tens of thousands of versions, and two that follow each other differ in a few
 lines. So the text is cut at the threats, and a threat whose text was read before is not read again.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
 from typing import Any
@@ -22,6 +22,7 @@ from ..model.refusal import RefusedError, decode
 from ..model.scales import Disposition, Level, MitigationStatus
 from ..model.text import MAX_BYTES, parse_nodes
 from ..model.threat import Rating
+from .parts import NOTHING, Drawn, Sections, drawn
 
 MAX_THREATS = 5_000
 """Most threats of one version that are read."""
@@ -53,12 +54,33 @@ class Seen:
     renamed_from: str | None
 
 
-Memory = dict[str, Seen]
-"""What was read of texts before; for the versions of one file."""
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What one version of a model says.
+
+    Attributes:
+        threats: by id.
+        drawn: its parts and whole reviews; `None` where they cannot be read.
+    """
+
+    threats: Mapping[str, Seen]
+    drawn: Drawn | None
 
 
-def read_version(raw: bytes, memory: Memory) -> Mapping[str, Seen] | None:
-    """The threats of a version by id; `None` where it cannot be read, and so says nothing.
+GONE = Version({}, NOTHING)
+"""A file that was taken away."""
+
+
+@dataclass(slots=True)
+class Memory:
+    """What was read of texts before; for the versions of one file."""
+
+    threats: dict[str, Seen] = field(default_factory=dict)
+    sections: Sections = field(default_factory=dict)
+
+
+def read_version(raw: bytes, memory: Memory) -> Version | None:
+    """The threats and parts of a version; `None` where it cannot be read, and so says nothing.
 
     Args:
         raw: the file's bytes.
@@ -71,13 +93,14 @@ def read_version(raw: bytes, memory: Memory) -> Mapping[str, Seen] | None:
     except RefusedError:
         return None
     try:
-        found = _cut(text, memory)
-        return _whole(raw) if found is None else found
+        found = _cut(text, memory.threats)
+        threats = _whole(raw) if found is None else found
     except (ValueError, RecursionError):
         return None
+    return Version(threats, drawn(text, _plain, memory.sections))
 
 
-def _cut(text: str, memory: Memory) -> dict[str, Seen] | None:
+def _cut(text: str, memory: dict[str, Seen]) -> dict[str, Seen] | None:
     """The threats, each read by itself; `None` where the text cannot be cut."""
     section = _SECTION.search(text)
     if section is None:

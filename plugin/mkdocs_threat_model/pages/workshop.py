@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from ..analysis.history import History, NoHistory
+from ..analysis.history import History, NoHistory, standing_of
 from ..analysis.origin import Origin
+from ..analysis.reviews import NOTHING_KNOWN
 from ..checks.baseline import read_baseline
 from ..checks.gate import check_portfolio
 from ..drawing import NEVER, Earlier
@@ -55,18 +56,20 @@ class Workshop:
         """
         portfolio = read_portfolio(folder, self._model)
         policy = portfolio.organisation.policy
+        origin = origin_of(folder)
+        past = self._history_of(folder, origin, progress) if history else NoHistory()
+        stood = standing_of(past)
         dossiers: dict[str, Dossier] = {}
         for name, model in portfolio.models.items():
-            key = (id(model), policy, today)
+            standing = stood.get(name, NOTHING_KNOWN)
+            key = (id(model), policy, today, standing)
             kept = self._made.get(name)
             if kept is None or kept[0] != key or kept[1].facts.model is not model:
-                kept = key, dossier_of(model, policy, today, self._earlier_of(kept))
+                kept = key, dossier_of(model, policy, today, self._earlier_of(kept), standing)
                 self._made[name] = kept
             dossiers[name] = kept[1]
         facts = {name: dossier.facts for name, dossier in dossiers.items()}
         verdict = check_portfolio(portfolio, facts, today, read_baseline(folder))
-        origin = origin_of(folder)
-        past = self._history_of(folder, origin, progress) if history else NoHistory()
         snapshots = tuple(self._snapshot(folder, one, origin) for one in as_of)
         return Content(portfolio, dossiers, verdict, today, origin, self._earlier, past, snapshots)
 
