@@ -133,9 +133,10 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
             raise PluginError(f"The site is not whole. {reason}. Make room, or make the folder writable, then build again.") from None
 
     def on_shutdown(self) -> None:
-        """Ends the use of the cache."""
+        """Ends the use of the cache. MkDocs may keep the instance for another site."""
         if self._cache:
             self._cache.close()
+        self._cache = self._workshop = None
 
     def _models(self, config: MkDocsConfig) -> Path:
         return _beside(config, self.config.models)
