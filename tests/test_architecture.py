@@ -12,11 +12,12 @@ PACKAGE = Path(__file__).parent.parent / "plugin" / "mkdocs_threat_model"
 NAME = PACKAGE.name
 
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"findings", "errors", "files"}),
+    frozenset({"findings", "errors", "files", "descent"}),
     frozenset({"model"}),
     frozenset({"analysis"}),
     frozenset({"drawing", "checks", "records", "history", "review", "exchange"}),
     frozenset({"pages"}),
+    frozenset({"build"}),
     frozenset({"options"}),
     frozenset({"cli", "plugin"}),
 )

@@ -19,9 +19,10 @@ from . import __version__
 from .checks.formats import FORMATS
 from .checks.formats.text import summary
 from .checks.reference import explain
-from .checks.runs import Progress, documentation_url, record_baseline, run_checks, write_file
+from .checks.runs import Progress, documentation_url, record_baseline, run_checks
 from .checks.selection import DEFAULT_FOLDER, select
-from .errors import ConfigurationError, ThreatModelError
+from .errors import ThreatModelError
+from .files import write_chosen
 from .findings import errors, one_line
 from .history.origin import origin_of
 from .history.progress import progress
@@ -75,7 +76,7 @@ def check(
     report = run_checks(select(paths, models), _day(today), baseline, help_url or documentation_url(), _progress())
     text = FORMATS[form](report)
     if output:
-        _write(output, text)
+        write_chosen(output, text)
         click.echo(summary(report), err=True)
     else:
         _print(text)
@@ -125,15 +126,14 @@ def render(
     """
     # Drawing costs its imports a second: `check` does without.
     from .pages.location import Location  # noqa: PLC0415
-    from .pages.memory import remember  # noqa: PLC0415
-    from .pages.rendering import ARRANGEMENTS, render_site  # noqa: PLC0415
+    from .pages.rendering import earlier_arrangements, render_site  # noqa: PLC0415
     from .pages.site import SCRIPT, STYLESHEET, build_site  # noqa: PLC0415
     from .pages.workshop import Workshop  # noqa: PLC0415
 
     location = Location(path.strip("/"), not file_urls)
     told = progress(lambda line: click.echo(line, err=True))
-    memory = out / location.base / ARRANGEMENTS
-    content = Workshop(memory).content(models, _day(today), history=history == "auto", as_of=as_of, progress=told)
+    workshop = Workshop(earlier_arrangements(out, location))
+    content = workshop.content(models, _day(today), history=history == "auto", as_of=as_of, progress=told)
     failing = errors(content.verdict.findings)
     for finding in failing:
         click.echo(str(finding), err=True)
@@ -142,7 +142,6 @@ def render(
         return 1
     site = build_site(content, location, templates)
     done = render_site(site, location, out)
-    remember(memory, site.pictures.values())
     click.echo(f"{len(done.written)} written, {len(done.unchanged)} unchanged, {len(done.removed)} removed in {out}.")
     if STYLESHEET in done.written:
         click.echo(f"Add {STYLESHEET} to the site's stylesheets and {SCRIPT} to its scripts.", err=True)
@@ -190,7 +189,7 @@ def register(models: Path, ref: str | None, form: str, output: Path | None, toda
     """
     data, unread = listing(models, ref, today.date() if today else None, date.today(), form)
     if output:
-        _write(output, data.decode())
+        write_chosen(output, data.decode())
     else:
         _print(data.decode())
     for path in unread:
@@ -233,13 +232,6 @@ def _failed(message: str) -> int:
 
 def _day(given: datetime | None) -> date:
     return given.date() if given else date.today()
-
-
-def _write(output: Path, text: str) -> None:
-    try:
-        write_file(output, text)
-    except OSError as error:
-        raise ConfigurationError(f"`{output}` cannot be written: {error.strerror}.") from None
 
 
 def _print(text: str) -> None:

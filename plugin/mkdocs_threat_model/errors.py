@@ -17,3 +17,7 @@ class RenderingError(ThreatModelError):
 
 class HistoryError(ThreatModelError):
     """Git cannot say what was asked of it."""
+
+
+class CacheError(ThreatModelError):
+    """A folder cannot serve as the cache; the message says why, and what to do."""

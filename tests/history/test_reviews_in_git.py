@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from repositories import Repository, new_repository
+from repositories import Repository, Shelf, new_repository
 
 from mkdocs_threat_model.analysis.facts import facts_by_service
 from mkdocs_threat_model.analysis.history import standing_of
@@ -119,7 +119,7 @@ CASES: dict[str, tuple[Steps, dict[str, str]]] = {
 }
 
 
-def _days(repository: Repository, cache: Path | None = None) -> dict[str, str]:
+def _days(repository: Repository, cache: Shelf | None = None) -> dict[str, str]:
     portfolio = read_portfolio(repository.models)
     assert not portfolio.broken
     facts = facts_by_service(portfolio, DAY, standing_of(repository.history(cache)))["shop"]
@@ -137,11 +137,11 @@ def test_a_whole_review_holds_what_stood_in_the_commit_that_brought_its_record(s
 @pytest.mark.parametrize(("steps", "expected"), CASES.values(), ids=CASES)
 def test_it_is_the_same_with_what_was_kept_of_earlier_commits(steps: Steps, expected: dict[str, str], tmp_path: Path) -> None:
     """Read after every commit, from what was kept at the one before."""
-    repository = new_repository(tmp_path / "repository")
+    repository, shelf = new_repository(tmp_path), Shelf()
     for day, files in steps:
         repository.commit(day, files)
-        repository.history(tmp_path / "cache")
-    assert _days(repository, tmp_path / "cache") == expected
+        repository.history(shelf)
+    assert _days(repository, shelf) == expected
 
 
 def _changed(repository: Repository, change: Callable[[Repository], None]) -> dict[str, str]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
 from ..analysis.facts import facts_by_service
 from ..errors import ConfigurationError
+from ..files import remove, write_chosen, write_file
 from ..findings import Severity
 from ..model.portfolio import POLICY_FILE, Portfolio, Reader, model_files, read_portfolio
 from ..model.reading import Broken, Model, read_model
@@ -109,18 +107,18 @@ def record_baseline(folder: Path, today: date, file: Path | None = None, *, grow
     unreadable = unreadable_services(portfolio)
     codes = adjustable_codes()
     counts = recorded(verdict.findings, codes, old, grow=grow or first, unreadable=unreadable)
-    _store(target, counts)
+    _store(folder, file, counts)
     return _told(target, counts, old, verdict, first=first, unrecorded=sum(one.code not in codes for one in verdict.errors))
 
 
-def _store(target: Path, counts: dict[str, int]) -> None:
-    try:
-        if counts:
-            write_file(target, written(counts))
-        else:
-            target.unlink(missing_ok=True)
-    except OSError as error:
-        raise ConfigurationError(f"The baseline `{target}` cannot be written: {error.strerror}.") from None
+def _store(folder: Path, file: Path | None, counts: dict[str, int]) -> None:
+    """The folder's own file is written under its rules; another one is the user's choice."""
+    if not counts:
+        remove(file.parent if file else folder, file.name if file else BASELINE_FILE)
+    elif file:
+        write_chosen(file, written(counts))
+    else:
+        write_file(folder, BASELINE_FILE, written(counts).encode())
 
 
 def _told(target: Path, counts: dict[str, int], old: Baseline, verdict: Verdict, *, first: bool, unrecorded: int) -> str:
@@ -137,20 +135,6 @@ def _told(target: Path, counts: dict[str, int], old: Baseline, verdict: Verdict,
     if unrecorded:
         text += f"\nNever recorded: {counted(unrecorded, 'error')} of files that are no valid model, or of the policy. Mend them."
     return text
-
-
-def write_file(target: Path, text: str) -> None:
-    """Writes a file as a whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-            stream.write(text)
-        with suppress(OSError):
-            Path(name).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def documentation_url() -> str:

@@ -12,7 +12,7 @@ from ..analysis.origin import Origin
 from ..analysis.reviews import Standing
 from ..errors import HistoryError
 from ..model.text import MAX_BYTES
-from .cache import Kept, cache_key, load, save
+from .cache import Kept, Shelf, cache_key, load, save
 from .git import contents, git
 from .mainline import Step, mainline
 from .replay import Record, Records, play
@@ -34,13 +34,13 @@ class _File:
     versions: list[tuple[int, str | None]] = field(default_factory=list)
 
 
-def read_history(folder: Path, origin: Origin | None, cache: Path | None = None, progress: Progress | None = None) -> History | NoHistory:
+def read_history(folder: Path, origin: Origin | None, cache: Shelf | None = None, progress: Progress | None = None) -> History | NoHistory:
     """The past of every threat and part in a folder, or why it cannot be told.
 
     Args:
         folder: the models' folder.
         origin: the commit that it stands at.
-        cache: a folder for what was read; without one, everything is read every time.
+        cache: where what was read is kept; without one, everything is read every time.
         progress: told of every file whose versions were read.
     """
     if origin is None:
@@ -54,7 +54,7 @@ def read_history(folder: Path, origin: Origin | None, cache: Path | None = None,
     return _history(kept) if kept.commits else NoHistory(NOT_COMMITTED)
 
 
-def _up_to(folder: Path, head: str, cache: Path | None, progress: Progress | None) -> Kept:
+def _up_to(folder: Path, head: str, cache: Shelf | None, progress: Progress | None) -> Kept:
     key = cache_key(git(folder, "rev-parse", "--show-prefix").decode(errors="replace"), _name_map(folder))
     before = None
     if cache is not None:

@@ -12,6 +12,7 @@ from ..analysis.reviews import NOTHING_KNOWN
 from ..checks.baseline import read_baseline
 from ..checks.gate import check_portfolio
 from ..drawing import NEVER, Earlier
+from ..history.cache import Shelf
 from ..history.origin import origin_of
 from ..history.reading import Progress, read_history
 from ..history.snapshot import Snapshot, snapshot
@@ -20,22 +21,21 @@ from ..model.reading import Broken, Model, parse_model, read_model
 from ..model.text import MAX_BYTES
 from .content import Content
 from .dossier import Dossier, dossier_of
-from .memory import recalled
 
 
 class Workshop:
     """Keeps what was made of each file, by the bytes that it was made of: a preview redoes one model, not all.
 
     Args:
-        memory: the file that keeps the drawings' arrangements from one build to the next; none are kept without.
-        past: the folder that keeps what was read of the history; without, it is read anew in every process.
+        earlier: how the drawings were arranged in the last build.
+        past: keeps what was read of the history; without, it is read anew in every process.
     """
 
-    def __init__(self, memory: Path | None = None, past: Path | None = None) -> None:
+    def __init__(self, earlier: Earlier = NEVER, past: Shelf | None = None) -> None:
         self._past = past
         self._history: tuple[str, History | NoHistory] | None = None
         self._snapshots: dict[tuple[Path, str, str], Snapshot] = {}
-        self._earlier: Earlier = recalled(memory) if memory else NEVER
+        self._earlier = earlier
         self._read: dict[str, tuple[bytes, Model | Broken]] = {}
         self._made: dict[str, tuple[tuple[object, ...], Dossier]] = {}
 
