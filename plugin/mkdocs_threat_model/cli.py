@@ -16,10 +16,11 @@ from pathlib import Path
 import click
 
 from . import __version__
+from .build.standing import standing_in
 from .checks.formats import FORMATS
 from .checks.formats.text import summary
 from .checks.reference import explain
-from .checks.runs import Progress, documentation_url, record_baseline, run_checks
+from .checks.runs import Past, Progress, documentation_url, no_past, record_baseline, run_checks
 from .checks.selection import DEFAULT_FOLDER, select
 from .errors import ThreatModelError
 from .files import write_chosen
@@ -54,6 +55,7 @@ def group(context: click.Context) -> None:
 @click.option("--today", type=_DAY, metavar="DATE", help="The day to check against, as 2026-08-01. Default: today.")
 @click.option("--baseline", type=_FILE, help="The file of known errors. Default: _baseline.json in the models' folder.")
 @click.option("--help-url", default="", metavar="URL", help="Address of your checks' reference page, for links in SARIF.")
+@click.option("--history", type=click.Choice(["auto", "off"]), default="auto", show_default=True, help="Hold reviews against git.")
 @click.option("--explain", "code", metavar="CODE", help="Print a check's page, or the list of checks for `all`, and end.")
 def check(
     paths: tuple[Path, ...],
@@ -63,6 +65,7 @@ def check(
     today: datetime | None,
     baseline: Path | None,
     help_url: str,
+    history: str,
     code: str | None,
 ) -> int:
     """Check models.
@@ -73,7 +76,9 @@ def check(
     if code is not None:
         click.echo(explain(code))
         return 0
-    report = run_checks(select(paths, models), _day(today), baseline, help_url or documentation_url(), _progress())
+    selection = select(paths, models)
+    past = _past(selection.folder, history)
+    report = run_checks(selection, _day(today), baseline, help_url or documentation_url(), _progress(), past)
     text = FORMATS[form](report)
     if output:
         write_chosen(output, text)
@@ -88,12 +93,13 @@ def check(
 @click.option("--baseline", "file", type=_FILE, help="The file to write. Default: _baseline.json in the models' folder.")
 @click.option("--today", type=_DAY, metavar="DATE", help="The day to check against, as 2026-08-01. Default: today.")
 @click.option("--grow", is_flag=True, help="Also record errors that are new since the file was first written.")
-def baseline(models: Path, file: Path | None, today: datetime | None, grow: bool) -> int:
+@click.option("--history", type=click.Choice(["auto", "off"]), default="auto", show_default=True, help="Hold reviews against git.")
+def baseline(models: Path, file: Path | None, today: datetime | None, grow: bool, history: str) -> int:
     """Record today's errors, so that only new ones fail.
 
     The first time all errors are recorded; after that the file only shrinks, unless --grow is given.
     """
-    click.echo(record_baseline(models, _day(today), file, grow=grow))
+    click.echo(record_baseline(models, _day(today), file, grow=grow, past=_past(models, history)))
     return 0
 
 
@@ -164,7 +170,8 @@ def verify(site: Path, models: Path, path: str, today: datetime | None, quiet: b
 
     file = find_proof(site, path.strip("/"))
     proof = read_proof(file)
-    evidence = verified_evidence(models, proof, today.date() if today else None, origin_of(models))
+    standing = _past(models, "auto" if proof.get("reviews") == "commit" else "off")()
+    evidence = verified_evidence(models, proof, today.date() if today else None, origin_of(models), standing)
     compared = list(compare(proof, file.parent, evidence))
     for one in compared:
         if not (quiet and one.same):
@@ -228,6 +235,13 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def _failed(message: str) -> int:
     click.echo(f"threat-model: {one_line(message)}", err=True)
     return 2
+
+
+def _past(models: Path, history: str) -> Past:
+    """What git knows of the past of reviews, read where a model has one of the whole."""
+    if history == "off":
+        return no_past
+    return standing_in(models, lambda line: click.echo(one_line(line), err=True))
 
 
 def _day(given: datetime | None) -> date:

@@ -152,9 +152,9 @@ class NoHistory:
     reason: str = ""
 
 
-def standing_of(history: History | NoHistory) -> Mapping[str, Standing]:
-    """What stood when the records of whole reviews came, by service; nothing where no history tells."""
-    return history.standing if isinstance(history, History) else {}
+def standing_of(history: History | NoHistory) -> Mapping[str, Standing] | None:
+    """What stood when the records of whole reviews came, by service; `None` where no history tells."""
+    return history.standing if isinstance(history, History) else None
 
 
 def past_statuses(history: ThreatHistory, today: date) -> tuple[PastStatus, ...]:

@@ -14,10 +14,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from .. import __version__
-from ..drawing import Drawing
 from ..errors import CacheError
 from ..files import FileError
 from ..locks import Lock
@@ -25,8 +24,13 @@ from .place import cache_folder
 from .pruning import prune
 from .store import Store
 
+if TYPE_CHECKING:  # drawing costs its imports a second, and `check` keeps what it read as well
+    from ..drawing import Drawing
+
 T = TypeVar("T")
 
+HISTORY = "history"
+"""The kind of what was read of the past."""
 _PICTURES = "pictures"
 _LARGEST_PICTURE = 256 << 20
 _Tell = Callable[[str], object]

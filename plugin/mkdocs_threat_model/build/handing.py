@@ -8,17 +8,17 @@ from pathlib import Path, PurePosixPath
 from ..pages.memory import recalled, remembered
 from ..pages.site import Site, assets
 from ..pages.workshop import Workshop
-from .cache import Cache
+from .cache import HISTORY, Cache
 
 Handed = Mapping[str, Path | bytes]
 """By path in the site: the path of a file with exactly the bytes that are to stand there, or the bytes."""
 
-_ARRANGEMENTS, _HISTORY = "arrangements", "history"
+_ARRANGEMENTS = "arrangements"
 
 
 def workshop(cache: Cache, models: Path) -> Workshop:
     """A workshop that goes on where the last build of these models ended."""
-    return Workshop(recalled(cache.get(_ARRANGEMENTS, _name(models))), cache.shelf(_HISTORY))
+    return Workshop(recalled(cache.get(_ARRANGEMENTS, _name(models))), cache.shelf(HISTORY))
 
 
 def handed(cache: Cache, site: Site | None, models: Path) -> Handed:

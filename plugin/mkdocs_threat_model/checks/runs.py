@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
 from ..analysis.facts import facts_by_service
+from ..analysis.reviews import Standing
 from ..errors import ConfigurationError
 from ..files import remove, write_chosen, write_file
 from ..findings import Severity
@@ -22,9 +23,21 @@ from .selection import Selection
 Progress = Callable[[int, int], None]
 """Called with how many files are read, of how many."""
 
+Past = Callable[[], Mapping[str, Standing] | None]
+"""Gives what stood when the records of whole reviews came, by service; asked where a model has such a review."""
+
+
+def no_past() -> None:
+    """Without a history, a review of the whole holds what stands in the file."""
+
 
 def run_checks(
-    selection: Selection, today: date, baseline_file: Path | None = None, help_url: str = "", progress: Progress | None = None
+    selection: Selection,
+    today: date,
+    baseline_file: Path | None = None,
+    help_url: str = "",
+    progress: Progress | None = None,
+    past: Past = no_past,
 ) -> Report:
     """Reads a folder of models, checks it, and reports what was asked about.
 
@@ -34,12 +47,13 @@ def run_checks(
         baseline_file: the baseline, where it is not the folder's own.
         help_url: address of the checks' reference page.
         progress: is told how far the reading is.
+        past: what is known of the past of reviews.
 
     Raises:
         ConfigurationError: the folder or the baseline cannot be read.
     """
     baseline = read_baseline(selection.folder, baseline_file)
-    portfolio, verdict = _judged(selection.folder, today, baseline, progress)
+    portfolio, verdict = _judged(selection.folder, today, baseline, progress, past)
     services: dict[str, ServiceStatus | None] = {
         name: model.service.status for name, model in portfolio.models.items() if selection.holds(model.source.path)
     }
@@ -59,11 +73,13 @@ def run_checks(
     )
 
 
-def _judged(folder: Path, today: date, baseline: Baseline, progress: Progress | None) -> tuple[Portfolio, Verdict]:
+def _judged(folder: Path, today: date, baseline: Baseline, progress: Progress | None, past: Past) -> tuple[Portfolio, Verdict]:
     if not model_files(folder) and not (folder / POLICY_FILE).is_file():
         raise ConfigurationError(f"`{folder}` holds no threat model. Name the folder that does, or write a first `<service>.yaml` there.")
     portfolio = read_portfolio(folder.resolve(), _counting(folder, progress))
-    return portfolio, check_portfolio(portfolio, facts_by_service(portfolio, today), today, baseline)
+    whole = any(review.scope is None for model in portfolio.models.values() for review in model.service.reviews)
+    facts = facts_by_service(portfolio, today, past() if whole else None)
+    return portfolio, check_portfolio(portfolio, facts, today, baseline)
 
 
 def _counting(folder: Path, progress: Progress | None) -> Reader:
@@ -80,7 +96,7 @@ def _counting(folder: Path, progress: Progress | None) -> Reader:
     return read
 
 
-def record_baseline(folder: Path, today: date, file: Path | None = None, *, grow: bool = False) -> str:
+def record_baseline(folder: Path, today: date, file: Path | None = None, *, grow: bool = False, past: Past = no_past) -> str:
     """Writes the errors of today into the baseline, and says what was done.
 
     Without a file yet, all errors are recorded. After that the file only shrinks, unless it is told to
@@ -91,6 +107,7 @@ def record_baseline(folder: Path, today: date, file: Path | None = None, *, grow
         today: the day that reviews and acceptances are held against.
         file: the baseline, where it is not the folder's own.
         grow: whether new errors may enter.
+        past: as in `run_checks`.
 
     Raises:
         ConfigurationError: the folder cannot be read, or the file not be written.
@@ -103,7 +120,7 @@ def record_baseline(folder: Path, today: date, file: Path | None = None, *, grow
         if not grow:
             raise
         old = Baseline()
-    portfolio, verdict = _judged(folder, today, Baseline(), None)
+    portfolio, verdict = _judged(folder, today, Baseline(), None, past)
     unreadable = unreadable_services(portfolio)
     codes = adjustable_codes()
     counts = recorded(verdict.findings, codes, old, grow=grow or first, unreadable=unreadable)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
+from ..analysis.history import History
 from ..analysis.landscape import landscape
 from ..analysis.register import register
 from ..drawing import Drawing, draw
@@ -76,7 +77,7 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
     services = _map(content, location)
     known = {*facts, *(one.stem for one in broken)}
     records = {name: records_of(one, templates) for name, one in facts.items()}
-    evidence = evidence_of(content.portfolio, facts, entries, content.today, content.origin)
+    evidence = evidence_of(content.portfolio, facts, entries, content.today, content.origin, by_commit=isinstance(content.history, History))
     grid = grid_of(entries, records, content.today, location)
     retired: dict[str, list[RetiredThreat]] = defaultdict(list)
     for gone in retired_threats(content):

@@ -58,7 +58,7 @@ class Workshop:
         policy = portfolio.organisation.policy
         origin = origin_of(folder)
         past = self._history_of(folder, origin, progress) if history else NoHistory()
-        stood = standing_of(past)
+        stood = standing_of(past) or {}
         dossiers: dict[str, Dossier] = {}
         for name, model in portfolio.models.items():
             standing = stood.get(name, NOTHING_KNOWN)
