@@ -9,7 +9,7 @@ as a model. What an older or a broken version does not say, it does not say: it 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
@@ -55,14 +55,19 @@ class Seen:
 
 Memory = dict[str, Seen]
 """What was read of texts before; for the versions of one file."""
+Count = Callable[[int], object]
+"""Told how many bytes are about to be read as YAML; what it raises ends the reading."""
+_CUTTING = 64
+"""How many bytes are cut while one is read."""
 
 
-def read_version(raw: bytes, memory: Memory) -> Mapping[str, Seen] | None:
+def read_version(raw: bytes, memory: Memory, count: Count = int) -> Mapping[str, Seen] | None:
     """The threats of a version by id; `None` where it cannot be read, and so says nothing.
 
     Args:
         raw: the file's bytes.
         memory: read and added to.
+        count: told of the work.
     """
     if len(raw) > MAX_BYTES:
         return None
@@ -70,14 +75,15 @@ def read_version(raw: bytes, memory: Memory) -> Mapping[str, Seen] | None:
         text = decode(raw)
     except RefusedError:
         return None
+    count(len(raw) // _CUTTING)
     try:
-        found = _cut(text, memory)
-        return _whole(raw) if found is None else found
+        found = _cut(text, memory, count)
+        return _whole(raw, count) if found is None else found
     except (ValueError, RecursionError):
         return None
 
 
-def _cut(text: str, memory: Memory) -> dict[str, Seen] | None:
+def _cut(text: str, memory: Memory, count: Count) -> dict[str, Seen] | None:
     """The threats, each read by itself; `None` where the text cannot be cut."""
     section = _SECTION.search(text)
     if section is None:
@@ -96,7 +102,7 @@ def _cut(text: str, memory: Memory) -> dict[str, Seen] | None:
         chunk = body[begin:until]
         seen = memory.get(chunk)
         if seen is None:
-            plain = _plain(chunk.encode())
+            plain = _plain(chunk.encode(), count)
             if plain is None or len(plain) != 1:
                 return None
             seen = memory[chunk] = _seen(*plain.popitem())
@@ -106,8 +112,8 @@ def _cut(text: str, memory: Memory) -> dict[str, Seen] | None:
     return found
 
 
-def _whole(raw: bytes) -> dict[str, Seen]:
-    plain = _plain(raw)
+def _whole(raw: bytes, count: Count) -> dict[str, Seen]:
+    plain = _plain(raw, count)
     if plain is None or "service" not in plain:
         raise ValueError("not a model")
     threats = plain.get("threats") or {}
@@ -116,8 +122,9 @@ def _whole(raw: bytes) -> dict[str, Seen]:
     return {one: _seen(one, record) for one, record in threats.items()}
 
 
-def _plain(raw: bytes) -> dict[str, Any] | None:
+def _plain(raw: bytes, count: Count) -> dict[str, Any] | None:
     """The map that a text holds; `None` where it is not valid, or is none."""
+    count(len(raw))
     documents, findings = parse_nodes(raw, "")
     if len(documents) != 1 or errors(findings):
         return None

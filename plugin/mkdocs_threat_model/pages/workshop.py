@@ -11,8 +11,9 @@ from ..analysis.origin import Origin
 from ..checks.baseline import read_baseline
 from ..checks.gate import check_portfolio
 from ..drawing import NEVER, Earlier
+from ..errors import HistoryError
 from ..history.origin import origin_of
-from ..history.reading import Progress, read_history
+from ..history.reading import Progress, read_history, unreadable
 from ..history.snapshot import Snapshot, snapshot
 from ..model.portfolio import read_portfolio
 from ..model.reading import Broken, Model, parse_model, read_model
@@ -65,8 +66,8 @@ class Workshop:
             dossiers[name] = kept[1]
         facts = {name: dossier.facts for name, dossier in dossiers.items()}
         verdict = check_portfolio(portfolio, facts, today, read_baseline(folder))
-        origin = origin_of(folder)
-        past = self._history_of(folder, origin, progress) if history else NoHistory()
+        origin, broken = _origin_of(folder)
+        past = (broken or self._history_of(folder, origin, progress)) if history else NoHistory()
         snapshots = tuple(self._snapshot(folder, one, origin) for one in as_of)
         return Content(portfolio, dossiers, verdict, today, origin, self._earlier, past, snapshots)
 
@@ -100,3 +101,11 @@ class Workshop:
             kept = raw, parse_model(raw, shown, path.stem)
             self._read[shown] = kept
         return kept[1]
+
+
+def _origin_of(folder: Path) -> tuple[Origin | None, NoHistory | None]:
+    """The commit of a folder; of a repository that cannot be read, why."""
+    try:
+        return origin_of(folder), None
+    except HistoryError as error:
+        return None, unreadable(error)
