@@ -19,12 +19,13 @@ from . import __version__
 from .checks.formats import FORMATS
 from .checks.formats.text import summary
 from .checks.reference import explain
-from .checks.runs import Progress, documentation_url, record_baseline, run_checks, write_file
+from .checks.runs import documentation_url, record_baseline, run_checks, write_file
 from .checks.selection import DEFAULT_FOLDER, select
 from .errors import ConfigurationError, ThreatModelError
 from .findings import errors, one_line
 from .history.origin import origin_of
 from .history.progress import progress
+from .model.portfolio import Progress
 from .pages.listing import LISTINGS, listing
 
 DEBUG = "THREAT_MODEL_DEBUG"

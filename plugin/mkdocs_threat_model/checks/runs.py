@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from importlib.metadata import PackageNotFoundError, metadata
@@ -13,16 +12,13 @@ from pathlib import Path
 from ..analysis.facts import facts_by_service
 from ..errors import ConfigurationError
 from ..findings import Severity
-from ..model.portfolio import POLICY_FILE, Portfolio, Reader, model_files, read_portfolio
-from ..model.reading import Broken, Model, read_model
+from ..model.folder import BASELINE_FILE
+from ..model.portfolio import Portfolio, Progress, read_portfolio
 from ..model.scales import ServiceStatus
-from .baseline import BASELINE_FILE, Baseline, read_baseline, recorded, written
+from .baseline import Baseline, read_baseline, recorded, written
 from .formats.report import Report, counted
 from .gate import Verdict, adjustable_codes, check_portfolio, unreadable_services
 from .selection import Selection
-
-Progress = Callable[[int, int], None]
-"""Called with how many files are read, of how many."""
 
 
 def run_checks(
@@ -58,28 +54,14 @@ def run_checks(
         root=selection.folder.resolve().parent,
         base=Path.cwd(),
         help_url=help_url,
+        sources=portfolio.sources,
+        baseline=baseline,
     )
 
 
 def _judged(folder: Path, today: date, baseline: Baseline, progress: Progress | None) -> tuple[Portfolio, Verdict]:
-    if not model_files(folder) and not (folder / POLICY_FILE).is_file():
-        raise ConfigurationError(f"`{folder}` holds no threat model. Name the folder that does, or write a first `<service>.yaml` there.")
-    portfolio = read_portfolio(folder.resolve(), _counting(folder, progress))
+    portfolio = read_portfolio(folder.resolve(), progress=progress)
     return portfolio, check_portfolio(portfolio, facts_by_service(portfolio, today), today, baseline)
-
-
-def _counting(folder: Path, progress: Progress | None) -> Reader:
-    files = len(model_files(folder))
-    done = 0
-
-    def read(path: Path, shown: str) -> Model | Broken:
-        nonlocal done
-        done += 1
-        if progress:
-            progress(done, files)
-        return read_model(path, shown)
-
-    return read
 
 
 def record_baseline(folder: Path, today: date, file: Path | None = None, *, grow: bool = False) -> str:

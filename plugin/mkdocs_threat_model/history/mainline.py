@@ -12,7 +12,7 @@ from itertools import count
 from pathlib import PurePosixPath
 
 from ..analysis.history import Commit
-from ..model.portfolio import is_model_file
+from ..model.folder import is_model_file
 from ..model.text import MAX_BYTES
 from .git.limits import MAX_COMMITS, LimitError
 from .git.mailmap import Mailmap

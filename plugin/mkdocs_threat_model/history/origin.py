@@ -9,13 +9,11 @@ from dulwich.object_format import SHA1, SHA256
 
 from ..analysis.origin import Origin
 from ..files import FileError
-from ..model.portfolio import SUFFIXES
+from ..model.folder import BASELINE_FILE, SUFFIXES
 from ..model.tree import FolderTree, Tree
 from .commit_tree import CommitTree
 from .git.limits import MAX_FOLDERS, MAX_OBJECT
 from .git.repository import open_repository
-
-_BASELINE = "_baseline.json"
 
 
 def origin_of(folder: Path) -> Origin | None:
@@ -53,7 +51,7 @@ def _files(tree: Tree) -> Iterator[str]:
                 continue
             if one.kind == "folder" and depth < MAX_FOLDERS:
                 todo.append((name, depth + 1))
-            elif one.kind == "file" and (one.name == _BASELINE or PurePosixPath(name).suffix in SUFFIXES):
+            elif one.kind == "file" and (one.name == BASELINE_FILE or PurePosixPath(name).suffix.lower() in SUFFIXES):
                 yield name
 
 

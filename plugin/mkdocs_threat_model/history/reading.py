@@ -124,8 +124,8 @@ def _counter() -> Callable[[int], None]:
         nonlocal read
         read += size
         if read > MAX_PARSED:
-            size = f"{MAX_PARSED // 10**6:,} MB"
-            raise LimitError(f"The old versions of the models hold more than {size} to read. Switch the history off: `history: off`.")
+            most = f"{MAX_PARSED // 10**6:,} MB"
+            raise LimitError(f"The old versions of the models hold more than {most} to read. Switch the history off: `history: off`.")
 
     return count
 

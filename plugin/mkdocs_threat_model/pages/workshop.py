@@ -16,8 +16,7 @@ from ..history.origin import origin_of
 from ..history.reading import Progress, read_history, unreadable
 from ..history.snapshot import Snapshot, snapshot
 from ..model.portfolio import read_portfolio
-from ..model.reading import Broken, Model, parse_model, read_model
-from ..model.text import MAX_BYTES
+from ..model.reading import Broken, Model, parse_model
 from .content import Content
 from .dossier import Dossier, dossier_of
 from .memory import recalled
@@ -90,15 +89,10 @@ class Workshop:
         drawings = (one.drawing.arrangement for one in kept[1].drawings)
         return {one.drawing: one for one in drawings if one}
 
-    def _model(self, path: Path, shown: str) -> Model | Broken:
-        try:
-            with path.open("rb") as file:
-                raw = file.read(MAX_BYTES + 1)
-        except OSError:
-            return read_model(path, shown)
+    def _model(self, raw: bytes, shown: str, stem: str) -> Model | Broken:
         kept = self._read.get(shown)
         if kept is None or kept[0] != raw:
-            kept = raw, parse_model(raw, shown, path.stem)
+            kept = raw, parse_model(raw, shown, stem)
             self._read[shown] = kept
         return kept[1]
 

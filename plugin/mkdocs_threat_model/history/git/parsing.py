@@ -77,12 +77,11 @@ def parse_commit(raw: bytes) -> CommitObject:
     found = _COMMIT.match(head)
     if found is None:
         raise HistoryError("a commit names no tree")
-    tree, parent = (bytes.fromhex(one.decode()) if one else None for one in found.groups())
-    assert tree is not None
+    tree, parent = (bytes.fromhex((one or b"").decode()) for one in found.groups())
     encoding = _field(head, b"encoding").decode("ascii", "replace").strip()
     person = _PERSON.match(_field(head, b"author"))
     name, address = (_text(part.strip(), encoding) for part in (person.groups() if person else (b"", b"")))
-    return CommitObject(tree, parent, *_time(_field(head, b"committer")), name, address)
+    return CommitObject(tree, parent or None, *_time(_field(head, b"committer")), name, address)
 
 
 def parse_tag(raw: bytes) -> tuple[bytes, bytes]:

@@ -59,10 +59,10 @@ class Refs:
         if _ID.fullmatch(raw):
             return bytes.fromhex(raw.decode())
         target = raw.removeprefix(_LINK).strip().decode("utf-8", "surrogateescape")
-        if not raw.startswith(_LINK) or not is_ref(target):
-            raise HistoryError(f"The repository is damaged: `{name}` names no commit. See `git fsck`.")
         if target == "refs/heads/.invalid":
             raise HistoryError(_TABLE)
+        if not raw.startswith(_LINK) or not is_ref(target):
+            raise HistoryError(f"The repository is damaged: `{name}` names no commit. See `git fsck`.")
         if not left:
             raise HistoryError(f"The repository is damaged: `{name}` leads in a circle. See `git fsck`.")
         return self._follow(self._place.common, target, left - 1)
