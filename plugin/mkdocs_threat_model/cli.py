@@ -20,13 +20,14 @@ from .build.standing import standing_in
 from .checks.formats import FORMATS
 from .checks.formats.text import summary
 from .checks.reference import explain
-from .checks.runs import Past, Progress, documentation_url, no_past, record_baseline, run_checks
+from .checks.runs import Past, documentation_url, no_past, record_baseline, run_checks
 from .checks.selection import DEFAULT_FOLDER, select
 from .errors import ThreatModelError
 from .files import write_chosen
 from .findings import errors, one_line
 from .history.origin import origin_of
 from .history.progress import progress
+from .model.portfolio import Progress
 from .pages.listing import LISTINGS, listing
 
 DEBUG = "THREAT_MODEL_DEBUG"

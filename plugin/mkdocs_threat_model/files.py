@@ -16,10 +16,11 @@ import stat
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
+from typing import BinaryIO
 
 from .descent import BINARY, BY_DESCRIPTOR, CLOSED, FOLDER, NO_LINK, FileError, Refusal, opened, refused, unwritten
 
-__all__ = ["Entry", "FileError", "Refusal", "entries", "read_file", "remove", "sweep", "write_chosen", "write_file"]
+__all__ = ["Entry", "FileError", "Refusal", "entries", "open_file", "read_file", "remove", "sweep", "write_chosen", "write_file"]
 
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 """Opening a FIFO that nobody writes to would wait for ever."""
@@ -55,11 +56,9 @@ def read_file(folder: Path, name: str | PurePath, limit: int) -> bytes:
         FileError: the file is missing, a link, behind a link, no regular file, too large or unreadable.
     """
     with opened(folder, PurePath(name), os.O_RDONLY | _NO_WAIT) as descriptor:
-        about = os.fstat(descriptor)
-        if not stat.S_ISREG(about.st_mode):
-            raise FileError(str(name), Refusal.NOT_A_FILE)
-        if about.st_size > limit:
-            raise FileError(str(name), Refusal.TOO_LARGE, size=about.st_size)
+        size = _regular(descriptor, name)
+        if size > limit:
+            raise FileError(str(name), Refusal.TOO_LARGE, size=size)
         parts, left = [], limit + 1
         try:
             while left and (part := os.read(descriptor, min(left, _PART))):
@@ -70,6 +69,25 @@ def read_file(folder: Path, name: str | PurePath, limit: int) -> bytes:
     if not left:
         raise FileError(str(name), Refusal.TOO_LARGE, size=limit + 1)
     return b"".join(parts)
+
+
+def open_file(folder: Path, name: str | PurePath) -> BinaryIO:
+    """A regular file below a folder, for one that is too large to be read whole; the caller closes it.
+
+    Raises:
+        FileError: the file is missing, a link, behind a link, no regular file or unreadable.
+    """
+    with opened(folder, PurePath(name), os.O_RDONLY | _NO_WAIT) as descriptor:
+        _regular(descriptor, name)
+        return os.fdopen(os.dup(descriptor), "rb")
+
+
+def _regular(descriptor: int, name: str | PurePath) -> int:
+    """The bytes of a file that is regular."""
+    about = os.fstat(descriptor)
+    if not stat.S_ISREG(about.st_mode):
+        raise FileError(str(name), Refusal.NOT_A_FILE)
+    return about.st_size
 
 
 def entries(folder: Path, name: str | PurePath = "") -> list[Entry]:

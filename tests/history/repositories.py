@@ -71,6 +71,7 @@ class Repository:
             if text is None:
                 (self.models / name).unlink()
             else:
+                (self.models / name).parent.mkdir(parents=True, exist_ok=True)
                 (self.models / name).write_text(text, encoding="utf-8")
         self.git("add", "-A")
         self.git("commit", "-q", "-m", "Change", day=day, author=author)

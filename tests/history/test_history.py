@@ -196,9 +196,26 @@ def test_names_follow_the_mail_map_and_a_kept_history_does_too(repository: Repos
 
 def test_files_that_are_no_models_have_no_history(repository: Repository) -> None:
     text = model("shop", threat("T-01"))
-    (repository.models / "deep").mkdir(parents=True)
-    repository.commit("2026-01-05", {"_draft.yaml": text, ".hidden.yaml": text, "notes.md": text, "deep/shop.yaml": text, "bank.yaml": text})
+    names = ("_draft.yaml", ".hidden.yaml", "notes.md", "_drafts/shop.yaml", ".old/shop.yaml", "team/_x/shop.yaml", "team/_shop.yaml", "bank.yaml")
+    repository.commit("2026-01-05", dict.fromkeys(names, text))
     assert set(repository.history().threats) == {("bank", "T-01")}
+
+
+def test_models_in_folders_below_have_a_history_and_keep_it_when_they_move(repository: Repository) -> None:
+    repository.commit("2026-01-05", {"team-a/shop.yaml": model("shop", threat("T-01")), "team-a/cart/cart.yml": model("cart", threat("C-1"))})
+    repository.commit("2026-02-01", {"team-a/shop.yaml": None, "team-b/deep/shop.yaml": model("shop", threat("T-01"))})
+    repository.commit("2026-03-01", {"team-b/deep/shop.yaml": model("shop", threat("T-01", "avoid"))})
+    repository.commit("2026-04-01", {"team-b/deep/shop.yaml": None, "shop.yaml": model("shop", threat("T-01", "avoid"))})
+    assert set(repository.history().threats) == {("shop", "T-01"), ("cart", "C-1")}
+    assert past(repository.history()) == [("2026-01-05", "Undecided"), ("2026-03-01", "Avoided")]
+
+
+def test_files_that_change_their_names_with_each_other_change_their_past_too(repository: Repository) -> None:
+    first, second = (model(name, *(threat(f"{letter}-{n}") for n in range(9))) for name, letter in (("one", "A"), ("two", "B")))
+    repository.commit("2026-01-05", {"a.yaml": first, "b.yaml": second})
+    repository.commit("2026-02-01", {"a.yaml": None, "b.yaml": None, "c.yaml": first, "a2.yaml": second})
+    repository.commit("2026-03-01", {"c.yaml": None, "b.yaml": first, "a2.yaml": None, "a.yaml": second})
+    assert set(repository.history().threats) == {*(("b", f"A-{n}") for n in range(9)), *(("a", f"B-{n}") for n in range(9))}
 
 
 @pytest.mark.parametrize("name", ["läden.yaml", "a b.yaml", "-x.yaml", 'q"uote.yaml', "new\nline.yaml", ":100644 100644 0 0 M.yaml"])

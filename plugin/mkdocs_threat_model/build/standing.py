@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from ..analysis.history import NoHistory, standing_of
+from ..analysis.history import NoHistory
 from ..analysis.reviews import Standing
+from ..errors import HistoryError
 from ..history.origin import origin_of
 from ..history.progress import progress
-from ..history.reading import NOT_COMMITTED, read_history
+from ..history.reading import NOT_COMMITTED, read_history, unreadable
 from .cache import HISTORY, open_cache
 
 Past = Callable[[], Mapping[str, Standing] | None]
@@ -25,7 +26,11 @@ def standing_in(models: Path, tell: Callable[[str], object]) -> Past:
     """
 
     def read() -> Mapping[str, Standing] | None:
-        origin = origin_of(models)
+        try:
+            origin = origin_of(models)
+        except HistoryError as error:
+            _tell_why(unreadable(error), tell)
+            return None
         if origin is None:
             return None
         cache = open_cache(models.resolve().parent, (models,), tell)
@@ -33,8 +38,15 @@ def standing_in(models: Path, tell: Callable[[str], object]) -> Past:
             found = read_history(models, origin, cache.shelf(HISTORY), progress(tell))
         finally:
             cache.close()
-        if isinstance(found, NoHistory) and found.reason != NOT_COMMITTED:
-            tell(f"{found.reason} Until then a review of the whole model counts for all that stands in its file.")
-        return standing_of(found)
+        if isinstance(found, NoHistory):
+            _tell_why(found, tell)
+            return None
+        return found.standing
 
     return read
+
+
+def _tell_why(why: NoHistory, tell: Callable[[str], object]) -> None:
+    """Says once that a repository is there and cannot tell."""
+    if why.reason != NOT_COMMITTED:
+        tell(f"{why.reason} Until then a review of the whole model counts for all that stands in its file.")

@@ -9,7 +9,10 @@ from ..findings import Severity
 from .registry import Rule
 
 _READING: dict[str, tuple[str, str]] = {
-    "TM001": ("File cannot be read", "The file exists and the system refuses to hand it over."),
+    "TM001": (
+        "File cannot be read",
+        "The system refuses to hand it over, or it is no file: links are not followed, and a FIFO or a device is not opened.",
+    ),
     "TM002": ("File too large", "A bound on size keeps a hostile or generated file from exhausting the machine."),
     "TM003": ("File is empty", "An empty file would count as a modelled service."),
     "TM004": ("File is not UTF-8", "YAML is UTF-8 here, so that every reader sees the same text."),
@@ -32,6 +35,21 @@ _READING: dict[str, tuple[str, str]] = {
     "TM024": ("Reference to a former id", "The part was renamed; the reference still resolves, and better names the new id."),
     "TM025": ("Retired threat's id used again", "Tickets and reports point at the id of the retired threat."),
     "TM026": ("Service in two files", "Two files would each tell half of the truth."),
+    "TM030": (
+        "Folder too deep, too full or too large",
+        "Bounds on the models' folder keep a hostile or generated one from exhausting the machine.",
+    ),
+    "TM031": (
+        "File that looks like a model",
+        "Its name is almost a model's: `cart.yaml.txt`, say, as an editor saves it. What was meant as a model and is not read is "
+        "missing on every page.",
+    ),
+    "TM032": (
+        "Organisation's file in a team's folder",
+        "The policy, the catalog and the baseline are the whole organisation's and stand at the top of the models' folder. A second "
+        "one below it changes nothing.",
+    ),
+    "TM033": ("No model", "A folder without a model gives a site without a threat, and a gate that asks nothing."),
 }
 
 _HONEST: dict[str, tuple[str, str]] = {
@@ -64,10 +82,11 @@ _HONEST: dict[str, tuple[str, str]] = {
 }
 
 NOTES = frozenset(("TM024",))
+WARNINGS = frozenset(("TM031",))
 
 
 def _rule(code: str, title: str, why: str) -> Rule:
-    severity = Severity.NOTE if code in NOTES else Severity.ERROR
+    severity = Severity.NOTE if code in NOTES else Severity.WARNING if code in WARNINGS else Severity.ERROR
     return Rule(code, title, severity, why, adjustable=False)
 
 

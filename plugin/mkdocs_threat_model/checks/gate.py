@@ -10,13 +10,11 @@ from datetime import date
 from ..analysis.facts import Facts
 from ..findings import Finding, Severity, ordered
 from ..model.portfolio import Portfolio
-from .baseline import Baseline, apply_baseline
+from .baseline import NO_BASELINE, Baseline, apply_baseline
 from .engine import check_landscape, check_service
-from .organisation import check_policy
+from .organisation import check_policy, check_presence
 from .registry import CHECKS, LANDSCAPE_CHECKS, Landscape
 from .waivers import Waived, apply_waivers
-
-NO_BASELINE = Baseline()
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ def check_portfolio(
     organisation = portfolio.organisation
     policy = organisation.policy
     checked = checked or {}
-    findings: list[Finding] = [*organisation.findings, *check_policy(organisation)]
+    findings: list[Finding] = [*organisation.findings, *check_presence(portfolio), *check_policy(organisation)]
     for broken in portfolio.broken:
         findings += (replace(finding, service=finding.service or broken.stem) for finding in broken.findings)
     for service, one in facts.items():

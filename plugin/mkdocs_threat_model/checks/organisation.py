@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
-from ..findings import Finding, Severity, Where
+from ..findings import Finding, Place, Severity, Where
 from ..model.policy import Policy
-from ..model.portfolio import Organisation
+from ..model.portfolio import Organisation, Portfolio
 from .fixed import FIXED_RULES
 from .registry import CHECKS, LANDSCAPE_CHECKS
 from .wording import quoted
@@ -17,6 +18,14 @@ def known_parties(policy: Policy) -> frozenset[str]:
     """Every name that the policy's teams and groups know, folded: their ids and their members."""
     parties = (*policy.teams.values(), *policy.groups.values())
     return frozenset(name.casefold() for party in parties for name in (party.id, *party.members))
+
+
+def check_presence(portfolio: Portfolio) -> Iterator[Finding]:
+    """Whether there is any model: without one, everything that follows would find nothing and say so."""
+    if not portfolio.models and not portfolio.broken:
+        folder = PurePosixPath(portfolio.organisation.policy_file.source.path).parent
+        message = "The folder holds no threat model. Write a first `<service>.yaml` in it, or name the folder that holds yours."
+        yield Finding(Place(str(folder)), "TM033", Severity.ERROR, message)
 
 
 def check_policy(organisation: Organisation) -> Iterator[Finding]:

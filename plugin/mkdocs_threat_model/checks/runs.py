@@ -12,16 +12,13 @@ from ..analysis.reviews import Standing
 from ..errors import ConfigurationError
 from ..files import remove, write_chosen, write_file
 from ..findings import Severity
-from ..model.portfolio import POLICY_FILE, Portfolio, Reader, model_files, read_portfolio
-from ..model.reading import Broken, Model, read_model
+from ..model.folder import BASELINE_FILE
+from ..model.portfolio import Portfolio, Progress, read_portfolio
 from ..model.scales import ServiceStatus
-from .baseline import BASELINE_FILE, Baseline, read_baseline, recorded, written
+from .baseline import Baseline, read_baseline, recorded, written
 from .formats.report import Report, counted
 from .gate import Verdict, adjustable_codes, check_portfolio, unreadable_services
 from .selection import Selection
-
-Progress = Callable[[int, int], None]
-"""Called with how many files are read, of how many."""
 
 Past = Callable[[], Mapping[str, Standing] | None]
 """Gives what stood when the records of whole reviews came, by service; asked where a model has such a review."""
@@ -70,30 +67,16 @@ def run_checks(
         root=selection.folder.resolve().parent,
         base=Path.cwd(),
         help_url=help_url,
+        sources=portfolio.sources,
+        baseline=baseline,
     )
 
 
 def _judged(folder: Path, today: date, baseline: Baseline, progress: Progress | None, past: Past) -> tuple[Portfolio, Verdict]:
-    if not model_files(folder) and not (folder / POLICY_FILE).is_file():
-        raise ConfigurationError(f"`{folder}` holds no threat model. Name the folder that does, or write a first `<service>.yaml` there.")
-    portfolio = read_portfolio(folder.resolve(), _counting(folder, progress))
+    portfolio = read_portfolio(folder.resolve(), progress=progress)
     whole = any(review.scope is None for model in portfolio.models.values() for review in model.service.reviews)
     facts = facts_by_service(portfolio, today, past() if whole else None)
     return portfolio, check_portfolio(portfolio, facts, today, baseline)
-
-
-def _counting(folder: Path, progress: Progress | None) -> Reader:
-    files = len(model_files(folder))
-    done = 0
-
-    def read(path: Path, shown: str) -> Model | Broken:
-        nonlocal done
-        done += 1
-        if progress:
-            progress(done, files)
-        return read_model(path, shown)
-
-    return read
 
 
 def record_baseline(folder: Path, today: date, file: Path | None = None, *, grow: bool = False, past: Past = no_past) -> str:

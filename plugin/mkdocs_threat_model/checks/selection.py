@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..errors import ConfigurationError
 from ..findings import Finding
-from ..model.portfolio import CATALOG_FOLDER, shown_path
+from ..model.folder import CATALOG_FOLDER
 
 DEFAULT_FOLDER = Path("models")
 
@@ -53,7 +53,7 @@ def select(paths: Sequence[Path], folder: Path | None = None) -> Selection:
     for path in paths:
         if not path.resolve().is_relative_to(whole):
             raise ConfigurationError(f"`{path}` is not in the models' folder `{folder}`. Check one folder at a time.")
-    only = {shown_path(path.resolve(), whole) for path in paths if path.resolve() != whole}
+    only = {path.resolve().relative_to(whole.parent).as_posix() for path in paths if path.resolve() != whole}
     everything = any(path.resolve() == whole for path in paths)
     return Selection(folder, () if everything else tuple(sorted(only)))
 

@@ -46,18 +46,19 @@ NOTHING = Drawn({}, {})
 """A file that was taken away."""
 
 
-def drawn(text: str, plain: Plain, sections: Sections) -> Drawn | None:
+def drawn(text: str, raw: bytes, plain: Plain, sections: Sections) -> Drawn | None:
     """The parts of a version; `None` where it cannot be read, and so says nothing.
 
     Args:
         text: the file's text.
+        raw: its bytes.
         plain: how a text is read.
         sections: read and added to.
     """
     try:
         found = _cut(text, plain, sections)
         if found is None:
-            whole = plain(text.encode())
+            whole = plain(raw)
             if whole is None or "service" not in whole:
                 return None
             found = {key: _section(key, whole.get(key)) for key in (*SECTIONS, _REVIEWS)}

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..files import FileError, Refusal, read_file
 from ..findings import Finding, Place, Severity, Where, errors, one_line
 from .policy import Policy
 from .references import resolve
 from .salvage import salvaged
 from .service import Service
-from .text import Node, parse_nodes, read_nodes
+from .text import MAX_BYTES, Node, parse_nodes
 from .validation import validate
 
 
@@ -57,16 +58,21 @@ def read_model(path: Path, shown: str) -> Model | Broken:
         path: the file.
         shown: its name in findings.
     """
-    return _model(read_nodes(path, shown), shown, path.stem)
+    try:
+        return parse_model(read_file(path.parent, path.name, MAX_BYTES), shown, path.stem)
+    except FileError as error:
+        return Broken(shown, path.stem, (refused(error, shown),))
 
 
 def parse_model(raw: bytes, shown: str, stem: str) -> Model | Broken:
-    """As `read_model`, from the bytes of a file and its stem."""
-    return _model(parse_nodes(raw, shown), shown, stem)
+    """Validates one service's model.
 
-
-def _model(read: tuple[list[Node], list[Finding]], shown: str, stem: str) -> Model | Broken:
-    documents, findings = read
+    Args:
+        raw: the bytes of its file.
+        shown: the file's name in findings.
+        stem: the file's name without its suffix.
+    """
+    documents, findings = parse_nodes(raw, shown)
     if len(documents) > 1:
         findings = [*findings, _several(documents, shown, "Write one file for each service, named after it.")]
     if not documents:
@@ -88,6 +94,21 @@ def _model(read: tuple[list[Node], list[Finding]], shown: str, stem: str) -> Mod
     return Model(resolved, Source(shown, node), tuple(findings))
 
 
+def refused(error: FileError, shown: str) -> Finding:
+    """What is said of a file that is not read, which is never more than what kind of thing it is."""
+    code = "TM001"
+    match error.refusal:
+        case Refusal.LINK:
+            message = f"The file is not read: {error.reason}. Put the file itself here."
+        case Refusal.NOT_A_FILE:
+            message = f"The file is not read: {error.reason}. Put a file here, or remove it."
+        case Refusal.TOO_LARGE:
+            code, message = "TM002", f"The file has {error.size:,} bytes; at most {MAX_BYTES:,} are read. Split the model."
+        case _:
+            message = f"The file cannot be read: {error.reason}. Check its permissions."
+    return Finding(Place(shown), code, Severity.ERROR, message)
+
+
 def _several(documents: list[Node], shown: str, remedy: str) -> Finding:
     second = documents[1]
     message = f"The file holds several documents. {remedy}"
@@ -107,17 +128,14 @@ def _nothing(shown: str) -> Source:
     return Source(shown, Node({}, 1, 1))
 
 
-def no_policy(shown: str, why: str = "") -> PolicyFile:
-    """The defaults, with a finding where that needs saying."""
-    findings = (Finding(Place(shown), "TM001", Severity.ERROR, why),) if why else ()
-    return PolicyFile(Policy(), _nothing(shown), findings)
+def no_policy(shown: str, finding: Finding | None = None) -> PolicyFile:
+    """The defaults: there is no file, or it is not read."""
+    return PolicyFile(Policy(), _nothing(shown), (finding,) if finding else ())
 
 
-def read_policy(path: Path, shown: str) -> PolicyFile:
-    """Reads `_policy.yaml`; a missing file means the defaults, an invalid one the defaults and findings."""
-    if not path.exists():
-        return no_policy(shown)
-    documents, findings = read_nodes(path, shown)
+def parse_policy(raw: bytes, shown: str) -> PolicyFile:
+    """The policy from the bytes of `_policy.yaml`; of an invalid one the defaults and findings."""
+    documents, findings = parse_nodes(raw, shown)
     if not documents:
         return PolicyFile(Policy(), _nothing(shown), tuple(findings))
     if len(documents) > 1:

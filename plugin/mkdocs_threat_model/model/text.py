@@ -13,7 +13,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -81,32 +80,17 @@ class Node:
         return self.value[step] if isinstance(self.value, list) and step < len(self.value) else None
 
 
-def read_nodes(path: Path, shown: str) -> tuple[list[Node], list[Finding]]:
+def parse_nodes(raw: bytes, shown: str) -> tuple[list[Node], list[Finding]]:
     """The documents of a YAML file, and what is wrong with its text.
 
     Args:
-        path: the file.
+        raw: the file's bytes.
         shown: its name in findings.
 
     Returns:
         A node for each document, in the file's order, and the findings. Without documents there is
         at least one finding.
     """
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise RefusedError("TM002", f"The file has {size:,} bytes; at most {MAX_BYTES:,} are read. Split the model.")
-        raw = path.read_bytes()
-    except RefusedError as refused:
-        return [], [_finding(refused, shown)]
-    except OSError as error:
-        reason = error.strerror or "unknown reason"
-        return [], [_finding(RefusedError("TM001", f"The file cannot be read: {reason}. Check its permissions."), shown)]
-    return parse_nodes(raw, shown)
-
-
-def parse_nodes(raw: bytes, shown: str) -> tuple[list[Node], list[Finding]]:
-    """As `read_nodes`, from the bytes of a file."""
     reader = _Reader(shown)
     text = ""
     try:

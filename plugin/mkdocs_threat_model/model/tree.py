@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Protocol
 
 from ..files import Entry, entries, read_file
@@ -45,7 +46,7 @@ class FolderTree:
     @property
     def name(self) -> str:
         """The folder's name."""
-        return self.folder.absolute().name
+        return Path(os.path.abspath(self.folder)).name  # noqa: PTH100 - not resolved: a link's own name is the one that people know
 
     def entries(self, path: str | PurePath = "") -> Sequence[Entry]:
         """What stands in a folder below it."""
@@ -54,3 +55,13 @@ class FolderTree:
     def read(self, path: str | PurePath, limit: int) -> bytes:
         """A file's bytes."""
         return read_file(self.folder, path, limit)
+
+
+def tree_of(source: Tree | Path) -> Tree:
+    """A tree; of a folder of the disk, where a path is given."""
+    return FolderTree(source) if isinstance(source, Path) else source
+
+
+def shown(tree: Tree, path: str | PurePath) -> str:
+    """What findings call a file of a tree: its path from the folder that holds the tree's own."""
+    return PurePosixPath(tree.name, path).as_posix()

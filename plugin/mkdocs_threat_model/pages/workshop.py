@@ -12,13 +12,13 @@ from ..analysis.reviews import NOTHING_KNOWN
 from ..checks.baseline import read_baseline
 from ..checks.gate import check_portfolio
 from ..drawing import NEVER, Earlier
+from ..errors import HistoryError
 from ..history.cache import Shelf
 from ..history.origin import origin_of
-from ..history.reading import Progress, read_history
+from ..history.reading import Progress, read_history, unreadable
 from ..history.snapshot import Snapshot, snapshot
 from ..model.portfolio import read_portfolio
-from ..model.reading import Broken, Model, parse_model, read_model
-from ..model.text import MAX_BYTES
+from ..model.reading import Broken, Model, parse_model
 from .content import Content
 from .dossier import Dossier, dossier_of
 
@@ -56,8 +56,8 @@ class Workshop:
         """
         portfolio = read_portfolio(folder, self._model)
         policy = portfolio.organisation.policy
-        origin = origin_of(folder)
-        past = self._history_of(folder, origin, progress) if history else NoHistory()
+        origin, broken = _origin_of(folder)
+        past = (broken or self._history_of(folder, origin, progress)) if history else NoHistory()
         stood = standing_of(past) or {}
         dossiers: dict[str, Dossier] = {}
         for name, model in portfolio.models.items():
@@ -92,14 +92,17 @@ class Workshop:
         drawings = (one.drawing.arrangement for one in kept[1].drawings)
         return {one.drawing: one for one in drawings if one}
 
-    def _model(self, path: Path, shown: str) -> Model | Broken:
-        try:
-            with path.open("rb") as file:
-                raw = file.read(MAX_BYTES + 1)
-        except OSError:
-            return read_model(path, shown)
+    def _model(self, raw: bytes, shown: str, stem: str) -> Model | Broken:
         kept = self._read.get(shown)
         if kept is None or kept[0] != raw:
-            kept = raw, parse_model(raw, shown, path.stem)
+            kept = raw, parse_model(raw, shown, stem)
             self._read[shown] = kept
         return kept[1]
+
+
+def _origin_of(folder: Path) -> tuple[Origin | None, NoHistory | None]:
+    """The commit of a folder; of a repository that cannot be read, why."""
+    try:
+        return origin_of(folder), None
+    except HistoryError as error:
+        return None, unreadable(error)

@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 from .. import __version__
@@ -19,7 +18,7 @@ from ..analysis.completeness import Completeness, completeness
 from ..analysis.facts import Facts, by_risk, by_status
 from ..analysis.origin import Origin
 from ..analysis.register import Entry
-from ..model.portfolio import Portfolio, shown_path, source_files
+from ..model.portfolio import Portfolio
 from .delimited import csv_bytes
 from .document import SCHEMA_NAME, document_bytes, schema_bytes, written
 from .tables import Table, tables_of
@@ -84,7 +83,7 @@ def evidence_of(
     """Writes the files of a register and what proves them.
 
     Args:
-        portfolio: what was read; the digests are of the files that lie in its folder now.
+        portfolio: what was read, with the digest of every file.
         facts: by service.
         entries: in the register's order.
         today: the day that statuses were computed for.
@@ -99,7 +98,7 @@ def evidence_of(
         "reviews": "commit" if by_commit else "file",
         "services": _services(services),
         "threats": _counts(entries),
-        "sources": _digests(portfolio.organisation.folder),
+        "sources": dict(portfolio.sources.digests),
     }
     downloads = _downloads(tables_of(entries, facts), about, origin)
     listed = [{"name": one.name, "bytes": len(one.data), "rows": one.rows, "sha256": one.sha256} for one in downloads]
@@ -144,11 +143,6 @@ def _counts(entries: Sequence[Entry]) -> dict[str, Any]:
         "by_status": {status.value: count for status, count in by_status(assessed).items()},
         "by_risk": {risk.value if risk else "unrated": count for risk, count in by_risk(assessed).items()},
     }
-
-
-def _digests(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file that decides what is published, by its name in findings."""
-    return {shown_path(path, folder): hashlib.sha256(path.read_bytes()).hexdigest() for path in source_files(folder)}
 
 
 _HELD = {

@@ -12,7 +12,9 @@ from pathlib import Path
 
 from ...findings import Finding, Severity, one_line
 from ...model.policy import Policy
+from ...model.portfolio import NO_SOURCES, Sources
 from ...model.scales import ServiceStatus
+from ..baseline import NO_BASELINE, Baseline
 from ..waivers import Waived
 
 SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
@@ -33,6 +35,8 @@ class Report:
         root: the folder that the paths of findings are relative to.
         base: the folder that paths are shown relative to: where the command runs.
         help_url: address of the checks' reference page, or empty.
+        sources: the files that were read.
+        baseline: the baseline that was read.
     """
 
     findings: tuple[Finding, ...]
@@ -44,6 +48,12 @@ class Report:
     root: Path
     base: Path
     help_url: str = ""
+    sources: Sources = NO_SOURCES
+    baseline: Baseline = NO_BASELINE
+
+    def quotable(self, path: str) -> bytes | None:
+        """A file that a finding names, as it was judged; `None` where it was not read, or has changed since."""
+        return self.baseline.text.encode() if path == self.baseline.path else self.sources.again(path)
 
     def path(self, finding: Finding) -> str:
         """A finding's file, relative to where the command runs."""
