@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from ..model.policy import Policy
 from ..model.portfolio import Portfolio
@@ -89,7 +89,7 @@ def facts_of(model: Model, policy: Policy, today: date) -> Facts:
     service = model.service
     rows = stride_rows(service)
     reviewed = last_review(service.reviews)
-    due = reviewed.date + timedelta(days=policy.review.cycle_days) if reviewed else None
+    due = policy.review.every.after(reviewed.date) if reviewed else None
     assessed = (_assessed(service.service, one, policy, today) for one in service.threats.values())
     threats = tuple(sorted(assessed, key=lambda one: one.order))
     return Facts(model, threats, crossings(service), rows, coverage_of(rows), checklist(service), reviewed, due)

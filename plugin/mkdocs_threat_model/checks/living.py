@@ -50,7 +50,7 @@ def never_reviewed(subject: Subject) -> Iterator[Found]:
 @check("TM402", "Last review older than the review cycle", Severity.WARNING)
 def review_overdue(subject: Subject) -> Iterator[Found]:
     """Systems drift away from their models. The policy says how long a model may go unread
-    (`review.cycle_days`, 365 by default).
+    (`review.cycle`, a year by default).
 
     Fires: the last review lies further back than the cycle.
 
