@@ -53,7 +53,7 @@ def test_the_method_is_the_policys_own(tmp_path: Path) -> None:
     built = build(write_site(tmp_path, models | {"_policy.yaml": policy}, plugin={"on_incomplete": "warn"}))
     text = " ".join(built.page("threat-models/method").xpath("//article")[0].text_content().split())
     assert "90 days" in text
-    assert "365 days" in text, "the review cycle stays"
+    assert "two reviews 1 year" in text, "the review cycle stays"
     first = built.page("threat-models/method").xpath("//table[contains(@class, 'tm-matrix')]//tbody/tr")[0]
     assert " ".join(first.text_content().split()).startswith("High High High Critical")
     assert "0.1" in text, "older calculators of CVSS 4.0 may differ by this"

@@ -59,7 +59,7 @@ def _accepting(facts: Facts) -> list[AssessedThreat]:
 
 
 def _accepted(facts: Facts, one: AssessedThreat, policy: Policy, today: date) -> Accepted:
-    acceptance = one.threat.acceptance or Acceptance()
+    acceptance = one.threat.decision if isinstance(one.threat.decision, Acceptance) else Acceptance()
     days = (acceptance.review_by - today).days if acceptance.review_by else None
     term = _term(acceptance.review_by, today, policy.acceptance.announced)
     return Accepted(facts, one, acceptance, risk_owner(facts.service, one.threat), days, term)

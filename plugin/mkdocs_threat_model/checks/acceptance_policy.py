@@ -8,7 +8,7 @@ from datetime import timedelta
 from ..analysis.facts import AssessedThreat
 from ..findings import Severity, Where
 from ..model.policy import Policy
-from ..model.scales import Disposition, MitigationStatus, Risk
+from ..model.scales import MitigationStatus, Risk
 from ..model.threat import Acceptance
 from .registry import Found, Subject, check
 from .wording import listed, short
@@ -19,8 +19,8 @@ TIME_ZONES = timedelta(days=1)
 
 def _accepted(subject: Subject) -> Iterator[tuple[AssessedThreat, Acceptance]]:
     for one in subject.facts.threats:
-        if one.threat.disposition is Disposition.ACCEPT and one.threat.acceptance is not None:
-            yield one, one.threat.acceptance
+        if isinstance(one.threat.decision, Acceptance):
+            yield one, one.threat.decision
 
 
 def _at(one: AssessedThreat, field: str) -> Where:
@@ -139,7 +139,7 @@ def too_long(subject: Subject) -> Iterator[Found]:
             yield Found(_at(one, "review_by"), message, one.threat.id)
 
 
-@check("TM318", "Acceptance that ends soon", Severity.WARNING)
+@check("TM318", "Acceptance that ends soon", Severity.WARNING, of_time=True)
 def ends_soon(subject: Subject) -> Iterator[Found]:
     """Renewing takes a meeting and a signature. Who hears of the end on the day itself has a failing build.
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..findings import Severity, Where
-from ..model.scales import Disposition, ServiceStatus
+from ..model.scales import ServiceStatus
 from ..model.service import Review
+from ..model.threat import Acceptance, Transfer
 from .acceptance_policy import TIME_ZONES
 from .organisation import known_parties
 from .registry import Found, Landscape, Subject, check, landscape_check
@@ -146,12 +147,13 @@ def _parties(subject: Subject) -> Iterator[tuple[Where, str | None, str]]:
     yield ("owner",), service.owner, ""
     for threat in service.threats.values():
         at: Where = ("threats", threat.id)
-        if threat.disposition is Disposition.ACCEPT and threat.acceptance:
-            yield (*at, "acceptance", "owner"), threat.acceptance.owner, threat.id
-            for name in threat.acceptance.approved_by:
-                yield (*at, "acceptance", "approved_by"), name, threat.id
-        if threat.disposition is Disposition.TRANSFER and threat.transfer:
-            yield (*at, "transfer", "owner"), threat.transfer.owner, threat.id
+        match threat.decision:
+            case Acceptance(owner=owner, approved_by=signers):
+                yield (*at, "acceptance", "owner"), owner, threat.id
+                for name in signers:
+                    yield (*at, "acceptance", "approved_by"), name, threat.id
+            case Transfer(owner=owner):
+                yield (*at, "transfer", "owner"), owner, threat.id
 
 
 @landscape_check("TM406", "Live service of the catalog without a model", Severity.WARNING)
