@@ -10,7 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -21,6 +21,7 @@ from .checks.formats.text import summary
 from .checks.reference import explain
 from .checks.runs import Progress, documentation_url, record_baseline, run_checks, write_file
 from .checks.selection import DEFAULT_FOLDER, select
+from .day import iso_day, the_day
 from .errors import ConfigurationError, ThreatModelError
 from .findings import errors, one_line
 from .history.origin import origin_of
@@ -32,7 +33,24 @@ DEBUG = "THREAT_MODEL_DEBUG"
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path, dir_okay=False)
-_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+class _Day(click.ParamType):  # type: ignore[type-arg]  # no generic before click 8.2
+    """A day as ISO 8601 writes it."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return iso_day(str(value))
+        except ValueError as error:
+            self.fail(f"{error}.", param, ctx)
+
+
+_DAY = _Day()
+_DAY_HELP = "The day to check against, as 2026-08-01. Default: that of SOURCE_DATE_EPOCH, else today."
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
@@ -50,7 +68,7 @@ def group(context: click.Context) -> None:
 @click.option("--models", type=_FOLDER, help="The models' folder, where PATHS does not tell. Default: models.")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="The form of the output.")
 @click.option("--output", type=_FILE, help="Write to this file; a summary goes to standard error.")
-@click.option("--today", type=_DAY, metavar="DATE", help="The day to check against, as 2026-08-01. Default: today.")
+@click.option("--today", type=_DAY, metavar="DATE", help=_DAY_HELP)
 @click.option("--baseline", type=_FILE, help="The file of known errors. Default: _baseline.json in the models' folder.")
 @click.option("--help-url", default="", metavar="URL", help="Address of your checks' reference page, for links in SARIF.")
 @click.option("--explain", "code", metavar="CODE", help="Print a check's page, or the list of checks for `all`, and end.")
@@ -59,7 +77,7 @@ def check(
     models: Path | None,
     form: str,
     output: Path | None,
-    today: datetime | None,
+    today: date | None,
     baseline: Path | None,
     help_url: str,
     code: str | None,
@@ -72,7 +90,7 @@ def check(
     if code is not None:
         click.echo(explain(code))
         return 0
-    report = run_checks(select(paths, models), _day(today), baseline, help_url or documentation_url(), _progress())
+    report = run_checks(select(paths, models), the_day(today), baseline, help_url or documentation_url(), _progress())
     text = FORMATS[form](report)
     if output:
         _write(output, text)
@@ -85,14 +103,14 @@ def check(
 @group.command()
 @click.option("--models", type=_FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models' folder.")
 @click.option("--baseline", "file", type=_FILE, help="The file to write. Default: _baseline.json in the models' folder.")
-@click.option("--today", type=_DAY, metavar="DATE", help="The day to check against, as 2026-08-01. Default: today.")
+@click.option("--today", type=_DAY, metavar="DATE", help=_DAY_HELP)
 @click.option("--grow", is_flag=True, help="Also record errors that are new since the file was first written.")
-def baseline(models: Path, file: Path | None, today: datetime | None, grow: bool) -> int:
+def baseline(models: Path, file: Path | None, today: date | None, grow: bool) -> int:
     """Record today's errors, so that only new ones fail.
 
     The first time all errors are recorded; after that the file only shrinks, unless --grow is given.
     """
-    click.echo(record_baseline(models, _day(today), file, grow=grow))
+    click.echo(record_baseline(models, the_day(today), file, grow=grow))
     return 0
 
 
@@ -101,7 +119,7 @@ def baseline(models: Path, file: Path | None, today: datetime | None, grow: bool
 @click.option("--models", type=_FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models' folder.")
 @click.option("--path", default="threat-models", show_default=True, help="Folder of the pages below --out.")
 @click.option("--templates", type=_FOLDER, help="Folder of your own templates.")
-@click.option("--today", type=_DAY, metavar="DATE", help="The day to check against, as 2026-08-01. Default: today.")
+@click.option("--today", type=_DAY, metavar="DATE", help=_DAY_HELP)
 @click.option(
     "--on-incomplete", type=click.Choice(["fail", "warn"]), default="fail", show_default=True, help="Write nothing, or show the gaps."
 )
@@ -113,7 +131,7 @@ def render(
     models: Path,
     path: str,
     templates: Path | None,
-    today: datetime | None,
+    today: date | None,
     on_incomplete: str,
     history: str,
     as_of: tuple[str, ...],
@@ -133,7 +151,7 @@ def render(
     location = Location(path.strip("/"), not file_urls)
     told = progress(lambda line: click.echo(line, err=True))
     memory = out / location.base / ARRANGEMENTS
-    content = Workshop(memory).content(models, _day(today), history=history == "auto", as_of=as_of, progress=told)
+    content = Workshop(memory).content(models, the_day(today), history=history == "auto", as_of=as_of, progress=told)
     failing = errors(content.verdict.findings)
     for finding in failing:
         click.echo(str(finding), err=True)
@@ -155,7 +173,7 @@ def render(
 @click.option("--path", default="threat-models", show_default=True, help="Folder of the generated pages in the site.")
 @click.option("--today", type=_DAY, metavar="DATE", help="The day to compute statuses for. Default: the one that the site was built for.")
 @click.option("--quiet", "-q", is_flag=True, help="Print what differs alone.")
-def verify(site: Path, models: Path, path: str, today: datetime | None, quiet: bool) -> int:
+def verify(site: Path, models: Path, path: str, today: date | None, quiet: bool) -> int:
     """Compare a built SITE's register with the models.
 
     Every figure of the proof is computed again, every file beside the register is written again and compared byte
@@ -165,7 +183,7 @@ def verify(site: Path, models: Path, path: str, today: datetime | None, quiet: b
 
     file = find_proof(site, path.strip("/"))
     proof = read_proof(file)
-    evidence = verified_evidence(models, proof, today.date() if today else None, origin_of(models))
+    evidence = verified_evidence(models, proof, today, origin_of(models))
     compared = list(compare(proof, file.parent, evidence))
     for one in compared:
         if not (quiet and one.same):
@@ -183,12 +201,12 @@ def verify(site: Path, models: Path, path: str, today: datetime | None, quiet: b
 @click.option("--format", "form", type=click.Choice(list(LISTINGS)), default="text", show_default=True, help="The form of the output.")
 @click.option("--output", type=_FILE, help="Write to this file.")
 @click.option("--today", type=_DAY, metavar="DATE", help="The day of the statuses. Default: today; with --as-of, the commit's day.")
-def register(models: Path, ref: str | None, form: str, output: Path | None, today: datetime | None) -> int:
+def register(models: Path, ref: str | None, form: str, output: Path | None, today: date | None) -> int:
     """Print the register: every threat of every model, worst first.
 
     With --as-of, the models are read from git as they stood, under the policy of that commit.
     """
-    data, unread = listing(models, ref, today.date() if today else None, date.today(), form)
+    data, unread = listing(models, ref, today, the_day(), form)
     if output:
         _write(output, data.decode())
     else:
@@ -229,10 +247,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def _failed(message: str) -> int:
     click.echo(f"threat-model: {one_line(message)}", err=True)
     return 2
-
-
-def _day(given: datetime | None) -> date:
-    return given.date() if given else date.today()
 
 
 def _write(output: Path, text: str) -> None:

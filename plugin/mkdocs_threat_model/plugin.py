@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -15,6 +14,7 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 
+from .day import the_day
 from .errors import ThreatModelError
 from .findings import Finding, Severity, errors, one_line
 from .history.progress import progress
@@ -68,7 +68,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
             self._workshop = self._workshop or Workshop(_cache(config) / ARRANGEMENTS, _cache(config) / HISTORY)
             content = self._workshop.content(
                 self._models(config),
-                self.config.today or date.today(),
+                the_day(self.config.today),
                 history=self.config.history == "auto",
                 as_of=self.config.as_of,
                 progress=progress(log.info),

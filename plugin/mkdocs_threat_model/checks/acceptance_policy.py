@@ -164,7 +164,7 @@ def approved_in_the_future(subject: Subject) -> Iterator[Found]:
     """A signature that was not given yet is none; and a later date would stretch the acceptance past what
     the policy allows.
 
-    Fires: `approved_on` lies after today.
+    Fires: `approved_on` lies after tomorrow. Where the author sits, tomorrow may have begun.
 
     Mended: `approved_on` is the day of the signature.
 

@@ -199,7 +199,7 @@ def not_in_catalog(landscape: Landscape) -> Iterator[Found]:
 def review_to_come(subject: Subject) -> Iterator[Found]:
     """A review that was not held yet cannot count as the last one: it would silence the review cycle.
 
-    Fires: a review's `date` lies after today.
+    Fires: a review's `date` lies after tomorrow. Where the author sits, tomorrow may have begun.
 
     Mended: the review is recorded once it was held.
 
