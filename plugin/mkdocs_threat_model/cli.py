@@ -10,7 +10,7 @@ import os
 import sys
 import time
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -22,6 +22,7 @@ from .checks.formats.text import summary
 from .checks.reference import explain
 from .checks.runs import Past, documentation_url, no_past, record_baseline, run_checks
 from .checks.selection import DEFAULT_FOLDER, select
+from .day import iso_day, the_day
 from .errors import ThreatModelError
 from .files import write_chosen
 from .findings import errors, one_line
@@ -35,7 +36,24 @@ DEBUG = "THREAT_MODEL_DEBUG"
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path, dir_okay=False)
-_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+class _Day(click.ParamType):  # type: ignore[type-arg]  # no generic before click 8.2
+    """A day as ISO 8601 writes it."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return iso_day(str(value))
+        except ValueError as error:
+            self.fail(f"{error}.", param, ctx)
+
+
+_DAY = _Day()
+_DAY_HELP = "The day to check against, as 2026-08-01. Default: that of SOURCE_DATE_EPOCH, else today."
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
@@ -53,7 +71,7 @@ def group(context: click.Context) -> None:
 @click.option("--models", type=_FOLDER, help="The models' folder, where PATHS does not tell. Default: models.")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="The form of the output.")
 @click.option("--output", type=_FILE, help="Write to this file; a summary goes to standard error.")
-@click.option("--today", type=_DAY, metavar="DATE", help="The day to check against, as 2026-08-01. Default: today.")
+@click.option("--today", type=_DAY, metavar="DATE", help=_DAY_HELP)
 @click.option("--baseline", type=_FILE, help="The file of known errors. Default: _baseline.json in the models' folder.")
 @click.option("--help-url", default="", metavar="URL", help="Address of your checks' reference page, for links in SARIF.")
 @click.option("--history", type=click.Choice(["auto", "off"]), default="auto", show_default=True, help="Hold reviews against git.")
@@ -63,7 +81,7 @@ def check(
     models: Path | None,
     form: str,
     output: Path | None,
-    today: datetime | None,
+    today: date | None,
     baseline: Path | None,
     help_url: str,
     history: str,
@@ -79,7 +97,7 @@ def check(
         return 0
     selection = select(paths, models)
     past = _past(selection.folder, history)
-    report = run_checks(selection, _day(today), baseline, help_url or documentation_url(), _progress(), past)
+    report = run_checks(selection, the_day(today), baseline, help_url or documentation_url(), _progress(), past)
     text = FORMATS[form](report)
     if output:
         write_chosen(output, text)
@@ -92,15 +110,15 @@ def check(
 @group.command()
 @click.option("--models", type=_FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models' folder.")
 @click.option("--baseline", "file", type=_FILE, help="The file to write. Default: _baseline.json in the models' folder.")
-@click.option("--today", type=_DAY, metavar="DATE", help="The day to check against, as 2026-08-01. Default: today.")
+@click.option("--today", type=_DAY, metavar="DATE", help=_DAY_HELP)
 @click.option("--grow", is_flag=True, help="Also record errors that are new since the file was first written.")
 @click.option("--history", type=click.Choice(["auto", "off"]), default="auto", show_default=True, help="Hold reviews against git.")
-def baseline(models: Path, file: Path | None, today: datetime | None, grow: bool, history: str) -> int:
+def baseline(models: Path, file: Path | None, today: date | None, grow: bool, history: str) -> int:
     """Record today's errors, so that only new ones fail.
 
     The first time all errors are recorded; after that the file only shrinks, unless --grow is given.
     """
-    click.echo(record_baseline(models, _day(today), file, grow=grow, past=_past(models, history)))
+    click.echo(record_baseline(models, the_day(today), file, grow=grow, past=_past(models, history)))
     return 0
 
 
@@ -109,7 +127,7 @@ def baseline(models: Path, file: Path | None, today: datetime | None, grow: bool
 @click.option("--models", type=_FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models' folder.")
 @click.option("--path", default="threat-models", show_default=True, help="Folder of the pages below --out.")
 @click.option("--templates", type=_FOLDER, help="Folder of your own templates.")
-@click.option("--today", type=_DAY, metavar="DATE", help="The day to check against, as 2026-08-01. Default: today.")
+@click.option("--today", type=_DAY, metavar="DATE", help=_DAY_HELP)
 @click.option(
     "--on-incomplete", type=click.Choice(["fail", "warn"]), default="fail", show_default=True, help="Write nothing, or show the gaps."
 )
@@ -121,7 +139,7 @@ def render(
     models: Path,
     path: str,
     templates: Path | None,
-    today: datetime | None,
+    today: date | None,
     on_incomplete: str,
     history: str,
     as_of: tuple[str, ...],
@@ -140,7 +158,7 @@ def render(
     location = Location(path.strip("/"), not file_urls)
     told = progress(lambda line: click.echo(line, err=True))
     workshop = Workshop(earlier_arrangements(out, location))
-    content = workshop.content(models, _day(today), history=history == "auto", as_of=as_of, progress=told)
+    content = workshop.content(models, the_day(today), history=history == "auto", as_of=as_of, progress=told)
     failing = errors(content.verdict.findings)
     for finding in failing:
         click.echo(str(finding), err=True)
@@ -161,7 +179,7 @@ def render(
 @click.option("--path", default="threat-models", show_default=True, help="Folder of the generated pages in the site.")
 @click.option("--today", type=_DAY, metavar="DATE", help="The day to compute statuses for. Default: the one that the site was built for.")
 @click.option("--quiet", "-q", is_flag=True, help="Print what differs alone.")
-def verify(site: Path, models: Path, path: str, today: datetime | None, quiet: bool) -> int:
+def verify(site: Path, models: Path, path: str, today: date | None, quiet: bool) -> int:
     """Compare a built SITE's register with the models.
 
     Every figure of the proof is computed again, every file beside the register is written again and compared byte
@@ -172,7 +190,7 @@ def verify(site: Path, models: Path, path: str, today: datetime | None, quiet: b
     file = find_proof(site, path.strip("/"))
     proof = read_proof(file)
     standing = _past(models, "auto" if proof.get("reviews") == "commit" else "off")()
-    evidence = verified_evidence(models, proof, today.date() if today else None, origin_of(models), standing)
+    evidence = verified_evidence(models, proof, today, origin_of(models), standing)
     compared = list(compare(proof, file.parent, evidence))
     for one in compared:
         if not (quiet and one.same):
@@ -190,12 +208,12 @@ def verify(site: Path, models: Path, path: str, today: datetime | None, quiet: b
 @click.option("--format", "form", type=click.Choice(list(LISTINGS)), default="text", show_default=True, help="The form of the output.")
 @click.option("--output", type=_FILE, help="Write to this file.")
 @click.option("--today", type=_DAY, metavar="DATE", help="The day of the statuses. Default: today; with --as-of, the commit's day.")
-def register(models: Path, ref: str | None, form: str, output: Path | None, today: datetime | None) -> int:
+def register(models: Path, ref: str | None, form: str, output: Path | None, today: date | None) -> int:
     """Print the register: every threat of every model, worst first.
 
     With --as-of, the models are read from git as they stood, under the policy of that commit.
     """
-    data, unread = listing(models, ref, today.date() if today else None, date.today(), form)
+    data, unread = listing(models, ref, today, the_day(), form)
     if output:
         write_chosen(output, data.decode())
     else:
@@ -243,10 +261,6 @@ def _past(models: Path, history: str) -> Past:
     if history == "off":
         return no_past
     return standing_in(models, lambda line: click.echo(one_line(line), err=True))
-
-
-def _day(given: datetime | None) -> date:
-    return given.date() if given else date.today()
 
 
 def _print(text: str) -> None:

@@ -6,7 +6,6 @@ import errno
 import logging
 import os
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +17,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from .build.cache import Cache, open_cache
 from .build.handing import Handed, handed, workshop
+from .day import the_day
 from .errors import ThreatModelError
 from .findings import Finding, Severity, errors, one_line
 from .history.progress import progress
@@ -71,7 +71,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         try:
             content = self._workshop.content(
                 models,
-                self.config.today or date.today(),
+                the_day(self.config.today),
                 history=self.config.history == "auto",
                 as_of=self.config.as_of,
                 progress=progress(log.info),

@@ -180,7 +180,4 @@ def _former(service: Service, part: PartKey) -> PartKey | None:
 
 def next_review(day: date, rules: ReviewRules) -> date:
     """The day by which what was reviewed on a day is to be reviewed again."""
-    try:
-        return day + timedelta(days=rules.cycle_days)
-    except OverflowError:
-        return date.max
+    return rules.every.after(day)

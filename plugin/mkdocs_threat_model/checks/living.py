@@ -10,8 +10,9 @@ from collections.abc import Iterator
 
 from ..analysis.reviews import next_review
 from ..findings import Severity, Where
-from ..model.scales import Disposition, ServiceStatus
+from ..model.scales import ServiceStatus
 from ..model.service import Review
+from ..model.threat import Acceptance, Transfer
 from .acceptance_policy import TIME_ZONES
 from .organisation import known_parties
 from .registry import Found, Landscape, Subject, check, landscape_check
@@ -61,7 +62,7 @@ def never_reviewed(subject: Subject) -> Iterator[Found]:
 @check("TM402", "Review overdue", Severity.WARNING)
 def review_overdue(subject: Subject) -> Iterator[Found]:
     """Systems drift away from their models. The policy says how long a part of a model may go unread
-    (`review.cycle_days`, 365 by default). A review holds what its `scope` names, and without a scope all that
+    (`review.cycle`, a year by default). A review holds what its `scope` names, and without a scope all that
     stood in the model when its record was committed; a model is due when the part is that was left alone the
     longest.
 
@@ -195,12 +196,13 @@ def _parties(subject: Subject) -> Iterator[tuple[Where, str | None, str]]:
     yield ("owner",), service.owner, ""
     for threat in service.threats.values():
         at: Where = ("threats", threat.id)
-        if threat.disposition is Disposition.ACCEPT and threat.acceptance:
-            yield (*at, "acceptance", "owner"), threat.acceptance.owner, threat.id
-            for name in threat.acceptance.approved_by:
-                yield (*at, "acceptance", "approved_by"), name, threat.id
-        if threat.disposition is Disposition.TRANSFER and threat.transfer:
-            yield (*at, "transfer", "owner"), threat.transfer.owner, threat.id
+        match threat.decision:
+            case Acceptance(owner=owner, approved_by=signers):
+                yield (*at, "acceptance", "owner"), owner, threat.id
+                for name in signers:
+                    yield (*at, "acceptance", "approved_by"), name, threat.id
+            case Transfer(owner=owner):
+                yield (*at, "transfer", "owner"), owner, threat.id
 
 
 @landscape_check("TM406", "Live service of the catalog without a model", Severity.WARNING)
@@ -246,7 +248,7 @@ def not_in_catalog(landscape: Landscape) -> Iterator[Found]:
 def review_to_come(subject: Subject) -> Iterator[Found]:
     """A review that was not held yet cannot count as the last one: it would silence the review cycle.
 
-    Fires: a review's `date` lies after today.
+    Fires: a review's `date` lies after tomorrow. Where the author sits, tomorrow may have begun.
 
     Mended: the review is recorded once it was held.
 

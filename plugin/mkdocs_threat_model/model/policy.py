@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
 
+from .period import Period, PeriodField, of_days
 from .scales import Level, Risk, Role, ServiceStatus
 from .types import ById, Date, Flag, Id, Keyed, Link, OneOrMany, Part, Text, Title
 
@@ -36,6 +38,30 @@ def _pattern(value: str) -> str:
     return value
 
 
+R = TypeVar("R")
+YEAR = Period(months=12)
+MAX_DAYS = 36_500
+"""A hundred years."""
+
+
+def _said_once(*pairs: tuple[str, str]) -> Callable[[R], R]:
+    """A period is written by its key or by the older one in days, not by both."""
+
+    def check(rules: R) -> R:
+        for new, old in pairs:
+            if getattr(rules, new) is not None and getattr(rules, old) is not None:
+                raise ValueError(f"`{new}` and `{old}` say the same; keep `{new}`")
+        return rules
+
+    return check
+
+
+def _chosen(period: Period | None, days: int | None, default: Period) -> Period:
+    if period is not None:
+        return period
+    return default if days is None else of_days(days)
+
+
 class CheckLevel(StrEnum):
     """What a check's findings are worth."""
 
@@ -50,24 +76,52 @@ class AcceptanceRules(Part):
     max_risk: Risk | None = Risk.HIGH
     """The highest risk that may be accepted at all."""
 
-    max_days: int | None = Field(365, gt=0)
-    """The longest acceptance, in days from its approval to its review date."""
+    longest: PeriodField | None = None
+    """The longest acceptance, from its approval to its review date: `1 year`, `6 months`, `90 days`. A year by default."""
 
-    notice_days: int = Field(30, ge=0)
-    """How many days before its review date an acceptance is announced as ending soon."""
+    max_days: int | None = Field(None, gt=0, le=MAX_DAYS)
+    """`longest` in days, as it was written before; 365 stands for a year."""
+
+    notice: PeriodField | None = None
+    """How long before its review date an acceptance is announced as ending soon. 30 days by default."""
+
+    notice_days: int | None = Field(None, ge=0, le=MAX_DAYS)
+    """`notice` in days, as it was written before."""
 
     approvers: dict[Risk, OneOrMany[Text]] = Field(default_factory=dict)
     """Who may approve at each level of risk: ids of teams or groups. A level left out is open to all."""
+
+    _once = model_validator(mode="after")(_said_once(("longest", "max_days"), ("notice", "notice_days")))
+
+    @property
+    def term(self) -> Period:
+        """The longest acceptance."""
+        return _chosen(self.longest, self.max_days, YEAR)
+
+    @property
+    def announced(self) -> Period:
+        """How long before its end an acceptance is announced."""
+        return _chosen(self.notice, self.notice_days, Period(days=30))
 
 
 class ReviewRules(Part):
     """What keeps a model alive."""
 
-    cycle_days: int = Field(365, gt=0)
-    """The longest time between two reviews, in days."""
+    cycle: PeriodField | None = None
+    """The longest time between two reviews: `1 year`, `6 months`. A year by default."""
+
+    cycle_days: int | None = Field(None, gt=0, le=MAX_DAYS)
+    """`cycle` in days, as it was written before; 365 stands for a year."""
 
     required_roles: OneOrMany[Role] = (Role.ENGINEER, Role.SECURITY)
     """The roles that a review needs."""
+
+    _once = model_validator(mode="after")(_said_once(("cycle", "cycle_days")))
+
+    @property
+    def every(self) -> Period:
+        """The longest time between two reviews."""
+        return _chosen(self.cycle, self.cycle_days, YEAR)
 
 
 class Party(Keyed):

@@ -116,6 +116,9 @@ class Avoidance(Part):
     """The ticket of the change."""
 
 
+_RECORDS = {Disposition.ACCEPT: "acceptance", Disposition.TRANSFER: "transfer", Disposition.AVOID: "avoidance"}
+
+
 class Threat(Keyed):
     """What can go wrong with an element or a flow."""
 
@@ -169,6 +172,25 @@ class Threat(Keyed):
 
     avoidance: Avoidance | None = None
     """What was changed, for `disposition: avoid`."""
+
+    @property
+    def decision(self) -> Acceptance | Transfer | Avoidance | None:
+        """The record of the decision that stands; `None` where there is none, or the disposition needs none.
+
+        A record of another decision (an acceptance that a mitigation replaced) says nothing any more, and is a finding.
+        """
+        return self._records.get(self.disposition) if self.disposition else None
+
+    @property
+    def leftovers(self) -> tuple[str, ...]:
+        """The keys of records that belong to another decision than the one that stands; none where nothing is decided."""
+        if self.disposition is None:
+            return ()
+        return tuple(_RECORDS[one] for one, record in self._records.items() if record and one is not self.disposition)
+
+    @property
+    def _records(self) -> dict[Disposition, Acceptance | Transfer | Avoidance | None]:
+        return {Disposition.ACCEPT: self.acceptance, Disposition.TRANSFER: self.transfer, Disposition.AVOID: self.avoidance}
 
     @property
     def rating(self) -> Rating:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, TypeVar
@@ -10,6 +9,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from ..day import iso_day
 from .cvss import parse_vector
 
 ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
@@ -28,21 +28,18 @@ Markdown = Annotated[str, StringConstraints(strip_whitespace=True)]
 def _iso_date(value: Any) -> Any:
     if isinstance(value, date):
         return value
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            raise ValueError(f"`{value}` is not a day of the calendar") from None
-    raise ValueError(f"`{value}` is not a date; write it as 2026-08-01")
+    return iso_day(str(value))
+
+
+_FLAGS = {"true": True, "false": False}
 
 
 def _boolean(value: Any) -> Any:
-    if isinstance(value, str) and value.lower() in ("true", "yes", "on"):
-        return True
-    if isinstance(value, str) and value.lower() in ("false", "no", "off"):
-        return False
     if isinstance(value, bool):
         return value
+    found = _FLAGS.get(value.lower()) if isinstance(value, str) else None
+    if found is not None:
+        return found
     raise ValueError(f"`{value}` is neither `true` nor `false`")
 
 

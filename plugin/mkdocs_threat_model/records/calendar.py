@@ -70,7 +70,7 @@ def review_calendar(accepted: Iterable[Accepted], portfolio: Mapping[str, Facts]
 def _acceptances(accepted: Iterable[Accepted], address: Address) -> Iterable[_Day]:
     for one in accepted:
         service, threat, record = one.facts.service, one.assessed.threat, one.acceptance
-        if record.review_by is None:
+        if record.review_by is None or service.status is ServiceStatus.RETIRED:
             continue
         lines = [
             f"{threat.id}: {threat.title}",

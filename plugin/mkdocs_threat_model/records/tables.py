@@ -9,7 +9,8 @@ from typing import Protocol
 from ..analysis.facts import Facts
 from ..analysis.owners import mitigation_owner, risk_owner
 from ..analysis.register import Entry
-from ..model.scales import Disposition, ServiceStatus
+from ..model.scales import ServiceStatus
+from ..model.threat import Acceptance
 from .columns import COLUMNS, Kind, Value, row_of
 
 
@@ -151,8 +152,8 @@ def _mitigations(entry: Entry) -> Iterator[tuple[Value, ...]]:
 
 def _acceptance(entry: Entry) -> Iterator[tuple[Value, ...]]:
     threat = entry.assessed.threat
-    one = threat.acceptance
-    if threat.disposition is Disposition.ACCEPT and one:
+    one = threat.decision
+    if isinstance(one, Acceptance):
         owner = risk_owner(entry.facts.service, threat)
         yield (
             *_start(entry),
