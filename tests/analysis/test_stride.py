@@ -210,7 +210,7 @@ def test_coverage_rounds_down_so_that_100_means_all() -> None:
 
 
 def test_a_model_that_asks_nothing_is_covered() -> None:
-    assert analysed("").coverage.percent == 100
+    assert analysed("").coverage.percent == 0, "nothing was answered"
 
 
 PARTS = """

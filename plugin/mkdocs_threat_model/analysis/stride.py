@@ -118,8 +118,13 @@ class Coverage:
 
     @property
     def percent(self) -> int:
-        """Answered cells in per cent, rounded down; 100 where nothing is asked."""
-        return 100 * self.answered // self.asked if self.asked else 100
+        """Answered cells in per cent, rounded down; 0 where nothing is asked, since nothing was answered."""
+        return 100 * self.answered // self.asked if self.asked else 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether something was asked, and all of it answered."""
+        return 0 < self.asked == self.answered
 
 
 @dataclass

@@ -1,67 +1,18 @@
 """The diagram: STRIDE can only ask about what is drawn, so what is drawn must make sense.
 
-Two of these are errors: a model without elements or without a boundary asks nothing, and would pass
-every other check. The rest are smells: each has its legitimate exceptions (a bucket that clients
-write to with a signed link, a sink of events), so they are shown and fail nothing by default.
+A model without elements is an error: it asks nothing, and would pass every other check. The rest are
+smells: each has its legitimate exceptions (a bucket that clients write to with a signed link, a sink of
+events), so they are shown and fail nothing by default.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..analysis.crossings import innermost
 from ..findings import Severity
 from ..model.scales import ElementType
 from ..model.service import Element, Flow, Service
 from .registry import Found, Subject, check
-
-
-@check("TM101", "No trust boundary")
-def without_boundary(subject: Subject) -> Iterator[Found]:
-    """Threats concentrate where data crosses into a zone of other trust. Without a boundary there is no
-    crossing, and the STRIDE table asks next to nothing: boundaries come before STRIDE.
-
-    Fires:
-
-        elements:
-          api: {type: process, title: Order API}
-
-    Mended:
-
-        boundaries:
-          vpc: {title: Production VPC}
-        elements:
-          api: {type: process, title: Order API, in: vpc}
-
-    Source: the method (BEE-2018), "identify all trust boundaries in the DFD before beginning STRIDE analysis".
-    """
-    service = subject.facts.service
-    if not service.boundaries:
-        yield Found(("boundaries",), "The model has no trust boundary. Add `boundaries`, and say `in` which of them each element stands.")
-
-
-@check("TM102", "Element outside every boundary", Severity.WARNING)
-def outside_every_boundary(subject: Subject) -> Iterator[Found]:
-    """An element that stands nowhere has no stated trust: nobody can tell whether a flow to it leaves a zone.
-    An external entity may stand outside on purpose; a boundary such as *Internet* says so.
-
-    Fires:
-
-        mobile: {type: external, title: Mobile client}
-
-    Mended:
-
-        mobile: {type: external, title: Mobile client, in: internet}
-
-    Source: the method (BEE-2018), "identify all trust boundaries in the DFD before beginning STRIDE analysis".
-    """
-    service = subject.facts.service
-    if not service.boundaries:
-        return  # TM101 says it once
-    for element in service.elements.values():
-        if innermost(service, element) is None and not element.out_of_scope:
-            message = f"`{element.id}` stands in no trust boundary. Name the innermost one that holds it with `in`."
-            yield Found(("elements", element.id), message, element.id)
 
 
 @check("TM103", "Element without flows", Severity.WARNING)

@@ -13,6 +13,7 @@ from . import (  # noqa: F401  (they register their checks)
     acceptance_policy,
     acceptances,
     between,
+    boundaries,
     citations,
     coverage,
     diagram,

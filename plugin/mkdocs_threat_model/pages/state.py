@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..analysis.stride import Coverage
 from ..checks.gate import Verdict
 from ..checks.waivers import Waived
 from ..findings import Finding, Severity
@@ -32,6 +33,25 @@ class State:
     def warnings(self) -> int:
         """How many findings only warn."""
         return len(self.findings) - self.errors
+
+    def headline(self, coverage: Coverage) -> str:
+        """One sentence on a model: complete is one that was asked something, and answered all of it.
+
+        Args:
+            coverage: the answered STRIDE cells.
+        """
+        if self.errors:
+            return f"{self.errors} {'point is' if self.errors == 1 else 'points are'} incomplete"
+        if self.known:
+            return f"Incomplete: {self.known} known {'finding remains' if self.known == 1 else 'findings remain'} in the baseline"
+        if not coverage.asked:
+            return "Nothing was asked: no STRIDE question applies"
+        left = coverage.asked - coverage.answered
+        if left:
+            return f"{left} of {coverage.asked} STRIDE questions {'has' if left == 1 else 'have'} no answer yet"
+        waived = f", {len(self.waived)} waived by the policy" if self.waived else ""
+        warned = f", with {self.warnings} {'warning' if self.warnings == 1 else 'warnings'}" if self.warnings else ""
+        return f"Complete{waived}{warned}"
 
     @property
     def silent(self) -> bool:
