@@ -61,10 +61,11 @@ class Mainline(Mapping[str, int]):
         return self._distances[id]
 
     def __iter__(self) -> Iterator[str]:
-        """The ids, the head first."""
-        for _ in self._walk():
-            pass
-        return iter(self._distances)
+        """The ids, the head first, read as far as they are taken."""
+        for place in count():
+            if place == len(self._commits) and next(self._walk(), None) is None:
+                return
+            yield self._commits[place][0].hex()
 
     def __len__(self) -> int:
         """How many there are."""
