@@ -9,6 +9,7 @@ import gc
 import os
 import sys
 import time
+import traceback
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -22,11 +23,11 @@ from .checks.reference import explain
 from .checks.runs import documentation_url, record_baseline, run_checks, write_file
 from .checks.selection import DEFAULT_FOLDER, select
 from .errors import ConfigurationError, ThreatModelError
-from .findings import errors, one_line
+from .findings import errors, one_line, visible
 from .history.origin import origin_of
 from .history.progress import progress
 from .model.portfolio import Progress
-from .pages.listing import LISTINGS, listing
+from .pages.listing import LISTINGS, listing, printable
 
 DEBUG = "THREAT_MODEL_DEBUG"
 """Set to see the traceback of an internal error."""
@@ -71,13 +72,13 @@ def check(
     those files are reported.
     """
     if code is not None:
-        click.echo(explain(code))
+        _say(explain(code))
         return 0
     report = run_checks(select(paths, models), _day(today), baseline, help_url or documentation_url(), _progress())
     text = FORMATS[form](report)
     if output:
         _write(output, text)
-        click.echo(summary(report), err=True)
+        _say(summary(report), err=True)
     else:
         _print(text)
     return 1 if errors(report.findings) else 0
@@ -93,7 +94,7 @@ def baseline(models: Path, file: Path | None, today: datetime | None, grow: bool
 
     The first time all errors are recorded; after that the file only shrinks, unless --grow is given.
     """
-    click.echo(record_baseline(models, _day(today), file, grow=grow))
+    _say(record_baseline(models, _day(today), file, grow=grow))
     return 0
 
 
@@ -132,21 +133,21 @@ def render(
     from .pages.workshop import Workshop  # noqa: PLC0415
 
     location = Location(path.strip("/"), not file_urls)
-    told = progress(lambda line: click.echo(line, err=True))
+    told = progress(lambda line: _say(line, err=True))
     memory = out / location.base / ARRANGEMENTS
     content = Workshop(memory).content(models, _day(today), history=history == "auto", as_of=as_of, progress=told)
     failing = errors(content.verdict.findings)
     for finding in failing:
-        click.echo(str(finding), err=True)
+        _say(str(finding), err=True)
     if failing and (on_incomplete == "fail" or content.portfolio.broken):
-        click.echo(f"{len(failing)} {'finding' if len(failing) == 1 else 'findings'} must be mended first. Nothing was written.", err=True)
+        _say(f"{len(failing)} {'finding' if len(failing) == 1 else 'findings'} must be mended first. Nothing was written.", err=True)
         return 1
     site = build_site(content, location, templates)
     done = render_site(site, location, out)
     remember(memory, site.pictures.values())
-    click.echo(f"{len(done.written)} written, {len(done.unchanged)} unchanged, {len(done.removed)} removed in {out}.")
+    _say(f"{len(done.written)} written, {len(done.unchanged)} unchanged, {len(done.removed)} removed in {visible(str(out))}.")
     if STYLESHEET in done.written:
-        click.echo(f"Add {STYLESHEET} to the site's stylesheets and {SCRIPT} to its scripts.", err=True)
+        _say(f"Add {STYLESHEET} to the site's stylesheets and {SCRIPT} to its scripts.", err=True)
     return 0
 
 
@@ -170,11 +171,11 @@ def verify(site: Path, models: Path, path: str, today: datetime | None, quiet: b
     compared = list(compare(proof, file.parent, evidence))
     for one in compared:
         if not (quiet and one.same):
-            click.echo(one_line(str(one)))
+            _say(str(one))
     differing = sum(not one.same for one in compared)
-    click.echo(f"{len(compared)} compared, {differing} {'differs' if differing == 1 else 'differ'}.")
+    _say(f"{len(compared)} compared, {differing} {'differs' if differing == 1 else 'differ'}.")
     if not all(one.same for one in compare_origin(proof, evidence)):
-        click.echo("Check out the commit that the proof names and install its version first, then compare again.", err=True)
+        _say("Check out the commit that the proof names and install its version first, then compare again.", err=True)
     return 1 if differing else 0
 
 
@@ -193,9 +194,9 @@ def register(models: Path, ref: str | None, form: str, output: Path | None, toda
     if output:
         _write(output, data.decode())
     else:
-        _print(data.decode())
+        _print(printable(data.decode(), form))
     for path in unread:
-        click.echo(f"{path} is not a valid model and is missing here. See it with `threat-model check`.", err=True)
+        _say(f"{path} is not a valid model and is missing here. See it with `threat-model check`.", err=True)
     return 1 if unread else 0
 
 
@@ -203,7 +204,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command and ends the process with its status; the entry point of the distribution."""
     # Models are values without circles: collecting them costs a third of the time and frees nothing.
     gc.disable()
-    sys.exit(run(arguments))
+    try:
+        status = run(arguments)
+    except Exception:  # asked for by `DEBUG`
+        status = 2
+        _say(traceback.format_exc(), err=True)
+    sys.exit(status)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -228,7 +234,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _failed(message: str) -> int:
-    click.echo(f"threat-model: {one_line(message)}", err=True)
+    _say(f"threat-model: {one_line(message)}", err=True)
     return 2
 
 
@@ -243,10 +249,15 @@ def _write(output: Path, text: str) -> None:
         raise ConfigurationError(f"`{output}` cannot be written: {error.strerror}.") from None
 
 
-def _print(text: str) -> None:
-    """Writes what the terminal's encoding can show, and replaces the rest."""
-    encoding = sys.stdout.encoding or "utf-8"
-    click.echo(text.encode(encoding, "backslashreplace").decode(encoding), nl=False)
+def _say(text: str, *, err: bool = False) -> None:
+    """Writes sentences, each line as it may stand in a terminal."""
+    _print("".join(f"{one_line(line)}\n" for line in text.split("\n")), err=err)
+
+
+def _print(text: str, *, err: bool = False) -> None:
+    """Writes what the terminal's encoding can show, and replaces the rest; nothing in it acts on a terminal any more."""
+    encoding = (sys.stderr if err else sys.stdout).encoding or "utf-8"
+    click.echo(text.encode(encoding, "backslashreplace").decode(encoding), nl=False, err=err)
 
 
 def _progress() -> Progress | None:

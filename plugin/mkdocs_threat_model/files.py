@@ -233,6 +233,8 @@ def _kind(one: os.DirEntry[str]) -> str:
 def _error(name: str, error: OSError | ValueError, path: Path | None = None) -> FileError:
     if isinstance(error, FileNotFoundError):
         return FileError(name, Refusal.MISSING)
+    if isinstance(error, NotADirectoryError) and not PurePath(name).parts:
+        return FileError(name, Refusal.MISSING, "it is no folder")
     if path is not None and _behind_a_link(path, PurePath(name)):
         return FileError(name, Refusal.LINK)
     reason = (error.strerror if isinstance(error, OSError) else None) or "unknown reason"
