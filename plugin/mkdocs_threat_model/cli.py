@@ -9,6 +9,7 @@ import gc
 import os
 import sys
 import time
+import traceback
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -25,11 +26,11 @@ from .checks.selection import DEFAULT_FOLDER, select
 from .day import iso_day, the_day
 from .errors import ThreatModelError
 from .files import write_chosen
-from .findings import errors, one_line
+from .findings import errors, one_line, visible
 from .history.origin import origin_of
 from .history.progress import progress
 from .model.portfolio import Progress
-from .pages.listing import LISTINGS, listing
+from .pages.listing import LISTINGS, listing, printable
 
 DEBUG = "THREAT_MODEL_DEBUG"
 """Set to see the traceback of an internal error."""
@@ -93,7 +94,7 @@ def check(
     those files are reported.
     """
     if code is not None:
-        click.echo(explain(code))
+        _say(explain(code))
         return 0
     selection = select(paths, models)
     past = _past(selection.folder, history)
@@ -101,7 +102,7 @@ def check(
     text = FORMATS[form](report)
     if output:
         write_chosen(output, text)
-        click.echo(summary(report), err=True)
+        _say(summary(report), err=True)
     else:
         _print(text)
     return 1 if errors(report.findings) else 0
@@ -118,7 +119,7 @@ def baseline(models: Path, file: Path | None, today: date | None, grow: bool, hi
 
     The first time all errors are recorded; after that the file only shrinks, unless --grow is given.
     """
-    click.echo(record_baseline(models, the_day(today), file, grow=grow, past=_past(models, history)))
+    _say(record_baseline(models, the_day(today), file, grow=grow, past=_past(models, history)))
     return 0
 
 
@@ -156,20 +157,20 @@ def render(
     from .pages.workshop import Workshop  # noqa: PLC0415
 
     location = Location(path.strip("/"), not file_urls)
-    told = progress(lambda line: click.echo(line, err=True))
+    told = progress(lambda line: _say(line, err=True))
     workshop = Workshop(earlier_arrangements(out, location))
     content = workshop.content(models, the_day(today), history=history == "auto", as_of=as_of, progress=told)
     failing = errors(content.verdict.findings)
     for finding in failing:
-        click.echo(str(finding), err=True)
+        _say(str(finding), err=True)
     if failing and (on_incomplete == "fail" or content.portfolio.broken):
-        click.echo(f"{len(failing)} {'finding' if len(failing) == 1 else 'findings'} must be mended first. Nothing was written.", err=True)
+        _say(f"{len(failing)} {'finding' if len(failing) == 1 else 'findings'} must be mended first. Nothing was written.", err=True)
         return 1
     site = build_site(content, location, templates)
     done = render_site(site, location, out)
-    click.echo(f"{len(done.written)} written, {len(done.unchanged)} unchanged, {len(done.removed)} removed in {out}.")
+    _say(f"{len(done.written)} written, {len(done.unchanged)} unchanged, {len(done.removed)} removed in {visible(str(out))}.")
     if STYLESHEET in done.written:
-        click.echo(f"Add {STYLESHEET} to the site's stylesheets and {SCRIPT} to its scripts.", err=True)
+        _say(f"Add {STYLESHEET} to the site's stylesheets and {SCRIPT} to its scripts.", err=True)
     return 0
 
 
@@ -194,17 +195,17 @@ def verify(site: Path, models: Path, path: str, today: date | None, quiet: bool)
     compared = list(compare(proof, file.parent, evidence))
     for one in compared:
         if not (quiet and one.same):
-            click.echo(one_line(str(one)))
+            _say(str(one))
     differing = sum(not one.same for one in compared)
-    click.echo(f"{len(compared)} compared, {differing} {'differs' if differing == 1 else 'differ'}.")
+    _say(f"{len(compared)} compared, {differing} {'differs' if differing == 1 else 'differ'}.")
     if not all(one.same for one in compare_origin(proof, evidence)):
-        click.echo("Check out the commit that the proof names and install its version first, then compare again.", err=True)
+        _say("Check out the commit that the proof names and install its version first, then compare again.", err=True)
     return 1 if differing else 0
 
 
 @group.command()
 @click.option("--models", type=_FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models' folder.")
-@click.option("--as-of", "ref", metavar="REF", help="A tag, a branch or a commit: the register as it stood then. Default: as of now.")
+@click.option("--as-of", "ref", metavar="REF", help="A tag, a branch or a commit, also `v1^`: the register of then. Default: as of now.")
 @click.option("--format", "form", type=click.Choice(list(LISTINGS)), default="text", show_default=True, help="The form of the output.")
 @click.option("--output", type=_FILE, help="Write to this file.")
 @click.option("--today", type=_DAY, metavar="DATE", help="The day of the statuses. Default: today; with --as-of, the commit's day.")
@@ -217,9 +218,9 @@ def register(models: Path, ref: str | None, form: str, output: Path | None, toda
     if output:
         write_chosen(output, data.decode())
     else:
-        _print(data.decode())
+        _print(printable(data.decode(), form))
     for path in unread:
-        click.echo(f"{path} is not a valid model and is missing here. See it with `threat-model check`.", err=True)
+        _say(f"{path} is not a valid model and is missing here. See it with `threat-model check`.", err=True)
     return 1 if unread else 0
 
 
@@ -227,7 +228,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command and ends the process with its status; the entry point of the distribution."""
     # Models are values without circles: collecting them costs a third of the time and frees nothing.
     gc.disable()
-    sys.exit(run(arguments))
+    try:
+        status = run(arguments)
+    except Exception:  # asked for by `DEBUG`
+        status = 2
+        _say(traceback.format_exc(), err=True)
+    sys.exit(status)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -252,7 +258,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _failed(message: str) -> int:
-    click.echo(f"threat-model: {one_line(message)}", err=True)
+    _say(f"threat-model: {one_line(message)}", err=True)
     return 2
 
 
@@ -260,13 +266,18 @@ def _past(models: Path, history: str) -> Past:
     """What git knows of the past of reviews, read where a model has one of the whole."""
     if history == "off":
         return no_past
-    return standing_in(models, lambda line: click.echo(one_line(line), err=True))
+    return standing_in(models, lambda line: _say(line, err=True))
 
 
-def _print(text: str) -> None:
-    """Writes what the terminal's encoding can show, and replaces the rest."""
-    encoding = sys.stdout.encoding or "utf-8"
-    click.echo(text.encode(encoding, "backslashreplace").decode(encoding), nl=False)
+def _say(text: str, *, err: bool = False) -> None:
+    """Writes sentences, each line as it may stand in a terminal."""
+    _print("".join(f"{one_line(line)}\n" for line in text.split("\n")), err=err)
+
+
+def _print(text: str, *, err: bool = False) -> None:
+    """Writes what the terminal's encoding can show, and replaces the rest; nothing in it acts on a terminal any more."""
+    encoding = (sys.stderr if err else sys.stdout).encoding or "utf-8"
+    click.echo(text.encode(encoding, "backslashreplace").decode(encoding), nl=False, err=err)
 
 
 def _progress() -> Progress | None:

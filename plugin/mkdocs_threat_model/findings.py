@@ -6,6 +6,8 @@ command line decide what they mean for the build.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -67,11 +69,49 @@ class Finding:
         return one_line(f"{self.place}: {self.code} {self.message}")
 
 
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
+)
+"""What `isprintable` lets pass and nobody sees: fillers, joiners of graphemes, variation selectors, tags."""
+_COMMAND = re.compile(r"##(?=[\w.-]*\[)|^ *:(?=:)|%(?=0[ad])", re.IGNORECASE)
+"""What a CI runner takes for a command: `##[…]` and `##vso[…]` wherever they stand, `::…::` at the beginning of a line,
+and `%0A`, which becomes a line break where somebody puts our line into a command of their own."""
+_IN_JSON = re.compile(r"[^\n -~]+|#(?=#)|%(?=0[ad])", re.IGNORECASE)
+
+
 def one_line(text: str) -> str:
-    """Text of a model as it may stand in one line of a terminal: no line breaks, no control characters."""
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else " " for char in text)
+    """Any text as it may stand in a line of a terminal or of a log: everything that is printed passes here.
+
+    Line breaks, control and escape characters, bidirectional controls, zero-width and other unseen characters, lone
+    surrogates and what no font shows become spaces; commands of CI runners are broken up by one. Letters of every
+    script, combining marks and emoji stay; a sequence of emoji falls apart into its parts, since a joiner is unseen.
+    """
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    if not text.isascii():
+        text = _UNSEEN.sub(" ", text)
+    return _COMMAND.sub(r"\g<0> ", text)
+
+
+def in_json(document: str) -> str:
+    """A JSON document as it may be printed: escapes stand for what `one_line` would take out, and it says the same."""
+    return _IN_JSON.sub(lambda found: "".join(map(_unicode, found[0])), document)
+
+
+def _unicode(char: str) -> str:
+    return f"\\u{ord(char):04x}" if char.isascii() else json.dumps(char)[1:-1]
+
+
+def visible(name: str) -> str:
+    """A name of a file, with escapes such as `\\n` for what cannot be seen; bytes that are not UTF-8 as `\\xff`."""
+    if name.isprintable() and name.isascii():
+        return name
+    return "".join(char if char.isprintable() and not _UNSEEN.match(char) else _escaped(ord(char)) for char in name)
+
+
+def _escaped(code: int) -> str:
+    code = code - 0xDC00 if 0xDC80 <= code <= 0xDCFF else code  # a byte of a file's name, as Python keeps it
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def dotted(where: Iterable[str | int]) -> str:

@@ -48,4 +48,5 @@ class ThreatModelConfig(Config):  # type: ignore[no-untyped-call]
     so where it has not, `off` shows nothing."""
 
     as_of = c.ListOfItems(c.Type(str), default=[])
-    """Tags, branches or commits: for each, a page with the register as it stood then."""
+    """Tags, branches, commits or steps back from one (`v1^`, `HEAD~2`): for each, a page with the register as it
+    stood then."""

@@ -59,7 +59,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         config.extra_css.insert(0, STYLESHEET)
         config.extra_javascript.append(SCRIPT)
         for folder in (self._models(config), self._templates(config)):
-            if folder is not None and folder.is_dir():
+            if folder is not None and folder.is_dir() and not folder.is_symlink():
                 config.watch.append(str(folder))
         return config
 
@@ -162,7 +162,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         existing = files.get_file_from_path(uri)
         if existing is not None and existing.generated_by is None:
             raise PluginError(
-                f"`{uri}` is a page of this site already, and a generated one would replace it. "
+                f"`{one_line(uri)}` is a page of this site already, and a generated one would replace it. "
                 "Rename it, or move the generated pages with the option `path`."
             )
         ready = self._handed[uri]

@@ -48,12 +48,12 @@ def program(base: Repository) -> Path:
     return path
 
 
-_heard: list[tuple[str, str]] | None = None
+_EARS: list[list[tuple[str, str]]] = []
 
 
 def _hook(event: str, arguments: tuple[object, ...]) -> None:
-    if _heard is not None and (event == "open" or event.startswith(("subprocess", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "socket"))):
-        _heard.append((event, str(arguments[0])))
+    if _EARS and (event == "open" or event.startswith(("subprocess", "os.exec", "os.fork", "os.posix_spawn", "os.spawn", "os.system", "socket"))):
+        _EARS[-1].append((event, str(arguments[0])))
 
 
 sys.addaudithook(_hook)
@@ -62,12 +62,11 @@ sys.addaudithook(_hook)
 @contextmanager
 def _listening() -> Iterator[list[tuple[str, str]]]:
     """Every file that is opened, every program that is started and every connection, as the interpreter tells them."""
-    global _heard
-    _heard = heard = []
+    _EARS.append([])
     try:
-        yield heard
+        yield _EARS[-1]
     finally:
-        _heard = None
+        _EARS.pop()
 
 
 def _assert_true_history(repository: Repository, program: Path) -> None:

@@ -50,6 +50,15 @@ _READING: dict[str, tuple[str, str]] = {
         "one below it changes nothing.",
     ),
     "TM033": ("No model", "A folder without a model gives a site without a threat, and a gate that asks nothing."),
+    "TM034": (
+        "Ids that differ in case only",
+        "Ids become names of folders and files, and a disk that ignores case has one where there are two: a page would replace the other.",
+    ),
+    "TM035": (
+        "Name that not every system can hold",
+        "Windows keeps `con`, `nul`, `aux.v1` and the like for devices, and takes the dot off a name that ends in one; a name with "
+        "control characters, or one that is not UTF-8, cannot be typed or printed.",
+    ),
 }
 
 _HONEST: dict[str, tuple[str, str]] = {

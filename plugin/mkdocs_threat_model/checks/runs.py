@@ -11,10 +11,11 @@ from ..analysis.facts import facts_by_service
 from ..analysis.reviews import Standing
 from ..errors import ConfigurationError
 from ..files import remove, write_chosen, write_file
-from ..findings import Severity
+from ..findings import Severity, visible
 from ..model.folder import BASELINE_FILE
 from ..model.portfolio import Portfolio, Progress, read_portfolio
 from ..model.scales import ServiceStatus
+from ..model.tree import absolute
 from .baseline import Baseline, read_baseline, recorded, written
 from .formats.report import Report, counted
 from .gate import Verdict, adjustable_codes, check_portfolio, unreadable_services
@@ -64,7 +65,7 @@ def run_checks(
         services=services,
         policy=portfolio.organisation.policy,
         today=today,
-        root=selection.folder.resolve().parent,
+        root=absolute(selection.folder).parent.resolve(),
         base=Path.cwd(),
         help_url=help_url,
         sources=portfolio.sources,
@@ -73,7 +74,7 @@ def run_checks(
 
 
 def _judged(folder: Path, today: date, baseline: Baseline, progress: Progress | None, past: Past) -> tuple[Portfolio, Verdict]:
-    portfolio = read_portfolio(folder.resolve(), progress=progress)
+    portfolio = read_portfolio(folder, progress=progress)
     whole = any(review.scope is None for model in portfolio.models.values() for review in model.service.reviews)
     facts = facts_by_service(portfolio, today, past() if whole else None)
     return portfolio, check_portfolio(portfolio, facts, today, baseline)
@@ -122,13 +123,14 @@ def _store(folder: Path, file: Path | None, counts: dict[str, int]) -> None:
 
 
 def _told(target: Path, counts: dict[str, int], old: Baseline, verdict: Verdict, *, first: bool, unrecorded: int) -> str:
+    name = visible(str(target))
     total, before = sum(counts.values()), sum(old.counts.values())
     if not total:
-        text = "There is no error to record." if first else f"Nothing remains: {target} is removed. Commit that."
+        text = "There is no error to record." if first else f"Nothing remains: {name} is removed. Commit that."
     elif first:
-        text = f"{target} records {counted(total, 'error')}. Commit it: from now on only new ones fail."
+        text = f"{name} records {counted(total, 'error')}. Commit it: from now on only new ones fail."
     else:
-        text = f"{target} records {counted(total, 'error')} (before: {before:,}). Commit it."
+        text = f"{name} records {counted(total, 'error')} (before: {before:,}). Commit it."
     new = sum(one.severity is Severity.ERROR for one in verdict.findings) - total - unrecorded
     if new > 0:
         text += f"\nNot recorded: {counted(new, 'new error')}. Mend them, or record them with `--grow`."

@@ -61,11 +61,9 @@ class Mainline(Mapping[str, int]):
         return self._distances[id]
 
     def __iter__(self) -> Iterator[str]:
-        """The ids, the head first."""
+        """The ids, the head first, read as far as they are taken."""
         for place in count():
-            while len(self._commits) <= place and next(self._walk(), None):
-                pass
-            if place == len(self._commits):
+            if place == len(self._commits) and next(self._walk(), None) is None:
                 return
             yield self._commits[place][0].hex()
 

@@ -124,7 +124,7 @@ class _Look:
             if entry.name.startswith("_"):
                 self._organisation(below, entry)
             elif is_model_file(below):
-                self.models.append(below)
+                self._take(below, self.models)
             elif not entry.name.startswith("."):
                 self._other(below, entry, self.folder)
 
@@ -148,9 +148,14 @@ class _Look:
         for entry in names:
             below = path / entry.name
             if _is_yaml(entry.name) and not entry.name.startswith("."):
-                self.catalog.append(below)
+                self._take(below, self.catalog)
             elif not entry.name.startswith("."):
                 self._other(below, entry, self._catalog)
+
+    def _take(self, path: PurePosixPath, into: list[PurePosixPath]) -> None:
+        into.append(path)
+        if not str(path).isprintable():
+            self.report(path, "TM035", "The path holds characters that cannot be seen, or is not UTF-8. Rename the file or the folder.")
 
     def _other(self, path: PurePosixPath, entry: Entry, look: _Looking) -> None:
         """What has no model's name: a folder is walked, a file may have been meant as a model."""

@@ -8,14 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ..files import FileError
-from ..findings import Finding, Place, Severity
+from ..findings import Finding, Place, Severity, visible
 from .catalog import CatalogEntity
 from .folder import POLICY_FILE, Contents, contents_of
+from .names import folded
 from .policy import Policy
 from .reading import Broken, Model, PolicyFile, Source, no_policy, parse_model, parse_policy, refused
 from .text import MAX_BYTES, parse_nodes
 from .tree import FolderTree, Tree, shown, tree_of
 from .validation import validate
+
+MAX_TOTAL = 500_000_000
+"""Most bytes of all files together: 10,000 services of 50 KB each."""
+MAX_CATALOG = 50_000
+"""Most entities of the catalog."""
 
 Reader = Callable[[bytes, str, str], Model | Broken]
 """A model from the bytes of its file, the file's name in findings, and its stem."""
@@ -116,27 +122,34 @@ def read_portfolio(source: Tree | Path, read: Reader = parse_model, progress: Pr
     """
     reading = _Reading(tree_of(source))
     contents = contents_of(reading.tree)
+    organisation = reading.organisation(contents)
     models: dict[str, Model] = {}
     broken: list[Broken] = []
     for done, path in enumerate(contents.models, 1):
         found = reading.model(path, read)
-        if isinstance(found, Model) and found.service.service in models:
-            found = _twice(found, path.stem, models[found.service.service])
+        if isinstance(found, Model) and (first := models.get(folded(found.service.service))):
+            found = _twice(found, first)
         if isinstance(found, Broken):
             broken.append(found)
         else:
-            models[found.service.service] = found
+            models[folded(found.service.service)] = found
         if progress:
             progress(done, len(contents.models))
-    organisation = reading.organisation(contents)
-    return Portfolio(organisation, dict(sorted(models.items())), tuple(broken), reading.sources())
+        if reading.full:
+            break
+    valid = {model.service.service: model for model in models.values()}
+    return Portfolio(organisation, dict(sorted(valid.items())), tuple(broken), reading.sources())
 
 
-def _twice(model: Model, stem: str, first: Model) -> Broken:
-    name = model.service.service
-    message = f"`{name}` is described in {first.source.path} too. Merge the two files."
-    finding = Finding(model.source.place(("service",)), "TM026", Severity.ERROR, message, ("service",), name)
-    return Broken(model.source.path, stem, (finding,))
+def _twice(model: Model, first: Model) -> Broken:
+    """A model whose service has one already, or one whose page would lie in the same folder."""
+    name, other, path = model.service.service, first.service.service, first.source.path
+    if name == other:
+        code, message = "TM026", f"`{name}` is described in {path} too. Merge the two files."
+    else:
+        code, message = "TM034", f"`{name}` and `{other}` of {path} differ in case only, and their pages would be one. Rename one of them."
+    finding = Finding(model.source.place(("service",)), code, Severity.ERROR, message, ("service",), name)
+    return Broken(model.source.path, name, (finding,))
 
 
 class _Reading:
@@ -145,6 +158,12 @@ class _Reading:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self._digests: dict[str, str] = {}
+        self._left = MAX_TOTAL
+
+    @property
+    def full(self) -> bool:
+        """Whether no more is read; the finding that says so was given."""
+        return self._left < 0
 
     def sources(self) -> Sources:
         return Sources(self.tree, dict(sorted(self._digests.items())))
@@ -152,8 +171,8 @@ class _Reading:
     def model(self, path: PurePosixPath, read: Reader) -> Model | Broken:
         found = self._bytes(path)
         if isinstance(found, Finding):
-            return Broken(found.place.path, path.stem, (found,))
-        return read(found, shown(self.tree, path), path.stem)
+            return Broken(found.place.path, visible(path.stem), (found,))
+        return read(found, shown(self.tree, path), visible(path.stem))
 
     def organisation(self, contents: Contents) -> Organisation:
         policy_file = self._policy() if contents.policy else no_policy(shown(self.tree, POLICY_FILE))
@@ -162,6 +181,12 @@ class _Reading:
         for path in contents.catalog:
             for found in self._catalog_file(path):
                 (entries if isinstance(found, CatalogEntry) else findings).append(found)  # type: ignore[arg-type]
+            if len(entries) > MAX_CATALOG:
+                message = f"The catalog holds more than {MAX_CATALOG:,} entities; the others are not read. Leave out what is no service."
+                findings.append(Finding(entries[MAX_CATALOG].place, "TM030", Severity.ERROR, message))
+                del entries[MAX_CATALOG:]
+            if self.full or len(entries) == MAX_CATALOG:
+                break
         return Organisation(policy_file, tuple(entries), tuple(findings))
 
     def _policy(self) -> PolicyFile:
@@ -187,5 +212,9 @@ class _Reading:
             raw = self.tree.read(path, MAX_BYTES)
         except FileError as error:
             return refused(error, name)
+        self._left -= len(raw)
+        if self._left < 0:
+            message = f"The folder has more than {MAX_TOTAL:,} bytes: this file and those after it are not read. Move out what is no model."
+            return Finding(Place(name), "TM030", Severity.ERROR, message)
         self._digests[name] = hashlib.sha256(raw).hexdigest()
         return raw

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..files import FileError, Refusal, read_file
 from ..findings import Finding, Place, Severity, Where, errors, one_line
+from .names import check_policy_names, check_service_names
 from .policy import Policy
 from .references import resolve
 from .salvage import salvaged
@@ -88,7 +89,7 @@ def parse_model(raw: bytes, shown: str, stem: str) -> Model | Broken:
         message = f"The file is named `{one_line(stem)}` and its service `{service.service}`. Make them equal."
         findings.append(Finding(Place(shown, line, column), "TM009", Severity.ERROR, message, ("service",), stem))
     resolved, referring = resolve(service, node, shown)
-    findings = [*findings, *referring]
+    findings = [*findings, *referring, *check_service_names(service, node, shown)]
     if resolved is None or errors(findings):
         return Broken(shown, stem, tuple(findings))
     return Model(resolved, Source(shown, node), tuple(findings))
@@ -141,4 +142,5 @@ def parse_policy(raw: bytes, shown: str) -> PolicyFile:
     if len(documents) > 1:
         findings = [*findings, _several(documents, shown, "Write the whole policy as one.")]
     policy, invalid = validate(Policy, documents[0], shown)
-    return PolicyFile(policy or Policy(), Source(shown, documents[0]), (*findings, *invalid))
+    named = check_policy_names(policy, documents[0], shown) if policy else ()
+    return PolicyFile(policy or Policy(), Source(shown, documents[0]), (*findings, *invalid, *named))

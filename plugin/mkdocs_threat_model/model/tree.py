@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Protocol
 
+from ..errors import ConfigurationError
 from ..files import Entry, entries, read_file
+from ..findings import visible
 
 
 class Tree(Protocol):
@@ -46,7 +48,7 @@ class FolderTree:
     @property
     def name(self) -> str:
         """The folder's name."""
-        return Path(os.path.abspath(self.folder)).name  # noqa: PTH100 - not resolved: a link's own name is the one that people know
+        return absolute(self.folder).name
 
     def entries(self, path: str | PurePath = "") -> Sequence[Entry]:
         """What stands in a folder below it."""
@@ -58,10 +60,26 @@ class FolderTree:
 
 
 def tree_of(source: Tree | Path) -> Tree:
-    """A tree; of a folder of the disk, where a path is given."""
-    return FolderTree(source) if isinstance(source, Path) else source
+    """A tree; of a folder of the disk, where a path is given.
+
+    Raises:
+        ConfigurationError: the folder is a link, or stands behind one in the project: a link is committed as easily as
+            a model, and would lead the reading anywhere.
+    """
+    if not isinstance(source, Path):
+        return source
+    here, path = Path.cwd(), absolute(source)
+    parts = path.relative_to(here).parts if path.is_relative_to(here) else path.parts[-1:]
+    if any(part.is_symlink() for part in (path, *path.parents[: max(len(parts) - 1, 0)])):
+        raise ConfigurationError(f"The models' folder `{path.name}` is a link, or stands behind one. Name the folder that it leads to.")
+    return FolderTree(source)
+
+
+def absolute(path: Path) -> Path:
+    """A path from the root, without `..`; no link in it is followed."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - `resolve` follows links
 
 
 def shown(tree: Tree, path: str | PurePath) -> str:
-    """What findings call a file of a tree: its path from the folder that holds the tree's own."""
-    return PurePosixPath(tree.name, path).as_posix()
+    """What findings call a file of a tree: its path from the folder that holds the tree's own, and nothing that is not seen."""
+    return visible(PurePosixPath(tree.name, path).as_posix())

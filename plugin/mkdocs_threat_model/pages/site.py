@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
@@ -15,7 +15,9 @@ from ..drawing import Drawing, draw
 from ..drawing.organisation import map_of
 from ..drawing.palette import DARK, LIGHT, css_variables
 from ..drawing.text import FONTS
+from ..model.names import folded
 from ..model.policy import Policy
+from ..model.reading import Broken
 from ..records.proof import evidence_of
 from .as_of import as_of_addresses, as_of_page
 from .auditing import auditing_pages
@@ -96,7 +98,7 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
     for name, dossier in content.dossiers.items():
         path = _relative(dossier.facts.model.source.path)
         pages.append(service_page(dossier, records[name], states.of(name), templates, location, known, edit(path), content, retired))
-    pages += [broken_page(one, templates, location, edit(_relative(one.path))) for one in broken if one.stem not in facts]
+    pages += [broken_page(one, templates, location, edit(_relative(one.path))) for one in _without_page(broken, facts)]
     drawings = {
         location.beside(location.service(name), one.name): one.drawing for name, made in content.dossiers.items() for one in made.drawings
     }
@@ -155,6 +157,17 @@ def _editor(policy: Policy) -> Callable[[str], Edit]:
         return Edit(url, path)
 
     return edit
+
+
+def _without_page(broken: Iterable[Broken], facts: Iterable[str]) -> list[Broken]:
+    """The files that are no valid models, one for each page that none of the models has."""
+    taken = {folded(name) for name in facts}
+    found: dict[str, Broken] = {}
+    for one in broken:
+        first = found.setdefault(folded(one.stem), one)
+        if first is not one:
+            found[folded(one.stem)] = replace(first, findings=(*first.findings, *one.findings))
+    return [one for name, one in found.items() if name not in taken]
 
 
 def _unread(broken: int) -> str:

@@ -6,7 +6,7 @@ Escaping follows the toolkit's own (`@actions/core`, `command.ts`).
 
 from __future__ import annotations
 
-from ...findings import Finding, Severity
+from ...findings import Finding, Severity, one_line
 from .report import Report, counted, message_of
 from .text import summary
 
@@ -32,7 +32,7 @@ def _command(report: Report, finding: Finding) -> str:
         "file": report.shown(finding),
         "line": str(finding.place.line),
         "col": str(finding.place.column),
-        "title": f"{finding.code} {finding.service}".strip(),
+        "title": one_line(f"{finding.code} {finding.service}".strip()),
     }
     listed = ",".join(f"{name}={escape_property(value)}" for name, value in properties.items())
     return f"::{COMMANDS[finding.severity]} {listed}::{escape_data(message_of(finding))}"

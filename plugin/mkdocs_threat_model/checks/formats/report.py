@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from ...findings import Finding, Severity, one_line
+from ...findings import Finding, Severity, in_json, one_line, visible
 from ...model.policy import Policy
 from ...model.portfolio import NO_SOURCES, Sources
 from ...model.scales import ServiceStatus
@@ -57,7 +59,7 @@ class Report:
 
     def path(self, finding: Finding) -> str:
         """A finding's file, relative to where the command runs."""
-        return Path(os.path.relpath(self.root / finding.place.path, self.base)).as_posix()
+        return visible(Path(os.path.relpath(self.root / finding.place.path, self.base)).as_posix())
 
     def shown(self, finding: Finding) -> str:
         """The same, for people: a file may be called anything, and a terminal must not obey it."""
@@ -89,6 +91,11 @@ def message_of(finding: Finding, limit: int = 1000) -> str:
     """A finding's sentences as one line without control characters, at most `limit` characters."""
     text = one_line(finding.message)
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def as_document(content: Any) -> str:
+    """A value as JSON, as it may be printed."""
+    return in_json(json.dumps(content, indent=1)) + "\n"
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -6,7 +6,6 @@ support for code scanning" (limits, and `primaryLocationLineHash` as the fingerp
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from urllib.parse import quote
 
@@ -14,7 +13,7 @@ from ... import __version__
 from ...findings import Finding, Severity
 from ..reference import anchor, rules
 from ..registry import Rule
-from .report import Report, counted, fingerprint, message_of, numbered
+from .report import Report, as_document, counted, fingerprint, message_of, numbered
 
 MOST_RESULTS = 5_000
 """GitHub refuses a run of more than 25,000 results and shows the first 5,000."""
@@ -45,7 +44,7 @@ def as_sarif(report: Report) -> str:
     }
     if report.help_url:
         run["tool"]["driver"]["informationUri"] = report.help_url
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
+    return as_document({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _invocation(report: Report, left_out: int) -> dict[str, Any]:

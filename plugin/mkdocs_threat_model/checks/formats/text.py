@@ -1,7 +1,6 @@
 """Text for people: the finding, the line that it stands in, and a caret under the column.
 
-Nothing of a model reaches a terminal unfiltered: control characters, escape sequences and
-bidirectional overrides become spaces, and what a CI runner would read as a command is broken up.
+Nothing of a model reaches a terminal unfiltered: see `findings.one_line`.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ...findings import Finding, Severity, one_line
+from ...findings import Severity, one_line
 from .report import Report, counted, message_of
 
 WIDTH = 100
@@ -26,7 +25,8 @@ def as_text(report: Report) -> str:
     for finding in report.findings:
         if finding.place.path != path:
             path, quoted = finding.place.path, _Lines(report, finding.place.path)
-        lines.append(_tamed(f"{report.shown(finding)}:{finding.place.line}:{finding.place.column}: ") + _headline(finding))
+        where = f"{report.path(finding)}:{finding.place.line}:{finding.place.column}"
+        lines.append(one_line(f"{where}: {finding.severity} {finding.code}: {message_of(finding)}"))
         lines += quoted.excerpt(finding.place.line, finding.place.column)
     if lines:
         lines.append("")
@@ -42,15 +42,6 @@ def summary(report: Report) -> str:
     aside = [counted(len(report.waived), "finding") + " waived"] if report.waived else []
     aside += [counted(len(report.known), "known error") + " in the baseline"] if report.known else []
     return f"{text}; {', '.join(aside)}." if aside else f"{text}."
-
-
-def _headline(finding: Finding) -> str:
-    return _tamed(f"{finding.severity} {finding.code}: {message_of(finding)}")
-
-
-def _tamed(text: str) -> str:
-    """One line without control characters, and without what GitHub's runner takes for a command wherever it stands."""
-    return one_line(text).replace("##[", "## [")
 
 
 class _Lines:
@@ -92,8 +83,8 @@ def quote(line: str, column: int, width: int = WIDTH) -> tuple[str, str]:
     cut_right = _columns(after) > room or index + width < len(line)
     while _columns(after) > (room - 1 if cut_right else room):
         after = after[:-1]
-    text = _tamed(before + after + ("…" if cut_right else ""))
-    return text, " " * _columns(_tamed(before)) + "^"
+    text = one_line(before + after + ("…" if cut_right else ""))
+    return text, " " * _columns(one_line(before)) + "^"
 
 
 def _expanded(text: str) -> str:

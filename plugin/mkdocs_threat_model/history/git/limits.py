@@ -1,4 +1,4 @@
-"""How much of a repository is read: whatever it holds, reading ends.
+"""How much of a repository is read, and what is said where it is too much, too little or damaged.
 
 Every limit counts bytes or things, never seconds, so that it means the same on every machine.
 """
@@ -49,6 +49,17 @@ KEPT = 48_000_000
 
 class LimitError(HistoryError):
     """A repository that holds more than is read; the message is a sentence."""
+
+
+class DamageError(HistoryError):
+    """A repository that is not as git writes it.
+
+    Args:
+        reason: what is wrong, without an end.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The repository is damaged, or not as git writes it: {reason.rstrip('.')}. See `git fsck`.")
 
 
 class TooLargeError(HistoryError):

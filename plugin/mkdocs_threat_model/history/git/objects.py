@@ -15,22 +15,24 @@ from dulwich.lru_cache import LRUSizeCache
 from dulwich.object_format import SHA1, SHA256
 
 from ...errors import HistoryError
-from ...files import FileError, Refusal, entries, read_file
-from .limits import KEPT, MAX_MADE, MAX_OBJECT, MAX_PACKS, LimitError, MissingError, TooLargeError
-from .packs import KINDS, Pack, inflate
+from ...files import FileError, Refusal, entries, open_file
+from .limits import KEPT, MAX_MADE, MAX_PACKS, DamageError, LimitError, MissingError, TooLargeError
+from .packs import KINDS, Pack, inflate, packed_most
 
 _NAMES = {name: kind for kind, name in KINDS.items()}
 _HEAD = 64
 """Bytes in which a loose object's kind and size stand."""
+_BEGIN = 256
+"""Bytes of a file from which that much is unpacked."""
 _SHORTEST = 4
 """Digits that an abbreviated id has at least; the number is git's own."""
 
 
 class Objects:
-    """A folder of objects.
+    """The objects of a repository.
 
     Args:
-        folder: its path; `objects` below the repository's folder.
+        folder: the repository's folder, with `objects` in it.
         length: bytes of an id: 20 for SHA-1, 32 for SHA-256.
     """
 
@@ -56,7 +58,7 @@ class Objects:
         """
         found, data = self.read_any(id, limit)
         if found != kind:
-            raise HistoryError(_damage(f"`{id.hex()}` is a {found.decode()} where a {kind.decode()} belongs"))
+            raise DamageError(f"`{id.hex()}` is a {found.decode()} where a {kind.decode()} belongs")
         return data
 
     def read_any(self, id: bytes, limit: int) -> tuple[bytes, bytes]:
@@ -65,13 +67,13 @@ class Objects:
             kind, data = self._found(id, limit)
             name = KINDS[kind]
             if self._form.hash_object(b"%s %d\0" % (name, len(data)) + data) != id:
-                raise HistoryError(f"`{id.hex()}` does not hold what its id says")
+                raise DamageError(f"`{id.hex()}` does not hold what its id says")
             return name, data
-        except (MissingError, TooLargeError, LimitError):
+        except HistoryError:
             raise
         except Exception as error:
             # A damaged pack makes dulwich raise whatever its arithmetic runs into.
-            raise HistoryError(_damage(str(error) or type(error).__name__)) from None
+            raise DamageError(str(error) or type(error).__name__) from None
 
     def abbreviated(self, digits: str) -> list[bytes]:
         """The ids that begin with at least four hexadecimal digits.
@@ -84,12 +86,12 @@ class Objects:
         try:
             found = {id for pack in self._packs for id in pack.abbreviated(digits)}
             with suppress(FileError):
-                names = (digits[:2] + one.name for one in entries(self._folder, digits[:2]))
+                names = (digits[:2] + one.name for one in entries(self._folder, f"objects/{digits[:2]}"))
                 found |= {bytes.fromhex(name) for name in names if name.startswith(digits) and len(name) == self._form.hex_length}
-        except LimitError:
+        except HistoryError:
             raise
         except Exception as error:
-            raise HistoryError(_damage(str(error) or type(error).__name__)) from None
+            raise DamageError(str(error) or type(error).__name__) from None
         return sorted(found)
 
     def count(self, made: int) -> None:
@@ -109,15 +111,15 @@ class Objects:
     @cached_property
     def _packs(self) -> list[Pack]:
         try:
-            names = [one.name for one in entries(self._folder, "pack")]
+            names = [one.name for one in entries(self._folder, "objects/pack")]
         except FileError as error:
             if error.refusal is Refusal.MISSING:
                 return []
             raise
-        packs = [name.removesuffix(".pack") for name in names if name.endswith(".pack")]
+        packs = [name.removesuffix(".pack") for name in names if name.endswith(".pack") and name.removesuffix("pack") + "idx" in names]
         if len(packs) > MAX_PACKS:
             raise LimitError(f"The repository has {len(packs):,} packs; at most {MAX_PACKS} are read. Run `git gc`.")
-        return [Pack(self._folder, f"pack/{name}", self._form, number) for number, name in enumerate(packs) if f"{name}.idx" in names]
+        return [Pack(self._folder, f"objects/pack/{name}", self._form, number) for number, name in enumerate(packs)]
 
     def _found(self, id: bytes, limit: int) -> tuple[int, bytes]:
         try:
@@ -144,32 +146,31 @@ class Objects:
     def _loose(self, id: bytes, limit: int) -> tuple[int, bytes]:
         name = id.hex()
         try:
-            raw = read_file(self._folder, f"{name[:2]}/{name[2:]}", MAX_OBJECT)
+            file = open_file(self._folder, f"objects/{name[:2]}/{name[2:]}")
         except FileError as error:
             if error.refusal is Refusal.MISSING:
                 raise MissingError(self._missing()) from None
-            if error.refusal is Refusal.TOO_LARGE:
-                raise TooLargeError(f"`{name}` is too large") from None
             raise
-        head, nul, _ = zlib.decompressobj().decompress(raw, _HEAD).partition(b"\0")
-        kind, _, size = head.partition(b" ")
-        if not nul or kind not in _NAMES or not size.isdigit():
-            raise HistoryError(f"`{name}` is no object")
-        if int(size) > limit:
-            raise TooLargeError(f"`{name}` has {int(size):,} bytes; at most {limit:,} are read")
-        self.count(int(size))
-        return _NAMES[kind], inflate(memoryview(raw), len(head) + 1 + int(size))[len(head) + 1 :]
+        with file:
+            raw = file.read(_BEGIN)
+            head, nul, _ = zlib.decompressobj().decompress(raw, _HEAD).partition(b"\0")
+            kind, _, digits = head.partition(b" ")
+            if not nul or kind not in _NAMES or not digits.isdigit():
+                raise DamageError(f"`{name}` is no object")
+            size = len(head) + 1 + int(digits)
+            if int(digits) > limit:
+                raise TooLargeError(f"`{name}` has {int(digits):,} bytes; at most {limit:,} are read")
+            self.count(size)
+            raw += file.read(packed_most(size))
+        return _NAMES[kind], inflate(memoryview(raw), size)[len(head) + 1 :]
 
     def _missing(self) -> str:
         """Why an object may be missing, and what to do."""
         try:
-            borrowed = any(one.name == "alternates" for one in entries(self._folder, "info"))
+            borrowed = any(one.name == "alternates" for one in entries(self._folder, "objects/info"))
         except FileError:
             borrowed = False
         if borrowed:
             return "The repository borrows objects from another one (`objects/info/alternates`), which is not read. Run `git repack -a -d`."
         return "The repository lacks old versions of the models: it is a partial clone, or damaged. Clone all of it."
 
-
-def _damage(reason: str) -> str:
-    return f"The repository is damaged, or not as git writes it: {reason.rstrip('.')}. See `git fsck`."

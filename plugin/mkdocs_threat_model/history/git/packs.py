@@ -15,9 +15,8 @@ from typing import Protocol
 from dulwich.object_format import ObjectFormat
 from dulwich.pack import FilePackIndex, apply_delta, load_pack_index_file
 
-from ...errors import HistoryError
 from ...files import open_file
-from .limits import MAX_CHAIN, MAX_OBJECT, TooLargeError
+from .limits import MAX_CHAIN, MAX_OBJECT, DamageError, TooLargeError
 
 KINDS = {1: b"commit", 2: b"tree", 3: b"blob", 4: b"tag"}
 _OFFSET, _NAMED = 6, 7
@@ -31,7 +30,7 @@ class Ledger(Protocol):
     """Counts what is unpacked, and keeps what the next object is likely made of."""
 
     def count(self, made: int) -> None:
-        """Raises HistoryError where it is too much."""
+        """Raises LimitError where it is too much."""
 
     def get(self, key: tuple[int, int]) -> tuple[int, bytes] | None:
         """A kept object, by its pack's number and its offset."""
@@ -44,7 +43,7 @@ class Pack:
     """A pack that was opened.
 
     Args:
-        folder: the folder of objects.
+        folder: the repository's folder.
         name: the pack's path below it, without its suffix.
         form: of the ids.
         number: tells packs apart in the ledger.
@@ -60,10 +59,10 @@ class Pack:
         with open_file(folder, f"{name}.idx") as file:
             index = load_pack_index_file(name, file, form)
         if not isinstance(index, FilePackIndex):
-            raise HistoryError(f"the index of `{name}` is of an unknown form")
+            raise DamageError(f"the index of `{name}` is of an unknown form")
         fanout = index._fan_out_table
         if len(fanout) != _FANOUT or fanout != sorted(fanout):
-            raise HistoryError(f"the index of `{name}` is damaged")
+            raise DamageError(f"the index of `{name}` is damaged")
         self._index = index
         self._data: mmap.mmap | None = None
 
@@ -88,7 +87,7 @@ class Pack:
 
         Raises:
             TooLargeError: it is larger than the limit, or rests on one larger than is read.
-            HistoryError, zlib.error, ApplyDeltaError: it is damaged.
+            DamageError, zlib.error, ApplyDeltaError: it is damaged.
         """
         chain: list[tuple[int, int, int]] = []
         while True:
@@ -104,7 +103,7 @@ class Pack:
             _bound(size, MAX_OBJECT)
             chain.append((offset, start, size))
             if len(chain) > MAX_CHAIN:
-                raise HistoryError(f"`{self._name}` holds an object that rests on more than {MAX_CHAIN:,} others")
+                raise DamageError(f"`{self._name}` holds an object that rests on more than {MAX_CHAIN:,} others")
             offset = base
         for place, (offset, start, size) in reversed(list(enumerate(chain))):
             delta = self._inflate(start, size, ledger)
@@ -119,9 +118,9 @@ class Pack:
             with open_file(self._folder, f"{self._name}.pack") as file:
                 data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             if data[:8] not in (b"PACK\0\0\0\2", b"PACK\0\0\0\3") or int.from_bytes(data[8:_HEADER]) != len(self):
-                raise HistoryError(f"`{self._name}` is damaged, or its index is another pack's")
+                raise DamageError(f"`{self._name}` is damaged, or its index is another pack's")
             if data[-self._hash :] != self._index.get_pack_checksum():
-                raise HistoryError(f"`{self._name}` was cut off, or its index is another pack's")
+                raise DamageError(f"`{self._name}` was cut off, or its index is another pack's")
             self._data = data
         return self._data
 
@@ -129,7 +128,7 @@ class Pack:
         """Kind, size, where the packed bytes begin and the offset of what it is a delta to, of the entry at an offset."""
         data = self._bytes()
         if not _HEADER <= offset < len(data) - self._hash:
-            raise HistoryError(f"`{self._name}` is damaged")
+            raise DamageError(f"`{self._name}` is damaged")
         head = data[offset : offset + 2 * _VARINT + self._hash]
         length = _length(head, 0)
         kind, size = head[0] >> 4 & 7, head[0] & 15 | _number(head[1:length]) << 4
@@ -139,15 +138,15 @@ class Pack:
             for byte in head[length + 1 : end]:
                 back = (back + 1) << 7 | byte & 127
             if not 0 < back <= offset:
-                raise HistoryError(f"`{self._name}` is damaged")
+                raise DamageError(f"`{self._name}` is damaged")
             return kind, size, offset + end, offset - back
         if kind == _NAMED:
             base = self.offset(head[length : length + self._hash])
             if base is None:
-                raise HistoryError(f"`{self._name}` lacks an object that others rest on")
+                raise DamageError(f"`{self._name}` lacks an object that others rest on")
             return kind, size, offset + length + self._hash, base
         if kind not in KINDS:
-            raise HistoryError(f"`{self._name}` is damaged")
+            raise DamageError(f"`{self._name}` is damaged")
         return kind, size, offset + length, None
 
     def _inflate(self, start: int, size: int, ledger: Ledger) -> bytes:
@@ -156,19 +155,24 @@ class Pack:
             return inflate(view, size)
 
 
+def packed_most(size: int) -> int:
+    """Bytes that zlib needs for so many at most, however clumsily it was used."""
+    return 2 * size + 4_096
+
+
 def inflate(view: memoryview, size: int) -> bytes:
     """What zlib made small; exactly so many bytes.
 
     Raises:
-        HistoryError, zlib.error: it is damaged, or makes another number of bytes.
+        DamageError, zlib.error: it is damaged, or makes another number of bytes.
     """
     inflater = zlib.decompressobj()
-    likely, most = size + (size >> 6) + 128, 2 * size + 4_096
+    likely = size + (size >> 6) + 128
     data = inflater.decompress(view[:likely], size + 1)
     if not inflater.eof and len(data) <= size:
-        data += inflater.decompress(inflater.unconsumed_tail + bytes(view[likely:most]), size + 1 - len(data))
+        data += inflater.decompress(inflater.unconsumed_tail + bytes(view[likely : packed_most(size)]), size + 1 - len(data))
     if not inflater.eof or len(data) != size:
-        raise HistoryError("an object does not have the size that it claims")
+        raise DamageError("an object does not have the size that it claims")
     return data
 
 
@@ -177,7 +181,7 @@ def _length(head: bytes, start: int) -> int:
     for length in range(1, _VARINT + 1):
         if not head[start + length - 1] & 128:
             return length
-    raise HistoryError("a number in a pack is too long")
+    raise DamageError("a number in a pack is too long")
 
 
 def _number(raw: bytes) -> int:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import NamedTuple
 
-from ...errors import HistoryError
+from .limits import DamageError
 
 _COMMIT = re.compile(rb"tree ([0-9a-f]{40}|[0-9a-f]{64})\n(?:parent ([0-9a-f]{40}|[0-9a-f]{64})\n)?")
 _TAG = re.compile(rb"object ([0-9a-f]{40}|[0-9a-f]{64})\ntype ([a-z]+)\n")
@@ -72,11 +72,11 @@ class CommitObject:
 
 
 def parse_commit(raw: bytes) -> CommitObject:
-    """Raises HistoryError where it names no tree."""
+    """Raises DamageError where it names no tree."""
     head = raw.partition(b"\n\n")[0] + b"\n"
     found = _COMMIT.match(head)
     if found is None:
-        raise HistoryError("a commit names no tree")
+        raise DamageError("a commit names no tree")
     tree, parent = (bytes.fromhex((one or b"").decode()) for one in found.groups())
     encoding = _field(head, b"encoding").decode("ascii", "replace").strip()
     person = _PERSON.match(_field(head, b"author"))
@@ -87,11 +87,11 @@ def parse_commit(raw: bytes) -> CommitObject:
 def parse_tag(raw: bytes) -> tuple[bytes, bytes]:
     """The id and the type of what a tag names.
 
-    Raises HistoryError where it names nothing.
+    Raises DamageError where it names nothing.
     """
     found = _TAG.match(raw)
     if found is None:
-        raise HistoryError("a tag names nothing")
+        raise DamageError("a tag names nothing")
     return bytes.fromhex(found[1].decode()), found[2]
 
 

@@ -10,7 +10,7 @@ from dulwich.refs import Ref, check_ref_format
 
 from ...errors import HistoryError
 from ...files import FileError, Refusal, read_file
-from .limits import MAX_LINE, MAX_LINKS, MAX_REFS
+from .limits import MAX_LINE, MAX_LINKS, MAX_REFS, DamageError
 from .locating import Place
 
 _ID = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}")
@@ -62,9 +62,9 @@ class Refs:
         if target == "refs/heads/.invalid":
             raise HistoryError(_TABLE)
         if not raw.startswith(_LINK) or not is_ref(target):
-            raise HistoryError(f"The repository is damaged: `{name}` names no commit. See `git fsck`.")
+            raise DamageError(f"`{name}` names no commit")
         if not left:
-            raise HistoryError(f"The repository is damaged: `{name}` leads in a circle. See `git fsck`.")
+            raise DamageError(f"`{name}` leads in a circle")
         return self._follow(self._place.common, target, left - 1)
 
     def _from_pack(self, name: str) -> bytes | None:
@@ -93,7 +93,7 @@ def _content(folder: Path, name: str, limit: int) -> bytes | None:
         # A ref `a/b` leaves no room for a ref `a`, and the other way round.
         if error.refusal is Refusal.MISSING or _is(path, stat.S_IFDIR) or any(_is(one, stat.S_IFREG) for one in path.parents):
             return None
-        raise HistoryError(f"The repository cannot be read: {error}") from None
+        raise DamageError(str(error)) from None
 
 
 def _is(path: Path, kind: int) -> bool:

@@ -8,12 +8,14 @@ in common is counted in lines, and long lines in parts, so that an order of its 
 from __future__ import annotations
 
 import re
+import stat
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from pathlib import PurePosixPath
 
 from .limits import MAX_COMPARED, MAX_PAIRS, MAX_TEXT
+from .parsing import Entry
 from .trees import Difference
 
 _PART = re.compile(rb"[^\n]{0,63}\n|[^\n]{1,64}")
@@ -43,12 +45,12 @@ class Renames:
     def find(self, differences: Iterable[Difference]) -> dict[str, str]:
         """The path before, by the path after, of each file that was renamed."""
         differences = list(differences)
-        went = [one for one in differences if one.after is None and one.before and one.before.is_file]
-        came = [one for one in differences if one.before is None and one.after and one.after.is_file]
+        went = [one for one in differences if one.after is None]
+        came = [one for one in differences if one.before is None]
         if not went or not came:
             return {}
         found = _same(went, came)
-        self._alike(_left(went, found.values()), _left(came, found), found)
+        self._alike(_files(_left(went, found.values())), _files(_left(came, found)), found)
         return found
 
     def _alike(self, went: Sequence[Difference], came: Sequence[Difference], found: dict[str, str]) -> None:
@@ -77,7 +79,7 @@ class Renames:
 
         def text(one: Difference) -> _Text:
             nonlocal size
-            id = _blob(one)
+            id = _entry(one).id
             if id not in kept:
                 raw = self._content(id) if size < MAX_TEXT else None
                 size += len(raw or b"")
@@ -100,11 +102,11 @@ class Renames:
 def _same(went: Sequence[Difference], came: Sequence[Difference]) -> dict[str, str]:
     """Files with the same content; among several, the one that has the same name."""
     found: dict[str, str] = {}
-    by_content: dict[bytes, dict[str, None]] = defaultdict(dict)
+    by_content: dict[tuple[int, bytes], dict[str, None]] = defaultdict(dict)
     for one in went:
-        by_content[_blob(one)][one.path] = None
+        by_content[_content(one)][one.path] = None
     for one in came:
-        paths = by_content.get(_blob(one))
+        paths = by_content.get(_content(one))
         if paths:
             several = islice(paths, _LOOKED_THROUGH)
             path = next((path for path in several if _name(path) == _name(one.path)), next(iter(paths)))
@@ -113,9 +115,17 @@ def _same(went: Sequence[Difference], came: Sequence[Difference]) -> dict[str, s
     return found
 
 
-def _blob(one: Difference) -> bytes:
-    entry = one.after or one.before
-    return entry.id if entry else b""
+def _entry(one: Difference) -> Entry:
+    return one.after or one.before or Entry(0, b"")
+
+
+def _content(one: Difference) -> tuple[int, bytes]:
+    """Files are the same whether they are executable or not; a link is no file."""
+    return stat.S_IFMT(_entry(one).mode), _entry(one).id
+
+
+def _files(differences: Sequence[Difference]) -> list[Difference]:
+    return [one for one in differences if _entry(one).is_file]
 
 
 def _name(path: str) -> str:

@@ -33,7 +33,7 @@ class Repository:
     def __init__(self, place: Place, refs: Refs, head: bytes) -> None:
         self.head, self.path = head, place.path
         self._refs = refs
-        self._objects = Objects(place.common / "objects", len(head))
+        self._objects = Objects(place.common, len(head))
         self.trees = Trees(self._objects, len(head))
 
     def is_shallow(self) -> bool:

@@ -17,7 +17,7 @@ _TEXT = re.compile(r"([^\s~^:]{1,1000})((?:~\d{0,7}|\^1?|\^0|\^\{(?:commit)?\}){
 _STEP = re.compile(r"~(\d*)|\^(0|1|\{commit\}|\{\})?")
 _ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _DIGITS = re.compile(r"[0-9a-f]{4,63}")
-_PLACES = ("refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
+_PLACES = ("{}", "refs/{}", "refs/tags/{}", "refs/heads/{}", "refs/remotes/{}", "refs/remotes/{}/HEAD")
 """Where a name is looked for, in git's order."""
 _MANY = 100
 """Objects whose ids may begin alike before they are too many to be looked at."""

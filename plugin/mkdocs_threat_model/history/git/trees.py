@@ -13,8 +13,7 @@ from dataclasses import dataclass
 
 from dulwich.lru_cache import LRUSizeCache
 
-from ...errors import HistoryError
-from .limits import MAX_FILES, MAX_FOLDERS, MAX_TREE, LimitError
+from .limits import MAX_FILES, MAX_FOLDERS, MAX_TREE, DamageError, LimitError
 from .objects import Objects
 from .parsing import Entry
 
@@ -142,7 +141,7 @@ class Trees:
                 end = len(raw)
             match = self._entry.match(raw, place)
             if match is None:
-                raise HistoryError(f"The repository is damaged: the tree `{id.hex()}` cannot be read. See `git fsck`.")
+                raise DamageError(f"the tree `{id.hex()}` cannot be read")
             between.append(place)
             place = match.end()
         begin, until = bisect_left(like.borders, first), bisect_left(like.borders, last)
@@ -155,7 +154,7 @@ class Trees:
     def _named(self, id: bytes | None, raw: bytes) -> dict[str, Entry]:
         found = self._entry.findall(raw)
         if sum(len(mode) + len(name) + len(one) + 2 for mode, name, one in found) != len(raw):
-            raise HistoryError(f"The repository is damaged: the tree `{id.hex() if id else ''}` cannot be read. See `git fsck`.")
+            raise DamageError(f"the tree `{id.hex() if id else ''}` cannot be read")
         return {
             name.decode("utf-8", "surrogateescape"): Entry(int(mode, 8), one)
             for mode, name, one in found
