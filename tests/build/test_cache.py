@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from mounts import disk, read_only
 
 from mkdocs_threat_model import locks
 from mkdocs_threat_model.build.cache import Cache, open_cache
 from mkdocs_threat_model.build.store import DAY
 from mkdocs_threat_model.drawing import Drawing
+from mounts import disk, read_only
 
 DRAWING = Drawing('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="4" height="4"/></svg>', "", 8, 8)
 OTHER = Drawing('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="5" height="4"/></svg>', "", 8, 8)
