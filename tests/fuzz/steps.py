@@ -234,10 +234,14 @@ def git_history(raw: bytes, scratch: Path) -> None:
     """Of any repository, the history is told, or why it cannot be; nothing runs."""
     with folder(scratch) as path:
         write_repository(path, json.loads(raw))
-        origin = origin_of(path / "models")
+        try:
+            origin = origin_of(path / "models")
+        except ThreatModelError as error:
+            promise(str(error).isprintable(), f"unprintable {error!r}")
+            return
         found = read_history(path / "models", origin)
         if isinstance(found, NoHistory):
-            promise(bool(found.reason), "it is said why there is no history")
+            promise(bool(found.reason) and found.reason.isprintable(), "it is said why there is no history")
         else:
             for one in found.threats.values():
                 promise(all(change.commit.short for change in one.changes), "a commit has a name")
