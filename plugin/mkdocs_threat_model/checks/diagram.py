@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..analysis.crossings import innermost
 from ..findings import Severity
+from ..model.nesting import innermost
 from ..model.scales import ElementType
 from ..model.service import Element, Flow, Service
 from .registry import Found, Subject, check

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 
 from ..findings import Finding, Severity, Where
+from ..model.nearest import nearest
 from ..model.policy import Policy
 from ..model.portfolio import Organisation
 from .fixed import FIXED_RULES
@@ -46,8 +46,8 @@ def check_policy(organisation: Organisation) -> Iterator[Finding]:
 def _unknown(code: str) -> str:
     if code in FIXED_RULES:
         return f"{code} always holds; its severity cannot be set. Remove it."
-    near = difflib.get_close_matches(code, (*CHECKS, *LANDSCAPE_CHECKS), 1)
-    hint = f"Did you mean {near[0]}?" if near else "`threat-model check --explain all` lists the checks."
+    near = nearest(code, (*CHECKS, *LANDSCAPE_CHECKS))
+    hint = f"Did you mean {near}?" if near else "`threat-model check --explain all` lists the checks."
     return f"{quoted(code)} is not the code of a check. {hint}"
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
+from .limits import MAX_PARTIES, MAX_PATTERN, Most
+from .patterns import checked_pattern
 from .scales import Level, Risk, Role, ServiceStatus
-from .types import ById, Date, Flag, Id, Keyed, Link, OneOrMany, Part, Text, Title
+from .types import Date, Days, Flag, Id, Keyed, Link, Map, Name, Named, OneOrMany, Part, Text, Title, one_or_many, with_ids
 
 Matrix = dict[Level, dict[Level, Risk]]
 """Risk by impact, then likelihood."""
@@ -28,12 +29,8 @@ def _complete(matrix: Matrix) -> Matrix:
     return matrix
 
 
-def _pattern(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as error:
-        raise ValueError(f"`{value}` is not a regular expression: {error}") from None
-    return value
+Pattern = Annotated[str, StringConstraints(max_length=MAX_PATTERN), AfterValidator(checked_pattern)]
+"""A regular expression in RE2's syntax."""
 
 
 class CheckLevel(StrEnum):
@@ -50,20 +47,20 @@ class AcceptanceRules(Part):
     max_risk: Risk | None = Risk.HIGH
     """The highest risk that may be accepted at all."""
 
-    max_days: int | None = Field(365, gt=0)
+    max_days: Days | None = Field(365, gt=0)
     """The longest acceptance, in days from its approval to its review date."""
 
-    notice_days: int = Field(30, ge=0)
+    notice_days: Days = Field(30, ge=0)
     """How many days before its review date an acceptance is announced as ending soon."""
 
-    approvers: dict[Risk, OneOrMany[Text]] = Field(default_factory=dict)
+    approvers: dict[Risk, OneOrMany[Name]] = Field(default_factory=dict)
     """Who may approve at each level of risk: ids of teams or groups. A level left out is open to all."""
 
 
 class ReviewRules(Part):
     """What keeps a model alive."""
 
-    cycle_days: int = Field(365, gt=0)
+    cycle_days: Days = Field(365, gt=0)
     """The longest time between two reviews, in days."""
 
     required_roles: OneOrMany[Role] = (Role.ENGINEER, Role.SECURITY)
@@ -79,14 +76,18 @@ class Party(Keyed):
     contact: Link | None = None
     """How to reach it."""
 
-    members: OneOrMany[Text] = ()
+    members: Annotated[tuple[Name, ...], Most(MAX_PARTIES), BeforeValidator(one_or_many)] = ()
     """Ids that may sign for it."""
+
+
+Parties = Annotated[dict[Id, Party], Most(MAX_PARTIES), BeforeValidator(with_ids)]
+"""Teams or groups by id."""
 
 
 class Tickets(Part):
     """How tickets are written and linked."""
 
-    pattern: Annotated[str, AfterValidator(_pattern)] | None = None
+    pattern: Pattern | None = None
     """A regular expression that a ticket must match as a whole."""
 
     url: Link | None = None
@@ -102,7 +103,7 @@ class FrameworkRules(Part):
     url: Link | None = None
     """Where it is published."""
 
-    pattern: Annotated[str, AfterValidator(_pattern)] | None = None
+    pattern: Pattern | None = None
     """A regular expression that its ids match as a whole; a known framework keeps its own."""
 
 
@@ -121,7 +122,7 @@ class Waiver(Part):
     reason: Text = Field(min_length=1)
     """Why."""
 
-    owner: Text = Field(min_length=1)
+    owner: Title
     """Who answers for it."""
 
     until: Date
@@ -140,19 +141,19 @@ class Policy(Part):
     review: ReviewRules = Field(default_factory=ReviewRules)
     """What keeps a model alive."""
 
-    teams: ById[Party] = Field(default_factory=dict)
+    teams: Parties = Field(default_factory=dict)
     """The teams that own services. Where any are listed, an owner must be one of teams and groups."""
 
-    groups: ById[Party] = Field(default_factory=dict)
+    groups: Parties = Field(default_factory=dict)
     """Roles and groups that own or approve risks."""
 
     tickets: Tickets = Field(default_factory=Tickets)
     """How tickets are written and linked."""
 
-    references: dict[str, Link] = Field(default_factory=dict)
+    references: Named[Link] = Field(default_factory=dict)
     """Prefix of an id → its URL; `{id}` is the whole id, `{number}` what follows the prefix."""
 
-    frameworks: dict[Id, FrameworkRules] = Field(default_factory=dict)
+    frameworks: Map[FrameworkRules] = Field(default_factory=dict)
     """Frameworks that have a page even before a model cites them, by id; also the organisation's own."""
 
     evidence_required: Flag = False
@@ -164,11 +165,11 @@ class Policy(Part):
     commit_url: Link | None = None
     """Where a commit is shown; `{commit}` stands for its id."""
 
-    checks: dict[Id, CheckLevel] = Field(default_factory=dict)
+    checks: Map[CheckLevel] = Field(default_factory=dict)
     """The severity of each check by its code: `error`, `warning` or `off`."""
 
-    checks_by_status: dict[ServiceStatus, dict[Id, CheckLevel]] = Field(default_factory=dict)
+    checks_by_status: dict[ServiceStatus, Map[CheckLevel]] = Field(default_factory=dict)
     """Severities for services in `design`, `live` or `retired` status, over `checks`."""
 
-    waivers: tuple[Waiver, ...] = ()
+    waivers: Annotated[tuple[Waiver, ...], Most(MAX_PARTIES)] = ()
     """Findings tolerated until a day."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from pathlib import Path, PurePath
 from ..errors import ConfigurationError
 from ..findings import Finding, Place, Severity
 from .catalog import CatalogEntity
+from .nearest import nearest
 from .policy import Policy
 from .reading import Broken, Model, PolicyFile, Source, no_policy, read_model, read_policy
 from .text import read_nodes
@@ -127,7 +127,7 @@ def _misnamed_policies(folder: Path) -> Iterator[Finding]:
     """Files that look like the policy and are not: without it, every rule would silently be the default."""
     files = sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES and path.name.startswith("_"))
     for path in files:
-        if path.name != POLICY_FILE and difflib.get_close_matches(path.name, (POLICY_FILE,), 1, 0.8):
+        if path.name != POLICY_FILE and nearest(path.name, (POLICY_FILE,), 0.8):
             message = f"This file is not read: the policy is named `{POLICY_FILE}`. Rename it."
             yield Finding(Place(shown_path(path, folder)), "TM001", Severity.ERROR, message)
 
