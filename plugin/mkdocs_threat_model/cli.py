@@ -17,18 +17,16 @@ import click
 
 from . import __version__
 from .checks.formats import FORMATS
+from .checks.formats.report import counted
 from .checks.formats.text import summary
 from .checks.reference import explain
 from .checks.runs import Progress, documentation_url, record_baseline, run_checks, write_file
 from .checks.selection import DEFAULT_FOLDER, select
-from .errors import ConfigurationError, ThreatModelError
-from .findings import errors, one_line
+from .errors import DEBUG, ConfigurationError, ThreatModelError
+from .findings import Finding, bounded, errors, one_line, total
 from .history.origin import origin_of
 from .history.progress import progress
 from .pages.listing import LISTINGS, listing
-
-DEBUG = "THREAT_MODEL_DEBUG"
-"""Set to see the traceback of an internal error."""
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path, dir_okay=False)
@@ -134,13 +132,11 @@ def render(
     told = progress(lambda line: click.echo(line, err=True))
     memory = out / location.base / ARRANGEMENTS
     content = Workshop(memory).content(models, _day(today), history=history == "auto", as_of=as_of, progress=told)
-    failing = errors(content.verdict.findings)
-    for finding in failing:
-        click.echo(str(finding), err=True)
-    if failing and (on_incomplete == "fail" or content.portfolio.broken):
-        click.echo(f"{len(failing)} {'finding' if len(failing) == 1 else 'findings'} must be mended first. Nothing was written.", err=True)
+    if _fails(content.verdict.findings, on_incomplete):
         return 1
     site = build_site(content, location, templates)
+    if _fails(site.findings, on_incomplete):
+        return 1
     done = render_site(site, location, out)
     remember(memory, site.pictures.values())
     click.echo(f"{len(done.written)} written, {len(done.unchanged)} unchanged, {len(done.removed)} removed in {out}.")
@@ -229,6 +225,17 @@ def run(arguments: Sequence[str] | None = None) -> int:
 def _failed(message: str) -> int:
     click.echo(f"threat-model: {one_line(message)}", err=True)
     return 2
+
+
+def _fails(findings: Sequence[Finding], on_incomplete: str) -> bool:
+    """Prints the errors, and says whether they keep the pages from being written."""
+    failing = errors(findings)
+    for finding in bounded(failing):
+        click.echo(str(finding), err=True)
+    fails = bool(failing) and (on_incomplete == "fail" or any(one.code < "TM1" for one in failing))
+    if fails:
+        click.echo(f"{counted(total(failing), 'finding')} must be mended first. Nothing was written.", err=True)
+    return fails
 
 
 def _day(given: datetime | None) -> date:

@@ -15,8 +15,9 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 
+from .checks.formats.report import counted
 from .errors import ThreatModelError
-from .findings import Finding, Severity, errors, one_line
+from .findings import Finding, Severity, bounded, errors, one_line, total
 from .history.progress import progress
 from .model.policy import Policy
 from .options import ThreatModelConfig
@@ -77,6 +78,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
             self._report(content.verdict.findings)
             location = Location(self.config.path.strip("/"), config.use_directory_urls, config.site_url or "")
             self._site = build_site(content, location, self._templates(config))
+            self._report(self._site.findings)
             excluded = config.exclude_docs.match_file if config.exclude_docs else lambda _: False
             refuse_to_replace(self._site, location, Path(config.docs_dir), excluded)
         except ThreatModelError as error:
@@ -141,14 +143,14 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         """Logs every finding; raises where they fail the build."""
         failing = errors(findings)
         fails = not self._serving and (self.config.on_incomplete == "fail" or any(one.code < "TM1" for one in failing))
-        for finding in findings:
+        for finding in bounded(findings):
             # Only errors may fail a build: a warning of ours must not become one under --strict.
             log.log(_LEVELS[finding.severity] if fails or finding.severity is not Severity.ERROR else _INFO, "%s", finding)
         if failing and fails:
-            count = f"{len(failing)} {'finding' if len(failing) == 1 else 'findings'}"
+            count = counted(total(failing), "finding")
             raise PluginError(f"{count} must be mended before the site is built. The previous site is untouched.")
         if failing:
-            log.info("%d to be mended; the pages show where.", len(failing))
+            log.info("%d to be mended; the pages show where.", total(failing))
 
     def _add(self, files: Files, config: MkDocsConfig, cache: Path, uri: str, data: bytes | None = None) -> File:
         """Adds a file from the cache, after writing its bytes there."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from ..model.border import for_each
 from ..model.policy import Policy
 from ..model.portfolio import Portfolio
 from ..model.reading import Model
@@ -95,10 +96,20 @@ def facts_of(model: Model, policy: Policy, today: date) -> Facts:
     return Facts(model, threats, crossings(service), rows, coverage_of(rows), checklist(service), reviewed, due)
 
 
-def facts_by_service(portfolio: Portfolio, today: date) -> dict[str, Facts]:
-    """What follows from every valid model under the portfolio's policy on a day."""
+def analysed(portfolio: Portfolio, today: date) -> tuple[Portfolio, dict[str, Facts]]:
+    """What follows from every valid model under the portfolio's policy on a day.
+
+    Returns:
+        The portfolio, where a model that cannot be analysed is broken, and the facts of the others by service id.
+    """
     policy = portfolio.organisation.policy
-    return {name: facts_of(model, policy, today) for name, model in portfolio.models.items()}
+    facts, broken = for_each(portfolio.models, "This model cannot be analysed", lambda model: facts_of(model, policy, today))
+    return portfolio.without(broken), facts
+
+
+def facts_by_service(portfolio: Portfolio, today: date) -> dict[str, Facts]:
+    """As `analysed`, without the portfolio: models that cannot be analysed are left out."""
+    return analysed(portfolio, today)[1]
 
 
 def _assessed(service: str, threat: Threat, policy: Policy, today: date) -> AssessedThreat:

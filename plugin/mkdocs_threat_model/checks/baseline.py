@@ -21,6 +21,8 @@ from ..model.portfolio import shown_path
 
 BASELINE_FILE = "_baseline.json"
 VERSION = 1
+MAX_COUNT = 1_000_000
+"""Largest count of one key: more findings of a kind than any model can have."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,7 @@ def _counts(content: Any) -> dict[str, int]:
     if not isinstance(content, dict) or content.get("version") != VERSION or not isinstance(content.get("findings"), dict):
         raise ValueError("not a baseline")
     counts: dict[str, int] = content["findings"]
-    if not all(type(count) is int and count > 0 for count in counts.values()):
+    if not all(type(count) is int and 0 < count <= MAX_COUNT for count in counts.values()):
         raise ValueError("not counts")
     return counts
 

@@ -10,9 +10,9 @@ from datetime import date
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
-from ..analysis.facts import facts_by_service
+from ..analysis.facts import analysed
 from ..errors import ConfigurationError
-from ..findings import Severity
+from ..findings import bounded, total
 from ..model.portfolio import POLICY_FILE, Portfolio, Reader, model_files, read_portfolio
 from ..model.reading import Broken, Model, read_model
 from ..model.scales import ServiceStatus
@@ -20,6 +20,10 @@ from .baseline import BASELINE_FILE, Baseline, read_baseline, recorded, written
 from .formats.report import Report, counted
 from .gate import Verdict, adjustable_codes, check_portfolio, unreadable_services
 from .selection import Selection
+
+MOST_OF_A_KIND = 5_000
+"""Most findings of one code in one file that a report holds: more than the largest model has cells of a kind.
+What people read is bounded further, by `findings.MOST`; the baseline and the gate count all."""
 
 Progress = Callable[[int, int], None]
 """Called with how many files are read, of how many."""
@@ -49,7 +53,7 @@ def run_checks(
         if selection.holds(broken.path):
             services.setdefault(broken.stem, None)
     return Report(
-        findings=tuple(selection.of(verdict.findings)),
+        findings=tuple(bounded(selection.of(verdict.findings), MOST_OF_A_KIND)),
         waived=tuple(one for one in verdict.waived if selection.holds(one.finding.place.path)),
         known=tuple(selection.of(verdict.known)),
         services=services,
@@ -64,8 +68,8 @@ def run_checks(
 def _judged(folder: Path, today: date, baseline: Baseline, progress: Progress | None) -> tuple[Portfolio, Verdict]:
     if not model_files(folder) and not (folder / POLICY_FILE).is_file():
         raise ConfigurationError(f"`{folder}` holds no threat model. Name the folder that does, or write a first `<service>.yaml` there.")
-    portfolio = read_portfolio(folder.resolve(), _counting(folder, progress))
-    return portfolio, check_portfolio(portfolio, facts_by_service(portfolio, today), today, baseline)
+    portfolio, facts = analysed(read_portfolio(folder.resolve(), _counting(folder, progress)), today)
+    return portfolio, check_portfolio(portfolio, facts, today, baseline)
 
 
 def _counting(folder: Path, progress: Progress | None) -> Reader:
@@ -110,7 +114,7 @@ def record_baseline(folder: Path, today: date, file: Path | None = None, *, grow
     codes = adjustable_codes()
     counts = recorded(verdict.findings, codes, old, grow=grow or first, unreadable=unreadable)
     _store(target, counts)
-    return _told(target, counts, old, verdict, first=first, unrecorded=sum(one.code not in codes for one in verdict.errors))
+    return _told(target, counts, old, verdict, first=first, unrecorded=total(one for one in verdict.errors if one.code not in codes))
 
 
 def _store(target: Path, counts: dict[str, int]) -> None:
@@ -124,14 +128,14 @@ def _store(target: Path, counts: dict[str, int]) -> None:
 
 
 def _told(target: Path, counts: dict[str, int], old: Baseline, verdict: Verdict, *, first: bool, unrecorded: int) -> str:
-    total, before = sum(counts.values()), sum(old.counts.values())
-    if not total:
+    recorded_now, before = sum(counts.values()), sum(old.counts.values())
+    if not recorded_now:
         text = "There is no error to record." if first else f"Nothing remains: {target} is removed. Commit that."
     elif first:
-        text = f"{target} records {counted(total, 'error')}. Commit it: from now on only new ones fail."
+        text = f"{target} records {counted(recorded_now, 'error')}. Commit it: from now on only new ones fail."
     else:
-        text = f"{target} records {counted(total, 'error')} (before: {before:,}). Commit it."
-    new = sum(one.severity is Severity.ERROR for one in verdict.findings) - total - unrecorded
+        text = f"{target} records {counted(recorded_now, 'error')} (before: {before:,}). Commit it."
+    new = total(verdict.errors) - recorded_now - unrecorded
     if new > 0:
         text += f"\nNot recorded: {counted(new, 'new error')}. Mend them, or record them with `--grow`."
     if unrecorded:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path, PurePosixPath
 
-from ..analysis.facts import Facts, facts_by_service
+from ..analysis.facts import Facts, analysed
 from ..analysis.register import Entry, register
 from ..errors import ConfigurationError, HistoryError
 from ..model.portfolio import SUFFIXES, Portfolio, read_portfolio
@@ -63,10 +63,10 @@ def snapshot(folder: Path, ref: str) -> Snapshot:
             _write(folder, commit, models)
             if not models.is_dir():
                 raise ConfigurationError(f"`{ref}` holds no folder `{folder.name}` here. Choose a later one.")
-            portfolio = read_portfolio(models)
+            portfolio, facts = analysed(read_portfolio(models), day)
     except (HistoryError, ValueError, OverflowError) as error:
         raise ConfigurationError(f"The models of `{ref}` cannot be read: {error}") from None
-    return Snapshot(ref, commit, day, portfolio, facts_by_service(portfolio, day))
+    return Snapshot(ref, commit, day, portfolio, facts)
 
 
 def _write(folder: Path, commit: str, models: Path) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePath
 
 from ..errors import ConfigurationError
 from ..findings import Finding, Place, Severity
+from .border import guarded
 from .catalog import CatalogEntity
 from .nearest import nearest
 from .policy import Policy
@@ -58,6 +60,12 @@ class Portfolio:
     organisation: Organisation
     models: dict[str, Model]
     broken: tuple[Broken, ...]
+
+    def without(self, broken: Sequence[Broken]) -> Portfolio:
+        """The same folder, where these services are broken."""
+        gone = {one.stem for one in broken}
+        kept = {name: model for name, model in self.models.items() if name not in gone}
+        return Portfolio(self.organisation, kept, (*self.broken, *broken)) if broken else self
 
 
 def is_model_file(path: PurePath) -> bool:
@@ -156,7 +164,7 @@ def read_portfolio(folder: Path, read: Reader = read_model) -> Portfolio:
     broken: list[Broken] = []
     for path in model_files(folder):
         shown = shown_path(path, folder)
-        found = read(path, shown)
+        found = guarded(path=shown, stem=path.stem, cannot="This model cannot be read", step=partial(read, path, shown))
         if isinstance(found, Broken):
             broken.append(found)
         elif found.service.service in models:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..findings import Finding, Place, Severity, Where, errors, one_line
+from ..findings import Finding, Place, Severity, Where, errors, one_line, total
 from .policy import Policy
 from .references import resolve
 from .salvage import salvaged
@@ -48,6 +48,11 @@ class Broken:
     path: str
     stem: str
     findings: tuple[Finding, ...]
+
+    @property
+    def total(self) -> int:
+        """How many findings there are, with those that are counted and not listed."""
+        return total(self.findings)
 
 
 def read_model(path: Path, shown: str) -> Model | Broken:

@@ -14,6 +14,8 @@ from ..drawing import NEVER, Earlier
 from ..history.origin import origin_of
 from ..history.reading import Progress, read_history
 from ..history.snapshot import Snapshot, snapshot
+from ..model.border import for_each
+from ..model.policy import Policy
 from ..model.portfolio import read_portfolio
 from ..model.reading import Broken, Model, parse_model, read_model
 from ..model.text import MAX_BYTES
@@ -55,20 +57,22 @@ class Workshop:
         """
         portfolio = read_portfolio(folder, self._model)
         policy = portfolio.organisation.policy
-        dossiers: dict[str, Dossier] = {}
-        for name, model in portfolio.models.items():
-            key = (id(model), policy, today)
-            kept = self._made.get(name)
-            if kept is None or kept[0] != key or kept[1].facts.model is not model:
-                kept = key, dossier_of(model, policy, today, self._earlier_of(kept))
-                self._made[name] = kept
-            dossiers[name] = kept[1]
+        dossiers, broken = for_each(portfolio.models, "This model cannot be drawn", lambda model: self._dossier(model, policy, today))
+        portfolio = portfolio.without(broken)
         facts = {name: dossier.facts for name, dossier in dossiers.items()}
         verdict = check_portfolio(portfolio, facts, today, read_baseline(folder))
         origin = origin_of(folder)
         past = self._history_of(folder, origin, progress) if history else NoHistory()
         snapshots = tuple(self._snapshot(folder, one, origin) for one in as_of)
         return Content(portfolio, dossiers, verdict, today, origin, self._earlier, past, snapshots)
+
+    def _dossier(self, model: Model, policy: Policy, today: date) -> Dossier:
+        name, key = model.service.service, (id(model), policy, today)
+        kept = self._made.get(name)
+        if kept is None or kept[0] != key or kept[1].facts.model is not model:
+            kept = key, dossier_of(model, policy, today, self._earlier_of(kept))
+            self._made[name] = kept
+        return kept[1]
 
     def _history_of(self, folder: Path, origin: Origin | None, progress: Progress | None) -> History | NoHistory:
         if self._history is None or origin is None or self._history[0] != origin.commit:

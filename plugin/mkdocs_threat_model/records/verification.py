@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ..analysis.facts import facts_by_service
+from ..analysis.facts import analysed
 from ..analysis.origin import Origin
 from ..analysis.register import register
 from ..errors import ConfigurationError
@@ -108,8 +108,7 @@ def verified_evidence(folder: Path, proof: Mapping[str, Any], today: date | None
         ConfigurationError: the folder does not exist, or no day is known.
     """
     day = today or proven_day(proof)
-    portfolio = read_portfolio(folder)
-    facts = facts_by_service(portfolio, day)
+    portfolio, facts = analysed(read_portfolio(folder), day)
     return evidence_of(portfolio, facts, register(facts), day, origin)
 
 

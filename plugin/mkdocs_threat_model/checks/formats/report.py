@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from ...findings import Finding, Severity, one_line
+from ...findings import Finding, Severity, one_line, total
 from ...model.policy import Policy
 from ...model.scales import ServiceStatus
 from ..waivers import Waived
@@ -55,7 +55,7 @@ class Report:
 
     def count(self, severity: Severity) -> int:
         """How many findings have a severity."""
-        return sum(one.severity is severity for one in self.findings)
+        return total(one for one in self.findings if one.severity is severity)
 
     def worst_first(self) -> list[Finding]:
         """Errors, warnings, notes; by place within each."""

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from pathlib import Path
 
-from ...findings import Finding, Severity, one_line
+from ...findings import Finding, Severity, bounded, one_line
 from ...model.text import MAX_BYTES
 from .report import Report, counted, message_of
 
@@ -25,7 +25,7 @@ def as_text(report: Report) -> str:
     """Each finding with its line quoted, and a summary."""
     lines: list[str] = []
     path, quoted = "", _Lines(None)
-    for finding in report.findings:
+    for finding in bounded(report.findings):
         if finding.place.path != path:
             path, quoted = finding.place.path, _Lines(report.root / finding.place.path)
         lines.append(_tamed(f"{report.shown(finding)}:{finding.place.line}:{finding.place.column}: ") + _headline(finding))
