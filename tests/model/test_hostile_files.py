@@ -14,7 +14,7 @@ import pytest
 from mkdocs_threat_model.analysis.facts import facts_of
 from mkdocs_threat_model.errors import ConfigurationError
 from mkdocs_threat_model.findings import Finding
-from mkdocs_threat_model.model.limits import MAX_FEW, MAX_IDS, MAX_PARTS
+from mkdocs_threat_model.model.limits import MAX_FEW, MAX_PARTS
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.portfolio import model_files, read_organisation, read_portfolio
 from mkdocs_threat_model.model.reading import Broken, Model, parse_model, read_model
@@ -143,7 +143,7 @@ def test_a_threat_with_endless_lists_costs_no_more_than_their_sum() -> None:
     text = (
         HEAD
         + "elements: {a: {type: process, title: A}}\nthreats:\n T: {title: T, target: ["
-        + "a, " * MAX_IDS
+        + "a, " * 1_000
         + "], stride: ["
         + "S, " * MAX_FEW
         + "]}"

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from ..model.border import for_each
 from ..model.policy import Policy
@@ -79,6 +80,14 @@ class Facts:
     def service(self) -> Service:
         """The model itself."""
         return self.model.service
+
+    @cached_property
+    def pierced(self) -> Mapping[str, tuple[str, ...]]:
+        """The boundaries that each flow crosses, by id, in the order of the flows; without those that cross none."""
+        found: dict[str, list[str]] = {}
+        for one in self.crossings:
+            found.setdefault(one.flow, []).append(one.boundary)
+        return {flow: tuple(boundaries) for flow, boundaries in found.items()}
 
     def assessed(self) -> Mapping[str, AssessedThreat]:
         """The threats by id."""

@@ -12,7 +12,6 @@ from ..findings import Severity, Where
 from ..model.scales import Disposition, ServiceStatus
 from ..model.service import Review
 from .acceptance_policy import TIME_ZONES
-from .organisation import known_parties
 from .registry import Found, Landscape, Subject, check, landscape_check
 from .wording import quoted
 
@@ -132,7 +131,7 @@ def unknown_party(subject: Subject) -> Iterator[Found]:
 
     Source: the method (BEE-2018), "a written rationale, a risk owner, and a review date".
     """
-    known = known_parties(subject.policy)
+    known = subject.policy.parties
     if not known:
         return
     for where, name, threat in _parties(subject):

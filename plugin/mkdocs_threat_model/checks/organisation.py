@@ -13,12 +13,6 @@ from .registry import CHECKS, LANDSCAPE_CHECKS
 from .wording import quoted
 
 
-def known_parties(policy: Policy) -> frozenset[str]:
-    """Every name that the policy's teams and groups know, folded: their ids and their members."""
-    parties = (*policy.teams.values(), *policy.groups.values())
-    return frozenset(name.casefold() for party in parties for name in (party.id, *party.members))
-
-
 def check_policy(organisation: Organisation) -> Iterator[Finding]:
     """What the policy names and does not exist: codes of checks, approvers, owners of waivers."""
     policy, source = organisation.policy, organisation.policy_file.source
@@ -29,7 +23,7 @@ def check_policy(organisation: Organisation) -> Iterator[Finding]:
     for where, code in _codes(policy):
         if code not in CHECKS and code not in LANDSCAPE_CHECKS:
             yield report("TM601", where, _unknown(code), code)
-    known = known_parties(policy)
+    known = policy.parties
     if not known:
         return
     for risk, names in policy.acceptance.approvers.items():

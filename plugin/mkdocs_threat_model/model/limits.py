@@ -51,7 +51,8 @@ MAX_NESTING = 16
 MAX_CROSSINGS = 10_000
 """Most rows of the STRIDE table that the crossings of a model give. 800 flows that cross two boundaries each give 1,600."""
 MAX_ANSWERS = 100_000
-"""Most answers in the STRIDE table: each threat and ruling-out, in each cell that it speaks of. A large model has 10,000."""
+"""Most answers in the STRIDE table: each threat and ruling-out, in each cell that it speaks of; a long reason counts
+once for every `MAX_NAME` characters. A large model has 10,000."""
 MAX_TREE = 1_000
 """Most nodes of one attack tree."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
@@ -173,3 +175,20 @@ class Policy(Part):
 
     waivers: Annotated[tuple[Waiver, ...], Most(MAX_PARTIES)] = ()
     """Findings tolerated until a day."""
+
+    @cached_property
+    def parties(self) -> frozenset[str]:
+        """Every name that teams and groups know, folded: their ids and their members."""
+        parties = (*self.teams.values(), *self.groups.values())
+        return frozenset(name.casefold() for party in parties for name in (party.id, *party.members))
+
+    @cached_property
+    def approvers(self) -> Mapping[Risk, frozenset[str]]:
+        """Who may approve at each level of risk that names somebody: the parties and their members, folded."""
+        return {risk: frozenset(map(str.casefold, self._signers(names))) for risk, names in self.acceptance.approvers.items()}
+
+    def _signers(self, parties: Iterable[str]) -> Iterator[str]:
+        for party in parties:
+            yield party
+            known = self.groups.get(party) or self.teams.get(party)
+            yield from known.members if known else ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..findings import Where
-from .limits import MAX_ANSWERS, MAX_CROSSINGS
+from .limits import MAX_ANSWERS, MAX_CROSSINGS, MAX_NAME
 from .nesting import enclosing, innermost
 from .service import Flow, Service
 
@@ -22,11 +22,12 @@ def too_large(service: Service) -> Iterator[tuple[Where, str]]:
         yield ("flows",), f"The flows cross trust boundaries {crossings:,} times; at most {MAX_CROSSINGS:,} are read. Split the service."
     answers = 0
     for section, spoken in (
-        ("threats", ((one.target, one.stride) for one in service.threats.values())),
-        ("ruled_out", ((one.targets, one.stride) for one in service.ruled_out)),
+        ("threats", ((one.target, one.stride, one.title) for one in service.threats.values())),
+        ("ruled_out", ((one.targets, one.stride, one.reason) for one in service.ruled_out)),
     ):
-        for targets, letters in spoken:
-            answers += len(set(letters)) * sum(max(rows.get(target, 1), 1) for target in set(targets))
+        for targets, letters, text in spoken:
+            weight = 1 + len(text) // MAX_NAME
+            answers += weight * len(letters) * sum(max(rows.get(target, 1), 1) for target in targets)
         if answers > MAX_ANSWERS:
             sentence = f"Threats and rulings-out give {answers:,} answers in the STRIDE table; at most {MAX_ANSWERS:,} are read."
             yield (section,), f"{sentence} Name fewer targets, or split the service."
