@@ -93,7 +93,7 @@ def _code(detail: ErrorDetails) -> str:
 
 
 def _is_id(detail: ErrorDetails) -> bool:
-    return "[key]" in detail["loc"] or detail.get("ctx", {}).get("pattern") == ID_PATTERN
+    return ("[key]" in detail["loc"] and detail["type"] != "string_too_long") or detail.get("ctx", {}).get("pattern") == ID_PATTERN
 
 
 def _explain(schema: type[BaseModel], where: Where, detail: ErrorDetails) -> str:
