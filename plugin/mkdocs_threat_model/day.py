@@ -14,6 +14,8 @@ from datetime import UTC, date, datetime
 from .errors import ConfigurationError
 
 EPOCH = "SOURCE_DATE_EPOCH"
+_LONGEST = 80
+"""Most characters of a text that a message repeats."""
 
 
 def iso_day(text: str) -> date:
@@ -23,7 +25,7 @@ def iso_day(text: str) -> date:
         ValueError: it is written otherwise, or the calendar has no such day; the message says which.
     """
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-        raise ValueError(f"`{text}` is not a date; write it as 2026-08-01")
+        raise ValueError(f"`{text if len(text) <= _LONGEST else f'{text[:_LONGEST]}…'}` is not a date; write it as 2026-08-01")
     try:
         return date.fromisoformat(text)
     except ValueError:

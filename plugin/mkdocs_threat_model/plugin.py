@@ -17,9 +17,11 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from .build.cache import Cache, open_cache
 from .build.handing import Handed, handed, workshop
+from .checks.formats.report import counted
+from .checks.gate import failing
 from .day import the_day
 from .errors import ThreatModelError
-from .findings import Finding, Severity, errors, one_line
+from .findings import Finding, Severity, bounded, errors, one_line, total
 from .history.progress import progress
 from .model.policy import Policy
 from .options import ThreatModelConfig
@@ -80,6 +82,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
             self._report(content.verdict.findings)
             location = Location(self.config.path.strip("/"), config.use_directory_urls, config.site_url or "")
             self._site = build_site(content, location, self._templates(config))
+            self._report(self._site.findings)
             excluded = config.exclude_docs.match_file if config.exclude_docs else lambda _: False
             refuse_to_replace(self._site, location, Path(config.docs_dir), excluded)
         except ThreatModelError as error:
@@ -146,16 +149,16 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
 
     def _report(self, findings: Sequence[Finding]) -> None:
         """Logs every finding; raises where they fail the build."""
-        failing = errors(findings)
-        fails = not self._serving and (self.config.on_incomplete == "fail" or any(one.code < "TM1" for one in failing))
-        for finding in findings:
+        found = errors(findings)
+        ending = [] if self._serving else failing(found, self.config.on_incomplete)
+        for finding in bounded(findings):
             # Only errors may fail a build: a warning of ours must not become one under --strict.
-            log.log(_LEVELS[finding.severity] if fails or finding.severity is not Severity.ERROR else _INFO, "%s", finding)
-        if failing and fails:
-            count = f"{len(failing)} {'finding' if len(failing) == 1 else 'findings'}"
+            log.log(_LEVELS[finding.severity] if ending or finding.severity is not Severity.ERROR else _INFO, "%s", finding)
+        if ending:
+            count = counted(total(ending), "finding")
             raise PluginError(f"{count} must be mended before the site is built. The previous site is untouched.")
-        if failing:
-            log.info("%d to be mended; the pages show where.", len(failing))
+        if found:
+            log.info("%d to be mended; the pages show where.", total(found))
 
     def _add(self, files: Files, config: MkDocsConfig, uri: str) -> File:
         """Adds a file that stands ready."""

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
+from ..model.border import for_each
 from ..model.policy import Policy
 from ..model.portfolio import Portfolio
 from ..model.reading import Model
@@ -78,6 +80,14 @@ class Facts:
         """The model itself."""
         return self.model.service
 
+    @cached_property
+    def pierced(self) -> Mapping[str, tuple[str, ...]]:
+        """The boundaries that each flow crosses, by id, in the order of the flows; without those that cross none."""
+        found: dict[str, list[str]] = {}
+        for one in self.crossings:
+            found.setdefault(one.flow, []).append(one.boundary)
+        return {flow: tuple(boundaries) for flow, boundaries in found.items()}
+
     def assessed(self) -> Mapping[str, AssessedThreat]:
         """The threats by id."""
         return {one.threat.id: one for one in self.threats}
@@ -100,16 +110,31 @@ def facts_of(model: Model, policy: Policy, today: date, standing: Standing = NOT
     return Facts(model, threats, crossings(service), rows, coverage_of(rows), checklist(service, reviews), reviews)
 
 
-def facts_by_service(portfolio: Portfolio, today: date, standing: Mapping[str, Standing] | None = None) -> dict[str, Facts]:
+def analysed(
+    portfolio: Portfolio, today: date, standing: Mapping[str, Standing] | None = None
+) -> tuple[Portfolio, dict[str, Facts]]:
     """What follows from every valid model under the portfolio's policy on a day.
 
     Args:
         portfolio: what was read.
         today: the day that dates are held against.
         standing: what stood when the records of whole reviews came, by service; without a history `None`.
+
+    Returns:
+        The portfolio, where a model that cannot be analysed is broken, and the facts of the others by service id.
     """
     policy, known = portfolio.organisation.policy, standing or {}
-    return {name: facts_of(model, policy, today, known.get(name, NOTHING_KNOWN)) for name, model in portfolio.models.items()}
+
+    def step(model: Model) -> Facts:
+        return facts_of(model, policy, today, known.get(model.service.service, NOTHING_KNOWN))
+
+    facts, broken = for_each(portfolio.models, "This model cannot be analysed", step)
+    return portfolio.without(broken), facts
+
+
+def facts_by_service(portfolio: Portfolio, today: date, standing: Mapping[str, Standing] | None = None) -> dict[str, Facts]:
+    """As `analysed`, without the portfolio: models that cannot be analysed are left out."""
+    return analysed(portfolio, today, standing)[1]
 
 
 def _assessed(service: str, threat: Threat, policy: Policy, today: date) -> AssessedThreat:

@@ -87,9 +87,9 @@ def wrong_approver(subject: Subject) -> Iterator[Found]:
         risk = carried_risk(one)
         allowed = subject.policy.acceptance.approvers.get(risk) if risk else None
         signers = [name for name in acceptance.approved_by if name]
-        if allowed is None or not signers or _too_high(risk, subject.policy):
+        if risk is None or allowed is None or not signers or _too_high(risk, subject.policy):
             continue
-        counted = {name.casefold() for name in signers} & _names(allowed, subject.policy)
+        counted = {name.casefold() for name in signers} & subject.policy.approvers[risk]
         owner = (acceptance.owner or "").casefold()
         if counted - {owner}:
             continue
@@ -102,15 +102,6 @@ def wrong_approver(subject: Subject) -> Iterator[Found]:
             message = f"{one.threat.id}: {listed(signers)} may not approve a {risk} risk; {who} may. "
             message += "Have it signed in `approved_by`." if allowed else "Mitigate, transfer or avoid it."
         yield Found(_at(one, "approved_by"), message, one.threat.id)
-
-
-def _names(parties: tuple[str, ...], policy: Policy) -> set[str]:
-    """The parties and their members, folded."""
-    names = set(parties)
-    for party in parties:
-        known = policy.groups.get(party) or policy.teams.get(party)
-        names.update(known.members if known else ())
-    return {name.casefold() for name in names}
 
 
 @check("TM317", "Acceptance for longer than allowed")

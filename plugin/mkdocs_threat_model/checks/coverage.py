@@ -125,16 +125,18 @@ def contradicted_ruling(subject: Subject) -> Iterator[Found]:
     Source: this project.
     """
     service = subject.facts.service
-    threats: dict[tuple[str, Stride], list[tuple[str | None, str]]] = {}
+    first: dict[tuple[str, Stride, str | None], str] = {}
     for threat in service.threats.values():
         for target in threat.target:
             for letter in threat.stride:
-                threats.setdefault((target, letter), []).append((threat.boundary, threat.id))
+                for at in {threat.boundary, _ANYWHERE}:
+                    key = (target, letter, at)
+                    first[key] = min(first.get(key, threat.id), threat.id)
     for index, ruling in _rulings(service):
         for position, target in enumerate(ruling.targets):
             for letter in ruling.stride:
-                same = threats.get((target, letter), ())
-                against = min((one for at, one in same if at == ruling.boundary or None in (at, ruling.boundary)), default=None)
+                places = (ruling.boundary, None) if ruling.boundary else (_ANYWHERE,)
+                against = min((first[target, letter, at] for at in places if (target, letter, at) in first), default=None)
                 if against is not None:
                     name = STRIDE_NAMES[letter].lower()
                     message = (
@@ -196,6 +198,9 @@ def _rulings(service: Service) -> Iterator[tuple[int, RulingOut]]:
     """The rulings-out with a reason, and where they stand; TM205 says which have none."""
     return ((index, ruling) for index, ruling in enumerate(service.ruled_out) if ruling.reason)
 
+
+_ANYWHERE = ""
+"""Stands for any boundary or none, where `None` stands for a threat that names none."""
 
 _NOWHERE: frozenset[str] = frozenset()
 

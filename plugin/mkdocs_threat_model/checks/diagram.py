@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from ..findings import Severity
 from ..model.scales import ElementType
-from ..model.service import Element, Flow, Service
+from ..model.service import Flow, Service
 from .registry import Found, Subject, check
 
 
@@ -31,8 +31,9 @@ def without_flows(subject: Subject) -> Iterator[Found]:
     """
     service = subject.facts.service
     busy = {end for flow in service.flows.values() for end in (flow.from_, flow.to)}
+    families = _families(service)
     for element in service.elements.values():
-        if not busy & _family(service, element) and not element.out_of_scope:
+        if not busy & families[element.id] and not element.out_of_scope:
             message = f"`{element.id}` has no flows. Add the flows from and to it, or remove it."
             yield Found(("elements", element.id), message, element.id)
 
@@ -147,8 +148,9 @@ def only_receives(subject: Subject) -> Iterator[Found]:
     flows = service.flows.values()
     giving = {flow.from_ for flow in flows} | {flow.to for flow in flows if flow.replies or flow.both_ways}
     taking = {flow.to for flow in flows}
+    families = _families(service)
     for element in service.elements.values():
-        family = _family(service, element)
+        family = families[element.id]
         if element.type is ElementType.PROCESS and not element.out_of_scope and taking & family and not giving & family:
             message = f"`{element.id}` only receives. Add the flow that it causes, or `replies` to a request that it answers."
             yield Found(("elements", element.id), message, element.id)
@@ -197,22 +199,23 @@ def unbalanced_levels(subject: Subject) -> Iterator[Found]:
     Source: DeMarco, *Structured Analysis and System Specification* (1978), balancing of levels.
     """
     service = subject.facts.service
+    families = _families(service)
     divided = {one.part_of for one in service.elements.values() if one.part_of}
     for flow in service.flows.values():
         for end, key, verb in ((flow.from_, "from", "begins"), (flow.to, "to", "ends")):
             other = flow.to if end == flow.from_ else flow.from_
-            if end in divided and not flow.out_of_scope and other not in _family(service, service.elements[end]):
+            if end in divided and not flow.out_of_scope and other not in families[end]:
                 mended = f"Let it {verb[:-1]} at the part that handles it, or add that part."
                 message = f"`{flow.id}` {verb} at `{end}`, which has parts. {mended}"
                 yield Found(("flows", flow.id, key), message, flow.id, end)
 
 
-def _family(service: Service, element: Element) -> set[str]:
-    """An element and its parts on the diagrams below: what flows to a part flows to the whole."""
-    family = {element.id}
-    grown = True
-    while grown:
-        parts = {one.id for one in service.elements.values() if one.part_of in family}
-        grown = not parts <= family
-        family |= parts
-    return family
+def _families(service: Service) -> dict[str, set[str]]:
+    """Every element with its parts on the diagrams below, by its id: what flows to a part flows to the whole."""
+    families: dict[str, set[str]] = {one: set() for one in service.elements}
+    for part in service.elements:
+        whole: str | None = part
+        while whole is not None:
+            families[whole].add(part)
+            whole = service.elements[whole].part_of
+    return families

@@ -14,7 +14,6 @@ from ..model.scales import ServiceStatus
 from ..model.service import Review
 from ..model.threat import Acceptance, Transfer
 from .acceptance_policy import TIME_ZONES
-from .organisation import known_parties
 from .registry import Found, Landscape, Subject, check, landscape_check
 from .wording import few, quoted
 
@@ -182,7 +181,7 @@ def unknown_party(subject: Subject) -> Iterator[Found]:
 
     Source: the method (BEE-2018), "a written rationale, a risk owner, and a review date".
     """
-    known = known_parties(subject.policy)
+    known = subject.policy.parties
     if not known:
         return
     for where, name, threat in _parties(subject):

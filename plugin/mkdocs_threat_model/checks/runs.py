@@ -7,11 +7,11 @@ from datetime import date
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
-from ..analysis.facts import facts_by_service
+from ..analysis.facts import analysed
 from ..analysis.reviews import Standing
 from ..errors import ConfigurationError
 from ..files import remove, write_chosen, write_file
-from ..findings import Severity, visible
+from ..findings import bounded, total, visible
 from ..model.folder import BASELINE_FILE
 from ..model.portfolio import Portfolio, Progress, read_portfolio
 from ..model.scales import ServiceStatus
@@ -20,6 +20,10 @@ from .baseline import Baseline, read_baseline, recorded, written
 from .formats.report import Report, counted
 from .gate import Verdict, adjustable_codes, check_portfolio, unreadable_services
 from .selection import Selection
+
+MOST_OF_A_KIND = 5_000
+"""Most findings of one code in one file that a report holds: more than the largest model has cells of a kind.
+What people read is bounded further, by `findings.MOST`; the baseline and the gate count all."""
 
 Past = Callable[[], Mapping[str, Standing] | None]
 """Gives what stood when the records of whole reviews came, by service; asked where a model has such a review."""
@@ -59,7 +63,7 @@ def run_checks(
         if selection.holds(broken.path):
             services.setdefault(broken.stem, None)
     return Report(
-        findings=tuple(selection.of(verdict.findings)),
+        findings=tuple(bounded(selection.of(verdict.findings), MOST_OF_A_KIND)),
         waived=tuple(one for one in verdict.waived if selection.holds(one.finding.place.path)),
         known=tuple(selection.of(verdict.known)),
         services=services,
@@ -74,9 +78,9 @@ def run_checks(
 
 
 def _judged(folder: Path, today: date, baseline: Baseline, progress: Progress | None, past: Past) -> tuple[Portfolio, Verdict]:
-    portfolio = read_portfolio(folder, progress=progress)
-    whole = any(review.scope is None for model in portfolio.models.values() for review in model.service.reviews)
-    facts = facts_by_service(portfolio, today, past() if whole else None)
+    read = read_portfolio(folder, progress=progress)
+    whole = any(review.scope is None for model in read.models.values() for review in model.service.reviews)
+    portfolio, facts = analysed(read, today, past() if whole else None)
     return portfolio, check_portfolio(portfolio, facts, today, baseline)
 
 
@@ -109,7 +113,7 @@ def record_baseline(folder: Path, today: date, file: Path | None = None, *, grow
     codes = adjustable_codes()
     counts = recorded(verdict.findings, codes, old, grow=grow or first, unreadable=unreadable)
     _store(folder, file, counts)
-    return _told(target, counts, old, verdict, first=first, unrecorded=sum(one.code not in codes for one in verdict.errors))
+    return _told(target, counts, old, verdict, first=first, unrecorded=total(one for one in verdict.errors if one.code not in codes))
 
 
 def _store(folder: Path, file: Path | None, counts: dict[str, int]) -> None:
@@ -124,14 +128,14 @@ def _store(folder: Path, file: Path | None, counts: dict[str, int]) -> None:
 
 def _told(target: Path, counts: dict[str, int], old: Baseline, verdict: Verdict, *, first: bool, unrecorded: int) -> str:
     name = visible(str(target))
-    total, before = sum(counts.values()), sum(old.counts.values())
-    if not total:
+    recorded_now, before = sum(counts.values()), sum(old.counts.values())
+    if not recorded_now:
         text = "There is no error to record." if first else f"Nothing remains: {name} is removed. Commit that."
     elif first:
-        text = f"{name} records {counted(total, 'error')}. Commit it: from now on only new ones fail."
+        text = f"{name} records {counted(recorded_now, 'error')}. Commit it: from now on only new ones fail."
     else:
-        text = f"{name} records {counted(total, 'error')} (before: {before:,}). Commit it."
-    new = sum(one.severity is Severity.ERROR for one in verdict.findings) - total - unrecorded
+        text = f"{name} records {counted(recorded_now, 'error')} (before: {before:,}). Commit it."
+    new = total(verdict.errors) - recorded_now - unrecorded
     if new > 0:
         text += f"\nNot recorded: {counted(new, 'new error')}. Mend them, or record them with `--grow`."
     if unrecorded:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from ..analysis.backlog import is_overdue
 from ..analysis.status import Status
 from ..findings import Severity, Where
+from ..model.patterns import matches
 from ..model.scales import MitigationStatus, Risk
 from ..model.threat import Avoidance, Mitigation, Threat
 from .registry import Found, Subject, check
@@ -122,10 +122,10 @@ def odd_ticket(subject: Subject) -> Iterator[Found]:
     """
     if subject.policy.tickets.pattern is None:
         return
-    pattern = re.compile(subject.policy.tickets.pattern)
+    pattern = subject.policy.tickets.pattern
     for threat, where, ticket in _tickets(subject):
-        if not pattern.fullmatch(ticket):
-            message = f"{threat.id}: {quoted(ticket)} is not a ticket of the pattern {quoted(pattern.pattern)}. Correct `ticket`."
+        if not matches(pattern, ticket):
+            message = f"{threat.id}: {quoted(ticket)} is not a ticket of the pattern {quoted(pattern)}. Correct `ticket`."
             yield Found(where, message, threat.id)
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
+from .limits import MAX_DAYS, MAX_PARTIES, MAX_PATTERN, Most
+from .patterns import checked_pattern
 from .period import Period, PeriodField, of_days
 from .scales import Level, Risk, Role, ServiceStatus
-from .types import ById, Date, Flag, Id, Keyed, Link, OneOrMany, Part, Text, Title
+from .types import Date, Flag, Id, Keyed, Link, Map, Name, Named, OneOrMany, Part, Text, Title, one_or_many, with_ids
 
 Matrix = dict[Level, dict[Level, Risk]]
 """Risk by impact, then likelihood."""
@@ -30,18 +32,12 @@ def _complete(matrix: Matrix) -> Matrix:
     return matrix
 
 
-def _pattern(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as error:
-        raise ValueError(f"`{value}` is not a regular expression: {error}") from None
-    return value
+Pattern = Annotated[str, StringConstraints(max_length=MAX_PATTERN), AfterValidator(checked_pattern)]
+"""A regular expression in RE2's syntax."""
 
 
 R = TypeVar("R")
 YEAR = Period(months=12)
-MAX_DAYS = 36_500
-"""A hundred years."""
 
 
 def _said_once(*pairs: tuple[str, str]) -> Callable[[R], R]:
@@ -88,7 +84,7 @@ class AcceptanceRules(Part):
     notice_days: int | None = Field(None, ge=0, le=MAX_DAYS)
     """`notice` in days, as it was written before."""
 
-    approvers: dict[Risk, OneOrMany[Text]] = Field(default_factory=dict)
+    approvers: dict[Risk, OneOrMany[Name]] = Field(default_factory=dict)
     """Who may approve at each level of risk: ids of teams or groups. A level left out is open to all."""
 
     _once = model_validator(mode="after")(_said_once(("longest", "max_days"), ("notice", "notice_days")))
@@ -133,14 +129,18 @@ class Party(Keyed):
     contact: Link | None = None
     """How to reach it."""
 
-    members: OneOrMany[Text] = ()
+    members: Annotated[tuple[Name, ...], Most(MAX_PARTIES), BeforeValidator(one_or_many)] = ()
     """Ids that may sign for it."""
+
+
+Parties = Annotated[dict[Id, Party], Most(MAX_PARTIES), BeforeValidator(with_ids)]
+"""Teams or groups by id."""
 
 
 class Tickets(Part):
     """How tickets are written and linked."""
 
-    pattern: Annotated[str, AfterValidator(_pattern)] | None = None
+    pattern: Pattern | None = None
     """A regular expression that a ticket must match as a whole."""
 
     url: Link | None = None
@@ -156,7 +156,7 @@ class FrameworkRules(Part):
     url: Link | None = None
     """Where it is published."""
 
-    pattern: Annotated[str, AfterValidator(_pattern)] | None = None
+    pattern: Pattern | None = None
     """A regular expression that its ids match as a whole; a known framework keeps its own."""
 
 
@@ -175,7 +175,7 @@ class Waiver(Part):
     reason: Text = Field(min_length=1)
     """Why."""
 
-    owner: Text = Field(min_length=1)
+    owner: Title
     """Who answers for it."""
 
     until: Date
@@ -194,19 +194,19 @@ class Policy(Part):
     review: ReviewRules = Field(default_factory=ReviewRules)
     """What keeps a model alive."""
 
-    teams: ById[Party] = Field(default_factory=dict)
+    teams: Parties = Field(default_factory=dict)
     """The teams that own services. Where any are listed, an owner must be one of teams and groups."""
 
-    groups: ById[Party] = Field(default_factory=dict)
+    groups: Parties = Field(default_factory=dict)
     """Roles and groups that own or approve risks."""
 
     tickets: Tickets = Field(default_factory=Tickets)
     """How tickets are written and linked."""
 
-    references: dict[str, Link] = Field(default_factory=dict)
+    references: Named[Link] = Field(default_factory=dict)
     """Prefix of an id → its URL; `{id}` is the whole id, `{number}` what follows the prefix."""
 
-    frameworks: dict[Id, FrameworkRules] = Field(default_factory=dict)
+    frameworks: Map[FrameworkRules] = Field(default_factory=dict)
     """Frameworks that have a page even before a model cites them, by id; also the organisation's own."""
 
     evidence_required: Flag = False
@@ -218,11 +218,28 @@ class Policy(Part):
     commit_url: Link | None = None
     """Where a commit is shown; `{commit}` stands for its id."""
 
-    checks: dict[Id, CheckLevel] = Field(default_factory=dict)
+    checks: Map[CheckLevel] = Field(default_factory=dict)
     """The severity of each check by its code: `error`, `warning` or `off`."""
 
-    checks_by_status: dict[ServiceStatus, dict[Id, CheckLevel]] = Field(default_factory=dict)
+    checks_by_status: dict[ServiceStatus, Map[CheckLevel]] = Field(default_factory=dict)
     """Severities for services in `design`, `live` or `retired` status, over `checks`."""
 
-    waivers: tuple[Waiver, ...] = ()
+    waivers: Annotated[tuple[Waiver, ...], Most(MAX_PARTIES)] = ()
     """Findings tolerated until a day."""
+
+    @cached_property
+    def parties(self) -> frozenset[str]:
+        """Every name that teams and groups know, folded: their ids and their members."""
+        parties = (*self.teams.values(), *self.groups.values())
+        return frozenset(name.casefold() for party in parties for name in (party.id, *party.members))
+
+    @cached_property
+    def approvers(self) -> Mapping[Risk, frozenset[str]]:
+        """Who may approve at each level of risk that names somebody: the parties and their members, folded."""
+        return {risk: frozenset(map(str.casefold, self._signers(names))) for risk, names in self.acceptance.approvers.items()}
+
+    def _signers(self, parties: Iterable[str]) -> Iterator[str]:
+        for party in parties:
+            yield party
+            known = self.groups.get(party) or self.teams.get(party)
+            yield from known.members if known else ()

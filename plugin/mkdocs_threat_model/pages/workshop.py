@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ..analysis.history import History, NoHistory, standing_of
 from ..analysis.origin import Origin
-from ..analysis.reviews import NOTHING_KNOWN
+from ..analysis.reviews import NOTHING_KNOWN, Standing
 from ..checks.baseline import read_baseline
 from ..checks.gate import check_portfolio
 from ..drawing import NEVER, Earlier
@@ -17,6 +17,8 @@ from ..history.cache import Shelf
 from ..history.origin import origin_of
 from ..history.reading import Progress, read_history, unreadable
 from ..history.snapshot import Snapshot, snapshot
+from ..model.border import for_each
+from ..model.policy import Policy
 from ..model.portfolio import read_portfolio
 from ..model.reading import Broken, Model, parse_model
 from .content import Content
@@ -56,22 +58,27 @@ class Workshop:
         """
         portfolio = read_portfolio(folder, self._model)
         policy = portfolio.organisation.policy
-        origin, broken = _origin_of(folder)
-        past = (broken or self._history_of(folder, origin, progress)) if history else NoHistory()
+        origin, unreadable_past = _origin_of(folder)
+        past = (unreadable_past or self._history_of(folder, origin, progress)) if history else NoHistory()
         stood = standing_of(past) or {}
-        dossiers: dict[str, Dossier] = {}
-        for name, model in portfolio.models.items():
-            standing = stood.get(name, NOTHING_KNOWN)
-            key = (id(model), policy, today, standing)
-            kept = self._made.get(name)
-            if kept is None or kept[0] != key or kept[1].facts.model is not model:
-                kept = key, dossier_of(model, policy, today, self._earlier_of(kept), standing)
-                self._made[name] = kept
-            dossiers[name] = kept[1]
+
+        def step(model: Model) -> Dossier:
+            return self._dossier(model, policy, today, stood.get(model.service.service, NOTHING_KNOWN))
+
+        dossiers, broken = for_each(portfolio.models, "This model cannot be drawn", step)
+        portfolio = portfolio.without(broken)
         facts = {name: dossier.facts for name, dossier in dossiers.items()}
         verdict = check_portfolio(portfolio, facts, today, read_baseline(folder))
         snapshots = tuple(self._snapshot(folder, one, origin) for one in as_of)
         return Content(portfolio, dossiers, verdict, today, origin, self._earlier, past, snapshots)
+
+    def _dossier(self, model: Model, policy: Policy, today: date, standing: Standing) -> Dossier:
+        name, key = model.service.service, (id(model), policy, today, standing)
+        kept = self._made.get(name)
+        if kept is None or kept[0] != key or kept[1].facts.model is not model:
+            kept = key, dossier_of(model, policy, today, self._earlier_of(kept), standing)
+            self._made[name] = kept
+        return kept[1]
 
     def _history_of(self, folder: Path, origin: Origin | None, progress: Progress | None) -> History | NoHistory:
         if self._history is None or origin is None or self._history[0] != origin.commit:

@@ -56,7 +56,9 @@ def boundaries_crossed(entry: Entry) -> tuple[str, ...]:
     threat, service = entry.assessed.threat, entry.facts.service
     if threat.boundary:
         return (service.boundaries[threat.boundary].title,)
-    found = dict.fromkeys(one.boundary for one in entry.facts.crossings if one.flow in threat.target)
+    targets = set(threat.target)
+    pierced = entry.facts.pierced.items()
+    found = dict.fromkeys(boundary for flow, boundaries in pierced if flow in targets for boundary in boundaries)
     return tuple(service.boundaries[one].title for one in found)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ..analysis.facts import facts_by_service
+from ..analysis.facts import analysed
 from ..analysis.origin import Origin
 from ..analysis.register import register
 from ..analysis.reviews import Standing
@@ -118,8 +118,7 @@ def verified_evidence(
         ConfigurationError: the folder does not exist, or no day is known.
     """
     day = today or proven_day(proof)
-    portfolio = read_portfolio(folder)
-    facts = facts_by_service(portfolio, day, standing)
+    portfolio, facts = analysed(read_portfolio(folder), day, standing)
     return evidence_of(portfolio, facts, register(facts), day, origin, by_commit=standing is not None)
 
 
