@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from ..checks.runs import record_baseline
+from ..checks.selection import DEFAULT_FOLDER
 from ..day import the_day
 from .parameters import DAY, DAY_HELP, FILE, FOLDER, HISTORY, past_of
 from .printing import say

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ..checks.selection import DEFAULT_FOLDER
 from ..day import the_day
 from ..files import write_chosen
 from ..pages.listing import LISTINGS, listing, printable

@@ -10,6 +10,7 @@ import click
 
 from ..checks.formats.report import counted
 from ..checks.gate import failing
+from ..checks.selection import DEFAULT_FOLDER
 from ..day import the_day
 from ..findings import Finding, bounded, errors, total, visible
 from ..history.progress import progress

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from ..checks.selection import DEFAULT_FOLDER
 from ..history.origin import origin_of
 from ..records.verification import compare, compare_origin, find_proof, read_proof, verified_evidence
 from .parameters import DAY, FOLDER, past_of
