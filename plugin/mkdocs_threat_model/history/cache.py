@@ -6,7 +6,7 @@ What cannot be understood is as good as nothing: it is read past, and written an
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -52,15 +52,15 @@ def cache_key(*parts: str) -> str:
     return sha256("\0".join((str(FORMAT), __version__, *parts)).encode()).hexdigest()
 
 
-def load(shelf: Shelf, key: str, mainline: Mapping[str, int]) -> Kept | None:
+def load(shelf: Shelf, key: str, mainline: Iterable[str]) -> Kept | None:
     """The kept past that ends nearest to the head; `None` where there is none of this mainline.
 
     Args:
         shelf: where it is kept.
         key: of `cache_key`.
-        mainline: its commits, each with its distance from the head.
+        mainline: its commits, the head first; read as far as is needed.
     """
-    for commit in sorted(mainline, key=lambda one: mainline[one]):
+    for commit in mainline:
         data = shelf.get(f"{key} {commit}")
         if data is not None:
             try:

@@ -58,7 +58,7 @@ def _up_to(folder: Path, head: str, cache: Shelf | None, progress: Progress | No
     before = None
     if cache is not None:
         chain = git(folder, "rev-list", "--first-parent", "--end-of-options", head).decode().split()
-        before = load(cache, key, {commit: distance for distance, commit in enumerate(chain)})
+        before = load(cache, key, chain)
     if before is not None and before.head == head:
         return before
     commits = list(before.commits) if before else []
