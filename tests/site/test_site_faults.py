@@ -45,7 +45,7 @@ def _link(path: Path) -> None:
 
 def _of_another(path: Path) -> None:
     """A valid one of its kind: the next in the folder."""
-    rivals = [one for one in sorted(path.parent.iterdir()) if one.suffix == path.suffix]
+    rivals = [one for one in sorted(path.parent.iterdir()) if one.suffix == path.suffix and one.is_file()]
     content = rivals[(rivals.index(path) + 1) % len(rivals)]
     shutil.copy2(content, path) if content != path else path.write_bytes(b"")
 
@@ -53,7 +53,7 @@ def _of_another(path: Path) -> None:
 DAMAGES: Mapping[str, Callable[[Path], object]] = {
     "emptied": lambda path: path.write_bytes(b""),
     "truncated": lambda path: path.write_bytes(path.read_bytes()[: path.stat().st_size // 2]),
-    "flipped": lambda path: path.write_bytes(path.read_bytes()[:-1] + bytes([path.read_bytes()[-1] ^ 1])),
+    "flipped": lambda path: path.write_bytes(path.read_bytes()[:-1] + bytes(one ^ 1 for one in path.read_bytes()[-1:])),
     "of another": _of_another,
     "a folder": _folder,
     "a fifo": _fifo,
