@@ -26,11 +26,26 @@ from .errors import DEBUG, ConfigurationError, ThreatModelError
 from .findings import Finding, bounded, errors, one_line, total
 from .history.origin import origin_of
 from .history.progress import progress
+from .model.limits import FIRST_DAY, LAST_DAY
 from .pages.listing import LISTINGS, listing
 
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 _FILE = click.Path(path_type=Path, dir_okay=False)
-_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+class _DayType(click.DateTime):
+    """A day that dates may be reckoned from."""
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """A day within the limits of the format."""
+        day: datetime = super().convert(value, param, ctx)
+        if not FIRST_DAY <= day.date() <= LAST_DAY:
+            self.fail(f"{day.date()} lies outside of {FIRST_DAY} to {LAST_DAY}.", param, ctx)
+        return day
+
+
+_DAY = _DayType(["%Y-%m-%d"])
+
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)

@@ -7,19 +7,22 @@ from datetime import date, datetime
 from mkdocs.config import config_options as c
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 
+from .model.limits import FIRST_DAY, LAST_DAY
+
 
 class _Day(BaseConfigOption[date | None]):
     """A day as YAML gives it, or as text."""
 
     def run_validation(self, value: object) -> date | None:
-        if isinstance(value, datetime):
-            return value.date()
-        if value is None or isinstance(value, date):
-            return value
+        if value is None:
+            return None
         try:
-            return date.fromisoformat(str(value))
+            day = value.date() if isinstance(value, datetime) else value if isinstance(value, date) else date.fromisoformat(str(value))
         except ValueError:
             raise ValidationError(f"`{value}` is not a date; write it as 2026-08-01, or leave it out for today") from None
+        if not FIRST_DAY <= day <= LAST_DAY:
+            raise ValidationError(f"`{day}` lies outside of {FIRST_DAY} to {LAST_DAY}; leave it out for today")
+        return day
 
 
 class ThreatModelConfig(Config):  # type: ignore[no-untyped-call]

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePath
 
 from ..errors import ConfigurationError
-from ..findings import Finding, Place, Severity
+from ..findings import Finding, Place, Severity, bounded
 from .border import guarded
 from .catalog import CatalogEntity
+from .limits import MAX_PARTIES
 from .nearest import nearest
 from .policy import Policy
 from .reading import Broken, Model, PolicyFile, Source, no_policy, read_model, read_policy
@@ -117,14 +118,17 @@ def read_organisation(folder: Path) -> Organisation:
         message = "The file is a link that leads out of the models' folder. Put the policy itself here."
         policy_file = no_policy(shown, message)
     else:
-        policy_file = read_policy(policy_path, shown)
+        read = guarded(shown, "", "The policy cannot be read", partial(read_policy, policy_path, shown))
+        policy_file = replace(no_policy(shown), findings=read.findings) if isinstance(read, Broken) else read
     entries: list[CatalogEntry] = []
     findings = [*policy_file.findings, *_misnamed_policies(folder)]
     for path in _catalog_files(folder):
         if _is_inside(path, folder):
-            for found in _catalog_file(path, shown_path(path, folder)):
+            name = shown_path(path, folder)
+            listed = guarded(name, "", "The catalog cannot be read", lambda path=path, name=name: [*_catalog_file(path, name)])  # type: ignore[misc]
+            for found in listed.findings if isinstance(listed, Broken) else listed:
                 (entries if isinstance(found, CatalogEntry) else findings).append(found)  # type: ignore[arg-type]
-    return Organisation(folder, policy_file, tuple(entries), tuple(findings))
+    return Organisation(folder, policy_file, tuple(entries), tuple(bounded(findings)))
 
 
 def _catalog_files(folder: Path) -> list[Path]:
@@ -143,7 +147,10 @@ def _misnamed_policies(folder: Path) -> Iterator[Finding]:
 def _catalog_file(path: Path, shown: str) -> Iterator[CatalogEntry | Finding]:
     documents, findings = read_nodes(path, shown)
     yield from findings
-    for node in documents:
+    if len(documents) > MAX_PARTIES:
+        message = f"The file has {len(documents):,} entities; at most {MAX_PARTIES:,} are read. Split it."
+        yield Finding(Place(shown), "TM006", Severity.ERROR, message)
+    for node in documents[:MAX_PARTIES]:
         entity, invalid = validate(CatalogEntity, node, shown)
         yield from invalid
         if entity is not None:
