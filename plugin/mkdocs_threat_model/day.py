@@ -2,7 +2,7 @@
 
 The day that was given (`today`, `--today`), else that of `SOURCE_DATE_EPOCH` in UTC, by which builds are
 made repeatable (https://reproducible-builds.org/specs/source-date-epoch/), else the machine's own day in
-its own time zone.
+its own time zone. An epoch before 1990 is a placeholder that some build systems set, and no day.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from datetime import UTC, date, datetime
 
 from .errors import ConfigurationError
 
+FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
+"""The days that a model, or who runs a build, may name: reckoning with them never leaves the calendar."""
 EPOCH = "SOURCE_DATE_EPOCH"
 _LONGEST = 80
 """Most characters of a text that a message repeats."""
@@ -27,9 +29,12 @@ def iso_day(text: str) -> date:
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
         raise ValueError(f"`{text if len(text) <= _LONGEST else f'{text[:_LONGEST]}…'}` is not a date; write it as 2026-08-01")
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise ValueError(f"`{text}` is not a day of the calendar") from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(f"`{text}` lies outside of {FIRST_DAY} to {LAST_DAY}, the days that are read")
+    return day
 
 
 def the_day(given: date | None = None) -> date:
@@ -46,6 +51,7 @@ def the_day(given: date | None = None) -> date:
     try:
         if not (epoch.isascii() and epoch.isdigit()):
             raise ValueError
-        return datetime.fromtimestamp(int(epoch), UTC).date()
+        day = datetime.fromtimestamp(int(epoch), UTC).date()
     except (ValueError, OverflowError, OSError):
         raise ConfigurationError(f"{EPOCH} is `{epoch[:40]}`. Give the seconds since 1970 as a number, or leave it unset.") from None
+    return day if day >= FIRST_DAY else date.today()

@@ -14,12 +14,10 @@ class _Day(BaseConfigOption[date | None]):
     """A day as YAML gives it, or as text."""
 
     def run_validation(self, value: object) -> date | None:
-        if isinstance(value, datetime):
-            return value.date()
-        if value is None or isinstance(value, date):
-            return value
+        if value is None:
+            return None
         try:
-            return iso_day(str(value))
+            return iso_day(str(value.date() if isinstance(value, datetime) else value))
         except ValueError as error:
             raise ValidationError(f"{error}, or leave it out for today") from None
 

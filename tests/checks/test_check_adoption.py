@@ -11,9 +11,13 @@ import pytest
 from check_cases import TODAY, Edit, apply_edits, judge, lines
 
 from mkdocs_threat_model.checks.baseline import MAX_BASELINE, read_baseline, written
+from mkdocs_threat_model.checks.formats.json import as_json
+from mkdocs_threat_model.checks.formats.text import as_text
 from mkdocs_threat_model.checks.reference import explain, reference_markdown, rules
-from mkdocs_threat_model.checks.runs import record_baseline
+from mkdocs_threat_model.checks.runs import record_baseline, run_checks
+from mkdocs_threat_model.checks.selection import select
 from mkdocs_threat_model.errors import ConfigurationError
+from mkdocs_threat_model.findings import total
 
 NO_TICKET = Edit("shop.yaml", "", "        ticket: SHOP-1\n")
 NO_PARTY = Edit("shop.yaml", "", "      to: Bank\n")
@@ -148,3 +152,60 @@ def test_a_check_explains_itself() -> None:
     assert len(explain("all").splitlines()) == len(rules())
     with pytest.raises(ConfigurationError, match=r"Did you mean TM311\?"):
         explain("TM3011")
+
+
+def _many_tickets_missing(models: Path, count: int) -> None:
+    """A second service whose threats lack so many tickets."""
+    mitigations = ", ".join(["{control: Control}"] * 50)
+    threats = "".join(
+        f"  T-{number}: {{title: T, target: api, stride: T, likelihood: low, impact: low, disposition: mitigate, mitigations: [{mitigations}]}}\n"
+        for number in range(count // 50)
+    )
+    head = "service: many\ntitle: Many\nowner: team-shop\nstatus: design\nboundaries: {home: {title: Home}}\n"
+    (models / "many.yaml").write_text(
+        f"{head}elements: {{api: {{type: process, title: API, in: home}}}}\nthreats:\n{threats}", encoding="utf-8"
+    )
+
+
+def test_a_baseline_knows_more_errors_than_are_listed(tmp_path: Path) -> None:
+    """150 known errors of one kind in one file stay known, and one new error beyond the hundredth still fails."""
+    models = apply_edits([], tmp_path)
+    _many_tickets_missing(models, 150)
+    assert "records 150 errors" in record_baseline(models, TODAY)
+    assert [one.code for one in judge(models).errors] == []
+    _many_tickets_missing(models, 200)
+    verdict = judge(models)
+    assert total(verdict.errors) == 50
+    assert verdict.known_by_service() == {"many": 150}
+    assert "records 150 errors (before: 150)" in record_baseline(models, TODAY)
+    assert "Not recorded: 50 new errors" in record_baseline(models, TODAY)
+
+
+def test_every_error_counts_and_a_hundred_are_listed(tmp_path: Path) -> None:
+    """People read a hundred; programs get them all; the figures are those of all."""
+    models = apply_edits([], tmp_path)
+    _many_tickets_missing(models, 250)
+    report = run_checks(select([models]), TODAY)
+    text = as_text(report)
+    assert text.count("error TM303: T-") == 100
+    assert "error TM303: and 150 more of TM303 in this file. Mend those that are listed first." in text
+    assert "250 errors" in text.splitlines()[-1]
+    found = json.loads(as_json(report))
+    assert found["errors"] == 250
+    assert sum(one["times"] for one in found["findings"] if one["code"] == "TM303") == 250
+    assert len({one["fingerprint"] for one in found["findings"]}) == len(found["findings"])
+
+
+def test_what_programs_get_is_bounded_too(tmp_path: Path) -> None:
+    models = apply_edits([], tmp_path)
+    _many_tickets_missing(models, 6_000)
+    found = json.loads(as_json(run_checks(select([models]), TODAY)))
+    many = [one for one in found["findings"] if one["code"] == "TM303"]
+    assert (len(many), many[-1]["times"], found["errors"]) == (5_001, 1_000, 6_000)
+
+
+@pytest.mark.parametrize("count", ["1e3", "1" + "0" * 4_000, "9" * 1_000_000, "1000001", "true", "1.0", "-1"])
+def test_a_count_that_nothing_can_have_is_no_baseline(count: str, tmp_path: Path) -> None:
+    (tmp_path / "_baseline.json").write_text(f'{{"version": 1, "findings": {{"TM303/shop/T-01": {count}}}}}')
+    with pytest.raises(ConfigurationError, match="is not a baseline"):
+        read_baseline(tmp_path)

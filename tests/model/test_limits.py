@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from pydantic import BaseModel
 
 from mkdocs_threat_model.findings import MOST, Finding, Place, Severity, bounded, errors, total
 from mkdocs_threat_model.model import limits
+from mkdocs_threat_model.model.portfolio import read_organisation
 from mkdocs_threat_model.model.reading import Broken, Model, parse_model
 from mkdocs_threat_model.model.text import MAX_CHARACTERS, parse_nodes
 from mkdocs_threat_model.model.validation import validate
@@ -190,6 +192,21 @@ def test_a_hundred_findings_of_a_kind_are_told_and_the_rest_counted(text: str, c
         assert told[-1].message == f"and {count - MOST:,} more of {code} in this file. Mend those that are listed first."
     assert len({one.severity for one in told}) == 1
     assert sum(len(str(one)) for one in told) < 100_000
+
+
+CATALOGS = {
+    "entities that are none": ("---\nkind: [x]\n" * 9_000, {"TM012": 9_000, "TM016": 9_000}),
+    "too many entities": ("---\nkind: C\nmetadata: {name: a}\n" * 11_000, {"TM006": 1}),
+}
+
+
+@pytest.mark.parametrize(("text", "counts"), CATALOGS.values(), ids=CATALOGS)
+def test_a_catalog_is_bounded_as_a_model_is(text: str, counts: dict[str, int], tmp_path: Path) -> None:
+    (tmp_path / "models" / "_catalog").mkdir(parents=True)
+    (tmp_path / "models" / "_catalog" / "all.yaml").write_text(text, encoding="utf-8")
+    found = read_organisation(tmp_path / "models").findings
+    assert {code: total(one for one in found if one.code == code) for code in counts} == counts
+    assert len(found) <= len(counts) * (MOST + 1)
 
 
 def test_what_is_bounded_twice_stays_the_same() -> None:

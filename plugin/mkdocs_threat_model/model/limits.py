@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field, GetCoreSchemaHandler
@@ -39,8 +38,6 @@ MAX_IDS = 5_000
 MAX_PARTIES = 10_000
 """Entries of the policy that grow with the organisation: teams, groups, their members, waivers."""
 
-FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2199, 12, 31)
-"""The days that a model may name. Reckoning with them, also over `MAX_DAYS`, never leaves the calendar."""
 MAX_DAYS = 36_500
 """Days of a period: a hundred years."""
 MAX_COST = 1e12

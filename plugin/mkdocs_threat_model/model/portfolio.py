@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
 from ..files import FileError
-from ..findings import Finding, Place, Severity, visible
+from ..findings import Finding, Place, Severity, bounded, visible
 from .border import guarded
 from .catalog import CatalogEntity
 from .folder import POLICY_FILE, Contents, contents_of
+from .limits import MAX_PARTIES
 from .names import folded
 from .policy import Policy
 from .reading import Broken, Model, PolicyFile, Source, no_policy, parse_model, parse_policy, refused
@@ -190,31 +191,39 @@ class _Reading:
         for path in contents.catalog:
             if self.full:
                 break
-            for found in self._catalog_file(path):
+            name = shown(self.tree, path)
+            listed = guarded(name, "", "The catalog cannot be read", partial(self._catalog_file, path, name))
+            for found in listed.findings if isinstance(listed, Broken) else listed:
                 (entries if isinstance(found, CatalogEntry) else findings).append(found)  # type: ignore[arg-type]
             if len(entries) > MAX_CATALOG:
                 message = f"The catalog holds more than {MAX_CATALOG:,} entities; the others are not read. Leave out what is no service."
                 findings.append(Finding(entries[MAX_CATALOG].place, "TM030", Severity.ERROR, message))
                 del entries[MAX_CATALOG:]
                 break
-        return Organisation(policy_file, tuple(entries), tuple(findings))
+        return Organisation(policy_file, tuple(entries), tuple(bounded(findings)))
 
     def _policy(self) -> PolicyFile:
         found, name = self._bytes(PurePosixPath(POLICY_FILE)), shown(self.tree, POLICY_FILE)
-        return no_policy(name, found) if isinstance(found, Finding) else parse_policy(found, name)
-
-    def _catalog_file(self, path: PurePosixPath) -> Iterator[CatalogEntry | Finding]:
-        found, name = self._bytes(path), shown(self.tree, path)
         if isinstance(found, Finding):
-            yield found
-            return
+            return no_policy(name, found)
+        read = guarded(name, "", "The policy cannot be read", partial(parse_policy, found, name))
+        return replace(no_policy(name), findings=read.findings) if isinstance(read, Broken) else read
+
+    def _catalog_file(self, path: PurePosixPath, name: str) -> list[CatalogEntry | Finding]:
+        found = self._bytes(path)
+        if isinstance(found, Finding):
+            return [found]
         documents, findings = parse_nodes(found, name)
-        yield from findings
-        for node in documents:
+        listed: list[CatalogEntry | Finding] = [*findings]
+        if len(documents) > MAX_PARTIES:
+            message = f"The file has {len(documents):,} entities; at most {MAX_PARTIES:,} are read. Split it."
+            listed.append(Finding(Place(name), "TM006", Severity.ERROR, message))
+        for node in documents[:MAX_PARTIES]:
             entity, invalid = validate(CatalogEntity, node, name)
-            yield from invalid
+            listed += invalid
             if entity is not None:
-                yield CatalogEntry(entity, Source(name, node).place(("metadata", "name")))
+                listed.append(CatalogEntry(entity, Source(name, node).place(("metadata", "name"))))
+        return listed
 
     def _bytes(self, path: PurePosixPath) -> bytes | Finding:
         name = shown(self.tree, path)

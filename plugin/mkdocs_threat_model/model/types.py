@@ -9,11 +9,9 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from ..day import iso_day
+from ..day import FIRST_DAY, LAST_DAY, iso_day
 from .cvss import parse_vector
 from .limits import (
-    FIRST_DAY,
-    LAST_DAY,
     MAX_DAYS,
     MAX_FEW,
     MAX_ID,
@@ -50,10 +48,7 @@ def quoted(value: Any, limit: int = 120) -> str:
 def _iso_date(value: Any) -> Any:
     if isinstance(value, date):
         return value
-    day = iso_day(str(value))
-    if not FIRST_DAY <= day <= LAST_DAY:
-        raise ValueError(f"`{value}` lies outside of {FIRST_DAY} to {LAST_DAY}, the days that are read")
-    return day
+    return iso_day(str(value))
 
 
 _FLAGS = {"true": True, "false": False}

@@ -24,6 +24,7 @@ FILES: tuple[tuple[str, str], ...] = (
     ("Nesting in a file", f"{text.MAX_DEPTH} levels"),
     ("Values in a file, once aliases are expanded", f"{text.MAX_NODES:,}"),
     ("Characters in a file, once aliases are expanded", f"{text.MAX_CHARACTERS:,}"),
+    ("Entities in a file of the catalog", f"{limits.MAX_PARTIES:,}"),
     ("A key", f"{text.MAX_KEY:,} characters"),
 )
 """What holds for every file before its schema is looked at."""

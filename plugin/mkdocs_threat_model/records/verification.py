@@ -13,6 +13,7 @@ from ..analysis.facts import analysed
 from ..analysis.origin import Origin
 from ..analysis.register import register
 from ..analysis.reviews import Standing
+from ..day import FIRST_DAY, LAST_DAY
 from ..errors import ConfigurationError
 from ..model.portfolio import read_portfolio
 from .proof import PROOF_NAME, Evidence, evidence_of
@@ -97,7 +98,10 @@ def proven_day(proof: Mapping[str, Any]) -> date:
         ConfigurationError: it names none.
     """
     try:
-        return date.fromisoformat(proof["today"])
+        day = date.fromisoformat(proof["today"])
+        if FIRST_DAY <= day <= LAST_DAY:
+            return day
+        raise ValueError
     except (KeyError, TypeError, ValueError):
         raise ConfigurationError("The proof does not say for which day it was made. Give it with --today.") from None
 

@@ -1,0 +1,142 @@
+"""Regular expressions: the organisation's run on a linear engine, and none of ours backtracks without end."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+import time
+from pathlib import Path
+
+import pytest
+
+import mkdocs_threat_model
+from mkdocs_threat_model.model.limits import MAX_ID, MAX_NAME, MAX_PATTERN, MAX_TEXT
+from mkdocs_threat_model.model.nearest import Spelling, nearest
+from mkdocs_threat_model.model.patterns import checked_pattern, matches
+from mkdocs_threat_model.model.policy import FrameworkRules, Tickets
+
+PACKAGE = Path(mkdocs_threat_model.__file__).parent
+
+MATCHING = [
+    (r"[A-Z]+-\d+", "SHOP-142", True),
+    (r"[A-Z]+-\d+", "SHOP-142 ", False),
+    (r"[A-Z]+-\d+", "a SHOP-142", False),
+    (r"(?i)shop-\d{1,5}|ops/[^/]+", "SHOP-7", True),
+    (r"(?:[4-9]|10)(?:\.\d){0,2}(?: [a-z])?", "6.1.3 f", True),
+    (r"\d+", "٣", False),
+    ("", "", True),
+    ("größe", "größe", True),
+]
+
+
+@pytest.mark.parametrize(("pattern", "text", "expected"), MATCHING)
+def test_a_pattern_describes_a_whole_text(pattern: str, text: str, expected: bool) -> None:
+    assert matches(checked_pattern(pattern), text) is expected
+
+
+REFUSED = [
+    ("[A-Z", "missing ]"),
+    ("(", "missing )"),
+    ("*", "no argument for repetition operator"),
+    ("a{2,1}", "invalid repetition size"),
+    ("((a{100}){100}){100}", "invalid repetition size"),
+    (r"(?:\pL{400}\pN{400}){2}", "too large"),
+    (r"(?=a)b", "no lookahead"),
+    (r"(?<!x)a", "no lookahead"),
+    (r"(a)\1", "backreferences"),
+    (r"a++", "possessive"),
+    (r"(?>a)", "atomic"),
+    (r"a\Z", r"no `\Z`"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "said"), REFUSED)
+def test_what_the_engine_cannot_run_is_said(pattern: str, said: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(said)):
+        checked_pattern(pattern)
+
+
+@pytest.mark.parametrize("part", [Tickets, FrameworkRules])
+def test_a_pattern_has_a_length(part: type[Tickets | FrameworkRules]) -> None:
+    assert part(pattern="a" * MAX_PATTERN).pattern
+    with pytest.raises(ValueError, match="at most 500 characters"):
+        part(pattern="a" * (MAX_PATTERN + 1))
+
+
+HOSTILE = ["(a+)+b", "(a|a)*b", "(a|aa)+b", "(.*)*b", "(.*a){12}b", r"(\w+\s?)*!", "(a?){50}a{50}b", "^(([a-z])+.)+[A-Z]([a-z])+b"]
+
+
+def _seconds(work: object) -> float:
+    began = time.process_time()
+    work()  # type: ignore[operator]
+    return time.process_time() - began
+
+
+@pytest.mark.parametrize("pattern", HOSTILE)
+def test_patterns_that_take_others_for_ever_end(pattern: str) -> None:
+    """On the longest text that a model can hold; exponential on an engine that backtracks."""
+    assert not matches(checked_pattern(pattern), "a" * MAX_TEXT)
+    assert _seconds(lambda: matches(pattern, "a" * 100_000 + "!")) < 5
+
+
+OURS = {
+    "records.delimited._FORMULA": ("match", MAX_TEXT * 10, [" ", "\t ", "\n"]),
+    "records.delimited._CONTROL": ("sub", MAX_TEXT * 10, ["\x01", "a"]),
+    "records.workbook._UNFIT": ("sub", MAX_TEXT * 10, ["\x01", "a"]),
+    "records.columnar._NUMBERS": ("split", MAX_TEXT * 10, ["1", "1a"]),
+    "checks.formats.text._BREAKS": ("split", 2_000_000, ["\r", "\r\n", "a"]),
+    "model.text._UNPRINTABLE": ("search", 2_000_000, ["a"]),
+    "drawing.text._UNFIT_FOR_XML": ("sub", MAX_NAME, ["\x01", "a"]),
+    "drawing.text._CONTROL": ("sub", MAX_NAME, ["\x01", "\x01a"]),
+    "drawing.text._PIECES": ("findall", MAX_NAME, ["a", "/", "a/", "//a"]),
+    "drawing.svg._UNSAFE_ID": ("sub", MAX_ID, ["/", "a"]),
+    "drawing.icons._NOISE": ("sub", MAX_NAME, ["1", "1.", "v1.x", "1.1", "amazon "]),
+    "pages.page._SLOT": ("sub", 2_000_000, ["<!-- threat-model:", "<!-- threat-model:a", "a"]),
+    "pages.page._ID": ("findall", 2_000_000, [' id="', ' id="a']),
+    "pages.reference._MARKER": ("sub", 2_000_000, ["<!-- threat-model:a -->\t", "<!-- threat-model:a -->\n", "\n\t"]),
+}
+"""Every compiled expression of ours that meets text of a model or page: how it is used, and the longest text that it is given."""
+
+@pytest.mark.parametrize(("name", "unit"), [pytest.param(name, unit, id=f"{name} {unit!r}") for name, (_, _, units) in OURS.items() for unit in units])
+def test_an_expression_of_ours_is_linear_on_hostile_text(name: str, unit: str) -> None:
+    """Four times the text takes about four times as long, not sixteen; where that is too short to be measured, it is short."""
+    use, longest, _ = OURS[name]
+    module, _, attribute = name.rpartition(".")
+    pattern = getattr(importlib.import_module(f"mkdocs_threat_model.{module}"), attribute)
+
+    def once(length: int) -> float:
+        text = (unit * length)[:length] + "!"
+        arguments = (" ", text) if use == "sub" else (text,)
+        return min(_seconds(lambda: getattr(pattern, use)(*arguments)) for _ in range(2))
+
+    whole = once(longest)
+    assert whole < 0.05 or whole < 10 * once(longest // 4), f"{whole:.2f} s for {longest:,} characters"
+
+
+def test_every_expression_of_ours_is_listed_here() -> None:
+    """A new one is looked at before it is given text of others."""
+    found = set()
+    for path in sorted(PACKAGE.rglob("*.py")):
+        module = path.relative_to(PACKAGE).with_suffix("").as_posix().replace("/", ".")
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "re.compile":
+                found.add(f"{module}.{ast.unparse(node.targets[0])}")
+    others = ("history.", "pages.markdown.")  # rewritten, with tests of their own
+    assert {one for one in found if not one.startswith(others)} - set(OURS) == {"pages.page._LATE", "pages.page._DRAWING"}
+
+
+def test_a_near_spelling_is_not_looked_for_in_what_is_no_slip() -> None:
+    choices = [f"payment-service-{number}" for number in range(1_000)]
+    assert nearest("paymnet-service-7", choices)
+    assert nearest("x" * 1_000_000, choices) == ""
+    assert nearest("", choices) == ""
+
+
+def test_near_spellings_have_a_budget() -> None:
+    """Each word costs as many comparisons as there are choices; a word that is known costs none."""
+    spelling = Spelling([f"element-{number}" for number in range(1_000)])
+    found = [spelling.near(f"elemnt-{number}") for number in range(60)]
+    assert all(found[:50])
+    assert not any(found[50:])
+    assert spelling.near("elemnt-0") == found[0]
