@@ -1,28 +1,17 @@
-"""A graph → where everything stands, by the Graphviz that `pygraphviz` brings along.
-
-Runs in the process and writes nothing to the disk. Graphviz keeps global state: threads take turns.
-"""
+"""A graph → where everything stands, by the Graphviz that `pygraphviz` brings along. Writes nothing to the disk."""
 
 from __future__ import annotations
 
-import json
-import os
-import threading
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
-import pygraphviz
-
 from ..errors import RenderingError
+from . import engine
 from .diagram import Diagram
 from .geometry import Box, Geometry, Point, Route, box_at
 from .graph import Graph, Variant, graph_of
 from .measure import Measured, measured
 from .rows import straight, titles_of
-
-_TURN = threading.Lock()
-_FORMAT = "json0"
-"""Positions without drawing operations; https://graphviz.org/docs/outputs/json/."""
 
 
 class Layouter:
@@ -34,7 +23,7 @@ class Layouter:
     def __init__(self, diagram: Diagram) -> None:
         self.diagram = diagram
         self._done: dict[Variant, tuple[Measured, Geometry]] = {}
-        self._graphs: dict[Hashable, tuple[Measured, Graph, pygraphviz.AGraph]] = {}
+        self._graphs: dict[Hashable, tuple[Measured, Graph]] = {}
 
     def lay_out(self, variant: Variant) -> tuple[Measured, Geometry]:
         """Lays the diagram out in one way.
@@ -47,33 +36,15 @@ class Layouter:
         return self._done[variant]
 
     def _lay_out(self, variant: Variant) -> tuple[Measured, Geometry]:
-        with _TURN:
-            try:
-                if variant.structure not in self._graphs:
-                    sizes = measured(self.diagram, variant.label_limit)
-                    graph = graph_of(sizes, variant)
-                    self._graphs[variant.structure] = sizes, graph, _parsed(graph.dot)
-                sizes, graph, parsed = self._graphs[variant.structure]
-                parsed.graph_attr.update(**variant.attributes)
-                answer = parsed.draw(format=_FORMAT, prog="dot")
-            except (ValueError, OSError) as error:
-                raise RenderingError(f"Graphviz could not lay a diagram out: {error}") from error
+        if variant.structure not in self._graphs:
+            sizes = measured(self.diagram, variant.label_limit)
+            self._graphs[variant.structure] = sizes, graph_of(sizes, variant)
+        sizes, graph = self._graphs[variant.structure]
+        answer = engine.lay_out(graph.dot, variant.attributes)
         try:
-            return sizes, _geometry(sizes, graph, json.loads(answer))
+            return sizes, _geometry(sizes, graph, answer)
         except (KeyError, ValueError) as error:
             raise RenderingError("Graphviz left a part of a diagram without a place.") from error
-
-
-def _parsed(dot: str) -> pygraphviz.AGraph:
-    """Graphviz reads from a file: one in memory where the system has them, since a disk may be full or read-only."""
-    if not hasattr(os, "memfd_create"):
-        return pygraphviz.AGraph(string=dot)
-    parsed = pygraphviz.AGraph()
-    with os.fdopen(os.memfd_create("dot"), "w+b") as file:
-        file.write(dot.encode())
-        file.seek(0)
-        parsed.read(file)
-    return parsed
 
 
 def _geometry(sizes: Measured, graph: Graph, answer: Mapping[str, Any]) -> Geometry:

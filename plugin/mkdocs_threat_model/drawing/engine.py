@@ -1,0 +1,96 @@
+"""Graphviz, in a process of its own: an input that ends it ends no build.
+
+Graphviz checks itself by assertions, which end the process that it runs in. The process is started when the first
+diagram is laid out, serves all that follow, and is started again where it ended. It ends by itself when nobody
+holds the other end of its input any more.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from ..errors import RenderingError
+from . import graphviz_process as process
+
+_TURN = threading.Lock()
+
+
+class _Engine:
+    """The process and its two ends; each of our own processes has one."""
+
+    def __init__(self) -> None:
+        # -P: what lies in this folder or in the working directory is never mistaken for a module.
+        command = [sys.executable, "-P", process.__file__]
+        self.owner = os.getpid()
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603
+
+    def ask(self, request: bytes) -> bytes | None:
+        """The answer to a request; `None` where the process ended over it."""
+        try:
+            process.write(self._process.stdin, request)  # type: ignore[arg-type]
+            return process.read(self._process.stdout)  # type: ignore[arg-type]
+        except OSError:
+            return None
+
+    def close(self) -> None:
+        """Ends the process and waits for its end. After a fork it is the parent's."""
+        for end in (self._process.stdin, self._process.stdout):
+            with contextlib.suppress(OSError):
+                end.close()  # type: ignore[union-attr]
+        if self.owner == os.getpid():
+            self._process.kill()
+            self._process.wait()
+        else:
+            self._process.returncode = 0
+
+
+_engine: _Engine | None = None
+
+
+def lay_out(dot: str, attributes: Mapping[str, str]) -> Mapping[str, Any]:
+    """Lays a graph out by `dot`.
+
+    Args:
+        dot: the graph, as DOT text.
+        attributes: of the graph, beside those in the text.
+
+    Returns:
+        Graphviz' own JSON, with positions in points and y upwards.
+
+    Raises:
+        RenderingError: Graphviz gave up, ended, or cannot be started.
+    """
+    global _engine  # noqa: PLW0603
+    with _TURN:
+        if _engine is not None and _engine.owner != os.getpid():
+            end()
+        try:
+            _engine = _engine or _Engine()
+        except OSError as error:
+            raise RenderingError(f"Graphviz cannot be started: {error.strerror}. Let the build start processes.") from error
+        answer = _engine.ask(json.dumps({"dot": dot, "attributes": dict(attributes)}).encode())
+        if answer is None:
+            end()
+    if not answer:
+        raise RenderingError("Graphviz could not lay a diagram out." if answer is not None else "Graphviz ended over a diagram.")
+    laid_out: Mapping[str, Any] = json.loads(answer)
+    return laid_out
+
+
+def end() -> None:
+    """Ends Graphviz' process, if there is one; the next layout starts another."""
+    global _engine  # noqa: PLW0603
+    if _engine is not None:
+        _engine.close()
+        _engine = None
+
+
+atexit.register(end)

@@ -1,0 +1,101 @@
+"""The process that Graphviz runs in: reads requests from its input, and answers each on its output.
+
+Started by `engine` as a file of its own, so that it imports nothing of the package and is ready within a moment.
+A request is the length of a JSON text (four bytes, the greatest first) and the text: `{"dot": …, "attributes": {…}}`.
+An answer is a length and Graphviz' own JSON; the length is 0 where Graphviz gave up.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import sys
+from collections.abc import Callable
+from typing import BinaryIO
+
+import pygraphviz
+
+FORMAT = "json0"
+"""Positions without drawing operations; https://graphviz.org/docs/outputs/json/."""
+LENGTH = struct.Struct(">I")
+MOST_MEMORY = 4 << 30
+"""The address space in bytes, most of which is never touched: what asks for more ends, instead of the machine."""
+MOST_SECONDS = 60
+"""Of CPU time for one layout. What is asked for takes a hundredth of it (see `work`); this ends what never would."""
+
+
+def answer(request: bytes) -> bytes:
+    """A layout; empty where Graphviz gave up."""
+    asked = json.loads(request)
+    graph = parsed(asked["dot"])
+    graph.graph_attr.update(**asked["attributes"])
+    try:
+        drawn: bytes = graph.draw(format=FORMAT, prog="dot")
+    except (ValueError, OSError):
+        return b""
+    return drawn
+
+
+def parsed(dot: str) -> pygraphviz.AGraph:
+    """Graphviz reads from a file: one in memory where the system has them, since a disk may be full or read-only."""
+    if not hasattr(os, "memfd_create"):
+        return pygraphviz.AGraph(string=dot)
+    graph = pygraphviz.AGraph()
+    with os.fdopen(os.memfd_create("dot"), "w+b") as file:
+        file.write(dot.encode())
+        file.seek(0)
+        graph.read(file)
+    return graph
+
+
+def read(stream: BinaryIO) -> bytes | None:
+    """The next message; `None` where there is none any more."""
+    head = stream.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        return None
+    (length,) = LENGTH.unpack(head)
+    body = stream.read(length)
+    return body if len(body) == length else None
+
+
+def write(stream: BinaryIO, body: bytes) -> None:
+    """Sends a message."""
+    stream.write(LENGTH.pack(len(body)) + body)
+    stream.flush()
+
+
+def limits() -> Callable[[], None]:
+    """Bounds what this process may use, where the system can; what is returned grants the time for one more layout."""
+    try:
+        import resource  # noqa: PLC0415
+    except ImportError:
+        return lambda: None
+
+    def lower(kind: int, most: int) -> None:
+        hard = resource.getrlimit(kind)[1]
+        resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+    def grant() -> None:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        lower(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + MOST_SECONDS)
+
+    lower(resource.RLIMIT_CORE, 0)
+    lower(resource.RLIMIT_AS, MOST_MEMORY)
+    return grant
+
+
+def main() -> None:
+    """Answers until there are no more requests. What Graphviz prints goes nowhere: the output is for answers."""
+    requests = sys.stdin.buffer
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    grant = limits()
+    while (request := read(requests)) is not None:
+        grant()
+        write(answers, answer(request))
+
+
+if __name__ == "__main__":
+    main()
