@@ -12,6 +12,7 @@ import os
 import struct
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import BinaryIO
 
 import pygraphviz
@@ -89,7 +90,7 @@ def main() -> None:
     """Answers until there are no more requests. What Graphviz prints goes nowhere: the output is for answers."""
     requests = sys.stdin.buffer
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    with open(os.devnull, "wb") as nowhere:
+    with Path(os.devnull).open("wb") as nowhere:
         os.dup2(nowhere.fileno(), sys.stdout.fileno())
     grant = limits()
     while (request := read(requests)) is not None:
