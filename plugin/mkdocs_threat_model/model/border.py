@@ -7,6 +7,7 @@ an attack on it; it must not take the other services' pages and findings away.
 from __future__ import annotations
 
 import os
+import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
@@ -35,7 +36,8 @@ def guarded(path: str, stem: str, cannot: str, step: Callable[[], T]) -> T | Bro
         return step()
     except Exception as error:  # the border is what it is for: RecursionError and MemoryError are exceptions too
         if os.environ.get(DEBUG):
-            traceback.print_exception(error)
+            lines = "".join(traceback.format_exception(error)).split("\n")
+            print(*map(one_line, lines), sep="\n", file=sys.stderr)
         return Broken(path, stem, (Finding(Place(path), CODE, Severity.ERROR, f"{cannot}: {_reason(error)}", service=stem),))
 
 
