@@ -181,7 +181,7 @@ def verify(site: Path, models: Path, path: str, today: datetime | None, quiet: b
 
 @group.command()
 @click.option("--models", type=_FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models' folder.")
-@click.option("--as-of", "ref", metavar="REF", help="A tag, a branch or a commit, also `v1^`: the register as it stood then. Default: as of now.")
+@click.option("--as-of", "ref", metavar="REF", help="A tag, a branch or a commit, also `v1^`: the register of then. Default: of now.")
 @click.option("--format", "form", type=click.Choice(list(LISTINGS)), default="text", show_default=True, help="The form of the output.")
 @click.option("--output", type=_FILE, help="Write to this file.")
 @click.option("--today", type=_DAY, metavar="DATE", help="The day of the statuses. Default: today; with --as-of, the commit's day.")
