@@ -52,7 +52,7 @@ def repository(kept: dict[str, Path], tmp_path: Path) -> Repository:
 
 
 @contextmanager
-def bounded(seconds: int = 10, megabytes: int = 1_500) -> Iterator[None]:
+def bounded(seconds: int = 300, megabytes: int = 1_500) -> Iterator[None]:
     """Ends what waits for ever, and what takes memory without end."""
 
     def late(*_: object) -> None:

@@ -83,6 +83,8 @@ Count = Callable[[int], object]
 """Told how many bytes are about to be read as YAML; what it raises ends the reading."""
 _CUTTING = 64
 """How many bytes are cut while one is read."""
+_BEGINNING = 200
+"""How many bytes are read while the reader is set up for a text."""
 
 
 def read_version(raw: bytes, memory: Memory, count: Count = int) -> Version | None:
@@ -162,7 +164,7 @@ def _whole(raw: bytes, plain: Plain) -> dict[str, Seen]:
 
 def _plain(raw: bytes, count: Count) -> dict[str, Any] | None:
     """The map that a text holds; `None` where it is not valid, or is none."""
-    count(len(raw))
+    count(_BEGINNING + len(raw))
     documents, findings = parse_nodes(raw, "")
     if len(documents) != 1 or errors(findings):
         return None

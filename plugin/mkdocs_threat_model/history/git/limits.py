@@ -43,7 +43,7 @@ MAX_COMPARED = 200_000_000
 """Lines that are compared for one reading of the history."""
 MAX_PARSED = 250_000_000
 """Bytes of old versions that are read as YAML for one reading of the history; threats that did not change are not read again."""
-KEPT = 48_000_000
+KEPT = 32_000_000
 """Bytes of unpacked objects that are kept, since the next one is likely made of them."""
 
 

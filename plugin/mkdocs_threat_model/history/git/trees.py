@@ -18,6 +18,8 @@ from .objects import Objects
 from .parsing import Entry
 
 _PART = 4_096
+_PARSING = 8
+"""How many bytes are unpacked while one is cut into entries."""
 _KEPT = 24_000_000
 
 
@@ -152,6 +154,7 @@ class Trees:
         return [*like.borders[:begin], *between, *(border + end - last for border in like.borders[until:])]
 
     def _named(self, id: bytes | None, raw: bytes) -> dict[str, Entry]:
+        self._objects.count(_PARSING * len(raw))
         found = self._entry.findall(raw)
         if sum(len(mode) + len(name) + len(one) + 2 for mode, name, one in found) != len(raw):
             raise DamageError(f"the tree `{id.hex() if id else ''}` cannot be read")
