@@ -7,6 +7,8 @@ one of an earlier build; all find the pages of the old models and are to write t
 only where the process was running and died by the signal. Afterwards the pages are compared with the old ones and
 the new ones, the command is run again, and what it writes must be byte for byte what it writes where nobody kills it.
 With a state file, a run that was interrupted goes on, and more kills can be added later.
+
+The commands run in children of a process that has imported everything, so that the kills hit their work.
 """
 
 from __future__ import annotations
@@ -18,16 +20,20 @@ import os
 import random
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import synthetic
+from mkdocs.__main__ import cli as mkdocs_command
+
+import mkdocs_threat_model.plugin  # noqa: F401
+from mkdocs_threat_model.cli import main as threat_model_command
 
 BUILD, RENDER = "mkdocs build", "threat-model render"
 MANIFEST, ARRANGEMENTS = ".threat-model.json", ".threat-model-arrangements.json"
@@ -37,8 +43,8 @@ theme: {{name: material, font: false}}
 plugins: [search, {{threat-model: {{today: {synthetic.DAY}}}}}]
 """
 _COMMANDS = {
-    BUILD: ["-m", "mkdocs", "build", "--verbose"],
-    RENDER: ["-c", "from mkdocs_threat_model.cli import main; main()", "render", "--out", "pages", "--today", synthetic.DAY],
+    BUILD: ["build", "--verbose"],
+    RENDER: ["render", "--out", "pages", "--today", synthetic.DAY],
 }
 _TARGETS = {BUILD: "site", RENDER: "pages"}
 _GATE, _WIPED = "Running `pre_build` event", "Cleaning site directory"
@@ -73,6 +79,50 @@ class Kill:
 
 
 Digests = Mapping[str, str]
+
+
+class Child:
+    """A running command."""
+
+    def __init__(self, command: str, folder: Path, log: Path, cache: Path) -> None:
+        output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
+        self.status: int | None = None
+        self.pid = os.fork()
+        if self.pid:
+            os.close(output)
+            return
+        try:
+            for stream in (1, 2):
+                os.dup2(output, stream)
+            os.chdir(folder)
+            os.environ["THREAT_MODEL_CACHE"] = str(cache)
+            sys.stdout, sys.stderr = (os.fdopen(stream, "w", buffering=1) for stream in (1, 2))
+            (mkdocs_command if command == BUILD else threat_model_command)(_COMMANDS[command])
+        except SystemExit as end:
+            sys.stderr.flush()
+            sys.stdout.flush()
+            os._exit(end.code if isinstance(end.code, int) else int(bool(end.code)))
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(3)
+
+    def runs(self) -> bool:
+        """Whether it is still running."""
+        if self.status is None and (found := os.waitpid(self.pid, os.WNOHANG))[0]:
+            self.status = os.waitstatus_to_exitcode(found[1])
+        return self.status is None
+
+    def kill(self) -> None:
+        """Kills it, if it is still running."""
+        if self.runs():
+            os.kill(self.pid, signal.SIGKILL)
+
+    def wait(self) -> int:
+        """Its exit code, negative for a signal."""
+        if self.status is None:
+            self.status = os.waitstatus_to_exitcode(os.waitpid(self.pid, 0)[1])
+        return self.status
 
 
 class Ground:
@@ -123,19 +173,16 @@ class Ground:
             if kept:
                 shutil.copytree(self.folder / kept, folder)
 
-    def start(self, command: str, log: Path) -> subprocess.Popen[bytes]:
+    def start(self, command: str, log: Path) -> Child:
         """Starts a command in the site's folder."""
-        environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "THREAT_MODEL_CACHE": str(self.cache), "PYTHONUNBUFFERED": "1"}
-        with log.open("wb") as output:
-            return subprocess.Popen([sys.executable, *_COMMANDS[command]], cwd=self.site, env=environment, stdout=output, stderr=output)
+        return Child(command, self.site, log, self.cache)
 
-    def run(self, command: str) -> str:
-        """Runs a command to its end; what it said. It must succeed."""
+    def run(self, command: str) -> None:
+        """Runs a command to its end. It must succeed."""
         log = self.folder / "log"
         status = self.start(command, log).wait()
         if status:
             raise RuntimeError(f"{command} ended with {status}:\n{log.read_text()[-2000:]}")
-        return log.read_text()
 
     def kill(self, command: str, warm: bool, moment: float) -> Kill | None:
         """Kills a command at a moment, as a part of the time that it takes; `None` where it had ended."""
@@ -145,10 +192,10 @@ class Ground:
         # Half of them anywhere, the others in a phase that few would hit, since it is short.
         aimed = int(moment * 1000) % 2
         wanted = int(moment * 100_000) % len(_PHASES[command]) if aimed else 0
-        while process.poll() is None and self.phase(command, log) < wanted:
+        while process.runs() and self.phase(command, log) < wanted:
             time.sleep(0.002)
         time.sleep(moment * self.took[command, warm] * (0.1 if aimed else 1))
-        process.send_signal(signal.SIGKILL)
+        process.kill()
         if process.wait() != -signal.SIGKILL:
             return None
         after, phase = time.monotonic() - began, self.phase(command, log)
@@ -197,6 +244,7 @@ def kills(count: int, state: Path | None, services: int, seed: int) -> list[Kill
     done = [Kill(**{**one, "faults": tuple(one["faults"])}) for one in json.loads(state.read_text())] if state and state.is_file() else []
     if len(done) >= count:
         return done
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"
     with tempfile.TemporaryDirectory(prefix="kills-") as name:
         ground = Ground(Path(name), services)
         while len(done) < count:

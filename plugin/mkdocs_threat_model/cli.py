@@ -223,6 +223,16 @@ def register(models: Path, ref: str | None, form: str, output: Path | None, toda
     return 1 if unread else 0
 
 
+@group.command()
+@click.option("--clear", is_flag=True, help="Empty it.")
+def cache(clear: bool) -> int:
+    """Print where the builds of this project keep their cache, and how large it is."""
+    from .build.upkeep import cleared, described  # noqa: PLC0415
+
+    click.echo(one_line((cleared if clear else described)(Path.cwd())))
+    return 0
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Runs the command and ends the process with its status; the entry point of the distribution."""
     # Models are values without circles: collecting them costs a third of the time and frees nothing.

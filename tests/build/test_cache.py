@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_threat_model import locks
+from mkdocs_threat_model import cli, locks
 from mkdocs_threat_model.build.cache import Cache, open_cache
 from mkdocs_threat_model.build.store import DAY
 from mkdocs_threat_model.drawing import Drawing
@@ -122,6 +122,22 @@ def test_a_folder_that_cannot_serve_is_said_once(tmp_path: Path, told: list[str]
     assert len(told) == 1
     assert told[0].startswith("No cache is used. ")
     cache.close()
+
+
+def test_the_command_says_where_the_cache_is_and_empties_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("THREAT_MODEL_CACHE", str(tmp_path / "kept"))
+    cache = open_cache(tmp_path, (), pytest.fail)
+    cache.picture(DRAWING)
+    assert cli.run(["cache"]) == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'kept' / 'threat-model-1'}: 2 files, 0.0 MB.\n"
+    monkeypatch.setattr(locks, "_TRIES", 1)
+    assert cli.run(["cache", "--clear"]) == 2
+    assert "A build is using the cache" in capsys.readouterr().err
+    cache.close()
+    assert cli.run(["cache", "--clear"]) == 0
+    assert capsys.readouterr().out == f"{tmp_path / 'kept' / 'threat-model-1'}: 2 files removed.\n"
+    assert cli.run(["cache"]) == 0
+    assert "0 files" in capsys.readouterr().out
 
 
 _HOLD = "import sys; from pathlib import Path; from mkdocs_threat_model.locks import Lock; lock = Lock(Path(sys.argv[1])); "

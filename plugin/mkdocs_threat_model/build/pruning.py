@@ -6,6 +6,7 @@ At most once a day, by a build that is over, and only while no other build holds
 from __future__ import annotations
 
 import re
+import stat
 import time
 from contextlib import suppress
 from dataclasses import dataclass
@@ -72,14 +73,16 @@ def prune(folder: Path) -> None:
                 remove(folder, one.name)
                 total -= one.size
                 left[kind] = left.get(kind, 0) - 1
+        remove(folder, _MARK)
         write_file(folder, _MARK, b"", 0o600)
 
 
 def _is_due(mark: Path, now: float) -> bool:
     try:
-        return not now - DAY < mark.lstat().st_mtime <= now
+        about = mark.lstat()
     except OSError:
         return True
+    return not (stat.S_ISREG(about.st_mode) and now - DAY < about.st_mtime <= now)
 
 
 def clear(folder: Path) -> int:
