@@ -75,8 +75,8 @@ def test_the_page_tells_the_last_session_from_the_day_since_which_all_is_reviewe
 
 def test_the_log_says_what_each_review_is_the_last_of_and_what_none_held(built: Built) -> None:
     log = _text(built, "services/shop/", "//div[@class='tm-reviews']")
-    assert "the last review of 1 of 8 parts" in log
-    assert "the whole model the last review of 5 of 8 parts" in log
+    assert "User (the last review of 1 of 8 parts)" in log
+    assert "the whole model (the last review of 5 of 8 parts)" in log
     assert "Never reviewed: Mail provider, Mail." in log
 
 
