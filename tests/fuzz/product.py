@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from mkdocs_threat_model.pages.markdown import plain_text, safe_markdown
+
 from mkdocs_threat_model.model.portfolio import Organisation
 from mkdocs_threat_model.model.portfolio import read_organisation as _read_organisation
 from mkdocs_threat_model.pages.location import Location
-from mkdocs_threat_model.pages.markdown import plain_text, safe_markdown
 from mkdocs_threat_model.pages.rendering import MANIFEST, render_site
 from mkdocs_threat_model.pages.site import Site, build_site
 from mkdocs_threat_model.pages.workshop import Workshop
