@@ -46,7 +46,7 @@ BLOCK = 1.0
 """Seconds that a block of inputs shall take."""
 SAVED = 20
 """Inputs that are written of one fault; the others are in the list by their seeds."""
-MODULES = "targets,steps,browsing"
+MODULES = "targets,steps,kept,browsing"
 """Modules of `tests/fuzz` that hold targets."""
 KINDS = ("tracebacks", "hangs", "unescaped", "broken")
 
@@ -393,6 +393,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         import guided  # noqa: PLC0415
 
         return guided.run(given.coverage, given.work, given.seconds)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     run = Run(given.work, given.inputs, given.processes, given.targets, given.seed)
     try:
         run.go()

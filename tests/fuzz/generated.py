@@ -78,6 +78,10 @@ def decorated(chance: Random, content: dict[str, Any]) -> dict[str, Any]:
     if content.get("threats") and chance.random() < 0.3:
         known = next(iter(content["threats"]))
         content["attack_trees"] = {"tree": {"goal": title(), "description": text(), "root": {"or": [{"title": title()}, {"threat": known}]}}}
+    if content["elements"] and chance.random() < 0.3:
+        ids = list(content["elements"])
+        chance.shuffle(ids)
+        content["layout"] = {"direction": chance.choice(("right", "down")), "ranks": [rank for start in range(3) if (rank := ids[start::3])]}
     processes = [one for one, part in content["elements"].items() if part["type"] == "process"]
     if len(processes) > 1 and chance.random() < 0.3:
         content["elements"][processes[1]]["part_of"] = processes[0]

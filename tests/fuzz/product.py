@@ -5,16 +5,31 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from mkdocs_threat_model.pages.markdown import plain_text, safe_markdown
-
+from mkdocs_threat_model.build.store import Store
+from mkdocs_threat_model.frame.markdown import plain_text, safe_markdown
 from mkdocs_threat_model.model.portfolio import Organisation
 from mkdocs_threat_model.model.portfolio import read_organisation as _read_organisation
 from mkdocs_threat_model.pages.location import Location
+from mkdocs_threat_model.pages.memory import recalled, remembered
 from mkdocs_threat_model.pages.rendering import MANIFEST, render_site
 from mkdocs_threat_model.pages.site import Site, build_site
 from mkdocs_threat_model.pages.workshop import Workshop
 
-__all__ = ["LOCATION", "MANIFEST", "Site", "Workshop", "organisation", "plain_text", "render_site", "safe_markdown", "site_of"]
+__all__ = [
+    "LOCATION",
+    "MANIFEST",
+    "Site",
+    "Store",
+    "Workshop",
+    "build_site",
+    "organisation",
+    "plain_text",
+    "recalled",
+    "remembered",
+    "render_site",
+    "safe_markdown",
+    "site_of",
+]
 
 LOCATION = Location("threat-models")
 

@@ -13,6 +13,7 @@ from random import Random
 import browsing
 import escaping
 import faulty
+import kept
 import pytest
 import steps
 import targets
@@ -21,13 +22,7 @@ from targets import Target
 
 ROOT = Path(__file__).parents[2]
 FUZZ = ROOT / "benchmarks" / "fuzz.py"
-QUICK = {one.name: one for one in (*targets.TARGETS, *steps.TARGETS)}
-PENDING = {
-    "lines": "what GitHub's form prints is not neutralised yet",
-    "policy": "an organisation's expression is not bounded yet",
-    "markdown": "Python-Markdown is quadratic",
-}
-"""Targets with known faults on this branch."""
+QUICK = {one.name: one for one in (*targets.TARGETS, *steps.TARGETS, *kept.TARGETS)}
 
 
 def _few(target: Target, scratch: Path, inputs: int) -> None:
@@ -39,8 +34,6 @@ def _few(target: Target, scratch: Path, inputs: int) -> None:
 @pytest.mark.parametrize("name", QUICK)
 def test_a_few_inputs_break_no_promise(name: str, tmp_path: Path) -> None:
     """Light targets get forty inputs, heavy ones four."""
-    if name in PENDING:
-        pytest.xfail(PENDING[name])
     _few(QUICK[name], tmp_path, 40 if QUICK[name].share >= 50 else 4)
     assert list(tmp_path.iterdir()) == [], "what an input needed on the disk is gone"
 
