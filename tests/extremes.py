@@ -203,15 +203,9 @@ HOSTILE = {
 """Text that somebody might put into a model, by what it tries. None is longer than a title may be."""
 
 
-def full_of(text: str, service: str, *, lines: bool = False) -> str:
-    """A valid model that holds a text in every place where text may stand.
-
-    Args:
-        text: what to hold.
-        service: the model's id.
-        lines: whether titles keep the text's line breaks.
-    """
-    line = text if lines else text.replace("\n", " ")
+def full_of(text: str, service: str) -> str:
+    """A valid model that holds a text in every place where text may stand."""
+    line = text.replace("\n", " ")
     key = "".join(char for char in line if char.isprintable()) or "key"
     markdown = f"{text}\n\n## {text}\n\n* {text}\n\n    {text}\n\n> {text}\n"
     return dumped(
