@@ -20,7 +20,7 @@ from markupsafe import Markup
 from ..model.types import SAFE_SCHEMES
 
 MAX_DEPTH = 64
-"""Elements within elements; deeper ones leave their text behind. nh3 takes time by depth, and browsers stop at 512."""
+"""Elements within elements. A text that nests deeper is shown as it was written, since nh3 takes time by depth."""
 
 _TAGS = {"p", "br", "em", "strong", "code", "pre", "a", "ul", "ol", "li", "blockquote"}
 _MARKUP = re.compile(r"[*_`\[\]<>&\\#|~]|^\s*(?:[-+=]|\d+[.)])|\n", re.MULTILINE)
@@ -31,7 +31,7 @@ quadratic time. Noncharacters: no text that is meant to be exchanged holds them.
 _NO_ADDRESS = re.compile(r"<(?!(?:https?|mailto):|[\w.!#$%&'*+/=?^`{|}~-]+@)", re.IGNORECASE)
 
 _TAG = re.compile(r"(<[^<>]*>)")
-_STEP = re.compile(r"<(/?)(?!br|hr)")
+_STEP = re.compile(r"<(/?)(?!br|hr|img)")
 _STEPS = {"": 1, "/": -1}
 _IMAGE = re.compile(r'<img src="[^"]*" alt="([^"]*)"[^<>]*>')
 _LEADS_ELSEWHERE = re.compile(rf'<a href="(?!(?:{"|".join(SAFE_SCHEMES)}):)[^<>]*>', re.IGNORECASE)
@@ -48,9 +48,11 @@ def safe_markdown(text: str) -> Markup:
         return Markup(f"<p>{escape(text)}</p>")
     for stand_in in (_LESS, _AND):
         text = text.replace(stand_in, "\ufffd")
-    html = markdown_to_html(_NO_ADDRESS.sub(_LESS, text)).replace("&amp;", _AND)
+    html = markdown_to_html(_NO_ADDRESS.sub(_LESS, text))
+    if _depth(html) > MAX_DEPTH:
+        html = f"<pre>{escape(text)}</pre>"
     clean = nh3.clean(
-        _bounded(_LEADS_ELSEWHERE.sub("<a>", _IMAGE.sub(r"\1", html))),
+        _LEADS_ELSEWHERE.sub("<a>", _IMAGE.sub(r"\1", html)).replace("&amp;", _AND),
         tags=_TAGS,
         attributes={"a": {"href"}},
         url_schemes=set(SAFE_SCHEMES),
@@ -59,20 +61,9 @@ def safe_markdown(text: str) -> Markup:
     return Markup(_CODE_OR_BLANK_LINES.sub(_without_blank_lines, clean.strip()).replace(_LESS, "&lt;").replace(_AND, "&amp;"))
 
 
-def _bounded(html: str) -> str:
-    """HTML of cmark, whose tags are all balanced, without those of elements that lie too deep."""
-    if max(accumulate(map(_STEPS.__getitem__, _STEP.findall(html))), default=0) <= MAX_DEPTH:
-        return html
-    parts = _TAG.split(html)
-    depth = 0
-    for index in range(1, len(parts), 2):
-        tag = parts[index]
-        opens, closes = tag[1] != "/" and tag[-2] != "/", tag[1] == "/"
-        depth += opens
-        if depth > MAX_DEPTH:
-            parts[index] = ""
-        depth -= closes
-    return "".join(parts)
+def _depth(html: str) -> int:
+    """How many elements lie in each other at most, in HTML of cmark, whose tags are all balanced."""
+    return max(accumulate(map(_STEPS.__getitem__, _STEP.findall(html))), default=0)
 
 
 def _without_blank_lines(match: re.Match[str]) -> str:
