@@ -90,7 +90,7 @@ IMPOSSIBLE = [
     (["check", "--today", "tomorrow"], "tomorrow"),
     (["check", "--explain", "TM999"], "not the code of a check"),
     (["check", "--baseline", "nowhere.json"], "cannot be read"),
-    (["check", "--output", "nowhere/out.txt"], "cannot be written"),
+    (["check", "--output", "nowhere/out.txt"], "Make its folder first"),
     (["check", "--frobnicate"], "--frobnicate"),
     (["frobnicate"], "frobnicate"),
     (["baseline", "--models", "nowhere"], "does not exist"),

@@ -165,9 +165,9 @@ def test_a_build_logs_no_line_that_acts(site: Path) -> None:
 
 def test_an_internal_error_is_told_in_lines_that_do_not_act(site: Path) -> None:
     program = (
-        "import mkdocs_threat_model.cli as cli\n"
+        "from mkdocs_threat_model import cli\nfrom mkdocs_threat_model.cli import check\n"
         "def fail(*_): raise RuntimeError('one\\n::error::forged\\n##[error]x\\x1b[31m')\n"
-        "cli.run_checks = fail; cli.main()"
+        "check.run_checks = fail; cli.main()"
     )
     for debug in ("", "import os; os.environ['THREAT_MODEL_DEBUG'] = '1'\n"):
         done = subprocess.run([sys.executable, "-c", debug + program, "check"], cwd=site, capture_output=True, timeout=60, check=False)

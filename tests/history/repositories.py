@@ -33,6 +33,12 @@ def model(service: str, *threats: str, more: str = "") -> str:
     return head + elements + ("threats:\n" + "".join(threats) if threats else "")
 
 
+class Shelf(dict[str, bytes]):
+    """Keeps what was read, as the cache does."""
+
+    put = dict.__setitem__
+
+
 @dataclass(frozen=True)
 class Repository:
     """A repository whose folder `models` the tests commit to."""
@@ -71,7 +77,7 @@ class Repository:
         self.git("commit", "-q", "-m", "Change", day=day, author=author)
         return self.git("rev-parse", "HEAD")
 
-    def history(self, cache: Path | None = None) -> History:
+    def history(self, cache: Shelf | None = None) -> History:
         """Its history, which must be there."""
         found = read_history(self.models, origin_of(self.models), cache)
         assert isinstance(found, History), found

@@ -11,6 +11,7 @@ import pytest
 
 from mkdocs_threat_model.checks.organisation import check_presence
 from mkdocs_threat_model.findings import Finding, ordered
+from mkdocs_threat_model.model.policy import ReviewRules
 from mkdocs_threat_model.model.portfolio import Portfolio, read_portfolio
 
 SECRET = "hunter2-outside"
@@ -156,7 +157,7 @@ def test_what_is_the_organisations_is_named_below_the_top(models: Path, name: st
     (models / "team-a").mkdir()
     (models / "team-a" / name).write_text("review: {cycle_days: 7}\n")
     assert _said(models) == [f"models/team-a/{name} TM032"]
-    assert read_portfolio(models).organisation.policy.review.cycle_days == 365
+    assert read_portfolio(models).organisation.policy.review == ReviewRules()
 
 
 @pytest.mark.parametrize("name", ["_policy.yml", "_Policy.yaml", "_POLICY.YAML", "_policies.yaml"])

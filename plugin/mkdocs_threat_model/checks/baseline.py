@@ -32,6 +32,8 @@ _ADVICE = {
     Refusal.TOO_LARGE: f"At most {MAX_BASELINE:,} bytes are read. Write it anew with `threat-model baseline --grow`.",
     Refusal.UNREADABLE: "Check its permissions.",
 }
+MAX_COUNT = 1_000_000
+"""Largest count of one key: more findings of a kind than any model can have."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def _counts(content: Any) -> dict[str, int]:
     if not isinstance(content, dict) or content.get("version") != VERSION or not isinstance(content.get("findings"), dict):
         raise ValueError("not a baseline")
     counts: dict[str, int] = content["findings"]
-    if not all(type(count) is int and count > 0 for count in counts.values()):
+    if not all(type(count) is int and 0 < count <= MAX_COUNT for count in counts.values()):
         raise ValueError("not counts")
     return counts
 

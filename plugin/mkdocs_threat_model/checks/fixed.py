@@ -17,7 +17,10 @@ _READING: dict[str, tuple[str, str]] = {
     "TM003": ("File is empty", "An empty file would count as a modelled service."),
     "TM004": ("File is not UTF-8", "YAML is UTF-8 here, so that every reader sees the same text."),
     "TM005": ("Not valid YAML", "The text cannot be read as YAML, or holds characters that YAML forbids."),
-    "TM006": ("Nested too deeply, or expands too far", "Bounds on depth and alias expansion hold before anything is composed."),
+    "TM006": (
+        "Too many, too deep, or expands too far",
+        "Lists, maps, nesting and what aliases expand to are bounded, so that every build ends. The guide's table has every limit.",
+    ),
     "TM007": ("Key stands twice in a map", "YAML readers keep the last one silently: a threat with a used id would replace the first."),
     "TM008": ("Several documents in one file", "One file describes one service."),
     "TM009": ("File's name and service differ", "A service is found by its file's name, and by its id: they are equal."),
@@ -35,6 +38,11 @@ _READING: dict[str, tuple[str, str]] = {
     "TM024": ("Reference to a former id", "The part was renamed; the reference still resolves, and better names the new id."),
     "TM025": ("Retired threat's id used again", "Tickets and reports point at the id of the retired threat."),
     "TM026": ("Service in two files", "Two files would each tell half of the truth."),
+    "TM027": (
+        "Internal error at one service",
+        "A fault of this tool that this service's model brings about: it is left out, the others are built, and the build fails, since "
+        "nothing is known of it. Report it. With `THREAT_MODEL_DEBUG=1` the traceback is shown.",
+    ),
     "TM030": (
         "Folder too deep, too full or too large",
         "Bounds on the models' folder keep a hostile or generated one from exhausting the machine.",

@@ -6,6 +6,7 @@ Runs in the process and writes nothing to the disk. Graphviz keeps global state:
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
@@ -47,13 +48,13 @@ class Layouter:
 
     def _lay_out(self, variant: Variant) -> tuple[Measured, Geometry]:
         with _TURN:
-            if variant.structure not in self._graphs:
-                sizes = measured(self.diagram, variant.label_limit)
-                graph = graph_of(sizes, variant)
-                self._graphs[variant.structure] = sizes, graph, pygraphviz.AGraph(string=graph.dot)
-            sizes, graph, parsed = self._graphs[variant.structure]
-            parsed.graph_attr.update(**variant.attributes)
             try:
+                if variant.structure not in self._graphs:
+                    sizes = measured(self.diagram, variant.label_limit)
+                    graph = graph_of(sizes, variant)
+                    self._graphs[variant.structure] = sizes, graph, _parsed(graph.dot)
+                sizes, graph, parsed = self._graphs[variant.structure]
+                parsed.graph_attr.update(**variant.attributes)
                 answer = parsed.draw(format=_FORMAT, prog="dot")
             except (ValueError, OSError) as error:
                 raise RenderingError(f"Graphviz could not lay a diagram out: {error}") from error
@@ -61,6 +62,18 @@ class Layouter:
             return sizes, _geometry(sizes, graph, json.loads(answer))
         except (KeyError, ValueError) as error:
             raise RenderingError("Graphviz left a part of a diagram without a place.") from error
+
+
+def _parsed(dot: str) -> pygraphviz.AGraph:
+    """Graphviz reads from a file: one in memory where the system has them, since a disk may be full or read-only."""
+    if not hasattr(os, "memfd_create"):
+        return pygraphviz.AGraph(string=dot)
+    parsed = pygraphviz.AGraph()
+    with os.fdopen(os.memfd_create("dot"), "w+b") as file:
+        file.write(dot.encode())
+        file.seek(0)
+        parsed.read(file)
+    return parsed
 
 
 def _geometry(sizes: Measured, graph: Graph, answer: Mapping[str, Any]) -> Geometry:

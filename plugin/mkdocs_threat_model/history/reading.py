@@ -8,14 +8,15 @@ from pathlib import Path, PurePosixPath
 
 from ..analysis.history import Change, Commit, History, NoHistory, ThreatHistory
 from ..analysis.origin import Origin
+from ..analysis.reviews import Standing
 from ..errors import HistoryError
 from ..model.text import MAX_BYTES
-from .cache import Kept, cache_key, load, save
+from .cache import Kept, Shelf, cache_key, load, save
 from .git.limits import MAX_PARSED, LimitError
 from .git.repository import Repository, open_repository
 from .mainline import Mainline, Step, touching
 from .replay import Record, Records, play
-from .versions import Memory, read_version
+from .versions import GONE, Memory, read_version
 
 Progress = Callable[[int, int], None]
 """Told how many versions of how many were read; before that, with 0, how many commits."""
@@ -31,17 +32,17 @@ NOT_COMMITTED = "No history: the models are not committed yet. Commit them, and 
 class _File:
     """A model's past so far, and the versions that are still to be read, oldest first."""
 
-    records: Records = field(default_factory=dict)
+    records: Records = field(default_factory=Records)
     versions: list[tuple[int, bytes | None]] = field(default_factory=list)
 
 
-def read_history(folder: Path, origin: Origin | None, cache: Path | None = None, progress: Progress | None = None) -> History | NoHistory:
-    """The past of every threat in a folder, or why it cannot be told.
+def read_history(folder: Path, origin: Origin | None, cache: Shelf | None = None, progress: Progress | None = None) -> History | NoHistory:
+    """The past of every threat and part in a folder, or why it cannot be told.
 
     Args:
         folder: the models' folder.
         origin: the commit that it stands at.
-        cache: a folder for what was read; without one, everything is read every time.
+        cache: where what was read is kept; without one, everything is read every time.
         progress: told of every file whose versions were read.
     """
     if origin is not None and origin.shallow:
@@ -61,7 +62,7 @@ def unreadable(error: HistoryError) -> NoHistory:
     return NoHistory(f"No history: {error}")
 
 
-def _up_to(repository: Repository, head: bytes, cache: Path | None, progress: Progress | None) -> Kept:
+def _up_to(repository: Repository, head: bytes, cache: Shelf | None, progress: Progress | None) -> Kept:
     names, map_id = repository.mailmap()
     key = cache_key(*repository.path, map_id)
     mainline = Mainline(repository, head)
@@ -75,7 +76,7 @@ def _up_to(repository: Repository, head: bytes, cache: Path | None, progress: Pr
         _take(files, past, steps, len(commits))
         commits.append(commit)
     _read(repository, [*past, *files.items()], progress)
-    told = {path: files[path].records for path in sorted(files) if files[path].records}
+    told = {path: files[path].records for path in sorted(files)}
     kept = Kept(head.hex(), tuple(commits), told, tuple((path, file.records) for path, file in past))
     if cache is not None:
         save(cache, key, kept)
@@ -106,10 +107,10 @@ def _read(repository: Repository, files: Iterable[tuple[str, _File]], progress: 
     total, done = sum(len(file.versions) for _, file in todo), 0
     count = _counter()
     for _, file in todo:
-        memory: Memory = {}
+        memory = Memory()
         for commit, blob in file.versions:
             raw = repository.blob(blob, MAX_BYTES) if blob else b""
-            version = {} if blob is None else None if raw is None else read_version(raw, memory, count)
+            version = GONE if blob is None else None if raw is None else read_version(raw, memory, count)
             if version is not None:
                 play(file.records, commit, version)
         done += len(file.versions)
@@ -132,14 +133,17 @@ def _counter() -> Callable[[int], None]:
 
 def _history(kept: Kept) -> History:
     threats: dict[tuple[str, str], ThreatHistory] = {}
+    standing: dict[str, Standing] = {}
     for path, records in (*kept.files.items(), *kept.past):
         service = PurePosixPath(path).stem
-        for threat, record in records.items():
+        if service not in standing or not records.parts.empty:
+            standing[service] = records.parts.standing()
+        for threat, record in records.threats.items():
             # Several files may have borne a service's name: of a threat in two, the one that lives.
             if (service, threat) not in threats or not record.gone:
                 threats[service, threat] = _threat(service, threat, record, kept.commits)
     days = [one.day for one in kept.commits]
-    return History(dict(sorted(threats.items())), len(kept.commits), min(days), max(days))
+    return History(dict(sorted(threats.items())), len(kept.commits), min(days), max(days), standing)
 
 
 def _threat(service: str, threat: str, record: Record, commits: tuple[Commit, ...]) -> ThreatHistory:

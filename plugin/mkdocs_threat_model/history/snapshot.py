@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from ..analysis.facts import Facts, facts_by_service
+from ..analysis.facts import Facts, analysed
 from ..analysis.register import Entry, register
 from ..errors import ConfigurationError, HistoryError
 from ..model.portfolio import Portfolio, read_portfolio
@@ -63,8 +63,8 @@ def snapshot(folder: Path, ref: str) -> Snapshot:
         models = repository.folder(commit)
         if models is None:
             raise ConfigurationError(f"`{ref}` holds no folder `{folder.name}` here. Choose a later one.")
-        portfolio = read_portfolio(CommitTree(repository, models, FolderTree(folder).name))
+        day = datetime.fromtimestamp(commit.time, UTC).date()
+        portfolio, facts = analysed(read_portfolio(CommitTree(repository, models, FolderTree(folder).name)), day)
     except HistoryError as error:
         raise ConfigurationError(f"The models of `{ref}` cannot be read: {error}") from None
-    day = datetime.fromtimestamp(commit.time, UTC).date()
-    return Snapshot(ref, id.hex(), day, portfolio, facts_by_service(portfolio, day))
+    return Snapshot(ref, id.hex(), day, portfolio, facts)

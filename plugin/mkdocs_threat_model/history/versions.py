@@ -1,4 +1,4 @@
-"""One version of a model, read lightly: what its threats' past needs, and nothing else.
+"""One version of a model, read lightly: what the past of its threats and its parts needs, and nothing else.
 
 A repository may hold tens of thousands of versions, and two that follow each other differ in a few
 lines. So the text is cut at the threats, and a threat whose text was read before is not read again.
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
 from typing import Any
@@ -22,6 +22,7 @@ from ..model.refusal import RefusedError, decode
 from ..model.scales import Disposition, Level, MitigationStatus
 from ..model.text import MAX_BYTES, parse_nodes
 from ..model.threat import Rating
+from .parts import NOTHING, Drawn, Plain, Sections, drawn
 
 MAX_THREATS = 5_000
 """Most threats of one version that are read."""
@@ -53,8 +54,31 @@ class Seen:
     renamed_from: str | None
 
 
-Memory = dict[str, Seen]
-"""What was read of texts before; for the versions of one file."""
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What one version of a model says.
+
+    Attributes:
+        threats: by id.
+        drawn: its parts and whole reviews; `None` where they cannot be read.
+    """
+
+    threats: Mapping[str, Seen]
+    drawn: Drawn | None
+
+
+GONE = Version({}, NOTHING)
+"""A file that was taken away."""
+
+
+@dataclass(slots=True)
+class Memory:
+    """What was read of texts before; for the versions of one file."""
+
+    threats: dict[str, Seen] = field(default_factory=dict)
+    sections: Sections = field(default_factory=dict)
+
+
 Count = Callable[[int], object]
 """Told how many bytes are about to be read as YAML; what it raises ends the reading."""
 _CUTTING = 64
@@ -63,8 +87,8 @@ _BEGINNING = 200
 """How many bytes are read while the reader is set up for a text."""
 
 
-def read_version(raw: bytes, memory: Memory, count: Count = int) -> Mapping[str, Seen] | None:
-    """The threats of a version by id; `None` where it cannot be read, and so says nothing.
+def read_version(raw: bytes, memory: Memory, count: Count = int) -> Version | None:
+    """The threats and parts of a version; `None` where it cannot be read, and so says nothing.
 
     Args:
         raw: the file's bytes.
@@ -79,13 +103,27 @@ def read_version(raw: bytes, memory: Memory, count: Count = int) -> Mapping[str,
         return None
     count(len(raw) // _CUTTING)
     try:
-        found = _cut(text, memory, count)
-        return _whole(raw, count) if found is None else found
+        plain = _reader(count)
+        found = _cut(text, memory.threats, plain)
+        threats = _whole(raw, plain) if found is None else found
     except (ValueError, RecursionError):
         return None
+    return Version(threats, drawn(text, raw, plain, memory.sections))
 
 
-def _cut(text: str, memory: Memory, count: Count) -> dict[str, Seen] | None:
+def _reader(count: Count) -> Plain:
+    """Reads texts as plain maps, each once: what cannot be cut is read whole, for its threats and for its parts."""
+    done: dict[bytes, dict[str, Any] | None] = {}
+
+    def plain(raw: bytes) -> dict[str, Any] | None:
+        if raw not in done:
+            done[raw] = _plain(raw, count)
+        return done[raw]
+
+    return plain
+
+
+def _cut(text: str, memory: dict[str, Seen], plain: Plain) -> dict[str, Seen] | None:
     """The threats, each read by itself; `None` where the text cannot be cut."""
     section = _SECTION.search(text)
     if section is None:
@@ -104,21 +142,21 @@ def _cut(text: str, memory: Memory, count: Count) -> dict[str, Seen] | None:
         chunk = body[begin:until]
         seen = memory.get(chunk)
         if seen is None:
-            plain = _plain(chunk.encode(), count)
-            if plain is None or len(plain) != 1:
+            entry = plain(chunk.encode())
+            if entry is None or len(entry) != 1:
                 return None
-            seen = memory[chunk] = _seen(*plain.popitem())
+            seen = memory[chunk] = _seen(*next(iter(entry.items())))
         if seen.id in found:
             raise ValueError("an id that stands twice")
         found[seen.id] = seen
     return found
 
 
-def _whole(raw: bytes, count: Count) -> dict[str, Seen]:
-    plain = _plain(raw, count)
-    if plain is None or "service" not in plain:
+def _whole(raw: bytes, plain: Plain) -> dict[str, Seen]:
+    model = plain(raw)
+    if model is None or "service" not in model:
         raise ValueError("not a model")
-    threats = plain.get("threats") or {}
+    threats = model.get("threats") or {}
     if not isinstance(threats, dict) or len(threats) > MAX_THREATS:
         raise ValueError("not a map of threats")
     return {one: _seen(one, record) for one, record in threats.items()}

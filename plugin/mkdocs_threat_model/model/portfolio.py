@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from ..files import FileError
 from ..findings import Finding, Place, Severity, visible
+from .border import guarded
 from .catalog import CatalogEntity
 from .folder import POLICY_FILE, Contents, contents_of
 from .names import folded
@@ -98,6 +100,12 @@ class Portfolio:
     broken: tuple[Broken, ...]
     sources: Sources = NO_SOURCES
 
+    def without(self, broken: Sequence[Broken]) -> Portfolio:
+        """The same folder, where these services are broken."""
+        gone = {one.stem for one in broken}
+        kept = {name: model for name, model in self.models.items() if name not in gone}
+        return replace(self, models=kept, broken=(*self.broken, *broken)) if broken else self
+
 
 def read_organisation(source: Tree | Path) -> Organisation:
     """Reads the policy and the catalog of a folder.
@@ -172,7 +180,8 @@ class _Reading:
         found = self._bytes(path)
         if isinstance(found, Finding):
             return Broken(found.place.path, visible(path.stem), (found,))
-        return read(found, shown(self.tree, path), visible(path.stem))
+        name, stem = shown(self.tree, path), visible(path.stem)
+        return guarded(name, stem, "This model cannot be read", partial(read, found, name, stem))
 
     def organisation(self, contents: Contents) -> Organisation:
         policy_file = self._policy() if contents.policy else no_policy(shown(self.tree, POLICY_FILE))

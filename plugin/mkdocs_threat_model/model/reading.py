@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..files import FileError, Refusal, read_file
-from ..findings import Finding, Place, Severity, Where, errors, one_line
+from ..findings import Finding, Place, Severity, Where, errors, one_line, total
 from .names import check_policy_names, check_service_names
 from .policy import Policy
 from .references import resolve
@@ -50,6 +50,11 @@ class Broken:
     path: str
     stem: str
     findings: tuple[Finding, ...]
+
+    @property
+    def total(self) -> int:
+        """How many findings there are, with those that are counted and not listed."""
+        return total(self.findings)
 
 
 def read_model(path: Path, shown: str) -> Model | Broken:

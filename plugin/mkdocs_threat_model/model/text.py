@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from ..findings import Finding, Place, Severity, Where
+from ..findings import Finding, Gathered, Place, Severity, Where
 from .refusal import RefusedError, decode, syntax, unreadable
 
 MAX_BYTES = 2_000_000
@@ -26,6 +26,8 @@ MAX_DEPTH = 40
 """Deepest nesting. The format itself needs 8, attack trees a few more."""
 MAX_NODES = 200_000
 """Most nodes after aliases are expanded: a bound on self-expanding files."""
+MAX_CHARACTERS = 4_000_000
+"""Most characters after aliases are expanded: a long text under a thousand aliases would be rendered a thousand times."""
 MAX_KEY = 1_000
 """Longest key: every finding below it repeats it."""
 
@@ -48,6 +50,7 @@ class Node:
     column: int
     size: int = 1
     height: int = 1
+    characters: int = 0
     keys: dict[str, Position] = field(default_factory=dict)
 
     def plain(self) -> Any:
@@ -98,15 +101,16 @@ def parse_nodes(raw: bytes, shown: str) -> tuple[list[Node], list[Finding]]:
             raise RefusedError("TM002", f"The file has {len(raw):,} bytes; at most {MAX_BYTES:,} are read. Split the model.")
         text = decode(raw)
         documents = reader.documents(text)
-        if not documents and not reader.findings:
+        found = reader.findings.findings()
+        if not documents and not found:
             raise RefusedError("TM003", "The file is empty. A model begins with `service:`; the ten-minute guide shows one.")
     except RefusedError as refused:
-        return [], [*reader.findings, _finding(refused, shown)]
+        return [], [*reader.findings.findings(), _finding(refused, shown)]
     except yaml.MarkedYAMLError as error:
-        return [], [*reader.findings, _finding(syntax(error, text), shown)]
+        return [], [*reader.findings.findings(), _finding(syntax(error, text), shown)]
     except yaml.YAMLError as error:
-        return [], [*reader.findings, _finding(unreadable(error, raw), shown)]
-    return documents, reader.findings
+        return [], [*reader.findings.findings(), _finding(unreadable(error, raw), shown)]
+    return documents, found
 
 
 def _finding(refused: RefusedError, shown: str) -> Finding:
@@ -122,9 +126,9 @@ class _Reader:
 
     def __init__(self, shown: str) -> None:
         self.shown = shown
-        self.findings: list[Finding] = []
+        self.findings = Gathered()
         self._anchors: dict[str, Node | None] = {}
-        self._nodes = 0
+        self._nodes = self._characters = 0
 
     def documents(self, text: str) -> list[Node]:
         events = yaml.parse(text, Loader=_LOADER)
@@ -145,10 +149,10 @@ class _Reader:
         if event.anchor is not None:
             self._anchors[event.anchor] = None
         if isinstance(event, yaml.ScalarEvent):
-            self._count(1, line, column)
+            self._count(1, len(event.value), line, column)
             self._printable(event.value, line, column)
             plain = event.implicit[0] and not event.style
-            node = Node(None if plain and event.value in _NULLS else event.value, line, column)
+            node = Node(None if plain and event.value in _NULLS else event.value, line, column, characters=len(event.value))
         elif isinstance(event, yaml.SequenceStartEvent):
             node = self._sequence(events, line, column, depth)
         else:
@@ -167,8 +171,12 @@ class _Reader:
         if found:
             self._report("TM005", f"The text holds the control character U+{ord(found[0]):04X}. Remove it.", line, column)
 
-    def _count(self, nodes: int, line: int, column: int) -> None:
+    def _count(self, nodes: int, characters: int, line: int, column: int) -> None:
         self._nodes += nodes
+        self._characters += characters
+        if self._characters > MAX_CHARACTERS:
+            message = f"The file expands to more than {MAX_CHARACTERS:,} characters. Use fewer aliases, or split the model."
+            raise RefusedError("TM006", message, line, column)
         if self._nodes > MAX_NODES:
             message = f"The file expands to more than {MAX_NODES:,} values. Use fewer aliases, or split the model."
             raise RefusedError("TM006", message, line, column)
@@ -179,23 +187,24 @@ class _Reader:
         node = self._anchors[anchor]
         if node is None:
             raise RefusedError("TM006", f"Alias `*{anchor}` stands inside its own anchor. Remove the circle.", line, column)
-        self._count(node.size, line, column)
+        self._count(node.size, node.characters, line, column)
         self._bound(depth + node.height - 1, line, column)
         return node
 
     def _sequence(self, events: Iterator[yaml.Event], line: int, column: int, depth: int) -> Node:
-        self._count(1, line, column)
+        self._count(1, 0, line, column)
         items: list[Node] = []
-        size = height = 1
+        size, height, characters = 1, 1, 0
         while not isinstance(event := next(events), yaml.SequenceEndEvent):
             item = self._node(event, events, depth + 1)
             size += item.size
+            characters += item.characters
             height = max(height, item.height + 1)
             items.append(item)
-        return Node(items, line, column, size, height)
+        return Node(items, line, column, size, height, characters)
 
     def _mapping(self, events: Iterator[yaml.Event], line: int, column: int, depth: int) -> Node:
-        self._count(1, line, column)
+        self._count(1, 0, line, column)
         node = Node({}, line, column)
         entries: dict[str, Node] = {}
         merged: list[Node] = []
@@ -203,6 +212,7 @@ class _Reader:
             key, plain, key_line, key_column = self._key(event)
             value = self._node(next(events), events, depth + 1)
             node.size += value.size
+            node.characters += len(key) + value.characters
             node.height = max(node.height, value.height + 1)
             if key == _MERGE and plain:
                 merged.append(value)
@@ -242,4 +252,4 @@ class _Reader:
                     node.keys[key] = one.keys[key]
 
     def _report(self, code: str, message: str, line: int, column: int) -> None:
-        self.findings.append(Finding(Place(self.shown, line, column), code, Severity.ERROR, message))
+        self.findings.add(code, lambda: Finding(Place(self.shown, line, column), code, Severity.ERROR, message))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from ..analysis.facts import facts_by_service
+from ..analysis.facts import analysed
 from ..analysis.register import Entry, register
 from ..findings import in_json, one_line
 from ..history.snapshot import snapshot
@@ -43,7 +43,8 @@ def listing(models: Path, ref: str | None, today: date | None, now: date, form: 
         found = snapshot(models, ref)
         portfolio, day = found.portfolio, today or found.day
         about |= {"as_of": ref, "commit": found.commit}
-    entries = register(facts_by_service(portfolio, day))
+    portfolio, facts = analysed(portfolio, day)
+    entries = register(facts)
     data = LISTINGS[form](entries, {**about, "today": day.isoformat()})
     return data, tuple(one_line(one.path) for one in portfolio.broken)
 

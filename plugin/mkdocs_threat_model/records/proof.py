@@ -71,7 +71,15 @@ class Evidence:
         return {one.name: one.data for one in self.downloads} | {PROOF_NAME: written(dict(self.proof))}
 
 
-def evidence_of(portfolio: Portfolio, facts: Mapping[str, Facts], entries: Sequence[Entry], today: date, origin: Origin | None) -> Evidence:
+def evidence_of(
+    portfolio: Portfolio,
+    facts: Mapping[str, Facts],
+    entries: Sequence[Entry],
+    today: date,
+    origin: Origin | None,
+    *,
+    by_commit: bool = False,
+) -> Evidence:
     """Writes the files of a register and what proves them.
 
     Args:
@@ -80,12 +88,14 @@ def evidence_of(portfolio: Portfolio, facts: Mapping[str, Facts], entries: Seque
         entries: in the register's order.
         today: the day that statuses were computed for.
         origin: the commit of the models; `None` outside of a git repository.
+        by_commit: whether the facts hold reviews of the whole against the commits that brought their records.
     """
     services = completeness(portfolio, today)
     about: dict[str, Any] = {
         "tool": {"name": "mkdocs-threat-model", "version": __version__},
         "today": today.isoformat(),
         "commit": _commit(origin),
+        "reviews": "commit" if by_commit else "file",
         "services": _services(services),
         "threats": _counts(entries),
         "sources": dict(portfolio.sources.digests),
@@ -135,6 +145,12 @@ def _counts(entries: Sequence[Entry]) -> dict[str, Any]:
     }
 
 
+_HELD = {
+    "commit": "what stood in the model in the commit that brought its record",
+    "file": "what stands in the model's file: made without the models' history",
+}
+
+
 def _lines(about: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What a reader of the workbook asks first; `proof.json` holds the rest."""
     commit, services, threats = about["commit"], about["services"], about["threats"]
@@ -144,6 +160,7 @@ def _lines(about: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Commit of the models", f"{commit['id']}{changed}" if commit else "none: outside of a git repository"),
         ("Committed", commit["date"] if commit else "–"),
         ("Statuses as of", about["today"]),
+        ("A review of the whole holds", _HELD[about["reviews"]]),
         ("Services with a model", str(services["modelled"])),
         ("Live services in the catalog", str(services["catalog"])),
         ("Of these without a model", ", ".join(one["service"] for one in services["without_model"]) or "none"),

@@ -42,4 +42,5 @@ def _finding(report: Report, finding: Finding) -> dict[str, Any]:
         "service": finding.service,
         "target": finding.target,
         "key": finding.key,
+        "times": finding.times,
     }

@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ...findings import Finding, Severity, in_json, one_line, visible
+from ...findings import Finding, Severity, in_json, one_line, total, visible
 from ...model.policy import Policy
 from ...model.portfolio import NO_SOURCES, Sources
 from ...model.scales import ServiceStatus
@@ -67,7 +67,7 @@ class Report:
 
     def count(self, severity: Severity) -> int:
         """How many findings have a severity."""
-        return sum(one.severity is severity for one in self.findings)
+        return total(one for one in self.findings if one.severity is severity)
 
     def worst_first(self) -> list[Finding]:
         """Errors, warnings, notes; by place within each."""

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ... import __version__
-from ...findings import Finding, Severity
+from ...findings import Finding, Severity, total
 from ..reference import anchor, rules
 from ..registry import Rule
 from .report import Report, as_document, counted, fingerprint, message_of, numbered
@@ -39,7 +39,7 @@ def as_sarif(report: Report) -> str:
             }
         },
         "columnKind": "unicodeCodePoints",
-        "invocations": [_invocation(report, len(worst) - len(results))],
+        "invocations": [_invocation(report, total(worst[MOST_RESULTS:]))],
         "results": results,
     }
     if report.help_url:

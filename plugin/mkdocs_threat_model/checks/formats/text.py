@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from ...findings import Severity, one_line
+from ...findings import Severity, bounded, one_line
 from .report import Report, counted, message_of
 
 WIDTH = 100
@@ -22,7 +22,7 @@ def as_text(report: Report) -> str:
     """Each finding with its line quoted, and a summary."""
     lines: list[str] = []
     path, quoted = "", _Lines(report, "")
-    for finding in report.findings:
+    for finding in bounded(report.findings):
         if finding.place.path != path:
             path, quoted = finding.place.path, _Lines(report, finding.place.path)
         where = f"{report.path(finding)}:{finding.place.line}:{finding.place.column}"
