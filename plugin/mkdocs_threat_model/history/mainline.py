@@ -6,7 +6,7 @@ that landed it. Names follow the repository's `.mailmap`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from pathlib import PurePosixPath
@@ -39,56 +39,45 @@ class Step:
     before: str | None = None
 
 
-class Mainline(Mapping[str, int]):
-    """The ids of the commits of the mainline, each with its distance from the head; read as far as is asked.
+class Mainline(Iterable[str]):
+    """The ids of the commits of the mainline, the head first, read as far as they are taken.
 
     Args:
         repository: where the commits are.
         head: the id of the last one.
+
+    Raises:
+        HistoryError: a commit cannot be read, or there are too many.
     """
 
     def __init__(self, repository: Repository, head: bytes) -> None:
         self._repository = repository
         self._next: bytes | None = head
         self._commits: list[tuple[bytes, CommitObject]] = []
-        self._distances: dict[str, int] = {}
-
-    def __getitem__(self, id: str) -> int:
-        """Raises HistoryError where a commit cannot be read, KeyError where there is none."""
-        for one in () if id in self._distances else self._walk():
-            if one == id:
-                break
-        return self._distances[id]
 
     def __iter__(self) -> Iterator[str]:
-        """The ids, the head first, read as far as they are taken."""
+        """The ids; the commits are kept for the next time."""
         for place in count():
-            if place == len(self._commits) and next(self._walk(), None) is None:
+            if not self._has(place):
                 return
             yield self._commits[place][0].hex()
-
-    def __len__(self) -> int:
-        """How many there are."""
-        return sum(1 for _ in self)
 
     def commits(self, since: str | None) -> Iterator[tuple[bytes, CommitObject, CommitObject | None]]:
         """The commits, each with its id and the one before it, the head first, down to one that is not told."""
         for place in count():
-            while len(self._commits) < place + 2 and next(self._walk(), None):
-                pass
-            if place == len(self._commits) or self._commits[place][0].hex() == since:
+            if not self._has(place) or self._commits[place][0].hex() == since:
                 return
-            yield *self._commits[place], self._commits[place + 1][1] if place + 1 < len(self._commits) else None
+            yield *self._commits[place], self._commits[place + 1][1] if self._has(place + 1) else None
 
-    def _walk(self) -> Iterator[str]:
-        while self._next is not None:
+    def _has(self, place: int) -> bool:
+        """Whether there is a commit at a distance from the head; those up to it are read."""
+        while self._next is not None and len(self._commits) <= place:
             if len(self._commits) >= MAX_COMMITS:
                 raise LimitError(f"The mainline has more than {MAX_COMMITS:,} commits. Switch the history off: `history: off`.")
             id, commit = self._next, self._repository.commit(self._next)
-            self._distances[id.hex()] = len(self._commits)
             self._commits.append((id, commit))
             self._next = commit.parent
-            yield id.hex()
+        return place < len(self._commits)
 
 
 def touching(repository: Repository, mainline: Mainline, names: Mailmap, since: str | None = None) -> Iterator[tuple[Commit, list[Step]]]:
