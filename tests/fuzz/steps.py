@@ -71,8 +71,10 @@ def all_pages(raw: bytes, scratch: Path) -> None:
         promise(isinstance(head, dict) and set(head) <= {"title", "description", "hide"}, f"front matter {head!r}")
         check_page(f"<title>{head['title']}</title><meta-description>{head.get('description', '')}</meta-description>")
         check_page(page.finish(page.fill(_markdown().reset().convert(body))), OWN)
+        source = page.markdown()
+        promise(not any(one in text for one in ("{{", "{%", "{#") for text in (source, page.skeleton())), "a template's syntax in the source of a page")
         if len(raw) % 8 == 0:
-            check_page(_markdown().reset().convert(_parts(page.markdown())[1]), OWN)
+            check_page(_markdown().reset().convert(_parts(source)[1]), OWN)
     for name, data in site.files.items():
         if name.endswith(".svg"):
             check_drawing(data.decode())
