@@ -23,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "drawing"))
 from diagrams_of_tests import large
 from synthetic import DAY, write_organisation
 
+from mkdocs_threat_model.analysis.facts import facts_of
 from mkdocs_threat_model.drawing import draw
 from mkdocs_threat_model.drawing.dfd import level_1
 from mkdocs_threat_model.drawing.graph import Variant
@@ -49,13 +50,13 @@ def measure(folder: Path) -> list[tuple[float, float, float]]:
     policy = portfolio.organisation.policy
     rows = []
     for model in portfolio.models.values():
-        made = [one.drawing.arrangement for one in dossier_of(model, policy, today).drawings]
+        made = [one.drawing.arrangement for one in dossier_of(facts_of(model, policy, today)).drawings]
         earlier = {one.drawing: one for one in made if one}
         plain = level_1(model.service)
         rows.append(
             (
-                _cpu(lambda model=model: dossier_of(model, policy, today)),
-                _cpu(lambda model=model, earlier=earlier: dossier_of(model, policy, today, earlier)),
+                _cpu(lambda model=model: dossier_of(facts_of(model, policy, today))),
+                _cpu(lambda model=model, earlier=earlier: dossier_of(facts_of(model, policy, today), earlier)),
                 _cpu(lambda plain=plain: Layouter(plain).lay_out(Variant())),
             )
         )

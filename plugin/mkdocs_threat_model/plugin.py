@@ -72,15 +72,13 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         self._cache = self._cache or open_cache(_root(config), (Path(config.docs_dir), Path(config.site_dir), models), _tell)
         self._workshop = self._workshop or workshop(self._cache, models)
         try:
-            content = self._workshop.content(
-                models,
-                the_day(self.config.today),
-                history=self.config.history == "auto",
-                as_of=self.config.as_of,
-                progress=progress(log.info),
-            )
-            self._policy = content.policy
-            self._report(content.verdict.findings)
+            asked = self.config.history == "auto"
+            judged = self._workshop.judged(models, the_day(self.config.today), history=asked, progress=progress(log.info))
+            self._policy = judged.portfolio.organisation.policy
+            self._report(judged.verdict.findings)
+            content = self._workshop.drawn(judged, self.config.as_of)
+            if content.verdict is not judged.verdict:
+                self._report(content.verdict.findings)
             location = Location(self.config.path.strip("/"), config.use_directory_urls, config.site_url or "")
             self._site = build_site(content, location, self._templates(config))
             self._report(self._site.findings)

@@ -52,8 +52,11 @@ def render(
     location = Location(path.strip("/"), not file_urls)
     told = progress(lambda line: say(line, err=True))
     workshop = Workshop(earlier_arrangements(out, location))
-    content = workshop.content(models, the_day(today), history=history == "auto", as_of=as_of, progress=told)
-    if _fails(content.verdict.findings, on_incomplete):
+    judged = workshop.judged(models, the_day(today), history=history == "auto", progress=told)
+    if _fails(judged.verdict.findings, on_incomplete):
+        return 1
+    content = workshop.drawn(judged, as_of)
+    if content.verdict is not judged.verdict and _fails(content.verdict.findings, on_incomplete):
         return 1
     site = build_site(content, location, templates)
     if _fails(site.findings, on_incomplete):

@@ -7,13 +7,9 @@ by content and spread over processes.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
-from ..analysis.facts import Facts, facts_of
-from ..analysis.reviews import NOTHING_KNOWN, Standing
+from ..analysis.facts import Facts
 from ..drawing import NEVER, Drawing, Earlier, Notes, draw_by_boundary, draw_level_0, draw_level_1, draw_level_2, spoken_of
-from ..model.policy import Policy
-from ..model.reading import Model
 
 OVERVIEW = "level-1.overview"
 """The name of the overview of a large model; drawings of its boundaries are `level-1-<boundary>`."""
@@ -42,12 +38,9 @@ class Dossier:
     drawings: tuple[Drawn, ...]
 
 
-def dossier_of(
-    model: Model, policy: Policy, today: date, earlier: Earlier = NEVER, standing: Standing = NOTHING_KNOWN
-) -> Dossier:
-    """Analyses and draws a model; its drawings keep their earlier arrangement where they can."""
-    service = model.service
-    facts = facts_of(model, policy, today, standing)
+def dossier_of(facts: Facts, earlier: Earlier = NEVER) -> Dossier:
+    """Draws a model; its drawings keep their earlier arrangement where they can."""
+    service = facts.service
     parents = dict.fromkeys(one.part_of for one in service.elements.values() if one.part_of)
     said = spoken_of(facts)
     inward = Notes({parent: f"#{level_2(parent)}" for parent in parents}, said)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from ..analysis.facts import Facts, facts_of
 from ..analysis.history import History, NoHistory, standing_of
 from ..analysis.origin import Origin
 from ..analysis.reviews import NOTHING_KNOWN, Standing
 from ..checks.baseline import read_baseline
-from ..checks.gate import check_portfolio
+from ..checks.gate import Verdict, check_portfolio
 from ..drawing import NEVER, Earlier
 from ..errors import HistoryError
 from ..history.cache import Shelf
@@ -19,10 +21,33 @@ from ..history.reading import Progress, read_history, unreadable
 from ..history.snapshot import Snapshot, snapshot
 from ..model.border import for_each
 from ..model.policy import Policy
-from ..model.portfolio import read_portfolio
+from ..model.portfolio import Portfolio, read_portfolio
 from ..model.reading import Broken, Model, parse_model
 from .content import Content
 from .dossier import Dossier, dossier_of
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The models of a folder, analysed and checked: all that the gate needs, before anything is drawn.
+
+    Attributes:
+        folder: the models' folder.
+        portfolio: the models and what could not be read or analysed.
+        facts: what follows from each model, by service.
+        verdict: what is incomplete.
+        today: the day that dates are compared with.
+        origin: the commit that the models stand at; `None` outside of a repository.
+        history: the past of every threat, or why it is not told.
+    """
+
+    folder: Path
+    portfolio: Portfolio
+    facts: Mapping[str, Facts]
+    verdict: Verdict
+    today: date
+    origin: Origin | None
+    history: History | NoHistory
 
 
 class Workshop:
@@ -39,22 +64,20 @@ class Workshop:
         self._snapshots: dict[tuple[Path, str, str], Snapshot] = {}
         self._earlier = earlier
         self._read: dict[str, tuple[bytes, Model | Broken]] = {}
-        self._made: dict[str, tuple[tuple[object, ...], Dossier]] = {}
+        self._facts: dict[str, tuple[tuple[object, ...], Facts]] = {}
+        self._made: dict[str, Dossier] = {}
 
-    def content(
-        self, folder: Path, today: date, *, history: bool = False, as_of: Sequence[str] = (), progress: Progress | None = None
-    ) -> Content:
-        """The models of a folder, analysed, checked and drawn.
+    def judged(self, folder: Path, today: date, *, history: bool = False, progress: Progress | None = None) -> Judged:
+        """The models of a folder, analysed and checked.
 
         Args:
             folder: the models' folder.
             today: the day that dates are compared with.
             history: whether the history is read from git, where there is one.
-            as_of: tags, branches or commits whose registers are wanted as well.
             progress: told while the history is read.
 
         Raises:
-            ConfigurationError: the folder does not exist, its baseline is none, or git does not know a tag.
+            ConfigurationError: the folder does not exist, or its baseline is none.
         """
         portfolio = read_portfolio(folder, self._model)
         policy = portfolio.organisation.policy
@@ -62,23 +85,53 @@ class Workshop:
         past = (unreadable_past or self._history_of(folder, origin, progress)) if history else NoHistory()
         stood = standing_of(past) or {}
 
-        def step(model: Model) -> Dossier:
-            return self._dossier(model, policy, today, stood.get(model.service.service, NOTHING_KNOWN))
+        def step(model: Model) -> Facts:
+            return self._facts_of(model, policy, today, stood.get(model.service.service, NOTHING_KNOWN))
 
-        dossiers, broken = for_each(portfolio.models, "This model cannot be drawn", step)
+        facts, broken = for_each(portfolio.models, "This model cannot be analysed", step)
         portfolio = portfolio.without(broken)
-        facts = {name: dossier.facts for name, dossier in dossiers.items()}
         verdict = check_portfolio(portfolio, facts, today, read_baseline(folder))
-        snapshots = tuple(self._snapshot(folder, one, origin) for one in as_of)
-        return Content(portfolio, dossiers, verdict, today, origin, self._earlier, past, snapshots)
+        return Judged(folder, portfolio, facts, verdict, today, origin, past)
 
-    def _dossier(self, model: Model, policy: Policy, today: date, standing: Standing) -> Dossier:
+    def drawn(self, judged: Judged, as_of: Sequence[str] = ()) -> Content:
+        """What the pages are made of. A model that cannot be drawn is broken, and the verdict is another one then.
+
+        Args:
+            judged: the models.
+            as_of: tags, branches or commits whose registers are wanted as well.
+
+        Raises:
+            ConfigurationError: git does not know a tag.
+        """
+        facts, portfolio, verdict = judged.facts, judged.portfolio, judged.verdict
+        step = self._dossier
+        dossiers, broken = for_each(portfolio.models, "This model cannot be drawn", lambda model: step(facts[model.service.service]))
+        if broken:
+            portfolio = portfolio.without(broken)
+            left = {name: dossier.facts for name, dossier in dossiers.items()}
+            verdict = check_portfolio(portfolio, left, judged.today, read_baseline(judged.folder))
+        snapshots = tuple(self._snapshot(judged.folder, one, judged.origin) for one in as_of)
+        return Content(portfolio, dossiers, verdict, judged.today, judged.origin, self._earlier, judged.history, snapshots)
+
+    def content(
+        self, folder: Path, today: date, *, history: bool = False, as_of: Sequence[str] = (), progress: Progress | None = None
+    ) -> Content:
+        """Both in one, for who has no gate in between."""
+        return self.drawn(self.judged(folder, today, history=history, progress=progress), as_of)
+
+    def _facts_of(self, model: Model, policy: Policy, today: date, standing: Standing) -> Facts:
         name, key = model.service.service, (id(model), policy, today, standing)
-        kept = self._made.get(name)
-        if kept is None or kept[0] != key or kept[1].facts.model is not model:
-            kept = key, dossier_of(model, policy, today, self._earlier_of(kept), standing)
-            self._made[name] = kept
+        kept = self._facts.get(name)
+        if kept is None or kept[0] != key or kept[1].model is not model:
+            kept = self._facts[name] = key, facts_of(model, policy, today, standing)
         return kept[1]
+
+    def _dossier(self, facts: Facts) -> Dossier:
+        name = facts.service.service
+        kept = self._made.get(name)
+        if kept is None or kept.facts is not facts:
+            kept = self._made[name] = dossier_of(facts, self._earlier_of(kept))
+        return kept
 
     def _history_of(self, folder: Path, origin: Origin | None, progress: Progress | None) -> History | NoHistory:
         if self._history is None or origin is None or self._history[0] != origin.commit:
@@ -92,11 +145,11 @@ class Workshop:
             self._snapshots[key] = snapshot(folder, ref)
         return self._snapshots[key]
 
-    def _earlier_of(self, kept: tuple[tuple[object, ...], Dossier] | None) -> Earlier:
+    def _earlier_of(self, kept: Dossier | None) -> Earlier:
         """The arrangements of the last build of this process, else of the one before it."""
         if kept is None:
             return self._earlier
-        drawings = (one.drawing.arrangement for one in kept[1].drawings)
+        drawings = (one.drawing.arrangement for one in kept.drawings)
         return {one.drawing: one for one in drawings if one}
 
     def _model(self, raw: bytes, shown: str, stem: str) -> Model | Broken:
