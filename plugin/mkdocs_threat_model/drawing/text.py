@@ -9,10 +9,13 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
+from itertools import accumulate, pairwise
+from operator import sub
 from pathlib import Path
 
 FONTS = Path(__file__).parent / "fonts"
@@ -64,7 +67,9 @@ class Block:
 
 
 _LEADING = 1.25
-_WIDE, _NARROW = 1.0, 0.6
+_EM = 20480
+"""Widths are added up as whole numbers, in so many parts of an em: the same sum in every version of Python."""
+_WIDE, _NARROW = _EM, _EM * 6 // 10
 _UNFIT_FOR_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CONTROL = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029\u00ad\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]+")
 _PIECES = re.compile(r"[^/\\._:,;@&=?+-]*[/\\._:,;@&=?+-]+|[^/\\._:,;@&=?+-]+")
@@ -79,31 +84,48 @@ def clean(text: str) -> str:
     return " ".join(_UNFIT_FOR_XML.sub("\ufffd", _CONTROL.sub(" ", text)).split())
 
 
+class _Advances(dict[str, int]):
+    """Widths by character; those that the font lacks are estimated when they are asked for first."""
+
+    def __missing__(self, char: str) -> int:
+        if unicodedata.category(char) in ("Mn", "Me", "Cf"):
+            width = 0
+        else:
+            width = _WIDE if _is_wide(char) else _NARROW
+        self[char] = width
+        return width
+
+    def of(self, text: str) -> int:
+        """All characters of a text together."""
+        return sum(map(self.__getitem__, text))
+
+
 @cache
-def _advances() -> tuple[dict[str, float], dict[str, float]]:
+def _carried() -> dict[Weight, dict[str, int]]:
     table = json.loads(WIDTHS.read_text(encoding="utf-8"))
-    unit = table["units_per_em"]
-    regular, semibold = ({char: width / unit for char, width in zip(table["characters"], table[weight], strict=True)} for weight in Weight)
-    return regular, semibold
+    part = _EM // table["units_per_em"]
+    return {one: {char: width * part for char, width in zip(table["characters"], table[one], strict=True)} for one in Weight}
 
 
-def _estimated(char: str) -> float:
-    """The width in em of a character that the font lacks."""
-    if unicodedata.category(char) in ("Mn", "Me", "Cf"):
-        return 0.0
-    return _WIDE if unicodedata.east_asian_width(char) in "WF" else _NARROW
+@cache
+def _advances(weight: Weight) -> _Advances:
+    return _Advances(_carried()[weight])
+
+
+@lru_cache(maxsize=8192)
+def _is_wide(char: str) -> bool:
+    return unicodedata.east_asian_width(char) in "WF"
 
 
 def is_carried(char: str) -> bool:
     """Whether the carried font has the character."""
-    return char in _advances()[0]
+    return char in _carried()[Weight.REGULAR]
 
 
 @lru_cache(maxsize=8192)
 def width_of(text: str, size: float, weight: Weight = Weight.REGULAR) -> float:
     """The width of a text in one line."""
-    known = _advances()[weight is Weight.SEMIBOLD]
-    return size * sum(known[char] if char in known else _estimated(char) for char in text)
+    return size * _advances(weight).of(text) / _EM
 
 
 @lru_cache(maxsize=4096)
@@ -131,19 +153,54 @@ def stacked(blocks: tuple[Block, ...]) -> Block:
 
 def _balanced(text: str, size: float, limit: float, weight: Weight) -> list[str]:
     """As few lines as the limit allows, and then as even ones as that number allows."""
-    pieces = [(joint, piece) for word in text.split(" ") for joint, piece in _joined(_pieces(word, size, limit, weight))]
-    lines = _filled(pieces, size, limit, weight)
-    low, high = max(limit / 3, *(width_of(piece, size, weight) for _, piece in pieces)), limit
+    pieces = _Pieces(text, size, limit, weight)
+    starts = pieces.filled(limit)
+    low, high = max(limit / 3, pieces.widest), limit
     for _ in range(5):
         if high - low < 2:
             break
         middle = (low + high) / 2
-        narrower = _filled(pieces, size, middle, weight)
-        if len(narrower) <= len(lines):
-            lines, high = narrower, middle
+        narrower = pieces.filled(middle)
+        if len(narrower) <= len(starts):
+            starts, high = narrower, middle
         else:
             low = middle
-    return lines
+    return pieces.lines(starts)
+
+
+class _Pieces:
+    """The parts of a text between which its lines may be broken."""
+
+    def __init__(self, text: str, size: float, limit: float, weight: Weight) -> None:
+        self._size = size
+        self._texts = [piece for word in text.split(" ") for piece in _joined(_pieces(word, size, limit, weight))]
+        known = _advances(weight)
+        own = [known.of(joint + piece) for joint, piece in self._texts]
+        self._joints = [known[" "] if joint else 0 for joint, _ in self._texts]
+        self._sums = list(accumulate(own, initial=0))
+        self.widest = max(map(self._width, map(sub, own, self._joints)))
+
+    def _width(self, length: int) -> float:
+        return self._size * length / _EM
+
+    def filled(self, limit: float) -> list[int]:
+        """The pieces that begin the lines where each line takes as many as its width allows."""
+        sums, starts = self._sums, [0]
+        while True:
+            begin = sums[starts[-1]] + self._joints[starts[-1]]
+            following = max(starts[-1] + 1, bisect_right(sums, begin + limit * _EM / self._size) - 1)
+            while following < len(self._texts) and self._width(sums[following + 1] - begin) <= limit:
+                following += 1
+            if following >= len(self._texts):
+                return starts
+            starts.append(following)
+
+    def lines(self, starts: list[int]) -> list[str]:
+        """The lines that begin with these pieces."""
+        found = []
+        for start, end in pairwise([*starts, len(self._texts)]):
+            found.append("".join(joint + piece for joint, piece in self._texts[start:end]).removeprefix(" "))
+        return found
 
 
 def _joined(pieces: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -154,26 +211,13 @@ def _joined(pieces: Iterable[str]) -> Iterator[tuple[str, str]]:
         joint = ""
 
 
-def _filled(pieces: list[tuple[str, str]], size: float, limit: float, weight: Weight) -> list[str]:
-    lines: list[str] = []
-    line = ""
-    for joint, piece in pieces:
-        longer = f"{line}{joint}{piece}" if line else piece
-        if line and width_of(longer, size, weight) > limit:
-            lines.append(line)
-            line = piece
-        else:
-            line = longer
-    return [*lines, line]
-
-
 def _pieces(word: str, size: float, limit: float, weight: Weight) -> Iterator[str]:
     """The parts between which a word may be broken: itself, where it fits and has no wide characters."""
-    if width_of(word, size, weight) <= limit and not any(unicodedata.east_asian_width(char) in "WF" for char in word):
+    if width_of(word, size, weight) <= limit and not any(map(_is_wide, word)):
         yield word
         return
     for part in _PIECES.findall(word):
-        if width_of(part, size, weight) <= limit and not any(unicodedata.east_asian_width(char) in "WF" for char in part):
+        if width_of(part, size, weight) <= limit and not any(map(_is_wide, part)):
             yield part
         else:
             yield from _clusters(part)
@@ -181,11 +225,14 @@ def _pieces(word: str, size: float, limit: float, weight: Weight) -> Iterator[st
 
 def _clusters(text: str) -> Iterator[str]:
     """Characters, each with the marks that belong to it."""
-    cluster = ""
-    for char in text:
-        if cluster and not (unicodedata.category(char) in ("Mn", "Mc", "Me", "Cf") or cluster.endswith("\u200d")):
-            yield cluster
-            cluster = ""
-        cluster += char
-    if cluster:
-        yield cluster
+    start = 0
+    for index in range(1, len(text)):
+        if not _is_mark(text[index]) and text[index - 1] != "\u200d":
+            yield text[start:index]
+            start = index
+    yield text[start:]
+
+
+@lru_cache(maxsize=8192)
+def _is_mark(char: str) -> bool:
+    return unicodedata.category(char) in ("Mn", "Mc", "Me", "Cf")
