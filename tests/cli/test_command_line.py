@@ -14,6 +14,7 @@ import yaml
 
 from mkdocs_threat_model import cli
 from mkdocs_threat_model.checks import runs
+from mkdocs_threat_model.cli import check
 
 ROOT = Path(__file__).parents[2]
 DAY = ("--today", "2026-11-24")
@@ -218,7 +219,7 @@ def test_an_internal_error_is_2_and_no_traceback(folder: Path, capsys: pytest.Ca
     def fail(*_: object) -> None:
         raise RuntimeError("line\nbreak")
 
-    monkeypatch.setattr(cli, "run_checks", fail)
+    monkeypatch.setattr(check, "run_checks", fail)
     monkeypatch.delenv(cli.DEBUG, raising=False)
     assert cli.run(["check"]) == 2
     assert capsys.readouterr().err.startswith("threat-model: Internal error, RuntimeError: line break.")

@@ -1,4 +1,4 @@
-"""Markdown that is made to be slow, deep or large ends, and stays in proportion. `benchmarks/markdown.py` measures it."""
+"""Markdown that is made to be slow, deep or large ends, and stays in proportion. `benchmarks/markdown_growth.py` measures it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from test_markdown import assert_harmless
 
 from mkdocs_threat_model.frame.markdown import MAX_DEPTH, plain_text, safe_markdown
 
-BENCHMARK = Path(__file__).parent.parent.parent / "benchmarks" / "markdown.py"
+BENCHMARK = Path(__file__).parent.parent.parent / "benchmarks" / "markdown_growth.py"
 LONG = 60
 """Seconds for what takes a hundredth of them; a parser that is quadratic takes hours."""
 

@@ -7,10 +7,10 @@ from datetime import date
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from mkdocs_threat_model.model.period import Period, PeriodField, of_days
+from mkdocs_threat_model.model.period import Period, of_days
 from mkdocs_threat_model.model.policy import Policy
 
-READ = TypeAdapter(PeriodField)
+READ = TypeAdapter(Period)
 
 
 @pytest.mark.parametrize(

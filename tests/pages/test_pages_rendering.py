@@ -19,7 +19,7 @@ from extremes import EMPTIEST, HOSTILE, SMALL, full_of
 from mkdocs_threat_model.errors import ConfigurationError
 from mkdocs_threat_model.pages.location import Location
 from mkdocs_threat_model.pages.page import Page
-from mkdocs_threat_model.pages.rendering import MANIFEST, Rendered, render_site
+from mkdocs_threat_model.pages.rendering import ARRANGEMENTS, MANIFEST, Rendered, render_site
 from mkdocs_threat_model.pages.site import Site, build_site
 from mkdocs_threat_model.pages.workshop import Workshop
 
@@ -68,7 +68,7 @@ def test_first_run_writes_everything_and_a_manifest(site: Site, out: Path) -> No
     done = _render(site, out)
     assert {INDEX, PAGE, DRAWING, PICTURE, "assets/threat-model/threat-model.css"} <= set(done.written)
     assert (done.unchanged, done.removed) == ((), ())
-    assert set(digests(out)) == {*done.written, "index.md", f"threat-models/{MANIFEST}"}
+    assert set(digests(out)) == {*done.written, "index.md", *(f"threat-models/{own}" for own in (MANIFEST, ARRANGEMENTS))}
 
 
 def test_second_run_writes_nothing(site: Site, out: Path) -> None:

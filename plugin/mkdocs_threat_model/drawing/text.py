@@ -10,7 +10,7 @@ import json
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -88,10 +88,8 @@ class _Advances(dict[str, int]):
     """Widths by character; those that the font lacks are estimated when they are asked for first."""
 
     def __missing__(self, char: str) -> int:
-        if unicodedata.category(char) in ("Mn", "Me", "Cf"):
-            width = 0
-        else:
-            width = _WIDE if _is_wide(char) else _NARROW
+        seen = unicodedata.category(char) not in ("Mn", "Me", "Cf")
+        width = (_WIDE if _is_wide(char) else _NARROW) if seen else 0
         self[char] = width
         return width
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Annotated, Any
 
 from dateutil.relativedelta import relativedelta
-from pydantic import BeforeValidator
+from pydantic_core import core_schema
+
+from .limits import MAX_PERIOD
 
 MAX_YEARS = 100
 _YEAR = 365
@@ -41,6 +42,12 @@ class Period:
         except (OverflowError, ValueError):
             return date.min
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> core_schema.CoreSchema:
+        """In a file a period is a short text."""
+        text = core_schema.str_schema(max_length=MAX_PERIOD, strip_whitespace=True)
+        return core_schema.no_info_after_validator_function(parse_period, text)
+
     def __str__(self) -> str:
         if not self.months:
             return _counted(self.days, "day")
@@ -56,10 +63,13 @@ def _counted(number: int, unit: str) -> str:
     return f"{number} {unit}" if number == 1 else f"{number} {unit}s"
 
 
-def _period(value: Any) -> Any:
-    if isinstance(value, Period):
-        return value
-    found = _FORM.fullmatch(value.strip().lower()) if isinstance(value, str) and value.isascii() else None
+def parse_period(value: str) -> Period:
+    """A period as it is written: `1 year`, `6 months`, `2 weeks`, `90 days`.
+
+    Raises:
+        ValueError: it is none, or longer than a hundred years.
+    """
+    found = _FORM.fullmatch(value.lower()) if value.isascii() else None
     if not found:
         raise ValueError(f"`{value}` is not a period; write it as `1 year`, `6 months` or `90 days`")
     number = int(found[1])
@@ -68,7 +78,3 @@ def _period(value: Any) -> Any:
     if period.months > 12 * MAX_YEARS or period.days > _YEAR * MAX_YEARS:
         raise ValueError(f"`{value}` is longer than {MAX_YEARS} years")
     return period
-
-
-PeriodField = Annotated[Period, BeforeValidator(_period)]
-"""A period as YAML writes it: `1 year`, `6 months`, `2 weeks`, `90 days`."""

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 from .limits import MAX_DAYS, MAX_PARTIES, MAX_PATTERN, Most
 from .patterns import checked_pattern
-from .period import Period, PeriodField, of_days
+from .period import Period, of_days
 from .scales import Level, Risk, Role, ServiceStatus
 from .types import Date, Flag, Id, Keyed, Link, Map, Name, Named, OneOrMany, Part, Text, Title, one_or_many, with_ids
 
@@ -72,13 +72,13 @@ class AcceptanceRules(Part):
     max_risk: Risk | None = Risk.HIGH
     """The highest risk that may be accepted at all."""
 
-    longest: PeriodField | None = None
+    longest: Period | None = None
     """The longest acceptance, from its approval to its review date: `1 year`, `6 months`, `90 days`. A year by default."""
 
     max_days: int | None = Field(None, gt=0, le=MAX_DAYS)
     """`longest` in days, as it was written before; 365 stands for a year."""
 
-    notice: PeriodField | None = None
+    notice: Period | None = None
     """How long before its review date an acceptance is announced as ending soon. 30 days by default."""
 
     notice_days: int | None = Field(None, ge=0, le=MAX_DAYS)
@@ -103,7 +103,7 @@ class AcceptanceRules(Part):
 class ReviewRules(Part):
     """What keeps a model alive."""
 
-    cycle: PeriodField | None = None
+    cycle: Period | None = None
     """The longest time between two reviews: `1 year`, `6 months`. A year by default."""
 
     cycle_days: int | None = Field(None, gt=0, le=MAX_DAYS)

@@ -1,7 +1,7 @@
 """How the Markdown of models grows: time and size of each family, from 4 KB to 1 MB.
 
-    python benchmarks/markdown.py
-    python benchmarks/markdown.py --family "square brackets" "quotations within quotations"
+    python benchmarks/markdown_growth.py
+    python benchmarks/markdown_growth.py --family "square brackets" "quotations within quotations"
 
 Prints a Markdown table: CPU seconds of the best of three runs, the output's size as a multiple of the input's, and
 by how much the time grew for sixteen times the text from 64 KB to 1 MB. 16 is linear.
