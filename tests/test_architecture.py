@@ -16,6 +16,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"model"}),
     frozenset({"analysis"}),
     frozenset({"drawing", "checks", "records", "history", "review", "exchange"}),
+    frozenset({"frame"}),
     frozenset({"pages"}),
     frozenset({"options"}),
     frozenset({"cli", "plugin"}),
