@@ -213,7 +213,7 @@ def full_of(text: str, service: str) -> str:
             "service": service,
             "title": line,
             "description": markdown,
-            "owner": "team-orders",
+            "owner": line,
             "tags": [line],
             "links": {key: "https://example.com/?q=" + line},
             "data": {"d": {"title": line, "description": markdown}},
@@ -232,12 +232,12 @@ def full_of(text: str, service: str) -> str:
             "threats": {
                 "T-01": {
                     "title": line, "target": ["api", "ask"], "stride": "S", "description": markdown, "likelihood": "high", "impact": "high",
-                    "references": [line[:100], "CWE-" + line[:90]], "disposition": "mitigate", "residual": {"likelihood": "low", "impact": "low"},
-                    "mitigations": [{"control": line, "ticket": line, "status": "done", "owner": "team-orders", "evidence": "https://example.com/" + line, "references": [line[:100]]}],
+                    "references": [line[:90], "CWE-" + line[:80]], "frameworks": {"own": [line[:60]]}, "disposition": "mitigate", "residual": {"likelihood": "low", "impact": "low"},
+                    "mitigations": [{"control": line, "ticket": line, "status": "done", "owner": line, "frameworks": {"own": [line[:60]]}, "evidence": "https://example.com/" + line, "references": [line[:90]]}],
                 },
                 "T-02": {
                     "title": line, "target": "user", "stride": "R", "likelihood": "low", "impact": "low", "disposition": "accept",
-                    "acceptance": {"rationale": markdown, "owner": "head-of-fulfilment", "approved_by": ["security-lead"], "approved_on": "2026-08-01", "review_by": "2027-02-01"},
+                    "acceptance": {"rationale": markdown, "owner": line, "approved_by": ["security-lead", line], "approved_on": "2026-08-01", "review_by": "2027-02-01"},
                 },
                 "T-03": {
                     "title": line, "target": "ask", "boundary": "home", "stride": "T", "likelihood": "low", "impact": "low", "disposition": "transfer",
@@ -250,7 +250,7 @@ def full_of(text: str, service: str) -> str:
             },
             "retired": {"T-99": {"on": "2026-05-20", "reason": line, "title": line}},
             "ruled_out": [{"targets": ["api", "ask"], "stride": ["D"], "reason": line}, {"targets": ["ask"], "boundary": "home", "stride": ["E"], "reason": line}],
-            "attack_trees": {"steal": {"goal": line, "description": markdown, "root": {"or": [{"title": line}, {"threat": "T-01"}]}}},
+            "attack_trees": {"steal": {"goal": line, "description": markdown, "root": {"title": line, "mitigations": [line], "or": [{"title": line, "mitigations": [line]}, {"threat": "T-01"}]}}},
             "reviews": [
                 {"date": "2026-09-14", "trigger": "new-service", "scope": ["api"], "participants": [{"name": line, "role": "engineer"}, {"name": "sec-1", "role": "security"}],
                  "summary": markdown, "reference": "https://example.com/" + line},

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
@@ -99,7 +100,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
             self._pages[page.uri] = page
             if page.source:
                 model = self._models(config) / page.source
-                file.edit_uri = Path(os.path.relpath(model, config.docs_dir)).as_posix()
+                file.edit_uri = quote(Path(os.path.relpath(model, config.docs_dir)).as_posix())  # themes print it as it is
             else:
                 file.edit_uri = None
         for uri, data in self._site.files.items():
