@@ -14,7 +14,7 @@ import pytest
 import yaml
 from links import broken_links, repeated_ids
 
-from building import Built, build, once, write_site
+from building import Built, build, files, once, write_site
 from extremes import HOSTILE, full_of
 
 POLICY = """\
@@ -188,3 +188,16 @@ def test_policy_full_of_hostile_text_changes_no_structure(tmp_path: Path) -> Non
         assert {one for one in hostile.elements - harmless.elements if one[0] not in DRAWN | {"text", "tspan"}} == set(), page
         assert hostile.comments == harmless.comments
         assert {urlsplit(link).scheme for _, link in hostile.links} <= {"", "http", "https"}
+
+
+def test_name_of_a_file_is_text_as_well(tmp_path: Path) -> None:
+    """A file that cannot be read has a page while a preview runs, named after the file, with a link to edit it."""
+    name = '"><img src=x onerror=alert(1)>{{ 6*7 }} --8<--.yaml'
+    theme = {"name": "material", "font": False, "features": ["content.action.edit"]}
+    config = write_site(tmp_path, {name: "service: [", "a\nb.yaml": "[", "c.yaml": "["}, theme=theme, repo_url="https://git.example.com/", edit_uri="edit/")
+    built = build(config, serving=True)
+    assert built.code == 0
+    pages = [Structure(path.read_text(encoding="utf-8")) for path in files(built.site / "threat-models/services", "*.html")]
+    assert len(pages) == 3
+    assert {frozenset(page.elements) for page in pages} == {frozenset(pages[-1].elements)}
+    assert [link for page in pages for _, link in page.links if "edit/" in link and set(link) & set("\"<> {}\n")] == []
