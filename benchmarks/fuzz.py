@@ -131,10 +131,10 @@ def work(pipe: Connection, slot: Any) -> None:
     while (block := pipe.recv()) is not None:
         name, first, end = block
         target = known[name]
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY if target.bounded else resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         if name not in prepared:
             target.prepare()
             prepared.add(name)
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY if target.bounded else resource.RLIM_INFINITY, resource.RLIM_INFINITY))
         began, slowest = time.monotonic(), 0.0
         for seed in range(first, end):
             raw = input_of(target, seed)
@@ -190,6 +190,11 @@ class Worker:
             os.killpg(self.process.pid or 0, signal.SIGKILL)
         self.process.kill()
         self.process.join()
+
+
+def _ending(worker: Worker) -> str:
+    worker.process.join(1)
+    return f"the process ended with {worker.process.exitcode}"
 
 
 def _cpu(pid: int) -> float:
@@ -275,10 +280,10 @@ class Run:
                     worker.block = None
                     return True
         except (EOFError, OSError):
-            self._lost(worker, "tracebacks", f"the process ended with {worker.process.exitcode}")
+            self._lost(worker, "tracebacks", _ending(worker))
             return False
         if not worker.process.is_alive() and not worker.pipe.poll():
-            self._lost(worker, "tracebacks", f"the process ended with {worker.process.exitcode}")
+            self._lost(worker, "tracebacks", _ending(worker))
             return False
         if worker.hangs():
             self._lost(worker, "hangs", "")

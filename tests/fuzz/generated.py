@@ -30,7 +30,7 @@ def service(chance: Random) -> dict[str, Any]:
     """A service as hypothesis draws it from the generator's bytes."""
     _drawn.clear()
     while not _drawn:
-        _from_bytes()(chance.randbytes(chance.choice((2_000, 8_000))))
+        _from_bytes()(chance.randbytes(2_000))
     return _drawn.pop()
 
 

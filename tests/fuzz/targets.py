@@ -297,8 +297,10 @@ def print_line(raw: bytes, _: Path) -> None:
     root = Path("/nonexistent")
     report = Report((finding,), (), (), {broken.stem: None}, Policy(), TODAY, root, root)
     for name, form in FORMATS.items():
+        if name == "sarif" and len(raw) % 20:
+            continue  # it lists every check each time
         out = form(report)
-        promise(not [char for char in out if not char.isprintable() and char != "\n"], f"unprintable in {name}: {out!r}")
+        promise(out.replace("\n", "").isprintable(), f"unprintable in {name}: {out!r}")
         out.encode("utf-8")
         check_form(name, out)
 
