@@ -93,7 +93,7 @@ def parse_model(raw: bytes, shown: str, stem: str) -> Model | Broken:
         line, column = node.position(("service",))
         message = f"The file is named `{one_line(stem)}` and its service `{service.service}`. Make them equal."
         findings.append(Finding(Place(shown, line, column), "TM009", Severity.ERROR, message, ("service",), stem))
-    resolved, referring = resolve(service, node, shown)
+    resolved, referring = resolve(service, node, shown, whole=not invalid)
     findings = [*findings, *referring, *check_service_names(service, node, shown)]
     if resolved is None or errors(findings):
         return Broken(shown, stem, tuple(findings))

@@ -30,8 +30,15 @@ Wrong = tuple[Where, str, str]
 """Where something is wrong, the code of the rule, and the sentence."""
 
 
-def resolve(service: Service, node: Node, shown: str) -> tuple[Service | None, list[Finding]]:
+def resolve(service: Service, node: Node, shown: str, *, whole: bool = True) -> tuple[Service | None, list[Finding]]:
     """Checks and resolves the references of a model.
+
+    Args:
+        service: the model.
+        node: its document.
+        shown: the file's name in findings.
+        whole: whether the model is all of the document, and not what is left of an invalid one: references to what was
+            left out do not dangle, and what they would lead to cannot be counted.
 
     Returns:
         The model with today's ids, or `None` where a reference dangles or runs in a circle, and
@@ -51,7 +58,7 @@ def resolve(service: Service, node: Node, shown: str) -> tuple[Service | None, l
     for where, code, message in chain(_dangling(resolved, node), *(rule(resolved) for rule in _RULES)):
         valid = False
         found.add(code, partial(finding, where, code, message))
-    if valid:
+    if valid and whole:
         for where, message in too_large(resolved):
             valid = False
             found.add("TM006", partial(finding, where, "TM006", message))
