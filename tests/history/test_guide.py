@@ -21,7 +21,7 @@ ROWS = {
     "files and folders of models that one commit holds or changes": f"{limits.MAX_FILES:,}",
     "folders in folders of models": f"{limits.MAX_FOLDERS}",
     "unpacked for one reading": f"{limits.MAX_MADE // 10**9} GB",
-    "old versions read as YAML for one reading, where a threat that did not change is not read again": f"{limits.MAX_PARSED // 10**6} MB",
+    "old versions read as YAML for one reading, where a threat that did not change is not read again": f"{limits.MAX_PARSED / 10**9:g} GB",
 }
 
 

@@ -539,7 +539,7 @@ def test_any_bytes_are_parsed_or_refused(raw: bytes, kind: str) -> None:
 
 def test_versions_that_would_take_for_ever_to_read_end(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mkdocs_threat_model.history.reading.MAX_PARSED", 500)
-    assert "more than 0 MB to read" in _read(repository.models)
+    assert "more than 5e-07 GB to read" in _read(repository.models)
 
 
 def test_a_mainline_without_end_ends(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:

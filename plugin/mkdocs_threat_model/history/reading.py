@@ -125,7 +125,7 @@ def _counter() -> Callable[[int], None]:
         nonlocal read
         read += size
         if read > MAX_PARSED:
-            most = f"{MAX_PARSED // 10**6:,} MB"
+            most = f"{MAX_PARSED / 10**9:g} GB"
             raise LimitError(f"The old versions of the models hold more than {most} to read. Switch the history off: `history: off`.")
 
     return count

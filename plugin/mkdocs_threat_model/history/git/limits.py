@@ -41,7 +41,7 @@ MAX_TEXT = 32_000_000
 """Bytes of files that are compared with each other in one commit."""
 MAX_COMPARED = 200_000_000
 """Lines that are compared for one reading of the history."""
-MAX_PARSED = 250_000_000
+MAX_PARSED = 1_000_000_000
 """Bytes of old versions that are read as YAML for one reading of the history; threats that did not change are not read again."""
 KEPT = 32_000_000
 """Bytes of unpacked objects that are kept, since the next one is likely made of them."""
