@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 from test_markdown import assert_harmless
 
-from mkdocs_threat_model.frame.markdown import MAX_DEPTH, plain_text, safe_markdown
+from mkdocs_threat_model.frame.markdown import MAX_DEPTH, MAX_ELEMENTS, plain_text, safe_markdown
 
 BENCHMARK = Path(__file__).parent.parent.parent / "benchmarks" / "markdown_growth.py"
 LONG = 60
@@ -85,3 +85,11 @@ def test_what_lies_deep_is_still_shown(shape: str, depth: int) -> None:
         now += -1 if part.startswith("/") else 1
         depths.append(now)
     assert max(depths) <= MAX_DEPTH
+
+
+def test_a_text_of_very_many_elements_is_shown_as_it_was_written() -> None:
+    text = "a **bold** & <word> " * (MAX_ELEMENTS + 1)
+    assert safe_markdown("a **bold** word " * 1000).count("<strong>") == 1000
+    html = str(safe_markdown(text))
+    assert html.startswith("<pre>")
+    assert unescape(html.removeprefix("<pre>").removesuffix("</pre>")).strip() == text.strip()

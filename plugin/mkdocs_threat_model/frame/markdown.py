@@ -22,6 +22,9 @@ from ..model.types import SAFE_SCHEMES
 MAX_DEPTH = 64
 """Elements within elements. A text that nests deeper is shown as it was written, since nh3 takes time by depth."""
 
+MAX_ELEMENTS = 150_000
+"""Elements of one text. A text of more is shown as it was written: neither nh3 nor a browser is quick at them."""
+
 _TAGS = {"p", "br", "em", "strong", "code", "pre", "a", "ul", "ol", "li", "blockquote"}
 _MARKUP = re.compile(r"[*_`\[\]<>&\\#|~]|^\s*(?:[-+=]|\d+[.)])|\n", re.MULTILINE)
 
@@ -49,7 +52,7 @@ def safe_markdown(text: str) -> Markup:
     for stand_in in (_LESS, _AND):
         text = text.replace(stand_in, "\ufffd")
     html = markdown_to_html(_NO_ADDRESS.sub(_LESS, text))
-    if _depth(html) > MAX_DEPTH:
+    if _is_too_much(html):
         html = f"<pre>{escape(text)}</pre>"
     clean = nh3.clean(
         _LEADS_ELSEWHERE.sub("<a>", _IMAGE.sub(r"\1", html)).replace("&amp;", _AND),
@@ -61,9 +64,10 @@ def safe_markdown(text: str) -> Markup:
     return Markup(_CODE_OR_BLANK_LINES.sub(_without_blank_lines, clean.strip()).replace(_LESS, "&lt;").replace(_AND, "&amp;"))
 
 
-def _depth(html: str) -> int:
-    """How many elements lie in each other at most, in HTML of cmark, whose tags are all balanced."""
-    return max(accumulate(map(_STEPS.__getitem__, _STEP.findall(html))), default=0)
+def _is_too_much(html: str) -> bool:
+    """Whether HTML of cmark, whose tags are all balanced, is too deep or holds too many elements."""
+    tags = _STEP.findall(html)
+    return len(tags) > 2 * MAX_ELEMENTS or max(accumulate(map(_STEPS.__getitem__, tags)), default=0) > MAX_DEPTH
 
 
 def _without_blank_lines(match: re.Match[str]) -> str:
