@@ -37,7 +37,7 @@ def spoil(folder: Path, name: str) -> None:
 
 def test_nothing_at_error_is_0(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["check", *DAY]) == 0
-    assert capsys.readouterr().out == "10 services checked, nothing found.\n"
+    assert capsys.readouterr().out == "11 services checked, nothing found.\n"
 
 
 def test_findings_are_1(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -234,7 +234,7 @@ def test_output_goes_to_a_file(folder: Path, capsys: pytest.CaptureFixture[str])
     assert json.loads((folder / "out.json").read_text(encoding="utf-8"))["errors"] == 1
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert captured.err == "1 error in 10 services.\n"
+    assert captured.err == "1 error in 11 services.\n"
 
 
 def test_a_check_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
