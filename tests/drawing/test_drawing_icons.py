@@ -8,7 +8,20 @@ from base64 import b64decode
 
 import pytest
 
-from mkdocs_threat_model.drawing.icons import ALIASES, PIXELS, TABLE, icon_data, icon_name, resources
+from mkdocs_threat_model.drawing import draw, icons
+from mkdocs_threat_model.drawing.diagram import Diagram, Node
+from mkdocs_threat_model.drawing.icons import (
+    ALIASES,
+    PIXELS,
+    TABLE,
+    icon_embedded,
+    icon_name,
+    icon_named,
+    icon_png,
+    icons_named,
+    icons_placed,
+    resources,
+)
 
 PROVIDERS = ("onprem", "programming", "generic", "saas", "elastic", "aws", "gcp", "azure", "k8s/ecosystem", "firebase", "digitalocean")
 """In the order in which they win where two have a picture of one name."""
@@ -65,8 +78,33 @@ def test_an_alias_leads_to_a_picture(alias: str) -> None:
 
 
 def test_a_picture_is_small_and_read_once() -> None:
-    data = icon_data("postgresql")
-    png = b64decode(data.removeprefix("data:image/png;base64,"))
+    png = icon_png("postgresql")
     assert int.from_bytes(png[16:20], "big") == PIXELS
     assert len(png) < 6_000
-    assert icon_data("postgresql") is data
+    assert icon_png("postgresql") is png
+    assert b64decode(icon_embedded("postgresql").removeprefix('href="data:image/png;base64,').removesuffix('"')) == png
+
+
+def test_a_drawing_for_a_page_names_its_icons_and_the_page_places_them() -> None:
+    nodes = (Node("a", "A", technology="PostgreSQL 16"), Node("b", "B", technology="postgres"), Node("c", "C", technology="Node.js"))
+    drawing = draw(Diagram("tm-icons", "Icons", (), nodes, ()))
+    assert "data:" not in drawing.inline
+    assert "data-icon" not in drawing.svg
+    assert icons_named(drawing.inline) == {"postgresql", "nodejs"}
+    placed = icons_placed(drawing.inline, lambda name: f'xlink:href="icons/{name}.png"')
+    assert sorted(re.findall(r'<image xlink:href="([^"]*)"', placed)) == ["icons/nodejs.png", "icons/postgresql.png"]
+    assert "data-icon" not in placed
+
+
+def test_a_text_that_looks_like_an_icon_stays_text() -> None:
+    text = f'<image {icon_named("kafka")}'
+    drawing = draw(Diagram(text, text, (), (Node("a", text, name=text, href=text), Node("b", icon_named("kafka"))), ()))
+    assert icons_named(drawing.inline) == frozenset()
+    assert icons_placed(drawing.inline, lambda name: "placed") == drawing.inline
+
+
+def test_an_icon_whose_picture_is_missing_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(icons, "icon_png", lambda name: b"")
+    inline = draw(Diagram("tm-icons", "Icons", (), (Node("a", "A", technology="kafka"),), ())).inline
+    assert icons_named(inline) == frozenset()
+    assert "href" not in icons_placed(inline, lambda name: "href").partition("<image")[2].partition(">")[0]

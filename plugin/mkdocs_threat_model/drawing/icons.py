@@ -1,7 +1,8 @@
 """Icons of known technologies, from the pictures that `diagrams` brings along.
 
 A technology's name is looked up in a table and never becomes part of a path. Pictures are scaled
-down once per process and embedded, so that a drawing refers to no file.
+down once per process. A drawing that stands alone embeds them and so refers to no file; one for a page names
+them, since a page's policy may refuse embedded pictures, and whoever makes the page says where they are.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -75,6 +77,8 @@ ALIASES = {
 }
 """What engineers write for what the pictures are called; both sides as `_plain` gives them."""
 
+_NAMED = re.compile(r'<image data-icon="([a-z0-9]+)"')
+"""An icon that a drawing names. No text of a model holds this: in texts and attributes, `<` is a reference."""
 _NOISE = re.compile(r"\b(?:v?\d+(?:\.[\dx]+)*|amazon|aws|google|gcp|azure|microsoft|apache|server|database|db)\b")
 
 
@@ -110,15 +114,40 @@ def resources() -> Path:
 
 
 @cache
-def icon_data(name: str) -> str:
-    """The picture of a name that `icon_name` gave: a `data:` URI of a small PNG, empty where the file is missing."""
+def icon_png(name: str) -> bytes:
+    """The picture of a name that `icon_name` gave: a PNG of `PIXELS` by `PIXELS`, empty where the file is missing."""
     try:
         full = (resources() / _table()[name]).read_bytes()
     except OSError:
-        return ""
+        return b""
     picture = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{PIXELS}" height="{PIXELS}">'
         f'<image width="{PIXELS}" height="{PIXELS}" href="data:image/png;base64,{b64encode(full).decode()}"/></svg>'
     )
-    small = resvg_py.svg_to_bytes(svg_string=picture, skip_system_fonts=True)
-    return f"data:image/png;base64,{b64encode(bytes(small)).decode()}"
+    return bytes(resvg_py.svg_to_bytes(svg_string=picture, skip_system_fonts=True))
+
+
+def icon_embedded(name: str) -> str:
+    """The attribute that embeds an icon in a drawing that stands alone."""
+    data = icon_png(name)
+    return f'href="data:image/png;base64,{b64encode(data).decode()}"' if data else ""
+
+
+def icon_named(name: str) -> str:
+    """The attribute that names an icon in a drawing for a page, until `icons_placed` says where it is."""
+    return f'data-icon="{name}"'
+
+
+def icons_named(svg: str) -> frozenset[str]:
+    """The names of the icons that a drawing for a page needs; those without a picture are left out."""
+    return frozenset(name for name in _NAMED.findall(svg) if icon_png(name))
+
+
+def icons_placed(svg: str, attribute: Callable[[str], str]) -> str:
+    """A drawing for a page with its icons.
+
+    Args:
+        svg: the drawing.
+        attribute: the attribute that refers to a name's picture, with its value escaped.
+    """
+    return _NAMED.sub(lambda match: f"<image {attribute(match[1])}" if icon_png(match[1]) else "<image", svg)

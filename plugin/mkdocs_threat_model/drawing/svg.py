@@ -15,7 +15,7 @@ from xml.sax.saxutils import escape
 from . import palette
 from .diagram import Boundary, Flow, Node, Shape
 from .geometry import Box, Geometry, Point, Route, number, towards
-from .icons import icon_data, icon_name
+from .icons import icon_embedded, icon_name, icon_named
 from .marks import MARK_GAP, MARK_HEIGHT
 from .measure import ICON, ICON_GAP, Measured
 from .readability import piercings
@@ -38,15 +38,17 @@ class Style:
         links: whether elements and flows are links.
         href: the attribute that refers. In a page it is XLink's: themes with instant navigation assign to
             the `href` property of whatever has the attribute of that name, which throws for SVG elements.
+        icon: an icon's name → the attribute that embeds or names it.
     """
 
     colour: Callable[[str], str]
     links: bool
     href: str
+    icon: Callable[[str], str]
 
 
-STANDALONE = Style(palette.literal, links=False, href="href")
-INLINE = Style(palette.variable, links=True, href="xlink:href")
+STANDALONE = Style(palette.literal, links=False, href="href", icon=icon_embedded)
+INLINE = Style(palette.variable, links=True, href="xlink:href", icon=icon_named)
 
 
 @dataclass
@@ -103,7 +105,7 @@ def _document(measured: Measured, geometry: Geometry, style: Style) -> Iterator[
     if icons:
         yield "<defs>"
         for name_, id_ in icons.items():
-            yield f'<image id="{id_}" width="{number(ICON)}" height="{number(ICON)}" {style.href}="{icon_data(name_)}"/>'
+            yield f'<image {style.icon(name_)} id="{id_}" width="{number(ICON)}" height="{number(ICON)}"/>'
         yield "</defs>"
     if not style.links:
         yield f'<rect x="{number(-PAD)}" y="{number(-PAD)}" width="{width}" height="{height}" fill="{style.colour("background")}"/>'

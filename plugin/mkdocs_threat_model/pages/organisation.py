@@ -13,6 +13,7 @@ from ..drawing import Drawing
 from ..model.scales import Level, Risk
 from .content import Content
 from .environment import Templates
+from .icons import inline
 from .location import Location, threat_anchor
 from .page import Page
 from .register import rating_view, risk_view, status_view
@@ -107,7 +108,7 @@ def organisation_page(
         description,
         sections,
         slots,
-        {services.name: services.drawing.inline},
+        {services.name: inline(services.drawing, uri, location)},
         {"services": tuple(titles.values()), "map": (), "due": ()},
         hide=("navigation",),
         in_nav=True,

@@ -18,6 +18,7 @@ from ..model.service import Flow, Service
 from .content import Content
 from .dossier import OVERVIEW, Dossier
 from .environment import Templates
+from .icons import inline
 from .legend import LEGEND
 from .location import Location
 from .naming import Named, Names
@@ -111,7 +112,7 @@ def service_page(
         "Direction": Direction,
     }
     slots = {name: templates.render(f"service/{name}.html.j2", **context) for name in _SLOTS if _wanted(name, state)}
-    drawings = {drawn.name: drawn.drawing.inline for drawn in dossier.drawings}
+    drawings = {drawn.name: inline(drawn.drawing, uri, location) for drawn in dossier.drawings}
     sections = tuple((heading, tuple(name for name in names_ if name in slots)) for heading, names_ in _SECTIONS)
     return Page(
         uri,

@@ -26,6 +26,7 @@ from .auditing import auditing_pages
 from .content import Content
 from .environment import Templates
 from .history import history_page
+from .icons import icon_files
 from .location import Location
 from .organisation import ServiceMap, organisation_page
 from .page import Page
@@ -107,6 +108,7 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
     drawings[location.beside(location.index, services.name)] = services.drawing
     files = {f"{path}.svg": drawing.svg.encode() for path, drawing in drawings.items()} | dict(grid.files)
     files |= {location.beside(location.register, name): data for name, data in evidence.files().items()}
+    files |= icon_files(drawings.values())
     files |= audited_files
     return Site(tuple(pages), files, {f"{path}.png": drawing for path, drawing in drawings.items()})
 
