@@ -167,12 +167,12 @@ def graph_of(measured: Measured, variant: Variant) -> Graph:
     with _Drawing("x", filename="x", show=False, graph_attr=_GRAPH, node_attr=_NODES, edge_attr=_EDGES) as drawing:
         drawing.dot.body.extend(_ranks(diagram, variant, node_names))
         _fill(measured, variant, None, node_names, boundary_names, drawn)
-        turned, level = _turned(diagram, variant), _level(diagram, variant)
+        against, level = turned(diagram, variant), _level(diagram, variant)
         for index, flow in enumerate(diagram.flows):
             label = None if flow.id in level else measured.labels.get(flow.id)
             room = _room(label.width + 2 * LABEL_AIR, label.height + LABEL_AIR) if label else ""
             tail, head = drawn[flow.source], drawn[flow.target]
-            if flow.id in turned:
+            if flow.id in against:
                 head.connect(tail, _Edge(head, forward=flow.both_ways, reverse=True, label=room, id=FLOW_NAME.format(index)))
             else:
                 tail.connect(head, _Edge(tail, forward=True, reverse=flow.both_ways, label=room, id=FLOW_NAME.format(index)))
@@ -193,7 +193,7 @@ def _ranks(diagram: Diagram, variant: Variant, names: Mapping[str, str]) -> Iter
     for rank in () if variant.loose else variant.pins:
         for one, other in pairwise(rank):
             yield f"\t{names[one]} -> {names[other]} [style=invis constraint=false]\n"
-    given = _ranked(diagram, variant)
+    given = ranked(diagram, variant)
     for index, rank in enumerate(variant.pins or diagram.ranks):
         yield f"\tr{index} [shape=point style=invis width=0.02]\n"
         if index:
@@ -208,7 +208,7 @@ _GRAPH = {"splines": "true", "pad": "0", "label": "", "forcelabels": "false", "n
 # data to each other: it loses edges ("trouble in init_rank") or ends the process by an assertion.
 
 
-def _ranked(diagram: Diagram, variant: Variant) -> dict[str, int]:
+def ranked(diagram: Diagram, variant: Variant) -> dict[str, int]:
     """The ranks of the nodes that have one; a node that two of them name stands in the first.
 
     Two ranks that share a node would be one rank for Graphviz.
@@ -226,28 +226,28 @@ def _level(diagram: Diagram, variant: Variant) -> set[str]:
     A label beside its rank ends Graphviz by an assertion ("fixLabelOrder") or by a segmentation fault: 54 of 3,000
     generated graphs did.
     """
-    ranks = _ranked(diagram, variant)
+    ranks = ranked(diagram, variant)
     flows = (flow for flow in diagram.flows if flow.source != flow.target and flow.source in ranks)
     return {flow.id for flow in flows if ranks[flow.source] == ranks.get(flow.target)}
 
 
-def _turned(diagram: Diagram, variant: Variant) -> set[str]:
+def turned(diagram: Diagram, variant: Variant) -> set[str]:
     """The flows that are to lead against the direction."""
-    ranks = _ranked(diagram, variant)
-    ranked = {flow.id for flow in diagram.flows if flow.source in ranks and flow.target in ranks}
-    turned = {flow.id for flow in diagram.flows if flow.id in ranked and ranks[flow.source] > ranks[flow.target]}
+    ranks = ranked(diagram, variant)
+    held = {flow.id for flow in diagram.flows if flow.source in ranks and flow.target in ranks}
+    found = {flow.id for flow in diagram.flows if flow.id in held and ranks[flow.source] > ranks[flow.target]}
     if variant.pins:
-        return turned  # what is new follows its flows
+        return found  # what is new follows its flows
     if variant.order is Order.FLOWS:
         seen: set[tuple[str, str]] = set()
         for flow in diagram.flows:
-            if flow.id in ranked:
+            if flow.id in held:
                 continue
             if (flow.target, flow.source) in seen:
-                turned.add(flow.id)
+                found.add(flow.id)
             else:
                 seen.add((flow.source, flow.target))
-        return turned
+        return found
     lineages = _lineages(diagram)
     first: dict[str, int] = {}
     for index, lineage in enumerate(lineages.values()):
@@ -256,9 +256,9 @@ def _turned(diagram: Diagram, variant: Variant) -> set[str]:
     for flow in diagram.flows:
         parts = zip(lineages[flow.source], lineages[flow.target], strict=False)
         source, target = next(((a, b) for a, b in parts if a != b), ("", ""))
-        if flow.id not in ranked and first.get(source, 0) > first.get(target, 0):
-            turned.add(flow.id)
-    return turned
+        if flow.id not in held and first.get(source, 0) > first.get(target, 0):
+            found.add(flow.id)
+    return found
 
 
 def _lineages(diagram: Diagram) -> dict[str, list[str]]:
