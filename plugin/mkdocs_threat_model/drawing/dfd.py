@@ -110,8 +110,7 @@ def level_2(service: Service, process: str, notes: Notes = PLAIN, kin: Kinship |
 
     concerned = kin.flows_of(kin.family(process))
     touching = {end for flow in concerned for end in _touching(shown(flow.from_), shown(flow.to), inside)}
-    outer = touching - inside
-    around = [one for one in service.elements.values() if one.id in outer]
+    around = kin.ordered(touching - inside)
     homes = {innermost(service, one) for one in parts}
     frame = f"frame:{process}" if homes == {innermost(service, parent)} else None
     nodes = [node_for(kin, one, frame or innermost(service, one), notes) for one in parts]

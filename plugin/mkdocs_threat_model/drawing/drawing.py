@@ -64,16 +64,16 @@ def draw(diagram: Diagram, previous: Arrangement | None = None, work: Work | Non
     if not diagram.nodes:
         return _without(diagram.title, diagram.empty)
     own = Work(min(DRAWING, work.left - PLAINLY))
-    chosen = candidate_for(diagram, previous, own)
-    work.spend(own.spent + of_writing(diagram))
+    chosen = None if own.is_over else candidate_for(diagram, previous, own)
     if chosen is None:
-        work.spend(of_rows(diagram))
-        return _plain(diagram)
-    # A kept arrangement counts as much as finding it did.
-    found = max(own.spent, previous.work if previous and previous.made_of == made_of(diagram) else 0.0)
-    work.spend(found - own.spent)
-    arrangement = arrangement_of(diagram, chosen.variant, chosen.geometry, chosen.verdict.crossings, found)
-    return _written(chosen.measured, chosen.geometry, "", arrangement)
+        drawing, found = _plain(diagram), own.spent + of_rows(diagram)
+    else:
+        # A kept arrangement counts as much as finding it did.
+        found = max(own.spent, previous.work if previous and previous.made_of == made_of(diagram) else 0.0)
+        arrangement = arrangement_of(diagram, chosen.variant, chosen.geometry, chosen.verdict.crossings, found)
+        drawing = _written(chosen.measured, chosen.geometry, "", arrangement)
+    work.spend(found + of_writing(drawing.svg, drawing.inline))
+    return drawing
 
 
 def not_drawn(title: str) -> Drawing:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 from ..analysis.crossings import enclosing, innermost
-from ..model.service import Flow, Service
+from ..model.service import Element, Flow, Service
 
 
 class Kinship:
@@ -36,6 +36,14 @@ class Kinship:
         for one in found:
             found += self._parts.get(one, ())
         return found
+
+    def ordered(self, elements: Collection[str]) -> list[Element]:
+        """Some elements in the model's order."""
+        return [self.service.elements[one] for one in sorted(elements, key=self._places.__getitem__)]
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {one: place for place, one in enumerate(self.service.elements)}
 
     @cached_property
     def _parts(self) -> Mapping[str, list[str]]:

@@ -34,8 +34,7 @@ class Layouter:
             RenderingError: Graphviz gave up, or it would take more work than is left.
         """
         if variant not in self._done:
-            cost = of_a_way(self.diagram, variant)
-            if cost > self.work.left:
+            if (cost := of_a_way(self.diagram, variant, self.work.left)) > self.work.left:
                 raise RenderingError("A diagram is too large to be laid out.")
             self.work.spend(cost)
             self._done[variant] = self._lay_out(variant)

@@ -66,7 +66,7 @@ def inside(service: Service, zone: str, notes: Notes = PLAIN, kin: Kinship | Non
         for key, title in titles.items()
         if key in around
     ]
-    nodes += [node_for(kin, one, None, notes) for one in service.elements.values() if one.id in around]
+    nodes += [node_for(kin, one, None, notes) for one in kin.ordered(around - set(titles))]
     title = service.boundaries[zone].title
     return joined(service, f"level-1-{zone}", f"Level 1, {title}", nodes, flows, lambda boundary: boundary)
 

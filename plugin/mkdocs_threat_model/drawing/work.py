@@ -7,6 +7,7 @@ flows take on the ranks that they pass. `benchmarks/drawings.py --bounds` compar
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from .diagram import Diagram
@@ -14,9 +15,9 @@ from .graph import Variant, ranked, turned
 
 SERVICE = 2_200_000
 """For all drawings of a service."""
-DRAWING = 1_600_000
+DRAWING = 1_500_000
 """For the arrangement of one drawing."""
-PLAINLY = 600_000
+PLAINLY = 400_000
 """Of a service's, kept for drawings without an arrangement."""
 ENDED = 150_000
 """For Graphviz' process, where a diagram ended it."""
@@ -29,10 +30,14 @@ _PAIR = 8
 """For the square of the number of flows, to compare them with each other."""
 _NEIGHBOURS = 25
 """For the square of the number of flows of a node, to see which run together."""
-_WRITTEN = 200
-"""For each part of a diagram, to write it twice."""
+_MEASURED = 1
+"""For each character of a title, to be measured and broken into lines."""
+_WRITTEN = 0.1
+"""For each character of the finished drawing."""
 _PLACED = 100
-"""For each part of a diagram, to be measured and placed in rows."""
+"""For each part of a diagram, to be placed in rows."""
+_WAY = 2_500
+"""For any way, to ask Graphviz."""
 
 
 class Work:
@@ -53,14 +58,15 @@ class Work:
         return self.left <= 0
 
 
-def of_a_way(diagram: Diagram, variant: Variant) -> float:
-    """What one way to lay a diagram out takes, and a glance at the result."""
+def of_a_way(diagram: Diagram, variant: Variant, most: float = math.inf) -> float:
+    """What one way to lay a diagram out takes, and a glance at the result; not exact where it is more than `most`."""
     degrees: dict[str, int] = {}
     for flow in diagram.flows:
         for end in {flow.source, flow.target}:
             degrees[end] = degrees.get(end, 0) + 1
     glance = _PAIR * len(diagram.flows) ** 2 + _NEIGHBOURS * sum(count * count for count in degrees.values())
-    return _PLACES * places(diagram, variant) ** 2 + _PART * _parts(diagram) + glance
+    cost = _WAY + _PART * _parts(diagram) + _MEASURED * _characters(diagram) + glance
+    return cost if cost > most else cost + _PLACES * places(diagram, variant) ** 2
 
 
 def of_a_judgement(diagram: Diagram) -> float:
@@ -70,12 +76,17 @@ def of_a_judgement(diagram: Diagram) -> float:
 
 def of_rows(diagram: Diagram) -> float:
     """What a plain drawing takes."""
-    return _PLACED * _parts(diagram)
+    return _PLACED * _parts(diagram) + _MEASURED * _characters(diagram)
 
 
-def of_writing(diagram: Diagram) -> float:
+def of_writing(*texts: str) -> float:
     """What writing a drawing takes."""
-    return _WRITTEN * _parts(diagram)
+    return _WRITTEN * sum(map(len, texts))
+
+
+def _characters(diagram: Diagram) -> int:
+    titles = (*(one.title for one in (*diagram.nodes, *diagram.boundaries)), *(title for flow in diagram.flows for title in flow.titles))
+    return sum(map(len, titles))
 
 
 def _parts(diagram: Diagram) -> int:
