@@ -33,7 +33,7 @@ constraints: $(VENV)/.dev ## pin what is installed now
 	$(BIN)/python -m pip freeze --exclude-editable > constraints.txt
 
 clean: ## remove what the commands made
-	rm -rf $(VENV) site .cache
+	rm -rf $(VENV) site
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; set PYTHON=")'

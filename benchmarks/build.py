@@ -31,6 +31,7 @@ import synthetic
 
 HERE = Path(__file__).parent
 
+CACHE = "cache"
 PLUGIN, AGAIN = "whole build with the plugin", "whole build with the plugin, again"
 EMPTY, RENDERED = "(a) as many empty pages", "(b) the same content as Markdown"
 RENDER = "threat-model render, which writes that Markdown"
@@ -92,7 +93,7 @@ def measure(services: int, seed: int, folder: Path, *, repeat: int = 1, pictures
     sites[RENDERED], render = _rendered_site(folder / "rendered", models)
     sites[EMPTY] = _empty_site(folder / "empty", sites[RENDERED])
     for _ in range(repeat):
-        shutil.rmtree(sites[PLUGIN] / ".cache", ignore_errors=True)
+        shutil.rmtree(folder / CACHE, ignore_errors=True)
         for name in (PLUGIN, AGAIN, EMPTY, RENDERED):
             costs.setdefault(name, []).append(_run(name, [sys.executable, "-m", "mkdocs", "build", "--quiet"], sites[name]))
     _same_pages(sites[PLUGIN], sites[EMPTY], sites[RENDERED])
@@ -144,7 +145,7 @@ def _run(name: str, command: Sequence[str], folder: Path) -> Cost:
     """Runs a build. `wait4` gives the usage of this child alone, where RUSAGE_CHILDREN keeps the largest of all."""
     log = folder / "build.log"
     with log.open("wb") as output:
-        environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+        environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "THREAT_MODEL_CACHE": str(folder.parent / CACHE)}
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
         _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)

@@ -26,10 +26,10 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "browser"))
 
 import synthetic
-from build import machine
 from playwright.sync_api import Browser, sync_playwright
 from serving import served
 
+from build import machine
 from mkdocs_threat_model.analysis.facts import facts_by_service
 from mkdocs_threat_model.analysis.register import register
 from mkdocs_threat_model.model.portfolio import read_portfolio

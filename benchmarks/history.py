@@ -67,11 +67,12 @@ def make(folder: Path, services: int, commits: int) -> None:
 
 def read(folder: Path, cache: Path) -> None:
     """Reads the history in this process and prints what it cost as JSON."""
+    from mkdocs_threat_model.build.cache import Cache  # noqa: PLC0415
     from mkdocs_threat_model.history.origin import origin_of  # noqa: PLC0415
     from mkdocs_threat_model.history.reading import read_history  # noqa: PLC0415
 
     began = time.monotonic()
-    found = read_history(folder / "models", origin_of(folder / "models"), cache)
+    found = read_history(folder / "models", origin_of(folder / "models"), Cache(cache, print).shelf("history"))
     took = time.monotonic() - began
     uses = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     cost = {
@@ -99,6 +100,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder, cache = Path(name) / "work", Path(name) / "cache"
         folder.mkdir()
+        cache.mkdir()
         make(folder, given.services, given.commits)
         pack = sum(path.stat().st_size for path in folder.glob(".git/objects/pack/*.pack"))
         lines = [_row("first read", _measured(folder, cache)), _row("read again", _measured(folder, cache))]
@@ -108,7 +110,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         subprocess.run(["git", "-C", str(folder), "commit", "-qam", "More"], check=True, env=environment)
         last = _measured(folder, cache)
         lines.append(_row("one commit later", last))
-        kept = max(path.stat().st_size for path in cache.iterdir())
+        kept = max(path.stat().st_size for path in (cache / "history").iterdir())
     print(f"{given.services:,} services with {given.commits} commits each: {last['commits']:,} commits, {last['threats']:,} threats,")
     print(f"{last['changes']:,} changes of where one stands; {pack / 1e6:.0f} MB of pack, {kept / 1e6:.1f} MB of cache.\n")
     print("| | seconds | CPU s | peak MB | peak MB of git |\n|---|--:|--:|--:|--:|")

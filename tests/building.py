@@ -98,7 +98,10 @@ def build_config(configured: Any, target: Path, serving: bool = False) -> Built:
     try:
         config: MkDocsConfig = configured()
         config.plugins.on_startup(command="serve" if serving else "build", dirty=False)
-        mkdocs_build(config)
+        try:
+            mkdocs_build(config)
+        finally:
+            config.plugins.on_shutdown()
         code = 0
     except SystemExit as end:
         log.records.append((logging.ERROR, str(end)))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib.util
+import os
+import shutil
 import sys
+import tempfile
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -16,6 +20,11 @@ ROOT = Path(__file__).parent.parent
 
 if importlib.util.find_spec("mkdocs_threat_model") is None:
     sys.path.insert(0, str(ROOT / "plugin"))
+
+# No test touches the user's own cache. Processes that tests start inherit this, and so do pytest's own, which share it.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    os.environ["THREAT_MODEL_CACHE"] = tempfile.mkdtemp(prefix="threat-model-tests-")
+    atexit.register(shutil.rmtree, os.environ["THREAT_MODEL_CACHE"], ignore_errors=True)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

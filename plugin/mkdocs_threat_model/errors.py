@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+DEBUG = "THREAT_MODEL_DEBUG"
+"""The environment's variable that is set to see the traceback of an internal error."""
+
 
 class ThreatModelError(Exception):
     """Something the user can mend; the message says what to do."""
@@ -17,3 +20,7 @@ class RenderingError(ThreatModelError):
 
 class HistoryError(ThreatModelError):
     """Git cannot say what was asked of it."""
+
+
+class CacheError(ThreatModelError):
+    """A folder cannot serve as the cache; the message says why, and what to do."""

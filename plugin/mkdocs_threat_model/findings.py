@@ -6,11 +6,17 @@ command line decide what they mean for the build.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import json
+import re
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 Where = tuple[str | int, ...]
+
+MOST = 100
+"""Most findings of one code in one file that are told one by one: nobody reads the hundred and first."""
 
 
 class Severity(StrEnum):
@@ -46,6 +52,7 @@ class Finding:
         service: id of the service; empty for a file of the organisation.
         target: the id that the finding is about (threat, element, flow), if there is one.
         detail: what tells two findings of one code on one target apart (a STRIDE letter, a boundary).
+        times: how many findings it stands for: more than one where the rest of a kind is counted and not told.
     """
 
     place: Place
@@ -56,6 +63,7 @@ class Finding:
     service: str = ""
     target: str = ""
     detail: str = ""
+    times: int = 1
 
     @property
     def key(self) -> str:
@@ -67,11 +75,49 @@ class Finding:
         return one_line(f"{self.place}: {self.code} {self.message}")
 
 
+_UNSEEN = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
+)
+"""What `isprintable` lets pass and nobody sees: fillers, joiners of graphemes, variation selectors, tags."""
+_COMMAND = re.compile(r"##(?=[\w.-]*\[)|^ *:(?=:)|%(?=0[ad])", re.IGNORECASE)
+"""What a CI runner takes for a command: `##[…]` and `##vso[…]` wherever they stand, `::…::` at the beginning of a line,
+and `%0A`, which becomes a line break where somebody puts our line into a command of their own."""
+_IN_JSON = re.compile(r"[^\n -~]+|#(?=#)|%(?=0[ad])", re.IGNORECASE)
+
+
 def one_line(text: str) -> str:
-    """Text of a model as it may stand in one line of a terminal: no line breaks, no control characters."""
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else " " for char in text)
+    """Any text as it may stand in a line of a terminal or of a log: everything that is printed passes here.
+
+    Line breaks, control and escape characters, bidirectional controls, zero-width and other unseen characters, lone
+    surrogates and what no font shows become spaces; commands of CI runners are broken up by one. Letters of every
+    script, combining marks and emoji stay; a sequence of emoji falls apart into its parts, since a joiner is unseen.
+    """
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    if not text.isascii():
+        text = _UNSEEN.sub(" ", text)
+    return _COMMAND.sub(r"\g<0> ", text)
+
+
+def in_json(document: str) -> str:
+    """A JSON document as it may be printed: escapes stand for what `one_line` would take out, and it says the same."""
+    return _IN_JSON.sub(lambda found: "".join(map(_unicode, found[0])), document)
+
+
+def _unicode(char: str) -> str:
+    return f"\\u{ord(char):04x}" if char.isascii() else json.dumps(char)[1:-1]
+
+
+def visible(name: str) -> str:
+    """A name of a file, with escapes such as `\\n` for what cannot be seen; bytes that are not UTF-8 as `\\xff`."""
+    if name.isprintable() and name.isascii():
+        return name
+    return "".join(char if char.isprintable() and not _UNSEEN.match(char) else _escaped(ord(char)) for char in name)
+
+
+def _escaped(code: int) -> str:
+    code = code - 0xDC00 if 0xDC80 <= code <= 0xDCFF else code  # a byte of a file's name, as Python keeps it
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
 def dotted(where: Iterable[str | int]) -> str:
@@ -90,3 +136,56 @@ def ordered(findings: Iterable[Finding]) -> list[Finding]:
 def errors(findings: Iterable[Finding]) -> list[Finding]:
     """The findings that fail a build."""
     return [finding for finding in findings if finding.severity is Severity.ERROR]
+
+
+def total(findings: Iterable[Finding]) -> int:
+    """How many findings there are, with those that are counted and not told."""
+    return sum(finding.times for finding in findings)
+
+
+class Gathered:
+    """Findings of one file as they come up. Beyond `MOST` of a kind they are counted and never made.
+
+    Args:
+        most: how many of a kind are told one by one.
+    """
+
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
+        self._made: list[tuple[Hashable, Finding]] = []
+        self._counts: Counter[Hashable] = Counter()
+
+    def add(self, kind: Hashable, make: Callable[[], Finding], times: int = 1) -> None:
+        """Takes a finding, or counts it.
+
+        Args:
+            kind: what it is counted under, such as its code.
+            make: makes the finding; not called once there are enough.
+            times: how many findings it stands for.
+        """
+        if self._counts[kind] <= self._most:
+            self._made.append((kind, make()))
+        self._counts[kind] += times
+
+    def findings(self) -> list[Finding]:
+        """What was gathered, in its order; where there was more of a kind, one finding says how much, with the severity of the rest."""
+        told: Counter[Hashable] = Counter()
+        found = []
+        for kind, finding in self._made:
+            rest = self._counts[kind] - told[kind]
+            found.append(finding if told[kind] < self._most else _rest(finding, rest))
+            told[kind] += finding.times
+        return found
+
+
+def _rest(first: Finding, count: int) -> Finding:
+    message = f"and {count:,} more of {first.code} in this file. Mend those that are listed first."
+    return replace(first, message=message, where=(), target="", detail="more", times=count)
+
+
+def bounded(findings: Iterable[Finding], most: int = MOST) -> list[Finding]:
+    """The same findings with at most so many of one code and severity in a file, and one that counts the rest."""
+    gathered = Gathered(most)
+    for finding in findings:
+        gathered.add((finding.place.path, finding.code, finding.severity), lambda finding=finding: finding, finding.times)  # type: ignore[misc]
+    return gathered.findings()

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from mkdocs.config import config_options as c
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 
+from .day import iso_day
+
 
 class _Day(BaseConfigOption[date | None]):
     """A day as YAML gives it, or as text."""
@@ -17,9 +19,9 @@ class _Day(BaseConfigOption[date | None]):
         if value is None or isinstance(value, date):
             return value
         try:
-            return date.fromisoformat(str(value))
-        except ValueError:
-            raise ValidationError(f"`{value}` is not a date; write it as 2026-08-01, or leave it out for today") from None
+            return iso_day(str(value))
+        except ValueError as error:
+            raise ValidationError(f"{error}, or leave it out for today") from None
 
 
 class ThreatModelConfig(Config):  # type: ignore[no-untyped-call]
@@ -36,7 +38,7 @@ class ThreatModelConfig(Config):  # type: ignore[no-untyped-call]
     the gaps on the pages. A model that cannot be read always fails a build."""
 
     today = _Day()
-    """The day that dates are compared with; without it, today. Pins an example or a release."""
+    """The day that dates are compared with; without it that of `SOURCE_DATE_EPOCH`, else today. Pins an example or a release."""
 
     templates = c.Optional(c.Type(str))
     """Folder of your own templates, relative to `mkdocs.yml`; one of the same name replaces the package's."""
@@ -46,4 +48,5 @@ class ThreatModelConfig(Config):  # type: ignore[no-untyped-call]
     so where it has not, `off` shows nothing."""
 
     as_of = c.ListOfItems(c.Type(str), default=[])
-    """Tags, branches or commits: for each, a page with the register as it stood then."""
+    """Tags, branches, commits or steps back from one (`v1^`, `HEAD~2`): for each, a page with the register as it
+    stood then."""

@@ -2,39 +2,40 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import Literal
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin
+from mkdocs.plugins import BasePlugin, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 
+from .build.cache import Cache, open_cache
+from .build.handing import Handed, handed, workshop
+from .checks.formats.report import counted
+from .checks.gate import failing
+from .day import the_day
 from .errors import ThreatModelError
-from .findings import Finding, Severity, errors, one_line
+from .findings import Finding, Severity, bounded, errors, one_line, total
 from .history.progress import progress
 from .model.policy import Policy
 from .options import ThreatModelConfig
 from .pages.collisions import refuse_to_replace
 from .pages.location import Location
-from .pages.memory import remember
 from .pages.page import Page
 from .pages.reference import option_table, with_references
-from .pages.site import SCRIPT, STYLESHEET, Site, assets, build_site
+from .pages.site import SCRIPT, STYLESHEET, Site, build_site
 from .pages.workshop import Workshop
-from .pages.writing import write_changed, write_picture
 
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")
 """Without the prefix of MkDocs' own plugin logger: a line begins with `path:line:col`, which editors follow."""
 
-CACHE = ".cache/threat-model"
-ARRANGEMENTS = "arrangements.json"
-HISTORY = "history"
+UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EACCES)
 _INFO = logging.INFO
 _LEVELS = {Severity.ERROR: logging.ERROR, Severity.WARNING: logging.INFO, Severity.NOTE: logging.INFO}
 
@@ -44,8 +45,10 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
 
     def __init__(self) -> None:
         self._serving = False
+        self._cache: Cache | None = None
         self._workshop: Workshop | None = None
         self._site: Site | None = None
+        self._handed: Handed = {}
         self._pages: dict[str, Page] = {}
         self._policy = Policy()
 
@@ -58,17 +61,19 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         config.extra_css.insert(0, STYLESHEET)
         config.extra_javascript.append(SCRIPT)
         for folder in (self._models(config), self._templates(config)):
-            if folder is not None and folder.is_dir():
+            if folder is not None and folder.is_dir() and not folder.is_symlink():
                 config.watch.append(str(folder))
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
-        """The gate: the last event before MkDocs wipes the old site."""
+        """The gate: the last event before MkDocs wipes the old site. Whatever may fail or take long is done here."""
+        models = self._models(config)
+        self._cache = self._cache or open_cache(_root(config), (Path(config.docs_dir), Path(config.site_dir), models), _tell)
+        self._workshop = self._workshop or workshop(self._cache, models)
         try:
-            self._workshop = self._workshop or Workshop(_cache(config) / ARRANGEMENTS, _cache(config) / HISTORY)
             content = self._workshop.content(
-                self._models(config),
-                self.config.today or date.today(),
+                models,
+                the_day(self.config.today),
                 history=self.config.history == "auto",
                 as_of=self.config.as_of,
                 progress=progress(log.info),
@@ -77,6 +82,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
             self._report(content.verdict.findings)
             location = Location(self.config.path.strip("/"), config.use_directory_urls, config.site_url or "")
             self._site = build_site(content, location, self._templates(config))
+            self._report(self._site.findings)
             excluded = config.exclude_docs.match_file if config.exclude_docs else lambda _: False
             refuse_to_replace(self._site, location, Path(config.docs_dir), excluded)
         except ThreatModelError as error:
@@ -84,17 +90,14 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
                 raise PluginError(one_line(str(error))) from None
             log.error("%s", one_line(str(error)))
             self._site = None
+        self._handed = handed(self._cache, self._site, models)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Adds the pages, drawings and assets."""
         self._pages = {}
-        cache = _cache(config)
-        for uri, data in assets().items():
-            self._add(files, config, cache, uri, data)
-        if self._site is None:
-            return files
-        for page in self._site.pages:
-            file = self._add(files, config, cache, page.uri, page.skeleton().encode())
+        added = {uri: self._add(files, config, uri) for uri in self._handed}
+        for page in self._site.pages if self._site else ():
+            file = added[page.uri]
             file.inclusion = InclusionLevel.INCLUDED if page.in_nav else InclusionLevel.NOT_IN_NAV
             self._pages[page.uri] = page
             if page.source:
@@ -102,12 +105,6 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
                 file.edit_uri = Path(os.path.relpath(model, config.docs_dir)).as_posix()
             else:
                 file.edit_uri = None
-        for uri, data in self._site.files.items():
-            self._add(files, config, cache, uri, data)
-        remember(cache / ARRANGEMENTS, self._site.pictures.values())
-        for uri, drawing in self._site.pictures.items():
-            write_picture(cache / uri, drawing)
-            self._add(files, config, cache, uri)
         return files
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
@@ -131,6 +128,19 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         own = self._pages.get(page.file.src_uri)
         return output if own is None else own.finish(output)
 
+    @event_priority(-100)  # the neighbours hear of the error itself
+    def on_build_error(self, *, error: Exception) -> None:
+        """Says what to do where the disk did not take the site, which MkDocs writes in place, instead of a traceback."""
+        if isinstance(error, OSError) and error.errno in UNWRITABLE:
+            reason = one_line(f"{error.strerror}: {error.filename}" if error.filename else str(error.strerror))
+            raise PluginError(f"The site is not whole. {reason}. Make room, or make the folder writable, then build again.") from None
+
+    def on_shutdown(self) -> None:
+        """Ends the use of the cache. MkDocs may keep the instance for another site."""
+        if self._cache:
+            self._cache.close()
+        self._cache = self._workshop = None
+
     def _models(self, config: MkDocsConfig) -> Path:
         return _beside(config, self.config.models)
 
@@ -139,40 +149,45 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
 
     def _report(self, findings: Sequence[Finding]) -> None:
         """Logs every finding; raises where they fail the build."""
-        failing = errors(findings)
-        fails = not self._serving and (self.config.on_incomplete == "fail" or any(one.code < "TM1" for one in failing))
-        for finding in findings:
+        found = errors(findings)
+        ending = [] if self._serving else failing(found, self.config.on_incomplete)
+        for finding in bounded(findings):
             # Only errors may fail a build: a warning of ours must not become one under --strict.
-            log.log(_LEVELS[finding.severity] if fails or finding.severity is not Severity.ERROR else _INFO, "%s", finding)
-        if failing and fails:
-            count = f"{len(failing)} {'finding' if len(failing) == 1 else 'findings'}"
+            log.log(_LEVELS[finding.severity] if ending or finding.severity is not Severity.ERROR else _INFO, "%s", finding)
+        if ending:
+            count = counted(total(ending), "finding")
             raise PluginError(f"{count} must be mended before the site is built. The previous site is untouched.")
-        if failing:
-            log.info("%d to be mended; the pages show where.", len(failing))
+        if found:
+            log.info("%d to be mended; the pages show where.", total(found))
 
-    def _add(self, files: Files, config: MkDocsConfig, cache: Path, uri: str, data: bytes | None = None) -> File:
-        """Adds a file from the cache, after writing its bytes there."""
+    def _add(self, files: Files, config: MkDocsConfig, uri: str) -> File:
+        """Adds a file that stands ready."""
         existing = files.get_file_from_path(uri)
         if existing is not None and existing.generated_by is None:
             raise PluginError(
-                f"`{uri}` is a page of this site already, and a generated one would replace it. "
+                f"`{one_line(uri)}` is a page of this site already, and a generated one would replace it. "
                 "Rename it, or move the generated pages with the option `path`."
             )
-        target = cache / uri
-        if data is not None:
-            write_changed(target, data)
-        file = File.generated(config, uri, abs_src_path=str(target))
+        ready = self._handed[uri]
+        if isinstance(ready, bytes):
+            file = File.generated(config, uri, content=ready)
+        else:
+            file = File.generated(config, uri, abs_src_path=str(ready))
         if existing is not None:
             files.remove(existing)
         files.append(file)
         return file
 
 
-def _cache(config: MkDocsConfig) -> Path:
-    return _beside(config, CACHE)
+def _tell(line: str) -> None:
+    log.info("%s", one_line(line))
+
+
+def _root(config: MkDocsConfig) -> Path:
+    """The folder of `mkdocs.yml`."""
+    return Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
 
 
 def _beside(config: MkDocsConfig, path: str) -> Path:
     """A path relative to `mkdocs.yml`."""
-    root = Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
-    return Path(os.path.normpath(root / path))
+    return Path(os.path.normpath(_root(config) / path))

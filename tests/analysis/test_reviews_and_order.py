@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,39 +20,6 @@ from mkdocs_threat_model.model.scales import Level, Trigger
 API = "elements: {api: {type: process, title: API}}"
 
 
-def _line(reviews: str, trigger: Trigger) -> tuple[date | None, date | None]:
-    """When a trigger was last reviewed: by a review that it caused, and by one of the whole model."""
-    facts = analysed(f"    {API}\n    reviews:{reviews}")
-    (line,) = (line for line in facts.triggers if line.trigger is trigger)
-    return line.review.date if line.review else None, line.covered_by.date if line.covered_by else None
-
-
-@pytest.mark.parametrize(
-    ("reviews", "expected"),
-    [
-        pytest.param(" []", (None, None), id="never"),
-        pytest.param("\n    - {date: 2026-01-01, trigger: incident, scope: [api]}", (date(2026, 1, 1), None), id="its own"),
-        pytest.param("\n    - {date: 2026-01-01, trigger: new-service}", (None, date(2026, 1, 1)), id="a review of everything covers it"),
-        pytest.param("\n    - {date: 2026-01-01, trigger: new-service, scope: [api]}", (None, None), id="a review of a part does not"),
-        pytest.param(
-            "\n    - {date: 2026-03-01, trigger: incident, scope: [api]}\n    - {date: 2026-02-01, trigger: annual-review}",
-            (date(2026, 3, 1), None),
-            id="an earlier review of everything says nothing new",
-        ),
-        pytest.param(
-            "\n    - {date: 2026-03-01, trigger: incident, scope: [api]}\n    - {date: 2026-04-01, trigger: annual-review}",
-            (date(2026, 3, 1), date(2026, 4, 1)),
-            id="a later review of everything covers it too",
-        ),
-        pytest.param(
-            "\n    - {date: 2026-03-01, trigger: incident}", (date(2026, 3, 1), None), id="its own review of everything is its own"
-        ),
-    ],
-)
-def test_a_trigger_knows_when_it_was_last_reviewed(reviews: str, expected: tuple[date | None, date | None]) -> None:
-    assert _line(reviews, Trigger.INCIDENT) == expected
-
-
 def test_the_last_review_is_the_latest_by_date_and_of_one_day_the_last_written() -> None:
     facts = analysed(f"""
         {API}
@@ -62,20 +28,21 @@ def test_the_last_review_is_the_latest_by_date_and_of_one_day_the_last_written()
           - {{date: 2026-03-01, trigger: incident, summary: Second}}
           - {{date: 2026-01-01, trigger: new-service, summary: Old}}
     """)
-    assert facts.reviewed is not None
-    assert facts.reviewed.summary == "Second"
+    assert facts.reviews.last_session is not None
+    assert facts.reviews.last_session.summary == "Second"
+    assert [held.review.summary for held in facts.reviews.held] == ["Second"]
 
 
 def test_the_next_review_is_due_one_cycle_after_the_last() -> None:
     facts = analysed(
         f"    {API}\n    reviews: [{{date: 2026-01-31, trigger: incident}}]", policy=Policy.model_validate({"review": {"cycle_days": 30}})
     )
-    assert facts.review_due == date(2026, 3, 2)
+    assert facts.reviews.due == date(2026, 3, 2)
 
 
 def test_without_a_review_none_is_due() -> None:
     facts = analysed(f"    {API}")
-    assert (facts.reviewed, facts.review_due) == (None, None)
+    assert (facts.reviews.last_session, facts.reviews.due) == (None, None)
 
 
 def test_the_checklist_has_a_line_for_every_trigger_in_the_methods_order() -> None:

@@ -210,4 +210,57 @@ def test_coverage_rounds_down_so_that_100_means_all() -> None:
 
 
 def test_a_model_that_asks_nothing_is_covered() -> None:
-    assert analysed("").coverage.percent == 100
+    assert analysed("").coverage.percent == 0, "nothing was answered"
+
+
+PARTS = """
+    boundaries: {vpc: {title: VPC}}
+    elements:
+      api:    {type: process, title: API, in: vpc}
+      router: {type: process, title: Router, part_of: api}
+      inner:  {type: process, title: Inner router, part_of: router}
+      shown:  {type: process, title: Shown only, part_of: api, out_of_scope: Drawn for show.}
+      alone:  {type: process, title: Alone, in: vpc}
+      sketch: {type: process, title: Sketch, part_of: alone, out_of_scope: Drawn for show.}
+"""
+
+
+def test_a_process_with_parts_is_asked_through_them() -> None:
+    """Once, at the deepest level; parts that are out of scope ask nothing in its place."""
+    facts = analysed(PARTS)
+    asked = {row.target: _row(facts, row.target) for row in facts.rows}
+    everything, nothing = "? . ? ? ? ?", ". . . . . ."
+    assert asked == {
+        "api": nothing,
+        "router": nothing,
+        "inner": everything,
+        "shown": nothing,
+        "alone": everything,
+        "sketch": nothing,
+    }
+    assert (facts.coverage.asked, facts.coverage.answered) == (10, 0)
+
+
+def test_a_threat_on_a_process_with_parts_is_shown_there_and_answers_no_part() -> None:
+    facts = analysed(PARTS + "\n    threats: {T-1: {title: T, target: router, stride: S}}")
+    assert _row(facts, "router") == "T-1 . . . . ."
+    assert _row(facts, "inner") == "? . ? ? ? ?"
+
+
+@pytest.mark.parametrize(
+    ("answer", "inner", "crossing"),
+    [
+        ("threats: {T-1: {title: T, target: [save, call], boundary: vpc, stride: T}}", ". ? . ? . .", "? T-1 ? ? ? ?"),
+        ("ruled_out: [{targets: [save, call], boundary: vpc, stride: T, reason: R}]", ". ? . ? . .", "? - ? ? ? ?"),
+        ("ruled_out: [{targets: [save, call], stride: T, reason: R}]", ". - . ? . .", "? - ? ? ? ?"),
+    ],
+)
+def test_an_answer_that_names_a_boundary_answers_no_flow_that_does_not_cross_it(answer: str, inner: str, crossing: str) -> None:
+    facts = analysed(f"{ONE_OF_EACH}\n    {answer}")
+    assert _row(facts, "save") == inner
+    assert _row(facts, "call", "vpc") == crossing
+
+
+@pytest.mark.parametrize("answer", ["threats: {T-1: {title: T, target: [api, call], boundary: vpc, stride: S}}"])
+def test_a_threat_that_names_a_boundary_answers_its_element(answer: str) -> None:
+    assert _row(analysed(f"{ONE_OF_EACH}\n    {answer}"), "api").startswith("T-1")

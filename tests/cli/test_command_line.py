@@ -85,13 +85,12 @@ def test_the_folder_can_have_another_name(folder: Path, capsys: pytest.CaptureFi
 IMPOSSIBLE = [
     (["check", "--models", "nowhere"], "does not exist"),
     (["check", "nowhere.yaml"], "does not exist"),
-    (["check", "other"], "holds no threat model"),
     (["check", "other", "models/order-service.yaml"], "is not in the models' folder"),
     (["check", "--format", "xml"], "xml"),
     (["check", "--today", "tomorrow"], "tomorrow"),
     (["check", "--explain", "TM999"], "not the code of a check"),
     (["check", "--baseline", "nowhere.json"], "cannot be read"),
-    (["check", "--output", "nowhere/out.txt"], "cannot be written"),
+    (["check", "--output", "nowhere/out.txt"], "Make its folder first"),
     (["check", "--frobnicate"], "--frobnicate"),
     (["frobnicate"], "frobnicate"),
     (["baseline", "--models", "nowhere"], "does not exist"),
@@ -106,6 +105,13 @@ def test_what_cannot_be_done_is_2_and_one_line(folder: Path, capsys: pytest.Capt
     assert captured.out == ""
     assert len(captured.err.splitlines()) == 1
     assert said in captured.err
+
+
+def test_a_folder_without_a_model_is_an_error(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing was asked, and nothing found is no good news."""
+    (folder / "other").mkdir()
+    assert cli.run(["check", "other"]) == 1
+    assert capsys.readouterr().out.splitlines()[0].startswith("other:1:1: error TM033: The folder holds no threat model.")
 
 
 def test_an_internal_error_is_2_and_no_traceback(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,7 +48,7 @@ DIFFERENCES = {
     "a model was edited": (lambda: _edited(Path("models/order-service.yaml"), "likelihood: high", "likelihood: low"), "model file `models/order-service.yaml`"),
     "a model was added": (lambda: Path("models/new.yaml").write_text("service: new\ntitle: New\nowner: team-orders\n"), "model file `models/new.yaml`"),
     "a model was removed": (lambda: Path("models/payment-service.yaml").unlink(), "services `modelled`"),
-    "the policy was edited": (lambda: _edited(Path("models/_policy.yaml"), "max_days: 365", "max_days: 364"), "model file `models/_policy.yaml`"),
+    "the policy was edited": (lambda: _edited(Path("models/_policy.yaml"), "longest: 1 year", "longest: 364 days"), "model file `models/_policy.yaml`"),
     "a download was edited": (lambda: _edited(Path(CSV), "high", "low"), "file `register.csv`"),
     "a download was dropped": (lambda: Path(CSV).unlink(), "file `register.csv`: the site says nothing: it is missing"),
     "a count was edited": (lambda: _edited(Path(PROOF), '"total": ', '"total": 1'), "threats `total`"),

@@ -33,6 +33,12 @@ def model(service: str, *threats: str, more: str = "") -> str:
     return head + elements + ("threats:\n" + "".join(threats) if threats else "")
 
 
+class Shelf(dict[str, bytes]):
+    """Keeps what was read, as the cache does."""
+
+    put = dict.__setitem__
+
+
 @dataclass(frozen=True)
 class Repository:
     """A repository whose folder `models` the tests commit to."""
@@ -65,12 +71,13 @@ class Repository:
             if text is None:
                 (self.models / name).unlink()
             else:
+                (self.models / name).parent.mkdir(parents=True, exist_ok=True)
                 (self.models / name).write_text(text, encoding="utf-8")
         self.git("add", "-A")
         self.git("commit", "-q", "-m", "Change", day=day, author=author)
         return self.git("rev-parse", "HEAD")
 
-    def history(self, cache: Path | None = None) -> History:
+    def history(self, cache: Shelf | None = None) -> History:
         """Its history, which must be there."""
         found = read_history(self.models, origin_of(self.models), cache)
         assert isinstance(found, History), found

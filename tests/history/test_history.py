@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from repositories import Repository, model, new_repository, threat
+from repositories import Repository, Shelf, model, new_repository, threat
 
 from mkdocs_threat_model.analysis.history import History, NoHistory, past_statuses, recent
 from mkdocs_threat_model.history.origin import origin_of
@@ -185,19 +185,37 @@ def test_an_authors_name_is_one_short_line_without_signs_that_turn_text(reposito
     assert len(author) <= 100
 
 
-def test_names_follow_the_mail_map_and_a_kept_history_does_too(repository: Repository, tmp_path: Path) -> None:
+def test_names_follow_the_mail_map_and_a_kept_history_does_too(repository: Repository) -> None:
     repository.commit("2026-01-05", {"shop.yaml": model("shop", threat("T-01"))}, "Old name")
-    assert repository.history(tmp_path / "cache").threats["shop", "T-01"].first_seen.author == "Old name"
+    cache = Shelf()
+    assert repository.history(cache).threats["shop", "T-01"].first_seen.author == "Old name"
     (repository.root / ".mailmap").write_text("New name <secret.address@example.com>\n")
     repository.commit("2026-01-06", {})
-    assert repository.history(tmp_path / "cache").threats["shop", "T-01"].first_seen.author == "New name"
+    assert repository.history(cache).threats["shop", "T-01"].first_seen.author == "New name"
 
 
 def test_files_that_are_no_models_have_no_history(repository: Repository) -> None:
     text = model("shop", threat("T-01"))
-    (repository.models / "deep").mkdir(parents=True)
-    repository.commit("2026-01-05", {"_draft.yaml": text, ".hidden.yaml": text, "notes.md": text, "deep/shop.yaml": text, "bank.yaml": text})
+    names = ("_draft.yaml", ".hidden.yaml", "notes.md", "_drafts/shop.yaml", ".old/shop.yaml", "team/_x/shop.yaml", "team/_shop.yaml", "bank.yaml")
+    repository.commit("2026-01-05", dict.fromkeys(names, text))
     assert set(repository.history().threats) == {("bank", "T-01")}
+
+
+def test_models_in_folders_below_have_a_history_and_keep_it_when_they_move(repository: Repository) -> None:
+    repository.commit("2026-01-05", {"team-a/shop.yaml": model("shop", threat("T-01")), "team-a/cart/cart.yml": model("cart", threat("C-1"))})
+    repository.commit("2026-02-01", {"team-a/shop.yaml": None, "team-b/deep/shop.yaml": model("shop", threat("T-01"))})
+    repository.commit("2026-03-01", {"team-b/deep/shop.yaml": model("shop", threat("T-01", "avoid"))})
+    repository.commit("2026-04-01", {"team-b/deep/shop.yaml": None, "shop.yaml": model("shop", threat("T-01", "avoid"))})
+    assert set(repository.history().threats) == {("shop", "T-01"), ("cart", "C-1")}
+    assert past(repository.history()) == [("2026-01-05", "Undecided"), ("2026-03-01", "Avoided")]
+
+
+def test_files_that_change_their_names_with_each_other_change_their_past_too(repository: Repository) -> None:
+    first, second = (model(name, *(threat(f"{letter}-{n}") for n in range(9))) for name, letter in (("one", "A"), ("two", "B")))
+    repository.commit("2026-01-05", {"a.yaml": first, "b.yaml": second})
+    repository.commit("2026-02-01", {"a.yaml": None, "b.yaml": None, "c.yaml": first, "a2.yaml": second})
+    repository.commit("2026-03-01", {"c.yaml": None, "b.yaml": first, "a2.yaml": None, "a.yaml": second})
+    assert set(repository.history().threats) == {*(("b", f"A-{n}") for n in range(9)), *(("a", f"B-{n}") for n in range(9))}
 
 
 @pytest.mark.parametrize("name", ["läden.yaml", "a b.yaml", "-x.yaml", 'q"uote.yaml', "new\nline.yaml", ":100644 100644 0 0 M.yaml"])
@@ -213,9 +231,9 @@ def _long(repository: Repository, begin: int, end: int) -> None:
 
 
 def test_a_kept_history_grows_by_the_new_commits_and_equals_one_read_from_scratch(
-    repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    repository: Repository,
 ) -> None:
-    cache = tmp_path / "cache"
+    cache = Shelf()
     _long(repository, 1, 5)
     assert repository.history(cache) == repository.history()
     read: list[int] = []
@@ -227,8 +245,8 @@ def test_a_kept_history_grows_by_the_new_commits_and_equals_one_read_from_scratc
     assert (again, read) == (found, [2]), "nothing is read when nothing is new"
 
 
-def test_a_history_of_another_branch_is_not_used(repository: Repository, tmp_path: Path) -> None:
-    cache = tmp_path / "cache"
+def test_a_history_of_another_branch_is_not_used(repository: Repository) -> None:
+    cache = Shelf()
     _long(repository, 1, 3)
     repository.git("checkout", "-q", "-b", "branch")
     _long(repository, 3, 6)
@@ -238,23 +256,16 @@ def test_a_history_of_another_branch_is_not_used(repository: Repository, tmp_pat
     assert ("shop", "N-5") not in repository.history(cache).threats
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b'{"key": 1}'], ids=["empty", "cut", "a list", "no text", "other key"])
-def test_a_corrupt_cache_is_read_past_and_written_anew(repository: Repository, tmp_path: Path, content: bytes) -> None:
-    cache = tmp_path / "cache"
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b"[" * 100_000], ids=["empty", "cut", "a list", "no text", "deep"])
+def test_a_corrupt_cache_is_read_past_and_written_anew(repository: Repository, content: bytes) -> None:
+    cache = Shelf()
     _long(repository, 1, 3)
     expected = repository.history(cache)
-    (file,) = cache.iterdir()
-    good = file.read_bytes()
+    ((key, good),) = cache.items()
     for bad in (content, good.replace(b'"commits":[[', b'"commits":[[[')[:-1] + b"]", good.replace(b'"files"', b'"other"')):
-        file.write_bytes(bad)
+        cache[key] = bad
         assert repository.history(cache) == expected
-        assert file.read_bytes() == good
-
-
-def test_a_cache_that_cannot_be_written_harms_nothing(repository: Repository, tmp_path: Path) -> None:
-    (tmp_path / "cache").write_text("a file")
-    _long(repository, 1, 3)
-    assert repository.history(tmp_path / "cache") == repository.history()
+        assert cache == {key: good}
 
 
 def test_a_repository_that_lacks_old_versions_says_so_and_fetches_nothing(repository: Repository) -> None:

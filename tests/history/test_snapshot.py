@@ -57,7 +57,8 @@ def test_a_tree_of_hostile_names_writes_nothing_outside(repository: Repository, 
     models = _tree(repository, f"040000 tree {inner}\t..", f"120000 blob {blob}\tlink.yaml", f"100644 blob {blob}\tshop.yaml")
     commit = repository.git("commit-tree", "-m", "Hostile", _tree(repository, f"040000 tree {models}\tmodels"))
     found = snapshot(repository.models, commit)
-    assert (list(found.facts), found.portfolio.broken) == (["shop"], ())
+    assert (list(found.facts), [one.path for one in found.portfolio.broken]) == (["shop"], ["models/link.yaml"])
+    assert [path.name for path in tmp_path.rglob("escaped.yaml")] == []
 
 
 def _tree(repository: Repository, *lines: str) -> str:

@@ -47,16 +47,16 @@ def _calendar(facts: dict[str, Facts], today: date, stamp: datetime | None = STA
     return review_calendar(accepted_risks(facts, Policy(), today), facts, stamp, address)  # type: ignore[arg-type]
 
 
-def test_every_acceptance_and_every_living_service_has_its_day(facts: dict[str, Facts], today: date) -> None:
+def test_every_acceptance_and_review_of_a_service_in_use_has_its_day(facts: dict[str, Facts], today: date) -> None:
     events = {str(one["uid"]): one for one in _events(_calendar(facts, today))}
-    accepted = accepted_risks(facts, Policy(), today)
-    living = [name for name, one in facts.items() if one.review_due and one.service.status != "retired"]
+    accepted = [one for one in accepted_risks(facts, Policy(), today) if one.facts.service.status != "retired"]
+    living = [name for name, one in facts.items() if one.reviews.due and one.service.status != "retired"]
     assert len(events) == len(accepted) + len(living)
     for one in accepted:
         event = events[f"acceptance/{one.facts.service.service}/{one.assessed.threat.id}@threat-model"]
         assert event.decoded("dtstart") == one.acceptance.review_by
     for name in living:
-        assert events[f"review/{name}@threat-model"].decoded("dtstart") == facts[name].review_due
+        assert events[f"review/{name}@threat-model"].decoded("dtstart") == facts[name].reviews.due
 
 
 def test_stamps_come_from_the_commit_or_the_decision_and_never_from_the_clock(facts: dict[str, Facts], today: date) -> None:

@@ -49,11 +49,11 @@ def test_a_framework_that_a_model_cites_has_a_page_that_claims_no_conformity(exa
 
 def test_the_method_is_the_policys_own(tmp_path: Path) -> None:
     models = example_of("order-service")
-    policy = models["_policy.yaml"].replace("max_days: 365", "max_days: 90").replace("high:   {low: medium", "high:   {low: high")
+    policy = models["_policy.yaml"].replace("longest: 1 year", "longest: 90 days").replace("high:   {low: medium", "high:   {low: high")
     built = build(write_site(tmp_path, models | {"_policy.yaml": policy}, plugin={"on_incomplete": "warn"}))
     text = " ".join(built.page("threat-models/method").xpath("//article")[0].text_content().split())
     assert "90 days" in text
-    assert "365 days" in text, "the review cycle stays"
+    assert "two reviews 1 year" in text, "the review cycle stays"
     first = built.page("threat-models/method").xpath("//table[contains(@class, 'tm-matrix')]//tbody/tr")[0]
     assert " ".join(first.text_content().split()).startswith("High High High Critical")
     assert "0.1" in text, "older calculators of CVSS 4.0 may differ by this"

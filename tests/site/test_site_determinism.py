@@ -8,7 +8,7 @@ from pathlib import Path
 import lxml.etree
 import pytest
 
-from building import ROOT, build, digests, example, run, write_site
+from building import ROOT, build, digests, example, files, run, write_site
 from extremes import EMPTIEST, SMALL
 
 CLOCKED = ("sitemap.xml", "sitemap.xml.gz")
@@ -48,20 +48,19 @@ def test_no_page_or_picture_knows_where_it_was_made(tmp_path: Path) -> None:
     assert knows == []
 
 
-def test_what_did_not_change_is_not_written_again(tmp_path: Path) -> None:
-    """A preview's server reloads, and a synchronised folder copies, what has a new time."""
-    config = write_site(tmp_path, {"small.yaml": SMALL, "emptiest.yaml": EMPTIEST}, plugin={"on_incomplete": "warn"})
-    cache = tmp_path / ".cache/threat-model"
+def test_what_did_not_change_is_not_written_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A synchronised folder, and a pipeline that keeps the cache, copy what is new."""
+    monkeypatch.setenv("THREAT_MODEL_CACHE", str(tmp_path / "cache"))
+    config = write_site(tmp_path / "site", {"small.yaml": SMALL, "emptiest.yaml": EMPTIEST}, plugin={"on_incomplete": "warn"})
     build(config)
-    before = {path: path.stat().st_mtime_ns for path in sorted(cache.rglob("*")) if path.is_file()}
-    (tmp_path / "models/small.yaml").write_text(SMALL.replace("Ask,", "Ask politely,"))
+    before = {path: path.stat().st_mtime_ns for path in files(tmp_path / "cache")}
+    (tmp_path / "site/models/small.yaml").write_text(SMALL.replace("Ask,", "Ask politely,"))
     build(config)
-    after = {path: path.stat().st_mtime_ns for path in sorted(cache.rglob("*")) if path.is_file()}
-    assert before.keys() == after.keys()
-    changed = {path.relative_to(cache).as_posix() for path in before if before[path] != after[path]}
-    telling = {"arrangements.json", "threat-models/data/data.csv", "threat-models/register/proof.json", "threat-models/register/register.json"}
-    assert all(path.startswith("threat-models/services/small/level-") for path in changed - telling)
-    assert "threat-models/services/small/level-1.svg" in changed
+    after = {path: path.stat().st_mtime_ns for path in files(tmp_path / "cache")}
+    changed = [path for path in before if before[path] != after[path]]
+    assert [path.parent.name for path in changed] == ["arrangements"]
+    added = sorted(path.suffix for path in after.keys() - before.keys() if path.parent.name == "files")
+    assert added == [".csv", ".json", ".json", ".png", ".png", ".svg", ".svg"]
 
 
 def _places(svg: Path) -> dict[str, tuple[float, float]]:
@@ -73,13 +72,17 @@ def _places(svg: Path) -> dict[str, tuple[float, float]]:
 
 
 @pytest.mark.parametrize("memory", ["kept", "damaged"])
-def test_a_build_after_a_small_change_leaves_the_elements_where_they_were(tmp_path: Path, memory: str) -> None:
+def test_a_build_after_a_small_change_leaves_the_elements_where_they_were(
+    tmp_path: Path, memory: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THREAT_MODEL_CACHE", str(tmp_path / "cache"))
     models = example("order-service")
     config = write_site(tmp_path, models, plugin={"on_incomplete": "warn"})
     drawing = build(config).site / "threat-models/services/order-service/level-1.svg"
     before = _places(drawing)
     if memory == "damaged":
-        (tmp_path / ".cache/threat-model/arrangements.json").write_text('{"tm-order-service-level-1": 1}')
+        (entry,) = (tmp_path / "cache").rglob("arrangements/*")
+        entry.write_bytes(entry.read_bytes()[:-100])
     model = models["order-service.yaml"]
     model = model.replace("\nelements:\n", "\nelements:\n  archive: {type: store, title: Archive, in: data}\n", 1)
     model = model.replace("\nflows:\n", "\nflows:\n  keep-order: {from: worker, to: archive, title: Keep order}\n", 1)

@@ -215,7 +215,8 @@ def test_command_line_exits_1_and_names_the_line(tmp_path: Path, arguments: tupl
 SENTENCES: dict[str, tuple[dict[str, Any], str]] = {
     "no folder of models": ({"models": "nowhere"}, "The models' folder `nowhere` does not exist."),
     "a file for a folder": ({"models": "mkdocs.yml"}, "The models' folder `mkdocs.yml` does not exist."),
-    "a day that is none": ({"today": "2026-13-01"}, "`2026-13-01` is not a date"),
+    "a day that is none": ({"today": "2026-13-01"}, "`2026-13-01` is not a day of the calendar"),
+    "a day in another form": ({"today": "1.2.2026"}, "`1.2.2026` is not a date; write it as 2026-08-01"),
     "a choice that is none": ({"on_incomplete": "maybe"}, "on_incomplete"),
     "an unknown option": ({"modles": "models"}, "modles"),
     "a path that leads out": ({"path": "../../outside"}, "The option `path` is `../../outside`."),
@@ -233,10 +234,19 @@ def test_an_option_that_does_not_fit_is_one_sentence(tmp_path: Path, options: di
     assert not (tmp_path / "outside").exists()
 
 
-def test_empty_folder_of_models_is_a_site_that_says_what_to_do(tmp_path: Path) -> None:
+def test_empty_folder_of_models_fails_a_build(tmp_path: Path) -> None:
+    """A gate that asks nothing is not green."""
     config = write_site(tmp_path, {})
     (tmp_path / "models").mkdir()
     built = build(config)
+    assert built.code == 1
+    assert "models:1:1: TM033 The folder holds no threat model. Write a first `<service>.yaml` in it" in built.log
+
+
+def test_empty_folder_of_models_is_a_preview_that_says_what_to_do(tmp_path: Path) -> None:
+    config = write_site(tmp_path, {})
+    (tmp_path / "models").mkdir()
+    built = build(config, serving=True)
     assert (built.code, built.complaints) == (0, [])
     assert "There is no model yet" in built.page("threat-models").text_content()
     assert "No service has a threat yet" in built.page("threat-models/register").text_content()
@@ -249,7 +259,8 @@ def test_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     config = write_site(tmp_path / "mine", {"small.yaml": SMALL})
     (tmp_path / "mine/models/secret.yaml").symlink_to(secret)
     built = build(config)
-    assert built.code == 0
+    assert built.code == 1
+    assert "models/secret.yaml:1:1: TM001 The file is not read: it is a link" in built.log
     assert "hunter2" not in built.log
 
 

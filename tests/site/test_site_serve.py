@@ -120,6 +120,22 @@ def test_preview_takes_up_a_new_model_and_lets_one_go(preview: Callable[[dict[st
     server.shows("threat-models/", lambda html: "1 service," in html)
 
 
+@pytest.mark.slow
+def test_two_hundred_saves_in_twenty_seconds_end_with_the_last_one(preview: Callable[[dict[str, str]], Preview]) -> None:
+    """Whole models, broken ones, and files that are empty for a moment, as editors save them."""
+    server = preview({"small.yaml": SMALL})
+    server.shows(PAGE, lambda html: "Small service" in html)
+    began = time.monotonic()
+    for number in range(200):
+        text = SMALL.replace("Small service", f"Save {number}")
+        server.save("small.yaml", text if number % 3 else text[: len(text) * (number % 5) // 5])
+        time.sleep(max(0.0, began + number / 10 - time.monotonic()))
+    server.save("small.yaml", SMALL.replace("Small service", "The last save"))
+    server.shows(PAGE, lambda html: "The last save" in html and "cannot be read" not in html)
+    server.shows("threat-models/", lambda html: "The last save" in html)
+    assert "Traceback" not in server.log.read_text()
+
+
 ODD_FILES = ("My Service.yaml", "a#b?c.yaml", "ünïcode.yaml", "100%25.yaml", "a&b<c>.yaml", "quote\"'.yaml", "..twice.yaml")
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from ..model.period import Period
 from ..model.policy import Policy
 from ..model.scales import Disposition
 from ..model.threat import Acceptance
@@ -58,17 +59,18 @@ def _accepting(facts: Facts) -> list[AssessedThreat]:
 
 
 def _accepted(facts: Facts, one: AssessedThreat, policy: Policy, today: date) -> Accepted:
-    acceptance = one.threat.acceptance or Acceptance()
+    acceptance = one.threat.decision if isinstance(one.threat.decision, Acceptance) else Acceptance()
     days = (acceptance.review_by - today).days if acceptance.review_by else None
-    return Accepted(facts, one, acceptance, risk_owner(facts.service, one.threat), days, _term(days, policy.acceptance.notice_days))
+    term = _term(acceptance.review_by, today, policy.acceptance.announced)
+    return Accepted(facts, one, acceptance, risk_owner(facts.service, one.threat), days, term)
 
 
-def _term(days: int | None, notice: int) -> Term:
-    if days is None:
+def _term(end: date | None, today: date, notice: Period) -> Term:
+    if end is None:
         return Term.ENDLESS
-    if days < 0:
+    if end < today:
         return Term.EXPIRED
-    return Term.ENDING if days <= notice else Term.VALID
+    return Term.ENDING if notice.before(end) <= today else Term.VALID
 
 
 def _order(one: Accepted) -> tuple[int, int, str, str]:

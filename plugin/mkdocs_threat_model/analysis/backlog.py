@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ..model.scales import MitigationStatus
+from ..model.scales import MitigationStatus, ServiceStatus
+from ..model.service import Service
 from ..model.threat import Mitigation
 from .facts import AssessedThreat, Facts
 from .owners import mitigation_owner
@@ -76,9 +77,16 @@ def shares(items: Iterable[Item]) -> tuple[Share, ...]:
     return tuple(Share(owner, tuple(found), sum(one.overdue for one in found)) for owner, found in by_owner.items())
 
 
+def is_overdue(service: Service, mitigation: Mitigation, today: date) -> bool:
+    """Whether a mitigation's due day has passed without its being done; nothing is due in a retired service."""
+    if mitigation.due is None or mitigation.status is MitigationStatus.DONE or service.status is ServiceStatus.RETIRED:
+        return False
+    return mitigation.due < today
+
+
 def _item(facts: Facts, one: AssessedThreat, mitigation: Mitigation, today: date) -> Item:
-    late = mitigation.due is not None and mitigation.due < today and mitigation.status is not MitigationStatus.DONE
-    return Item(facts, one, mitigation, mitigation_owner(facts.service, mitigation), late)
+    owner = mitigation_owner(facts.service, mitigation)
+    return Item(facts, one, mitigation, owner, is_overdue(facts.service, mitigation, today))
 
 
 def _order(item: Item) -> tuple[str, str, bool, date, tuple[int, int, str, str], str]:

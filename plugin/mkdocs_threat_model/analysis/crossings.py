@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ..model.service import Element, Flow, Service
+from ..model.nesting import enclosing, innermost
+from ..model.service import Flow, Service
+
+__all__ = ["Crossing", "Direction", "crossings", "crossings_of", "enclosing", "innermost"]
 
 
 class Direction(StrEnum):
@@ -30,25 +32,6 @@ class Crossing:
     flow: str
     boundary: str
     direction: Direction
-
-
-def innermost(service: Service, element: Element) -> str | None:
-    """The innermost boundary that holds an element; a part of a process stands where the process does."""
-    seen: set[str] = set()
-    current: Element | None = element
-    while current is not None and current.id not in seen:
-        if current.in_ is not None:
-            return current.in_
-        seen.add(current.id)
-        current = service.elements.get(current.part_of or "")
-    return None
-
-
-def enclosing(service: Service, boundary: str | None) -> Iterator[str]:
-    """A boundary and those that hold it, innermost first."""
-    while boundary is not None:
-        yield boundary
-        boundary = service.boundaries[boundary].in_
 
 
 def crossings_of(service: Service, flow: Flow) -> tuple[Crossing, ...]:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from functools import cached_property
 
+from ..model.border import for_each
 from ..model.policy import Policy
 from ..model.portfolio import Portfolio
 from ..model.reading import Model
 from ..model.scales import Risk
-from ..model.service import Review, Service
+from ..model.service import Service
 from ..model.threat import Threat
 from .crossings import Crossing, crossings
+from .reviews import NOTHING_KNOWN, Reviews, Standing, reviews_of
 from .risk import Assessment, assess
 from .status import Status, status_of
 from .stride import Coverage, Row, coverage_of, stride_rows
-from .triggers import TriggerLine, checklist, last_review
+from .triggers import TriggerLine, checklist
 
 
 @dataclass(frozen=True)
@@ -61,8 +64,7 @@ class Facts:
         rows: the STRIDE table.
         coverage: answered STRIDE cells.
         triggers: the checklist.
-        reviewed: the last review, or `None`.
-        review_due: the day by which the next one is due, or `None` where there was none.
+        reviews: what the reviews cover, and when the next one is due.
     """
 
     model: Model
@@ -71,34 +73,68 @@ class Facts:
     rows: tuple[Row, ...]
     coverage: Coverage
     triggers: tuple[TriggerLine, ...]
-    reviewed: Review | None
-    review_due: date | None
+    reviews: Reviews
 
     @property
     def service(self) -> Service:
         """The model itself."""
         return self.model.service
 
+    @cached_property
+    def pierced(self) -> Mapping[str, tuple[str, ...]]:
+        """The boundaries that each flow crosses, by id, in the order of the flows; without those that cross none."""
+        found: dict[str, list[str]] = {}
+        for one in self.crossings:
+            found.setdefault(one.flow, []).append(one.boundary)
+        return {flow: tuple(boundaries) for flow, boundaries in found.items()}
+
     def assessed(self) -> Mapping[str, AssessedThreat]:
         """The threats by id."""
         return {one.threat.id: one for one in self.threats}
 
 
-def facts_of(model: Model, policy: Policy, today: date) -> Facts:
-    """Computes everything that follows from a model."""
+def facts_of(model: Model, policy: Policy, today: date, standing: Standing = NOTHING_KNOWN) -> Facts:
+    """Computes everything that follows from a model.
+
+    Args:
+        model: the model.
+        policy: the organisation's rules.
+        today: the day that dates are held against.
+        standing: what stood in the model when the records of its whole reviews came.
+    """
     service = model.service
     rows = stride_rows(service)
-    reviewed = last_review(service.reviews)
-    due = reviewed.date + timedelta(days=policy.review.cycle_days) if reviewed else None
+    reviews = reviews_of(service, policy.review, today, standing)
     assessed = (_assessed(service.service, one, policy, today) for one in service.threats.values())
     threats = tuple(sorted(assessed, key=lambda one: one.order))
-    return Facts(model, threats, crossings(service), rows, coverage_of(rows), checklist(service), reviewed, due)
+    return Facts(model, threats, crossings(service), rows, coverage_of(rows), checklist(service, reviews), reviews)
 
 
-def facts_by_service(portfolio: Portfolio, today: date) -> dict[str, Facts]:
-    """What follows from every valid model under the portfolio's policy on a day."""
-    policy = portfolio.organisation.policy
-    return {name: facts_of(model, policy, today) for name, model in portfolio.models.items()}
+def analysed(
+    portfolio: Portfolio, today: date, standing: Mapping[str, Standing] | None = None
+) -> tuple[Portfolio, dict[str, Facts]]:
+    """What follows from every valid model under the portfolio's policy on a day.
+
+    Args:
+        portfolio: what was read.
+        today: the day that dates are held against.
+        standing: what stood when the records of whole reviews came, by service; without a history `None`.
+
+    Returns:
+        The portfolio, where a model that cannot be analysed is broken, and the facts of the others by service id.
+    """
+    policy, known = portfolio.organisation.policy, standing or {}
+
+    def step(model: Model) -> Facts:
+        return facts_of(model, policy, today, known.get(model.service.service, NOTHING_KNOWN))
+
+    facts, broken = for_each(portfolio.models, "This model cannot be analysed", step)
+    return portfolio.without(broken), facts
+
+
+def facts_by_service(portfolio: Portfolio, today: date, standing: Mapping[str, Standing] | None = None) -> dict[str, Facts]:
+    """As `analysed`, without the portfolio: models that cannot be analysed are left out."""
+    return analysed(portfolio, today, standing)[1]
 
 
 def _assessed(service: str, threat: Threat, policy: Policy, today: date) -> AssessedThreat:

@@ -1,4 +1,4 @@
-"""The past of threats: who changed where they stood, and when.
+"""The past of threats, who changed where they stood and when; and of the parts that reviews held.
 
 Values only; where they are read from is the business of `history/`.
 """
@@ -6,11 +6,12 @@ Values only; where they are read from is the business of `history/`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from ..model.scales import Disposition, MitigationStatus
 from ..model.threat import Rating
+from .reviews import Standing
 from .status import Status, status_by
 
 
@@ -134,12 +135,14 @@ class History:
         commits: how many commits of the mainline touched the models.
         began: the day of the first of them.
         ended: the day of the last.
+        standing: what stood in each model when the records of its whole reviews came, by service.
     """
 
     threats: Mapping[tuple[str, str], ThreatHistory]
     commits: int
     began: date
     ended: date
+    standing: Mapping[str, Standing] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -147,6 +150,11 @@ class NoHistory:
     """Why no history is shown, as a sentence that ends in what to do; empty where none is wanted."""
 
     reason: str = ""
+
+
+def standing_of(history: History | NoHistory) -> Mapping[str, Standing] | None:
+    """What stood when the records of whole reviews came, by service; `None` where no history tells."""
+    return history.standing if isinstance(history, History) else None
 
 
 def past_statuses(history: ThreatHistory, today: date) -> tuple[PastStatus, ...]:

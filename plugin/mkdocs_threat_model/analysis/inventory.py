@@ -82,22 +82,19 @@ def holdings(facts: Facts) -> list[Holding]:
     service = facts.service
     stores: dict[str, list[Element]] = {one: [] for one in service.data}
     flows: dict[str, list[Flow]] = {one: [] for one in service.data}
-    crossed: dict[str, list[str]] = {}
     for element in service.elements.values():
         for one in dict.fromkeys(element.stores):
             stores[one].append(element)
     for flow in service.flows.values():
         for one in dict.fromkeys((*flow.carries, *flow.replies)):
             flows[one].append(flow)
-    for crossing in facts.crossings:
-        crossed.setdefault(crossing.flow, []).append(crossing.boundary)
     return [
         Holding(
             service,
             data,
             tuple(stores[data.id]),
             tuple(flows[data.id]),
-            tuple(dict.fromkeys(boundary for flow in flows[data.id] for boundary in crossed.get(flow.id, ()))),
+            tuple(dict.fromkeys(boundary for flow in flows[data.id] for boundary in facts.pierced.get(flow.id, ()))),
         )
         for data in service.data.values()
     ]

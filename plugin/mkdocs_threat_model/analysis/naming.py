@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ..model.scales import Disposition
+from datetime import date
+
 from ..model.service import Service
-from ..model.threat import Threat
+from ..model.threat import Acceptance, Avoidance, Threat, Transfer
 
 
 def target_name(service: Service, one: str) -> str:
@@ -19,12 +20,12 @@ def target_name(service: Service, one: str) -> str:
 def treatment(threat: Threat) -> tuple[str, ...]:
     """What is done about a threat, in the words of the register's column Mitigation."""
     controls = tuple(mitigation.control for mitigation in threat.mitigations)
-    match threat.disposition:
-        case Disposition.TRANSFER if threat.transfer and threat.transfer.to:
-            return (*controls, f"Transferred to {threat.transfer.to}")
-        case Disposition.AVOID if threat.avoidance and threat.avoidance.change:
-            return (*controls, threat.avoidance.change)
-        case Disposition.ACCEPT if not controls and threat.acceptance and threat.acceptance.review_by:
-            return (f"Accepted until {threat.acceptance.review_by}",)
+    match threat.decision:
+        case Transfer(to=str() as party) if party:
+            return (*controls, f"Transferred to {party}")
+        case Avoidance(change=str() as change) if change:
+            return (*controls, change)
+        case Acceptance(review_by=date() as end) if not controls:
+            return (f"Accepted until {end}",)
         case _:
             return controls

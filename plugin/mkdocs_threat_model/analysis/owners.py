@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from ..model.scales import Disposition
 from ..model.service import Service
-from ..model.threat import Mitigation, Threat
+from ..model.threat import Acceptance, Mitigation, Threat, Transfer
 
 
 def risk_owner(service: Service, threat: Threat) -> str:
     """Who carries a risk: of the acceptance or the transfer that was decided, else the service's owner."""
-    owner = None
-    if threat.disposition is Disposition.ACCEPT and threat.acceptance:
-        owner = threat.acceptance.owner
-    elif threat.disposition is Disposition.TRANSFER and threat.transfer:
-        owner = threat.transfer.owner
-    return owner or service.owner
+    decision = threat.decision
+    return (decision.owner if isinstance(decision, Acceptance | Transfer) else None) or service.owner
 
 
 def mitigation_owner(service: Service, mitigation: Mitigation) -> str:

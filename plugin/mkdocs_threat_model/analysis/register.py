@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ..model.scales import Disposition, Level, MitigationStatus
+from ..model.scales import Level, MitigationStatus, ServiceStatus
+from ..model.threat import Acceptance
+from .backlog import is_overdue
 from .facts import AssessedThreat, Facts
 from .owners import mitigation_owner, risk_owner
 
@@ -59,7 +61,7 @@ class Deadline:
 
 
 def deadlines(portfolio: Mapping[str, Facts], today: date, ahead: timedelta = SOON) -> tuple[Deadline, ...]:
-    """What is overdue or falls due within the given time, earliest first."""
+    """What is overdue or falls due within the given time, earliest first; of a retired service nothing is."""
     limit = today + ahead
     found = [one for facts in portfolio.values() for one in _of_service(facts, today) if one.day <= limit]
     return tuple(sorted(found, key=lambda one: (one.day, one.service, one.threat, one.what, one.title)))
@@ -67,15 +69,18 @@ def deadlines(portfolio: Mapping[str, Facts], today: date, ahead: timedelta = SO
 
 def _of_service(facts: Facts, today: date) -> Iterable[Deadline]:
     service = facts.service
-    if facts.review_due is not None and service.status != "retired":
-        yield Deadline(facts.review_due, facts.review_due < today, "review", service.service, "", service.title, service.owner)
+    if service.status is ServiceStatus.RETIRED:
+        return
+    due = facts.reviews.due
+    if due is not None:
+        yield Deadline(due, due < today, "review", service.service, "", service.title, service.owner)
     for one in facts.threats:
         threat = one.threat
-        acceptance = threat.acceptance
-        if threat.disposition is Disposition.ACCEPT and acceptance and acceptance.review_by:
-            day = acceptance.review_by
+        if isinstance(threat.decision, Acceptance) and threat.decision.review_by:
+            day = threat.decision.review_by
             yield Deadline(day, day < today, "acceptance", service.service, threat.id, threat.title, risk_owner(service, threat))
         for mitigation in threat.mitigations:
             if mitigation.due and mitigation.status is not MitigationStatus.DONE:
                 owner = mitigation_owner(service, mitigation)
-                yield Deadline(mitigation.due, mitigation.due < today, "mitigation", service.service, threat.id, mitigation.control, owner)
+                overdue = is_overdue(service, mitigation, today)
+                yield Deadline(mitigation.due, overdue, "mitigation", service.service, threat.id, mitigation.control, owner)

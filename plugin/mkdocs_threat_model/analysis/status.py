@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from ..model.scales import Disposition, MitigationStatus
-from ..model.threat import Threat
+from ..model.threat import Acceptance, Threat
 
 
 class Status(StrEnum):
@@ -57,7 +57,7 @@ _SIGNS = {
 
 def status_of(threat: Threat, today: date) -> Status:
     """The status of a threat on a day. An acceptance holds up to and including its review date."""
-    until = threat.acceptance.review_by if threat.acceptance else None
+    until = threat.decision.review_by if isinstance(threat.decision, Acceptance) else None
     return status_by(threat.disposition, {one.status for one in threat.mitigations}, until, today)
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import product
 
 from ..model.scales import ElementType, Stride
 from ..model.service import Service
-from .crossings import Crossing, Direction, crossings_of
+from .crossings import Direction, crossings_of
 
 
 class RowKind(StrEnum):
@@ -86,6 +86,7 @@ class Row:
         direction: the crossing's direction.
         cells: the six categories, in the order S T R I D E.
         out_of_scope: why nothing is asked, else empty.
+        parts: ids of the parts of a process that are asked in its place; else empty.
     """
 
     kind: RowKind
@@ -95,6 +96,12 @@ class Row:
     boundary: str = ""
     direction: Direction | None = None
     out_of_scope: str = ""
+    parts: tuple[str, ...] = ()
+
+    @property
+    def asks(self) -> frozenset[Stride]:
+        """The categories that are asked: none of what is out of scope, or is asked of its parts."""
+        return frozenset() if self.out_of_scope or self.parts else APPLICABLE[self.kind]
 
     @property
     def gaps(self) -> tuple[Cell, ...]:
@@ -111,8 +118,13 @@ class Coverage:
 
     @property
     def percent(self) -> int:
-        """Answered cells in per cent, rounded down; 100 where nothing is asked."""
-        return 100 * self.answered // self.asked if self.asked else 100
+        """Answered cells in per cent, rounded down; 0 where nothing is asked, since nothing was answered."""
+        return 100 * self.answered // self.asked if self.asked else 0
+
+    @property
+    def complete(self) -> bool:
+        """Whether something was asked, and all of it answered."""
+        return 0 < self.asked == self.answered
 
 
 @dataclass
@@ -122,19 +134,22 @@ class _Answers:
     threats: dict[tuple[str, Stride], list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     reasons: dict[tuple[str, Stride], list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
 
-    def cell(self, letter: Stride, asked: bool, target: str, boundary: str) -> Cell:
-        threats = _about(self.threats.get((target, letter), ()), boundary)
+    def cell(self, letter: Stride, row: Row) -> Cell:
+        threats = _about(self.threats.get((row.target, letter), ()), row)
         if threats:
             return Cell(letter, CellState.THREATENED, tuple(dict.fromkeys(threats)))
-        reasons = _about(self.reasons.get((target, letter), ()), boundary)
+        asked = letter in row.asks
+        reasons = _about(self.reasons.get((row.target, letter), ()), row)
         if reasons and asked:
             return Cell(letter, CellState.RULED_OUT, reason=" ".join(dict.fromkeys(reasons)))
         return Cell(letter, CellState.GAP if asked else CellState.NOT_ASKED)
 
 
-def _about(answers: list[tuple[str, str]] | tuple[()], boundary: str) -> list[str]:
-    """The answers that hold for a boundary: those that name it and those that name none."""
-    return [text for named, text in answers if not named or not boundary or named == boundary]
+def _about(answers: list[tuple[str, str]] | tuple[()], row: Row) -> list[str]:
+    """The answers that hold for a row. What names a boundary holds for the flow's crossing of that one, and for elements:
+    those stand at every boundary that their flows cross."""
+    element = row.kind not in (RowKind.CROSSING, RowKind.FLOW)
+    return [text for named, text in answers if element or named in ("", row.boundary)]
 
 
 def _answers(service: Service) -> _Answers:
@@ -154,34 +169,33 @@ def stride_rows(service: Service) -> tuple[Row, ...]:
     """The STRIDE table of a model: crossings first, then processes, stores, flows, external entities.
 
     A flow that crosses a boundary has a row for each crossing and none of its own: the six
-    categories asked there hold the two of a flow. A ruling-out without a reason answers nothing.
+    categories asked there hold the two of a flow. A process with parts is asked through them, at the
+    deepest level that is drawn. A ruling-out without a reason answers nothing.
     """
     answers = _answers(service)
     order = list(RowKind)
-    rows = [*_flow_rows(service, answers), *_element_rows(service, answers)]
-    return tuple(sorted(rows, key=lambda row: order.index(row.kind)))
+    rows = sorted((*_flow_rows(service), *_element_rows(service)), key=lambda row: order.index(row.kind))
+    return tuple(replace(row, cells=tuple(answers.cell(letter, row) for letter in Stride)) for row in rows)
 
 
-def _flow_rows(service: Service, answers: _Answers) -> Iterator[Row]:
+def _flow_rows(service: Service) -> Iterator[Row]:
     for flow in service.flows.values():
-        crossed: tuple[Crossing | None, ...] = crossings_of(service, flow) or (None,)
-        for crossing in crossed:
-            kind = RowKind.CROSSING if crossing else RowKind.FLOW
-            boundary = crossing.boundary if crossing else ""
-            cells = _cells(answers, kind, flow.id, boundary, flow.out_of_scope)
-            yield Row(kind, flow.id, flow.name, cells, boundary, crossing.direction if crossing else None, flow.out_of_scope or "")
+        out_of_scope = flow.out_of_scope or ""
+        crossed = crossings_of(service, flow)
+        for one in crossed:
+            yield Row(RowKind.CROSSING, flow.id, flow.name, (), one.boundary, one.direction, out_of_scope)
+        if not crossed:
+            yield Row(RowKind.FLOW, flow.id, flow.name, (), out_of_scope=out_of_scope)
 
 
-def _element_rows(service: Service, answers: _Answers) -> Iterator[Row]:
+def _element_rows(service: Service) -> Iterator[Row]:
+    parts: dict[str, list[str]] = defaultdict(list)
+    for element in service.elements.values():
+        if element.part_of and not element.out_of_scope:
+            parts[element.part_of].append(element.id)
     for element in service.elements.values():
         kind = KIND_OF_ELEMENT[element.type]
-        cells = _cells(answers, kind, element.id, "", element.out_of_scope)
-        yield Row(kind, element.id, element.title, cells, out_of_scope=element.out_of_scope or "")
-
-
-def _cells(answers: _Answers, kind: RowKind, target: str, boundary: str, out_of_scope: str | None) -> tuple[Cell, ...]:
-    asked = frozenset() if out_of_scope else APPLICABLE[kind]
-    return tuple(answers.cell(letter, letter in asked, target, boundary) for letter in Stride)
+        yield Row(kind, element.id, element.title, (), out_of_scope=element.out_of_scope or "", parts=tuple(parts[element.id]))
 
 
 def coverage_of(rows: tuple[Row, ...]) -> Coverage:

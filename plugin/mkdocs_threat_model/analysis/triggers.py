@@ -6,12 +6,14 @@ change of traffic is named there among the reasons to update a model.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..model.scales import Classification, ElementType, Trigger
-from ..model.service import Review, Service
+from ..model.service import Flow, Service
 from .crossings import crossings_of
+from .reviews import Held, PartKey, Reviews
+from .third_parties import third_parties
 
 TITLES: dict[Trigger, str] = {
     Trigger.NEW_SERVICE: "New service",
@@ -43,8 +45,8 @@ class Scope:
     Attributes:
         one: what one of them is called: `endpoint`.
         many: what several are called: `endpoints`.
-        ids: elements, flows, boundaries or data of the model.
-        section: where the ids stand: `elements`, `flows`, `boundaries`, `data`.
+        ids: elements, flows or boundaries of the model.
+        section: where the ids stand: `elements`, `flows` or `boundaries`.
     """
 
     one: str
@@ -67,32 +69,34 @@ class TriggerLine:
         title: its name.
         question: what to do when it fires.
         scopes: what it concerns in this model.
-        review: the last review that it caused, or `None`.
-        covered_by: the last review of the whole model, where that is later or the only one.
+        cause: the place in the model's `reviews` of the last one that it caused, or `None`.
+        parts: what it concerns, each part once.
+        covered: the reviews that last held these parts, whatever caused them, the latest first.
+        never: the parts among them that no review ever held.
     """
 
     trigger: Trigger
     title: str
     question: str
     scopes: tuple[Scope, ...]
-    review: Review | None
-    covered_by: Review | None
+    cause: int | None
+    parts: tuple[PartKey, ...]
+    covered: tuple[Held, ...]
+    never: tuple[PartKey, ...]
 
 
-def checklist(service: Service) -> tuple[TriggerLine, ...]:
+def checklist(service: Service, reviews: Reviews) -> tuple[TriggerLine, ...]:
     """The trigger checklist of a model."""
-    whole = last_review(review for review in service.reviews if review.scope is None)
-    lines = []
-    for trigger in Trigger:
-        own = last_review(review for review in service.reviews if review.trigger is trigger)
-        later = whole if whole is not None and (own is None or whole.date > own.date) else None
-        lines.append(TriggerLine(trigger, TITLES[trigger], QUESTIONS[trigger], _SCOPES[trigger](service), own, later))
-    return tuple(lines)
+    return tuple(_line(service, reviews, trigger) for trigger in Trigger)
 
 
-def last_review(reviews: Iterable[Review]) -> Review | None:
-    """The latest of some reviews; of several on one day the one written last."""
-    return max(reversed(list(reviews)), key=lambda review: review.date, default=None)
+def _line(service: Service, reviews: Reviews, trigger: Trigger) -> TriggerLine:
+    scopes = _SCOPES[trigger](service)
+    parts = tuple(dict.fromkeys((scope.section, one) for scope in scopes for one in scope.ids))
+    never = tuple(part for part in parts if reviews.last[part] is None)
+    return TriggerLine(
+        trigger, TITLES[trigger], QUESTIONS[trigger], scopes, reviews.last_caused_by(trigger), parts, reviews.of(parts), never
+    )
 
 
 def _of_type(service: Service, kind: ElementType) -> tuple[str, ...]:
@@ -108,14 +112,21 @@ def _new_service(service: Service) -> tuple[Scope, ...]:
 
 
 def _new_integration(service: Service) -> tuple[Scope, ...]:
-    outside = _of_type(service, ElementType.EXTERNAL)
+    outside = third_parties(service)
     flows = tuple(flow.id for flow in service.flows.values() if {flow.from_, flow.to} & set(outside))
-    return Scope("external flow", "external flows", flows, "flows"), Scope("external entity", "external entities", outside, "elements")
+    return Scope("flow with a third party", "flows with third parties", flows, "flows"), Scope(
+        "third party", "third parties", outside, "elements"
+    )
+
+
+def _receiving(flow: Flow) -> tuple[tuple[str, str], ...]:
+    """Who is let in by a flow, and whom they let in: both ends where both send."""
+    return ((flow.to, flow.from_), (flow.from_, flow.to)) if flow.both_ways else ((flow.to, flow.from_),)
 
 
 def _endpoints(service: Service) -> tuple[str, ...]:
     """Processes that data reaches across a boundary: where a caller is let in."""
-    receiving = {flow.to for flow in service.flows.values() if crossings_of(service, flow)}
+    receiving = {to for flow in service.flows.values() if crossings_of(service, flow) for to, _ in _receiving(flow)}
     return tuple(one for one in _of_type(service, ElementType.PROCESS) if one in receiving)
 
 
@@ -135,9 +146,10 @@ def sensitive_data(service: Service) -> tuple[str, ...]:
 
 def _new_data(service: Service) -> tuple[Scope, ...]:
     sensitive = set(sensitive_data(service))
-    stores = tuple(one.id for one in service.elements.values() if sensitive & set(one.stores))
     flows = tuple(one.id for one in service.flows.values() if sensitive & {*one.carries, *one.replies})
     touching = {end for one in flows for end in (service.flows[one].from_, service.flows[one].to)}
+    # A store that receives such data, or gives it away, holds it, whether or not the model lists it there.
+    stores = tuple(one for one in _of_type(service, ElementType.STORE) if one in touching or sensitive & set(service.elements[one].stores))
     logging = tuple(one for one in _of_type(service, ElementType.PROCESS) if one in touching)
     return (
         Scope("store that holds such data", "stores that hold such data", stores, "elements"),
@@ -154,7 +166,7 @@ def _architecture(service: Service) -> tuple[Scope, ...]:
 
 def _traffic(service: Service) -> tuple[Scope, ...]:
     outside = set(_of_type(service, ElementType.EXTERNAL))
-    taking = {flow.to for flow in service.flows.values() if flow.from_ in outside}
+    taking = {to for flow in service.flows.values() for to, sender in _receiving(flow) if sender in outside}
     entries = tuple(one for one in _of_type(service, ElementType.PROCESS) if one in taking)
     return Scope("entry point", "entry points", entries, "elements"), _stores(service)
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from ..analysis.facts import AssessedThreat
 from ..findings import Severity, Where
 from ..model.policy import Policy
-from ..model.scales import Disposition, MitigationStatus, Risk
+from ..model.scales import MitigationStatus, Risk
 from ..model.threat import Acceptance
 from .registry import Found, Subject, check
 from .wording import listed, short
@@ -19,8 +19,8 @@ TIME_ZONES = timedelta(days=1)
 
 def _accepted(subject: Subject) -> Iterator[tuple[AssessedThreat, Acceptance]]:
     for one in subject.facts.threats:
-        if one.threat.disposition is Disposition.ACCEPT and one.threat.acceptance is not None:
-            yield one, one.threat.acceptance
+        if isinstance(one.threat.decision, Acceptance):
+            yield one, one.threat.decision
 
 
 def _at(one: AssessedThreat, field: str) -> Where:
@@ -87,9 +87,9 @@ def wrong_approver(subject: Subject) -> Iterator[Found]:
         risk = carried_risk(one)
         allowed = subject.policy.acceptance.approvers.get(risk) if risk else None
         signers = [name for name in acceptance.approved_by if name]
-        if allowed is None or not signers or _too_high(risk, subject.policy):
+        if risk is None or allowed is None or not signers or _too_high(risk, subject.policy):
             continue
-        counted = {name.casefold() for name in signers} & _names(allowed, subject.policy)
+        counted = {name.casefold() for name in signers} & subject.policy.approvers[risk]
         owner = (acceptance.owner or "").casefold()
         if counted - {owner}:
             continue
@@ -104,22 +104,13 @@ def wrong_approver(subject: Subject) -> Iterator[Found]:
         yield Found(_at(one, "approved_by"), message, one.threat.id)
 
 
-def _names(parties: tuple[str, ...], policy: Policy) -> set[str]:
-    """The parties and their members, folded."""
-    names = set(parties)
-    for party in parties:
-        known = policy.groups.get(party) or policy.teams.get(party)
-        names.update(known.members if known else ())
-    return {name.casefold() for name in names}
-
-
 @check("TM317", "Acceptance for longer than allowed")
 def too_long(subject: Subject) -> Iterator[Found]:
     """What was tolerable two years ago may not be today: an acceptance is looked at again in time.
 
     Fires:
 
-        acceptance: {max_days: 365}                                                   # _policy.yaml
+        acceptance: {longest: 1 year}                                                 # _policy.yaml
         T-03: {…, acceptance: {…, approved_on: 2026-08-01, review_by: 2029-08-01}}
 
     Mended:
@@ -128,31 +119,31 @@ def too_long(subject: Subject) -> Iterator[Found]:
 
     Source: the method (BEE-2018), "a written rationale, a risk owner, and a review date".
     """
-    longest = subject.policy.acceptance.max_days
+    longest = subject.policy.acceptance.term
     for one, acceptance in _accepted(subject):
-        if longest is None or acceptance.approved_on is None or acceptance.review_by is None:
+        if acceptance.approved_on is None or acceptance.review_by is None:
             continue
-        days = (acceptance.review_by - acceptance.approved_on).days
-        if days > longest:
-            latest = acceptance.approved_on + timedelta(days=longest)
-            message = f"{one.threat.id} is accepted for {days} days; at most {longest} are allowed. Set `review_by` to {latest} or earlier."
+        latest = longest.after(acceptance.approved_on)
+        if acceptance.review_by > latest:
+            term = f"from {acceptance.approved_on} to {acceptance.review_by}"
+            message = f"{one.threat.id} is accepted {term}; {longest} at most is allowed. Set `review_by` to {latest} or earlier."
             yield Found(_at(one, "review_by"), message, one.threat.id)
 
 
-@check("TM318", "Acceptance that ends soon", Severity.WARNING)
+@check("TM318", "Acceptance that ends soon", Severity.WARNING, of_time=True)
 def ends_soon(subject: Subject) -> Iterator[Found]:
     """Renewing takes a meeting and a signature. Who hears of the end on the day itself has a failing build.
 
-    Fires: `review_by` lies within the next 30 days (the policy's `acceptance.notice_days`).
+    Fires: `review_by` lies within the next 30 days (the policy's `acceptance.notice`).
 
     Mended: the risk was looked at again, and `approved_on` and `review_by` carry new dates.
 
     Source: this project; certificate monitoring has the same habit.
     """
-    notice = timedelta(days=subject.policy.acceptance.notice_days)
+    notice = subject.policy.acceptance.announced
     for one, acceptance in _accepted(subject):
         end = acceptance.review_by
-        if end is not None and timedelta(0) <= end - subject.today <= notice:
+        if end is not None and notice.before(end) <= subject.today <= end:
             days = (end - subject.today).days
             when = "today" if not days else "tomorrow" if days == 1 else f"in {days} days, on {end}"
             message = f"{one.threat.id}: the acceptance ends {when}. Review the risk with {short(acceptance.owner or 'its owner')} before."
@@ -164,7 +155,7 @@ def approved_in_the_future(subject: Subject) -> Iterator[Found]:
     """A signature that was not given yet is none; and a later date would stretch the acceptance past what
     the policy allows.
 
-    Fires: `approved_on` lies after today.
+    Fires: `approved_on` lies after tomorrow. Where the author sits, tomorrow may have begun.
 
     Mended: `approved_on` is the day of the signature.
 

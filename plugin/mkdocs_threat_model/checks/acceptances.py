@@ -15,7 +15,7 @@ _NOTHING_ACCEPTED = Acceptance()
 
 def _acceptances(subject: Subject) -> Iterator[tuple[Threat, Acceptance]]:
     for threat in threats_of(subject, Disposition.ACCEPT):
-        yield threat, threat.acceptance or _NOTHING_ACCEPTED
+        yield threat, threat.decision if isinstance(threat.decision, Acceptance) else _NOTHING_ACCEPTED
 
 
 @check("TM304", "Acceptance without a rationale")
@@ -139,7 +139,7 @@ def approved_by_owner(subject: Subject) -> Iterator[Found]:
             yield lacking(threat, "acceptance", "approved_by", says)
 
 
-@check("TM310", "Acceptance past its review date")
+@check("TM310", "Acceptance past its review date", of_time=True)
 def past_review_date(subject: Subject) -> Iterator[Found]:
     """After its review date an acceptance no longer holds: the risk is carried without a decision.
 

@@ -9,6 +9,7 @@ error: what is mended leaves the file, or it could come back unseen.
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -16,11 +17,23 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import ConfigurationError
+from ..files import FileError, Refusal, read_file
 from ..findings import Finding, Place, Severity
-from ..model.portfolio import shown_path
+from ..model.folder import BASELINE_FILE
+from ..model.tree import Tree, shown, tree_of
 
-BASELINE_FILE = "_baseline.json"
 VERSION = 1
+MAX_BASELINE = 20_000_000
+"""Bytes: 20 entries for each of 10,000 services."""
+_ADVICE = {
+    Refusal.MISSING: "Check its path.",
+    Refusal.LINK: "Put the file itself there.",
+    Refusal.NOT_A_FILE: "Remove what stands there.",
+    Refusal.TOO_LARGE: f"At most {MAX_BASELINE:,} bytes are read. Write it anew with `threat-model baseline --grow`.",
+    Refusal.UNREADABLE: "Check its permissions.",
+}
+MAX_COUNT = 1_000_000
+"""Largest count of one key: more findings of a kind than any model can have."""
 
 
 @dataclass(frozen=True)
@@ -31,46 +44,64 @@ class Baseline:
         counts: how many findings of a key are known.
         path: the file's name in findings.
         lines: the line of each entry.
+        text: the file.
     """
 
     counts: dict[str, int] = field(default_factory=dict)
     path: str = BASELINE_FILE
     lines: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
+    text: str = field(default="", repr=False, compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.counts)
 
 
-def read_baseline(folder: Path, file: Path | None = None) -> Baseline:
+NO_BASELINE = Baseline()
+
+
+def read_baseline(source: Tree | Path, file: Path | None = None) -> Baseline:
     """The baseline of a models' folder; an empty one where there is no file.
 
     Args:
-        folder: the models' folder.
-        file: another place of the file; it must exist.
+        source: the models' folder.
+        file: another place of the file: the user's own choice, which may be a link; it must exist.
 
     Raises:
-        ConfigurationError: the file is not a baseline, or the named one does not exist.
+        ConfigurationError: the file is not a baseline, is not read, or the named one does not exist.
     """
-    path = file or folder / BASELINE_FILE
-    shown = shown_path(path, folder)
-    if file is None and not path.is_file():
-        return Baseline(path=shown)
-    advice = "Write it anew with `threat-model baseline --grow`."
+    tree = tree_of(source)
+    name = shown(tree, BASELINE_FILE)
     try:
-        text = path.read_text(encoding="utf-8")
+        if file is None:
+            raw = tree.read(BASELINE_FILE, MAX_BASELINE)
+        else:
+            name = _beside(source, file)
+            real = file.resolve()
+            raw = read_file(real.parent, real.name, MAX_BASELINE)
+    except FileError as error:
+        if file is None and error.refusal is Refusal.MISSING:
+            return Baseline(path=name)
+        raise ConfigurationError(f"The baseline `{name}` cannot be read: {error.reason}. {_ADVICE[error.refusal]}") from None
+    except RuntimeError:  # a link that leads to itself
+        raise ConfigurationError(f"The baseline `{name}` cannot be read: it is a link to itself. {_ADVICE[Refusal.LINK]}") from None
+    try:
+        text = raw.decode()
         counts = _counts(json.loads(text))
-    except OSError as error:
-        raise ConfigurationError(f"The baseline `{shown}` cannot be read: {error.strerror}. Check its path and permissions.") from None
     except (ValueError, RecursionError):
-        raise ConfigurationError(f"The baseline `{shown}` is not a baseline. {advice}") from None
-    return Baseline(counts, shown, {key: line for key, line in _lines(text).items() if key in counts})
+        raise ConfigurationError(f"The baseline `{name}` is not a baseline. Write it anew with `threat-model baseline --grow`.") from None
+    return Baseline(counts, name, {key: line for key, line in _lines(text).items() if key in counts}, text)
+
+
+def _beside(source: Tree | Path, file: Path) -> str:
+    """A file as findings name it: relative to the folder that holds the models' folder."""
+    return Path(os.path.relpath(file, source.parent)).as_posix() if isinstance(source, Path) else file.as_posix()
 
 
 def _counts(content: Any) -> dict[str, int]:
     if not isinstance(content, dict) or content.get("version") != VERSION or not isinstance(content.get("findings"), dict):
         raise ValueError("not a baseline")
     counts: dict[str, int] = content["findings"]
-    if not all(type(count) is int and count > 0 for count in counts.values()):
+    if not all(type(count) is int and 0 < count <= MAX_COUNT for count in counts.values()):
         raise ValueError("not counts")
     return counts
 

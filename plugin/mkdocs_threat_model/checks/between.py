@@ -1,102 +1,21 @@
 """Between models: what one service says of another, the other must know and say alike.
 
-A flow between two services is drawn in both models: here with the other service as an external
-entity that names it (`service:`), there the other way round. Two such flows are one where their ids
-are equal, or where each side has exactly one left in that direction. Where it stays unclear which
-is which, nothing is said.
+Which flow here is which flow there, `counterparts` says; where that stays unclear, nothing is said.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from weakref import WeakKeyDictionary
 
-from ..analysis.facts import Facts
 from ..findings import Severity
-from ..model.scales import ElementType, ServiceStatus
-from ..model.service import Flow, Service
+from ..model.scales import ServiceStatus
+from .counterparts import Side, Way, pairs
 from .registry import Found, Landscape, Subject, check, landscape_check
 from .wording import listed, quoted
 
-
-@dataclass(frozen=True)
-class Side:
-    """One side of a flow between two services.
-
-    Attributes:
-        facts: of the model that it stands in.
-        flow: as written there.
-        element: id of the external entity that stands for the other service.
-        other: the other service's id.
-        outgoing: whether the flow leaves this service; both ways counts as either.
-    """
-
-    facts: Facts
-    flow: Flow
-    element: str
-    other: str
-    outgoing: bool
-
-    @property
-    def service(self) -> Service:
-        """The model that it stands in."""
-        return self.facts.service
-
-    def title(self, data: str) -> str:
-        """The folded title of data: what two models can agree on, since ids are each model's own."""
-        return self.service.data[data].title.casefold()
-
-
-def _sides(facts: Facts) -> list[Side]:
-    service = facts.service
-    linked = {one.id: one.service for one in service.elements.values() if one.service and not one.out_of_scope}
-    found = []
-    for flow in service.flows.values() if linked else ():
-        if flow.out_of_scope:
-            continue
-        for element, own, outgoing in ((flow.to, flow.from_, True), (flow.from_, flow.to, False)):
-            if element in linked and service.elements[own].type is not ElementType.EXTERNAL:  # TM105 is about the others
-                found.append(Side(facts, flow, element, str(linked[element]), outgoing))
-    return found
-
-
-_Pairs = list[tuple[Side, Side | None]]
-_PAIRS: WeakKeyDictionary[Landscape, _Pairs] = WeakKeyDictionary()
-"""Four checks ask for the pairs of one landscape."""
-
-
-def _pairs(landscape: Landscape) -> _Pairs:
-    """Each side of each flow between two modelled services, with its counterpart or `None` where there is none."""
-    if landscape not in _PAIRS:
-        _PAIRS[landscape] = list(_paired(landscape))
-    return _PAIRS[landscape]
-
-
-def _paired(landscape: Landscape) -> Iterator[tuple[Side, Side | None]]:
-    sides: dict[tuple[str, str], list[Side]] = {}
-    for facts in landscape.facts.values():
-        for side in _sides(facts):
-            sides.setdefault((facts.service.service, side.other), []).append(side)
-    for (one, other), here in sides.items():
-        if other in landscape.facts and other != one:
-            yield from _matched(here, sides.get((other, one), []))
-
-
-def _matched(here: list[Side], there: list[Side]) -> Iterator[tuple[Side, Side | None]]:
-    by_id = {side.flow.id: side for side in there}
-    named = {side.flow.id for side in here} & set(by_id)
-    for side in here:
-        if side.flow.id in named:
-            yield side, by_id[side.flow.id]
-    for outgoing in (True, False):
-        unmatched = [side for side in here if side.outgoing is outgoing and side.flow.id not in named]
-        candidates = [side for side in there if side.outgoing is not outgoing and side.flow.id not in named]
-        if not candidates:
-            yield from ((side, None) for side in unmatched)
-        elif len(unmatched) == len(candidates) == 1:
-            yield unmatched[0], candidates[0]
+_WAYS = {Way.OUT: "comes from `{}`", Way.IN: "goes to `{}`", Way.BOTH: "goes both ways with `{}`"}
+"""A flow's way as the other service sees it."""
 
 
 def _found(side: Side, message: str, detail: str = "") -> Found:
@@ -124,10 +43,10 @@ def unknown_there(landscape: Landscape) -> Iterator[Found]:
 
     Source: this project; compare the method (BEE-2018), trigger "New external integration".
     """
-    for side, other in _pairs(landscape):
+    for side, other in pairs(landscape):
         if other is None:
             service = side.service.service
-            way = f"comes from `{service}`" if side.outgoing else f"goes to `{service}`"
+            way = _WAYS[side.way].format(service)
             message = (
                 f"The model of `{side.other}` knows no flow that {way}, as `{side.flow.id}` does. "
                 f"Add `{side.flow.id}` there, with an external entity that has `service: {service}`; or remove it here."
@@ -149,7 +68,7 @@ def encryption_contradicted(landscape: Landscape) -> Iterator[Found]:
 
     Source: this project.
     """
-    for side, other in _pairs(landscape):
+    for side, other in pairs(landscape):
         if other and None not in (side.flow.encrypted, other.flow.encrypted) and side.flow.encrypted != other.flow.encrypted:
             here, there = ("encrypted", "not") if side.flow.encrypted else ("not encrypted", "encrypted")
             message = f"`{side.flow.id}` is {here} here and {there} in {_there(other)}. Find out which is true, and correct the other."
@@ -170,7 +89,7 @@ def authentication_contradicted(landscape: Landscape) -> Iterator[Found]:
 
     Source: this project.
     """
-    for side, other in _pairs(landscape):
+    for side, other in pairs(landscape):
         if not other:
             continue
         here, there = _words(side.flow.authentication), _words(other.flow.authentication)
@@ -202,7 +121,7 @@ def data_contradicted(landscape: Landscape) -> Iterator[Found]:
 
     Source: this project; compare the method (BEE-2018), trigger "New data type added".
     """
-    for side, other in _pairs(landscape):
+    for side, other in pairs(landscape):
         if not other:
             continue
         here, there = (*side.flow.carries, *side.flow.replies), (*other.flow.carries, *other.flow.replies)

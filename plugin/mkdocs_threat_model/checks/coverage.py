@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..analysis.stride import APPLICABLE, Cell, Row, RowKind
+from ..analysis.stride import Cell, Row, RowKind
 from ..findings import Severity
 from ..model.scales import STRIDE_NAMES, Stride
 from ..model.service import Service
 from ..model.threat import RulingOut
 from .registry import Found, Subject, check
+from .wording import listed
 
 
 def _gaps(subject: Subject) -> Iterator[tuple[Row, Cell]]:
@@ -75,8 +76,9 @@ def gap_inside(subject: Subject) -> Iterator[Found]:
 @check("TM203", "Ruling-out that matches nothing", Severity.WARNING)
 def idle_ruling(subject: Subject) -> Iterator[Found]:
     """A reason for a cell that is not asked is dead text, or meant for another cell: the category does not
-    apply to that kind of target, the flow does not cross the boundary named, or the target is out of scope.
-    A warning, since the cell that it was meant for, if there is one, is found by itself.
+    apply to that kind of target, the flow does not cross the boundary named, the target is out of scope, or it
+    is a process that is asked through its parts. A warning, since the cell that it was meant for, if there is
+    one, is found by itself.
 
     Fires:
 
@@ -91,15 +93,18 @@ def idle_ruling(subject: Subject) -> Iterator[Found]:
     Source: this project; compare ESLint's and mypy's reports of unused suppressions.
     """
     asked = _asked(subject)
+    elements = subject.facts.service.elements
+    parts = {row.target: row.parts for row in subject.facts.rows}
     for index, ruling in _rulings(subject.facts.service):
         for position, target in enumerate(ruling.targets):
             for letter in ruling.stride:
                 crossed = asked.get((target, letter), _NOWHERE)
-                if crossed and (ruling.boundary is None or "" in crossed or ruling.boundary in crossed):
+                if crossed and (ruling.boundary is None or target in elements or ruling.boundary in crossed):
                     continue
                 at = f" at `{ruling.boundary}`" if ruling.boundary else ""
                 name = STRIDE_NAMES[letter].lower()
-                message = f"`{target}`: {name} is not asked{at}; the reason is idle. Remove it, or correct its target."
+                mend = f"It is asked of its parts: name {listed(parts[target], 'or')}." if parts.get(target) else _REMOVE
+                message = f"`{target}`: {name} is not asked{at}; the reason is idle. {mend}"
                 detail = f"{ruling.boundary}/{letter}" if ruling.boundary else str(letter)
                 yield Found(("ruled_out", index, "targets", position), message, target, detail)
 
@@ -120,16 +125,18 @@ def contradicted_ruling(subject: Subject) -> Iterator[Found]:
     Source: this project.
     """
     service = subject.facts.service
-    threats: dict[tuple[str, Stride], list[tuple[str | None, str]]] = {}
+    first: dict[tuple[str, Stride, str | None], str] = {}
     for threat in service.threats.values():
         for target in threat.target:
             for letter in threat.stride:
-                threats.setdefault((target, letter), []).append((threat.boundary, threat.id))
+                for at in {threat.boundary, _ANYWHERE}:
+                    key = (target, letter, at)
+                    first[key] = min(first.get(key, threat.id), threat.id)
     for index, ruling in _rulings(service):
         for position, target in enumerate(ruling.targets):
             for letter in ruling.stride:
-                same = threats.get((target, letter), ())
-                against = min((one for at, one in same if at == ruling.boundary or None in (at, ruling.boundary)), default=None)
+                places = (ruling.boundary, None) if ruling.boundary else (_ANYWHERE,)
+                against = min((first[target, letter, at] for at in places if (target, letter, at) in first), default=None)
                 if against is not None:
                     name = STRIDE_NAMES[letter].lower()
                     message = (
@@ -184,10 +191,16 @@ def threat_elsewhere(subject: Subject) -> Iterator[Found]:
             yield Found(("threats", threat.id, "boundary"), message, threat.id)
 
 
+_REMOVE = "Remove it, or correct its target."
+
+
 def _rulings(service: Service) -> Iterator[tuple[int, RulingOut]]:
     """The rulings-out with a reason, and where they stand; TM205 says which have none."""
     return ((index, ruling) for index, ruling in enumerate(service.ruled_out) if ruling.reason)
 
+
+_ANYWHERE = ""
+"""Stands for any boundary or none, where `None` stands for a threat that names none."""
 
 _NOWHERE: frozenset[str] = frozenset()
 
@@ -196,6 +209,6 @@ def _asked(subject: Subject) -> dict[tuple[str, Stride], set[str]]:
     """The cells that are asked, by target and category: the boundaries crossed, or the empty id for what crosses none."""
     asked: dict[tuple[str, Stride], set[str]] = {}
     for row in subject.facts.rows:
-        for letter in () if row.out_of_scope else APPLICABLE[row.kind]:
+        for letter in row.asks:
             asked.setdefault((row.target, letter), set()).add(row.boundary)
     return asked

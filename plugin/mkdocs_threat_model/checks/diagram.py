@@ -1,67 +1,18 @@
 """The diagram: STRIDE can only ask about what is drawn, so what is drawn must make sense.
 
-Two of these are errors: a model without elements or without a boundary asks nothing, and would pass
-every other check. The rest are smells: each has its legitimate exceptions (a bucket that clients
-write to with a signed link, a sink of events), so they are shown and fail nothing by default.
+A model without elements is an error: it asks nothing, and would pass every other check. The rest are
+smells: each has its legitimate exceptions (a bucket that clients write to with a signed link, a sink of
+events), so they are shown and fail nothing by default.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..analysis.crossings import innermost
 from ..findings import Severity
 from ..model.scales import ElementType
-from ..model.service import Element, Flow, Service
+from ..model.service import Flow, Service
 from .registry import Found, Subject, check
-
-
-@check("TM101", "No trust boundary")
-def without_boundary(subject: Subject) -> Iterator[Found]:
-    """Threats concentrate where data crosses into a zone of other trust. Without a boundary there is no
-    crossing, and the STRIDE table asks next to nothing: boundaries come before STRIDE.
-
-    Fires:
-
-        elements:
-          api: {type: process, title: Order API}
-
-    Mended:
-
-        boundaries:
-          vpc: {title: Production VPC}
-        elements:
-          api: {type: process, title: Order API, in: vpc}
-
-    Source: the method (BEE-2018), "identify all trust boundaries in the DFD before beginning STRIDE analysis".
-    """
-    service = subject.facts.service
-    if not service.boundaries:
-        yield Found(("boundaries",), "The model has no trust boundary. Add `boundaries`, and say `in` which of them each element stands.")
-
-
-@check("TM102", "Element outside every boundary", Severity.WARNING)
-def outside_every_boundary(subject: Subject) -> Iterator[Found]:
-    """An element that stands nowhere has no stated trust: nobody can tell whether a flow to it leaves a zone.
-    An external entity may stand outside on purpose; a boundary such as *Internet* says so.
-
-    Fires:
-
-        mobile: {type: external, title: Mobile client}
-
-    Mended:
-
-        mobile: {type: external, title: Mobile client, in: internet}
-
-    Source: the method (BEE-2018), "identify all trust boundaries in the DFD before beginning STRIDE analysis".
-    """
-    service = subject.facts.service
-    if not service.boundaries:
-        return  # TM101 says it once
-    for element in service.elements.values():
-        if innermost(service, element) is None and not element.out_of_scope:
-            message = f"`{element.id}` stands in no trust boundary. Name the innermost one that holds it with `in`."
-            yield Found(("elements", element.id), message, element.id)
 
 
 @check("TM103", "Element without flows", Severity.WARNING)
@@ -80,8 +31,9 @@ def without_flows(subject: Subject) -> Iterator[Found]:
     """
     service = subject.facts.service
     busy = {end for flow in service.flows.values() for end in (flow.from_, flow.to)}
+    families = _families(service)
     for element in service.elements.values():
-        if not busy & _family(service, element) and not element.out_of_scope:
+        if not busy & families[element.id] and not element.out_of_scope:
             message = f"`{element.id}` has no flows. Add the flows from and to it, or remove it."
             yield Found(("elements", element.id), message, element.id)
 
@@ -196,8 +148,9 @@ def only_receives(subject: Subject) -> Iterator[Found]:
     flows = service.flows.values()
     giving = {flow.from_ for flow in flows} | {flow.to for flow in flows if flow.replies or flow.both_ways}
     taking = {flow.to for flow in flows}
+    families = _families(service)
     for element in service.elements.values():
-        family = _family(service, element)
+        family = families[element.id]
         if element.type is ElementType.PROCESS and not element.out_of_scope and taking & family and not giving & family:
             message = f"`{element.id}` only receives. Add the flow that it causes, or `replies` to a request that it answers."
             yield Found(("elements", element.id), message, element.id)
@@ -246,22 +199,23 @@ def unbalanced_levels(subject: Subject) -> Iterator[Found]:
     Source: DeMarco, *Structured Analysis and System Specification* (1978), balancing of levels.
     """
     service = subject.facts.service
+    families = _families(service)
     divided = {one.part_of for one in service.elements.values() if one.part_of}
     for flow in service.flows.values():
         for end, key, verb in ((flow.from_, "from", "begins"), (flow.to, "to", "ends")):
             other = flow.to if end == flow.from_ else flow.from_
-            if end in divided and not flow.out_of_scope and other not in _family(service, service.elements[end]):
+            if end in divided and not flow.out_of_scope and other not in families[end]:
                 mended = f"Let it {verb[:-1]} at the part that handles it, or add that part."
                 message = f"`{flow.id}` {verb} at `{end}`, which has parts. {mended}"
                 yield Found(("flows", flow.id, key), message, flow.id, end)
 
 
-def _family(service: Service, element: Element) -> set[str]:
-    """An element and its parts on the diagrams below: what flows to a part flows to the whole."""
-    family = {element.id}
-    grown = True
-    while grown:
-        parts = {one.id for one in service.elements.values() if one.part_of in family}
-        grown = not parts <= family
-        family |= parts
-    return family
+def _families(service: Service) -> dict[str, set[str]]:
+    """Every element with its parts on the diagrams below, by its id: what flows to a part flows to the whole."""
+    families: dict[str, set[str]] = {one: set() for one in service.elements}
+    for part in service.elements:
+        whole: str | None = part
+        while whole is not None:
+            families[whole].add(part)
+            whole = service.elements[whole].part_of
+    return families

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..findings import Where
+from ..findings import Severity, Where
 from ..model.scales import Disposition
 from ..model.threat import Avoidance, Threat, Transfer
 from .registry import Found, Subject, check
@@ -84,7 +84,7 @@ def without_ticket(subject: Subject) -> Iterator[Found]:
 
 def _transfers(subject: Subject) -> Iterator[tuple[Threat, Transfer]]:
     for threat in threats_of(subject, Disposition.TRANSFER):
-        yield threat, threat.transfer or Transfer()
+        yield threat, threat.decision if isinstance(threat.decision, Transfer) else Transfer()
 
 
 @check("TM311", "Transfer without a party")
@@ -142,7 +142,7 @@ def without_change(subject: Subject) -> Iterator[Found]:
     Source: the method (BEE-2018), Step 4 ("remove the feature or design element").
     """
     for threat in threats_of(subject, Disposition.AVOID):
-        if not (threat.avoidance or Avoidance()).change:
+        if not isinstance(threat.decision, Avoidance) or not threat.decision.change:
             says = "is avoided without a change. Add `change` to its avoidance: what was removed or designed differently?"
             yield lacking(threat, "avoidance", "change", says)
 
@@ -168,3 +168,24 @@ def unrated(subject: Subject) -> Iterator[Found]:
             missing = "impact" if threat.likelihood else "likelihood"
             what = f"`{missing}`" if half else "`likelihood` and `impact`, or a `cvss` vector"
             yield Found(("threats", threat.id), f"{threat.id} has no complete risk rating. Add {what}.", threat.id)
+
+
+@check("TM326", "Record of another decision", Severity.WARNING)
+def leftover(subject: Subject) -> Iterator[Found]:
+    """A decision that was replaced leaves its record behind: whoever reads the file takes a risk for accepted
+    that is to be mitigated. Nothing else reads the record: no page, no file, no count.
+
+    Fires:
+
+        T-01: {…, disposition: mitigate, mitigations: …, acceptance: {…}}
+
+    Mended:
+
+        T-01: {…, disposition: mitigate, mitigations: …}
+
+    Source: this project; git keeps what was decided before.
+    """
+    for threat in subject.facts.service.threats.values():
+        for key in threat.leftovers:
+            message = f"{threat.id} has a `{key}` that belongs to another decision than its `disposition`. Remove it, or correct either."
+            yield Found(("threats", threat.id, key), message, threat.id, key)

@@ -7,12 +7,15 @@ from datetime import date
 
 from ..analysis.facts import Facts
 from ..findings import Finding, Place, Severity, ordered
+from ..model.border import guarded
 from ..model.policy import CheckLevel, Policy
+from ..model.reading import Broken
 from ..model.scales import ServiceStatus
 from . import (  # noqa: F401  (they register their checks)
     acceptance_policy,
     acceptances,
     between,
+    boundaries,
     citations,
     coverage,
     diagram,
@@ -20,7 +23,7 @@ from . import (  # noqa: F401  (they register their checks)
     living,
     treatment,
 )
-from .registry import CHECKS, LANDSCAPE_CHECKS, Found, Landscape, Rule, Subject
+from .registry import CHECKS, LANDSCAPE_CHECKS, Check, Found, Landscape, Rule, Subject
 
 
 def check_service(facts: Facts, policy: Policy, today: date) -> list[Finding]:
@@ -42,13 +45,19 @@ def check_service(facts: Facts, policy: Policy, today: date) -> list[Finding]:
 
 def check_landscape(landscape: Landscape) -> Iterator[Finding]:
     """What is wrong or missing between the models, and between them and the catalog; in no order."""
+    shown = landscape.portfolio.organisation.policy_file.source.path
     for check in LANDSCAPE_CHECKS.values():
-        for found in check.run(landscape):
-            facts = landscape.facts.get(found.service)
-            severity = severity_of(check, landscape.policy, facts.service.status if facts else None)
-            place = found.place or (facts.model.source.place(found.where) if facts else None)
-            if severity is not None and place is not None:
-                yield _finding(check.code, severity, found, place, found.service)
+        found = guarded(shown, "", f"The models cannot be compared by {check.code}", lambda check=check: [*_between(check, landscape)])  # type: ignore[misc]
+        yield from found.findings if isinstance(found, Broken) else found
+
+
+def _between(check: Check[Landscape], landscape: Landscape) -> Iterator[Finding]:
+    for found in check.run(landscape):
+        facts = landscape.facts.get(found.service)
+        severity = severity_of(check, landscape.policy, facts.service.status if facts else None)
+        place = found.place or (facts.model.source.place(found.where) if facts else None)
+        if severity is not None and place is not None:
+            yield _finding(check.code, severity, found, place, found.service)
 
 
 def severity_of(rule: Rule, policy: Policy, status: ServiceStatus | None) -> Severity | None:
@@ -57,6 +66,8 @@ def severity_of(rule: Rule, policy: Policy, status: ServiceStatus | None) -> Sev
     A status of `None` stands for a service without a model: only the policy's global severities hold.
     """
     by_status = policy.checks_by_status.get(status, {}) if status else {}
+    if rule.of_time and status is ServiceStatus.RETIRED and rule.code not in by_status:
+        return None
     level = by_status.get(rule.code, policy.checks.get(rule.code))
     if level is CheckLevel.OFF:
         return None

@@ -36,7 +36,7 @@ def _each(codes: Iterable[str], ids: _Ids) -> dict[str, _Ids]:
 
 
 EVIDENCE: dict[str, _Ids] = {
-    **_each(("TM101", "TM102", "TM103", "TM104", "TM105", "TM106", "TM107", "TM108"), _DIAGRAM),
+    **_each(("TM101", "TM102", "TM103", "TM104", "TM105", "TM106", "TM107", "TM108", "TM110", "TM111"), _DIAGRAM),
     **_each(("TM201", "TM202", "TM205"), _ASKED),
     **_each(("TM301", "TM302", "TM303", "TM313", "TM319", "TM322"), _TREATED),
     **_each(("TM304", "TM305", "TM306", "TM307", "TM308", "TM310", "TM315", "TM317"), _ACCEPTED),

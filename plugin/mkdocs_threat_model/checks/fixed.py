@@ -9,12 +9,18 @@ from ..findings import Severity
 from .registry import Rule
 
 _READING: dict[str, tuple[str, str]] = {
-    "TM001": ("File cannot be read", "The file exists and the system refuses to hand it over."),
+    "TM001": (
+        "File cannot be read",
+        "The system refuses to hand it over, or it is no file: links are not followed, and a FIFO or a device is not opened.",
+    ),
     "TM002": ("File too large", "A bound on size keeps a hostile or generated file from exhausting the machine."),
     "TM003": ("File is empty", "An empty file would count as a modelled service."),
     "TM004": ("File is not UTF-8", "YAML is UTF-8 here, so that every reader sees the same text."),
     "TM005": ("Not valid YAML", "The text cannot be read as YAML, or holds characters that YAML forbids."),
-    "TM006": ("Nested too deeply, or expands too far", "Bounds on depth and alias expansion hold before anything is composed."),
+    "TM006": (
+        "Too many, too deep, or expands too far",
+        "Lists, maps, nesting and what aliases expand to are bounded, so that every build ends. The guide's table has every limit.",
+    ),
     "TM007": ("Key stands twice in a map", "YAML readers keep the last one silently: a threat with a used id would replace the first."),
     "TM008": ("Several documents in one file", "One file describes one service."),
     "TM009": ("File's name and service differ", "A service is found by its file's name, and by its id: they are equal."),
@@ -32,6 +38,35 @@ _READING: dict[str, tuple[str, str]] = {
     "TM024": ("Reference to a former id", "The part was renamed; the reference still resolves, and better names the new id."),
     "TM025": ("Retired threat's id used again", "Tickets and reports point at the id of the retired threat."),
     "TM026": ("Service in two files", "Two files would each tell half of the truth."),
+    "TM027": (
+        "Internal error at one service",
+        "A fault of this tool that this service's model brings about: it is left out, the others are built, and the build fails, since "
+        "nothing is known of it. Report it. With `THREAT_MODEL_DEBUG=1` the traceback is shown.",
+    ),
+    "TM030": (
+        "Folder too deep, too full or too large",
+        "Bounds on the models' folder keep a hostile or generated one from exhausting the machine.",
+    ),
+    "TM031": (
+        "File that looks like a model",
+        "Its name is almost a model's: `cart.yaml.txt`, say, as an editor saves it. What was meant as a model and is not read is "
+        "missing on every page.",
+    ),
+    "TM032": (
+        "Organisation's file in a team's folder",
+        "The policy, the catalog and the baseline are the whole organisation's and stand at the top of the models' folder. A second "
+        "one below it changes nothing.",
+    ),
+    "TM033": ("No model", "A folder without a model gives a site without a threat, and a gate that asks nothing."),
+    "TM034": (
+        "Ids that differ in case only",
+        "Ids become names of folders and files, and a disk that ignores case has one where there are two: a page would replace the other.",
+    ),
+    "TM035": (
+        "Name that not every system can hold",
+        "Windows keeps `con`, `nul`, `aux.v1` and the like for devices, and takes the dot off a name that ends in one; a name with "
+        "control characters, or one that is not UTF-8, cannot be typed or printed.",
+    ),
 }
 
 _HONEST: dict[str, tuple[str, str]] = {
@@ -64,10 +99,11 @@ _HONEST: dict[str, tuple[str, str]] = {
 }
 
 NOTES = frozenset(("TM024",))
+WARNINGS = frozenset(("TM031",))
 
 
 def _rule(code: str, title: str, why: str) -> Rule:
-    severity = Severity.NOTE if code in NOTES else Severity.ERROR
+    severity = Severity.NOTE if code in NOTES else Severity.WARNING if code in WARNINGS else Severity.ERROR
     return Rule(code, title, severity, why, adjustable=False)
 
 

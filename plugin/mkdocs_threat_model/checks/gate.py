@@ -6,17 +6,18 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from ..analysis.facts import Facts
-from ..findings import Finding, Severity, ordered
+from ..findings import Finding, Severity, errors, ordered
+from ..model.border import findings_of, guarded
 from ..model.portfolio import Portfolio
-from .baseline import Baseline, apply_baseline
+from ..model.reading import Broken
+from .baseline import NO_BASELINE, Baseline, apply_baseline
 from .engine import check_landscape, check_service
-from .organisation import check_policy
+from .organisation import check_policy, check_presence
 from .registry import CHECKS, LANDSCAPE_CHECKS, Landscape
 from .waivers import Waived, apply_waivers
-
-NO_BASELINE = Baseline()
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,10 @@ class Verdict:
     def warnings(self) -> tuple[Finding, ...]:
         """The findings that stand on the pages and fail nothing."""
         return tuple(one for one in self.findings if one.severity is Severity.WARNING)
+
+    def and_of(self, broken: Iterable[Broken]) -> Verdict:
+        """The verdict with what is said of services that turned out to be broken later."""
+        return replace(self, findings=tuple(ordered((*self.findings, *findings_of(broken)))))
 
     def by_service(self) -> dict[str, list[Finding]]:
         """The findings by service id; those in the organisation's own files under the empty id."""
@@ -86,13 +91,20 @@ def check_portfolio(
     organisation = portfolio.organisation
     policy = organisation.policy
     checked = checked or {}
-    findings: list[Finding] = [*organisation.findings, *check_policy(organisation)]
+    findings: list[Finding] = [*organisation.findings, *check_presence(portfolio), *check_policy(organisation)]
     for broken in portfolio.broken:
         findings += (replace(finding, service=finding.service or broken.stem) for finding in broken.findings)
+    unreadable = set(unreadable_services(portfolio))
     for service, one in facts.items():
-        findings += checked[service] if service in checked else check_service(one, policy, today)
-    unreadable = unreadable_services(portfolio)
-    findings += check_landscape(Landscape(portfolio, facts, policy, today, unreadable))
+        if service in checked:
+            findings += checked[service]
+            continue
+        step = partial(check_service, one, policy, today)
+        found = guarded(one.model.source.path, service, "This model cannot be checked", step)
+        if isinstance(found, Broken):
+            unreadable.add(service)
+        findings += found.findings if isinstance(found, Broken) else found
+    findings += check_landscape(Landscape(portfolio, facts, policy, today, frozenset(unreadable)))
     adjustable = adjustable_codes()
     findings, waived = apply_waivers(findings, organisation.policy_file, adjustable, unreadable, today)
     findings, known = apply_baseline(ordered(findings), baseline, adjustable, unreadable)
@@ -112,3 +124,15 @@ def unreadable_services(portfolio: Portfolio) -> frozenset[str]:
 def adjustable_codes() -> frozenset[str]:
     """The codes whose severity the policy may change and whose findings may be waived or recorded."""
     return frozenset((*CHECKS, *LANDSCAPE_CHECKS))
+
+
+def failing(findings: Iterable[Finding], on_incomplete: str) -> list[Finding]:
+    """The findings that end a build or a rendering: one gate behind every door.
+
+    Args:
+        findings: of a verdict, or of what was made after it.
+        on_incomplete: `fail`: every error ends it. `warn`: only what cannot be read does, the policy included, since
+            pages under default rules would say what nobody decided.
+    """
+    found = errors(findings)
+    return found if on_incomplete == "fail" or any(one.code < "TM1" for one in found) else []

@@ -8,22 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..analysis.reviews import next_review
 from ..findings import Severity, Where
-from ..model.scales import Disposition, ServiceStatus
+from ..model.scales import ServiceStatus
 from ..model.service import Review
+from ..model.threat import Acceptance, Transfer
 from .acceptance_policy import TIME_ZONES
-from .organisation import known_parties
 from .registry import Found, Landscape, Subject, check, landscape_check
-from .wording import quoted
+from .wording import few, quoted
 
 
-def _last(subject: Subject) -> tuple[Where, Review] | None:
-    """The last review of a service in use, and where it stands."""
-    review = subject.facts.reviewed
-    if review is None or subject.facts.service.status is ServiceStatus.RETIRED:
-        return None
-    index = max(index for index, one in enumerate(subject.facts.service.reviews) if one == review)
-    return ("reviews", index), review
+def _asked(subject: Subject) -> bool:
+    """Whether reviews are asked for: of services in design and in use."""
+    return subject.facts.service.status is not ServiceStatus.RETIRED
+
+
+def _counting(subject: Subject) -> Iterator[tuple[Where, Review, str]]:
+    """The reviews that count, the last session and those that last held some part: place, record, what it is called."""
+    reviews = subject.facts.reviews
+    if not _asked(subject):
+        return
+    held = {one.index: [part for _, part in one.parts] for one in reviews.held}
+    for index in reviews.sessions:
+        review = reviews.log[index]
+        if index == reviews.sessions[0]:
+            yield ("reviews", index), review, f"last review ({review.date})"
+        elif index in held:
+            yield ("reviews", index), review, f"review of {review.date} (the last one of {few(held[index])})"
 
 
 @check("TM401", "Never reviewed", Severity.WARNING)
@@ -47,29 +58,40 @@ def never_reviewed(subject: Subject) -> Iterator[Found]:
         yield Found(("reviews",), "The model was never reviewed. Hold a session with engineering and security, and record it in `reviews`.")
 
 
-@check("TM402", "Last review older than the review cycle", Severity.WARNING)
+@check("TM402", "Review overdue", Severity.WARNING)
 def review_overdue(subject: Subject) -> Iterator[Found]:
-    """Systems drift away from their models. The policy says how long a model may go unread
-    (`review.cycle_days`, 365 by default).
+    """Systems drift away from their models. The policy says how long a part of a model may go unread
+    (`review.cycle`, a year by default). A review holds what its `scope` names, and without a scope all that
+    stood in the model when its record was committed; a model is due when the part is that was left alone the
+    longest.
 
-    Fires: the last review lies further back than the cycle.
+    Fires: an element, flow or boundary whose last review lies further back than the cycle, however young the
+    reviews of other parts are.
 
-    Mended: a new entry in `reviews`, with `trigger: annual-review` where nothing else caused it.
+    Mended: a new entry in `reviews` that holds the part, without `scope` and with `trigger: annual-review`
+    where nothing else caused it.
 
     Source: the method (BEE-2018), trigger "Annual review".
     """
-    last = _last(subject)
-    due = subject.facts.review_due
-    if last and due is not None and due < subject.today:
-        where, review = last
-        message = f"The last review was on {review.date}, and the next was due on {due}. Hold it, and record it in `reviews`."
-        yield Found((*where, "date"), message)
+    reviews, rules = subject.facts.reviews, subject.policy.review
+    if reviews.oldest is None or reviews.due is None or reviews.due >= subject.today or not _asked(subject):
+        return
+    late = [one for held in reviews.held for one in held.parts if next_review(held.review.date, rules) < subject.today]
+    on = f"last reviewed on {reviews.reviewed}"
+    if len(late) == len(reviews.last) and len(reviews.held) <= 1:
+        message = f"The model was {on}, and the next review was due on {reviews.due}. Hold it, and record it in `reviews`."
+    else:
+        ordered = [one for held in reversed(reviews.held) for _, one in held.parts][: len(late)]
+        count = f"{len(late)} of {len(reviews.last)} parts {'is' if len(late) == 1 else 'are'} overdue for a review"
+        message = f"{count}: {few(ordered)}. The first was {on}, and was due on {reviews.due}. Review them, and record that in `reviews`."
+    yield Found(("reviews", reviews.oldest, "date"), message)
 
 
-@check("TM403", "Role missing at the last review", Severity.WARNING)
+@check("TM403", "Role missing at a review", Severity.WARNING)
 def role_missing(subject: Subject) -> Iterator[Found]:
     """Engineers know what is built, security knows how it breaks; each alone misses half. The policy names
-    the roles that a review needs (`review.required_roles`).
+    the roles that a review needs (`review.required_roles`). Asked of the last review, and of each older one
+    that is still the last of some part.
 
     Fires:
 
@@ -81,20 +103,18 @@ def role_missing(subject: Subject) -> Iterator[Found]:
 
     Source: the method (BEE-2018), "at least one engineer who built the feature, one who understands the attack surface".
     """
-    last = _last(subject)
-    if not last or not last[1].participants:
-        return  # TM404 says that nobody was there
-    where, review = last
-    present = {one.role for one in review.participants}
-    for role in dict.fromkeys(subject.policy.review.required_roles):
-        if role not in present:
-            message = f"Nobody with the role `{role}` was at the last review ({review.date}). Review with one, or complete `participants`."
-            yield Found((*where, "participants"), message, detail=role.value)
+    for where, review, called in _counting(subject):
+        present = {one.role for one in review.participants}
+        for role in dict.fromkeys(subject.policy.review.required_roles):
+            if present and role not in present:  # TM404 says that nobody was there
+                message = f"Nobody with the role `{role}` was at the {called}. Review with one, or complete `participants`."
+                yield Found((*where, "participants"), message, detail=role.value)
 
 
-@check("TM404", "Last review by one person alone", Severity.WARNING)
+@check("TM404", "Review by one person alone", Severity.WARNING)
 def reviewed_alone(subject: Subject) -> Iterator[Found]:
-    """Threat modeling is a conversation: who wrote the model sees what they meant, not what they wrote.
+    """Threat modeling is a conversation: who wrote the model sees what they meant, not what they wrote. Asked
+    of the last review, and of each older one that is still the last of some part.
 
     Fires:
 
@@ -106,15 +126,44 @@ def reviewed_alone(subject: Subject) -> Iterator[Found]:
 
     Source: the method (BEE-2018), "Solo threat modeling produces incomplete models".
     """
-    last = _last(subject)
-    if not last:
-        return
-    where, review = last
-    people = {one.name.casefold() for one in review.participants}
-    if len(people) < 2:
-        who = f"{quoted(review.participants[0].name)} alone" if people else "nobody who is named"
-        message = f"The last review ({review.date}) was held by {who}. Review with others, or complete `participants`."
-        yield Found((*where, "participants"), message)
+    for where, review, called in _counting(subject):
+        people = {one.name.casefold() for one in review.participants}
+        if len(people) < 2:
+            who = f"{quoted(review.participants[0].name)} alone" if people else "nobody who is named"
+            message = f"The {called} was held by {who}. Review with others, or complete `participants`."
+            yield Found((*where, "participants"), message)
+
+
+@check("TM409", "Part that was never reviewed", Severity.WARNING)
+def part_never_reviewed(subject: Subject) -> Iterator[Found]:
+    """A review holds what its `scope` names, and without a scope all that stood in the model in the commit
+    that brought its record. What came later was in nobody's review, however young the last one is.
+
+    Fires: an element, flow or boundary that came after the last review of the whole, and is in no `scope`.
+
+        reviews:
+          - {date: 2026-01-10, trigger: annual-review}                          # the flow `export` came in March
+
+    Mended: a review that names it, or one of the whole.
+
+        reviews:
+          - {date: 2026-03-20, trigger: architecture-change, scope: [export]}
+          - {date: 2026-01-10, trigger: annual-review}
+
+    Source: the method (BEE-2018), "A threat model written for v1 of a service becomes inaccurate when …".
+    """
+    reviews = subject.facts.reviews
+    if not reviews.sessions or not _asked(subject):
+        return  # TM401 says so of the whole model
+    whole = reviews.last_whole
+    why = (
+        f"it came after the review of the whole model ({whole.date}), and no `scope` names it"
+        if whole
+        else "no review was of the whole model, and no `scope` names it"
+    )
+    for section, one in reviews.never:
+        message = f"`{one}` was never reviewed: {why}. Review it, and record that in `reviews`."
+        yield Found((section, one), message, one, section)
 
 
 @check("TM405", "Owner or approver that the policy does not know")
@@ -132,7 +181,7 @@ def unknown_party(subject: Subject) -> Iterator[Found]:
 
     Source: the method (BEE-2018), "a written rationale, a risk owner, and a review date".
     """
-    known = known_parties(subject.policy)
+    known = subject.policy.parties
     if not known:
         return
     for where, name, threat in _parties(subject):
@@ -146,12 +195,13 @@ def _parties(subject: Subject) -> Iterator[tuple[Where, str | None, str]]:
     yield ("owner",), service.owner, ""
     for threat in service.threats.values():
         at: Where = ("threats", threat.id)
-        if threat.disposition is Disposition.ACCEPT and threat.acceptance:
-            yield (*at, "acceptance", "owner"), threat.acceptance.owner, threat.id
-            for name in threat.acceptance.approved_by:
-                yield (*at, "acceptance", "approved_by"), name, threat.id
-        if threat.disposition is Disposition.TRANSFER and threat.transfer:
-            yield (*at, "transfer", "owner"), threat.transfer.owner, threat.id
+        match threat.decision:
+            case Acceptance(owner=owner, approved_by=signers):
+                yield (*at, "acceptance", "owner"), owner, threat.id
+                for name in signers:
+                    yield (*at, "acceptance", "approved_by"), name, threat.id
+            case Transfer(owner=owner):
+                yield (*at, "transfer", "owner"), owner, threat.id
 
 
 @landscape_check("TM406", "Live service of the catalog without a model", Severity.WARNING)
@@ -197,7 +247,7 @@ def not_in_catalog(landscape: Landscape) -> Iterator[Found]:
 def review_to_come(subject: Subject) -> Iterator[Found]:
     """A review that was not held yet cannot count as the last one: it would silence the review cycle.
 
-    Fires: a review's `date` lies after today.
+    Fires: a review's `date` lies after tomorrow. Where the author sits, tomorrow may have begun.
 
     Mended: the review is recorded once it was held.
 

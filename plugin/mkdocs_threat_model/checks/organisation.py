@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 
-from ..findings import Finding, Severity, Where
+from ..findings import Finding, Place, Severity, Where
+from ..model.nearest import nearest
 from ..model.policy import Policy
-from ..model.portfolio import Organisation
+from ..model.portfolio import Organisation, Portfolio
 from .fixed import FIXED_RULES
 from .registry import CHECKS, LANDSCAPE_CHECKS
 from .wording import quoted
 
 
-def known_parties(policy: Policy) -> frozenset[str]:
-    """Every name that the policy's teams and groups know, folded: their ids and their members."""
-    parties = (*policy.teams.values(), *policy.groups.values())
-    return frozenset(name.casefold() for party in parties for name in (party.id, *party.members))
+def check_presence(portfolio: Portfolio) -> Iterator[Finding]:
+    """Whether there is any model: without one, everything that follows would find nothing and say so."""
+    if not portfolio.models and not portfolio.broken:
+        folder = PurePosixPath(portfolio.organisation.policy_file.source.path).parent
+        message = "The folder holds no threat model. Write a first `<service>.yaml` in it, or name the folder that holds yours."
+        yield Finding(Place(str(folder)), "TM033", Severity.ERROR, message)
 
 
 def check_policy(organisation: Organisation) -> Iterator[Finding]:
@@ -29,7 +32,7 @@ def check_policy(organisation: Organisation) -> Iterator[Finding]:
     for where, code in _codes(policy):
         if code not in CHECKS and code not in LANDSCAPE_CHECKS:
             yield report("TM601", where, _unknown(code), code)
-    known = known_parties(policy)
+    known = policy.parties
     if not known:
         return
     for risk, names in policy.acceptance.approvers.items():
@@ -46,8 +49,8 @@ def check_policy(organisation: Organisation) -> Iterator[Finding]:
 def _unknown(code: str) -> str:
     if code in FIXED_RULES:
         return f"{code} always holds; its severity cannot be set. Remove it."
-    near = difflib.get_close_matches(code, (*CHECKS, *LANDSCAPE_CHECKS), 1)
-    hint = f"Did you mean {near[0]}?" if near else "`threat-model check --explain all` lists the checks."
+    near = nearest(code, (*CHECKS, *LANDSCAPE_CHECKS))
+    hint = f"Did you mean {near}?" if near else "`threat-model check --explain all` lists the checks."
     return f"{quoted(code)} is not the code of a check. {hint}"
 
 

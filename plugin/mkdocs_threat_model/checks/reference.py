@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 
 from ..errors import ConfigurationError
 from ..model.frameworks import KNOWN
+from ..model.nearest import nearest
 from . import engine  # noqa: F401  (registers the checks)
 from .evidence import EVIDENCE
 from .fixed import FIXED_RULES
@@ -40,8 +40,8 @@ def rule_of(code: str) -> Rule:
     wanted = code.strip().upper()
     if wanted in every:
         return every[wanted]
-    near = difflib.get_close_matches(wanted, every, 1)
-    hint = f"Did you mean {near[0]}?" if near else f"Codes run from {min(every)} to {max(every)}."
+    near = nearest(wanted, every)
+    hint = f"Did you mean {near}?" if near else f"Codes run from {min(every)} to {max(every)}."
     raise ConfigurationError(f"`{code}` is not the code of a check. {hint}")
 
 

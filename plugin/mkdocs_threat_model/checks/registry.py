@@ -78,6 +78,8 @@ class Rule:
         severity: what its findings are worth unless the policy says otherwise.
         explanation: the reference text, in Markdown.
         adjustable: whether the policy may change the severity or waive its findings.
+        of_time: whether it asks what only time brings about: nobody is asked that of a retired service, unless the
+            policy sets the check's severity for retired ones.
     """
 
     code: str
@@ -85,6 +87,7 @@ class Rule:
     severity: Severity
     explanation: str = field(repr=False)
     adjustable: bool = True
+    of_time: bool = False
 
 
 S = TypeVar("S")
@@ -107,9 +110,11 @@ LANDSCAPE_CHECKS: dict[str, Check[Landscape]] = {}
 """The checks between models and against the catalog, by code."""
 
 
-def check(code: str, title: str, severity: Severity = Severity.ERROR) -> Callable[[ServiceCheck], ServiceCheck]:
+def check(
+    code: str, title: str, severity: Severity = Severity.ERROR, *, of_time: bool = False
+) -> Callable[[ServiceCheck], ServiceCheck]:
     """Registers a check of one service."""
-    return _registers(CHECKS, code, title, severity)
+    return _registers(CHECKS, code, title, severity, of_time=of_time)
 
 
 def landscape_check(code: str, title: str, severity: Severity = Severity.ERROR) -> Callable[[LandscapeCheck], LandscapeCheck]:
@@ -118,12 +123,12 @@ def landscape_check(code: str, title: str, severity: Severity = Severity.ERROR) 
 
 
 def _registers(
-    registry: dict[str, Check[S]], code: str, title: str, severity: Severity
+    registry: dict[str, Check[S]], code: str, title: str, severity: Severity, *, of_time: bool = False
 ) -> Callable[[Callable[[S], Iterator[Found]]], Callable[[S], Iterator[Found]]]:
     def register(function: Callable[[S], Iterator[Found]]) -> Callable[[S], Iterator[Found]]:
         if code in CHECKS or code in LANDSCAPE_CHECKS:
             raise ValueError(f"check {code} is registered twice")
-        registry[code] = Check(code, title, severity, inspect.getdoc(function) or "", run=function)
+        registry[code] = Check(code, title, severity, inspect.getdoc(function) or "", of_time=of_time, run=function)
         return function
 
     return register

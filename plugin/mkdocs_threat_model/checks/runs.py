@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from datetime import date
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
-from ..analysis.facts import facts_by_service
+from ..analysis.facts import analysed
+from ..analysis.reviews import Standing
 from ..errors import ConfigurationError
-from ..findings import Severity
-from ..model.portfolio import POLICY_FILE, Portfolio, Reader, model_files, read_portfolio
-from ..model.reading import Broken, Model, read_model
+from ..files import remove, write_chosen, write_file
+from ..findings import bounded, total, visible
+from ..model.folder import BASELINE_FILE
+from ..model.portfolio import Portfolio, Progress, read_portfolio
 from ..model.scales import ServiceStatus
-from .baseline import BASELINE_FILE, Baseline, read_baseline, recorded, written
+from ..model.tree import absolute
+from .baseline import Baseline, read_baseline, recorded, written
 from .formats.report import Report, counted
 from .gate import Verdict, adjustable_codes, check_portfolio, unreadable_services
 from .selection import Selection
 
-Progress = Callable[[int, int], None]
-"""Called with how many files are read, of how many."""
+MOST_OF_A_KIND = 5_000
+"""Most findings of one code in one file that a report holds: more than the largest model has cells of a kind.
+What people read is bounded further, by `findings.MOST`; the baseline and the gate count all."""
+
+Past = Callable[[], Mapping[str, Standing] | None]
+"""Gives what stood when the records of whole reviews came, by service; asked where a model has such a review."""
+
+
+def no_past() -> None:
+    """Without a history, a review of the whole holds what stands in the file."""
 
 
 def run_checks(
-    selection: Selection, today: date, baseline_file: Path | None = None, help_url: str = "", progress: Progress | None = None
+    selection: Selection,
+    today: date,
+    baseline_file: Path | None = None,
+    help_url: str = "",
+    progress: Progress | None = None,
+    past: Past = no_past,
 ) -> Report:
     """Reads a folder of models, checks it, and reports what was asked about.
 
@@ -36,12 +49,13 @@ def run_checks(
         baseline_file: the baseline, where it is not the folder's own.
         help_url: address of the checks' reference page.
         progress: is told how far the reading is.
+        past: what is known of the past of reviews.
 
     Raises:
         ConfigurationError: the folder or the baseline cannot be read.
     """
     baseline = read_baseline(selection.folder, baseline_file)
-    portfolio, verdict = _judged(selection.folder, today, baseline, progress)
+    portfolio, verdict = _judged(selection.folder, today, baseline, progress, past)
     services: dict[str, ServiceStatus | None] = {
         name: model.service.status for name, model in portfolio.models.items() if selection.holds(model.source.path)
     }
@@ -49,40 +63,28 @@ def run_checks(
         if selection.holds(broken.path):
             services.setdefault(broken.stem, None)
     return Report(
-        findings=tuple(selection.of(verdict.findings)),
+        findings=tuple(bounded(selection.of(verdict.findings), MOST_OF_A_KIND)),
         waived=tuple(one for one in verdict.waived if selection.holds(one.finding.place.path)),
         known=tuple(selection.of(verdict.known)),
         services=services,
         policy=portfolio.organisation.policy,
         today=today,
-        root=selection.folder.resolve().parent,
+        root=absolute(selection.folder).parent.resolve(),
         base=Path.cwd(),
         help_url=help_url,
+        sources=portfolio.sources,
+        baseline=baseline,
     )
 
 
-def _judged(folder: Path, today: date, baseline: Baseline, progress: Progress | None) -> tuple[Portfolio, Verdict]:
-    if not model_files(folder) and not (folder / POLICY_FILE).is_file():
-        raise ConfigurationError(f"`{folder}` holds no threat model. Name the folder that does, or write a first `<service>.yaml` there.")
-    portfolio = read_portfolio(folder.resolve(), _counting(folder, progress))
-    return portfolio, check_portfolio(portfolio, facts_by_service(portfolio, today), today, baseline)
+def _judged(folder: Path, today: date, baseline: Baseline, progress: Progress | None, past: Past) -> tuple[Portfolio, Verdict]:
+    read = read_portfolio(folder, progress=progress)
+    whole = any(review.scope is None for model in read.models.values() for review in model.service.reviews)
+    portfolio, facts = analysed(read, today, past() if whole else None)
+    return portfolio, check_portfolio(portfolio, facts, today, baseline)
 
 
-def _counting(folder: Path, progress: Progress | None) -> Reader:
-    files = len(model_files(folder))
-    done = 0
-
-    def read(path: Path, shown: str) -> Model | Broken:
-        nonlocal done
-        done += 1
-        if progress:
-            progress(done, files)
-        return read_model(path, shown)
-
-    return read
-
-
-def record_baseline(folder: Path, today: date, file: Path | None = None, *, grow: bool = False) -> str:
+def record_baseline(folder: Path, today: date, file: Path | None = None, *, grow: bool = False, past: Past = no_past) -> str:
     """Writes the errors of today into the baseline, and says what was done.
 
     Without a file yet, all errors are recorded. After that the file only shrinks, unless it is told to
@@ -93,6 +95,7 @@ def record_baseline(folder: Path, today: date, file: Path | None = None, *, grow
         today: the day that reviews and acceptances are held against.
         file: the baseline, where it is not the folder's own.
         grow: whether new errors may enter.
+        past: as in `run_checks`.
 
     Raises:
         ConfigurationError: the folder cannot be read, or the file not be written.
@@ -105,52 +108,39 @@ def record_baseline(folder: Path, today: date, file: Path | None = None, *, grow
         if not grow:
             raise
         old = Baseline()
-    portfolio, verdict = _judged(folder, today, Baseline(), None)
+    portfolio, verdict = _judged(folder, today, Baseline(), None, past)
     unreadable = unreadable_services(portfolio)
     codes = adjustable_codes()
     counts = recorded(verdict.findings, codes, old, grow=grow or first, unreadable=unreadable)
-    _store(target, counts)
-    return _told(target, counts, old, verdict, first=first, unrecorded=sum(one.code not in codes for one in verdict.errors))
+    _store(folder, file, counts)
+    return _told(target, counts, old, verdict, first=first, unrecorded=total(one for one in verdict.errors if one.code not in codes))
 
 
-def _store(target: Path, counts: dict[str, int]) -> None:
-    try:
-        if counts:
-            write_file(target, written(counts))
-        else:
-            target.unlink(missing_ok=True)
-    except OSError as error:
-        raise ConfigurationError(f"The baseline `{target}` cannot be written: {error.strerror}.") from None
+def _store(folder: Path, file: Path | None, counts: dict[str, int]) -> None:
+    """The folder's own file is written under its rules; another one is the user's choice."""
+    if not counts:
+        remove(file.parent if file else folder, file.name if file else BASELINE_FILE)
+    elif file:
+        write_chosen(file, written(counts))
+    else:
+        write_file(folder, BASELINE_FILE, written(counts).encode())
 
 
 def _told(target: Path, counts: dict[str, int], old: Baseline, verdict: Verdict, *, first: bool, unrecorded: int) -> str:
-    total, before = sum(counts.values()), sum(old.counts.values())
-    if not total:
-        text = "There is no error to record." if first else f"Nothing remains: {target} is removed. Commit that."
+    name = visible(str(target))
+    recorded_now, before = sum(counts.values()), sum(old.counts.values())
+    if not recorded_now:
+        text = "There is no error to record." if first else f"Nothing remains: {name} is removed. Commit that."
     elif first:
-        text = f"{target} records {counted(total, 'error')}. Commit it: from now on only new ones fail."
+        text = f"{name} records {counted(recorded_now, 'error')}. Commit it: from now on only new ones fail."
     else:
-        text = f"{target} records {counted(total, 'error')} (before: {before:,}). Commit it."
-    new = sum(one.severity is Severity.ERROR for one in verdict.findings) - total - unrecorded
+        text = f"{name} records {counted(recorded_now, 'error')} (before: {before:,}). Commit it."
+    new = total(verdict.errors) - recorded_now - unrecorded
     if new > 0:
         text += f"\nNot recorded: {counted(new, 'new error')}. Mend them, or record them with `--grow`."
     if unrecorded:
         text += f"\nNever recorded: {counted(unrecorded, 'error')} of files that are no valid model, or of the policy. Mend them."
     return text
-
-
-def write_file(target: Path, text: str) -> None:
-    """Writes a file as a whole or not at all."""
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as stream:
-            stream.write(text)
-        with suppress(OSError):
-            Path(name).chmod(target.stat().st_mode & 0o777 if target.exists() else 0o644)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
 
 
 def documentation_url() -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 
 from ..errors import ConfigurationError
-from ..findings import Finding
-from ..model.portfolio import CATALOG_FOLDER, shown_path
+from ..findings import Finding, visible
+from ..model.folder import CATALOG_FOLDER, POLICY_FILE
+from ..model.tree import absolute
 
 DEFAULT_FOLDER = Path("models")
 
@@ -37,30 +39,45 @@ class Selection:
 def select(paths: Sequence[Path], folder: Path | None = None) -> Selection:
     """Reads a command's arguments.
 
+    Without `folder`, the models' folder of a path is the outermost one above it, up to the repository's root, that holds
+    a policy or a catalog; else `models`, where the path lies in it; else the path's own folder.
+
     Args:
-        paths: the models' folder, or files in it.
+        paths: the models' folder, or files and folders in it.
         folder: the models' folder, where it is named by itself.
 
     Raises:
         ConfigurationError: a path does not exist, or they are not of one folder.
     """
     for path in paths:
-        if not path.exists():
+        if not os.path.lexists(path):
             raise ConfigurationError(f"`{path}` does not exist. Name the models' folder, or files in it.")
     if folder is None:
-        folder = _folder_of(paths[0]) if paths else DEFAULT_FOLDER
-    whole = folder.resolve()
-    for path in paths:
-        if not path.resolve().is_relative_to(whole):
-            raise ConfigurationError(f"`{path}` is not in the models' folder `{folder}`. Check one folder at a time.")
-    only = {shown_path(path.resolve(), whole) for path in paths if path.resolve() != whole}
-    everything = any(path.resolve() == whole for path in paths)
-    return Selection(folder, () if everything else tuple(sorted(only)))
+        folder = _folder_of(absolute(paths[0])) if paths else DEFAULT_FOLDER
+    below = [_below(path, folder) for path in paths]
+    only = {visible(str(PurePosixPath(absolute(folder).name, one))) for one in below}
+    return Selection(folder, () if PurePath() in below else tuple(sorted(only)))
+
+
+def _below(path: Path, folder: Path) -> PurePath:
+    """A path from the models' folder on; no link below that folder is followed."""
+    for one, whole in ((absolute(path), absolute(folder)), (path.parent.resolve() / path.name, folder.resolve())):
+        if one.is_relative_to(whole):
+            return one.relative_to(whole)
+    raise ConfigurationError(f"`{path}` is not in the models' folder `{folder}`. Check one folder at a time.")
 
 
 def _folder_of(path: Path) -> Path:
-    above = [path.absolute(), *path.absolute().parents]
-    catalog = next((one for one in above if one.name == CATALOG_FOLDER), None)
-    if catalog is not None:
-        return catalog.parent
-    return path if path.is_dir() else path.parent
+    start = path if path.is_dir() and not path.is_symlink() else path.parent
+    found = [one for one in _project(start) if any(os.path.lexists(one / name) for name in (POLICY_FILE, CATALOG_FOLDER))]
+    default = absolute(DEFAULT_FOLDER)
+    whole = found[-1] if found else default if start.is_relative_to(default) else start
+    return whole.relative_to(Path.cwd()) if whole.is_relative_to(Path.cwd()) else whole
+
+
+def _project(start: Path) -> Iterator[Path]:
+    """The folder and those above it, up to the root of its repository."""
+    for one in (start, *start.parents):
+        yield one
+        if (one / ".git").exists():
+            return

@@ -2,38 +2,39 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from ..analysis.backlog import is_overdue
 from ..analysis.status import Status
 from ..findings import Severity, Where
-from ..model.scales import Disposition, MitigationStatus, Risk
-from ..model.threat import Mitigation, Threat
+from ..model.patterns import matches
+from ..model.scales import MitigationStatus, Risk
+from ..model.threat import Avoidance, Mitigation, Threat
 from .registry import Found, Subject, check
 from .wording import quoted, short
 
 
 def _mitigations(subject: Subject) -> Iterator[tuple[Threat, Where, Mitigation]]:
-    """The mitigations that somebody is to carry out: also those of risks accepted meanwhile."""
+    """The mitigations that somebody is to carry out: a promise is one whatever was decided beside it."""
     for threat in subject.facts.service.threats.values():
-        if threat.disposition in (Disposition.MITIGATE, Disposition.ACCEPT):
-            for index, mitigation in enumerate(threat.mitigations):
-                yield threat, ("threats", threat.id, "mitigations", index), mitigation
+        for index, mitigation in enumerate(threat.mitigations):
+            yield threat, ("threats", threat.id, "mitigations", index), mitigation
 
 
-@check("TM319", "Mitigation overdue", Severity.WARNING)
+@check("TM319", "Mitigation overdue", Severity.WARNING, of_time=True)
 def overdue(subject: Subject) -> Iterator[Found]:
     """The risk was to be gone by now. A warning, since time alone brings it about: a build that fails over
     night teaches people to move the date.
 
-    Fires: `due` lies before today, and the mitigation is not done.
+    Fires: `due` lies before today, and the mitigation is not done, whatever was decided about the threat beside
+    it. A retired service has nothing left to do.
 
     Mended: `status: done` with its evidence, or a new `due` that somebody stands for.
 
     Source: the method (BEE-2018), "Step 4: Assign Mitigations and Track".
     """
     for threat, where, mitigation in _mitigations(subject):
-        if mitigation.due is not None and mitigation.due < subject.today and mitigation.status is not MitigationStatus.DONE:
+        if is_overdue(subject.facts.service, mitigation, subject.today):
             message = f"{threat.id}: “{short(mitigation.control)}” was due on {mitigation.due}. Finish it, or set a new date in `due`."
             yield Found((*where, "due"), message, threat.id)
 
@@ -82,7 +83,7 @@ def without_residual(subject: Subject) -> Iterator[Found]:
             yield Found(("threats", one.threat.id, "residual"), message, one.threat.id)
 
 
-@check("TM322", "High or critical threat with nothing started", Severity.WARNING)
+@check("TM322", "High or critical threat with nothing started", Severity.WARNING, of_time=True)
 def nothing_started(subject: Subject) -> Iterator[Found]:
     """The decision stands, the risk is high, and no work has begun. Nothing is missing from the record, hence
     a warning; but nobody should have to look for it.
@@ -121,10 +122,10 @@ def odd_ticket(subject: Subject) -> Iterator[Found]:
     """
     if subject.policy.tickets.pattern is None:
         return
-    pattern = re.compile(subject.policy.tickets.pattern)
+    pattern = subject.policy.tickets.pattern
     for threat, where, ticket in _tickets(subject):
-        if not pattern.fullmatch(ticket):
-            message = f"{threat.id}: {quoted(ticket)} is not a ticket of the pattern {quoted(pattern.pattern)}. Correct `ticket`."
+        if not matches(pattern, ticket):
+            message = f"{threat.id}: {quoted(ticket)} is not a ticket of the pattern {quoted(pattern)}. Correct `ticket`."
             yield Found(where, message, threat.id)
 
 
@@ -133,5 +134,5 @@ def _tickets(subject: Subject) -> Iterator[tuple[Threat, Where, str]]:
         if mitigation.ticket:
             yield threat, (*where, "ticket"), mitigation.ticket
     for threat in subject.facts.service.threats.values():
-        if threat.disposition is Disposition.AVOID and threat.avoidance and threat.avoidance.ticket:
-            yield threat, ("threats", threat.id, "avoidance", "ticket"), threat.avoidance.ticket
+        if isinstance(threat.decision, Avoidance) and threat.decision.ticket:
+            yield threat, ("threats", threat.id, "avoidance", "ticket"), threat.decision.ticket

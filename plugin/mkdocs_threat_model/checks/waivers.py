@@ -45,8 +45,11 @@ def apply_waivers(
     remaining: list[Finding] = []
     waived: list[Waived] = []
     matched: set[int] = set()
+    of_kind: dict[tuple[str, str], list[int]] = {}
+    for index in holding:
+        of_kind.setdefault((waivers[index].check, waivers[index].service), []).append(index)
     for finding in findings:
-        matching = [index for index in holding if _covers(waivers[index], finding)]
+        matching = [index for index in of_kind.get((finding.code, finding.service), ()) if waivers[index].target in (None, finding.target)]
         matched.update(matching)
         if matching:
             waived.append(Waived(finding, waivers[matching[0]]))
@@ -54,10 +57,6 @@ def apply_waivers(
             remaining.append(finding)
     idle = {index for index in holding if index not in matched and waivers[index].service not in unreadable}
     return [*remaining, *_void(policy_file, waivable, idle, today)], waived
-
-
-def _covers(waiver: Waiver, finding: Finding) -> bool:
-    return waiver.check == finding.code and waiver.service == finding.service and waiver.target in (None, finding.target)
 
 
 def _void(policy_file: PolicyFile, waivable: Collection[str], idle: Collection[int], today: date) -> Iterator[Finding]:

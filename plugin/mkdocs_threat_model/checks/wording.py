@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 LONGEST = 80
 
@@ -21,3 +21,10 @@ def listed(names: Iterable[str], word: str = "and") -> str:
     """`a`, `b` and `c`."""
     shown = [quoted(name) for name in names]
     return f"{', '.join(shown[:-1])} {word} {shown[-1]}" if len(shown) > 1 else "".join(shown)
+
+
+def few(names: Sequence[str], most: int = 3) -> str:
+    """The first names of a list: `a`, `b`, `c` and 9 more."""
+    if len(names) <= most:
+        return listed(names)
+    return f"{', '.join(quoted(name) for name in names[:most])} and {len(names) - most:,} more"

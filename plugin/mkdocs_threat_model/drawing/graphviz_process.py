@@ -28,13 +28,25 @@ MOST_SECONDS = 60
 def answer(request: bytes) -> bytes:
     """A layout; empty where Graphviz gave up."""
     asked = json.loads(request)
-    graph = pygraphviz.AGraph(string=asked["dot"])
+    graph = _parsed(asked["dot"].encode())
     graph.graph_attr.update(**asked["attributes"])
     try:
         drawn: bytes = graph.draw(format=FORMAT, prog="dot")
     except (ValueError, OSError):
         return b""
     return drawn
+
+
+def _parsed(dot: bytes) -> pygraphviz.AGraph:
+    """Graphviz reads from a file: one in memory where the system has them, since a disk may be full or read-only."""
+    if not hasattr(os, "memfd_create"):
+        return pygraphviz.AGraph(string=dot.decode())
+    graph = pygraphviz.AGraph()
+    with os.fdopen(os.memfd_create("dot"), "w+b") as file:
+        file.write(dot)
+        file.seek(0)
+        graph.read(file)
+    return graph
 
 
 def read(stream: BinaryIO) -> bytes | None:

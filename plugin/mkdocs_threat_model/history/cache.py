@@ -1,28 +1,36 @@
-"""What was read of the mainline up to a commit, kept in a file: a later build reads only what came after.
+"""What was read of the mainline up to a commit, kept under that commit: a later build reads only what came after.
 
-A file that cannot be understood is as good as none: it is read past, and written anew.
+What cannot be understood is as good as nothing: it is read past, and written anew.
 """
 
 from __future__ import annotations
 
 import json
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
-from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from .. import __version__
 from ..analysis.history import Commit, Stand
+from ..analysis.reviews import PartKey
 from ..model.scales import Disposition, Level, MitigationStatus
 from ..model.threat import Rating
-from .replay import Record, Records
+from .replay import Record, Records, Threats
+from .standing import PastParts
 
-FORMAT = 1
-_KEPT = 4
-"""Files that are kept, the latest used: one for each of the branches that somebody goes back and forth between."""
+FORMAT = 2
+
+
+class Shelf(Protocol):
+    """Where data is kept from one build to the next: it gives back what was put there, byte for byte, or nothing."""
+
+    def get(self, key: str) -> bytes | None:
+        """What was put under a key."""
+
+    def put(self, key: str, data: bytes) -> None:
+        """Keeps data under a key, if that is possible."""
 
 
 @dataclass(frozen=True)
@@ -47,46 +55,36 @@ def cache_key(*parts: str) -> str:
     return sha256("\0".join((str(FORMAT), __version__, *parts)).encode()).hexdigest()
 
 
-def load(folder: Path, key: str, mainline: Mapping[str, int]) -> Kept | None:
+def load(shelf: Shelf, key: str, mainline: Iterable[str]) -> Kept | None:
     """The kept past that ends nearest to the head; `None` where there is none of this mainline.
 
     Args:
-        folder: where the files are.
+        shelf: where it is kept.
         key: of `cache_key`.
-        mainline: its commits, each with its distance from the head.
+        mainline: its commits, the head first; read as far as is needed.
     """
-    found = sorted((mainline[path.stem], path) for path in _files(folder) if path.stem in mainline)
-    for _, path in found:
-        try:
-            content = json.loads(path.read_bytes())
-            if content["key"] == key:
-                return _kept(path.stem, content)
-        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-            continue
+    for commit in mainline:
+        data = shelf.get(f"{key} {commit}")
+        if data is not None:
+            try:
+                return _kept(commit, json.loads(data))
+            except (ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError, OSError):
+                continue
     return None
 
 
-def save(folder: Path, key: str, kept: Kept) -> None:
-    """Writes a file whole or not at all, and removes the oldest beyond a few; a folder that cannot be written is left alone."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=folder, suffix=".part", delete=False, encoding="utf-8") as file:
-            json.dump({"key": key, **_content(kept)}, file, separators=(",", ":"))
-        Path(file.name).replace(folder / f"{kept.head}.json")
-        for path in sorted(_files(folder), key=lambda one: one.stat().st_mtime)[:-_KEPT]:
-            path.unlink()
-    except OSError:
-        return
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(folder.glob("*.json")) if folder.is_dir() else []
+def save(shelf: Shelf, key: str, kept: Kept) -> None:
+    """Keeps the past up to its head."""
+    shelf.put(f"{key} {kept.head}", json.dumps(_content(kept), separators=(",", ":")).encode())
 
 
 def _content(kept: Kept) -> dict[str, Any]:
     numbers: dict[Stand, int] = {}
 
     def plain(records: Records) -> dict[str, Any]:
+        return {"threats": threats(records.threats), "parts": _plain_parts(records.parts)}
+
+    def threats(records: Threats) -> dict[str, Any]:
         return {
             threat: [
                 one.title,
@@ -111,8 +109,15 @@ def _plain(stand: Stand) -> list[Any]:
     return [stand.disposition, sorted(stand.mitigations), until, rating.likelihood, rating.impact, rating.cvss]
 
 
+def _plain_parts(parts: PastParts) -> dict[str, Any]:
+    spans = [(section, one, span) for (section, one), span in parts.spans.items()]
+    return {"spans": spans, "whole": {day.isoformat(): commits for day, commits in parts.whole.items()}}
+
+
 def _kept(head: str, content: Mapping[str, Any]) -> Kept:
     commits = tuple(Commit(str(one), str(author), int(time)) for one, author, time in content["commits"])
+    if not all(one.day for one in commits):
+        raise ValueError("no such day")
     stands = [_stand(*one) for one in content["stands"]]
 
     def record(title: str, identified: str | None, digest: str, first: int, last: int, changes: list[tuple[int, int]]) -> Record:
@@ -121,11 +126,23 @@ def _kept(head: str, content: Mapping[str, Any]) -> Kept:
             raise ValueError("no such commit")
         return Record(str(title), _day(identified), str(digest), first, last, found)
 
-    def threats(records: Mapping[str, Any]) -> Records:
-        return {str(threat): record(*one) for threat, one in records.items()}
+    def records(plain: Mapping[str, Any]) -> Records:
+        threats = {str(threat): record(*one) for threat, one in plain["threats"].items()}
+        return Records(threats, _parts(plain["parts"], len(commits)))
 
-    files = {str(path): threats(records) for path, records in content["files"].items()}
-    return Kept(head, commits, files, tuple((str(path), threats(records)) for path, records in content["past"]))
+    files = {str(path): records(plain) for path, plain in content["files"].items()}
+    return Kept(head, commits, files, tuple((str(path), records(plain)) for path, plain in content["past"]))
+
+
+def _parts(plain: Mapping[str, Any], commits: int) -> PastParts:
+    def numbers(written: Any) -> list[int]:
+        found = [int(one) for one in written]
+        if not found or found != sorted(found) or not 0 <= found[0] <= found[-1] < commits:
+            raise ValueError("no such commits")
+        return found
+
+    spans: dict[PartKey, list[int]] = {(str(section), str(one)): numbers(span) for section, one, span in plain["spans"]}
+    return PastParts(spans, {date.fromisoformat(day): numbers(found) for day, found in plain["whole"].items()})
 
 
 def _stand(

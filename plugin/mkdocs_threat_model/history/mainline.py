@@ -6,18 +6,21 @@ that landed it. Names follow the repository's `.mailmap`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from itertools import count
+from pathlib import PurePosixPath
 
 from ..analysis.history import Commit
-from ..model.portfolio import is_model_file
-from .git import git
+from ..model.folder import is_model_file
+from ..model.text import MAX_BYTES
+from .git.limits import MAX_COMMITS, LimitError
+from .git.mailmap import Mailmap
+from .git.parsing import CommitObject
+from .git.renames import Renames
+from .git.repository import Repository
+from .git.trees import Difference
 
-_COMMIT = "\x01"
-FILES = ("100644", "100755")
-_LATEST = 4_102_444_800
-"""The year 2100: later times are a broken clock's."""
 _MAX_NAME = 100
 
 
@@ -32,61 +35,102 @@ class Step:
     """
 
     path: str
-    blob: str | None
+    blob: bytes | None
     before: str | None = None
 
 
-def mainline(folder: Path, head: str, since: str | None = None) -> Iterator[tuple[Commit, list[Step]]]:
-    """The commits of the mainline that touched models, oldest first, each with its steps in the order of paths.
+class Mainline(Mapping[str, int]):
+    """The ids of the commits of the mainline, each with its distance from the head; read as far as is asked.
 
     Args:
-        folder: the models' folder.
-        head: the last commit, by its id.
+        repository: where the commits are.
+        head: the id of the last one.
+    """
+
+    def __init__(self, repository: Repository, head: bytes) -> None:
+        self._repository = repository
+        self._next: bytes | None = head
+        self._commits: list[tuple[bytes, CommitObject]] = []
+        self._distances: dict[str, int] = {}
+
+    def __getitem__(self, id: str) -> int:
+        """Raises HistoryError where a commit cannot be read, KeyError where there is none."""
+        for one in () if id in self._distances else self._walk():
+            if one == id:
+                break
+        return self._distances[id]
+
+    def __iter__(self) -> Iterator[str]:
+        """The ids, the head first, read as far as they are taken."""
+        for place in count():
+            if place == len(self._commits) and next(self._walk(), None) is None:
+                return
+            yield self._commits[place][0].hex()
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return sum(1 for _ in self)
+
+    def commits(self, since: str | None) -> Iterator[tuple[bytes, CommitObject, CommitObject | None]]:
+        """The commits, each with its id and the one before it, the head first, down to one that is not told."""
+        for place in count():
+            while len(self._commits) < place + 2 and next(self._walk(), None):
+                pass
+            if place == len(self._commits) or self._commits[place][0].hex() == since:
+                return
+            yield *self._commits[place], self._commits[place + 1][1] if place + 1 < len(self._commits) else None
+
+    def _walk(self) -> Iterator[str]:
+        while self._next is not None:
+            if len(self._commits) >= MAX_COMMITS:
+                raise LimitError(f"The mainline has more than {MAX_COMMITS:,} commits. Switch the history off: `history: off`.")
+            id, commit = self._next, self._repository.commit(self._next)
+            self._distances[id.hex()] = len(self._commits)
+            self._commits.append((id, commit))
+            self._next = commit.parent
+            yield id.hex()
+
+
+def touching(repository: Repository, mainline: Mainline, names: Mailmap, since: str | None = None) -> Iterator[tuple[Commit, list[Step]]]:
+    """The commits of the mainline that touched models, latest first, each with its steps in the order of paths.
+
+    Args:
+        repository: where they are read from.
+        mainline: the commits.
+        names: the names to show.
         since: a commit of the mainline; only later ones are told.
 
     Raises:
-        HistoryError: git cannot say.
+        HistoryError: the repository cannot be read.
     """
-    out = git(
-        folder,
-        *("log", "--first-parent", "--diff-merges=first-parent", "--reverse", "--root", "--no-show-signature"),
-        *("--raw", "--no-abbrev", "-M", "-l2000", "-z", "--relative", "--no-textconv", "--no-ext-diff", "--no-notes", "--no-color"),
-        f"--format={_COMMIT}%H%x00%ct%x00%aN",
-        *("--end-of-options", f"{since}..{head}" if since else head, "--", "."),
-    )
-    tokens = iter(out.decode(errors="replace").split("\0"))
-    found: tuple[Commit, list[Step]] | None = None
-    for token in tokens:
-        # Every token has its place, so that no name or path is ever taken for a sign.
-        if token.startswith(_COMMIT):
-            if found:
-                yield found
-            found = Commit(token.removeprefix(_COMMIT), *_time_and_author(next(tokens), next(tokens))), []
-        elif token.strip() and found:
-            found[1].extend(_steps(token.strip(), tokens))
-    if found:
-        yield found
+    renames = Renames(lambda id: repository.blob(id, MAX_BYTES))
+    for id, commit, before in mainline.commits(since):
+        after, folder = repository.folder(commit), repository.folder(before) if before else None
+        steps = list(_steps(repository.trees.differences(folder, after), renames)) if folder != after else []
+        if steps:
+            yield Commit(id.hex(), shown_name(names.name(commit.name, commit.address)), commit.time), steps
 
 
 def is_model(path: str) -> bool:
-    """Whether a path below the folder is a service's model."""
-    return "/" not in path and is_model_file(PurePosixPath(path))
+    """Whether a path below the folder is a service's model: no name on it may begin with `_` or `.`."""
+    parts = PurePosixPath(path).parts
+    return is_model_file(PurePosixPath(path)) and not any(part.startswith(("_", ".")) for part in parts)
 
 
-def _time_and_author(time: str, name: str) -> tuple[str, int]:
-    """An author's name as a page can show it, and a time that a calendar holds."""
+def shown_name(name: str) -> str:
+    """A name as a page can show it: on one line, without signs that turn text, not too long."""
     shown = "".join(one if one.isprintable() else " " for one in name)
-    return " ".join(shown.split())[:_MAX_NAME] or "unknown", min(max(int(time), 0), _LATEST)
+    return " ".join(shown.split())[:_MAX_NAME] or "unknown"
 
 
-def _steps(head: str, tokens: Iterator[str]) -> Iterator[Step]:
-    """The steps of one line of the raw form: https://git-scm.com/docs/git-diff-tree#_raw_output_format."""
-    _, mode, _, blob, letter = head.split(" ")[:5]
-    before = next(tokens)
-    path = next(tokens) if letter[:1] in ("R", "C") else before
-    held = blob if mode in FILES else None
-    if is_model(path):
-        renamed = before if path != before and letter[:1] == "R" and is_model(before) else None
-        yield Step(path, held, renamed)
-    elif path != before and letter[:1] == "R" and is_model(before):
-        yield Step(before, None)
+def _steps(differences: list[Difference], renames: Renames) -> Iterator[Step]:
+    """What the differences say of models; a file that became one, or no longer is one, came or went."""
+    renamed = renames.find(differences)
+    gone = set(renamed.values())
+    for one in differences:
+        before = renamed.get(one.path)
+        if is_model(one.path) and one.path not in gone:
+            blob = one.after.id if one.after and one.after.is_file else None
+            yield Step(one.path, blob, before if before and is_model(before) else None)
+        elif before and is_model(before) and not is_model(one.path):
+            yield Step(before, None)

@@ -24,6 +24,7 @@ def progress(say: Callable[[str], object], every: float = EVERY) -> Progress:
         nonlocal shown
         if (now := time.monotonic()) - shown >= every:
             shown = now
-            say(f"Reading the history for the first time: {done:,} of {total:,} versions. Later builds read what is new.")
+            read = f"{done:,} of {total:,} versions" if total else f"{done:,} commits so far"
+            say(f"Reading the history for the first time: {read}. Later builds read what is new.")
 
     return show

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from ..analysis.history import Change, Commit, History, NoHistory, ThreatHistory
 from ..analysis.origin import Origin
+from ..analysis.reviews import Standing
 from ..errors import HistoryError
 from ..model.text import MAX_BYTES
-from .cache import Kept, cache_key, load, save
-from .git import contents, git
-from .mainline import Step, mainline
+from .cache import Kept, Shelf, cache_key, load, save
+from .git.limits import MAX_PARSED, LimitError
+from .git.repository import Repository, open_repository
+from .mainline import Mainline, Step, touching
 from .replay import Record, Records, play
-from .versions import Memory, read_version
+from .versions import GONE, Memory, read_version
 
 Progress = Callable[[int, int], None]
-"""Told how many versions of how many were read."""
+"""Told how many versions of how many were read; before that, with 0, how many commits."""
+_Touch = tuple[Commit, list[Step]]
+_OFTEN = 1_000
 
-NO_GIT = "No history: the models stand in no git repository with a commit, or git is not installed. Commit them, and it is shown."
+NO_GIT = "No history: the models stand in no git repository with a commit. Commit them, and it is shown."
 SHALLOW = "The build has only a part of the history. Fetch all of it: `git fetch --unshallow`; in CI `fetch-depth: 0`."
 NOT_COMMITTED = "No history: the models are not committed yet. Commit them, and it is shown."
 
@@ -29,96 +32,118 @@ NOT_COMMITTED = "No history: the models are not committed yet. Commit them, and 
 class _File:
     """A model's past so far, and the versions that are still to be read, oldest first."""
 
-    records: Records = field(default_factory=dict)
-    versions: list[tuple[int, str | None]] = field(default_factory=list)
+    records: Records = field(default_factory=Records)
+    versions: list[tuple[int, bytes | None]] = field(default_factory=list)
 
 
-def read_history(folder: Path, origin: Origin | None, cache: Path | None = None, progress: Progress | None = None) -> History | NoHistory:
-    """The past of every threat in a folder, or why it cannot be told.
+def read_history(folder: Path, origin: Origin | None, cache: Shelf | None = None, progress: Progress | None = None) -> History | NoHistory:
+    """The past of every threat and part in a folder, or why it cannot be told.
 
     Args:
         folder: the models' folder.
         origin: the commit that it stands at.
-        cache: a folder for what was read; without one, everything is read every time.
+        cache: where what was read is kept; without one, everything is read every time.
         progress: told of every file whose versions were read.
     """
-    if origin is None:
-        return NoHistory(NO_GIT)
-    if origin.shallow:
+    if origin is not None and origin.shallow:
         return NoHistory(SHALLOW)
     try:
-        kept = _up_to(folder, origin.commit, cache, progress)
+        repository = open_repository(folder) if origin is not None else None
+        if repository is None or origin is None:
+            return NoHistory(NO_GIT)
+        kept = _up_to(repository, bytes.fromhex(origin.commit), cache, progress)
     except HistoryError as error:
-        return NoHistory(f"No history: {error}")
+        return unreadable(error)
     return _history(kept) if kept.commits else NoHistory(NOT_COMMITTED)
 
 
-def _up_to(folder: Path, head: str, cache: Path | None, progress: Progress | None) -> Kept:
-    key = cache_key(git(folder, "rev-parse", "--show-prefix").decode(errors="replace"), _name_map(folder))
-    before = None
-    if cache is not None:
-        chain = git(folder, "rev-list", "--first-parent", "--end-of-options", head).decode().split()
-        before = load(cache, key, {commit: distance for distance, commit in enumerate(chain)})
-    if before is not None and before.head == head:
+def unreadable(error: HistoryError) -> NoHistory:
+    """Why a repository that is there tells no history."""
+    return NoHistory(f"No history: {error}")
+
+
+def _up_to(repository: Repository, head: bytes, cache: Shelf | None, progress: Progress | None) -> Kept:
+    names, map_id = repository.mailmap()
+    key = cache_key(*repository.path, map_id)
+    mainline = Mainline(repository, head)
+    before = load(cache, key, mainline) if cache is not None else None
+    if before is not None and before.head == head.hex():
         return before
     commits = list(before.commits) if before else []
     files = {path: _File(records) for path, records in before.files.items()} if before else {}
     past = [(path, _File(records)) for path, records in before.past] if before else []
-    for commit, steps in mainline(folder, head, before.head if before else None):
-        for step in steps:
-            _take(files, past, step, len(commits))
-        if steps:
-            commits.append(commit)
-    _read(folder, [*past, *files.items()], progress)
-    told = {path: files[path].records for path in sorted(files) if files[path].records}
-    kept = Kept(head, tuple(commits), told, tuple((path, file.records) for path, file in past))
+    for commit, steps in reversed(list(_told(touching(repository, mainline, names, before.head if before else None), progress))):
+        _take(files, past, steps, len(commits))
+        commits.append(commit)
+    _read(repository, [*past, *files.items()], progress)
+    told = {path: files[path].records for path in sorted(files)}
+    kept = Kept(head.hex(), tuple(commits), told, tuple((path, file.records) for path, file in past))
     if cache is not None:
         save(cache, key, kept)
     return kept
 
 
-def _name_map(folder: Path) -> str:
-    """What names the commits' authors bear: another map, other names."""
-    path = Path(git(folder, "rev-parse", "--show-toplevel").decode().rstrip("\n")) / ".mailmap"
-    return sha256(path.read_bytes()).hexdigest() if path.is_file() and not path.is_symlink() else ""
+def _told(found: Iterator[_Touch], progress: Progress | None) -> Iterator[_Touch]:
+    for done, one in enumerate(found, 1):
+        if progress and done % _OFTEN == 0:
+            progress(done, 0)
+        yield one
 
 
-def _take(files: dict[str, _File], past: list[tuple[str, _File]], step: Step, commit: int) -> None:
-    """Adds a step to its file's versions; a rename takes the file's past along."""
-    if step.before is not None and step.before in files:
-        if step.path in files:
-            past.append((step.path, files[step.path]))
-        files[step.path] = files.pop(step.before)
-    files.setdefault(step.path, _File()).versions.append((commit, step.blob))
+def _take(files: dict[str, _File], past: list[tuple[str, _File]], steps: Sequence[Step], commit: int) -> None:
+    """Adds a commit's steps to the files' versions; a rename takes the file's past along."""
+    moved = {one.path: files.pop(one.before) for one in steps if one.before is not None and one.before in files}
+    for path, file in moved.items():
+        if path in files:
+            past.append((path, files[path]))
+        files[path] = file
+    for one in steps:
+        files.setdefault(one.path, _File()).versions.append((commit, one.blob))
 
 
-def _read(folder: Path, files: Iterable[tuple[str, _File]], progress: Progress | None) -> None:
+def _read(repository: Repository, files: Iterable[tuple[str, _File]], progress: Progress | None) -> None:
     """Plays every file back; its versions are read one after the other and forgotten."""
     todo = sorted(((path, file) for path, file in files if file.versions), key=lambda one: one[0])
     total, done = sum(len(file.versions) for _, file in todo), 0
-    with contents(folder, MAX_BYTES) as content:
-        for _, file in todo:
-            memory: Memory = {}
-            for commit, blob in file.versions:
-                raw = content(blob) if blob else b""
-                version = {} if blob is None else None if raw is None else read_version(raw, memory)
-                if version is not None:
-                    play(file.records, commit, version)
-            done += len(file.versions)
-            if progress:
-                progress(done, total)
+    count = _counter()
+    for _, file in todo:
+        memory = Memory()
+        for commit, blob in file.versions:
+            raw = repository.blob(blob, MAX_BYTES) if blob else b""
+            version = GONE if blob is None else None if raw is None else read_version(raw, memory, count)
+            if version is not None:
+                play(file.records, commit, version)
+        done += len(file.versions)
+        if progress:
+            progress(done, total)
+
+
+def _counter() -> Callable[[int], None]:
+    read = 0
+
+    def count(size: int) -> None:
+        nonlocal read
+        read += size
+        if read > MAX_PARSED:
+            most = f"{MAX_PARSED // 10**6:,} MB"
+            raise LimitError(f"The old versions of the models hold more than {most} to read. Switch the history off: `history: off`.")
+
+    return count
 
 
 def _history(kept: Kept) -> History:
     threats: dict[tuple[str, str], ThreatHistory] = {}
+    standing: dict[str, Standing] = {}
     for path, records in (*kept.files.items(), *kept.past):
         service = PurePosixPath(path).stem
-        for threat, record in records.items():
+        if service not in standing or not records.parts.empty:
+            standing[service] = records.parts.standing()
+        for threat, record in records.threats.items():
             # Several files may have borne a service's name: of a threat in two, the one that lives.
             if (service, threat) not in threats or not record.gone:
                 threats[service, threat] = _threat(service, threat, record, kept.commits)
     days = [one.day for one in kept.commits]
-    return History(dict(sorted(threats.items())), len(kept.commits), min(days), max(days))
+    return History(dict(sorted(threats.items())), len(kept.commits), min(days), max(days), standing)
 
 
 def _threat(service: str, threat: str, record: Record, commits: tuple[Commit, ...]) -> ThreatHistory:

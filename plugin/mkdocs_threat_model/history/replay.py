@@ -1,13 +1,13 @@
-"""The versions of one model, played back: which threats came, changed, were renamed and went."""
+"""The versions of one model, played back: which threats and parts came, changed, were renamed and went."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from ..analysis.history import Stand
-from .versions import Seen
+from .standing import PastParts
+from .versions import Version
 
 
 @dataclass(slots=True)
@@ -27,21 +27,32 @@ class Record:
         return self.changes[-1][1] is None
 
 
-Records = dict[str, Record]
+Threats = dict[str, Record]
 """The threats of one service by id, those that are gone among them."""
 
 
-def play(records: Records, commit: int, version: Mapping[str, Seen]) -> None:
-    """Moves the records on by one version; a file that was taken away is a version without threats."""
-    for seen in version.values():
+@dataclass(slots=True)
+class Records:
+    """What is known of one file's past."""
+
+    threats: Threats = field(default_factory=dict)
+    parts: PastParts = field(default_factory=PastParts)
+
+
+def play(past: Records, commit: int, version: Version) -> None:
+    """Moves the past on by one version."""
+    if version.drawn is not None:
+        past.parts.play(commit, version.drawn)
+    records, seens = past.threats, version.threats
+    for seen in seens.values():
         former = seen.renamed_from
-        if former and former not in version and former in records and not records[former].gone and _free(records, seen.id):
+        if former and former not in seens and former in records and not records[former].gone and _free(records, seen.id):
             records[seen.id] = records.pop(former)
     for threat, record in records.items():
-        if threat not in version and not record.gone:
+        if threat not in seens and not record.gone:
             record.changes.append((commit, None))
             record.last = commit
-    for seen in version.values():
+    for seen in seens.values():
         record = records.get(seen.id) or records.setdefault(seen.id, Record(seen.title, seen.identified, seen.digest, commit, commit))
         if not record.changes or record.changes[-1][1] != seen.stand:
             record.changes.append((commit, seen.stand))
@@ -51,6 +62,6 @@ def play(records: Records, commit: int, version: Mapping[str, Seen]) -> None:
         record.title, record.identified, record.digest = seen.title, seen.identified or record.identified, seen.digest
 
 
-def _free(records: Records, threat: str) -> bool:
+def _free(records: Threats, threat: str) -> bool:
     return threat not in records or records[threat].gone
 

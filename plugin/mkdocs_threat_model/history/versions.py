@@ -1,4 +1,4 @@
-"""One version of a model, read lightly: what its threats' past needs, and nothing else.
+"""One version of a model, read lightly: what the past of its threats and its parts needs, and nothing else.
 
 A repository may hold tens of thousands of versions, and two that follow each other differ in a few
 lines. So the text is cut at the threats, and a threat whose text was read before is not read again.
@@ -9,8 +9,8 @@ as a model. What an older or a broken version does not say, it does not say: it 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
 from typing import Any
@@ -22,6 +22,7 @@ from ..model.refusal import RefusedError, decode
 from ..model.scales import Disposition, Level, MitigationStatus
 from ..model.text import MAX_BYTES, parse_nodes
 from ..model.threat import Rating
+from .parts import NOTHING, Drawn, Plain, Sections, drawn
 
 MAX_THREATS = 5_000
 """Most threats of one version that are read."""
@@ -53,16 +54,44 @@ class Seen:
     renamed_from: str | None
 
 
-Memory = dict[str, Seen]
-"""What was read of texts before; for the versions of one file."""
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What one version of a model says.
+
+    Attributes:
+        threats: by id.
+        drawn: its parts and whole reviews; `None` where they cannot be read.
+    """
+
+    threats: Mapping[str, Seen]
+    drawn: Drawn | None
 
 
-def read_version(raw: bytes, memory: Memory) -> Mapping[str, Seen] | None:
-    """The threats of a version by id; `None` where it cannot be read, and so says nothing.
+GONE = Version({}, NOTHING)
+"""A file that was taken away."""
+
+
+@dataclass(slots=True)
+class Memory:
+    """What was read of texts before; for the versions of one file."""
+
+    threats: dict[str, Seen] = field(default_factory=dict)
+    sections: Sections = field(default_factory=dict)
+
+
+Count = Callable[[int], object]
+"""Told how many bytes are about to be read as YAML; what it raises ends the reading."""
+_CUTTING = 64
+"""How many bytes are cut while one is read."""
+
+
+def read_version(raw: bytes, memory: Memory, count: Count = int) -> Version | None:
+    """The threats and parts of a version; `None` where it cannot be read, and so says nothing.
 
     Args:
         raw: the file's bytes.
         memory: read and added to.
+        count: told of the work.
     """
     if len(raw) > MAX_BYTES:
         return None
@@ -70,14 +99,29 @@ def read_version(raw: bytes, memory: Memory) -> Mapping[str, Seen] | None:
         text = decode(raw)
     except RefusedError:
         return None
+    count(len(raw) // _CUTTING)
     try:
-        found = _cut(text, memory)
-        return _whole(raw) if found is None else found
+        plain = _reader(count)
+        found = _cut(text, memory.threats, plain)
+        threats = _whole(raw, plain) if found is None else found
     except (ValueError, RecursionError):
         return None
+    return Version(threats, drawn(text, raw, plain, memory.sections))
 
 
-def _cut(text: str, memory: Memory) -> dict[str, Seen] | None:
+def _reader(count: Count) -> Plain:
+    """Reads texts as plain maps, each once: what cannot be cut is read whole, for its threats and for its parts."""
+    done: dict[bytes, dict[str, Any] | None] = {}
+
+    def plain(raw: bytes) -> dict[str, Any] | None:
+        if raw not in done:
+            done[raw] = _plain(raw, count)
+        return done[raw]
+
+    return plain
+
+
+def _cut(text: str, memory: dict[str, Seen], plain: Plain) -> dict[str, Seen] | None:
     """The threats, each read by itself; `None` where the text cannot be cut."""
     section = _SECTION.search(text)
     if section is None:
@@ -96,28 +140,29 @@ def _cut(text: str, memory: Memory) -> dict[str, Seen] | None:
         chunk = body[begin:until]
         seen = memory.get(chunk)
         if seen is None:
-            plain = _plain(chunk.encode())
-            if plain is None or len(plain) != 1:
+            entry = plain(chunk.encode())
+            if entry is None or len(entry) != 1:
                 return None
-            seen = memory[chunk] = _seen(*plain.popitem())
+            seen = memory[chunk] = _seen(*next(iter(entry.items())))
         if seen.id in found:
             raise ValueError("an id that stands twice")
         found[seen.id] = seen
     return found
 
 
-def _whole(raw: bytes) -> dict[str, Seen]:
-    plain = _plain(raw)
-    if plain is None or "service" not in plain:
+def _whole(raw: bytes, plain: Plain) -> dict[str, Seen]:
+    model = plain(raw)
+    if model is None or "service" not in model:
         raise ValueError("not a model")
-    threats = plain.get("threats") or {}
+    threats = model.get("threats") or {}
     if not isinstance(threats, dict) or len(threats) > MAX_THREATS:
         raise ValueError("not a map of threats")
     return {one: _seen(one, record) for one, record in threats.items()}
 
 
-def _plain(raw: bytes) -> dict[str, Any] | None:
+def _plain(raw: bytes, count: Count) -> dict[str, Any] | None:
     """The map that a text holds; `None` where it is not valid, or is none."""
+    count(len(raw))
     documents, findings = parse_nodes(raw, "")
     if len(documents) != 1 or errors(findings):
         return None

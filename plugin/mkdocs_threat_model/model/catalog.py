@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from .types import Id, Text
+from .types import Id, Name
 
 
 class _Open(BaseModel):
@@ -21,27 +21,27 @@ class Metadata(_Open):
     name: Id
     """The entity's id."""
 
-    title: Text | None = None
+    title: Name | None = None
     """Its name."""
 
 
 class ComponentSpec(_Open):
     """What a component is."""
 
-    type: Text = "service"
+    type: Name = "service"
     """`service`, `website`, `library` …"""
 
-    lifecycle: Text = "production"
+    lifecycle: Name = "production"
     """`experimental`, `production` or `deprecated`."""
 
-    owner: Text = ""
+    owner: Name = ""
     """The owning group."""
 
 
 class CatalogEntity(_Open):
     """One entity of the catalog."""
 
-    kind: Text
+    kind: Name
     """`Component`, `API`, `Group` …; only components are services."""
 
     metadata: Metadata

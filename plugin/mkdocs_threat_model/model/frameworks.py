@@ -6,11 +6,10 @@ ids and its publisher's page. No text of a standard is copied.
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from .patterns import matches
 from .policy import FrameworkRules
 from .threat import Mitigation, Threat
 
@@ -41,11 +40,7 @@ class Framework:
         """Whether an id is one of the framework's."""
         if self.ids and cited in self.ids:
             return True
-        return bool(re.fullmatch(self.pattern, cited)) if self.pattern else not self.ids
-
-    def near(self, cited: str) -> str:
-        """The nearest id that the framework has; empty where none is near or the ids are not listed."""
-        return next(iter(difflib.get_close_matches(cited, sorted(self.ids), 1)), "")
+        return matches(self.pattern, cited) if self.pattern else not self.ids
 
 
 def _numbered(counts: Mapping[str, int]) -> frozenset[str]:

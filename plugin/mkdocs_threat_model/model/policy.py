@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import Annotated
+from functools import cached_property
+from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
+from .limits import MAX_DAYS, MAX_PARTIES, MAX_PATTERN, Most
+from .patterns import checked_pattern
+from .period import Period, PeriodField, of_days
 from .scales import Level, Risk, Role, ServiceStatus
-from .types import ById, Date, Flag, Id, Keyed, Link, OneOrMany, Part, Text, Title
+from .types import Date, Flag, Id, Keyed, Link, Map, Name, Named, OneOrMany, Part, Text, Title, one_or_many, with_ids
 
 Matrix = dict[Level, dict[Level, Risk]]
 """Risk by impact, then likelihood."""
@@ -28,12 +32,30 @@ def _complete(matrix: Matrix) -> Matrix:
     return matrix
 
 
-def _pattern(value: str) -> str:
-    try:
-        re.compile(value)
-    except re.error as error:
-        raise ValueError(f"`{value}` is not a regular expression: {error}") from None
-    return value
+Pattern = Annotated[str, StringConstraints(max_length=MAX_PATTERN), AfterValidator(checked_pattern)]
+"""A regular expression in RE2's syntax."""
+
+
+R = TypeVar("R")
+YEAR = Period(months=12)
+
+
+def _said_once(*pairs: tuple[str, str]) -> Callable[[R], R]:
+    """A period is written by its key or by the older one in days, not by both."""
+
+    def check(rules: R) -> R:
+        for new, old in pairs:
+            if getattr(rules, new) is not None and getattr(rules, old) is not None:
+                raise ValueError(f"`{new}` and `{old}` say the same; keep `{new}`")
+        return rules
+
+    return check
+
+
+def _chosen(period: Period | None, days: int | None, default: Period) -> Period:
+    if period is not None:
+        return period
+    return default if days is None else of_days(days)
 
 
 class CheckLevel(StrEnum):
@@ -50,24 +72,52 @@ class AcceptanceRules(Part):
     max_risk: Risk | None = Risk.HIGH
     """The highest risk that may be accepted at all."""
 
-    max_days: int | None = Field(365, gt=0)
-    """The longest acceptance, in days from its approval to its review date."""
+    longest: PeriodField | None = None
+    """The longest acceptance, from its approval to its review date: `1 year`, `6 months`, `90 days`. A year by default."""
 
-    notice_days: int = Field(30, ge=0)
-    """How many days before its review date an acceptance is announced as ending soon."""
+    max_days: int | None = Field(None, gt=0, le=MAX_DAYS)
+    """`longest` in days, as it was written before; 365 stands for a year."""
 
-    approvers: dict[Risk, OneOrMany[Text]] = Field(default_factory=dict)
+    notice: PeriodField | None = None
+    """How long before its review date an acceptance is announced as ending soon. 30 days by default."""
+
+    notice_days: int | None = Field(None, ge=0, le=MAX_DAYS)
+    """`notice` in days, as it was written before."""
+
+    approvers: dict[Risk, OneOrMany[Name]] = Field(default_factory=dict)
     """Who may approve at each level of risk: ids of teams or groups. A level left out is open to all."""
+
+    _once = model_validator(mode="after")(_said_once(("longest", "max_days"), ("notice", "notice_days")))
+
+    @property
+    def term(self) -> Period:
+        """The longest acceptance."""
+        return _chosen(self.longest, self.max_days, YEAR)
+
+    @property
+    def announced(self) -> Period:
+        """How long before its end an acceptance is announced."""
+        return _chosen(self.notice, self.notice_days, Period(days=30))
 
 
 class ReviewRules(Part):
     """What keeps a model alive."""
 
-    cycle_days: int = Field(365, gt=0)
-    """The longest time between two reviews, in days."""
+    cycle: PeriodField | None = None
+    """The longest time between two reviews: `1 year`, `6 months`. A year by default."""
+
+    cycle_days: int | None = Field(None, gt=0, le=MAX_DAYS)
+    """`cycle` in days, as it was written before; 365 stands for a year."""
 
     required_roles: OneOrMany[Role] = (Role.ENGINEER, Role.SECURITY)
     """The roles that a review needs."""
+
+    _once = model_validator(mode="after")(_said_once(("cycle", "cycle_days")))
+
+    @property
+    def every(self) -> Period:
+        """The longest time between two reviews."""
+        return _chosen(self.cycle, self.cycle_days, YEAR)
 
 
 class Party(Keyed):
@@ -79,14 +129,18 @@ class Party(Keyed):
     contact: Link | None = None
     """How to reach it."""
 
-    members: OneOrMany[Text] = ()
+    members: Annotated[tuple[Name, ...], Most(MAX_PARTIES), BeforeValidator(one_or_many)] = ()
     """Ids that may sign for it."""
+
+
+Parties = Annotated[dict[Id, Party], Most(MAX_PARTIES), BeforeValidator(with_ids)]
+"""Teams or groups by id."""
 
 
 class Tickets(Part):
     """How tickets are written and linked."""
 
-    pattern: Annotated[str, AfterValidator(_pattern)] | None = None
+    pattern: Pattern | None = None
     """A regular expression that a ticket must match as a whole."""
 
     url: Link | None = None
@@ -102,7 +156,7 @@ class FrameworkRules(Part):
     url: Link | None = None
     """Where it is published."""
 
-    pattern: Annotated[str, AfterValidator(_pattern)] | None = None
+    pattern: Pattern | None = None
     """A regular expression that its ids match as a whole; a known framework keeps its own."""
 
 
@@ -121,7 +175,7 @@ class Waiver(Part):
     reason: Text = Field(min_length=1)
     """Why."""
 
-    owner: Text = Field(min_length=1)
+    owner: Title
     """Who answers for it."""
 
     until: Date
@@ -140,19 +194,19 @@ class Policy(Part):
     review: ReviewRules = Field(default_factory=ReviewRules)
     """What keeps a model alive."""
 
-    teams: ById[Party] = Field(default_factory=dict)
+    teams: Parties = Field(default_factory=dict)
     """The teams that own services. Where any are listed, an owner must be one of teams and groups."""
 
-    groups: ById[Party] = Field(default_factory=dict)
+    groups: Parties = Field(default_factory=dict)
     """Roles and groups that own or approve risks."""
 
     tickets: Tickets = Field(default_factory=Tickets)
     """How tickets are written and linked."""
 
-    references: dict[str, Link] = Field(default_factory=dict)
+    references: Named[Link] = Field(default_factory=dict)
     """Prefix of an id → its URL; `{id}` is the whole id, `{number}` what follows the prefix."""
 
-    frameworks: dict[Id, FrameworkRules] = Field(default_factory=dict)
+    frameworks: Map[FrameworkRules] = Field(default_factory=dict)
     """Frameworks that have a page even before a model cites them, by id; also the organisation's own."""
 
     evidence_required: Flag = False
@@ -164,11 +218,28 @@ class Policy(Part):
     commit_url: Link | None = None
     """Where a commit is shown; `{commit}` stands for its id."""
 
-    checks: dict[Id, CheckLevel] = Field(default_factory=dict)
+    checks: Map[CheckLevel] = Field(default_factory=dict)
     """The severity of each check by its code: `error`, `warning` or `off`."""
 
-    checks_by_status: dict[ServiceStatus, dict[Id, CheckLevel]] = Field(default_factory=dict)
+    checks_by_status: dict[ServiceStatus, Map[CheckLevel]] = Field(default_factory=dict)
     """Severities for services in `design`, `live` or `retired` status, over `checks`."""
 
-    waivers: tuple[Waiver, ...] = ()
+    waivers: Annotated[tuple[Waiver, ...], Most(MAX_PARTIES)] = ()
     """Findings tolerated until a day."""
+
+    @cached_property
+    def parties(self) -> frozenset[str]:
+        """Every name that teams and groups know, folded: their ids and their members."""
+        parties = (*self.teams.values(), *self.groups.values())
+        return frozenset(name.casefold() for party in parties for name in (party.id, *party.members))
+
+    @cached_property
+    def approvers(self) -> Mapping[Risk, frozenset[str]]:
+        """Who may approve at each level of risk that names somebody: the parties and their members, folded."""
+        return {risk: frozenset(map(str.casefold, self._signers(names))) for risk, names in self.acceptance.approvers.items()}
+
+    def _signers(self, parties: Iterable[str]) -> Iterator[str]:
+        for party in parties:
+            yield party
+            known = self.groups.get(party) or self.teams.get(party)
+            yield from known.members if known else ()

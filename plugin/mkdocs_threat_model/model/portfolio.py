@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
-import difflib
-import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path, PurePath
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path, PurePosixPath
 
-from ..errors import ConfigurationError
-from ..findings import Finding, Place, Severity
+from ..files import FileError
+from ..findings import Finding, Place, Severity, visible
+from .border import guarded
 from .catalog import CatalogEntity
+from .folder import POLICY_FILE, Contents, contents_of
+from .names import folded
 from .policy import Policy
-from .reading import Broken, Model, PolicyFile, Source, no_policy, read_model, read_policy
-from .text import read_nodes
+from .reading import Broken, Model, PolicyFile, Source, no_policy, parse_model, parse_policy, refused
+from .text import MAX_BYTES, parse_nodes
+from .tree import FolderTree, Tree, shown, tree_of
 from .validation import validate
 
-POLICY_FILE = "_policy.yaml"
-CATALOG_FOLDER = "_catalog"
-SUFFIXES = (".yaml", ".yml")
+MAX_TOTAL = 500_000_000
+"""Most bytes of all files together: 10,000 services of 50 KB each."""
+MAX_CATALOG = 50_000
+"""Most entities of the catalog."""
+
+Reader = Callable[[bytes, str, str], Model | Broken]
+"""A model from the bytes of its file, the file's name in findings, and its stem."""
+Progress = Callable[[int, int], None]
+"""Called with how many models are read, of how many."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +44,11 @@ class Organisation:
     """What is not one service's: the policy and the catalog.
 
     Attributes:
-        folder: the models' folder.
         policy_file: the policy with its positions.
         catalog: the entities, in the files' order.
         findings: what is wrong in these files.
     """
 
-    folder: Path
     policy_file: PolicyFile
     catalog: tuple[CatalogEntry, ...]
     findings: tuple[Finding, ...]
@@ -52,119 +60,170 @@ class Organisation:
 
 
 @dataclass(frozen=True)
+class Sources:
+    """The files that were read.
+
+    Attributes:
+        tree: where they stand.
+        digests: SHA-256 of the bytes of each, in hexadecimal digits, by its name in findings.
+    """
+
+    tree: Tree
+    digests: Mapping[str, str]
+
+    def again(self, name: str) -> bytes | None:
+        """The bytes of a file as they were read; `None` where it was not, or holds others by now."""
+        digest = self.digests.get(name)
+        try:
+            raw = self.tree.read(PurePosixPath(name).relative_to(self.tree.name), MAX_BYTES) if digest else b""
+        except FileError:
+            return None
+        return raw if hashlib.sha256(raw).hexdigest() == digest else None
+
+
+NO_SOURCES = Sources(FolderTree(Path()), {})
+
+
+@dataclass(frozen=True)
 class Portfolio:
-    """All that was read from a folder of models."""
+    """All that was read from a folder of models.
+
+    Attributes:
+        organisation: the policy and the catalog.
+        models: the valid ones by service id, sorted.
+        broken: the files that are none, by path.
+        sources: every file that was read.
+    """
 
     organisation: Organisation
     models: dict[str, Model]
     broken: tuple[Broken, ...]
+    sources: Sources = NO_SOURCES
+
+    def without(self, broken: Sequence[Broken]) -> Portfolio:
+        """The same folder, where these services are broken."""
+        gone = {one.stem for one in broken}
+        kept = {name: model for name, model in self.models.items() if name not in gone}
+        return replace(self, models=kept, broken=(*self.broken, *broken)) if broken else self
 
 
-def is_model_file(path: PurePath) -> bool:
-    """Whether a file's name is one of a service's model; names that begin with `_` are the organisation's."""
-    return path.suffix in SUFFIXES and not path.name.startswith(("_", "."))
-
-
-def model_files(folder: Path) -> list[Path]:
-    """The service models of a folder, by name. Links that lead out of the folder are left out.
-
-    Raises:
-        ConfigurationError: the folder does not exist.
-    """
-    if not folder.is_dir():
-        raise ConfigurationError(
-            f"The models' folder `{folder.name}` does not exist. Create it with a first model in it, "
-            "or point the option `models` at the folder that holds yours."
-        )
-    return sorted(path for path in folder.iterdir() if is_model_file(path) and path.is_file() and _is_inside(path, folder))
-
-
-def _is_inside(path: Path, folder: Path) -> bool:
-    try:
-        return path.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):  # a link that leads to itself
-        return False
-
-
-def shown_path(path: Path, folder: Path) -> str:
-    """A model's file as findings name it: relative to the folder that holds the models' folder."""
-    return Path(os.path.relpath(path, folder.parent)).as_posix()
-
-
-def source_files(folder: Path) -> list[Path]:
-    """Every file of a folder that decides what is published: models, policy and catalog, by name.
+def read_organisation(source: Tree | Path) -> Organisation:
+    """Reads the policy and the catalog of a folder.
 
     Raises:
         ConfigurationError: the folder does not exist.
     """
-    organisation = [path for path in (folder / POLICY_FILE, *_catalog_files(folder)) if path.is_file() and _is_inside(path, folder)]
-    return [*organisation, *model_files(folder)]
+    reading = _Reading(tree_of(source))
+    return reading.organisation(contents_of(reading.tree))
 
 
-def read_organisation(folder: Path) -> Organisation:
-    """Reads the policy and the catalog."""
-    policy_path = folder / POLICY_FILE
-    shown = shown_path(policy_path, folder)
-    if not _is_inside(policy_path, folder):
-        message = "The file is a link that leads out of the models' folder. Put the policy itself here."
-        policy_file = no_policy(shown, message)
-    else:
-        policy_file = read_policy(policy_path, shown)
-    entries: list[CatalogEntry] = []
-    findings = [*policy_file.findings, *_misnamed_policies(folder)]
-    for path in _catalog_files(folder):
-        if _is_inside(path, folder):
-            for found in _catalog_file(path, shown_path(path, folder)):
-                (entries if isinstance(found, CatalogEntry) else findings).append(found)  # type: ignore[arg-type]
-    return Organisation(folder, policy_file, tuple(entries), tuple(findings))
-
-
-def _catalog_files(folder: Path) -> list[Path]:
-    return sorted(path for path in (folder / CATALOG_FOLDER).glob("**/*.y*ml") if path.suffix in SUFFIXES and path.is_file())
-
-
-def _misnamed_policies(folder: Path) -> Iterator[Finding]:
-    """Files that look like the policy and are not: without it, every rule would silently be the default."""
-    files = sorted(path for path in folder.iterdir() if path.suffix in SUFFIXES and path.name.startswith("_"))
-    for path in files:
-        if path.name != POLICY_FILE and difflib.get_close_matches(path.name, (POLICY_FILE,), 1, 0.8):
-            message = f"This file is not read: the policy is named `{POLICY_FILE}`. Rename it."
-            yield Finding(Place(shown_path(path, folder)), "TM001", Severity.ERROR, message)
-
-
-def _catalog_file(path: Path, shown: str) -> Iterator[CatalogEntry | Finding]:
-    documents, findings = read_nodes(path, shown)
-    yield from findings
-    for node in documents:
-        entity, invalid = validate(CatalogEntity, node, shown)
-        yield from invalid
-        if entity is not None:
-            yield CatalogEntry(entity, Source(shown, node).place(("metadata", "name")))
-
-
-Reader = Callable[[Path, str], Model | Broken]
-
-
-def read_portfolio(folder: Path, read: Reader = read_model) -> Portfolio:
+def read_portfolio(source: Tree | Path, read: Reader = parse_model, progress: Progress | None = None) -> Portfolio:
     """Reads every model of a folder; one that fails to validate hides no other.
 
     Args:
-        folder: the models' folder.
-        read: how one file is read; a cache may stand in.
+        source: the models' folder.
+        read: how the bytes of one file become a model; a cache may stand in.
+        progress: is told how many of how many models are read.
+
+    Raises:
+        ConfigurationError: the folder does not exist.
     """
+    reading = _Reading(tree_of(source))
+    contents = contents_of(reading.tree)
+    organisation = reading.organisation(contents)
     models: dict[str, Model] = {}
     broken: list[Broken] = []
-    for path in model_files(folder):
-        shown = shown_path(path, folder)
-        found = read(path, shown)
+    for done, path in enumerate(contents.models, 1):
+        found = reading.model(path, read)
+        if isinstance(found, Model) and (first := models.get(folded(found.service.service))):
+            found = _twice(found, first)
         if isinstance(found, Broken):
             broken.append(found)
-        elif found.service.service in models:
-            place = found.source.place(("service",))
-            first = models[found.service.service].source.path
-            message = f"`{found.service.service}` is described in {first} too. Merge the two files."
-            finding = Finding(place, "TM026", Severity.ERROR, message, ("service",), found.service.service)
-            broken.append(Broken(shown, path.stem, (finding,)))
         else:
-            models[found.service.service] = found
-    return Portfolio(read_organisation(folder), models, tuple(broken))
+            models[folded(found.service.service)] = found
+        if progress:
+            progress(done, len(contents.models))
+        if reading.full:
+            break
+    valid = {model.service.service: model for model in models.values()}
+    return Portfolio(organisation, dict(sorted(valid.items())), tuple(broken), reading.sources())
+
+
+def _twice(model: Model, first: Model) -> Broken:
+    """A model whose service has one already, or one whose page would lie in the same folder."""
+    name, other, path = model.service.service, first.service.service, first.source.path
+    if name == other:
+        code, message = "TM026", f"`{name}` is described in {path} too. Merge the two files."
+    else:
+        code, message = "TM034", f"`{name}` and `{other}` of {path} differ in case only, and their pages would be one. Rename one of them."
+    finding = Finding(model.source.place(("service",)), code, Severity.ERROR, message, ("service",), name)
+    return Broken(model.source.path, name, (finding,))
+
+
+class _Reading:
+    """Reads the files of a tree, and keeps the digest of each: what was read is what is proven and quoted."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self._digests: dict[str, str] = {}
+        self._left = MAX_TOTAL
+
+    @property
+    def full(self) -> bool:
+        """Whether no more is read; the finding that says so was given."""
+        return self._left < 0
+
+    def sources(self) -> Sources:
+        return Sources(self.tree, dict(sorted(self._digests.items())))
+
+    def model(self, path: PurePosixPath, read: Reader) -> Model | Broken:
+        found = self._bytes(path)
+        if isinstance(found, Finding):
+            return Broken(found.place.path, visible(path.stem), (found,))
+        name, stem = shown(self.tree, path), visible(path.stem)
+        return guarded(name, stem, "This model cannot be read", partial(read, found, name, stem))
+
+    def organisation(self, contents: Contents) -> Organisation:
+        policy_file = self._policy() if contents.policy else no_policy(shown(self.tree, POLICY_FILE))
+        entries: list[CatalogEntry] = []
+        findings = [*policy_file.findings, *contents.findings]
+        for path in contents.catalog:
+            for found in self._catalog_file(path):
+                (entries if isinstance(found, CatalogEntry) else findings).append(found)  # type: ignore[arg-type]
+            if len(entries) > MAX_CATALOG:
+                message = f"The catalog holds more than {MAX_CATALOG:,} entities; the others are not read. Leave out what is no service."
+                findings.append(Finding(entries[MAX_CATALOG].place, "TM030", Severity.ERROR, message))
+                del entries[MAX_CATALOG:]
+            if self.full or len(entries) == MAX_CATALOG:
+                break
+        return Organisation(policy_file, tuple(entries), tuple(findings))
+
+    def _policy(self) -> PolicyFile:
+        found, name = self._bytes(PurePosixPath(POLICY_FILE)), shown(self.tree, POLICY_FILE)
+        return no_policy(name, found) if isinstance(found, Finding) else parse_policy(found, name)
+
+    def _catalog_file(self, path: PurePosixPath) -> Iterator[CatalogEntry | Finding]:
+        found, name = self._bytes(path), shown(self.tree, path)
+        if isinstance(found, Finding):
+            yield found
+            return
+        documents, findings = parse_nodes(found, name)
+        yield from findings
+        for node in documents:
+            entity, invalid = validate(CatalogEntity, node, name)
+            yield from invalid
+            if entity is not None:
+                yield CatalogEntry(entity, Source(name, node).place(("metadata", "name")))
+
+    def _bytes(self, path: PurePosixPath) -> bytes | Finding:
+        name = shown(self.tree, path)
+        try:
+            raw = self.tree.read(path, MAX_BYTES)
+        except FileError as error:
+            return refused(error, name)
+        self._left -= len(raw)
+        if self._left < 0:
+            message = f"The folder has more than {MAX_TOTAL:,} bytes: this file and those after it are not read. Move out what is no model."
+            return Finding(Place(name), "TM030", Severity.ERROR, message)
+        self._digests[name] = hashlib.sha256(raw).hexdigest()
+        return raw

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..findings import Finding, Place, Severity, Where, errors, one_line
+from ..files import FileError, Refusal, read_file
+from ..findings import Finding, Place, Severity, Where, errors, one_line, total
+from .names import check_policy_names, check_service_names
 from .policy import Policy
 from .references import resolve
 from .salvage import salvaged
 from .service import Service
-from .text import Node, parse_nodes, read_nodes
+from .text import MAX_BYTES, Node, parse_nodes
 from .validation import validate
 
 
@@ -49,6 +51,11 @@ class Broken:
     stem: str
     findings: tuple[Finding, ...]
 
+    @property
+    def total(self) -> int:
+        """How many findings there are, with those that are counted and not listed."""
+        return total(self.findings)
+
 
 def read_model(path: Path, shown: str) -> Model | Broken:
     """Reads and validates one service's model.
@@ -57,16 +64,21 @@ def read_model(path: Path, shown: str) -> Model | Broken:
         path: the file.
         shown: its name in findings.
     """
-    return _model(read_nodes(path, shown), shown, path.stem)
+    try:
+        return parse_model(read_file(path.parent, path.name, MAX_BYTES), shown, path.stem)
+    except FileError as error:
+        return Broken(shown, path.stem, (refused(error, shown),))
 
 
 def parse_model(raw: bytes, shown: str, stem: str) -> Model | Broken:
-    """As `read_model`, from the bytes of a file and its stem."""
-    return _model(parse_nodes(raw, shown), shown, stem)
+    """Validates one service's model.
 
-
-def _model(read: tuple[list[Node], list[Finding]], shown: str, stem: str) -> Model | Broken:
-    documents, findings = read
+    Args:
+        raw: the bytes of its file.
+        shown: the file's name in findings.
+        stem: the file's name without its suffix.
+    """
+    documents, findings = parse_nodes(raw, shown)
     if len(documents) > 1:
         findings = [*findings, _several(documents, shown, "Write one file for each service, named after it.")]
     if not documents:
@@ -82,10 +94,25 @@ def _model(read: tuple[list[Node], list[Finding]], shown: str, stem: str) -> Mod
         message = f"The file is named `{one_line(stem)}` and its service `{service.service}`. Make them equal."
         findings.append(Finding(Place(shown, line, column), "TM009", Severity.ERROR, message, ("service",), stem))
     resolved, referring = resolve(service, node, shown)
-    findings = [*findings, *referring]
+    findings = [*findings, *referring, *check_service_names(service, node, shown)]
     if resolved is None or errors(findings):
         return Broken(shown, stem, tuple(findings))
     return Model(resolved, Source(shown, node), tuple(findings))
+
+
+def refused(error: FileError, shown: str) -> Finding:
+    """What is said of a file that is not read, which is never more than what kind of thing it is."""
+    code = "TM001"
+    match error.refusal:
+        case Refusal.LINK:
+            message = f"The file is not read: {error.reason}. Put the file itself here."
+        case Refusal.NOT_A_FILE:
+            message = f"The file is not read: {error.reason}. Put a file here, or remove it."
+        case Refusal.TOO_LARGE:
+            code, message = "TM002", f"The file has {error.size:,} bytes; at most {MAX_BYTES:,} are read. Split the model."
+        case _:
+            message = f"The file cannot be read: {error.reason}. Check its permissions."
+    return Finding(Place(shown), code, Severity.ERROR, message)
 
 
 def _several(documents: list[Node], shown: str, remedy: str) -> Finding:
@@ -107,20 +134,18 @@ def _nothing(shown: str) -> Source:
     return Source(shown, Node({}, 1, 1))
 
 
-def no_policy(shown: str, why: str = "") -> PolicyFile:
-    """The defaults, with a finding where that needs saying."""
-    findings = (Finding(Place(shown), "TM001", Severity.ERROR, why),) if why else ()
-    return PolicyFile(Policy(), _nothing(shown), findings)
+def no_policy(shown: str, finding: Finding | None = None) -> PolicyFile:
+    """The defaults: there is no file, or it is not read."""
+    return PolicyFile(Policy(), _nothing(shown), (finding,) if finding else ())
 
 
-def read_policy(path: Path, shown: str) -> PolicyFile:
-    """Reads `_policy.yaml`; a missing file means the defaults, an invalid one the defaults and findings."""
-    if not path.exists():
-        return no_policy(shown)
-    documents, findings = read_nodes(path, shown)
+def parse_policy(raw: bytes, shown: str) -> PolicyFile:
+    """The policy from the bytes of `_policy.yaml`; of an invalid one the defaults and findings."""
+    documents, findings = parse_nodes(raw, shown)
     if not documents:
         return PolicyFile(Policy(), _nothing(shown), tuple(findings))
     if len(documents) > 1:
         findings = [*findings, _several(documents, shown, "Write the whole policy as one.")]
     policy, invalid = validate(Policy, documents[0], shown)
-    return PolicyFile(policy or Policy(), Source(shown, documents[0]), (*findings, *invalid))
+    named = check_policy_names(policy, documents[0], shown) if policy else ()
+    return PolicyFile(policy or Policy(), Source(shown, documents[0]), (*findings, *invalid, *named))

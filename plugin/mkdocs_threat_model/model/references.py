@@ -6,14 +6,18 @@ resolved first, on the plain value, so that the model that leaves this room know
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
+from itertools import chain
 from typing import Any
 
-from ..findings import Finding, Place, Severity, Where, dotted
+from ..findings import Finding, Gathered, Place, Severity, Where, dotted
 from .attack import attack_tree_errors
+from .limits import MAX_NESTING
+from .nearest import Spelling
 from .scales import ElementType
 from .service import AttackNode, Service
+from .size import too_large
 from .text import Node
 from .types import Keyed, Part
 from .validation import written
@@ -21,14 +25,6 @@ from .validation import written
 Sections = frozenset[str]
 _TARGETS: Sections = frozenset(("elements", "flows"))
 _ALL: Sections = frozenset(("data", "boundaries", "elements", "flows", "threats"))
-
-MAX_PARTS = 1_000
-"""Most entries of one section. A diagram of more cannot be read, nor drawn in reasonable time."""
-MAX_NESTING = 16
-"""Deepest nesting of boundaries and of parts: every level that a flow pierces is a row of the STRIDE table."""
-_MAX_HINTS = 100
-"""Most suggestions for one file: looking for a near spelling costs more than all else."""
-
 
 Wrong = tuple[Where, str, str]
 """Where something is wrong, the code of the rule, and the sentence."""
@@ -47,21 +43,19 @@ def resolve(service: Service, node: Node, shown: str) -> tuple[Service | None, l
         where = written(node, where)
         return Finding(Place(shown, line, column), code, severity, f"{dotted(where)}: {message}", where, service.service, target)
 
-    large = [finding(*wrong) for wrong in _too_many(service)]
-    if large:
-        return None, large
     resolved, renames = _renamed(service)
-    notes = [finding(where, "TM024", f"`{old}` is now `{new}`; write the new id.", Severity.NOTE, new) for where, old, new in renames]
-    found = [finding(*wrong) for wrong in _dangling(resolved, node)]
-    found += [finding(*wrong) for rule in _RULES for wrong in rule(resolved)]
-    return (None if found else resolved), [*notes, *found]
-
-
-def _too_many(service: Service) -> Iterator[Wrong]:
-    for section in ("data", "boundaries", "elements", "flows", "threats", "retired", "attack_trees"):
-        count = len(getattr(service, section))
-        if count > MAX_PARTS:
-            yield (section,), "TM006", f"The model has {count:,} entries here; at most {MAX_PARTS:,} are read. Split the service."
+    notes, found = Gathered(), Gathered()
+    for where, old, new in renames:
+        notes.add("TM024", partial(finding, where, "TM024", f"`{old}` is now `{new}`; write the new id.", Severity.NOTE, new))
+    valid = True
+    for where, code, message in chain(_dangling(resolved, node), *(rule(resolved) for rule in _RULES)):
+        valid = False
+        found.add(code, partial(finding, where, code, message))
+    if valid:
+        for where, message in too_large(resolved):
+            valid = False
+            found.add("TM006", partial(finding, where, "TM006", message))
+    return (resolved if valid else None), [*notes.findings(), *found.findings()]
 
 
 def _dangling(service: Service, node: Node) -> Iterator[Wrong]:
@@ -121,7 +115,7 @@ class _Known:
         self._service = service
         self._node = node
         self._ids: dict[Sections, dict[str, None]] = {}
-        self._hints = 0
+        self._spelling: dict[Sections, Spelling] = {}
 
     def ids(self, sections: Sections) -> Mapping[str, None]:
         if sections not in self._ids:
@@ -138,10 +132,9 @@ class _Known:
     def missing(self, wanted: str, sections: Sections) -> str:
         """What is said of an id that no section holds, with the nearest spelling."""
         places = " or ".join(f"`{section}`" for section in sorted(sections))
-        self._hints += 1
-        near = difflib.get_close_matches(wanted, self.ids(sections), 1) if self._hints <= _MAX_HINTS else []
+        near = self._spelling.setdefault(sections, Spelling(self.ids(sections))).near(wanted)
         if near:
-            return f"`{wanted}` is not an id of {places}: did you mean `{near[0]}`?"
+            return f"`{wanted}` is not an id of {places}: did you mean `{near}`?"
         return f"`{wanted}` is not an id of {places}. Add it to {places}, or correct the id."
 
 

@@ -6,6 +6,7 @@ rest is looked at all the same: one misspelt key would otherwise hide every dang
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -28,20 +29,28 @@ def salvaged(schema: type[M], node: Node) -> M | None:
         try:
             return schema.model_validate(plain)
         except ValidationError as error:
-            mended = [_mended(plain, detail) for detail in error.errors(include_url=False)]
+            # Of a list with a thousand wrong entries the list goes, once.
+            details = error.errors(include_url=False, include_context=False, include_input=False)
+            mended = [_mended(plain, *wrong) for wrong in dict.fromkeys(map(_nearest_entry, details))]
             if not any(mended):
                 return None
     return None
 
 
-def _mended(plain: Any, detail: ErrorDetails) -> bool:
+def _nearest_entry(detail: ErrorDetails) -> tuple[tuple[str | int, ...], bool]:
+    """The path of an error down to the first list, and whether it is a key that is missing there."""
+    where = tuple(step for step in detail["loc"] if step != "[key]")
+    above = tuple(takewhile(lambda step: not isinstance(step, int), where))
+    return above, detail["type"] == "missing" and above == where
+
+
+def _mended(plain: Any, where: tuple[str | int, ...], missing: bool) -> bool:
     """Removes the nearest map entry around an error. List items stay: without one, the others would move.
 
     Returns:
         Whether the document can be tried again.
     """
-    where = tuple(step for step in detail["loc"] if step != "[key]")
-    if detail["type"] == "missing":
+    if missing:
         *above, field = where
         if not above and isinstance(plain, dict):
             plain[field] = _STAND_IN

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pydantic import Field, model_validator
+from typing import Annotated
 
+from pydantic import Field, field_validator, model_validator
+
+from .limits import MAX_COST, MAX_IDS, MAX_TREE, Most
 from .scales import Classification, ElementType, LayoutDirection, Role, ServiceStatus, Trigger
 from .threat import Retired, RulingOut, Threat
-from .types import ById, Date, Flag, Id, Keyed, Link, Markdown, OneOrMany, Part, Text, Title
+from .types import ById, Date, Flag, Id, Ids, Keyed, Link, Many, Markdown, Name, Named, OneOrMany, Part, Some, Text, Title
 
 
 class DataKind(Keyed):
@@ -53,7 +56,7 @@ class Element(Keyed):
     description: Markdown = ""
     """What it does. Markdown."""
 
-    technology: Text | None = None
+    technology: Name | None = None
     """What it is built with: `postgresql`, `nodejs`, `kafka`. Known names get an icon."""
 
     service: Id | None = None
@@ -62,7 +65,7 @@ class Element(Keyed):
     privileged: Flag = False
     """Whether it runs with rights that its callers lack."""
 
-    stores: OneOrMany[Id] = ()
+    stores: Ids = ()
     """The data that rests in it (stores)."""
 
     encrypted: Flag | None = None
@@ -84,25 +87,25 @@ class Flow(Keyed):
     to: Id
     """The element that receives."""
 
-    title: Text = ""
+    title: Name = ""
     """Its name on the diagram; without one the id is shown."""
 
     description: Markdown = ""
     """What moves and when. Markdown."""
 
-    protocol: Text | None = None
+    protocol: Name | None = None
     """`HTTPS`, `SQL`, `AMQP` …"""
 
-    authentication: Text | None = None
+    authentication: Name | None = None
     """How the sender proves who it is; `none` where it does not."""
 
     encrypted: Flag | None = None
     """Whether data in transit is encrypted."""
 
-    carries: OneOrMany[Id] = ()
+    carries: Ids = ()
     """The data that it carries."""
 
-    replies: OneOrMany[Id] = ()
+    replies: Ids = ()
     """The data that comes back in the reply to a request."""
 
     both_ways: Flag = False
@@ -123,25 +126,25 @@ class AttackNode(Part):
     title: Title | None = None
     """The goal or step in a few words."""
 
-    and_: tuple[AttackNode, ...] | None = Field(None, alias="and")
+    and_: Some[AttackNode] | None = Field(None, alias="and")
     """Steps that must all succeed."""
 
-    or_: tuple[AttackNode, ...] | None = Field(None, alias="or")
+    or_: Some[AttackNode] | None = Field(None, alias="or")
     """Steps of which one is enough."""
 
-    sand: tuple[AttackNode, ...] | None = None
+    sand: Some[AttackNode] | None = None
     """Steps that must all succeed, in this order."""
 
     threat: Id | None = None
     """The threat of this model that the step realises."""
 
-    mitigations: OneOrMany[Text] = ()
+    mitigations: OneOrMany[Name] = ()
     """Tickets of mitigations that stand in the way."""
 
-    cost: float | None = Field(None, ge=0, allow_inf_nan=False)
+    cost: float | None = Field(None, ge=0, le=MAX_COST, allow_inf_nan=False)
     """What the step costs an attacker, in the organisation's unit."""
 
-    probability: float | None = Field(None, ge=0, le=1)
+    probability: float | None = Field(None, ge=0, le=1, allow_inf_nan=False)
     """How likely the step succeeds, 0 to 1."""
 
     ref: Id | None = None
@@ -177,6 +180,17 @@ class AttackTree(Keyed):
     root: AttackNode
     """The tree."""
 
+    @field_validator("root")
+    @classmethod
+    def _not_too_large(cls, root: AttackNode) -> AttackNode:
+        nodes, waiting = 0, [root]
+        while waiting:
+            nodes += 1
+            waiting += waiting.pop().children
+        if nodes > MAX_TREE:
+            raise ValueError(f"the tree has {nodes:,} nodes; at most {MAX_TREE:,} are read. Split it into several goals")
+        return root
+
 
 class Participant(Part):
     """Somebody who took part in a review."""
@@ -197,10 +211,10 @@ class Review(Part):
     trigger: Trigger
     """What caused it."""
 
-    scope: OneOrMany[Id] | None = None
+    scope: Ids | None = None
     """The ids that were looked at; absent means all."""
 
-    participants: tuple[Participant, ...] = ()
+    participants: Some[Participant] = ()
     """Who took part, with their roles."""
 
     summary: Markdown = ""
@@ -216,7 +230,7 @@ class Layout(Part):
     direction: LayoutDirection | None = None
     """Where the flows lead: `right` or `down`. Without it, whichever is more readable."""
 
-    ranks: tuple[OneOrMany[Id], ...] = ()
+    ranks: Some[Ids] = ()
     """Elements that stand beside each other, in the direction's order: `[[mobile, admin], [api], [orders]]`."""
 
 
@@ -232,16 +246,16 @@ class Service(Part):
     description: Markdown = ""
     """What the service does, in a sentence or two. Markdown."""
 
-    owner: Text = Field(min_length=1)
+    owner: Title
     """The team that owns it; one of the policy's teams or groups, where it lists any."""
 
     status: ServiceStatus = ServiceStatus.LIVE
     """`design`, `live` or `retired`."""
 
-    tags: OneOrMany[Text] = ()
+    tags: OneOrMany[Name] = ()
     """Free words to find it by."""
 
-    links: dict[Text, Link] = Field(default_factory=dict)
+    links: Named[Link] = Field(default_factory=dict)
     """Where to read on: `repository`, `runbook`, `dashboard` …"""
 
     data: ById[DataKind] = Field(default_factory=dict)
@@ -265,11 +279,11 @@ class Service(Part):
     retired: ById[Retired] = Field(default_factory=dict)
     """Threats that no longer exist; their ids are never used again."""
 
-    ruled_out: tuple[RulingOut, ...] = ()
+    ruled_out: Annotated[tuple[RulingOut, ...], Most(MAX_IDS)] = ()
     """STRIDE cells that were asked and do not apply, with the reason."""
 
     attack_trees: ById[AttackTree] = Field(default_factory=dict)
     """Single goals explored in depth."""
 
-    reviews: tuple[Review, ...] = ()
+    reviews: Many[Review] = ()
     """The log of reviews."""

@@ -13,12 +13,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import yaml
 
-from ..findings import Finding, Place, Severity, Where
+from ..findings import Finding, Gathered, Place, Severity, Where
 from .refusal import RefusedError, decode, syntax, unreadable
 
 MAX_BYTES = 2_000_000
@@ -27,6 +26,8 @@ MAX_DEPTH = 40
 """Deepest nesting. The format itself needs 8, attack trees a few more."""
 MAX_NODES = 200_000
 """Most nodes after aliases are expanded: a bound on self-expanding files."""
+MAX_CHARACTERS = 4_000_000
+"""Most characters after aliases are expanded: a long text under a thousand aliases would be rendered a thousand times."""
 MAX_KEY = 1_000
 """Longest key: every finding below it repeats it."""
 
@@ -49,6 +50,7 @@ class Node:
     column: int
     size: int = 1
     height: int = 1
+    characters: int = 0
     keys: dict[str, Position] = field(default_factory=dict)
 
     def plain(self) -> Any:
@@ -81,32 +83,17 @@ class Node:
         return self.value[step] if isinstance(self.value, list) and step < len(self.value) else None
 
 
-def read_nodes(path: Path, shown: str) -> tuple[list[Node], list[Finding]]:
+def parse_nodes(raw: bytes, shown: str) -> tuple[list[Node], list[Finding]]:
     """The documents of a YAML file, and what is wrong with its text.
 
     Args:
-        path: the file.
+        raw: the file's bytes.
         shown: its name in findings.
 
     Returns:
         A node for each document, in the file's order, and the findings. Without documents there is
         at least one finding.
     """
-    try:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise RefusedError("TM002", f"The file has {size:,} bytes; at most {MAX_BYTES:,} are read. Split the model.")
-        raw = path.read_bytes()
-    except RefusedError as refused:
-        return [], [_finding(refused, shown)]
-    except OSError as error:
-        reason = error.strerror or "unknown reason"
-        return [], [_finding(RefusedError("TM001", f"The file cannot be read: {reason}. Check its permissions."), shown)]
-    return parse_nodes(raw, shown)
-
-
-def parse_nodes(raw: bytes, shown: str) -> tuple[list[Node], list[Finding]]:
-    """As `read_nodes`, from the bytes of a file."""
     reader = _Reader(shown)
     text = ""
     try:
@@ -114,15 +101,16 @@ def parse_nodes(raw: bytes, shown: str) -> tuple[list[Node], list[Finding]]:
             raise RefusedError("TM002", f"The file has {len(raw):,} bytes; at most {MAX_BYTES:,} are read. Split the model.")
         text = decode(raw)
         documents = reader.documents(text)
-        if not documents and not reader.findings:
+        found = reader.findings.findings()
+        if not documents and not found:
             raise RefusedError("TM003", "The file is empty. A model begins with `service:`; the ten-minute guide shows one.")
     except RefusedError as refused:
-        return [], [*reader.findings, _finding(refused, shown)]
+        return [], [*reader.findings.findings(), _finding(refused, shown)]
     except yaml.MarkedYAMLError as error:
-        return [], [*reader.findings, _finding(syntax(error, text), shown)]
+        return [], [*reader.findings.findings(), _finding(syntax(error, text), shown)]
     except yaml.YAMLError as error:
-        return [], [*reader.findings, _finding(unreadable(error, raw), shown)]
-    return documents, reader.findings
+        return [], [*reader.findings.findings(), _finding(unreadable(error, raw), shown)]
+    return documents, found
 
 
 def _finding(refused: RefusedError, shown: str) -> Finding:
@@ -138,9 +126,9 @@ class _Reader:
 
     def __init__(self, shown: str) -> None:
         self.shown = shown
-        self.findings: list[Finding] = []
+        self.findings = Gathered()
         self._anchors: dict[str, Node | None] = {}
-        self._nodes = 0
+        self._nodes = self._characters = 0
 
     def documents(self, text: str) -> list[Node]:
         events = yaml.parse(text, Loader=_LOADER)
@@ -161,10 +149,10 @@ class _Reader:
         if event.anchor is not None:
             self._anchors[event.anchor] = None
         if isinstance(event, yaml.ScalarEvent):
-            self._count(1, line, column)
+            self._count(1, len(event.value), line, column)
             self._printable(event.value, line, column)
             plain = event.implicit[0] and not event.style
-            node = Node(None if plain and event.value in _NULLS else event.value, line, column)
+            node = Node(None if plain and event.value in _NULLS else event.value, line, column, characters=len(event.value))
         elif isinstance(event, yaml.SequenceStartEvent):
             node = self._sequence(events, line, column, depth)
         else:
@@ -183,8 +171,12 @@ class _Reader:
         if found:
             self._report("TM005", f"The text holds the control character U+{ord(found[0]):04X}. Remove it.", line, column)
 
-    def _count(self, nodes: int, line: int, column: int) -> None:
+    def _count(self, nodes: int, characters: int, line: int, column: int) -> None:
         self._nodes += nodes
+        self._characters += characters
+        if self._characters > MAX_CHARACTERS:
+            message = f"The file expands to more than {MAX_CHARACTERS:,} characters. Use fewer aliases, or split the model."
+            raise RefusedError("TM006", message, line, column)
         if self._nodes > MAX_NODES:
             message = f"The file expands to more than {MAX_NODES:,} values. Use fewer aliases, or split the model."
             raise RefusedError("TM006", message, line, column)
@@ -195,23 +187,24 @@ class _Reader:
         node = self._anchors[anchor]
         if node is None:
             raise RefusedError("TM006", f"Alias `*{anchor}` stands inside its own anchor. Remove the circle.", line, column)
-        self._count(node.size, line, column)
+        self._count(node.size, node.characters, line, column)
         self._bound(depth + node.height - 1, line, column)
         return node
 
     def _sequence(self, events: Iterator[yaml.Event], line: int, column: int, depth: int) -> Node:
-        self._count(1, line, column)
+        self._count(1, 0, line, column)
         items: list[Node] = []
-        size = height = 1
+        size, height, characters = 1, 1, 0
         while not isinstance(event := next(events), yaml.SequenceEndEvent):
             item = self._node(event, events, depth + 1)
             size += item.size
+            characters += item.characters
             height = max(height, item.height + 1)
             items.append(item)
-        return Node(items, line, column, size, height)
+        return Node(items, line, column, size, height, characters)
 
     def _mapping(self, events: Iterator[yaml.Event], line: int, column: int, depth: int) -> Node:
-        self._count(1, line, column)
+        self._count(1, 0, line, column)
         node = Node({}, line, column)
         entries: dict[str, Node] = {}
         merged: list[Node] = []
@@ -219,6 +212,7 @@ class _Reader:
             key, plain, key_line, key_column = self._key(event)
             value = self._node(next(events), events, depth + 1)
             node.size += value.size
+            node.characters += len(key) + value.characters
             node.height = max(node.height, value.height + 1)
             if key == _MERGE and plain:
                 merged.append(value)
@@ -258,4 +252,4 @@ class _Reader:
                     node.keys[key] = one.keys[key]
 
     def _report(self, code: str, message: str, line: int, column: int) -> None:
-        self.findings.append(Finding(Place(self.shown, line, column), code, Severity.ERROR, message))
+        self.findings.add(code, lambda: Finding(Place(self.shown, line, column), code, Severity.ERROR, message))

@@ -6,13 +6,17 @@ their absence is not an unreadable model but an incomplete disposition, and a ma
 
 from __future__ import annotations
 
-import difflib
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
+from .limits import MAX_REFERENCE
 from .scales import STRIDE_SPELLINGS, Disposition, Level, MitigationStatus, Stride
-from .types import CvssVector, Date, Id, Keyed, Link, Markdown, OneOrMany, Part, Text, Title
+from .types import CvssVector, Date, Id, Ids, Keyed, Link, Map, Markdown, Name, OneOrMany, Part, Some, Text, Title
+
+WRONG_STRIDE = "stride"
+"""The error's type for what is no category of STRIDE."""
 
 
 def _stride(value: Any) -> Any:
@@ -21,15 +25,14 @@ def _stride(value: Any) -> Any:
     spelled = value.strip()
     found = STRIDE_SPELLINGS.get(spelled.upper() if len(spelled) == 1 else spelled.lower().replace(" ", "-"))
     if found is None:
-        near = difflib.get_close_matches(spelled.lower(), STRIDE_SPELLINGS, 1)
-        hint = f"did you mean `{near[0]}`?" if near else "use one of S, T, R, I, D, E or their names"
-        raise ValueError(f"`{value}` is not a STRIDE category: {hint}")
+        # Without a hint: one is looked for where the error is told, and of thousands not every one is.
+        raise PydanticCustomError(WRONG_STRIDE, "")
     return found
 
 
 StrideLetter = Annotated[Stride, BeforeValidator(_stride)]
-Reference = Annotated[Text, Field(min_length=1, max_length=100)]
-FrameworkIds = dict[Id, OneOrMany[Reference]]
+Reference = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_REFERENCE)]
+FrameworkIds = Map[OneOrMany[Reference]]
 """Ids of a framework by the framework's id."""
 
 
@@ -58,7 +61,7 @@ class Mitigation(Part):
     status: MitigationStatus = MitigationStatus.PLANNED
     """`planned`, `in-progress` or `done`."""
 
-    owner: Text | None = None
+    owner: Name | None = None
     """Who does it, where that is not the service's owner."""
 
     due: Date | None = None
@@ -80,10 +83,10 @@ class Acceptance(Part):
     rationale: Markdown | None = None
     """Why the risk is tolerable."""
 
-    owner: Text | None = None
+    owner: Name | None = None
     """Who carries the risk."""
 
-    approved_by: OneOrMany[Text] = ()
+    approved_by: OneOrMany[Name] = ()
     """Who signed it off; never the owner alone."""
 
     approved_on: Date | None = None
@@ -102,7 +105,7 @@ class Transfer(Part):
     basis: Markdown | None = None
     """What binds the party: a contract, a policy, a responsibility matrix."""
 
-    owner: Text | None = None
+    owner: Name | None = None
     """Who here looks after the arrangement."""
 
 
@@ -116,13 +119,16 @@ class Avoidance(Part):
     """The ticket of the change."""
 
 
+_RECORDS = {Disposition.ACCEPT: "acceptance", Disposition.TRANSFER: "transfer", Disposition.AVOID: "avoidance"}
+
+
 class Threat(Keyed):
     """What can go wrong with an element or a flow."""
 
     title: Title
     """The threat in one line."""
 
-    target: OneOrMany[Id] = Field(min_length=1)
+    target: Ids = Field(min_length=1)
     """The element or flow it is about, or a list of them: one threat, one row."""
 
     boundary: Id | None = None
@@ -158,7 +164,7 @@ class Threat(Keyed):
     disposition: Disposition | None = None
     """What was decided: `mitigate`, `accept`, `transfer` or `avoid`."""
 
-    mitigations: tuple[Mitigation, ...] = ()
+    mitigations: Some[Mitigation] = ()
     """The controls, with their tickets. Also for threats that are accepted all the same."""
 
     acceptance: Acceptance | None = None
@@ -169,6 +175,25 @@ class Threat(Keyed):
 
     avoidance: Avoidance | None = None
     """What was changed, for `disposition: avoid`."""
+
+    @property
+    def decision(self) -> Acceptance | Transfer | Avoidance | None:
+        """The record of the decision that stands; `None` where there is none, or the disposition needs none.
+
+        A record of another decision (an acceptance that a mitigation replaced) says nothing any more, and is a finding.
+        """
+        return self._records.get(self.disposition) if self.disposition else None
+
+    @property
+    def leftovers(self) -> tuple[str, ...]:
+        """The keys of records that belong to another decision than the one that stands; none where nothing is decided."""
+        if self.disposition is None:
+            return ()
+        return tuple(_RECORDS[one] for one, record in self._records.items() if record and one is not self.disposition)
+
+    @property
+    def _records(self) -> dict[Disposition, Acceptance | Transfer | Avoidance | None]:
+        return {Disposition.ACCEPT: self.acceptance, Disposition.TRANSFER: self.transfer, Disposition.AVOID: self.avoidance}
 
     @property
     def rating(self) -> Rating:
@@ -192,7 +217,7 @@ class Retired(Keyed):
 class RulingOut(Part):
     """STRIDE cells that were asked, with the answer "no, because"."""
 
-    targets: OneOrMany[Id] = Field(min_length=1)
+    targets: Ids = Field(min_length=1)
     """The elements and flows asked about."""
 
     boundary: Id | None = None

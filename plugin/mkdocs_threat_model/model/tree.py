@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Protocol
 
+from ..errors import ConfigurationError
 from ..files import Entry, entries, read_file
+from ..findings import visible
 
 
 class Tree(Protocol):
@@ -45,7 +48,7 @@ class FolderTree:
     @property
     def name(self) -> str:
         """The folder's name."""
-        return self.folder.absolute().name
+        return absolute(self.folder).name
 
     def entries(self, path: str | PurePath = "") -> Sequence[Entry]:
         """What stands in a folder below it."""
@@ -54,3 +57,29 @@ class FolderTree:
     def read(self, path: str | PurePath, limit: int) -> bytes:
         """A file's bytes."""
         return read_file(self.folder, path, limit)
+
+
+def tree_of(source: Tree | Path) -> Tree:
+    """A tree; of a folder of the disk, where a path is given.
+
+    Raises:
+        ConfigurationError: the folder is a link, or stands behind one in the project: a link is committed as easily as
+            a model, and would lead the reading anywhere.
+    """
+    if not isinstance(source, Path):
+        return source
+    here, path = Path.cwd(), absolute(source)
+    parts = path.relative_to(here).parts if path.is_relative_to(here) else path.parts[-1:]
+    if any(part.is_symlink() for part in (path, *path.parents[: max(len(parts) - 1, 0)])):
+        raise ConfigurationError(f"The models' folder `{path.name}` is a link, or stands behind one. Name the folder that it leads to.")
+    return FolderTree(source)
+
+
+def absolute(path: Path) -> Path:
+    """A path from the root, without `..`; no link in it is followed."""
+    return Path(os.path.abspath(path))  # noqa: PTH100 - `resolve` follows links
+
+
+def shown(tree: Tree, path: str | PurePath) -> str:
+    """What findings call a file of a tree: its path from the folder that holds the tree's own, and nothing that is not seen."""
+    return visible(PurePosixPath(tree.name, path).as_posix())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, TypeVar
@@ -10,9 +9,24 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
+from ..day import iso_day
 from .cvss import parse_vector
+from .limits import (
+    FIRST_DAY,
+    LAST_DAY,
+    MAX_DAYS,
+    MAX_FEW,
+    MAX_ID,
+    MAX_IDS,
+    MAX_MARKDOWN,
+    MAX_NAME,
+    MAX_PARTS,
+    MAX_TEXT,
+    MAX_VECTOR,
+    Most,
+)
 
-ID_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$"
+ID_PATTERN = rf"^[A-Za-z0-9][A-Za-z0-9._-]{{0,{MAX_ID - 1}}}$"
 """Ids become anchors and parts of URLs: letters, digits, `.`, `_` and `-`, at most 64."""
 
 SAFE_SCHEMES = ("http", "https", "mailto")
@@ -20,30 +34,38 @@ SAFE_SCHEMES = ("http", "https", "mailto")
 T = TypeVar("T")
 
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True)]
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
-Markdown = Annotated[str, StringConstraints(strip_whitespace=True)]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_NAME)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_NAME)]
+"""As a title, and may be empty."""
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TEXT)]
+Markdown = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_MARKDOWN)]
+
+
+def quoted(value: Any, limit: int = 120) -> str:
+    """A value as messages quote it: its beginning, where it is long."""
+    text = str(value).strip()
+    return f"`{text if len(text) <= limit else text[: limit - 1] + '…'}`"
 
 
 def _iso_date(value: Any) -> Any:
     if isinstance(value, date):
         return value
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            raise ValueError(f"`{value}` is not a day of the calendar") from None
-    raise ValueError(f"`{value}` is not a date; write it as 2026-08-01")
+    day = iso_day(str(value))
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(f"`{value}` lies outside of {FIRST_DAY} to {LAST_DAY}, the days that are read")
+    return day
+
+
+_FLAGS = {"true": True, "false": False}
 
 
 def _boolean(value: Any) -> Any:
-    if isinstance(value, str) and value.lower() in ("true", "yes", "on"):
-        return True
-    if isinstance(value, str) and value.lower() in ("false", "no", "off"):
-        return False
     if isinstance(value, bool):
         return value
-    raise ValueError(f"`{value}` is neither `true` nor `false`")
+    found = _FLAGS.get(value.lower()) if isinstance(value, str) else None
+    if found is not None:
+        return found
+    raise ValueError(f"{quoted(value)} is neither `true` nor `false`")
 
 
 def _web_address(value: str) -> str:
@@ -52,7 +74,7 @@ def _web_address(value: str) -> str:
     except ValueError:
         scheme = ""
     if scheme.lower() not in SAFE_SCHEMES:
-        raise ValueError(f"`{value}` is not an http, https or mailto link")
+        raise ValueError(f"{quoted(value)} is not an http, https or mailto link")
     return value
 
 
@@ -61,15 +83,29 @@ def _vector(value: str) -> str:
     return value
 
 
-def _one_or_many(value: Any) -> Any:
+def one_or_many(value: Any) -> Any:
+    """A list; a single value is a list of one."""
     return value if value is None or isinstance(value, (list, tuple)) else [value]
 
 
-Date = Annotated[date, BeforeValidator(_iso_date)]
+Date = Annotated[
+    date,
+    Field(ge=FIRST_DAY, le=LAST_DAY, json_schema_extra={"formatMinimum": str(FIRST_DAY), "formatMaximum": str(LAST_DAY)}),
+    BeforeValidator(_iso_date),
+]
+Days = Annotated[int, Field(le=MAX_DAYS)]
+"""A period in days."""
 Flag = Annotated[bool, BeforeValidator(_boolean)]
-Link = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_web_address)]
-CvssVector = Annotated[str, StringConstraints(strip_whitespace=True), AfterValidator(_vector)]
-OneOrMany = Annotated[tuple[T, ...], BeforeValidator(_one_or_many)]
+Link = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TEXT), AfterValidator(_web_address)]
+CvssVector = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_VECTOR), AfterValidator(_vector)]
+Some = Annotated[tuple[T, ...], Most(MAX_FEW)]
+"""A list of a few."""
+Many = Annotated[tuple[T, ...], Most(MAX_PARTS)]
+"""A list that grows with the model."""
+OneOrMany = Annotated[tuple[T, ...], Most(MAX_FEW), BeforeValidator(one_or_many)]
+"""One, or a list of a few."""
+Ids = Annotated[tuple[Id, ...], Most(MAX_IDS), BeforeValidator(one_or_many)]
+"""The id of a part of the model, or a list of them."""
 
 
 class Part(BaseModel):
@@ -108,12 +144,18 @@ class Keyed(Part):
     """The id that this one had before. References to the old id still resolve, with a note."""
 
 
-def _with_ids(value: Any) -> Any:
+def with_ids(value: Any) -> Any:
+    """A map of maps, each of them with its key inside."""
     if not isinstance(value, dict):
         return value
     return {key: {**item, ID_KEY: key} if isinstance(item, dict) else item for key, item in value.items()}
 
 
 K = TypeVar("K", bound=Keyed)
-ById = Annotated[dict[Id, K], BeforeValidator(_with_ids)]
+V = TypeVar("V")
+ById = Annotated[dict[Id, K], Most(MAX_PARTS), BeforeValidator(with_ids)]
 """A map keyed by id whose values know their id."""
+Map = Annotated[dict[Id, V], Most(MAX_PARTS)]
+"""A map by ids that are known elsewhere."""
+Named = Annotated[dict[Name, V], Most(MAX_FEW)]
+"""A map of a few by any name."""

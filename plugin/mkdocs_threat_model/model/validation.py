@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-import difflib
 import types
 import typing
+from collections.abc import Collection
 from enum import Enum
+from functools import partial
 from typing import Any, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from ..findings import Finding, Place, Severity, Where, dotted, one_line
+from ..findings import Finding, Gathered, Place, Severity, Where, dotted, one_line
+from .limits import MAX_ID
+from .nearest import nearest
+from .scales import STRIDE_SPELLINGS
 from .text import Node
-from .types import ID_KEY, ID_PATTERN, field_names
+from .threat import WRONG_STRIDE
+from .types import ID_KEY, ID_PATTERN, field_names, quoted
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -36,7 +41,10 @@ def validate(schema: type[M], node: Node, shown: str, service: str = "") -> tupl
     try:
         return schema.model_validate(node.plain()), []
     except ValidationError as error:
-        return None, [_finding(schema, node, shown, service, detail) for detail in _causes(error.errors(include_url=False))]
+        gathered = Gathered()
+        for detail in _causes(error.errors(include_url=False)):
+            gathered.add(_code(detail), partial(_finding, schema, node, shown, service, detail))
+        return None, gathered.findings()
 
 
 def written(node: Node, where: Where) -> Where:
@@ -59,40 +67,73 @@ def _causes(details: list[ErrorDetails]) -> list[ErrorDetails]:
 
 def _finding(schema: type[BaseModel], node: Node, shown: str, service: str, detail: ErrorDetails) -> Finding:
     where: Where = tuple(step for step in detail["loc"] if step not in ("[key]", ID_KEY))
-    code, message = _explain(schema, where, detail)
+    message = _explain(schema, where, detail)
     line, column = node.position(where)
     where = written(node, where)
     path = dotted(where[:-1] if detail["type"] in ("missing", "extra_forbidden") else where)
     if path:
         message = f"{path}: {message}"
-    return Finding(Place(shown, line, column), code, Severity.ERROR, one_line(message), where, service)
+    return Finding(Place(shown, line, column), _code(detail), Severity.ERROR, one_line(message), where, service)
 
 
-def _explain(schema: type[BaseModel], where: Where, detail: ErrorDetails) -> tuple[str, str]:
-    """Code and sentence for one of pydantic's errors."""
+_CODES = {
+    "extra_forbidden": "TM011",
+    "missing": "TM012",
+    "enum": "TM013",
+    "literal_error": "TM013",
+    WRONG_STRIDE: "TM014",
+    "value_error": "TM014",
+    "too_long": "TM006",
+}
+"""Codes by the types of pydantic's errors; the rest are ids or values of the wrong type."""
+
+
+def _code(detail: ErrorDetails) -> str:
+    return _CODES.get(detail["type"]) or ("TM015" if _is_id(detail) else "TM016")
+
+
+def _is_id(detail: ErrorDetails) -> bool:
+    return ("[key]" in detail["loc"] and detail["type"] != "string_too_long") or detail.get("ctx", {}).get("pattern") == ID_PATTERN
+
+
+def _explain(schema: type[BaseModel], where: Where, detail: ErrorDetails) -> str:
+    """The sentence for one of pydantic's errors."""
     kind, given, context = detail["type"], detail["input"], detail.get("ctx", {})
     last = where[-1] if where else ""
-    if kind == "extra_forbidden":
-        known = field_names(_part_at(schema, where[:-1]))
-        near = difflib.get_close_matches(str(last), known, 1)
-        if " " in str(last) and given is None:
-            # `{reason: Read from the session, never from the request.}` is two keys to YAML.
-            return "TM011", f"`{_short(last)}` is not a key: inside braces a comma ends the value. Quote the whole text before it."
-        hint = f"did you mean `{near[0]}`?" if near else f"it may hold {_listed(known)}."
-        return "TM011", f"`{_short(last)}` is not a key of this map: {hint}"
-    if kind == "missing":
-        return "TM012", f"`{last}` is missing. Add it."
-    if kind in ("enum", "literal_error"):
-        choices = _choices(schema, where, context)
-        near = difflib.get_close_matches(str(given), choices, 1)
-        hint = f"did you mean `{near[0]}`?" if near else f"use {_listed(choices, 'or')}."
-        return "TM013", f"`{_short(given)}` is not a valid value: {hint}"
-    if kind == "value_error":
-        text = str(context.get("error", detail["msg"]))
-        return "TM014", _sentence(text.replace(given.strip(), _short(given.strip(), 120)) if isinstance(given, str) else text)
-    if "[key]" in detail["loc"] or context.get("pattern") == ID_PATTERN:
-        return "TM015", f"`{_short(given)}` is not an id. Use letters, digits, `.`, `_` and `-`, at most 64, a letter or digit first."
-    return "TM016", _type_sentence(kind, given, context, detail["msg"])
+    match kind:
+        case "extra_forbidden":
+            known = field_names(_part_at(schema, where[:-1]))
+            if " " in str(last) and given is None:
+                # `{reason: Read from the session, never from the request.}` is two keys to YAML.
+                return f"`{_short(last)}` is not a key: inside braces a comma ends the value. Quote the whole text before it."
+            hint = _meant(str(last), known) or f"it may hold {_listed(known)}."
+            return f"`{_short(last)}` is not a key of this map: {hint}"
+        case "missing":
+            return f"`{last}` is missing. Add it."
+        case "enum" | "literal_error":
+            choices = _choices(schema, where, context)
+            hint = _meant(str(given), choices) or f"use {_listed(choices, 'or')}."
+            return f"`{_short(given)}` is not a valid value: {hint}"
+        case _ if kind == WRONG_STRIDE:
+            hint = _meant(str(given).strip().lower(), STRIDE_SPELLINGS) or "use one of S, T, R, I, D, E or their names."
+            return f"{quoted(given)} is not a STRIDE category: {hint}"
+        case "value_error":
+            text = str(context.get("error", detail["msg"]))
+            return _sentence(text.replace(given.strip(), _short(given.strip(), 120)) if isinstance(given, str) and given.strip() else text)
+        case "too_long":
+            count, most = context["actual_length"], context["max_length"]
+            part = "Split the service." if schema.__name__ == "Service" else "Shorten it."
+            whole = "The model has" if len(where) == 1 else "There are"
+            return f"{whole} {count:,} entries here; at most {most:,} are read. {part}"
+        case _ if _is_id(detail):
+            return f"`{_short(given)}` is not an id. Use letters, digits, `.`, `_` and `-`, at most {MAX_ID}, a letter or digit first."
+        case _:
+            return _type_sentence(kind, given, context, detail["msg"])
+
+
+def _meant(word: str, choices: Collection[str]) -> str:
+    near = nearest(word, choices)
+    return f"did you mean `{near}`?" if near else ""
 
 
 def _type_sentence(kind: str, given: Any, context: dict[str, Any], fallback: str) -> str:
@@ -107,7 +148,9 @@ def _type_sentence(kind: str, given: Any, context: dict[str, Any], fallback: str
         case "too_short" | "string_too_short":
             return "This is empty. Fill it in, or remove the key."
         case "string_too_long":
-            return f"This is too long; at most {context.get('max_length')} characters."
+            return f"This is too long; at most {context['max_length']:,} characters."
+        case "int_parsing_size":
+            return f"`{_short(given)}` is too large a number."
         case "int_parsing" | "int_type" | "float_parsing" | "float_type":
             return f"`{_short(given)}` is not a number."
         case _:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..analysis.acceptances import Accepted, Term
+from ..model.period import Period
 from ..model.scales import Risk
 from .content import Content
 from .environment import Templates
@@ -47,7 +48,7 @@ def acceptances_page(accepted: tuple[Accepted, ...], content: Content, templates
     for term, found in groups.items():
         if found:
             slots[term.name.lower()] = templates.render("acceptances/table.html.j2", blocks=blocks(found), **context)
-            sections.append((_heading(term, rules.notice_days), (term.name.lower(),)))
+            sections.append((_heading(term, rules.announced), (term.name.lower(),)))
     return Page(
         uri,
         "Acceptances",
@@ -60,5 +61,5 @@ def acceptances_page(accepted: tuple[Accepted, ...], content: Content, templates
     )
 
 
-def _heading(term: Term, notice: int) -> str:
-    return f"Ends within {notice} days" if term is Term.ENDING else term.value
+def _heading(term: Term, notice: Period) -> str:
+    return f"Ends within {notice}" if term is Term.ENDING else term.value

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ..analysis.facts import Facts
@@ -14,6 +14,7 @@ from ..drawing import Earlier
 from ..history.snapshot import Snapshot
 from ..model.policy import Policy
 from ..model.portfolio import Portfolio
+from ..model.reading import Broken
 from .dossier import Dossier
 
 
@@ -40,6 +41,12 @@ class Content:
     earlier: Earlier = field(default_factory=dict)
     history: History | NoHistory = field(default_factory=NoHistory)
     snapshots: tuple[Snapshot, ...] = ()
+
+    def without(self, broken: Sequence[Broken]) -> Content:
+        """The same where these services are broken."""
+        gone = {one.stem for one in broken}
+        dossiers = {name: one for name, one in self.dossiers.items() if name not in gone}
+        return replace(self, portfolio=self.portfolio.without(broken), dossiers=dossiers, verdict=self.verdict.and_of(broken))
 
     @property
     def policy(self) -> Policy:

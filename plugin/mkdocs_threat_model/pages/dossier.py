@@ -1,6 +1,6 @@
 """A dossier: everything about one service that its page needs and that no other model has a say in.
 
-Made by a pure function of text, policy, day and version, with a picklable result: it can be cached
+Made by a pure function of text, policy, day, the past of reviews and version, with a picklable result: it can be cached
 by content and spread over processes.
 """
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..analysis.facts import Facts, facts_of
+from ..analysis.reviews import NOTHING_KNOWN, Standing
 from ..drawing import NEVER, Drawing, Drawings, Earlier, Notes, spoken_of
 from ..model.policy import Policy
 from ..model.reading import Model
@@ -41,10 +42,12 @@ class Dossier:
     drawings: tuple[Drawn, ...]
 
 
-def dossier_of(model: Model, policy: Policy, today: date, earlier: Earlier = NEVER) -> Dossier:
+def dossier_of(
+    model: Model, policy: Policy, today: date, earlier: Earlier = NEVER, standing: Standing = NOTHING_KNOWN
+) -> Dossier:
     """Analyses and draws a model; its drawings keep their earlier arrangement where they can."""
     service = model.service
-    facts = facts_of(model, policy, today)
+    facts = facts_of(model, policy, today, standing)
     parents = dict.fromkeys(one.part_of for one in service.elements.values() if one.part_of)
     said = spoken_of(facts)
     inward = Notes({parent: f"#{level_2(parent)}" for parent in parents}, said)

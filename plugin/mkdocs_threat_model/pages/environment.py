@@ -13,10 +13,10 @@ from markupsafe import Markup
 
 from ..analysis.history import Commit
 from ..errors import ConfigurationError, RenderingError
+from ..frame.markdown import message, safe_markdown
 from ..model.frameworks import frameworks_of
 from ..model.policy import Policy
 from ..model.scales import STRIDE_NAMES
-from .markdown import message, safe_markdown
 
 TEMPLATES = Path(__file__).parent / "templates"
 

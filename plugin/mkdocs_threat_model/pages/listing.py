@@ -8,14 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from ..analysis.facts import facts_by_service
+from ..analysis.facts import analysed
 from ..analysis.register import Entry, register
-from ..findings import one_line
+from ..findings import in_json, one_line
 from ..history.snapshot import snapshot
 from ..model.portfolio import read_portfolio
 from ..records.delimited import csv_bytes
 from ..records.document import document_bytes
 from ..records.tables import threats_table
+
+_MARK = "\ufeff"
+"""The byte order mark, without which Excel takes CSV for another encoding."""
 
 Listing = Callable[[Sequence[Entry], Mapping[str, Any]], bytes]
 
@@ -40,9 +43,23 @@ def listing(models: Path, ref: str | None, today: date | None, now: date, form: 
         found = snapshot(models, ref)
         portfolio, day = found.portfolio, today or found.day
         about |= {"as_of": ref, "commit": found.commit}
-    entries = register(facts_by_service(portfolio, day))
+    portfolio, facts = analysed(portfolio, day)
+    entries = register(facts)
     data = LISTINGS[form](entries, {**about, "today": day.isoformat()})
     return data, tuple(one_line(one.path) for one in portfolio.broken)
+
+
+def printable(text: str, form: str) -> str:
+    """A listing as it may stand in a terminal or a log; a file is given the bytes as they are."""
+    if form == "json":
+        return in_json(text)
+    mark = _MARK if text.startswith(_MARK) else ""
+    return mark + "\n".join(_in_a_line(line) for line in text.removeprefix(mark).split("\n"))
+
+
+def _in_a_line(line: str) -> str:
+    """CSV ends its lines in CRLF."""
+    return f"{one_line(line[:-1])}\r" if line.endswith("\r") else one_line(line)
 
 
 def _csv(entries: Sequence[Entry], about: Mapping[str, Any]) -> bytes:

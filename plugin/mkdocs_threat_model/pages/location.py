@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from ..errors import ConfigurationError
+from ..model.service import Service
 
 
 @dataclass(frozen=True)
@@ -136,6 +137,13 @@ def boundary_anchor(boundary: str) -> str:
 def data_anchor(data: str) -> str:
     """The anchor of a kind of data."""
     return f"data-{data}"
+
+
+def review_anchor(service: Service, index: int) -> str:
+    """The anchor of a review in the log: its day, with a number where a day had several."""
+    day = service.reviews[index].date
+    number = sum(one.date == day for one in service.reviews[: index + 1])
+    return f"review-{day}" if number == 1 else f"review-{day}-{number}"
 
 
 def threat_anchor(threat: str) -> str:

@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
-from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from ..drawing import Arrangement, Drawing
-from .writing import write_changed
 
 _ARRANGEMENTS = TypeAdapter(dict[str, Arrangement])
+_FARTHEST = 1_000_000.0
+"""Pixels; no drawing is as large."""
+_WIDEST = 1_000.0
+"""Pixels between two nodes, or of a label's line."""
 
 
-def recalled(path: Path) -> dict[str, Arrangement]:
-    """The arrangements of an earlier build by the name of the drawing; none where the file is missing or of another version."""
+def recalled(data: bytes | None) -> dict[str, Arrangement]:
+    """The arrangements of an earlier build by the name of the drawing; none where there are none, or of another version."""
     try:
-        return _ARRANGEMENTS.validate_json(path.read_bytes())
-    except (OSError, ValidationError):
+        found = _ARRANGEMENTS.validate_json(data or b"{}")
+    except ValidationError:
         return {}
+    return {name: one for name, one in found.items() if _is_sound(one)}
 
 
-def remember(path: Path, drawings: Iterable[Drawing]) -> None:
-    """Writes the arrangements of a site's drawings, in place of those before."""
-    if path.is_symlink():
-        return  # whatever it leads to is somebody else's
+def remembered(drawings: Iterable[Drawing]) -> bytes:
+    """The arrangements of a site's drawings, to be recalled."""
     kept = {one.arrangement.drawing: one.arrangement for one in drawings if one.arrangement}
-    write_changed(path, _ARRANGEMENTS.dump_json(dict(sorted(kept.items()))))
+    return _ARRANGEMENTS.dump_json(dict(sorted(kept.items())))
+
+
+def _is_sound(one: Arrangement) -> bool:
+    """Whether the figures are those of a drawing. A file may say anything, and Graphviz believes it."""
+    way = one.variant
+    places = (one.diagonal, *(number for point in one.nodes.values() for number in point))
+    return (
+        all(math.isfinite(number) and abs(number) <= _FARTHEST for number in places)
+        and all(0 < number <= _WIDEST for number in (way.near, way.far, way.label_limit))
+        and 0 <= one.crossings <= _FARTHEST
+    )

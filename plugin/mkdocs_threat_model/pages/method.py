@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from ..analysis.history import History
 from ..analysis.status import Status
 from ..analysis.stride import APPLICABLE, RowKind
+from ..analysis.third_parties import USERS
 from ..checks.reference import rules
 from ..model.policy import CheckLevel, Party, Policy, Waiver
 from ..model.scales import Disposition, Level, Risk, Stride
@@ -108,6 +110,8 @@ def method_page(content: Content, templates: Templates, location: Location) -> P
         "links": Links(uri, location),
         "location": location,
         "policy": policy,
+        "by_commit": isinstance(content.history, History),
+        "users": USERS,
         "today": content.today,
         "levels": tuple(Level),
         "limits": limits(policy),

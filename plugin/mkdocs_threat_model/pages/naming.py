@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from ..analysis.naming import target_name
+from ..analysis.reviews import PartKey
 from ..model.service import Service
 from ..model.threat import Threat
-from .location import boundary_anchor, data_anchor, element_anchor, flow_anchor, threat_anchor
+from .location import boundary_anchor, data_anchor, element_anchor, flow_anchor, review_anchor, threat_anchor
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,16 @@ class Names:
     def targets(self, threat: Threat) -> tuple[Named, ...]:
         """What a threat is about."""
         return tuple(self.target(one) for one in dict.fromkeys(threat.target))
+
+    def at(self, part: PartKey) -> Named:
+        """A part that a review holds."""
+        section, one = part
+        named: Mapping[str, Callable[[str], Named]] = {"elements": self.element, "flows": self.flow, "boundaries": self.boundary}
+        return named[section](one)
+
+    def review(self, index: int) -> Named:
+        """A review, by its place in the model; its name is its day."""
+        return Named(str(index), str(self._service.reviews[index].date), review_anchor(self._service, index))
 
     def any(self, one: str) -> Named:
         """A part of any kind, for the scope of a review."""

@@ -2,19 +2,20 @@
 
 Python-Markdown parses raw HTML only to skip it, at a cost of some 15 ms a page, and mangles SVG.
 So the Markdown holds front matter, headings and slots; the fragments are put in once it is
-rendered, and drawings later still, when search has read the page.
+rendered, and drawings later still, when search has read the page. All that leaves here is inert: text of a
+model begins nothing, whatever engine and whatever extensions read the page.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from html import escape
+
+from ..frame.source import inert, inert_line, inert_value
 
 _SLOT = re.compile(r"<!-- threat-model:([a-z0-9-]+) -->")
-_ID = re.compile(r' id="([^"]+)"')
+_ID = re.compile(r'<[^<>]* id="([^"<>]+)"')
 _LATE = re.compile(r'<div data-tm-late="([a-z0-9-]+)">.*?</div>', re.DOTALL)
 _DRAWING = re.compile(r'<div data-tm-drawing="([A-Za-z0-9._-]+)"></div>')
 
@@ -59,18 +60,27 @@ class Page:
 
     def markdown(self) -> str:
         """The whole page as Markdown with the fragments and drawings in it, for other engines."""
-        return self._markdown(lambda name: draw(self.slots[name], self.drawings))
+        return self._markdown(self._drawn)
 
     def fill(self, html: str) -> str:
         """Puts the fragments into the rendered skeleton. One pass: what a fragment holds is never read as a slot."""
-        return _SLOT.sub(lambda match: self._later(match[1]) if match[1] in self.late else self.slots.get(match[1], ""), html)
+        return _SLOT.sub(lambda match: self._later(match[1]) if match[1] in self.late else self._slot(match[1]), html)
 
     def finish(self, html: str) -> str:
         """Puts late fragments and drawings into the finished page."""
-        return draw(_LATE.sub(lambda match: self.slots.get(match[1], ""), html), self.drawings)
+        return self._draw(_LATE.sub(lambda match: self._slot(match[1]), html))
+
+    def _slot(self, name: str) -> str:
+        return inert(self.slots.get(name, ""))
+
+    def _drawn(self, name: str) -> str:
+        return self._draw(self._slot(name))
+
+    def _draw(self, html: str) -> str:
+        return _DRAWING.sub(lambda match: inert(self.drawings.get(match[1], "")), html)
 
     def _later(self, name: str) -> str:
-        sentences = "".join(f"<p>{escape(sentence)}</p>" for sentence in self.late[name])
+        sentences = "".join(f"<p>{inert_line(sentence)}</p>" for sentence in self.late[name])
         return f'<div data-tm-late="{name}">{sentences}</div>'
 
     def anchors(self) -> Iterator[str]:
@@ -79,25 +89,15 @@ class Page:
             yield from _ID.findall(html)
 
     def _markdown(self, content: Callable[[str], str]) -> str:
-        lines = ["---", f"title: {_quoted(self.title)}"]
+        lines = ["---", f"title: {inert_value(self.title)}"]
         if self.description:
-            lines.append(f"description: {_quoted(self.description)}")
+            lines.append(f"description: {inert_value(self.description)}")
         if self.hide:
             lines.append(f"hide: [{', '.join(self.hide)}]")
         lines.append("---")
         for heading, names in self.sections:
             if heading:
-                lines += ["", f"## {heading}"]
+                lines += ["", f"## {inert_line(heading)}"]
             for name in names:
                 lines += ["", content(name)]
         return "\n".join(lines) + "\n"
-
-
-def _quoted(text: str) -> str:
-    """Text for front matter: escaped, since themes print titles as they are, and on one line of YAML, emoji and all."""
-    return json.dumps(escape(" ".join(text.split())), ensure_ascii=False)
-
-
-def draw(html: str, drawings: Mapping[str, str]) -> str:
-    """Puts inline drawings in their places."""
-    return _DRAWING.sub(lambda match: drawings.get(match[1], ""), html)

@@ -29,6 +29,7 @@ from ..model.scales import STRIDE_NAMES, Level, Stride
 from ..model.service import Service
 from ..model.types import ID_KEY
 from ..records.columns import COLUMNS
+from .limits import limits_table
 
 _MARKER = re.compile(r"^<!-- threat-model:([a-z]+) -->[ \t]*$", re.MULTILINE)
 
@@ -199,6 +200,7 @@ REFERENCES: dict[str, Callable[[], str]] = {
     "format": _format,
     "policy": _policy,
     "catalog": _catalog,
+    "limits": limits_table,
     "stride": _stride,
     "triggers": _triggers,
     "checks": reference_markdown,

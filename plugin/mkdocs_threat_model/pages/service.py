@@ -11,6 +11,7 @@ from ..analysis.history import NoHistory
 from ..analysis.inventory import holdings
 from ..analysis.stride import RowKind
 from ..findings import Finding
+from ..frame.markdown import plain_text
 from ..model.reading import Broken
 from ..model.scales import ElementType, Stride
 from ..model.service import Flow, Service
@@ -19,7 +20,6 @@ from .dossier import OVERVIEW, Dossier
 from .environment import Templates
 from .legend import LEGEND
 from .location import Location
-from .markdown import plain_text
 from .naming import Named, Names
 from .page import Page
 from .past import RetiredThreat, pasts
@@ -105,6 +105,7 @@ def service_page(
         "crossings_by_flow": _by_flow(facts.crossings),
         "level_0_flows": _level_0(service),
         "element_types": ELEMENT_TYPES,
+        "review_rows": facts.reviews.rows,
         "legend": LEGEND,
         "overview": OVERVIEW,
         "Direction": Direction,

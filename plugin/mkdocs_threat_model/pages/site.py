@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
+from ..analysis.history import History
 from ..analysis.landscape import landscape
 from ..analysis.register import register
 from ..drawing import Drawing, draw
 from ..drawing.organisation import map_of
 from ..drawing.palette import DARK, LIGHT, css_variables
 from ..drawing.text import FONTS
+from ..findings import Finding
+from ..model.border import findings_of, for_each
+from ..model.names import folded
 from ..model.policy import Policy
+from ..model.reading import Broken, Model
 from ..records.proof import evidence_of
 from .as_of import as_of_addresses, as_of_page
 from .auditing import auditing_pages
@@ -25,7 +30,7 @@ from .location import Location
 from .organisation import ServiceMap, organisation_page
 from .page import Page
 from .past import RetiredThreat, retired_threats
-from .records import records_of
+from .records import Records, records_of
 from .register import register_page, register_parts
 from .register_grid import grid_of
 from .register_views import view_styles
@@ -48,11 +53,13 @@ class Site:
         pages: the pages, the organisation's first.
         files: other files by their path in the site.
         pictures: drawings to be written as PNG, by the PNG's path in the site.
+        findings: what went wrong while the pages were made; the services that it concerns have a page that says so.
     """
 
     pages: tuple[Page, ...]
     files: Mapping[str, bytes]
     pictures: Mapping[str, Drawing]
+    findings: tuple[Finding, ...] = ()
 
 
 def build_site(content: Content, location: Location, overrides: Path | None = None) -> Site:
@@ -68,19 +75,19 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
     """
     templates = Templates(content.policy, overrides)
     location = replace(location, shows_history=content.shows_history)
+    made, failed = _services(content, templates, location)
+    if failed:
+        again = build_site(content.without(failed), location, overrides)
+        return replace(again, findings=(*findings_of(failed), *again.findings))
     facts = content.facts
     entries = register(facts)
     broken = content.portfolio.broken
     edit = _editor(content.policy)
     states = States(content.verdict)
     services = _map(content, location)
-    known = {*facts, *(one.stem for one in broken)}
-    records = {name: records_of(one, templates) for name, one in facts.items()}
-    evidence = evidence_of(content.portfolio, facts, entries, content.today, content.origin)
+    records = {name: records for name, (records, _) in made.items()}
+    evidence = evidence_of(content.portfolio, facts, entries, content.today, content.origin, by_commit=isinstance(content.history, History))
     grid = grid_of(entries, records, content.today, location)
-    retired: dict[str, list[RetiredThreat]] = defaultdict(list)
-    for gone in retired_threats(content):
-        retired[gone.service].append(gone)
     tags = as_of_addresses(content.snapshots, location)
     unread = _unread(len(broken))
     audited, audited_files = auditing_pages(content, templates, location, unread)
@@ -92,10 +99,8 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
         *([history_page(content, tags, templates, location)] if content.shows_history else []),
         *(as_of_page(one, tags[one.ref], templates, location) for one in content.snapshots),
     ]
-    for name, dossier in content.dossiers.items():
-        path = _relative(dossier.facts.model.source.path)
-        pages.append(service_page(dossier, records[name], states.of(name), templates, location, known, edit(path), content, retired))
-    pages += [broken_page(one, templates, location, edit(_relative(one.path))) for one in broken if one.stem not in facts]
+    pages += [page for _, page in made.values()]
+    pages += [broken_page(one, templates, location, edit(_relative(one.path))) for one in _without_page(broken, facts)]
     drawings = {
         location.beside(location.service(name), one.name): one.drawing for name, made in content.dossiers.items() for one in made.drawings
     }
@@ -104,6 +109,23 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
     files |= {location.beside(location.register, name): data for name, data in evidence.files().items()}
     files |= audited_files
     return Site(tuple(pages), files, {f"{path}.png": drawing for path, drawing in drawings.items()})
+
+
+def _services(content: Content, templates: Templates, location: Location) -> tuple[dict[str, tuple[Records, Page]], tuple[Broken, ...]]:
+    """The records and the page of every service, and the services that they cannot be made for."""
+    edit, states = _editor(content.policy), States(content.verdict)
+    known = {*content.facts, *(one.stem for one in content.portfolio.broken)}
+    retired: dict[str, list[RetiredThreat]] = defaultdict(list)
+    for gone in retired_threats(content):
+        retired[gone.service].append(gone)
+
+    def step(model: Model) -> tuple[Records, Page]:
+        name, here = model.service.service, edit(_relative(model.source.path))
+        dossier = content.dossiers[name]
+        records = records_of(dossier.facts, templates)
+        return records, service_page(dossier, records, states.of(name), templates, location, known, here, content, retired)
+
+    return for_each(content.portfolio.models, "The page of this model cannot be made", step)
 
 
 CONTRADICTIONS = frozenset(("TM502", "TM503", "TM504"))
@@ -154,6 +176,17 @@ def _editor(policy: Policy) -> Callable[[str], Edit]:
         return Edit(url, path)
 
     return edit
+
+
+def _without_page(broken: Iterable[Broken], facts: Iterable[str]) -> list[Broken]:
+    """The files that are no valid models, one for each page that none of the models has."""
+    taken = {folded(name) for name in facts}
+    found: dict[str, Broken] = {}
+    for one in broken:
+        first = found.setdefault(folded(one.stem), one)
+        if first is not one:
+            found[folded(one.stem)] = replace(first, findings=(*first.findings, *one.findings))
+    return [one for name, one in found.items() if name not in taken]
 
 
 def _unread(broken: int) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..analysis.stride import Coverage
 from ..checks.gate import Verdict
 from ..checks.waivers import Waived
-from ..findings import Finding, Severity
+from ..findings import Finding, Severity, bounded, total
 
 
 @dataclass(frozen=True)
@@ -14,7 +15,7 @@ class State:
     """How complete a model is.
 
     Attributes:
-        findings: what is incomplete, notes left out.
+        findings: what is incomplete, notes left out, as many as a page lists.
         waived: what the policy tolerates for a time.
         known: how many findings the baseline still holds.
     """
@@ -26,12 +27,36 @@ class State:
     @property
     def errors(self) -> int:
         """How many findings fail a build."""
-        return sum(one.severity is Severity.ERROR for one in self.findings)
+        return total(one for one in self.findings if one.severity is Severity.ERROR)
 
     @property
     def warnings(self) -> int:
         """How many findings only warn."""
-        return len(self.findings) - self.errors
+        return self.total - self.errors
+
+    @property
+    def total(self) -> int:
+        """How many findings there are, with those that are counted and not listed."""
+        return total(self.findings)
+
+    def headline(self, coverage: Coverage) -> str:
+        """One sentence on a model: complete is one that was asked something, and answered all of it.
+
+        Args:
+            coverage: the answered STRIDE cells.
+        """
+        if self.errors:
+            return f"{self.errors} {'point is' if self.errors == 1 else 'points are'} incomplete"
+        if self.known:
+            return f"Incomplete: {self.known} known {'finding remains' if self.known == 1 else 'findings remain'} in the baseline"
+        if not coverage.asked:
+            return "Nothing was asked: no STRIDE question applies"
+        left = coverage.asked - coverage.answered
+        if left:
+            return f"{left} of {coverage.asked} STRIDE questions {'has' if left == 1 else 'have'} no answer yet"
+        waived = f", {len(self.waived)} waived by the policy" if self.waived else ""
+        warned = f", with {self.warnings} {'warning' if self.warnings == 1 else 'warnings'}" if self.warnings else ""
+        return f"Complete{waived}{warned}"
 
     @property
     def silent(self) -> bool:
@@ -50,5 +75,5 @@ class States:
     def of(self, service: str) -> State:
         """The state of one service."""
         findings = sorted(self._findings.get(service, ()), key=lambda one: (one.severity is not Severity.ERROR, one.place))
-        shown = tuple(one for one in findings if one.severity is not Severity.NOTE)
+        shown = tuple(bounded(one for one in findings if one.severity is not Severity.NOTE))
         return State(shown, tuple(self._waived.get(service, ())), self._known.get(service, 0))

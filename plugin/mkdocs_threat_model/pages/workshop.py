@@ -6,35 +6,38 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from ..analysis.history import History, NoHistory
+from ..analysis.history import History, NoHistory, standing_of
 from ..analysis.origin import Origin
+from ..analysis.reviews import NOTHING_KNOWN, Standing
 from ..checks.baseline import read_baseline
 from ..checks.gate import check_portfolio
 from ..drawing import NEVER, Earlier
+from ..errors import HistoryError
+from ..history.cache import Shelf
 from ..history.origin import origin_of
-from ..history.reading import Progress, read_history
+from ..history.reading import Progress, read_history, unreadable
 from ..history.snapshot import Snapshot, snapshot
+from ..model.border import for_each
+from ..model.policy import Policy
 from ..model.portfolio import read_portfolio
-from ..model.reading import Broken, Model, parse_model, read_model
-from ..model.text import MAX_BYTES
+from ..model.reading import Broken, Model, parse_model
 from .content import Content
 from .dossier import Dossier, dossier_of
-from .memory import recalled
 
 
 class Workshop:
     """Keeps what was made of each file, by the bytes that it was made of: a preview redoes one model, not all.
 
     Args:
-        memory: the file that keeps the drawings' arrangements from one build to the next; none are kept without.
-        past: the folder that keeps what was read of the history; without, it is read anew in every process.
+        earlier: how the drawings were arranged in the last build.
+        past: keeps what was read of the history; without, it is read anew in every process.
     """
 
-    def __init__(self, memory: Path | None = None, past: Path | None = None) -> None:
+    def __init__(self, earlier: Earlier = NEVER, past: Shelf | None = None) -> None:
         self._past = past
         self._history: tuple[str, History | NoHistory] | None = None
         self._snapshots: dict[tuple[Path, str, str], Snapshot] = {}
-        self._earlier: Earlier = recalled(memory) if memory else NEVER
+        self._earlier = earlier
         self._read: dict[str, tuple[bytes, Model | Broken]] = {}
         self._made: dict[str, tuple[tuple[object, ...], Dossier]] = {}
 
@@ -55,20 +58,27 @@ class Workshop:
         """
         portfolio = read_portfolio(folder, self._model)
         policy = portfolio.organisation.policy
-        dossiers: dict[str, Dossier] = {}
-        for name, model in portfolio.models.items():
-            key = (id(model), policy, today)
-            kept = self._made.get(name)
-            if kept is None or kept[0] != key or kept[1].facts.model is not model:
-                kept = key, dossier_of(model, policy, today, self._earlier_of(kept))
-                self._made[name] = kept
-            dossiers[name] = kept[1]
+        origin, unreadable_past = _origin_of(folder)
+        past = (unreadable_past or self._history_of(folder, origin, progress)) if history else NoHistory()
+        stood = standing_of(past) or {}
+
+        def step(model: Model) -> Dossier:
+            return self._dossier(model, policy, today, stood.get(model.service.service, NOTHING_KNOWN))
+
+        dossiers, broken = for_each(portfolio.models, "This model cannot be drawn", step)
+        portfolio = portfolio.without(broken)
         facts = {name: dossier.facts for name, dossier in dossiers.items()}
         verdict = check_portfolio(portfolio, facts, today, read_baseline(folder))
-        origin = origin_of(folder)
-        past = self._history_of(folder, origin, progress) if history else NoHistory()
         snapshots = tuple(self._snapshot(folder, one, origin) for one in as_of)
         return Content(portfolio, dossiers, verdict, today, origin, self._earlier, past, snapshots)
+
+    def _dossier(self, model: Model, policy: Policy, today: date, standing: Standing) -> Dossier:
+        name, key = model.service.service, (id(model), policy, today, standing)
+        kept = self._made.get(name)
+        if kept is None or kept[0] != key or kept[1].facts.model is not model:
+            kept = key, dossier_of(model, policy, today, self._earlier_of(kept), standing)
+            self._made[name] = kept
+        return kept[1]
 
     def _history_of(self, folder: Path, origin: Origin | None, progress: Progress | None) -> History | NoHistory:
         if self._history is None or origin is None or self._history[0] != origin.commit:
@@ -89,14 +99,17 @@ class Workshop:
         drawings = (one.drawing.arrangement for one in kept[1].drawings)
         return {one.drawing: one for one in drawings if one}
 
-    def _model(self, path: Path, shown: str) -> Model | Broken:
-        try:
-            with path.open("rb") as file:
-                raw = file.read(MAX_BYTES + 1)
-        except OSError:
-            return read_model(path, shown)
+    def _model(self, raw: bytes, shown: str, stem: str) -> Model | Broken:
         kept = self._read.get(shown)
         if kept is None or kept[0] != raw:
-            kept = raw, parse_model(raw, shown, path.stem)
+            kept = raw, parse_model(raw, shown, stem)
             self._read[shown] = kept
         return kept[1]
+
+
+def _origin_of(folder: Path) -> tuple[Origin | None, NoHistory | None]:
+    """The commit of a folder; of a repository that cannot be read, why."""
+    try:
+        return origin_of(folder), None
+    except HistoryError as error:
+        return None, unreadable(error)

@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-import hashlib
-from pathlib import Path
+from pathlib import Path, PurePath
 
-from .. import __version__
-from ..drawing import Drawing
+from ..files import FileError, read_file, write_file
 
 
-def write_changed(path: Path, data: bytes) -> bool:
-    """Writes a file unless it holds these bytes already.
+def read_own(folder: Path, name: str | PurePath, limit: int) -> bytes | None:
+    """The bytes of a file that an earlier run may have written; `None` where there is none that it could have."""
+    try:
+        return read_file(folder, name, limit)
+    except FileError:
+        return None
+
+
+def write_changed(folder: Path, name: str | PurePath, data: bytes) -> bool:
+    """Writes a file below a folder, whole or not at all, unless it holds these bytes already.
 
     Returns:
         Whether it was written.
+
+    Raises:
+        FileError: a folder on the way is a link, or the system refuses.
     """
-    try:
-        if path.stat().st_size == len(data) and path.read_bytes() == data:
-            return False
-    except OSError:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
+    if read_own(folder, name, len(data)) == data:
+        return False
+    write_file(folder, name, data)
     return True
-
-
-def write_picture(path: Path, drawing: Drawing) -> None:
-    """Writes a drawing's PNG unless it stands there already: the picture costs a hundred times what the SVG costs.
-
-    What it was made of is remembered in a file beside it.
-    """
-    key = hashlib.sha256(f"{__version__}\n{drawing.svg}".encode()).hexdigest().encode()
-    made_of = path.with_name(f"{path.name}.made-of")
-    if path.is_file() and made_of.is_file() and made_of.read_bytes() == key:
-        return
-    write_changed(path, drawing.png())
-    write_changed(made_of, key)

@@ -70,7 +70,7 @@ def review_calendar(accepted: Iterable[Accepted], portfolio: Mapping[str, Facts]
 def _acceptances(accepted: Iterable[Accepted], address: Address) -> Iterable[_Day]:
     for one in accepted:
         service, threat, record = one.facts.service, one.assessed.threat, one.acceptance
-        if record.review_by is None:
+        if record.review_by is None or service.status is ServiceStatus.RETIRED:
             continue
         lines = [
             f"{threat.id}: {threat.title}",
@@ -93,17 +93,24 @@ def _acceptances(accepted: Iterable[Accepted], address: Address) -> Iterable[_Da
 
 def _reviews(portfolio: Mapping[str, Facts], address: Address) -> Iterable[_Day]:
     for name, facts in portfolio.items():
-        service = facts.service
-        if facts.review_due is None or facts.reviewed is None or service.status is ServiceStatus.RETIRED:
+        service, reviews = facts.service, facts.reviews
+        session = reviews.last_session
+        if reviews.due is None or session is None or service.status is ServiceStatus.RETIRED:
             continue
         lines = (
             f"Service: {service.title}",
             f"Owner: {service.owner}",
-            f"Last review: {facts.reviewed.date}",
+            f"Reviewed longest ago: {reviews.reviewed}, {_parts(len(reviews.held[-1].parts) if reviews.held else 0, len(reviews.last))}",
+            f"Last session: {session.date}",
+            *((f"Never reviewed: {_parts(len(reviews.never), len(reviews.last))}",) if reviews.never else ()),
             "Review the threat model on or before this day.",
         )
         summary = f"Threat model review due: {service.title}"
-        yield _Day(f"review/{name}@{_DOMAIN}", facts.review_due, facts.reviewed.date, summary, lines, "Review", address(name, ""))
+        yield _Day(f"review/{name}@{_DOMAIN}", reviews.due, session.date, summary, lines, "Review", address(name, ""))
+
+
+def _parts(count: int, of: int) -> str:
+    return f"{count} of {of} {'part' if of == 1 else 'parts'}"
 
 
 def _event(one: _Day, stamp: datetime | None) -> Event:

@@ -16,6 +16,7 @@ from ..analysis.owners import risk_owner
 from ..analysis.register import Entry
 from ..analysis.status import Status
 from ..model.scales import STRIDE_NAMES, Classification, Disposition, Level, MitigationStatus, Risk, Stride
+from ..model.threat import Acceptance, Avoidance
 
 Value = str | int | float | date | tuple[str, ...] | None
 
@@ -55,7 +56,9 @@ def boundaries_crossed(entry: Entry) -> tuple[str, ...]:
     threat, service = entry.assessed.threat, entry.facts.service
     if threat.boundary:
         return (service.boundaries[threat.boundary].title,)
-    found = dict.fromkeys(one.boundary for one in entry.facts.crossings if one.flow in threat.target)
+    targets = set(threat.target)
+    pierced = entry.facts.pierced.items()
+    found = dict.fromkeys(boundary for flow, boundaries in pierced if flow in targets for boundary in boundaries)
     return tuple(service.boundaries[one].title for one in found)
 
 
@@ -79,15 +82,13 @@ def _next_due(entry: Entry) -> date | None:
 
 def _tickets(entry: Entry) -> tuple[str, ...]:
     threat = entry.assessed.threat
-    avoided = (threat.avoidance.ticket,) if threat.avoidance else ()
+    avoided = (threat.decision.ticket,) if isinstance(threat.decision, Avoidance) else ()
     return tuple(dict.fromkeys(one for one in (*(each.ticket for each in threat.mitigations), *avoided) if one))
 
 
 def _acceptance(entry: Entry, field: str) -> Value:
-    acceptance = entry.assessed.threat.acceptance
-    if entry.assessed.threat.disposition is not Disposition.ACCEPT or acceptance is None:
-        return None
-    found: Value = getattr(acceptance, field)
+    decision = entry.assessed.threat.decision
+    found: Value = getattr(decision, field) if isinstance(decision, Acceptance) else None
     return found
 
 

@@ -2,7 +2,8 @@
 
 RFC 4180 with a byte order mark: without the mark, spreadsheets take UTF-8 for the machine's old encoding.
 A cell that a spreadsheet would run as a formula begins with an apostrophe, as OWASP's page on CSV injection
-asks; a reader in a program takes one leading apostrophe away where what follows begins so.
+asks; a reader in a program takes one leading apostrophe away where what follows begins so, whatever other
+apostrophes and white space stand between. So no two texts have one cell.
 """
 
 from __future__ import annotations
@@ -14,8 +15,8 @@ from collections.abc import Iterable, Sequence
 
 from .columns import Value
 
-_FORMULA = re.compile(r"[\s\x00-\x20]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-"""What begins a formula, also behind white space and in its full-width form (https://owasp.org/www-community/attacks/CSV_Injection)."""
+_FORMULA = re.compile(r"[\s\x00-\x20']*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+"""What begins a formula, also behind white space, in its full-width form, and behind apostrophes, or its escaped twin would be the same (https://owasp.org/www-community/attacks/CSV_Injection)."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 

@@ -39,7 +39,7 @@ def schema_bytes(tables: Sequence[Table]) -> bytes:
         {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": "Threat register",
-            "description": "Every threat of every service, with mitigations, acceptances and reviews.",
+            "description": "Every threat of every service, with mitigations, acceptances, reviews and services.",
             "type": "object",
             "required": ["about", *(table.key for table in tables)],
             "properties": {

@@ -11,7 +11,6 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 from .. import __version__
@@ -19,7 +18,7 @@ from ..analysis.completeness import Completeness, completeness
 from ..analysis.facts import Facts, by_risk, by_status
 from ..analysis.origin import Origin
 from ..analysis.register import Entry
-from ..model.portfolio import Portfolio, shown_path, source_files
+from ..model.portfolio import Portfolio
 from .delimited import csv_bytes
 from .document import SCHEMA_NAME, document_bytes, schema_bytes, written
 from .tables import Table, tables_of
@@ -72,24 +71,34 @@ class Evidence:
         return {one.name: one.data for one in self.downloads} | {PROOF_NAME: written(dict(self.proof))}
 
 
-def evidence_of(portfolio: Portfolio, facts: Mapping[str, Facts], entries: Sequence[Entry], today: date, origin: Origin | None) -> Evidence:
+def evidence_of(
+    portfolio: Portfolio,
+    facts: Mapping[str, Facts],
+    entries: Sequence[Entry],
+    today: date,
+    origin: Origin | None,
+    *,
+    by_commit: bool = False,
+) -> Evidence:
     """Writes the files of a register and what proves them.
 
     Args:
-        portfolio: what was read; the digests are of the files that lie in its folder now.
+        portfolio: what was read, with the digest of every file.
         facts: by service.
         entries: in the register's order.
         today: the day that statuses were computed for.
         origin: the commit of the models; `None` outside of a git repository.
+        by_commit: whether the facts hold reviews of the whole against the commits that brought their records.
     """
     services = completeness(portfolio, today)
     about: dict[str, Any] = {
         "tool": {"name": "mkdocs-threat-model", "version": __version__},
         "today": today.isoformat(),
         "commit": _commit(origin),
+        "reviews": "commit" if by_commit else "file",
         "services": _services(services),
         "threats": _counts(entries),
-        "sources": _digests(portfolio.organisation.folder),
+        "sources": dict(portfolio.sources.digests),
     }
     downloads = _downloads(tables_of(entries, facts), about, origin)
     listed = [{"name": one.name, "bytes": len(one.data), "rows": one.rows, "sha256": one.sha256} for one in downloads]
@@ -136,9 +145,10 @@ def _counts(entries: Sequence[Entry]) -> dict[str, Any]:
     }
 
 
-def _digests(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file that decides what is published, by its name in findings."""
-    return {shown_path(path, folder): hashlib.sha256(path.read_bytes()).hexdigest() for path in source_files(folder)}
+_HELD = {
+    "commit": "what stood in the model in the commit that brought its record",
+    "file": "what stands in the model's file: made without the models' history",
+}
 
 
 def _lines(about: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -150,6 +160,7 @@ def _lines(about: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Commit of the models", f"{commit['id']}{changed}" if commit else "none: outside of a git repository"),
         ("Committed", commit["date"] if commit else "–"),
         ("Statuses as of", about["today"]),
+        ("A review of the whole holds", _HELD[about["reviews"]]),
         ("Services with a model", str(services["modelled"])),
         ("Live services in the catalog", str(services["catalog"])),
         ("Of these without a model", ", ".join(one["service"] for one in services["without_model"]) or "none"),

@@ -9,7 +9,8 @@ from typing import Protocol
 from ..analysis.facts import Facts
 from ..analysis.owners import mitigation_owner, risk_owner
 from ..analysis.register import Entry
-from ..model.scales import Disposition
+from ..model.scales import ServiceStatus
+from ..model.threat import Acceptance
 from .columns import COLUMNS, Kind, Value, row_of
 
 
@@ -61,13 +62,14 @@ def tables_of(entries: Sequence[Entry], portfolio: Mapping[str, Facts]) -> tuple
 
     Args:
         entries: in the register's order; the tables about threats keep it.
-        portfolio: for the reviews, by service.
+        portfolio: for services and reviews, by service.
     """
     return (
         threats_table(entries),
         _table("mitigations", "Mitigations", _MITIGATION, _each(entries, _mitigations)),
         _table("acceptances", "Acceptances", _ACCEPTANCE, _each(entries, _acceptance)),
         _table("reviews", "Reviews", _REVIEW, (row for name in sorted(portfolio) for row in _reviews(portfolio[name]))),
+        _table("services", "Services", _SERVICE, (_service(portfolio[name]) for name in sorted(portfolio))),
     )
 
 
@@ -116,9 +118,24 @@ _REVIEW = (
     Field("date", "Date", Kind.DATE, "The day of the session."),
     Field("trigger", "Trigger", Kind.TEXT, "What caused it."),
     Field("scope", "Scope", Kind.LIST, "Ids of the parts that were looked at; empty for all."),
+    Field("parts", "Last review of", Kind.NUMBER, "How many elements, flows and boundaries it is the last review of."),
     Field("participants", "Participants", Kind.LIST, "Who took part, each with a role."),
     Field("summary", "Summary", Kind.TEXT, "What came of it."),
     Field("reference", "Reference", Kind.TEXT, "Where to read on."),
+)
+
+_SERVICE = (
+    Field("service", "Service", Kind.TEXT, "Id of the service."),
+    Field("title", "Title", Kind.TEXT, "The service's name."),
+    Field("owner", "Owner", Kind.TEXT, "The team that owns it."),
+    Field("status", "Status", Kind.TEXT, "Where it is in its life.", tuple(ServiceStatus)),
+    Field("threats", "Threats", Kind.NUMBER, "How many threats its model has."),
+    Field("parts", "Parts", Kind.NUMBER, "How many elements, flows and boundaries its model has."),
+    Field("never_reviewed", "Never reviewed", Kind.LIST, "Ids of the parts that no review ever held."),
+    Field("reviewed_since", "Reviewed since", Kind.DATE, "The day since which every other part has been reviewed."),
+    Field("last_whole_review", "Last review of the whole", Kind.DATE, "The day of the last review without a scope."),
+    Field("last_session", "Last session", Kind.DATE, "The day of the last review, whatever its scope."),
+    Field("review_due", "Next review by", Kind.DATE, "The day by which the part that was left alone the longest is due."),
 )
 
 
@@ -135,8 +152,8 @@ def _mitigations(entry: Entry) -> Iterator[tuple[Value, ...]]:
 
 def _acceptance(entry: Entry) -> Iterator[tuple[Value, ...]]:
     threat = entry.assessed.threat
-    one = threat.acceptance
-    if threat.disposition is Disposition.ACCEPT and one:
+    one = threat.decision
+    if isinstance(one, Acceptance):
         owner = risk_owner(entry.facts.service, threat)
         yield (
             *_start(entry),
@@ -150,7 +167,26 @@ def _acceptance(entry: Entry) -> Iterator[tuple[Value, ...]]:
 
 
 def _reviews(facts: Facts) -> Iterator[tuple[Value, ...]]:
-    for one in sorted(facts.service.reviews, key=lambda review: review.date, reverse=True):
+    for held in facts.reviews.rows:
+        one = held.review
         people = tuple(f"{person.name} ({person.role.value})" for person in one.participants)
         trigger = one.trigger.value if one.trigger else None
-        yield facts.service.service, one.date, trigger, tuple(one.scope or ()), people, one.summary, one.reference
+        scope = tuple(one.scope or ())
+        yield facts.service.service, one.date, trigger, scope, len(held.parts), people, one.summary, one.reference
+
+
+def _service(facts: Facts) -> tuple[Value, ...]:
+    service, reviews = facts.service, facts.reviews
+    return (
+        service.service,
+        service.title,
+        service.owner,
+        service.status.value,
+        len(service.threats),
+        len(reviews.last),
+        tuple(one for _, one in reviews.never),
+        reviews.reviewed,
+        reviews.last_whole.date if reviews.last_whole else None,
+        reviews.last_session.date if reviews.last_session else None,
+        None if service.status is ServiceStatus.RETIRED else reviews.due,
+    )

@@ -9,9 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ..analysis.facts import facts_by_service
+from ..analysis.facts import analysed
 from ..analysis.origin import Origin
 from ..analysis.register import register
+from ..analysis.reviews import Standing
 from ..errors import ConfigurationError
 from ..model.portfolio import read_portfolio
 from .proof import PROOF_NAME, Evidence, evidence_of
@@ -19,6 +20,12 @@ from .proof import PROOF_NAME, Evidence, evidence_of
 MAX_PROOF = 50_000_000
 """Bytes; a proof of 100,000 services is smaller."""
 _SHOWN = 120
+_ORIGIN = {
+    "tool": "version of the tool",
+    "today": "day of the statuses",
+    "commit": "commit of the models",
+    "reviews": "what a review of the whole holds",
+}
 
 
 @dataclass(frozen=True)
@@ -95,7 +102,9 @@ def proven_day(proof: Mapping[str, Any]) -> date:
         raise ConfigurationError("The proof does not say for which day it was made. Give it with --today.") from None
 
 
-def verified_evidence(folder: Path, proof: Mapping[str, Any], today: date | None, origin: Origin | None) -> Evidence:
+def verified_evidence(
+    folder: Path, proof: Mapping[str, Any], today: date | None, origin: Origin | None, standing: Mapping[str, Standing] | None = None
+) -> Evidence:
     """What the models give now.
 
     Args:
@@ -103,19 +112,19 @@ def verified_evidence(folder: Path, proof: Mapping[str, Any], today: date | None
         proof: as read from the site.
         today: the day of the statuses; the proof's own where it is `None`.
         origin: the commit of the models.
+        standing: what stood when the records of whole reviews came; `None` where no history tells.
 
     Raises:
         ConfigurationError: the folder does not exist, or no day is known.
     """
     day = today or proven_day(proof)
-    portfolio = read_portfolio(folder)
-    facts = facts_by_service(portfolio, day)
-    return evidence_of(portfolio, facts, register(facts), day, origin)
+    portfolio, facts = analysed(read_portfolio(folder), day, standing)
+    return evidence_of(portfolio, facts, register(facts), day, origin, by_commit=standing is not None)
 
 
 def compare_origin(proof: Mapping[str, Any], evidence: Evidence) -> Iterator[Comparison]:
     """Compares what both sides were made by and of; where that differs, the rest follows from it."""
-    for name, title in (("tool", "version of the tool"), ("today", "day of the statuses"), ("commit", "commit of the models")):
+    for name, title in _ORIGIN.items():
         yield _compared(title, proof.get(name), evidence.proof[name])
 
 

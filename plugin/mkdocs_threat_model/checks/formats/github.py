@@ -6,7 +6,7 @@ Escaping follows the toolkit's own (`@actions/core`, `command.ts`).
 
 from __future__ import annotations
 
-from ...findings import Finding, Severity
+from ...findings import Finding, Severity, errors, one_line, total
 from .report import Report, counted, message_of
 from .text import summary
 
@@ -21,8 +21,7 @@ def as_github(report: Report) -> str:
     lines = [_command(report, finding) for finding in worst[:MOST]]
     rest = worst[MOST:]
     if rest:
-        errors = sum(one.severity is Severity.ERROR for one in rest)
-        text = f"and {len(rest):,} more ({counted(errors, 'error')}); `threat-model check` lists them all."
+        text = f"and {total(rest):,} more ({counted(total(errors(rest)), 'error')}); `threat-model check` lists them."
         lines.append(f"::notice title=threat-model::{escape_data(text)}")
     return "\n".join([*lines, summary(report)]) + "\n"
 
@@ -32,7 +31,7 @@ def _command(report: Report, finding: Finding) -> str:
         "file": report.shown(finding),
         "line": str(finding.place.line),
         "col": str(finding.place.column),
-        "title": f"{finding.code} {finding.service}".strip(),
+        "title": one_line(f"{finding.code} {finding.service}".strip()),
     }
     listed = ",".join(f"{name}={escape_property(value)}" for name, value in properties.items())
     return f"::{COMMANDS[finding.severity]} {listed}::{escape_data(message_of(finding))}"

@@ -6,10 +6,8 @@ location.path, location.lines.begin. Fingerprints hold no line, so that a moved 
 
 from __future__ import annotations
 
-import json
-
 from ...findings import Severity
-from .report import Report, fingerprint, message_of, numbered
+from .report import Report, as_document, fingerprint, message_of, numbered
 
 SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.NOTE: "info"}
 
@@ -26,4 +24,4 @@ def as_gitlab(report: Report) -> str:
         }
         for finding, number in numbered(report.findings)
     ]
-    return json.dumps(content, indent=1) + "\n"
+    return as_document(content)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import Any
 
 from ...findings import Finding, Severity, dotted, one_line
-from .report import Report, fingerprint, numbered
+from .report import Report, as_document, fingerprint, numbered
 
 
 def as_json(report: Report) -> str:
@@ -28,7 +27,7 @@ def as_json(report: Report) -> str:
         ],
         "known": dict(sorted(Counter(one.service for one in report.known).items())),
     }
-    return json.dumps(content, indent=1) + "\n"
+    return as_document(content)
 
 
 def _finding(report: Report, finding: Finding) -> dict[str, Any]:
@@ -43,4 +42,5 @@ def _finding(report: Report, finding: Finding) -> dict[str, Any]:
         "service": finding.service,
         "target": finding.target,
         "key": finding.key,
+        "times": finding.times,
     }

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
-from ...findings import Finding, Severity, one_line
+from ...findings import Finding, Severity, in_json, one_line, total, visible
 from ...model.policy import Policy
+from ...model.portfolio import NO_SOURCES, Sources
 from ...model.scales import ServiceStatus
+from ..baseline import NO_BASELINE, Baseline
 from ..waivers import Waived
 
 SEVERITIES = (Severity.ERROR, Severity.WARNING, Severity.NOTE)
@@ -33,6 +37,8 @@ class Report:
         root: the folder that the paths of findings are relative to.
         base: the folder that paths are shown relative to: where the command runs.
         help_url: address of the checks' reference page, or empty.
+        sources: the files that were read.
+        baseline: the baseline that was read.
     """
 
     findings: tuple[Finding, ...]
@@ -44,10 +50,16 @@ class Report:
     root: Path
     base: Path
     help_url: str = ""
+    sources: Sources = NO_SOURCES
+    baseline: Baseline = NO_BASELINE
+
+    def quotable(self, path: str) -> bytes | None:
+        """A file that a finding names, as it was judged; `None` where it was not read, or has changed since."""
+        return self.baseline.text.encode() if path == self.baseline.path else self.sources.again(path)
 
     def path(self, finding: Finding) -> str:
         """A finding's file, relative to where the command runs."""
-        return Path(os.path.relpath(self.root / finding.place.path, self.base)).as_posix()
+        return visible(Path(os.path.relpath(self.root / finding.place.path, self.base)).as_posix())
 
     def shown(self, finding: Finding) -> str:
         """The same, for people: a file may be called anything, and a terminal must not obey it."""
@@ -55,7 +67,7 @@ class Report:
 
     def count(self, severity: Severity) -> int:
         """How many findings have a severity."""
-        return sum(one.severity is severity for one in self.findings)
+        return total(one for one in self.findings if one.severity is severity)
 
     def worst_first(self) -> list[Finding]:
         """Errors, warnings, notes; by place within each."""
@@ -79,6 +91,11 @@ def message_of(finding: Finding, limit: int = 1000) -> str:
     """A finding's sentences as one line without control characters, at most `limit` characters."""
     text = one_line(finding.message)
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def as_document(content: Any) -> str:
+    """A value as JSON, as it may be printed."""
+    return in_json(json.dumps(content, indent=1)) + "\n"
 
 
 def counted(number: int, one: str, many: str = "") -> str:

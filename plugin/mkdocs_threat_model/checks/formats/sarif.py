@@ -6,15 +6,14 @@ support for code scanning" (limits, and `primaryLocationLineHash` as the fingerp
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from urllib.parse import quote
 
 from ... import __version__
-from ...findings import Finding, Severity
+from ...findings import Finding, Severity, total
 from ..reference import anchor, rules
 from ..registry import Rule
-from .report import Report, counted, fingerprint, message_of, numbered
+from .report import Report, as_document, counted, fingerprint, message_of, numbered
 
 MOST_RESULTS = 5_000
 """GitHub refuses a run of more than 25,000 results and shows the first 5,000."""
@@ -40,12 +39,12 @@ def as_sarif(report: Report) -> str:
             }
         },
         "columnKind": "unicodeCodePoints",
-        "invocations": [_invocation(report, len(worst) - len(results))],
+        "invocations": [_invocation(report, total(worst[MOST_RESULTS:]))],
         "results": results,
     }
     if report.help_url:
         run["tool"]["driver"]["informationUri"] = report.help_url
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=1) + "\n"
+    return as_document({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _invocation(report: Report, left_out: int) -> dict[str, Any]:

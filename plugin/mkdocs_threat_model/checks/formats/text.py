@@ -1,17 +1,14 @@
 """Text for people: the finding, the line that it stands in, and a caret under the column.
 
-Nothing of a model reaches a terminal unfiltered: control characters, escape sequences and
-bidirectional overrides become spaces, and what a CI runner would read as a command is broken up.
+Nothing of a model reaches a terminal unfiltered: see `findings.one_line`.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from pathlib import Path
 
-from ...findings import Finding, Severity, one_line
-from ...model.text import MAX_BYTES
+from ...findings import Severity, bounded, one_line
 from .report import Report, counted, message_of
 
 WIDTH = 100
@@ -24,11 +21,12 @@ _BREAKS = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 def as_text(report: Report) -> str:
     """Each finding with its line quoted, and a summary."""
     lines: list[str] = []
-    path, quoted = "", _Lines(None)
-    for finding in report.findings:
+    path, quoted = "", _Lines(report, "")
+    for finding in bounded(report.findings):
         if finding.place.path != path:
-            path, quoted = finding.place.path, _Lines(report.root / finding.place.path)
-        lines.append(_tamed(f"{report.shown(finding)}:{finding.place.line}:{finding.place.column}: ") + _headline(finding))
+            path, quoted = finding.place.path, _Lines(report, finding.place.path)
+        where = f"{report.path(finding)}:{finding.place.line}:{finding.place.column}"
+        lines.append(one_line(f"{where}: {finding.severity} {finding.code}: {message_of(finding)}"))
         lines += quoted.excerpt(finding.place.line, finding.place.column)
     if lines:
         lines.append("")
@@ -46,40 +44,23 @@ def summary(report: Report) -> str:
     return f"{text}; {', '.join(aside)}." if aside else f"{text}."
 
 
-def _headline(finding: Finding) -> str:
-    return _tamed(f"{finding.severity} {finding.code}: {message_of(finding)}")
-
-
-def _tamed(text: str) -> str:
-    """One line without control characters, and without what GitHub's runner takes for a command wherever it stands."""
-    return one_line(text).replace("##[", "## [")
-
-
 class _Lines:
-    """The lines of a file, read when the first one is asked for."""
+    """The lines of a file as it was judged, read when the first one is asked for."""
 
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
+    def __init__(self, report: Report, path: str) -> None:
+        self._report, self._path = report, path
         self._lines: list[str] | None = None
 
     def excerpt(self, line: int, column: int) -> list[str]:
         """The line and the caret, or nothing where the file has no such line."""
         if self._lines is None:
-            self._lines = _read(self._path)
+            raw = self._report.quotable(self._path)
+            self._lines = [] if raw is None else _BREAKS.split(raw.decode("utf-8-sig", "replace"))
         if not 1 <= line <= len(self._lines):
             return []
         text, caret = quote(self._lines[line - 1], column)
         gutter = " " * len(str(line))
         return [f"  {line} | {text}".rstrip(), f"  {gutter} | {caret}"]
-
-
-def _read(path: Path | None) -> list[str]:
-    try:
-        if path is None or path.stat().st_size > MAX_BYTES:
-            return []
-        return _BREAKS.split(path.read_bytes().decode("utf-8-sig", "replace"))
-    except OSError:
-        return []
 
 
 def quote(line: str, column: int, width: int = WIDTH) -> tuple[str, str]:
@@ -102,8 +83,8 @@ def quote(line: str, column: int, width: int = WIDTH) -> tuple[str, str]:
     cut_right = _columns(after) > room or index + width < len(line)
     while _columns(after) > (room - 1 if cut_right else room):
         after = after[:-1]
-    text = _tamed(before + after + ("…" if cut_right else ""))
-    return text, " " * _columns(_tamed(before)) + "^"
+    text = one_line(before + after + ("…" if cut_right else ""))
+    return text, " " * _columns(one_line(before)) + "^"
 
 
 def _expanded(text: str) -> str:

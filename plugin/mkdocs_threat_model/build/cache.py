@@ -1,0 +1,158 @@
+"""What a build keeps for the next one, and the files that it hands on; it always works, if need be for this process alone.
+
+Where the cache cannot be used or written, a temporary folder of this process takes its place, and
+where there is no room for that either, memory. The build says so once and goes on.
+"""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+import weakref
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from .. import __version__
+from ..errors import CacheError
+from ..files import FileError
+from ..locks import Lock
+from .place import cache_folder
+from .pruning import prune
+from .store import Store
+
+if TYPE_CHECKING:  # drawing costs its imports a second, and `check` keeps what it read as well
+    from ..drawing import Drawing
+
+T = TypeVar("T")
+
+HISTORY = "history"
+"""The kind of what was read of the past."""
+_PICTURES = "pictures"
+_LARGEST_PICTURE = 256 << 20
+_Tell = Callable[[str], object]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """The entries of one kind, for rooms that know nothing of the cache."""
+
+    cache: Cache
+    kind: str
+
+    def get(self, key: str) -> bytes | None:
+        """What was put under a key."""
+        return self.cache.get(self.kind, key)
+
+    def put(self, key: str, data: bytes) -> None:
+        """Keeps data under a key, if that is possible."""
+        self.cache.put(self.kind, key, data)
+
+
+class Cache:
+    """The cache of one process.
+
+    Args:
+        folder: its folder; without, all is kept for this process alone.
+        tell: is given a line where the cache cannot be used.
+    """
+
+    def __init__(self, folder: Path | None, tell: _Tell) -> None:
+        self._tell = tell
+        self._main = Store(folder) if folder else None
+        self._writable = self._main
+        self._spare: Store | None = None
+        self._no_spare = False
+        self._lock = Lock(folder) if folder else None
+        if self._lock and self._lock.possible and not self._lock.take(alone=False):
+            tell("The cache is being cleared by another process. This build goes on without it.")
+            self._main = self._writable = None
+        if self._lock:
+            weakref.finalize(self, self._lock.release)
+
+    def shelf(self, kind: str) -> Shelf:
+        """The entries of a kind."""
+        return Shelf(self, kind)
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        """What was put under a key, byte for byte; `None` where there is nothing."""
+        found = (store.get(kind, key) for store in (self._spare, self._main) if store)
+        return next((one for one in found if one is not None), None)
+
+    def put(self, kind: str, key: str, data: bytes) -> None:
+        """Keeps data under a key, if that is possible."""
+        self._somewhere(lambda store: store.put(kind, key, data))
+
+    def file(self, data: bytes, suffix: str) -> Path | bytes:
+        """The path of a file that holds exactly these bytes; where no file can be written, the bytes themselves."""
+        found = self._somewhere(lambda store: store.file(data, suffix))
+        return data if found is None else found
+
+    def picture(self, drawing: Drawing) -> Path | bytes:
+        """As `file`, of a drawing's PNG; what it takes to make one is a hundred times what finding it costs."""
+        key = sha256(f"{__version__}\n{drawing.svg}".encode()).hexdigest()
+        digest = (self.get(_PICTURES, key) or b"").decode("ascii", "replace")
+        for store in (self._main, self._spare):
+            if store and digest and (found := store.find(digest, ".png", _LARGEST_PICTURE)):
+                return found
+        data = drawing.png()
+        self.put(_PICTURES, key, sha256(data).hexdigest().encode())
+        return self.file(data, ".png")
+
+    def close(self) -> None:
+        """Ends the use of the cache: it is pruned if that is due, and what was kept for this process alone is removed."""
+        if self._main and self._lock and self._lock.take(alone=True, patient=False):
+            prune(self._main.folder)
+        if self._lock:
+            self._lock.release()
+        if self._spare:
+            shutil.rmtree(self._spare.folder, ignore_errors=True)
+        self._main = self._writable = self._spare = None
+        self._no_spare = True
+
+    def _somewhere(self, write: Callable[[Store], T]) -> T | None:
+        if self._writable:
+            try:
+                return write(self._writable)
+            except FileError as error:
+                self._tell(f"Nothing new is kept in the cache `{self._writable.folder}`: {error.reason}. The build goes on without.")
+                self._writable = None
+        spare = self._spare_store()
+        if spare:
+            try:
+                return write(spare)
+            except FileError as error:
+                self._tell(f"The temporary folder `{spare.folder.parent}` takes no files: {error.reason}. They are kept in memory.")
+                self._no_spare = True
+        return None
+
+    def _spare_store(self) -> Store | None:
+        if self._no_spare or self._spare:
+            return None if self._no_spare else self._spare
+        try:
+            folder = Path(tempfile.mkdtemp(prefix="threat-model-"))
+        except OSError as error:
+            self._tell(f"No temporary folder can be made: {error.strerror or 'unknown reason'}. Files are kept in memory.")
+            self._no_spare = True
+            return None
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        self._spare = Store(folder)
+        return self._spare
+
+
+def open_cache(root: Path, apart: Sequence[Path], tell: _Tell) -> Cache:
+    """The cache of a project; one for this process alone where there is no safe place for it.
+
+    Args:
+        root: the project's folder.
+        apart: folders that are read, published or wiped.
+        tell: is given a line that says why, once.
+    """
+    try:
+        return Cache(cache_folder(root, apart), tell)
+    except CacheError as error:
+        tell(f"No cache is used. {error}")
+        return Cache(None, tell)

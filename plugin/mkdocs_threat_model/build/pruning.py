@@ -1,0 +1,99 @@
+"""The cache's size: what nobody used for a month goes, then the oldest until the rest is small enough.
+
+At most once a day, by a build that is over, and only while no other build holds the cache.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+from ..files import FileError, entries, remove, sweep, write_file
+from .store import DAY
+
+OLDEST = 30 * DAY
+LARGEST = 1 << 30
+"""Bytes of all files together."""
+YOUNG = 2 * DAY
+"""What was used so lately is kept even above that: the next build wants it."""
+MOST = {"history": 32}
+"""Most entries of a kind, where one is as large as a hundred others."""
+_MARK = "pruned"
+_OURS = re.compile(r"[0-9a-f]{64}(\.[a-z0-9]{1,8})?")
+
+
+@dataclass(frozen=True, order=True)
+class Kept:
+    """A cached file.
+
+    Attributes:
+        used: when it was last used, in seconds since 1970.
+        name: its path below the cache's folder.
+        size: in bytes.
+    """
+
+    used: float
+    name: PurePath
+    size: int
+
+
+def kept_files(folder: Path) -> list[Kept]:
+    """All of a cache's files, the longest unused first. A time in the future counts as now."""
+    now, found = time.time(), []
+    with suppress(FileError):
+        for kind in entries(folder):
+            if kind.kind != "folder":
+                continue
+            for one in entries(folder, kind.name):
+                if _OURS.fullmatch(one.name):
+                    with suppress(OSError):
+                        about = (folder / kind.name / one.name).lstat()
+                        found.append(Kept(min(about.st_mtime, now), PurePath(kind.name, one.name), about.st_size))
+    return sorted(found)
+
+
+def prune(folder: Path) -> None:
+    """Removes what is too old or too much; nobody else may hold the cache."""
+    now = time.time()
+    if not _is_due(folder / _MARK, now):
+        return
+    kept = kept_files(folder)
+    for kind in {one.name.parts[0] for one in kept}:
+        sweep(folder, kind)
+    total = sum(one.size for one in kept)
+    left = {kind: sum(one.name.parts[0] == kind for one in kept) for kind in MOST}
+    with suppress(FileError):
+        for one in kept:
+            kind, age = one.name.parts[0], now - one.used
+            if age > OLDEST or (age > YOUNG and total > LARGEST) or left.get(kind, 0) > MOST.get(kind, 0):
+                remove(folder, one.name)
+                total -= one.size
+                left[kind] = left.get(kind, 0) - 1
+        write_file(folder, _MARK, b"", 0o600)
+
+
+def _is_due(mark: Path, now: float) -> bool:
+    try:
+        return not now - DAY < mark.lstat().st_mtime <= now
+    except OSError:
+        return True
+
+
+def clear(folder: Path) -> int:
+    """Removes all of a cache's files; nobody else may hold it.
+
+    Returns:
+        How many there were.
+
+    Raises:
+        FileError: the system refuses.
+    """
+    kept = kept_files(folder)
+    for one in kept:
+        remove(folder, one.name)
+    for kind in {one.name.parts[0] for one in kept}:
+        sweep(folder, kind)
+    return len(kept)

@@ -1,0 +1,135 @@
+"""A folder of cached data, all of it proved before it is used.
+
+* `files/<digest><suffix>`: finished files, whose name is the digest of their bytes. Two builds at once
+  can only ever write the same bytes under a name.
+* `<kind>/<digest of the key>`: entries, which hold the digest of all that follows, the key and the bytes.
+
+Whatever is not what its name or its digest says is removed and counts as absent. Nothing is ever
+executed or unpickled, no link is followed, and a file is written whole or not at all.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path, PurePath
+
+from ..files import FileError, Refusal, entries, read_file, remove, write_file
+
+FILES = "files"
+DAY = 24 * 60 * 60
+_MOST = 256 << 20
+"""Bytes of an entry; none of ours comes near."""
+_MODE = 0o600
+
+
+class Store:
+    """The data in a folder.
+
+    Args:
+        folder: it exists, and is the user's own.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._names: dict[str, set[str]] = {}
+
+    def get(self, kind: str, key: str) -> bytes | None:
+        """What was put under a key; `None` where there is nothing, or nothing that can be believed."""
+        name = _digest(key.encode(errors="surrogatepass"))
+        if name not in self._listed(kind):
+            return None
+        data = self._read(PurePath(kind, name), _MOST)
+        head = _head(key)
+        if data is not None and data[64 : 64 + len(head)] == head and data[:64] == _digest(data[64:]).encode():
+            self._use(PurePath(kind, name))
+            return data[64 + len(head) :]
+        if data is not None:
+            self._discard(PurePath(kind, name))
+        return None
+
+    def put(self, kind: str, key: str, data: bytes) -> None:
+        """Keeps data under a key, in place of what was there.
+
+        Raises:
+            FileError: the folder cannot be written.
+        """
+        name = _digest(key.encode(errors="surrogatepass"))
+        content = _head(key) + data
+        self._write(PurePath(kind, name), _digest(content).encode() + content)
+        self._listed(kind).add(name)
+
+    def find(self, digest: str, suffix: str, size: int) -> Path | None:
+        """The path of the file with a digest, of at most so many bytes; `None` where there is none."""
+        name = PurePath(FILES, f"{digest}{suffix}")
+        if name.name not in self._listed(FILES):
+            return None
+        data = self._read(name, size)
+        if data is not None and _digest(data) == digest:
+            self._use(name)
+            return self.folder / name
+        self._discard(name)
+        return None
+
+    def file(self, data: bytes, suffix: str) -> Path:
+        """The path of a file that holds exactly these bytes; written if it is not there.
+
+        Raises:
+            FileError: the folder cannot be written.
+        """
+        digest = _digest(data)
+        found = self.find(digest, suffix, len(data))
+        if found is not None:
+            return found
+        name = PurePath(FILES, f"{digest}{suffix}")
+        self._write(name, data)
+        self._listed(FILES).add(name.name)
+        return self.folder / name
+
+    def _listed(self, kind: str) -> set[str]:
+        """The names of a kind, looked up once: what another build adds meanwhile is made once more."""
+        if kind not in self._names:
+            try:
+                self._names[kind] = {one.name for one in entries(self.folder, kind)}
+            except FileError as error:
+                if error.refusal is not Refusal.MISSING:
+                    self._discard(PurePath(kind))
+                self._names[kind] = set()
+        return self._names[kind]
+
+    def _read(self, name: PurePath, most: int) -> bytes | None:
+        try:
+            return read_file(self.folder, name, most)
+        except FileError as error:
+            if error.refusal is not Refusal.MISSING:
+                self._discard(name)
+            return None
+
+    def _write(self, name: PurePath, data: bytes) -> None:
+        try:
+            write_file(self.folder, name, data, _MODE)
+        except FileError:
+            # A folder or a link in the place of a file, or of a folder on the way, is no reason to go without.
+            self._discard(name)
+            write_file(self.folder, name, data, _MODE)
+
+    def _discard(self, name: PurePath) -> None:
+        with suppress(FileError):
+            remove(self.folder, name)
+
+    def _use(self, name: PurePath) -> None:
+        """Notes the day of the last use. A time in the future is a broken clock's."""
+        path, now = self.folder / name, time.time()
+        with suppress(OSError):
+            if not now - DAY < path.lstat().st_mtime <= now:
+                os.utime(path, follow_symlinks=False)
+
+
+def _head(key: str) -> bytes:
+    return b" " + key.encode(errors="surrogatepass").hex().encode() + b"\n"
+
+
+def _digest(data: bytes) -> str:
+    return sha256(data).hexdigest()

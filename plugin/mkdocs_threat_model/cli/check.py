@@ -1,0 +1,60 @@
+"""`threat-model check`: the same checks as a build, without a site."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from ..checks.formats import FORMATS
+from ..checks.formats.text import summary
+from ..checks.reference import explain
+from ..checks.runs import documentation_url, run_checks
+from ..checks.selection import select
+from ..day import the_day
+from ..files import write_chosen
+from ..findings import errors
+from .parameters import DAY, DAY_HELP, FILE, FOLDER, HISTORY, past_of
+from .printing import counter, put, say
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--models", type=FOLDER, help="The models' folder, where PATHS does not tell. Default: models.")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="The form of the output.")
+@click.option("--output", type=FILE, help="Write to this file; a summary goes to standard error.")
+@click.option("--today", type=DAY, metavar="DATE", help=DAY_HELP)
+@click.option("--baseline", type=FILE, help="The file of known errors. Default: _baseline.json in the models' folder.")
+@click.option("--help-url", default="", metavar="URL", help="Address of your checks' reference page, for links in SARIF.")
+@HISTORY
+@click.option("--explain", "code", metavar="CODE", help="Print a check's page, or the list of checks for `all`, and end.")
+def check(
+    paths: tuple[Path, ...],
+    models: Path | None,
+    form: str,
+    output: Path | None,
+    today: date | None,
+    baseline: Path | None,
+    help_url: str,
+    history: str,
+    code: str | None,
+) -> int:
+    """Check models.
+
+    PATHS is the models' folder, or files in it: then the whole folder is read, and only findings in
+    those files are reported.
+    """
+    if code is not None:
+        say(explain(code))
+        return 0
+    selection = select(paths, models)
+    past = past_of(selection.folder, history)
+    report = run_checks(selection, the_day(today), baseline, help_url or documentation_url(), counter(), past)
+    text = FORMATS[form](report)
+    if output:
+        write_chosen(output, text)
+        say(summary(report), err=True)
+    else:
+        put(text)
+    return 1 if errors(report.findings) else 0

@@ -1,0 +1,45 @@
+"""What several commands take: folders, files, a day, and whether git is asked."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from ..checks.runs import Past, no_past
+from ..day import iso_day
+from .printing import say
+
+FOLDER = click.Path(path_type=Path, file_okay=False)
+FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+class _Day(click.ParamType):  # type: ignore[type-arg]  # no generic before click 8.2
+    """A day as ISO 8601 writes it."""
+
+    name = "date"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return iso_day(str(value))
+        except ValueError as error:
+            self.fail(f"{error}.", param, ctx)
+
+
+DAY = _Day()
+DAY_HELP = "The day to check against, as 2026-08-01. Default: that of SOURCE_DATE_EPOCH, else today."
+HISTORY = click.option(
+    "--history", type=click.Choice(["auto", "off"]), default="auto", show_default=True, help="Hold reviews against git."
+)
+
+
+def past_of(models: Path, history: str) -> Past:
+    """What git knows of the past of reviews, read where a model has one of the whole."""
+    if history == "off":
+        return no_past
+    from ..build.standing import standing_in  # noqa: PLC0415  (git is read where it is asked alone)
+
+    return standing_in(models, lambda line: say(line, err=True))

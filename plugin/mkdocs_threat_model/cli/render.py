@@ -1,0 +1,75 @@
+"""`threat-model render`: the pages as Markdown, for other engines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from ..checks.formats.report import counted
+from ..checks.gate import failing
+from ..checks.selection import DEFAULT_FOLDER
+from ..day import the_day
+from ..findings import Finding, bounded, errors, total, visible
+from ..history.progress import progress
+from ..pages.location import Location
+from ..pages.rendering import earlier_arrangements, render_site
+from ..pages.site import SCRIPT, STYLESHEET, build_site
+from ..pages.workshop import Workshop
+from .parameters import DAY, DAY_HELP, FOLDER
+from .printing import say
+
+
+@click.command()
+@click.option("--out", type=FOLDER, required=True, help="The folder to write below, usually the site's docs folder.")
+@click.option("--models", type=FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models' folder.")
+@click.option("--path", default="threat-models", show_default=True, help="Folder of the pages below --out.")
+@click.option("--templates", type=FOLDER, help="Folder of your own templates.")
+@click.option("--today", type=DAY, metavar="DATE", help=DAY_HELP)
+@click.option(
+    "--on-incomplete", type=click.Choice(["fail", "warn"]), default="fail", show_default=True, help="Write nothing, or show the gaps."
+)
+@click.option("--history", type=click.Choice(["auto", "off"]), default="auto", show_default=True, help="Show the threats' past from git.")
+@click.option("--as-of", multiple=True, metavar="REF", help="Also write the register as of this tag or commit; may be repeated.")
+@click.option("--file-urls", is_flag=True, help="End links in index.html, for sites without directory URLs.")
+def render(
+    out: Path,
+    models: Path,
+    path: str,
+    templates: Path | None,
+    today: date | None,
+    on_incomplete: str,
+    history: str,
+    as_of: tuple[str, ...],
+    file_urls: bool,
+) -> int:
+    """Write the pages as Markdown with inline drawings, for sites on other engines.
+
+    Only what changed is written. A file that somebody wrote by hand is never replaced.
+    """
+    location = Location(path.strip("/"), not file_urls)
+    told = progress(lambda line: say(line, err=True))
+    workshop = Workshop(earlier_arrangements(out, location))
+    content = workshop.content(models, the_day(today), history=history == "auto", as_of=as_of, progress=told)
+    if _fails(content.verdict.findings, on_incomplete):
+        return 1
+    site = build_site(content, location, templates)
+    if _fails(site.findings, on_incomplete):
+        return 1
+    done = render_site(site, location, out)
+    say(f"{len(done.written)} written, {len(done.unchanged)} unchanged, {len(done.removed)} removed in {visible(str(out))}.")
+    if STYLESHEET in done.written:
+        say(f"Add {STYLESHEET} to the site's stylesheets and {SCRIPT} to its scripts.", err=True)
+    return 0
+
+
+def _fails(findings: Sequence[Finding], on_incomplete: str) -> bool:
+    """Prints the errors, and says whether they keep the pages from being written."""
+    for finding in bounded(errors(findings)):
+        say(str(finding), err=True)
+    ending = failing(findings, on_incomplete)
+    if ending:
+        say(f"{counted(total(ending), 'finding')} must be mended first. Nothing was written.", err=True)
+    return bool(ending)

@@ -1,0 +1,113 @@
+"""What one version of a model says of its parts and its whole reviews, read lightly.
+
+The text is cut at its top-level keys, and a section whose text was read before is not read again: of two
+versions that follow each other, most sections are the same. A text that cannot be cut (flow style,
+aliases to other sections, merge keys at the top) is read as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ..analysis.reviews import SECTIONS, PartKey
+
+_REVIEWS = "reviews"
+_TOP = re.compile(r"\n(?:([A-Za-z_]+)[ \t]*:(?=[ \t\r\n])|[^\s#-])")
+"""What begins at the margin. The line's end stands in the pattern, which is several times faster than `^`."""
+MAX_PARTS = 5_000
+"""Most entries of one section that are read."""
+
+Plain = Callable[[bytes], dict[str, Any] | None]
+"""Reads a text as a map of plain values; `None` where it is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What stood in a model in one version.
+
+    Attributes:
+        parts: elements, flows and boundaries, each with the id that it had before a rename.
+        whole: how many reviews of the whole each day had.
+    """
+
+    parts: Mapping[PartKey, str | None]
+    whole: Mapping[date, int]
+
+
+Sections = dict[str, Drawn]
+"""What was read of the texts of sections before; for the versions of one file."""
+
+NOTHING = Drawn({}, {})
+"""A file that was taken away."""
+
+
+def drawn(text: str, raw: bytes, plain: Plain, sections: Sections) -> Drawn | None:
+    """The parts of a version; `None` where it cannot be read, and so says nothing.
+
+    Args:
+        text: the file's text.
+        raw: its bytes.
+        plain: how a text is read.
+        sections: read and added to.
+    """
+    try:
+        found = _cut(text, plain, sections)
+        if found is None:
+            whole = plain(raw)
+            if whole is None or "service" not in whole:
+                return None
+            found = {key: _section(key, whole.get(key)) for key in (*SECTIONS, _REVIEWS)}
+    except (ValueError, RecursionError):
+        return None
+    parts = {part: former for section in SECTIONS if section in found for part, former in found[section].parts.items()}
+    return Drawn(parts, found[_REVIEWS].whole if _REVIEWS in found else {})
+
+
+def _cut(text: str, plain: Plain, sections: Sections) -> dict[str, Drawn] | None:
+    """The sections that count, each read by itself; `None` where the text cannot be cut."""
+    text = f"\n{text}"
+    tops = list(_TOP.finditer(text))
+    found: dict[str, Drawn] = {}
+    for begin, end in zip(tops, [*(one.start() for one in tops[1:]), len(text)], strict=True):
+        key = begin[1]
+        if key is None:
+            return None
+        if key not in SECTIONS and key != _REVIEWS:
+            continue
+        if key in found:
+            raise ValueError("a key that stands twice")
+        section = text[begin.start() + 1 : end]
+        if section not in sections:
+            read = plain(section.encode())
+            if read is None:
+                return None
+            sections[section] = _section(key, read[key])
+        found[key] = sections[section]
+    return found
+
+
+def _section(key: str, value: Any) -> Drawn:
+    """What one section says."""
+    if key == _REVIEWS:
+        return Drawn({}, _whole(value))
+    entries = value or {}
+    if not isinstance(entries, dict) or len(entries) > MAX_PARTS:
+        raise ValueError("not a map of parts")
+    return Drawn({(key, one): _former(part) for one, part in entries.items()}, {})
+
+
+def _former(part: Any) -> str | None:
+    former = part.get("renamed_from") if isinstance(part, dict) else None
+    return former if isinstance(former, str) else None
+
+
+def _whole(reviews: Any) -> Mapping[date, int]:
+    """The days of the reviews without a scope."""
+    records = reviews if isinstance(reviews, list) else []
+    days = [one.get("date") for one in records if isinstance(one, dict) and one.get("scope") is None]
+    return Counter(date.fromisoformat(one) for one in days if isinstance(one, str))

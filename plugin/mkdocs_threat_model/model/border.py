@@ -1,0 +1,69 @@
+"""The border of one service's step: whatever goes wrong inside of it makes that service broken, and no other.
+
+After the schema nothing should fail on what a user wrote. What fails all the same is a fault of this package, or
+an attack on it; it must not take the other services' pages and findings away.
+"""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
+
+from ..errors import DEBUG, ThreatModelError
+from ..findings import Finding, Place, Severity, one_line
+from .reading import Broken, Model
+
+T = TypeVar("T")
+
+CODE = "TM027"
+_LONGEST = 300
+"""Most characters of an exception's text in a finding; it may quote the model."""
+
+
+def guarded(path: str, stem: str, cannot: str, step: Callable[[], T]) -> T | Broken:
+    """What a step gives, or the broken service where it raises anything but an interruption.
+
+    Args:
+        path: the service's file, as findings name it.
+        stem: the service's id.
+        cannot: the beginning of the finding's sentence: `This model cannot be drawn`.
+        step: the work on this one service.
+    """
+    try:
+        return step()
+    except Exception as error:  # the border is what it is for: RecursionError and MemoryError are exceptions too
+        if os.environ.get(DEBUG):
+            traceback.print_exception(error)
+        return Broken(path, stem, (Finding(Place(path), CODE, Severity.ERROR, f"{cannot}: {_reason(error)}", service=stem),))
+
+
+def _reason(error: Exception) -> str:
+    said = one_line(str(error))[:_LONGEST].rstrip(" .")
+    if isinstance(error, ThreatModelError):
+        return f"{said}."
+    name = type(error).__name__
+    return f"an internal error, {name}{f': {said}' if said else ''}. Set {DEBUG}=1 to see where, and report it with what led to it."
+
+
+def for_each(models: Mapping[str, Model], cannot: str, step: Callable[[Model], T]) -> tuple[dict[str, T], tuple[Broken, ...]]:
+    """A step for each service, each behind its border.
+
+    Returns:
+        What the step gave, by service id, and the services that it failed for.
+    """
+    made: dict[str, T] = {}
+    broken = []
+    for name, model in models.items():
+        found = guarded(model.source.path, name, cannot, lambda model=model: step(model))  # type: ignore[misc]
+        if isinstance(found, Broken):
+            broken.append(found)
+        else:
+            made[name] = found
+    return made, tuple(broken)
+
+
+def findings_of(broken: Iterable[Broken]) -> list[Finding]:
+    """What is said of broken services."""
+    return [finding for one in broken for finding in one.findings]

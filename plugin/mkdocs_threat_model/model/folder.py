@@ -1,0 +1,192 @@
+"""Which files of a models' folder are read, and what is said of the others.
+
+Models stand in the folder and in folders below it, a team in each, say. A name that begins with `.` is
+nobody's business, one that begins with `_` is the organisation's and means something at the top alone.
+Nothing that might have been meant as a model is passed over without a word.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import PurePath, PurePosixPath
+
+from ..errors import ConfigurationError
+from ..files import Entry, FileError, Refusal
+from ..findings import Finding, Place, Severity, ordered
+from .tree import Tree, shown
+
+POLICY_FILE = "_policy.yaml"
+CATALOG_FOLDER = "_catalog"
+BASELINE_FILE = "_baseline.json"
+SUFFIXES = (".yaml", ".yml")
+"""In capitals too: `cart.YAML` is a model."""
+
+MAX_DEPTH = 8
+"""Most folders that stand in each other below the models' folder."""
+MAX_FOLDERS = 2_000
+"""Most folders."""
+MAX_ENTRIES = 50_000
+"""Most names in all folders together."""
+
+_ORGANISATION = (POLICY_FILE, CATALOG_FOLDER, BASELINE_FILE)
+_ALMOST = re.compile(
+    r"\.(?:ya?ml(?:[ .]+|[ .]*(?:txt|bak|backup|orig|old|rej|save|copy|tmp|disabled|off|\d+))|yalm|ymal|yamll|yam)$", re.IGNORECASE
+)
+"""The ends of names that a model was saved under by mistake, or kept under by a tool. An editor's own (`cart.yaml~`) are no mistake."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What of a folder is read.
+
+    Attributes:
+        models: paths of the services' models below the folder, by path; what stands there need not be readable.
+        catalog: paths of the catalog's files, by path.
+        policy: whether anything has the policy's name.
+        findings: what is not read and might have been meant to be.
+    """
+
+    models: tuple[PurePosixPath, ...]
+    catalog: tuple[PurePosixPath, ...]
+    policy: bool
+    findings: tuple[Finding, ...]
+
+
+def is_model_file(path: PurePath) -> bool:
+    """Whether a file's name is one of a service's model."""
+    return _is_yaml(path.name) and not path.name.startswith(("_", "."))
+
+
+def contents_of(tree: Tree) -> Contents:
+    """Looks through a folder.
+
+    Raises:
+        ConfigurationError: the folder does not exist, or cannot be listed.
+    """
+    look = _Look(tree)
+    top = PurePosixPath()
+    try:
+        names = look.listed(top)
+    except FileError as error:
+        if error.refusal is Refusal.MISSING:
+            raise ConfigurationError(
+                f"The models' folder `{tree.name}` does not exist. Create it with a first model in it, "
+                "or point the option `models` at the folder that holds yours."
+            ) from None
+        raise ConfigurationError(f"The models' folder `{tree.name}` cannot be read: {error.reason}. Check its permissions.") from None
+    look.folder(top, names)
+    policy = any(one.name == POLICY_FILE for one in names)
+    return Contents(tuple(sorted(look.models)), tuple(sorted(look.catalog)), policy, tuple(ordered(look.findings)))
+
+
+_Looking = Callable[[PurePosixPath, list[Entry]], None]
+_KINDS = {"file": "a file", "folder": "a folder", "link": "a link", "other": "a FIFO, a socket or a device"}
+
+
+def _misnamed(name: str) -> bool:
+    """Whether a name looks like the policy's and is not: without it, every rule would silently be the default."""
+    return _is_yaml(name) and name != POLICY_FILE and bool(difflib.get_close_matches(name.lower(), (POLICY_FILE,), 1, 0.8))
+
+
+def _is_yaml(name: str) -> bool:
+    return PurePosixPath(name).suffix.lower() in SUFFIXES
+
+
+@dataclass
+class _Look:
+    """A walk through the folders, and what it found so far."""
+
+    tree: Tree
+    models: list[PurePosixPath] = field(default_factory=list)
+    catalog: list[PurePosixPath] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    folders: int = 0
+    entries: int = 0
+    full: bool = False
+
+    def listed(self, path: PurePosixPath) -> list[Entry]:
+        """What stands in a folder, as long as there is room for it."""
+        found = list(self.tree.entries(path))
+        self.folders += 1
+        room = MAX_ENTRIES - self.entries
+        self.entries += len(found)
+        if len(found) > room:
+            self._stop(f"The folder holds more than {MAX_ENTRIES:,} files and folders; the others are not read. Move out what is no model.")
+        return found[:room] if room > 0 else []
+
+    def folder(self, path: PurePosixPath, names: list[Entry]) -> None:
+        """Looks at all that stands in a folder of models."""
+        for entry in names:
+            below = path / entry.name
+            if entry.name.startswith("_"):
+                self._organisation(below, entry)
+            elif is_model_file(below):
+                self._take(below, self.models)
+            elif not entry.name.startswith("."):
+                self._other(below, entry, self.folder)
+
+    def _organisation(self, path: PurePosixPath, entry: Entry) -> None:
+        """A name of the organisation's: read at the top, named where it looks as if it were."""
+        if len(path.parts) > 1:
+            if entry.name in _ORGANISATION or _misnamed(entry.name):
+                message = f"`{entry.name}` is read in `{self.tree.name}` alone: rules, catalog and baseline are the whole organisation's. "
+                self.report(path, "TM032", message + "Move what it says there, or rename it.")
+            return
+        if entry.name == CATALOG_FOLDER and entry.kind != "folder":
+            self.report(path, "TM001", f"The catalog is not read: it is {_KINDS[entry.kind]}, no folder. Put the folder itself here.")
+        elif entry.name == CATALOG_FOLDER:
+            self._walk(path, self._catalog)
+        elif _misnamed(entry.name):
+            self.report(path, "TM001", f"This file is not read: the policy is named `{POLICY_FILE}`. Rename it.")
+        elif entry.name not in _ORGANISATION and entry.kind in ("link", "other"):
+            self._other(path, entry, self.folder)
+
+    def _catalog(self, path: PurePosixPath, names: list[Entry]) -> None:
+        for entry in names:
+            below = path / entry.name
+            if _is_yaml(entry.name) and not entry.name.startswith("."):
+                self._take(below, self.catalog)
+            elif not entry.name.startswith("."):
+                self._other(below, entry, self._catalog)
+
+    def _take(self, path: PurePosixPath, into: list[PurePosixPath]) -> None:
+        into.append(path)
+        if not str(path).isprintable():
+            self.report(path, "TM035", "The path holds characters that cannot be seen, or is not UTF-8. Rename the file or the folder.")
+
+    def _other(self, path: PurePosixPath, entry: Entry, look: _Looking) -> None:
+        """What has no model's name: a folder is walked, a file may have been meant as a model."""
+        if entry.kind == "folder":
+            self._walk(path, look)
+        elif entry.kind in ("link", "other"):
+            advice = "Links are not followed: put what it leads to here, or remove it." if entry.kind == "link" else "Remove it."
+            self.report(path, "TM001", f"This is {_KINDS[entry.kind]} and is not read. {advice}")
+        elif _ALMOST.search(entry.name):
+            message = f"This file is not read: a model's name ends in `{SUFFIXES[0]}`. Rename it, or move it out of the models' folder."
+            self.report(path, "TM031", message, Severity.WARNING)
+
+    def _walk(self, path: PurePosixPath, look: _Looking) -> None:
+        if self.full:
+            return
+        if len(path.parts) > MAX_DEPTH:
+            self.report(path, "TM030", f"The folder is not read: it stands deeper than {MAX_DEPTH} folders. Move it up.")
+        elif self.folders >= MAX_FOLDERS:
+            self._stop(f"The folder holds more than {MAX_FOLDERS:,} folders; the others are not read. Move out what holds no model.")
+        else:
+            try:
+                names = self.listed(path)
+            except FileError as error:
+                self.report(path, "TM001", f"The folder cannot be read: {error.reason}. Check its permissions.")
+            else:
+                look(path, names)
+
+    def _stop(self, message: str) -> None:
+        if not self.full:
+            self.full = True
+            self.report(PurePosixPath(), "TM030", message)
+
+    def report(self, path: PurePosixPath, code: str, message: str, severity: Severity = Severity.ERROR) -> None:
+        self.findings.append(Finding(Place(shown(self.tree, path)), code, severity, message))

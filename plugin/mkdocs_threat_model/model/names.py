@@ -1,0 +1,63 @@
+"""Ids that become names of folders and files, on disks that hold not every name, or not both of two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..findings import Finding, Place, Severity, Where
+from .frameworks import frameworks_of
+from .policy import Policy
+from .service import Service
+from .text import Node
+
+_RESERVED = frozenset(("CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10))))
+"""Names of devices, whatever follows the first dot. Source: Microsoft, "Naming Files, Paths, and Namespaces"."""
+
+
+def folded(name: str) -> str:
+    """A name as a disk compares it that ignores case; ids are ASCII, so nothing else can make two of them one."""
+    return name.lower()
+
+
+def unfit(name: str) -> str:
+    """Why not every system can hold a folder of this name; empty where every one can."""
+    if name.split(".", maxsplit=1)[0].upper() in _RESERVED:
+        return f"`{name}` is a device on Windows, where no folder can be named so. Choose another id."
+    return f"`{name}` ends in a dot, which Windows takes off a folder's name. Choose another id." if name.endswith(".") else ""
+
+
+def check_service_names(service: Service, node: Node, shown: str) -> Iterator[Finding]:
+    """What of a service's ids cannot be the name of its folder or of its drawings."""
+    why = unfit(service.service)
+    if why:
+        yield _finding(shown, node, ("service",), "TM035", why, service.service)
+    parents = dict.fromkeys(one.part_of for one in service.elements.values() if one.part_of)
+    for section, ids in (("boundaries", service.boundaries), ("elements", parents)):
+        for one, first in _alike(ids):
+            message = f"`{one}` and `{first}` differ in case only, and their drawings' files would be one. Rename one of them."
+            yield _finding(shown, node, (section, one), "TM034", message, service.service)
+
+
+def check_policy_names(policy: Policy, node: Node, shown: str) -> Iterator[Finding]:
+    """What of the frameworks' ids cannot be the name of a page's folder."""
+    for one in policy.frameworks:
+        why = unfit(one)
+        if why:
+            yield _finding(shown, node, ("frameworks", one), "TM035", why)
+    for one, first in _alike((*frameworks_of({}), *policy.frameworks)):
+        message = f"`{one}` and `{first}` differ in case only, and their pages would be one. Rename one of them."
+        yield _finding(shown, node, ("frameworks", one), "TM034", message)
+
+
+def _alike(ids: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Ids that differ in case only from one before them, with that one."""
+    first: dict[str, str] = {}
+    for one in ids:
+        before = first.setdefault(folded(one), one)
+        if before != one:
+            yield one, before
+
+
+def _finding(shown: str, node: Node, where: Where, code: str, message: str, service: str = "") -> Finding:
+    line, column = node.position(where)
+    return Finding(Place(shown, line, column), code, Severity.ERROR, message, where, service)

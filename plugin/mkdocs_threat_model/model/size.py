@@ -1,0 +1,40 @@
+"""What a model grows into: bounds on what is made of valid parts together, where each of them is within its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..findings import Where
+from .limits import MAX_ANSWERS, MAX_CROSSINGS, MAX_NAME
+from .nesting import enclosing, innermost
+from .service import Flow, Service
+
+
+def too_large(service: Service) -> Iterator[tuple[Where, str]]:
+    """Which bounds a model without dangling references and circles breaks: where, and a sentence.
+
+    Each crossing of a flow is a row of the STRIDE table, and each threat and ruling-out on the flow answers every
+    one of them: deep boundaries, many flows and many answers multiply.
+    """
+    rows = {flow.id: _pierced(service, flow) for flow in service.flows.values()}
+    crossings = sum(rows.values())
+    if crossings > MAX_CROSSINGS:
+        yield ("flows",), f"The flows cross trust boundaries {crossings:,} times; at most {MAX_CROSSINGS:,} are read. Split the service."
+    answers = 0
+    for section, spoken in (
+        ("threats", ((one.target, one.stride, one.title) for one in service.threats.values())),
+        ("ruled_out", ((one.targets, one.stride, one.reason) for one in service.ruled_out)),
+    ):
+        for targets, letters, text in spoken:
+            weight = 1 + len(text) // MAX_NAME
+            answers += weight * len(letters) * sum(max(rows.get(target, 1), 1) for target in targets)
+        if answers > MAX_ANSWERS:
+            sentence = f"Threats and rulings-out give {answers:,} answers in the STRIDE table; at most {MAX_ANSWERS:,} are read."
+            yield (section,), f"{sentence} Name fewer targets, or split the service."
+            return
+
+
+def _pierced(service: Service, flow: Flow) -> int:
+    """How many boundaries hold one end of a flow and not the other."""
+    left, entered = (set(enclosing(service, innermost(service, service.elements[end]))) for end in (flow.from_, flow.to))
+    return len(left ^ entered)

@@ -1,0 +1,29 @@
+"""The functions of the package that are fuzzed, by the names that the targets use; where one moves, this line alone changes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from mkdocs_threat_model.pages.markdown import plain_text, safe_markdown
+
+from mkdocs_threat_model.model.portfolio import Organisation
+from mkdocs_threat_model.model.portfolio import read_organisation as _read_organisation
+from mkdocs_threat_model.pages.location import Location
+from mkdocs_threat_model.pages.rendering import MANIFEST, render_site
+from mkdocs_threat_model.pages.site import Site, build_site
+from mkdocs_threat_model.pages.workshop import Workshop
+
+__all__ = ["LOCATION", "MANIFEST", "Site", "Workshop", "organisation", "plain_text", "render_site", "safe_markdown", "site_of"]
+
+LOCATION = Location("threat-models")
+
+
+def organisation(models: Path) -> Organisation:
+    """The policy and the catalog of a folder."""
+    return _read_organisation(models)
+
+
+def site_of(models: Path, today: Any, **options: Any) -> Site:
+    """All pages and files of a folder of models."""
+    return build_site(Workshop().content(models, today, **options), LOCATION)

@@ -1,0 +1,185 @@
+"""Reviews and the commits that brought their records, in real repositories, by the plugin's way and by the gate's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+from repositories import Repository, Shelf, new_repository
+
+from mkdocs_threat_model.analysis.facts import facts_by_service
+from mkdocs_threat_model.analysis.history import standing_of
+from mkdocs_threat_model.model.portfolio import read_portfolio
+
+DAY = date(2026, 11, 24)
+PEOPLE = "participants: [{name: dev, role: engineer}, {name: sec, role: security}]"
+
+
+def text(*parts: str, reviews: tuple[str, ...] = (), form: str = "block", more: str = "") -> str:
+    """A model of the given elements (`api` or `api<server`, a rename) and reviews (`2026-01-10` or `2026-01-10 api db`)."""
+    named = [one.partition("<")[::2] for one in parts]
+    entries = {one: "{type: process, title: P" + (f", renamed_from: {former}" if former else "") + "}" for one, former in named}
+    if form == "flow":
+        elements = "elements: {" + ",\n ".join(f"{one}: {value}" for one, value in entries.items()) + "}\n"
+    else:
+        elements = "elements:\n" + "".join(f"  {one}: {value}\n" for one, value in entries.items())
+    log = ""
+    for one in reviews:
+        day, *scope = one.split()
+        named_scope = f", scope: [{', '.join(scope)}]" if scope else ""
+        log += f"- {{date: {day}, trigger: annual-review, {PEOPLE}{named_scope}}}\n"
+    return f"service: shop\ntitle: Shop\nowner: team\n{more}{elements}" + (f"reviews:\n{log}" if log else "")
+
+
+Steps = list[tuple[str, Mapping[str, str | None]]]
+
+WHOLE = ("2026-01-05",)
+
+
+def _shop(*texts: str) -> Steps:
+    return [(f"2026-{number:02}-07", {"shop.yaml": one}) for number, one in enumerate(texts, 1)]
+
+
+CASES: dict[str, tuple[Steps, dict[str, str]]] = {
+    "a session on Monday is merged on Wednesday, with what came on Tuesday": (
+        _shop(text("api"), text("api", "db"), text("api", "db", reviews=WHOLE)),
+        {"api": "2026-01-05", "db": "2026-01-05"},
+    ),
+    "what came after the record was never reviewed": (
+        _shop(text("api", reviews=WHOLE), text("api", "db", reviews=WHOLE)),
+        {"api": "2026-01-05", "db": "never"},
+    ),
+    "what came with the record was reviewed": (_shop(text("api"), text("api", "db", reviews=WHOLE)), {"api": "2026-01-05", "db": "2026-01-05"}),
+    "a later scope names it": (
+        _shop(text("api", reviews=WHOLE), text("api", "db", reviews=(*WHOLE, "2026-02-05 db"))),
+        {"api": "2026-01-05", "db": "2026-02-05"},
+    ),
+    "a later review of the whole holds it": (
+        _shop(text("api", reviews=WHOLE), text("api", "db", reviews=WHOLE), text("api", "db", reviews=("2026-02-05", *WHOLE))),
+        {"api": "2026-02-05", "db": "2026-02-05"},
+    ),
+    "a record that is mended later covers what it covered": (
+        _shop(
+            text("api", reviews=WHOLE),
+            text("api", "db", reviews=WHOLE),
+            text("api", "db", reviews=WHOLE).replace("annual-review", "new-service").replace("name: dev,", "name: developer,"),
+        ),
+        {"api": "2026-01-05", "db": "never"},
+    ),
+    "a record with another day is another record": (
+        _shop(text("api", reviews=WHOLE), text("api", "db", reviews=WHOLE), text("api", "db", reviews=("2026-02-06",))),
+        {"api": "2026-02-06", "db": "2026-02-06"},
+    ),
+    "a record that loses its scope becomes one of the whole in that commit": (
+        _shop(text("api", reviews=("2026-01-05 api",)), text("api", "db", reviews=("2026-01-05 api",)), text("api", "db", reviews=WHOLE)),
+        {"api": "2026-01-05", "db": "2026-01-05"},
+    ),
+    "a record that was taken out and put back covers what it covered": (
+        _shop(text("api", reviews=WHOLE), text("api", "db"), text("api", "db", reviews=WHOLE)),
+        {"api": "2026-01-05", "db": "never"},
+    ),
+    "two records of one day, committed one after the other": (
+        _shop(text("api", reviews=WHOLE), text("api", "db", reviews=WHOLE), text("api", "db", reviews=(*WHOLE, *WHOLE)), text("api", "db", "new", reviews=(*WHOLE, *WHOLE))),
+        {"api": "2026-01-05", "db": "2026-01-05", "new": "never"},
+    ),
+    "a part that was taken out and put back stood at the time": (
+        _shop(text("api", "db", reviews=WHOLE), text("api", reviews=WHOLE), text("api", "db", reviews=WHOLE)),
+        {"api": "2026-01-05", "db": "2026-01-05"},
+    ),
+    "a renamed part is the same part, through two renames": (
+        _shop(text("a", reviews=WHOLE), text("b<a", reviews=WHOLE), text("c<b", reviews=WHOLE)),
+        {"c": "2026-01-05"},
+    ),
+    "a part that takes over the id of a renamed one is new": (
+        _shop(text("a", reviews=WHOLE), text("b<a", reviews=WHOLE), text("b<a", "a", reviews=WHOLE)),
+        {"b": "2026-01-05", "a": "never"},
+    ),
+    "a model in flow style is read as well": (
+        _shop(text("api", reviews=WHOLE, form="flow"), text("api", "db", reviews=WHOLE, form="flow")),
+        {"api": "2026-01-05", "db": "never"},
+    ),
+    "layout and comments change nothing": (
+        _shop(text("api", reviews=WHOLE, form="flow"), text("api", "db", reviews=WHOLE, more="# A comment\n")),
+        {"api": "2026-01-05", "db": "never"},
+    ),
+    "a version that is no valid YAML says nothing": (
+        _shop(text("api", reviews=WHOLE), "service: shop\nelements: {{\n", text("api", "db", reviews=WHOLE)),
+        {"api": "2026-01-05", "db": "never"},
+    ),
+    "a file that was renamed keeps its past": (
+        [
+            ("2026-01-07", {"store.yaml": text("api", reviews=WHOLE, more="description: A text that stays.\n").replace("service: shop", "service: store")}),
+            ("2026-02-07", {"store.yaml": None, "shop.yaml": text("api", reviews=WHOLE, more="description: A text that stays.\n")}),
+            ("2026-03-07", {"shop.yaml": text("api", "db", reviews=WHOLE, more="description: A text that stays.\n")}),
+        ],
+        {"api": "2026-01-05", "db": "never"},
+    ),
+}
+
+
+def _days(repository: Repository, cache: Shelf | None = None) -> dict[str, str]:
+    portfolio = read_portfolio(repository.models)
+    assert not portfolio.broken
+    facts = facts_by_service(portfolio, DAY, standing_of(repository.history(cache)))["shop"]
+    return {one: "never" if index is None else str(facts.reviews.log[index].date) for (_, one), index in facts.reviews.last.items()}
+
+
+@pytest.mark.parametrize(("steps", "expected"), CASES.values(), ids=CASES)
+def test_a_whole_review_holds_what_stood_in_the_commit_that_brought_its_record(steps: Steps, expected: dict[str, str], tmp_path: Path) -> None:
+    repository = new_repository(tmp_path)
+    for day, files in steps:
+        repository.commit(day, files)
+    assert _days(repository) == expected
+
+
+@pytest.mark.parametrize(("steps", "expected"), CASES.values(), ids=CASES)
+def test_it_is_the_same_with_what_was_kept_of_earlier_commits(steps: Steps, expected: dict[str, str], tmp_path: Path) -> None:
+    """Read after every commit, from what was kept at the one before."""
+    repository, shelf = new_repository(tmp_path), Shelf()
+    for day, files in steps:
+        repository.commit(day, files)
+        repository.history(shelf)
+    assert _days(repository, shelf) == expected
+
+
+def _changed(repository: Repository, change: Callable[[Repository], None]) -> dict[str, str]:
+    repository.commit("2026-01-07", {"shop.yaml": text("api", reviews=WHOLE)})
+    change(repository)
+    return _days(repository)
+
+
+def _write(content: str) -> Callable[[Repository], None]:
+    def write(repository: Repository) -> None:
+        (repository.models / "shop.yaml").write_text(content, encoding="utf-8")
+
+    return write
+
+
+NOT_COMMITTED = {
+    "a part that is not committed yet was not reviewed": (_write(text("api", "db", reviews=WHOLE)), {"api": "2026-01-05", "db": "never"}),
+    "a record that is not committed yet holds what stands in the file": (
+        _write(text("api", "db", reviews=("2026-02-05", *WHOLE))),
+        {"api": "2026-02-05", "db": "2026-02-05"},
+    ),
+    "a rename that is not committed yet is one": (_write(text("server<api", reviews=WHOLE)), {"server": "2026-01-05"}),
+}
+
+
+@pytest.mark.parametrize(("change", "expected"), NOT_COMMITTED.values(), ids=NOT_COMMITTED)
+def test_what_is_not_committed_is_held_against_what_is(change: Callable[[Repository], None], expected: dict[str, str], tmp_path: Path) -> None:
+    assert _changed(new_repository(tmp_path), change) == expected
+
+
+def test_a_branch_counts_when_it_lands(tmp_path: Path) -> None:
+    """The record was written on a branch before `db` came to the mainline, and merged after."""
+    repository = new_repository(tmp_path)
+    repository.commit("2026-01-01", {"shop.yaml": text("api")})
+    repository.git("checkout", "-q", "-b", "session")
+    repository.commit("2026-01-05", {"shop.yaml": text("api", reviews=WHOLE)})
+    repository.git("checkout", "-q", "main")
+    repository.commit("2026-01-06", {"shop.yaml": text("api", "db")})
+    repository.git("merge", "-q", "--no-ff", "--no-commit", "-s", "ours", "session")
+    repository.commit("2026-01-07", {"shop.yaml": text("api", "db", reviews=WHOLE)})
+    assert _days(repository) == {"api": "2026-01-05", "db": "2026-01-05"}
