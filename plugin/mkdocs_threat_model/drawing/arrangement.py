@@ -11,7 +11,7 @@ from .. import __version__
 from ..model.scales import LayoutDirection
 from .diagram import Diagram
 from .geometry import Geometry, Point
-from .graph import Variant
+from .variant import Variant
 
 
 @dataclass(frozen=True)

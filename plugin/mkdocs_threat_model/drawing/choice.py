@@ -18,11 +18,11 @@ from .arrangement import Arrangement, made_of
 from .detour import around_nodes
 from .diagram import Diagram
 from .geometry import Geometry
-from .graph import Order, Variant
 from .labels import repaired
 from .layout import Layouter
 from .measure import Measured
 from .readability import Verdict, glanced, judged
+from .variant import Order, Variant
 from .work import Work, of_a_judgement
 
 PLAIN = Variant()

@@ -124,7 +124,8 @@ def level_2(service: Service, process: str, notes: Notes = PLAIN, kin: Kinship |
         nodes.append(rest)
     nodes += [node_for(kin, one, innermost(service, one), notes) for one in around]
     keep = {node.id for node in nodes}
-    flows = [flow for flow in bundled(service, concerned, shown, {}, notes) if {flow.source, flow.target} <= keep and {flow.source, flow.target} & inside]
+    arrows = [(flow, {flow.source, flow.target}) for flow in bundled(service, concerned, shown, {}, notes)]
+    flows = [flow for flow, ends in arrows if ends <= keep and ends & inside]
     frames = (draw.Boundary(frame, parent.title, innermost(service, parent), frame=True),) if frame else ()
     return joined(service, f"level-2-{process}", f"Level 2, {parent.title}", nodes, flows, lambda boundary: boundary, frames)
 

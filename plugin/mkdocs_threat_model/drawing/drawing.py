@@ -9,14 +9,14 @@ from .arrangement import Arrangement, arrangement_of, made_of
 from .choice import PLAIN, candidate_for
 from .dfd import ADVICE
 from .diagram import Diagram
+from .geometry import Geometry
 from .legend import Sign, signs_of
 from .measure import Measured
-from .geometry import Geometry
 from .png import png_of
 from .rows import in_rows
 from .svg import INLINE, STANDALONE, Style, quoted, size_of, svg_of
 from .text import FAMILY, block
-from .work import DRAWING, PLAINLY, SERVICE, Work, of_rows, of_writing
+from .work import DRAWING, PLAINLY, SERVICE, Work, of_a_plain_drawing, of_making, of_rows, of_writing
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,12 @@ def draw(diagram: Diagram, previous: Arrangement | None = None, work: Work | Non
     work = work or Work(SERVICE)
     if not diagram.nodes:
         return _without(diagram.title, diagram.empty)
+    work.spend(of_making(diagram))
     own = Work(min(DRAWING, work.left - PLAINLY))
     chosen = None if own.is_over else candidate_for(diagram, previous, own)
-    if chosen is None:
+    if chosen is None and of_a_plain_drawing(diagram) > work.left:
+        drawing, found = not_drawn(diagram.title), own.spent
+    elif chosen is None:
         drawing, found = _plain(diagram), own.spent + of_rows(diagram)
     else:
         # A kept arrangement counts as much as finding it did.
@@ -77,8 +80,8 @@ def draw(diagram: Diagram, previous: Arrangement | None = None, work: Work | Non
 
 
 def not_drawn(title: str) -> Drawing:
-    """What stands in place of a drawing, once all work is spent."""
-    note = "There is no drawing here, since those before it took all the work that a build spends on one service."
+    """What stands in place of a drawing that there is not enough work left for."""
+    note = "There is no drawing here: it would take more work than a build has left for this service."
     return replace(_without(title, note), note=f"{note} The tables of this page have everything. {ADVICE}")
 
 
@@ -89,7 +92,8 @@ def _plain(diagram: Diagram) -> Drawing:
     counted = f"{len(diagram.nodes)} shapes and {len(diagram.flows)} flows"
     note = f"This drawing is plain: no good arrangement of its {counted} was found within the work that a build spends on it."
     if count:
-        note += f" The {'title' if count == 1 else 'titles'} of {count} {'flow' if count == 1 else 'flows'} found no room; the tables have them."
+        titles, flows = ("title", "flow") if count == 1 else ("titles", "flows")
+        note += f" The {titles} of {count} {flows} found no room; the tables have them."
     return _written(measured, geometry, f"{note} {diagram.advice}".rstrip(), None)
 
 

@@ -89,8 +89,8 @@ def main() -> None:
     """Answers until there are no more requests. What Graphviz prints goes nowhere: the output is for answers."""
     requests = sys.stdin.buffer
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    with open(os.devnull, "wb") as nowhere:
-        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
     grant = limits()
     while (request := read(requests)) is not None:
         grant()

@@ -9,9 +9,10 @@ from ..errors import RenderingError
 from . import engine
 from .diagram import Diagram
 from .geometry import Box, Geometry, Point, Route, box_at
-from .graph import Graph, Variant, graph_of
+from .graph import Graph, graph_of
 from .measure import Measured, measured
 from .rows import straight, titles_of
+from .variant import Variant
 from .work import DRAWING, ENDED, Work, of_a_way
 
 

@@ -117,7 +117,8 @@ def _document(measured: Measured, geometry: Geometry, style: Style, note: str) -
     for boundary in _outermost_first(diagram.boundaries):
         if boundary.id in geometry.boundaries:
             yield from _boundary(boundary, measured, geometry, style, ids)
-    for part in (*diagram.flows, *diagram.nodes) if note else walk(diagram):
+    parts: Iterable[Node | Flow] = (*diagram.flows, *diagram.nodes) if note else walk(diagram)
+    for part in parts:
         if isinstance(part, Flow):
             yield from _flow(part, measured, geometry, style, ids)
         else:

@@ -10,7 +10,6 @@ import json
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -88,11 +87,8 @@ class _Advances(dict[str, int]):
     """Widths by character; those that the font lacks are estimated when they are asked for first."""
 
     def __missing__(self, char: str) -> int:
-        if unicodedata.category(char) in ("Mn", "Me", "Cf"):
-            width = 0
-        else:
-            width = _WIDE if _is_wide(char) else _NARROW
-        self[char] = width
+        unseen = unicodedata.category(char) in ("Mn", "Me", "Cf")
+        self[char] = width = 0 if unseen else _WIDE if _is_wide(char) else _NARROW
         return width
 
     def of(self, text: str) -> int:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
+from itertools import chain, pairwise
 
 from .diagram import Diagram
-from .graph import Variant, ranked, turned
+from .ranks import ranked, turned
+from .variant import Variant
 
 SERVICE = 2_200_000
 """For all drawings of a service."""
@@ -32,11 +34,15 @@ _NEIGHBOURS = 25
 """For the square of the number of flows of a node, to see which run together."""
 _MEASURED = 1
 """For each character of a title, to be measured and broken into lines."""
-_WRITTEN = 0.1
+_WRITTEN = 0.12
 """For each character of the finished drawing."""
+_LONG, _A_CROSSING, _A_CHARACTER = 1_500, 300, 20
+"""So many characters each part of a plain drawing has in the two texts of it, each crossing, and each character of a title."""
+_MADE = 60
+"""For each part of a diagram, to be looked up in the model."""
 _PLACED = 100
 """For each part of a diagram, to be placed in rows."""
-_WAY = 2_500
+_WAY = 4_000
 """For any way, to ask Graphviz."""
 
 
@@ -75,8 +81,15 @@ def of_a_judgement(diagram: Diagram) -> float:
 
 
 def of_rows(diagram: Diagram) -> float:
-    """What a plain drawing takes."""
+    """What a plain drawing takes, before it is written."""
     return _PLACED * _parts(diagram) + _MEASURED * _characters(diagram)
+
+
+def of_a_plain_drawing(diagram: Diagram) -> float:
+    """What a plain drawing takes to the end, as far as can be said before it is made."""
+    crossings = sum(len(flow.crosses) for flow in diagram.flows)
+    written = _LONG * _parts(diagram) + _A_CROSSING * crossings + _A_CHARACTER * _characters(diagram)
+    return of_rows(diagram) + _WRITTEN * written
 
 
 def of_writing(*texts: str) -> float:
@@ -84,9 +97,14 @@ def of_writing(*texts: str) -> float:
     return _WRITTEN * sum(map(len, texts))
 
 
+def of_making(diagram: Diagram) -> float:
+    """What it takes to make a diagram of a model."""
+    return _MADE * _parts(diagram)
+
+
 def _characters(diagram: Diagram) -> int:
-    titles = (*(one.title for one in (*diagram.nodes, *diagram.boundaries)), *(title for flow in diagram.flows for title in flow.titles))
-    return sum(map(len, titles))
+    titles = [*(one.title for one in diagram.nodes), *(one.title for one in diagram.boundaries)]
+    return sum(map(len, chain(titles, *(flow.titles for flow in diagram.flows))))
 
 
 def _parts(diagram: Diagram) -> int:
@@ -101,7 +119,7 @@ def places(diagram: Diagram, variant: Variant) -> int:
     given, against = ranked(diagram, variant), turned(diagram, variant)
     group = {node.id: f"r{given[node.id]}" if node.id in given else f"n{node.id}" for node in diagram.nodes}
     groups = [f"r{index}" for index in range(len(variant.pins or diagram.ranks))]
-    edges = list(zip(groups, groups[1:], strict=False))
+    edges = list(pairwise(groups))
     flows = [(group[flow.source], group[flow.target]) for flow in diagram.flows if group[flow.source] != group[flow.target]]
     reverse = [flow.id in against for flow in diagram.flows if group[flow.source] != group[flow.target]]
     led = [(target, source) if back else (source, target) for (source, target), back in zip(flows, reverse, strict=True)]
@@ -117,11 +135,11 @@ def _heights(nodes: Iterable[str], edges: Iterable[tuple[str, str]]) -> dict[str
         following[source].append(target)
     finished: list[str] = []
     place: dict[str, int] = {}
-    for start in following:
+    for start, first in following.items():
         if start in place:
             continue
         place[start] = -1
-        path = [(start, iter(following[start]))]
+        path = [(start, iter(first))]
         while path:
             node, rest = path[-1]
             step = next((one for one in rest if one not in place), None)
