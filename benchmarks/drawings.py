@@ -26,8 +26,8 @@ from synthetic import DAY, write_organisation
 from mkdocs_threat_model.analysis.facts import facts_of
 from mkdocs_threat_model.drawing import draw
 from mkdocs_threat_model.drawing.dfd import level_1
-from mkdocs_threat_model.drawing.graph import Variant
 from mkdocs_threat_model.drawing.layout import Layouter
+from mkdocs_threat_model.drawing.variant import Variant
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.pages.dossier import dossier_of
 

@@ -49,7 +49,7 @@ def measure(folder: Path, today: date, *, pictures: bool) -> list[dict[str, floa
 
     from mkdocs_threat_model.analysis.facts import facts_by_service  # noqa: PLC0415
     from mkdocs_threat_model.checks.gate import check_portfolio  # noqa: PLC0415
-    from mkdocs_threat_model.drawing import draw_level_0, draw_level_1  # noqa: PLC0415
+    from mkdocs_threat_model.drawing import Drawings  # noqa: PLC0415
     from mkdocs_threat_model.model.portfolio import read_portfolio  # noqa: PLC0415
     from mkdocs_threat_model.pages.content import Content  # noqa: PLC0415
     from mkdocs_threat_model.pages.dossier import Dossier, Drawn  # noqa: PLC0415
@@ -62,8 +62,8 @@ def measure(folder: Path, today: date, *, pictures: bool) -> list[dict[str, floa
     if verdict.errors or portfolio.broken:
         raise SystemExit("The models are not complete: " + "; ".join(str(finding) for finding in verdict.errors[:3]))
     services = {name: one.service for name, one in facts.items()}
-    level_0 = watch.run("draw level 0", lambda: {name: draw_level_0(one) for name, one in services.items()})
-    level_1 = watch.run("draw level 1", lambda: {name: draw_level_1(one) for name, one in services.items()})
+    level_0 = watch.run("draw level 0", lambda: {name: Drawings(one).level_0() for name, one in services.items()})
+    level_1 = watch.run("draw level 1", lambda: {name: Drawings(one).level_1() for name, one in services.items()})
     dossiers = {
         name: Dossier(facts[name], (Drawn("level-0", "Level 0", level_0[name]), Drawn("level-1", "Level 1", level_1[name])))
         for name in services

@@ -8,7 +8,7 @@ import pytest
 from diagrams_of_tests import EXAMPLES, any_diagram, example
 from hypothesis import HealthCheck, given, settings
 
-from mkdocs_threat_model.drawing import Arrangement, draw, draw_level_1
+from mkdocs_threat_model.drawing import Arrangement, Drawings, draw
 from mkdocs_threat_model.drawing.choice import NEAR, candidate_for
 from mkdocs_threat_model.drawing.dfd import level_1
 from mkdocs_threat_model.drawing.diagram import Diagram, Flow, Node, Shape
@@ -114,7 +114,7 @@ def test_ranks_hold_where_an_element_is_drawn_and_are_nothing_where_it_is_not() 
     """Level 1 shows no part of a process."""
     service = example("identity-service")
     hint = Layout(ranks=(("login", "issuer"), ("customer",)))
-    assert "Login pages" not in draw_level_1(service.model_copy(update={"layout": hint})).svg
+    assert "Login pages" not in Drawings(service.model_copy(update={"layout": hint})).level_1().svg
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -12,7 +12,7 @@ import pytest
 from diagrams_of_tests import EXAMPLES, TRICKY, any_diagram, example, large
 from hypothesis import HealthCheck, given, settings
 
-from mkdocs_threat_model.drawing import draw, draw_level_0, draw_level_1
+from mkdocs_threat_model.drawing import Drawings, draw
 from mkdocs_threat_model.drawing.diagram import Boundary, Diagram, Flow, Node, Shape
 from mkdocs_threat_model.drawing.palette import DARK, LIGHT
 from mkdocs_threat_model.drawing.walk import walk
@@ -42,7 +42,7 @@ def _groups(svg: str, kind: str) -> list[ElementTree.Element]:
 def test_every_element_and_flow_of_an_example_is_a_link_with_a_name(name: str) -> None:
     service = example(name)
     links = {
-        link.get(f"{XLINK}href") or link.get("href"): link for link in ElementTree.fromstring(draw_level_1(service).inline).iter(f"{SVG}a")
+        link.get(f"{XLINK}href") or link.get("href"): link for link in ElementTree.fromstring(Drawings(service).level_1().inline).iter(f"{SVG}a")
     }
     for one in service.elements.values():
         if one.part_of is None:
@@ -91,7 +91,7 @@ def test_an_inline_svg_names_its_colours_and_leaves_the_ground_to_the_page() -> 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_inline_svg_has_no_blank_line_and_its_own_ids(name: str) -> None:
     service = example(name)
-    drawings = [draw_level_0(service), draw_level_1(service)]
+    drawings = [Drawings(service).level_0(), Drawings(service).level_1()]
     assert all(line.strip() for drawing in drawings for line in drawing.inline.split("\n"))
     ids = [one for drawing in drawings for one in re.findall(r' id="([^"]*)"', drawing.inline)]
     assert len(ids) == len(set(ids))

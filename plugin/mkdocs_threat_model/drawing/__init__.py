@@ -9,23 +9,13 @@ from . import dfd
 from .arrangement import Arrangement
 from .dfd import PLAIN, Notes
 from .diagram import Diagram
-from .drawing import Drawing, draw
-from .overview import fits_a_page, inside, overview, zones
+from .drawing import Drawing, draw, not_drawn
+from .kinship import Kinship
+from .overview import fits_a_page, inside, overview
 from .spoken import spoken_of
+from .work import SERVICE, Work
 
-__all__ = [
-    "NEVER",
-    "Arrangement",
-    "Drawing",
-    "Earlier",
-    "Notes",
-    "draw",
-    "draw_by_boundary",
-    "draw_level_0",
-    "draw_level_1",
-    "draw_level_2",
-    "spoken_of",
-]
+__all__ = ["NEVER", "Arrangement", "Drawing", "Drawings", "Earlier", "Notes", "draw", "spoken_of"]
 
 Earlier = Mapping[str, Arrangement]
 """How drawings were arranged before, by the name of the drawing (`Arrangement.drawing`)."""
@@ -33,52 +23,72 @@ Earlier = Mapping[str, Arrangement]
 NEVER: Earlier = {}
 
 
-def draw_level_0(service: Service, notes: Notes = PLAIN, earlier: Earlier = NEVER) -> Drawing:
-    """The service as one process with its external entities.
+class Drawings:
+    """Draws a service, all its drawings within one amount of work: what matters most should be asked for first.
+
+    A drawing that would take more than is left for it is a plain one, and once there is nothing left, a sentence
+    stands in its place; its `note` says so. The same calls in the same order give the same bytes.
 
     Args:
         service: the model.
-        notes: links, and what is said of elements and flows beyond their titles. Elements and flows
-            link to `#element-<id>` and `#flow-<id>` unless it says otherwise, the service nowhere.
         earlier: arrangements to keep where the rules allow it.
+        work: that may be spent.
     """
-    return _drawn(dfd.level_0(service, notes), earlier)
 
+    def __init__(self, service: Service, earlier: Earlier = NEVER, work: Work | None = None) -> None:
+        self._service = service
+        self._earlier = earlier
+        self._work = work or Work(SERVICE)
+        self._kin = Kinship(service)
 
-def draw_level_1(service: Service, notes: Notes = PLAIN, earlier: Earlier = NEVER) -> Drawing:
-    """The model, without the parts of processes. Arguments as for `draw_level_0`."""
-    return _drawn(dfd.level_1(service, notes), earlier)
+    def level_0(self, notes: Notes = PLAIN) -> Drawing:
+        """The service as one process with its external entities.
 
+        Args:
+            notes: links, and what is said of elements and flows beyond their titles. Elements and flows
+                link to `#element-<id>` and `#flow-<id>` unless it says otherwise, the service nowhere.
+        """
+        return self._drawn(dfd.level_0(self._service, notes, self._kin))
 
-def draw_level_2(service: Service, process_id: str, notes: Notes = PLAIN, earlier: Earlier = NEVER) -> Drawing:
-    """The parts of a process and their neighbours. Arguments as for `draw_level_0`.
+    def level_1(self, notes: Notes = PLAIN) -> Drawing:
+        """The model, without the parts of processes. `notes` as for `level_0`."""
+        return self._drawn(dfd.level_1(self._service, notes, self._kin))
 
-    Raises:
-        RenderingError: the process has no parts.
-    """
-    return _drawn(dfd.level_2(service, process_id, notes), earlier)
+    def level_2(self, process: str, notes: Notes = PLAIN) -> Drawing:
+        """The parts of a process and their neighbours. `notes` as for `level_0`.
 
+        Raises:
+            RenderingError: the process has no parts.
+        """
+        if self._work.is_over and self._kin.parts(process):
+            return self._instead(f"level-2-{process}", f"Level 2, {self._service.elements[process].title}")
+        return self._drawn(dfd.level_2(self._service, process, notes, self._kin))
 
-def draw_by_boundary(service: Service, whole: Drawing, notes: Notes = PLAIN, earlier: Earlier = NEVER) -> dict[str, Drawing]:
-    """A model whose Level 1 is too large to read, by outermost boundary; empty where the whole can be read.
+    def by_boundary(self, whole: Drawing, notes: Notes = PLAIN) -> dict[str, Drawing]:
+        """A model whose Level 1 is too large to read, by outermost boundary; empty where the whole can be read.
 
-    Args:
-        service: the model.
-        whole: its Level 1.
-        notes: as for `draw_level_0`; a boundary's id leads its shape in the overview somewhere.
-        earlier: as for `draw_level_0`.
+        Args:
+            whole: its Level 1.
+            notes: as for `level_0`; a boundary's id leads its shape in the overview somewhere.
 
-    Returns:
-        The overview under the empty key, then a drawing by the id of each outermost boundary.
-    """
-    parts = zones(service)
-    if fits_a_page(whole.width, whole.height) or len(parts) < 2:
-        return {}
-    return {
-        "": _drawn(overview(service, notes), earlier),
-        **{zone: _drawn(inside(service, zone, notes), earlier) for zone in parts},
-    }
+        Returns:
+            The overview under the empty key, then a drawing by the id of each outermost boundary.
+        """
+        if len(self._kin.held) < 2 or (fits_a_page(whole.width, whole.height) and not whole.note):
+            return {}
+        found = {"": self._drawn(overview(self._service, notes, self._kin))}
+        for zone in self._kin.held:
+            if self._work.is_over:
+                found[zone] = self._instead(f"level-1-{zone}", f"Level 1, {self._service.boundaries[zone].title}")
+            else:
+                found[zone] = self._drawn(inside(self._service, zone, notes, self._kin))
+        return found
 
+    def _drawn(self, diagram: Diagram) -> Drawing:
+        if self._work.is_over and diagram.nodes:
+            return not_drawn(diagram.title)
+        return draw(diagram, self._earlier.get(diagram.id_prefix), self._work)
 
-def _drawn(diagram: Diagram, earlier: Earlier) -> Drawing:
-    return draw(diagram, earlier.get(diagram.id_prefix))
+    def _instead(self, level: str, named: str) -> Drawing:
+        """For a diagram that need not even be made."""
+        return not_drawn(dfd.names(self._service, level, named)[1])

@@ -11,7 +11,7 @@ from .. import __version__
 from ..model.scales import LayoutDirection
 from .diagram import Diagram
 from .geometry import Geometry, Point
-from .graph import Variant
+from .variant import Variant
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class Arrangement:
         diagonal: of the drawing, in pixels.
         nodes: the middles of the nodes, in pixels.
         crossings: of flows.
+        work: that it took to find. It is counted again where the arrangement is kept, so that what is left for
+            other drawings of a service is the same with and without a memory.
     """
 
     drawing: str
@@ -33,6 +35,7 @@ class Arrangement:
     diagonal: float
     nodes: Mapping[str, Point]
     crossings: int
+    work: float = 0.0
 
     def moved(self, geometry: Geometry) -> float:
         """How far the nodes that both have stand apart on average, as a part of the diagonal."""
@@ -64,11 +67,11 @@ _SAME_RANK = 2.0
 """Graphviz puts the middles of a rank on one line; in pixels."""
 
 
-def arrangement_of(diagram: Diagram, variant: Variant, geometry: Geometry, crossings: int) -> Arrangement:
+def arrangement_of(diagram: Diagram, variant: Variant, geometry: Geometry, crossings: int, work: float) -> Arrangement:
     """What there is to remember."""
     diagonal = max(1.0, math.hypot(geometry.width, geometry.height))
     nodes = {one: box.middle for one, box in geometry.nodes.items()}
-    return Arrangement(diagram.id_prefix, made_of(diagram), variant, diagonal, nodes, crossings)
+    return Arrangement(diagram.id_prefix, made_of(diagram), variant, diagonal, nodes, crossings, work)
 
 
 def made_of(diagram: Diagram) -> str:

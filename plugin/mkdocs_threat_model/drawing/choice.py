@@ -3,7 +3,8 @@
 The plain ways come first: left to right, top to bottom. More are tried only until the rules hold
 with no more crossings than the better of these two. Fewer rules broken, text of a readable size,
 fewer crossings and a better shape count in this order, so the choice is the same every time.
-A drawing that was arranged before keeps its arrangement where it breaks no rule.
+A drawing that was arranged before keeps its arrangement where it breaks no rule. Each way is paid for
+in work: when that is over, the best so far is taken, and what is wrong with it stays.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from .arrangement import Arrangement, made_of
 from .detour import around_nodes
 from .diagram import Diagram
 from .geometry import Geometry
-from .graph import Order, Variant
 from .labels import repaired
 from .layout import Layouter
 from .measure import Measured
 from .readability import Verdict, glanced, judged
-from .rows import in_rows
+from .variant import Order, Variant
+from .work import Work, of_a_judgement
 
 PLAIN = Variant()
 _RIGHT, _DOWN = PLAIN.turned(LayoutDirection.RIGHT), PLAIN.turned(LayoutDirection.DOWN)
@@ -74,27 +75,33 @@ class Candidate:
     verdict: Verdict
 
 
-def candidate_for(diagram: Diagram, previous: Arrangement | None = None) -> Candidate:
+def candidate_for(diagram: Diagram, previous: Arrangement | None = None, work: Work | None = None) -> Candidate | None:
     """The most readable way to lay a diagram out; it must have a node.
 
     Args:
         diagram: what is drawn.
         previous: how it was arranged before; kept where the rules allow it, even if another way is more readable.
+        work: that may be spent; a drawing's otherwise.
+
+    Returns:
+        `None` where no way can be had for that.
     """
-    layouter = Layouter(diagram)
+    layouter = Layouter(diagram, work)
     ways = _allowed(FIRST, diagram)
     if previous is None:
         return _chosen(layouter, ways)
     if previous.made_of == made_of(diagram):
         same = _glance(layouter, previous.again({node.id for node in diagram.nodes}))
-        return _mended(same) if same else _chosen(layouter, ways)
+        return _mended(layouter, same) if same else _chosen(layouter, ways)
     kept: list[Candidate] = []
     for candidate in _like(layouter, previous, ways):
         if previous.moved(candidate.geometry) <= NEAR:
             return candidate
         kept.append(candidate)
     chosen = _chosen(layouter, ways)
-    return min((chosen, *kept), key=lambda one: previous.moved(one.geometry)) if chosen.verdict.holds else chosen
+    if chosen is None or not chosen.verdict.holds:
+        return chosen
+    return min((chosen, *kept), key=lambda one: previous.moved(one.geometry))
 
 
 def _like(layouter: Layouter, previous: Arrangement, ways: tuple[Variant, ...]) -> Iterator[Candidate]:
@@ -113,13 +120,13 @@ def _like(layouter: Layouter, previous: Arrangement, ways: tuple[Variant, ...]) 
     for variant in dict.fromkeys((*like, *others)):
         glance = _glance(layouter, variant)
         if glance and glance.verdict.crossings <= most:
-            candidate = _mended(glance)
+            candidate = _mended(layouter, glance)
             if candidate.verdict.holds:
                 yield candidate
 
 
-def _chosen(layouter: Layouter, ways: tuple[Variant, ...]) -> Candidate:
-    """The most readable way, whatever there was before."""
+def _chosen(layouter: Layouter, ways: tuple[Variant, ...]) -> Candidate | None:
+    """The most readable way, whatever there was before; `None` where there is none."""
     diagram, plain = layouter.diagram, _plain(ways)
     seen: list[Candidate] = []
     small = len(diagram.nodes) + len(diagram.flows) <= _LARGE
@@ -129,12 +136,9 @@ def _chosen(layouter: Layouter, ways: tuple[Variant, ...]) -> Candidate:
         _look(layouter, variant, seen)
         if seen and _is_enough(seen, len(plain), len(ways)):
             return _best(seen)
-    if not seen:
-        sizes, geometry = in_rows(diagram, PLAIN.label_limit)
-        return _mended(Candidate(PLAIN, sizes, geometry, glanced(diagram, geometry)))
-    if small:
+    if small and seen:
         _insist(layouter, seen, len(plain))
-    return _best(seen)
+    return _best(seen) if seen else None
 
 
 def _allowed(ways: tuple[Variant, ...], diagram: Diagram) -> tuple[Variant, ...]:
@@ -151,7 +155,7 @@ def _insist(layouter: Layouter, seen: list[Candidate], plain: int) -> None:
     fewest = sorted(seen, key=lambda one: (min(one.verdict.unfit, 1), one.verdict.crossings, one.verdict.problems))[:_INSISTED]
     for near, far, label_limit in DISTANCES:
         for candidate in fewest:
-            if _is_satisfying(seen, plain):
+            if _is_satisfying(seen, plain) or layouter.work.is_over:
                 return
             _look(layouter, replace(candidate.variant, near=near, far=far, label_limit=label_limit), seen)
 
@@ -181,11 +185,11 @@ def _look(layouter: Layouter, variant: Variant, seen: list[Candidate]) -> None:
     """Adds one way to those seen; its labels are moved only where that can make it the best."""
     glance = _glance(layouter, variant)
     if glance:
-        seen.append(_mended(glance) if not seen or glance.verdict.order < _best(seen).verdict.order else glance)
+        seen.append(_mended(layouter, glance) if not seen or glance.verdict.order < _best(seen).verdict.order else glance)
 
 
 def _glance(layouter: Layouter, variant: Variant) -> Candidate | None:
-    """One way as Graphviz gives it; `None` where it gave up."""
+    """One way as Graphviz gives it; `None` where it gave up, or there is not enough work left."""
     try:
         sizes, geometry = layouter.lay_out(variant)
     except RenderingError:
@@ -193,11 +197,12 @@ def _glance(layouter: Layouter, variant: Variant) -> Candidate | None:
     return Candidate(variant, sizes, geometry, glanced(sizes.diagram, geometry))
 
 
-def _mended(glance: Candidate) -> Candidate:
+def _mended(layouter: Layouter, glance: Candidate) -> Candidate:
     """With flows led around nodes and labels moved to where they break no rule, and judged."""
-    led = around_nodes(glance.measured.diagram, glance.geometry)
+    led = around_nodes(glance.measured.diagram, glance.geometry, layouter.work)
     verdict = glance.verdict if led is glance.geometry else glanced(glance.measured.diagram, led)
-    sizes, geometry = repaired(glance.measured, led)
+    sizes, geometry = repaired(glance.measured, led, layouter.work)
+    layouter.work.spend(of_a_judgement(layouter.diagram))
     return Candidate(glance.variant, sizes, geometry, judged(sizes.diagram, geometry, verdict))
 
 

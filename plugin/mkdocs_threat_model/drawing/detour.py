@@ -15,6 +15,7 @@ from .diagram import Diagram, Node, Shape
 from .geometry import Box, Geometry, Point, Route, between, towards
 from .readability import through_nodes
 from .segments import meets
+from .work import Work
 
 ROOM = 8.0
 """Between a line and what it goes around, in pixels."""
@@ -26,8 +27,15 @@ _TURNS = 4
 """So often a way is split at an obstacle; farther around nobody follows it."""
 
 
-def around_nodes(diagram: Diagram, geometry: Geometry) -> Geometry:
-    """The same drawing, with the flows that ran through nodes led around them where there is a way."""
+def around_nodes(diagram: Diagram, geometry: Geometry, work: Work) -> Geometry:
+    """The same drawing, with the flows that ran through nodes led around them where there is a way.
+
+    Args:
+        diagram: what is drawn.
+        geometry: where it stands.
+        work: no way is looked for any more when it is over.
+    """
+    work.spend(len(diagram.flows) * len(diagram.nodes))
     astray = {flow for flow, _ in through_nodes(diagram, geometry)}
     if not astray:
         return geometry
@@ -37,23 +45,24 @@ def around_nodes(diagram: Diagram, geometry: Geometry) -> Geometry:
         if flow.id in astray:
             others = [box.grown(ROOM - 1) for one, box in geometry.nodes.items() if one not in (flow.source, flow.target)]
             source, target = geometry.nodes[flow.source], geometry.nodes[flow.target]
-            way = _way(source.middle, target.middle, others, _TURNS)
+            way = _way(source.middle, target.middle, others, _TURNS, work)
             if way:
                 routes[flow.id] = _route(way, (nodes[flow.source], source), (nodes[flow.target], target), flow.both_ways)
     return replace(geometry, routes=routes)
 
 
-def _way(start: Point, end: Point, obstacles: Sequence[Box], turns: int) -> list[Point] | None:
+def _way(start: Point, end: Point, obstacles: Sequence[Box], turns: int, work: Work) -> list[Point] | None:
     """A way that touches no obstacle: straight, or by the corners of the first one that is hit, nearest corners first."""
+    work.spend(len(obstacles))
     hit = [box for box in obstacles if meets(box, (*start, *end))]
     if not hit:
         return [start, end]
-    if not turns:
+    if not turns or work.is_over:
         return None
     first = min(hit, key=lambda box: math.dist(start, box.middle))
     for corner in sorted(_corners(first.grown(1)), key=lambda one: math.dist(start, one) + math.dist(one, end)):
-        before = _way(start, corner, obstacles, turns - 1)
-        after = before and _way(corner, end, obstacles, turns - 1)
+        before = _way(start, corner, obstacles, turns - 1, work)
+        after = before and _way(corner, end, obstacles, turns - 1, work)
         if before and after:
             return [*before, *after[1:]]
     return None

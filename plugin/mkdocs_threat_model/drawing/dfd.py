@@ -14,6 +14,7 @@ from ..errors import RenderingError
 from ..model.scales import ElementType
 from ..model.service import Element, Flow, Service
 from . import diagram as draw
+from .kinship import Kinship
 from .spoken import PROTECTION_NAMES, Spoken, all_of, protection_of
 
 
@@ -32,6 +33,8 @@ class Notes:
 
 PLAIN = Notes()
 
+ADVICE = "Say of each element in which trust boundary it stands (`in`) and of which process it is a part (`part_of`), or split the service."
+"""What makes smaller diagrams of a large one."""
 SHOWN_TITLES = 3
 """How many titles a bundle of flows shows."""
 
@@ -39,12 +42,13 @@ _KINDS = {ElementType.EXTERNAL: "External entity", ElementType.PROCESS: "Process
 _SHAPES = {ElementType.EXTERNAL: draw.Shape.EXTERNAL, ElementType.PROCESS: draw.Shape.PROCESS, ElementType.STORE: draw.Shape.STORE}
 
 
-def level_0(service: Service, notes: Notes = PLAIN) -> draw.Diagram:
+def level_0(service: Service, notes: Notes = PLAIN, kin: Kinship | None = None) -> draw.Diagram:
     """The service as one process with its external entities; flows between the same two are one arrow.
 
     The service stands in the innermost boundary that holds all of it. Boundaries that hold only a
     part of it are inside the process, and what else they hold stands where they do.
     """
+    kin = kin or Kinship(service)
     core = f"service:{service.service}"
     outside = {one.id: one for one in service.elements.values() if one.type is ElementType.EXTERNAL}
     holding = [set(enclosing(service, innermost(service, one))) for one in service.elements.values() if one.id not in outside]
@@ -57,24 +61,32 @@ def level_0(service: Service, notes: Notes = PLAIN) -> draw.Diagram:
     place = next(
         (one for one in service.boundaries if one in whole and not any(service.boundaries[other].in_ == one for other in whole)), None
     )
-    nodes = [node_for(service, one, home(innermost(service, one)), notes) for one in outside.values()]
+    nodes = [node_for(kin, one, home(innermost(service, one)), notes) for one in outside.values()]
     marks = all_of(notes.said, (one for one in service.elements if one not in outside)).marks()
     name = f"Process {service.title}" + "".join(f", {mark.name}" for mark in marks)
     middle = draw.Node(core, service.title, boundary=place, name=name, href=notes.hrefs.get(service.service, ""), marks=marks)
-    flows = bundled(service, lambda one: one if one in outside else core, {core: service.title}, notes, bundle=True, hidden=partly)
+    flows = bundled(
+        service,
+        service.flows.values(),
+        lambda one: one if one in outside else core,
+        {core: service.title},
+        notes,
+        bundle=True,
+        hidden=partly.__contains__,
+    )
     return joined(service, "level-0", "Level 0", _after_first_half(nodes, middle), flows, home)
 
 
-def level_1(service: Service, notes: Notes = PLAIN) -> draw.Diagram:
+def level_1(service: Service, notes: Notes = PLAIN, kin: Kinship | None = None) -> draw.Diagram:
     """The model; flows of a process' parts begin and end at the process, equal ones become one."""
+    kin = kin or Kinship(service)
     shown = [one for one in service.elements.values() if one.part_of is None]
-    nodes = [node_for(service, one, innermost(service, one), notes) for one in shown]
-    return joined(
-        service, "level-1", "Level 1", nodes, bundled(service, lambda one: _whole(service, one), {}, notes), lambda boundary: boundary
-    )
+    nodes = [node_for(kin, one, innermost(service, one), notes) for one in shown]
+    flows = bundled(service, service.flows.values(), kin.whole, {}, notes)
+    return joined(service, "level-1", "Level 1", nodes, flows, lambda boundary: boundary)
 
 
-def level_2(service: Service, process: str, notes: Notes = PLAIN) -> draw.Diagram:
+def level_2(service: Service, process: str, notes: Notes = PLAIN, kin: Kinship | None = None) -> draw.Diagram:
     """The parts of one process and what they exchange data with.
 
     The parts stand in a frame with the title of the process, unless they stand in different
@@ -83,22 +95,25 @@ def level_2(service: Service, process: str, notes: Notes = PLAIN) -> draw.Diagra
     Raises:
         RenderingError: the model has no such process, or it has no parts.
     """
-    parts = [one for one in service.elements.values() if one.part_of == process]
+    kin = kin or Kinship(service)
+    parts = [service.elements[one] for one in kin.parts(process)]
     if not parts:
         raise RenderingError(f"`{process}` has no parts. Draw it on Level 1, or give elements `part_of: {process}`.")
     parent = service.elements[process]
     inner = {one.id for one in parts}
+    inside = inner | {process}
 
     def shown(one: str) -> str:
         """The part that an element belongs to; the process itself; otherwise what stands for it on Level 1."""
-        chain = lineage(service, one)
+        chain = kin.lineage(one)
         return next((each for each in chain if each in inner), process if process in chain else chain[-1])
 
-    touching = {end for flow in service.flows.values() for end in _touching(shown(flow.from_), shown(flow.to), inner | {process})}
-    around = [one for one in service.elements.values() if one.id in touching - inner - {process}]
+    concerned = kin.flows_of(kin.family(process))
+    touching = {end for flow in concerned for end in _touching(shown(flow.from_), shown(flow.to), inside)}
+    around = kin.ordered(touching - inside)
     homes = {innermost(service, one) for one in parts}
     frame = f"frame:{process}" if homes == {innermost(service, parent)} else None
-    nodes = [node_for(service, one, frame or innermost(service, one), notes) for one in parts]
+    nodes = [node_for(kin, one, frame or innermost(service, one), notes) for one in parts]
     if process in touching:
         rest = draw.Node(
             process,
@@ -107,13 +122,10 @@ def level_2(service: Service, process: str, notes: Notes = PLAIN) -> draw.Diagra
             name=f"Process {parent.title}, all other parts",
         )
         nodes.append(rest)
-    nodes += [node_for(service, one, innermost(service, one), notes) for one in around]
+    nodes += [node_for(kin, one, innermost(service, one), notes) for one in around]
     keep = {node.id for node in nodes}
-    flows = [
-        flow
-        for flow in bundled(service, shown, {}, notes)
-        if {flow.source, flow.target} <= keep and {flow.source, flow.target} & (inner | {process})
-    ]
+    arrows = [(flow, {flow.source, flow.target}) for flow in bundled(service, concerned, shown, {}, notes)]
+    flows = [flow for flow, ends in arrows if ends <= keep and ends & inside]
     frames = (draw.Boundary(frame, parent.title, innermost(service, parent), frame=True),) if frame else ()
     return joined(service, f"level-2-{process}", f"Level 2, {parent.title}", nodes, flows, lambda boundary: boundary, frames)
 
@@ -121,18 +133,6 @@ def level_2(service: Service, process: str, notes: Notes = PLAIN) -> draw.Diagra
 def _touching(source: str, target: str, inner: set[str]) -> tuple[str, ...]:
     """The two ends of a flow that concerns the parts of a process; none of another flow."""
     return (source, target) if source != target and {source, target} & inner else ()
-
-
-def lineage(service: Service, one: str) -> list[str]:
-    """An element, the process that it is a part of, and so on."""
-    chain = [one]
-    while (parent := service.elements[chain[-1]].part_of) is not None:
-        chain.append(parent)
-    return chain
-
-
-def _whole(service: Service, one: str) -> str:
-    return lineage(service, one)[-1]
 
 
 def _after_first_half(nodes: list[draw.Node], middle: draw.Node) -> list[draw.Node]:
@@ -152,13 +152,11 @@ def joined(
     """Joins the parts with the boundaries that hold something; `home` leaves out hidden ones."""
     used = {boundary for node in nodes for boundary in _chain(service, node.boundary, frames)}
     boundaries = [draw.Boundary(one.id, one.title, home(one.in_)) for one in service.boundaries.values() if one.id in used]
-    title = f"{service.title}: data flow diagram, {named}"
     description = _summary(nodes, boundaries, flows := tuple(flows))
     shown = {node.id for node in nodes}
     ranks = (tuple(one for one in dict.fromkeys(rank) if one in shown) for rank in service.layout.ranks)
     return draw.Diagram(
-        f"tm-{service.service}-{level}",
-        title,
+        *names(service, level, named),
         (*boundaries, *frames),
         tuple(nodes),
         flows,
@@ -166,7 +164,13 @@ def joined(
         "This model has no elements yet.",
         service.layout.direction,
         tuple(rank for rank in ranks if rank),
+        ADVICE,
     )
+
+
+def names(service: Service, level: str, named: str) -> tuple[str, str]:
+    """The prefix of a diagram's ids, and its title."""
+    return f"tm-{service.service}-{level}", f"{service.title}: data flow diagram, {named}"
 
 
 def _chain(service: Service, boundary: str | None, frames: tuple[draw.Boundary, ...]) -> Iterable[str]:
@@ -185,9 +189,10 @@ def _summary(nodes: list[draw.Node], boundaries: list[draw.Boundary], flows: tup
     return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts) + "."
 
 
-def node_for(service: Service, element: Element, boundary: str | None, notes: Notes) -> draw.Node:
+def node_for(kin: Kinship, element: Element, boundary: str | None, notes: Notes) -> draw.Node:
+    """An element as a node, with what is said of it and of its parts."""
     muted = element.out_of_scope is not None
-    marks = all_of(notes.said, (one for one in service.elements if element.id in lineage(service, one))).marks()
+    marks = all_of(notes.said, kin.family(element.id)).marks()
     name = f"{_KINDS[element.type]} {element.title}" + "".join(f", {mark.name}" for mark in marks)
     if muted:
         name += f", out of scope: {element.out_of_scope}"
@@ -207,36 +212,38 @@ class _Key:
 
 def bundled(
     service: Service,
+    concerned: Iterable[Flow],
     shown: Callable[[str], str],
     titles: Mapping[str, str],
     notes: Notes,
     *,
     bundle: bool = False,
-    hidden: Iterable[str] = (),
+    hidden: Callable[[str], bool] = lambda _: False,
 ) -> list[draw.Flow]:
     """The arrows between what is shown.
 
     Args:
         service: the model.
+        concerned: its flows of which arrows are made.
         shown: an element's id → the id of the node that stands for it.
         titles: of nodes that are no elements.
         notes: links, and what is said.
         bundle: whether all flows between the same two nodes are one arrow; otherwise only those
             that the reduction made equal are.
-        hidden: boundaries that are not drawn.
+        hidden: whether a boundary is not drawn.
     """
     bundles: dict[_Key | str, list[Flow]] = {}
-    for flow in service.flows.values():
+    for flow in concerned:
         source, target = shown(flow.from_), shown(flow.to)
         if source != target:
             moved = (source, target) != (flow.from_, flow.to)
             key = _Key(source, target, flow.both_ways, "" if bundle else flow.name) if bundle or moved else flow.id
             bundles.setdefault(key, []).append(flow)
-    return [_arrow(service, flows, shown, titles, notes, frozenset(hidden)) for flows in bundles.values()]
+    return [_arrow(service, flows, shown, titles, notes, hidden) for flows in bundles.values()]
 
 
 def _arrow(
-    service: Service, flows: list[Flow], shown: Callable[[str], str], titles: Mapping[str, str], notes: Notes, hidden: frozenset[str]
+    service: Service, flows: list[Flow], shown: Callable[[str], str], titles: Mapping[str, str], notes: Notes, hidden: Callable[[str], bool]
 ) -> draw.Flow:
     first = flows[0]
     source, target = shown(first.from_), shown(first.to)
@@ -263,7 +270,7 @@ def _arrow(
         target,
         (*names[:SHOWN_TITLES], *((f"+ {rest} more",) if rest > 0 else ())),
         first.both_ways,
-        tuple(one for one in crossed if one not in hidden),
+        tuple(one for one in crossed if not hidden(one)),
         bool(crossed),
         muted,
         name,

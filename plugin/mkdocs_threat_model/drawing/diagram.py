@@ -118,6 +118,7 @@ class Diagram:
         empty: what stands there instead of a drawing without nodes.
         direction: where the flows must lead; `None` leaves it to the layout.
         ranks: ids of nodes that must stand beside each other, in the direction's order.
+        advice: what to do where it is too much for a good drawing: a sentence.
     """
 
     id_prefix: str
@@ -129,6 +130,7 @@ class Diagram:
     empty: str = "Nothing to draw yet."
     direction: LayoutDirection | None = None
     ranks: tuple[tuple[str, ...], ...] = ()
+    advice: str = ""
 
     def __post_init__(self) -> None:
         """Holds the values together, so that no later step can fail.

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.sax.saxutils import escape
 
-from .arrangement import Arrangement, arrangement_of
-from .choice import candidate_for
+from .arrangement import Arrangement, arrangement_of, made_of
+from .choice import PLAIN, candidate_for
+from .dfd import ADVICE
 from .diagram import Diagram
+from .geometry import Geometry
 from .legend import Sign, signs_of
+from .measure import Measured
 from .png import png_of
+from .rows import in_rows
 from .svg import INLINE, STANDALONE, Style, quoted, size_of, svg_of
 from .text import FAMILY, block
+from .work import DRAWING, PLAINLY, SERVICE, Work, of_a_plain_drawing, of_making, of_rows, of_writing
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,7 @@ class Drawing:
         height: in pixels.
         signs: what it uses, for its legend.
         arrangement: how it is laid out, for the next drawing of what it shows; `None` where nothing is.
+        note: what is to be said beside a plain drawing; empty for a good one.
     """
 
     svg: str
@@ -33,6 +39,7 @@ class Drawing:
     height: int
     signs: tuple[Sign, ...] = ()
     arrangement: Arrangement | None = None
+    note: str = ""
 
     def png(self) -> bytes:
         """The drawing as PNG, half as large again; the same bytes on every machine."""
@@ -44,32 +51,67 @@ def png(drawing: Drawing) -> bytes:
     return drawing.png()
 
 
-def draw(diagram: Diagram, previous: Arrangement | None = None) -> Drawing:
+def draw(diagram: Diagram, previous: Arrangement | None = None, work: Work | None = None) -> Drawing:
     """Lays a diagram out and draws it. The same arguments give the same bytes.
 
     Args:
         diagram: what is drawn.
         previous: how it was arranged before; without it, the most readable arrangement is chosen.
+        work: what is left of it for this drawing and those that follow; a drawing of its own has it all. A diagram
+            that would take more than its share is drawn plainly.
     """
+    work = work or Work(SERVICE)
     if not diagram.nodes:
-        return _empty(diagram)
-    chosen = candidate_for(diagram, previous)
-    measured, geometry = chosen.measured, chosen.geometry
+        return _without(diagram.title, diagram.empty)
+    work.spend(of_making(diagram))
+    own = Work(min(DRAWING, work.left - PLAINLY))
+    chosen = None if own.is_over else candidate_for(diagram, previous, own)
+    if chosen is None and of_a_plain_drawing(diagram) > work.left:
+        drawing, found = not_drawn(diagram.title), own.spent
+    elif chosen is None:
+        drawing, found = _plain(diagram), own.spent + of_rows(diagram)
+    else:
+        # A kept arrangement counts as much as finding it did.
+        found = max(own.spent, previous.work if previous and previous.made_of == made_of(diagram) else 0.0)
+        arrangement = arrangement_of(diagram, chosen.variant, chosen.geometry, chosen.verdict.crossings, found)
+        drawing = _written(chosen.measured, chosen.geometry, "", arrangement)
+    work.spend(found + of_writing(drawing.svg, drawing.inline))
+    return drawing
+
+
+def not_drawn(title: str) -> Drawing:
+    """What stands in place of a drawing that there is not enough work left for."""
+    note = "There is no drawing here: it would take more work than a build has left for this service."
+    return replace(_without(title, note), note=f"{note} The tables of this page have everything. {ADVICE}")
+
+
+def _plain(diagram: Diagram) -> Drawing:
+    """Everything in rows, with a note that says why."""
+    measured, geometry = in_rows(diagram, PLAIN.label_limit)
+    count = len(measured.labels) - len(geometry.labels)
+    counted = f"{len(diagram.nodes)} shapes and {len(diagram.flows)} flows"
+    note = f"This drawing is plain: no good arrangement of its {counted} was found within the work that a build spends on it."
+    if count:
+        titles, flows = ("title", "flow") if count == 1 else ("titles", "flows")
+        note += f" The {titles} of {count} {flows} found no room; the tables have them."
+    return _written(measured, geometry, f"{note} {diagram.advice}".rstrip(), None)
+
+
+def _written(measured: Measured, geometry: Geometry, note: str, arrangement: Arrangement | None) -> Drawing:
     width, height = size_of(geometry)
-    arrangement = arrangement_of(diagram, chosen.variant, geometry, chosen.verdict.crossings)
-    return Drawing(
-        svg_of(measured, geometry, STANDALONE), svg_of(measured, geometry, INLINE), width, height, signs_of(diagram), arrangement
-    )
+    svg, inline = (svg_of(measured, geometry, style, note) for style in (STANDALONE, INLINE))
+    return Drawing(svg, inline, width, height, signs_of(measured.diagram), arrangement, note)
 
 
-def _empty(diagram: Diagram) -> Drawing:
-    text = block(diagram.empty, 13, 400)
+def _without(title: str, instead: str) -> Drawing:
+    """A sentence in place of a drawing."""
+    text = block(instead, 13, len(instead) * 13)
     width, height = round(text.width) + 48, 72
 
     def written(style: Style, role: str) -> str:
         lines = (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="tm-dfd" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-            f'role="{role}" aria-label={quoted(diagram.title)} font-family="{FAMILY}" font-size="13">',
+            f'role="{role}" aria-label={quoted(title)} font-family="{FAMILY}" font-size="13">',
             f'<rect x="0.5" y="0.5" width="{width - 1}" height="{height - 1}" rx="10" fill="{style.colour("background")}" '
             f'stroke="{style.colour("muted-line")}" stroke-dasharray="1.5 3"/>',
             f'<text x="{width / 2:g}" y="{height / 2 + 5:g}" text-anchor="middle" fill="{style.colour("muted-text")}">'

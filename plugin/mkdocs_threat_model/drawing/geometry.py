@@ -55,6 +55,10 @@ class Box(NamedTuple):
         """With `by` more on each side."""
         return Box(self.left - by, self.top - by, self.right + by, self.bottom + by)
 
+    def moved(self, by: Point) -> Box:
+        """The same elsewhere."""
+        return Box(self.left + by.x, self.top + by.y, self.right + by.x, self.bottom + by.y)
+
     def overlaps(self, other: Box, apart: float = 0.0) -> bool:
         """Whether the two come nearer to each other than `apart` on both axes."""
         return (
@@ -171,6 +175,24 @@ class Geometry:
     titles: Mapping[str, Box]
     routes: Mapping[str, Route]
     labels: Mapping[str, Box]
+
+
+def shifted(geometry: Geometry, by: Point, width: float, height: float) -> Geometry:
+    """Everything moved, in a whole of another size."""
+
+    def point(one: Point) -> Point:
+        return Point(one.x + by.x, one.y + by.y)
+
+    def boxes(those: Mapping[str, Box]) -> dict[str, Box]:
+        return {one: box.moved(by) for one, box in those.items()}
+
+    routes = {
+        one: Route(tuple(map(point, route.control)), point(route.start) if route.start else None, point(route.end) if route.end else None)
+        for one, route in geometry.routes.items()
+    }
+    return Geometry(
+        width, height, boxes(geometry.nodes), boxes(geometry.boundaries), boxes(geometry.titles), routes, boxes(geometry.labels)
+    )
 
 
 def number(value: float) -> str:

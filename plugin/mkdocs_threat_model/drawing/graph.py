@@ -7,75 +7,17 @@ So nothing in a title can be read as DOT, and Graphviz never looks for a font.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import diagrams
 
-from ..model.scales import LayoutDirection
 from .diagram import Boundary, Diagram, Shape
 from .measure import Measured
-
-POINTS_PER_INCH = 72
-
-
-class Order(StrEnum):
-    """What decides which of two nodes that exchange data comes first along the direction."""
-
-    FLOWS = "flows"
-    """The first flow between the two; a reply goes back beside it."""
-
-    MODEL = "model"
-    """Which of them, or of the boundaries that they stand in, comes first in the model."""
-
-
-@dataclass(frozen=True)
-class Variant:
-    """One way to lay a diagram out.
-
-    Attributes:
-        direction: where the flows lead.
-        near: between neighbours across the direction, in pixels.
-        far: between ranks along the direction, in pixels.
-        label_limit: the width at which flows' titles break, in pixels.
-        order: what decides which node comes first.
-        backwards: whether boundaries and nodes are given in reverse order.
-        pins: ids of nodes by rank, each rank in the order in which its nodes stand; what is not named stands freely.
-        loose: whether the pins hold the ranks only, and not the order in them.
-    """
-
-    direction: LayoutDirection = LayoutDirection.RIGHT
-    near: float = 30
-    far: float = 36
-    label_limit: float = 118
-    order: Order = Order.FLOWS
-    backwards: bool = False
-    pins: tuple[tuple[str, ...], ...] = ()
-    loose: bool = False
-
-    def turned(self, direction: LayoutDirection) -> Variant:
-        """The same in another direction."""
-        return replace(self, direction=direction)
-
-    @property
-    def structure(self) -> Hashable:
-        """Ways that agree in this have the same graph and differ in its attributes only."""
-        return self.label_limit, self.order, self.backwards, self.pins, self.loose
-
-    @property
-    def attributes(self) -> dict[str, str]:
-        """Of the graph."""
-        return {
-            "rankdir": _RANKDIR[self.direction],
-            "nodesep": _inches(self.near),
-            "ranksep": _inches(self.far),
-        }
-
-
-_RANKDIR = {LayoutDirection.RIGHT: "LR", LayoutDirection.DOWN: "TB"}
+from .ranks import level, ranked, turned
+from .variant import Variant, inches
 
 
 class _Drawing(diagrams.Diagram):  # type: ignore[misc]
@@ -91,7 +33,7 @@ class _Node(diagrams.Node):  # type: ignore[misc]
     shape = "box"
 
     def __init__(self, nodeid: str, width: float, height: float) -> None:
-        super().__init__("", nodeid=nodeid, shape=self.shape, width=_inches(width), height=_inches(height))
+        super().__init__("", nodeid=nodeid, shape=self.shape, width=inches(width), height=inches(height))
 
 
 class _Edge(diagrams.Edge):  # type: ignore[misc]
@@ -119,10 +61,6 @@ class Group(_Node):
 
 
 _SHAPES: Mapping[Shape, type[_Node]] = {Shape.EXTERNAL: External, Shape.PROCESS: Process, Shape.STORE: Store, Shape.GROUP: Group}
-
-
-def _inches(pixels: float) -> str:
-    return f"{pixels / POINTS_PER_INCH:.4f}"
 
 
 def _room(width: float, height: float) -> str:
@@ -167,12 +105,12 @@ def graph_of(measured: Measured, variant: Variant) -> Graph:
     with _Drawing("x", filename="x", show=False, graph_attr=_GRAPH, node_attr=_NODES, edge_attr=_EDGES) as drawing:
         drawing.dot.body.extend(_ranks(diagram, variant, node_names))
         _fill(measured, variant, None, node_names, boundary_names, drawn)
-        turned, level = _turned(diagram, variant), _level(diagram, variant)
+        against, flat = turned(diagram, variant), level(diagram, variant)
         for index, flow in enumerate(diagram.flows):
-            label = None if flow.id in level else measured.labels.get(flow.id)
+            label = None if flow.id in flat else measured.labels.get(flow.id)
             room = _room(label.width + 2 * LABEL_AIR, label.height + LABEL_AIR) if label else ""
             tail, head = drawn[flow.source], drawn[flow.target]
-            if flow.id in turned:
+            if flow.id in against:
                 head.connect(tail, _Edge(head, forward=flow.both_ways, reverse=True, label=room, id=FLOW_NAME.format(index)))
             else:
                 tail.connect(head, _Edge(tail, forward=True, reverse=flow.both_ways, label=room, id=FLOW_NAME.format(index)))
@@ -193,7 +131,7 @@ def _ranks(diagram: Diagram, variant: Variant, names: Mapping[str, str]) -> Iter
     for rank in () if variant.loose else variant.pins:
         for one, other in pairwise(rank):
             yield f"\t{names[one]} -> {names[other]} [style=invis constraint=false]\n"
-    given = _ranked(diagram, variant)
+    given = ranked(diagram, variant)
     for index, rank in enumerate(variant.pins or diagram.ranks):
         yield f"\tr{index} [shape=point style=invis width=0.02]\n"
         if index:
@@ -206,73 +144,6 @@ _EDGES = {"arrowsize": "0.8"}
 _GRAPH = {"splines": "true", "pad": "0", "label": "", "forcelabels": "false", "newrank": "true"}
 # Without `newrank`, Graphviz ranks each boundary by itself, and gives up on boundaries that send
 # data to each other: it loses edges ("trouble in init_rank") or ends the process by an assertion.
-
-
-def _ranked(diagram: Diagram, variant: Variant) -> dict[str, int]:
-    """The ranks of the nodes that have one; a node that two of them name stands in the first.
-
-    Two ranks that share a node would be one rank for Graphviz.
-    """
-    ranks: dict[str, int] = {}
-    for index, rank in enumerate(variant.pins or diagram.ranks):
-        for one in rank:
-            ranks.setdefault(one, index)
-    return ranks
-
-
-def _level(diagram: Diagram, variant: Variant) -> set[str]:
-    """The flows between nodes of one rank, which Graphviz lays out without their labels.
-
-    A label beside its rank ends Graphviz by an assertion ("fixLabelOrder") or by a segmentation fault: 54 of 3,000
-    generated graphs did.
-    """
-    ranks = _ranked(diagram, variant)
-    flows = (flow for flow in diagram.flows if flow.source != flow.target and flow.source in ranks)
-    return {flow.id for flow in flows if ranks[flow.source] == ranks.get(flow.target)}
-
-
-def _turned(diagram: Diagram, variant: Variant) -> set[str]:
-    """The flows that are to lead against the direction."""
-    ranks = _ranked(diagram, variant)
-    ranked = {flow.id for flow in diagram.flows if flow.source in ranks and flow.target in ranks}
-    turned = {flow.id for flow in diagram.flows if flow.id in ranked and ranks[flow.source] > ranks[flow.target]}
-    if variant.pins:
-        return turned  # what is new follows its flows
-    if variant.order is Order.FLOWS:
-        seen: set[tuple[str, str]] = set()
-        for flow in diagram.flows:
-            if flow.id in ranked:
-                continue
-            if (flow.target, flow.source) in seen:
-                turned.add(flow.id)
-            else:
-                seen.add((flow.source, flow.target))
-        return turned
-    lineages = _lineages(diagram)
-    first: dict[str, int] = {}
-    for index, lineage in enumerate(lineages.values()):
-        for part in lineage:
-            first.setdefault(part, index)
-    for flow in diagram.flows:
-        parts = zip(lineages[flow.source], lineages[flow.target], strict=False)
-        source, target = next(((a, b) for a, b in parts if a != b), ("", ""))
-        if flow.id not in ranked and first.get(source, 0) > first.get(target, 0):
-            turned.add(flow.id)
-    return turned
-
-
-def _lineages(diagram: Diagram) -> dict[str, list[str]]:
-    """By node id: the boundaries that hold it, outermost first, then itself; each with its kind before its id."""
-    parents = {one.id: one.parent for one in diagram.boundaries}
-    found: dict[str, list[str]] = {}
-    for node in diagram.nodes:
-        lineage = [f"node {node.id}"]
-        current = node.boundary
-        while current is not None:
-            lineage.insert(0, f"boundary {current}")
-            current = parents[current]
-        found[node.id] = lineage
-    return found
 
 
 def _fill(

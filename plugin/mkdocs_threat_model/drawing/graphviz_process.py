@@ -12,7 +12,6 @@ import os
 import struct
 import sys
 from collections.abc import Callable
-from pathlib import Path
 from typing import BinaryIO
 
 import pygraphviz
@@ -29,7 +28,7 @@ MOST_SECONDS = 60
 def answer(request: bytes) -> bytes:
     """A layout; empty where Graphviz gave up."""
     asked = json.loads(request)
-    graph = parsed(asked["dot"])
+    graph = _parsed(asked["dot"].encode())
     graph.graph_attr.update(**asked["attributes"])
     try:
         drawn: bytes = graph.draw(format=FORMAT, prog="dot")
@@ -38,13 +37,13 @@ def answer(request: bytes) -> bytes:
     return drawn
 
 
-def parsed(dot: str) -> pygraphviz.AGraph:
+def _parsed(dot: bytes) -> pygraphviz.AGraph:
     """Graphviz reads from a file: one in memory where the system has them, since a disk may be full or read-only."""
     if not hasattr(os, "memfd_create"):
-        return pygraphviz.AGraph(string=dot)
+        return pygraphviz.AGraph(string=dot.decode())
     graph = pygraphviz.AGraph()
     with os.fdopen(os.memfd_create("dot"), "w+b") as file:
-        file.write(dot.encode())
+        file.write(dot)
         file.seek(0)
         graph.read(file)
     return graph
@@ -90,8 +89,8 @@ def main() -> None:
     """Answers until there are no more requests. What Graphviz prints goes nowhere: the output is for answers."""
     requests = sys.stdin.buffer
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    with Path(os.devnull).open("wb") as nowhere:
-        os.dup2(nowhere.fileno(), sys.stdout.fileno())
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
     grant = limits()
     while (request := read(requests)) is not None:
         grant()

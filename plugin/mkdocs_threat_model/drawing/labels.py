@@ -8,16 +8,17 @@ into narrower or wider lines. What breaks no rule is not moved.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from .diagram import Boundary, Flow
-from .geometry import Box, Geometry, Point, Route, around, box_at
+from .geometry import Box, Geometry, Point, Route, around, box_at, shifted
 from .graph import BOUNDARY_MARGIN, TITLE_BAND
 from .measure import Measured, label_block, title_block
 from .readability import FAR, Surroundings, label_faults, piercings, surroundings, title_hit_at
 from .segments import runs_near
 from .text import Block
+from .work import Work
 
 GAP = 2.2
 """Between a label and its flow; small enough for a label to belong to the flow beyond doubt."""
@@ -26,30 +27,41 @@ _ROUNDS = 2
 _TITLE_STEP = 12.0
 _TITLE_INSET = BOUNDARY_MARGIN * 0.75
 _RULE_BROKEN = 1000.0
+_A_PART = 0.5
+"""Units of work for each part of a drawing that is passed over, and for each piece of a line beside which a label is moved."""
+_A_PLACE = 5.0
 _LABEL_LIMITS = (72.0, 190.0)
 _TITLE_PARTS = (0.6, 0.4)
 
 
-def repaired(measured: Measured, geometry: Geometry) -> tuple[Measured, Geometry]:
-    """Moves the labels and titles that break a rule to places where they break none, if there are any."""
-    work = _Repair(measured, geometry)
+def repaired(measured: Measured, geometry: Geometry, work: Work) -> tuple[Measured, Geometry]:
+    """Moves the labels and titles that break a rule to places where they break none, if there are any.
+
+    Args:
+        measured: the texts.
+        geometry: where they stand.
+        work: what is left when it is over stays where it is.
+    """
+    repair = _Repair(measured, geometry, work)
     flows: Iterable[Flow] = measured.diagram.flows
     for _ in range(_ROUNDS):
         for boundary in measured.diagram.boundaries:
-            if work.title_is_hit(boundary):
-                work.move_title(boundary)
-        moved = [flow for flow in flows if work.label_is_wrong(flow) and work.move_label(flow)]
+            if not work.is_over and repair.title_is_hit(boundary):
+                repair.move_title(boundary)
+        moved = [flow for flow in flows if not work.is_over and repair.label_is_wrong(flow) and repair.move_label(flow)]
         if not moved:
             break
-        flows = work.near_labels_of(moved)
-    return work.result()
+        flows = repair.near_labels_of(moved)
+    return repair.result()
 
 
 class _Repair:
     """Tables of labels and titles that change, over lines and boxes that do not."""
 
-    def __init__(self, measured: Measured, geometry: Geometry) -> None:
+    def __init__(self, measured: Measured, geometry: Geometry, work: Work) -> None:
         self.measured = measured
+        self.work = work
+        self.whole = _A_PART * (len(geometry.nodes) + len(geometry.routes) + len(geometry.boundaries))
         self.label_blocks = dict(measured.labels)
         self.title_blocks = dict(measured.titles)
         self.labels = dict(geometry.labels)
@@ -62,6 +74,7 @@ class _Repair:
 
     def title_is_hit(self, boundary: Boundary) -> bool:
         """Whether a boundary's title has to move."""
+        self.work.spend(self.whole)
         return boundary.id in self.titles and title_hit_at(self.geometry, self.titles[boundary.id])
 
     def move_title(self, boundary: Boundary) -> None:
@@ -70,6 +83,9 @@ class _Repair:
         narrower = (title_block(boundary, max(40.0, whole.width * part)) for part in _TITLE_PARTS)
         for text in (whole, *filter(None, narrower)):
             for place in _title_places(self.geometry.boundaries[boundary.id], text):
+                if self.work.is_over:
+                    return
+                self.work.spend(self.whole)
                 if self._is_free_for_title(boundary, place):
                     self.titles[boundary.id], self.title_blocks[boundary.id] = place, text
                     return
@@ -83,6 +99,7 @@ class _Repair:
         """Whether a flow's label has to move, or has no place yet."""
         if flow.id not in self.label_blocks:
             return False
+        self.work.spend(self.whole)
         box = self.labels.get(flow.id)
         return box is None or any(label_faults(surroundings(self.geometry, flow.id, box.grown(FAR)), box))
 
@@ -111,6 +128,7 @@ class _Repair:
             if option is None or least < _RULE_BROKEN:
                 break
             near = surroundings(self.geometry, flow.id, route.box.grown(option.width + 16))
+            self.work.spend(self.whole + _A_PLACE * len(near.foreign))
             for place, off_centre in _label_places(route, option.width, option.height):
                 if off_centre < least:
                     cost = off_centre + _cost(near, place, rims, least - off_centre)
@@ -187,20 +205,4 @@ def _whole(geometry: Geometry) -> Geometry:
     frame = around([point for box in found for point in (Point(box.left, box.top), Point(box.right, box.bottom))])
     if (frame.left, frame.top, frame.right, frame.bottom) == (0, 0, geometry.width, geometry.height):
         return geometry
-    return _shifted(geometry, -frame.left, -frame.top, frame.width, frame.height)
-
-
-def _shifted(geometry: Geometry, across: float, down: float, width: float, height: float) -> Geometry:
-    def point(one: Point) -> Point:
-        return Point(one.x + across, one.y + down)
-
-    def boxes(those: Mapping[str, Box]) -> dict[str, Box]:
-        return {one: Box(box.left + across, box.top + down, box.right + across, box.bottom + down) for one, box in those.items()}
-
-    routes = {
-        one: Route(tuple(map(point, route.control)), point(route.start) if route.start else None, point(route.end) if route.end else None)
-        for one, route in geometry.routes.items()
-    }
-    return Geometry(
-        width, height, boxes(geometry.nodes), boxes(geometry.boundaries), boxes(geometry.titles), routes, boxes(geometry.labels)
-    )
+    return shifted(geometry, Point(-frame.left, -frame.top), frame.width, frame.height)

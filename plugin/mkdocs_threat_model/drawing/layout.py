@@ -9,19 +9,22 @@ from ..errors import RenderingError
 from . import engine
 from .diagram import Diagram
 from .geometry import Box, Geometry, Point, Route, box_at
-from .graph import Graph, Variant, graph_of
+from .graph import Graph, graph_of
 from .measure import Measured, measured
 from .rows import straight, titles_of
+from .variant import Variant
+from .work import DRAWING, ENDED, Work, of_a_way
 
 
 class Layouter:
-    """Lays one diagram out, in as many ways as are asked for. The diagram must have a node.
+    """Lays one diagram out, in as many ways as are asked for and as there is work for. The diagram must have a node.
 
     Not to be shared between threads.
     """
 
-    def __init__(self, diagram: Diagram) -> None:
+    def __init__(self, diagram: Diagram, work: Work | None = None) -> None:
         self.diagram = diagram
+        self.work = work or Work(DRAWING)
         self._done: dict[Variant, tuple[Measured, Geometry]] = {}
         self._graphs: dict[Hashable, tuple[Measured, Graph]] = {}
 
@@ -29,9 +32,12 @@ class Layouter:
         """Lays the diagram out in one way.
 
         Raises:
-            RenderingError: Graphviz gave up.
+            RenderingError: Graphviz gave up, or it would take more work than is left.
         """
         if variant not in self._done:
+            if (cost := of_a_way(self.diagram, variant, self.work.left)) > self.work.left:
+                raise RenderingError("A diagram is too large to be laid out.")
+            self.work.spend(cost)
             self._done[variant] = self._lay_out(variant)
         return self._done[variant]
 
@@ -40,7 +46,11 @@ class Layouter:
             sizes = measured(self.diagram, variant.label_limit)
             self._graphs[variant.structure] = sizes, graph_of(sizes, variant)
         sizes, graph = self._graphs[variant.structure]
-        answer = engine.lay_out(graph.dot, variant.attributes)
+        try:
+            answer = engine.lay_out(graph.dot, variant.attributes)
+        except RenderingError:
+            self.work.spend(ENDED)
+            raise
         try:
             return sizes, _geometry(sizes, graph, answer)
         except (KeyError, ValueError) as error:

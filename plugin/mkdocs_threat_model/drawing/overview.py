@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from ..analysis.crossings import enclosing, innermost
+from ..analysis.crossings import innermost
 from ..model.service import Service
 from . import diagram as draw
-from .dfd import PLAIN, Notes, bundled, joined, lineage, node_for
+from .dfd import PLAIN, Notes, bundled, joined, node_for
+from .kinship import Kinship
 from .marks import MARK_TEXT
 from .spoken import all_of
 
@@ -22,58 +23,50 @@ def fits_a_page(width: int, height: int) -> bool:
     return MARK_TEXT * PAGE / width >= LEGIBLE and height <= TALLEST
 
 
-def zone_of(service: Service, element: str) -> str | None:
-    """The outermost boundary that holds an element."""
-    return next(reversed(list(enclosing(service, innermost(service, service.elements[lineage(service, element)[-1]])))), None)
-
-
-def zones(service: Service) -> tuple[str, ...]:
-    """The outermost boundaries that hold elements, in the model's order."""
-    used = {zone_of(service, one) for one in service.elements}
-    return tuple(one for one in service.boundaries if one in used)
-
-
-def overview(service: Service, notes: Notes = PLAIN) -> draw.Diagram:
+def overview(service: Service, notes: Notes = PLAIN, kin: Kinship | None = None) -> draw.Diagram:
     """The outermost boundaries as one shape each, with what stands outside of all; flows between the same two are one arrow."""
-    titles = {_key(zone): service.boundaries[zone].title for zone in zones(service)}
-
-    def shown(one: str) -> str:
-        zone = zone_of(service, one)
-        return _key(zone) if zone else lineage(service, one)[-1]
-
+    kin = kin or Kinship(service)
+    titles = {_key(zone): service.boundaries[zone].title for zone in kin.held}
     nodes = []
-    for zone in zones(service):
-        held = [one for one in service.elements if zone_of(service, one) == zone]
+    for zone, held in kin.held.items():
         title = f"{service.boundaries[zone].title} ({len(held)} {'element' if len(held) == 1 else 'elements'})"
         marks = all_of(notes.said, held).marks()
         name = f"Trust boundary {title}" + "".join(f", {mark.name}" for mark in marks)
         nodes.append(draw.Node(_key(zone), title, draw.Shape.GROUP, name=name, href=notes.hrefs.get(zone, ""), marks=marks))
-    outside = [one for one in service.elements.values() if zone_of(service, one.id) is None and one.part_of is None]
-    nodes += [node_for(service, one, None, notes) for one in outside]
-    flows = bundled(service, shown, titles, notes, bundle=True, hidden=service.boundaries)
+    outside = [one for one in service.elements.values() if kin.zone(one.id) is None and one.part_of is None]
+    nodes += [node_for(kin, one, None, notes) for one in outside]
+
+    def shown(one: str) -> str:
+        zone = kin.zone(one)
+        return _key(zone) if zone else kin.whole(one)
+
+    flows = bundled(service, service.flows.values(), shown, titles, notes, bundle=True, hidden=lambda _: True)
     return joined(service, "level-1-overview", "Level 1, by boundary", nodes, flows, lambda _: None)
 
 
-def inside(service: Service, zone: str, notes: Notes = PLAIN) -> draw.Diagram:
+def inside(service: Service, zone: str, notes: Notes = PLAIN, kin: Kinship | None = None) -> draw.Diagram:
     """The elements of one outermost boundary, with the other boundaries that they exchange data with as one shape each."""
-    titles = {_key(other): service.boundaries[other].title for other in zones(service)}
+    kin = kin or Kinship(service)
+    concerned = kin.flows_of(kin.held[zone])
+    near = {kin.zone(end) for flow in concerned for end in (flow.from_, flow.to)} - {zone}
+    titles = {_key(other): service.boundaries[other].title for other in kin.held if other in near}
 
     def shown(one: str) -> str:
-        whole, other = lineage(service, one)[-1], zone_of(service, one)
-        return whole if other in (zone, None) else _key(other)
+        other = kin.zone(one)
+        return kin.whole(one) if other in (zone, None) else _key(other)
 
-    held = [one for one in service.elements.values() if one.part_of is None and zone_of(service, one.id) == zone]
+    held = [service.elements[one] for one in kin.held[zone] if service.elements[one].part_of is None]
     keep = {one.id for one in held}
-    elsewhere = [one for one in service.boundaries if zone not in enclosing(service, one)]
-    flows = [flow for flow in bundled(service, shown, titles, notes, hidden=elsewhere) if {flow.source, flow.target} & keep]
+    arrows = bundled(service, concerned, shown, titles, notes, hidden=lambda boundary: kin.outermost(boundary) != zone)
+    flows = [flow for flow in arrows if {flow.source, flow.target} & keep]
     around = {end for flow in flows for end in (flow.source, flow.target)} - keep
-    nodes = [node_for(service, one, innermost(service, one), notes) for one in held]
+    nodes = [node_for(kin, one, innermost(service, one), notes) for one in held]
     nodes += [
         draw.Node(key, title, draw.Shape.GROUP, muted=True, name=f"Trust boundary {title}")
         for key, title in titles.items()
         if key in around
     ]
-    nodes += [node_for(service, one, None, notes) for one in service.elements.values() if one.id in around]
+    nodes += [node_for(kin, one, None, notes) for one in kin.ordered(around - set(titles))]
     title = service.boundaries[zone].title
     return joined(service, f"level-1-{zone}", f"Level 1, {title}", nodes, flows, lambda boundary: boundary)
 

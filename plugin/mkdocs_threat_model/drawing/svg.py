@@ -76,9 +76,13 @@ def _at(point: Point) -> str:
     return f"{number(point.x)},{number(point.y)}"
 
 
-def svg_of(measured: Measured, geometry: Geometry, style: Style) -> str:
-    """Writes the SVG; the document has no blank line, no prolog and refers to nothing outside."""
-    return "\n".join(_document(measured, geometry, style))
+def svg_of(measured: Measured, geometry: Geometry, style: Style, note: str = "") -> str:
+    """Writes the SVG; the document has no blank line and no prolog.
+
+    Args:
+        note: what is said of a plain drawing, after its description; its lines run behind its elements.
+    """
+    return "\n".join(_document(measured, geometry, style, note))
 
 
 def size_of(geometry: Geometry) -> tuple[int, int]:
@@ -86,7 +90,7 @@ def size_of(geometry: Geometry) -> tuple[int, int]:
     return int(geometry.width + 2 * PAD + 0.999), int(geometry.height + 2 * PAD + 0.999)
 
 
-def _document(measured: Measured, geometry: Geometry, style: Style) -> Iterator[str]:
+def _document(measured: Measured, geometry: Geometry, style: Style, note: str) -> Iterator[str]:
     diagram = measured.diagram
     ids = _Ids(diagram.id_prefix)
     width, height = size_of(geometry)
@@ -100,7 +104,7 @@ def _document(measured: Measured, geometry: Geometry, style: Style) -> Iterator[
     else:
         yield f'<svg {head} role="img" {name} {font}>'
         yield f"<title>{escape(clean(diagram.title))}</title>"
-    yield f'<desc id="{described}">{escape(clean(diagram.description or diagram.title))}</desc>'
+    yield f'<desc id="{described}">{escape(clean(f"{diagram.description or diagram.title} {note}"))}</desc>'
     icons = _icons(measured, ids)
     if icons:
         yield "<defs>"
@@ -112,7 +116,8 @@ def _document(measured: Measured, geometry: Geometry, style: Style) -> Iterator[
     for boundary in _outermost_first(diagram.boundaries):
         if boundary.id in geometry.boundaries:
             yield from _boundary(boundary, measured, geometry, style, ids)
-    for part in walk(diagram):
+    parts: Iterable[Node | Flow] = (*diagram.flows, *diagram.nodes) if note else walk(diagram)
+    for part in parts:
         if isinstance(part, Flow):
             yield from _flow(part, measured, geometry, style, ids)
         else:

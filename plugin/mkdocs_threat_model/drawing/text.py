@@ -10,12 +10,11 @@ import json
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise
-from operator import sub
+from operator import add
 from pathlib import Path
 
 FONTS = Path(__file__).parent / "fonts"
@@ -88,9 +87,8 @@ class _Advances(dict[str, int]):
     """Widths by character; those that the font lacks are estimated when they are asked for first."""
 
     def __missing__(self, char: str) -> int:
-        seen = unicodedata.category(char) not in ("Mn", "Me", "Cf")
-        width = (_WIDE if _is_wide(char) else _NARROW) if seen else 0
-        self[char] = width
+        unseen = unicodedata.category(char) in ("Mn", "Me", "Cf")
+        self[char] = width = 0 if unseen else _WIDE if _is_wide(char) else _NARROW
         return width
 
     def of(self, text: str) -> int:
@@ -171,12 +169,13 @@ class _Pieces:
 
     def __init__(self, text: str, size: float, limit: float, weight: Weight) -> None:
         self._size = size
-        self._texts = [piece for word in text.split(" ") for piece in _joined(_pieces(word, size, limit, weight))]
         known = _advances(weight)
-        own = [known.of(joint + piece) for joint, piece in self._texts]
-        self._joints = [known[" "] if joint else 0 for joint, _ in self._texts]
-        self._sums = list(accumulate(own, initial=0))
-        self.widest = max(map(self._width, map(sub, own, self._joints)))
+        words = [_pieces(word, size, limit, weight) for word in text.split(" ")]
+        self._texts = [piece for pieces in words for piece in pieces]
+        self._joints = [joint for pieces in words for joint in (known[" "], *(0,) * (len(pieces) - 1))]
+        lengths = [known[piece] if len(piece) == 1 else known.of(piece) for piece in self._texts]
+        self._sums = list(accumulate(map(add, self._joints, lengths), initial=0))
+        self.widest = self._width(max(lengths))
 
     def _width(self, length: int) -> float:
         return self._size * length / _EM
@@ -197,38 +196,30 @@ class _Pieces:
         """The lines that begin with these pieces."""
         found = []
         for start, end in pairwise([*starts, len(self._texts)]):
-            found.append("".join(joint + piece for joint, piece in self._texts[start:end]).removeprefix(" "))
+            parts = (f" {text}" if joint else text for joint, text in zip(self._joints[start:end], self._texts[start:end], strict=True))
+            found.append("".join(parts).removeprefix(" "))
         return found
 
 
-def _joined(pieces: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Each piece of a word with what stands before it: a blank before the first."""
-    joint = " "
-    for piece in pieces:
-        yield joint, piece
-        joint = ""
-
-
-def _pieces(word: str, size: float, limit: float, weight: Weight) -> Iterator[str]:
+def _pieces(word: str, size: float, limit: float, weight: Weight) -> list[str]:
     """The parts between which a word may be broken: itself, where it fits and has no wide characters."""
     if width_of(word, size, weight) <= limit and not any(map(_is_wide, word)):
-        yield word
-        return
+        return [word]
+    found: list[str] = []
     for part in _PIECES.findall(word):
         if width_of(part, size, weight) <= limit and not any(map(_is_wide, part)):
-            yield part
+            found.append(part)
         else:
-            yield from _clusters(part)
+            found += _clusters(part)
+    return found
 
 
-def _clusters(text: str) -> Iterator[str]:
+def _clusters(text: str) -> list[str]:
     """Characters, each with the marks that belong to it."""
-    start = 0
-    for index in range(1, len(text)):
-        if not _is_mark(text[index]) and text[index - 1] != "\u200d":
-            yield text[start:index]
-            start = index
-    yield text[start:]
+    if not any(map(_is_mark, text)):
+        return list(text)
+    starts = [0, *(index for index in range(1, len(text)) if not _is_mark(text[index]) and text[index - 1] != "\u200d")]
+    return [text[start:end] for start, end in pairwise([*starts, len(text)])]
 
 
 @lru_cache(maxsize=8192)

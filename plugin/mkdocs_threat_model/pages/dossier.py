@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..analysis.facts import Facts
-from ..drawing import NEVER, Drawing, Earlier, Notes, draw_by_boundary, draw_level_0, draw_level_1, draw_level_2, spoken_of
+from ..drawing import NEVER, Drawing, Drawings, Earlier, Notes, spoken_of
 
 OVERVIEW = "level-1.overview"
 """The name of the overview of a large model; drawings of its boundaries are `level-1-<boundary>`."""
@@ -45,18 +45,19 @@ def dossier_of(facts: Facts, earlier: Earlier = NEVER) -> Dossier:
     said = spoken_of(facts)
     inward = Notes({parent: f"#{level_2(parent)}" for parent in parents}, said)
     upward = Notes({service.service: "#data-flow-diagram"}, said)
-    whole = draw_level_1(service, inward, earlier)
+    drawings = Drawings(service, earlier)
+    whole = drawings.level_1(inward)
     drawn = [
-        Drawn("level-0", "Level 0", draw_level_0(service, upward, earlier)),
+        Drawn("level-0", "Level 0", drawings.level_0(upward)),
         Drawn("level-1", "Level 1", whole),
     ]
     into = Notes({**inward.hrefs, **{zone: f"#level-1-{zone}" for zone in service.boundaries}}, said)
-    for zone, drawing in draw_by_boundary(service, whole, into, earlier).items():
+    for zone, drawing in drawings.by_boundary(whole, into).items():
         title = f"Level 1, {service.boundaries[zone].title}" if zone else "Level 1, by boundary"
         drawn.append(Drawn(f"level-1-{zone}" if zone else OVERVIEW, title, drawing))
     for parent in parents:
         title = f"Level 2: {service.elements[parent].title}"
-        drawn.append(Drawn(level_2(parent), title, draw_level_2(service, parent, Notes(said=said), earlier)))
+        drawn.append(Drawn(level_2(parent), title, drawings.level_2(parent, Notes(said=said))))
     return Dossier(facts, tuple(drawn))
 
 

@@ -1,0 +1,92 @@
+"""Which elements are parts of which, and what concerns them: looked up once for all drawings of a service."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
+
+from ..analysis.crossings import enclosing, innermost
+from ..model.service import Element, Flow, Service
+
+
+class Kinship:
+    """Looks a service's elements up."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self._lineages: dict[str, tuple[str, ...]] = {}
+        self._outermost: dict[str, str] = {}
+
+    def lineage(self, element: str) -> tuple[str, ...]:
+        """An element, the process that it is a part of, and so on."""
+        if element not in self._lineages:
+            chain = [element]
+            while (parent := self.service.elements[chain[-1]].part_of) is not None:
+                chain.append(parent)
+            self._lineages[element] = tuple(chain)
+        return self._lineages[element]
+
+    def whole(self, element: str) -> str:
+        """What stands for an element on Level 1: the process that it is a part of in the end, or itself."""
+        return self.lineage(element)[-1]
+
+    def family(self, element: str) -> list[str]:
+        """An element, its parts, and theirs."""
+        found = [element]
+        for one in found:
+            found += self._parts.get(one, ())
+        return found
+
+    def ordered(self, elements: Collection[str]) -> list[Element]:
+        """Some elements in the model's order."""
+        return [self.service.elements[one] for one in sorted(elements, key=self._places.__getitem__)]
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {one: place for place, one in enumerate(self.service.elements)}
+
+    @cached_property
+    def _parts(self) -> Mapping[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for one in self.service.elements.values():
+            if one.part_of is not None:
+                found.setdefault(one.part_of, []).append(one.id)
+        return found
+
+    def parts(self, process: str) -> list[str]:
+        """The direct parts of a process, in the model's order."""
+        return self._parts.get(process, [])
+
+    def flows_of(self, elements: Iterable[str]) -> list[Flow]:
+        """The flows that begin or end at any of some elements, in the model's order."""
+        found = {position: flow for one in elements for position, flow in self._flows.get(one, ())}
+        return [flow for _, flow in sorted(found.items())]
+
+    @cached_property
+    def _flows(self) -> Mapping[str, list[tuple[int, Flow]]]:
+        found: dict[str, list[tuple[int, Flow]]] = {}
+        for position, flow in enumerate(self.service.flows.values()):
+            for end in {flow.from_, flow.to}:
+                found.setdefault(end, []).append((position, flow))
+        return found
+
+    def zone(self, element: str) -> str | None:
+        """The outermost boundary that holds an element."""
+        inner = innermost(self.service, self.service.elements[self.whole(element)])
+        return None if inner is None else self.outermost(inner)
+
+    def outermost(self, boundary: str) -> str:
+        """The outermost boundary that holds a boundary."""
+        if boundary not in self._outermost:
+            *_, self._outermost[boundary] = enclosing(self.service, boundary)
+        return self._outermost[boundary]
+
+    @cached_property
+    def held(self) -> Mapping[str, list[str]]:
+        """The elements in each outermost boundary that holds any, parts included, in the model's order."""
+        found: dict[str, list[str]] = {zone: [] for zone in self.service.boundaries}
+        for one in self.service.elements:
+            zone = self.zone(one)
+            if zone is not None:
+                found[zone].append(one)
+        return {zone: elements for zone, elements in found.items() if elements}
