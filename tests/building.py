@@ -112,11 +112,14 @@ def build_config(configured: Any, target: Path, serving: bool = False) -> Built:
     return Built(target, code, tuple(log.records))
 
 
-def run(*command: str, cwd: Path, env: Mapping[str, str] | None = None, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+def run(
+    *command: str, cwd: Path, env: Mapping[str, str] | None = None, timeout: float = 120, umask: int = -1
+) -> subprocess.CompletedProcess[str]:
     """Runs `python -m …` as a user does, in a process of its own."""
     environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"} | dict(env or {})
+    line = [sys.executable, "-m", *command]
     return subprocess.run(
-        [sys.executable, "-m", *command], cwd=cwd, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=timeout, check=False
+        line, cwd=cwd, env=environment, capture_output=True, text=True, encoding="utf-8", timeout=timeout, check=False, umask=umask
     )
 
 

@@ -286,3 +286,14 @@ def test_markdown_holds_no_blank_line_inside_html(site: Site) -> None:
         for html in (*page.slots.values(), *page.drawings.values()):
             assert "\n\n" not in html
             assert not re.search(r"\n[ \t]+\n", html)
+
+
+def test_icons_in_pages_are_files_beside_them(tmp_path: Path) -> None:
+    """A policy such as `default-src 'self'` refuses what is embedded; the drawings' own files embed their icons."""
+    model = re.sub(r"type: process,", "type: process, technology: PostgreSQL 16,", SMALL, count=1)
+    site = _site(tmp_path, {"small.yaml": model})
+    (page,) = (one for one in site.pages if one.uri == PAGE)
+    assert set(re.findall(r'<image xlink:href="([^"]*)"', page.markdown())) == {"../../../assets/threat-model/icons/postgresql.png"}
+    assert "data:image" not in page.markdown()
+    assert [uri for uri in site.files if "/icons/" in uri] == ["assets/threat-model/icons/postgresql.png"]
+    assert b"data:image/png" in site.files[DRAWING]

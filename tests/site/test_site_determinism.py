@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+import os
+import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
 import lxml.etree
@@ -13,23 +16,73 @@ from extremes import EMPTIEST, SMALL
 
 CLOCKED = ("sitemap.xml", "sitemap.xml.gz")
 """MkDocs itself writes the day into these."""
+TURKISH = "tr_TR.UTF-8"
 
 
 def _bytes(site: Path) -> dict[str, str]:
     return {name: digest for name, digest in digests(site).items() if name not in CLOCKED}
 
 
+@dataclass(frozen=True)
+class Surroundings:
+    """What differs from one machine to the next.
+
+    Attributes:
+        folder: the project's, below a temporary one.
+        seed: of the hashes of text, after which sets and dictionaries iterate.
+        zone: the time zone.
+        locale: the language of the machine: Turkish has four letters i, and a comma in its numbers.
+        umask: of what is written.
+        user: who builds, as the environment has it.
+    """
+
+    folder: str
+    seed: str
+    zone: str
+    locale: str
+    umask: int
+    user: str
+
+
+HERE = Surroundings("one", "0", "Pacific/Kiritimati", "C", 0o022, "one")
+ELSEWHERE = (
+    Surroundings("two/deeper", "4711", "Etc/GMT+12", "C.UTF-8", 0o077, "another"),
+    Surroundings("three", "1", "Europe/Istanbul", TURKISH, 0o002, "third"),
+)
+LETTERS = SMALL.replace("service: small", "service: letters").replace("Ask,", "INDIGO / indigo / \u0130 / \u0131 / \xc4,")
+OWN_LOCALE = "import locale\n\nlocale.setlocale(locale.LC_ALL, '')\n"
+"""A hook as sites have it for their dates: from here on, whatever is written in C follows the machine's language."""
+
+
+def _built_in(around: Surroundings, below: Path) -> dict[str, str]:
+    """Builds in a process of its own, with a home and a cache of its own; gives the digests of the site."""
+    folder, home = below / around.folder, below / "homes" / around.user
+    home.mkdir(parents=True)
+    models = example("order-service", "payment-service") | {"small.yaml": SMALL, "letters.yaml": LETTERS, "emptiest.yaml": EMPTIEST}
+    write_site(folder, models, plugin={"on_incomplete": "warn"}, site_url="https://docs.example.com/", hooks=["own_locale.py"])
+    (folder / "own_locale.py").write_text(OWN_LOCALE)
+    surrounding = {"PYTHONHASHSEED": around.seed, "TZ": around.zone, "LC_ALL": around.locale, "LANG": around.locale}
+    surrounding |= {"HOME": str(home), "USER": around.user, "LOGNAME": around.user, "THREAT_MODEL_CACHE": str(home / "cache")}
+    ended = run("mkdocs", "build", "--strict", cwd=folder, env=surrounding, umask=around.umask)
+    assert ended.returncode == 0, ended.stderr
+    return _bytes(folder / "site")
+
+
+@pytest.fixture(scope="module")
+def built_here(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The site that all others have to equal."""
+    return _built_in(HERE, tmp_path_factory.mktemp("here"))
+
+
 @pytest.mark.slow
-def test_two_folders_and_two_seeds_of_hashing_give_the_same_bytes(tmp_path: Path) -> None:
-    """Sets and dictionaries of text iterate differently from process to process; nothing of that may be seen."""
-    models = example("order-service", "payment-service") | {"small.yaml": SMALL, "emptiest.yaml": EMPTIEST}
-    found = []
-    for name, seed, zone in (("one", "0", "Pacific/Kiritimati"), ("two/deeper", "4711", "Etc/GMT+12")):
-        write_site(tmp_path / name, models, plugin={"on_incomplete": "warn"}, site_url="https://docs.example.com/")
-        ended = run("mkdocs", "build", "--strict", cwd=tmp_path / name, env={"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C"})
-        assert ended.returncode == 0, ended.stderr
-        found.append(_bytes(tmp_path / name / "site"))
-    assert found[0] == found[1]
+@pytest.mark.parametrize("around", ELSEWHERE, ids=lambda around: around.locale)
+def test_surroundings_do_not_change_a_byte(around: Surroundings, built_here: dict[str, str], tmp_path: Path) -> None:
+    """Another folder, seed of hashes, time zone, language, umask, user and empty cache: the same files with the same bytes."""
+    known = subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False).stdout.lower().replace("-", "").split()
+    if around.locale.lower().replace("-", "") not in known:
+        assert not os.environ.get("CI"), f"the locale {around.locale} is missing; `.ci/run` makes it"
+        pytest.skip(f"this machine has no locale {around.locale}; `localedef -i tr_TR -f UTF-8 {TURKISH}` makes the Turkish one")
+    assert _built_in(around, tmp_path) == built_here
 
 
 @pytest.mark.slow

@@ -30,7 +30,11 @@ class _Engine:
         # -P: what lies in this folder or in the working directory is never mistaken for a module.
         command = [sys.executable, "-P", process.__file__]
         self.owner = os.getpid()
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)  # noqa: S603
+        # Graphviz takes up the machine's language, and then reads and writes numbers with that language's comma.
+        environment = os.environ | {"LC_ALL": "C"}
+        self._process = subprocess.Popen(  # noqa: S603
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+        )
 
     def ask(self, request: bytes) -> bytes | None:
         """The answer to a request; `None` where the process ended over it."""
