@@ -113,6 +113,8 @@ def refused(name: str, error: OSError | ValueError, path: Path | None = None) ->
     """What the system said, as an error that names the file; with its path, links on the way are named as such."""
     if isinstance(error, FileNotFoundError):
         return FileError(name, Refusal.MISSING)
+    if isinstance(error, OSError) and error.errno == errno.ENXIO:  # a socket
+        return FileError(name, Refusal.NOT_A_FILE)
     if isinstance(error, NotADirectoryError) and not PurePath(name).parts:
         return FileError(name, Refusal.MISSING, "it is no folder")
     if path is not None and _behind_a_link(path, PurePath(name)):

@@ -42,6 +42,7 @@ REFUSED = [
     ("a{2,1}", "invalid repetition size"),
     ("((a{100}){100}){100}", "invalid repetition size"),
     (r"(?:\pL{400}\pN{400}){2}", "too large"),
+    (r"(a{1,30}){1,30}(a|a?)+$", "it repeats too much"),
     (r"(?=a)b", "no lookahead"),
     (r"(?<!x)a", "no lookahead"),
     (r"(a)\1", "backreferences"),

@@ -14,6 +14,8 @@ from .types import quoted
 
 _MAX_MEMORY = 1 << 20
 """Bytes that a compiled expression and its automaton may take; one for tickets takes some hundreds."""
+_MAX_PROGRAM = 500
+"""Steps of a compiled expression: the time for a text is their product. One for tickets has some thirty."""
 _UNSUPPORTED = ("invalid perl operator", "invalid escape sequence", "bad repetition operator")
 _HINT = ". It is run by RE2, which has no lookahead, lookbehind, backreferences, possessive or atomic groups, and no `\\Z`"
 
@@ -29,10 +31,13 @@ def compiled(pattern: str) -> Any:
     options.max_mem = _MAX_MEMORY
     options.log_errors = False
     try:
-        return re2.compile(pattern, options)
+        found = re2.compile(pattern, options)
     except re2.error as error:
         given = error.args[0] if error.args else ""
         raise ValueError(given.decode("utf-8", "replace") if isinstance(given, bytes) else str(given)) from None
+    if found.programsize > _MAX_PROGRAM:
+        raise ValueError("it repeats too much")
+    return found
 
 
 def checked_pattern(value: str) -> str:
@@ -51,6 +56,7 @@ def checked_pattern(value: str) -> str:
     return value
 
 
+@lru_cache(maxsize=16_384)
 def matches(pattern: str, text: str) -> bool:
     """Whether a text as a whole is what a checked regular expression describes."""
     return bool(compiled(pattern).fullmatch(text))

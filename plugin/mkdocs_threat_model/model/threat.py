@@ -55,7 +55,7 @@ class Mitigation(Part):
     control: Title
     """What is done, in a few words."""
 
-    ticket: Text | None = None
+    ticket: Name | None = None
     """The ticket that tracks it. A mitigation without one is a finding."""
 
     status: MitigationStatus = MitigationStatus.PLANNED
@@ -115,7 +115,7 @@ class Avoidance(Part):
     change: Markdown | None = None
     """What was removed or designed differently."""
 
-    ticket: Text | None = None
+    ticket: Name | None = None
     """The ticket of the change."""
 
 
