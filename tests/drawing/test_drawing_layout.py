@@ -20,6 +20,7 @@ from mkdocs_threat_model.drawing.geometry import Box, Geometry, Point, Route
 from mkdocs_threat_model.drawing.layout import Layouter
 from mkdocs_threat_model.drawing.readability import glanced, through_nodes
 from mkdocs_threat_model.drawing.rows import in_rows
+from mkdocs_threat_model.drawing.work import Work
 from mkdocs_threat_model.errors import RenderingError
 
 SVG_OF_ALL = """
@@ -95,7 +96,7 @@ def test_a_flow_through_a_node_is_led_around_it(shape: Shape, both_ways: bool) -
     straight = Route((Point(80, 20), Point(150, 20), Point(230, 20), Point(292, 20)), None, Point(300, 20))
     geometry = Geometry(380, 40, boxes, {}, {}, {"f": straight}, {})
     assert list(through_nodes(diagram, geometry)) == [("f", "flow-through-node")]
-    led = around_nodes(diagram, geometry)
+    led = around_nodes(diagram, geometry, Work(1e9))
     route = led.routes["f"]
     assert list(through_nodes(diagram, led)) == []
     assert boxes["c"].grown(0.5).has(route.end)
