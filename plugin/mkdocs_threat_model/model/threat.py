@@ -11,10 +11,11 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from .limits import MAX_REFERENCE
+from .limits import MAX_REFERENCE, MAX_TICKET
 from .scales import STRIDE_SPELLINGS, Disposition, Level, MitigationStatus, Stride
 from .types import CvssVector, Date, Id, Ids, Keyed, Link, Map, Markdown, Name, OneOrMany, Part, Some, Text, Title
 
+Ticket = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TICKET)]
 WRONG_STRIDE = "stride"
 """The error's type for what is no category of STRIDE."""
 
@@ -55,7 +56,7 @@ class Mitigation(Part):
     control: Title
     """What is done, in a few words."""
 
-    ticket: Name | None = None
+    ticket: Ticket | None = None
     """The ticket that tracks it. A mitigation without one is a finding."""
 
     status: MitigationStatus = MitigationStatus.PLANNED
@@ -115,7 +116,7 @@ class Avoidance(Part):
     change: Markdown | None = None
     """What was removed or designed differently."""
 
-    ticket: Name | None = None
+    ticket: Ticket | None = None
     """The ticket of the change."""
 
 
