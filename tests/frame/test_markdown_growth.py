@@ -50,7 +50,7 @@ def test_a_family_is_harmless_and_stays_in_proportion(name: str) -> None:
 def test_every_family_ends() -> None:
     """In a process of its own, since what hangs in C cannot be stopped otherwise, and what overflows a stack ends it."""
     code = (
-        "import sys; sys.path.insert(0, sys.argv[1]); import markdown as benchmark\n"
+        "import sys; sys.path.insert(0, sys.argv[1]); import markdown_growth as benchmark\n"
         "for name, family in benchmark.FAMILIES.items():\n"
         "    print(name, flush=True); text = benchmark.text_of(family, 1 << 16)\n"
         "    benchmark.safe_markdown(text); from mkdocs_threat_model.frame.markdown import plain_text; plain_text(text)\n"

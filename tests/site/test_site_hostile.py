@@ -158,7 +158,7 @@ def test_log_is_one_line_for_each_finding(hostile: Built, service: str) -> None:
 
 
 def _policy_full_of(text: str) -> str:
-    party = {"title": text[:300], "contact": "https://example.com/?q=" + text, "members": [text]}
+    party = {"title": text[:300], "contact": "https://example.com/?q=" + text, "members": [text[:300]]}
     return yaml.safe_dump(
         {
             "teams": {"team-orders": party},
@@ -168,7 +168,7 @@ def _policy_full_of(text: str) -> str:
             "edit_url": "https://git.example.com/{path}?q=" + text,
             "commit_url": "https://git.example.com/{commit}?q=" + text,
             "waivers": [
-                {"check": "TM202", "service": "full", "target": "user", "reason": text, "owner": text, "until": "2026-12-31"},
+                {"check": "TM202", "service": "full", "target": "user", "reason": text, "owner": text[:300], "until": "2026-12-31"},
             ],
         },
         allow_unicode=True,
