@@ -1,14 +1,16 @@
-"""What drawing costs: python benchmarks/drawings.py [--services N]. Prints Markdown.
+"""What drawing costs: python benchmarks/drawings.py [--services N | --bounds]. Prints Markdown.
 
 Measures, in CPU time of one process: all drawings of a service, fresh and with the arrangement of the last build
 at hand, as a ratio to one plain layout of the same Level 1; a diagram of 60 elements and 100 flows; and the size of
-a drawing of 50 elements.
+a drawing of 50 elements. With `--bounds`, the families of models that cost most, each with all its drawings, Graphviz' own
+process included.
 """
 
 from __future__ import annotations
 
 import argparse
 import gzip
+import resource
 import statistics
 import sys
 import tempfile
@@ -21,13 +23,15 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "drawing"))
 
 from diagrams_of_tests import large
+from families import FAMILIES
 from synthetic import DAY, write_organisation
 
 from mkdocs_threat_model.analysis.facts import facts_of
-from mkdocs_threat_model.drawing import draw
+from mkdocs_threat_model.drawing import Drawings, draw, engine
 from mkdocs_threat_model.drawing.dfd import level_1
 from mkdocs_threat_model.drawing.layout import Layouter
 from mkdocs_threat_model.drawing.variant import Variant
+from mkdocs_threat_model.drawing.work import SERVICE, Work
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.pages.dossier import dossier_of
 
@@ -69,11 +73,43 @@ def _line(name: str, rows: list[tuple[float, float, float]]) -> str:
     return f"| {name} | {len(rows)} | {fresh:.1f} ms | {again:.1f} ms | {plain:.1f} ms | {ratio:.1f} |"
 
 
+def _seconds() -> float:
+    """CPU time of this process and of those that it waited for."""
+    own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
+
+
+def bounds() -> None:
+    """Prints what each family costs, by the clock and in units of work, and how its drawings end."""
+    print("| family | seconds | millions of units | drawings | of these plain | left out | MB | peak MB |")
+    print("|---|--:|--:|--:|--:|--:|--:|--:|")
+    for name, make in FAMILIES.items():
+        model, work = make(), Work(SERVICE)
+        engine.end()
+        began = _seconds()
+        drawings = Drawings(model, work=work)
+        whole = drawings.level_1()
+        drawn = [whole, drawings.level_0(), *drawings.by_boundary(whole).values()]
+        drawn += [drawings.level_2(one) for one in dict.fromkeys(part.part_of for part in model.elements.values()) if one]
+        engine.end()
+        seconds = _seconds() - began
+        plain, missing = (sum(one.note.startswith(word) for one in drawn) for word in ("This drawing is plain", "There is no drawing"))
+        size = sum(len(one.svg) + len(one.inline) for one in drawn) / 1e6
+        peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1000
+        figures = f"{seconds:.2f} | {work.spent / 1e6:.2f} | {len(drawn)} | {plain} | {missing} | {size:.1f} | {peak:.0f}"
+        print(f"| {name} | {figures} |", flush=True)
+
+
 def main() -> None:
     """Measures and prints."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--services", type=int, default=40, help="synthetic services, of 12 elements and 16 flows each")
-    services = parser.parse_args().services
+    parser.add_argument("--bounds", action="store_true", help="the families of models that cost most")
+    arguments = parser.parse_args()
+    if arguments.bounds:
+        bounds()
+        return
+    services = arguments.services
     print("| models | services | all drawings, analysis included | with the last arrangement | one plain layout | ratio |")
     print("|---|--:|--:|--:|--:|--:|")
     print(_line("the example", measure(EXAMPLE)))

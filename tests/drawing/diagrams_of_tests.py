@@ -8,8 +8,12 @@ from pathlib import Path
 from hypothesis import strategies as st
 
 from mkdocs_threat_model.drawing import dfd
+from mkdocs_threat_model.drawing.choice import candidate_for
 from mkdocs_threat_model.drawing.diagram import Boundary, Diagram, Flow, Node, Shape
+from mkdocs_threat_model.drawing.geometry import Geometry
+from mkdocs_threat_model.drawing.rows import in_rows
 from mkdocs_threat_model.model.reading import Model, read_model
+from mkdocs_threat_model.model.scales import LayoutDirection
 from mkdocs_threat_model.model.service import Service
 
 MODELS = Path(__file__).parent.parent.parent / "models"
@@ -48,6 +52,36 @@ def example(name: str) -> Service:
     return model.service
 
 
+def arranged(diagram: Diagram) -> Geometry:
+    """Where everything stands, in rows if need be."""
+    chosen = candidate_for(diagram)
+    return chosen.geometry if chosen else in_rows(diagram, 118)[1]
+
+
+def assert_kept(diagram: Diagram, geometry: Geometry) -> None:
+    """Everything has a place, boundaries nest or stand apart, and nodes are in their own boundary and in no other."""
+    parents = {one.id: one.parent for one in diagram.boundaries}
+
+    def holders(one: str | None) -> set[str]:
+        return set() if one is None else {one} | holders(parents[one])
+
+    assert set(geometry.nodes) == {node.id for node in diagram.nodes}
+    assert set(geometry.routes) == {flow.id for flow in diagram.flows}
+    for node in diagram.nodes:
+        box = geometry.nodes[node.id]
+        for boundary, rim in geometry.boundaries.items():
+            if boundary in holders(node.boundary):
+                assert rim.holds(box, 0.5)
+            else:
+                assert not rim.overlaps(box, -0.5)
+    for one, box in geometry.boundaries.items():
+        for other, rim in geometry.boundaries.items():
+            if one in holders(other) and one != other:
+                assert box.holds(rim, 0.5)
+            elif other not in holders(one):
+                assert not box.overlaps(rim, -0.5)
+
+
 def nested(count: int, depth: int) -> Diagram:
     """Boundaries in chains of a depth, with a node in each and flows between neighbours and to the first."""
     boundaries = tuple(Boundary(f"b{n}", f"Boundary {n}", f"b{n - 1}" if n % depth else None) for n in range(count))
@@ -59,7 +93,7 @@ def nested(count: int, depth: int) -> Diagram:
 
 @st.composite
 def any_diagram(draw: st.DrawFn, most_nodes: int = 12) -> Diagram:
-    """Any diagram: odd ids and titles, boundaries that hold boundaries or nothing, loops, parallel and opposite flows."""
+    """Any diagram: odd ids and titles, boundaries that hold boundaries or nothing, loops, parallel and opposite flows, any ranks."""
     boundary_ids = draw(st.lists(_ids, unique=True, max_size=5))
     boundaries = [
         Boundary(one, draw(_titles), draw(st.sampled_from([None, *boundary_ids[:index]])), draw(st.booleans()))
@@ -87,7 +121,9 @@ def any_diagram(draw: st.DrawFn, most_nodes: int = 12) -> Diagram:
         crosses = tuple(draw(st.sets(st.sampled_from(boundary_ids), max_size=2))) if boundary_ids else ()
         titles = tuple(draw(st.lists(_titles, max_size=2)))
         flows.append(Flow(f"flow{number}", *ends, titles, draw(st.booleans()), crosses, draw(st.booleans()), draw(st.booleans())))
-    return Diagram(draw(_titles), draw(_titles), tuple(boundaries), tuple(nodes), tuple(flows))
+    ranks = tuple(map(tuple, draw(st.lists(st.lists(st.sampled_from(node_ids), min_size=1, max_size=4), max_size=4)))) if nodes else ()
+    direction = draw(st.sampled_from((None, *LayoutDirection)))
+    return Diagram(draw(_titles), draw(_titles), tuple(boundaries), tuple(nodes), tuple(flows), direction=direction, ranks=ranks)
 
 
 def large(seed: int, nodes: int = 60, flows: int = 100) -> Diagram:
