@@ -161,10 +161,13 @@ def _many_tickets_missing(models: Path, count: int) -> None:
         f"  T-{number}: {{title: T, target: api, stride: T, likelihood: low, impact: low, disposition: mitigate, mitigations: [{mitigations}]}}\n"
         for number in range(count // 50)
     )
-    head = "service: many\ntitle: Many\nowner: team-shop\nstatus: design\nboundaries: {home: {title: Home}}\n"
-    (models / "many.yaml").write_text(
-        f"{head}elements: {{api: {{type: process, title: API, in: home}}}}\nthreats:\n{threats}", encoding="utf-8"
+    head = (
+        "service: many\ntitle: Many\nowner: team-shop\nstatus: design\nboundaries: {home: {title: Home}}\n"
+        "elements: {api: {type: process, title: API, in: home}, user: {type: external, title: User}}\n"
+        "flows: {call: {title: Call, from: user, to: api}}\n"
+        "ruled_out: [{targets: [api, user, call], stride: [S, T, R, I, D, E], reason: It is switched off.}]\n"
     )
+    (models / "many.yaml").write_text(f"{head}threats:\n{threats}", encoding="utf-8")
 
 
 def test_a_baseline_knows_more_errors_than_are_listed(tmp_path: Path) -> None:

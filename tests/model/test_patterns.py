@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import mkdocs_threat_model
-from mkdocs_threat_model.model.limits import MAX_ID, MAX_NAME, MAX_PATTERN, MAX_TEXT
+from mkdocs_threat_model.model.limits import MAX_ID, MAX_MARKDOWN, MAX_NAME, MAX_PATTERN, MAX_TEXT
 from mkdocs_threat_model.model.nearest import Spelling, nearest
 from mkdocs_threat_model.model.patterns import checked_pattern, matches
 from mkdocs_threat_model.model.policy import FrameworkRules, Tickets
@@ -95,6 +95,19 @@ OURS = {
     "drawing.icons._NOISE": ("sub", MAX_NAME, ["1", "1.", "v1.x", "1.1", "amazon "]),
     "pages.page._SLOT": ("sub", 2_000_000, ["<!-- threat-model:", "<!-- threat-model:a", "a"]),
     "pages.page._ID": ("findall", 2_000_000, [' id="', ' id="a']),
+    "frame.source._ANY_SYNTAX": ("sub", 2_000_000, ["{", "a"]),
+    "frame.source._LINE_START": ("sub", 2_000_000, ["\n", "\n\t ", "\n-"]),
+    "frame.source._BLANK_LINES": ("sub", 2_000_000, ["\n", "\n ", " "]),
+    "frame.source._NOT_IN_YAML": ("sub", MAX_MARKDOWN * 6, ["\x85", "a"]),
+    "findings._UNSEEN": ("sub", 2_000_000, ["\u034f", "a"]),
+    "findings._COMMAND": ("sub", 2_000_000, ["#", "##", "##a", "%", "::", " "]),
+    "findings._IN_JSON": ("sub", 2_000_000, ["#", "%", "é", "é#"]),
+    "analysis.third_parties._ASIDE": ("sub", MAX_NAME, ["(", ",", "(,"]),
+    "analysis.third_parties._WORD": ("findall", MAX_NAME, ["a", "a "]),
+    "model.period._FORM": ("fullmatch", 200_000, ["1", "1 ", "a"]),
+    "model.folder._ALMOST": ("search", 255, [".yml ", ".yml", ".yml. ", "1"]),
+    "build.pruning._OURS": ("fullmatch", 255, ["a", "."]),
+    "files._UNFINISHED": ("fullmatch", 255, [".", "a"]),
     "pages.reference._MARKER": ("sub", 2_000_000, ["<!-- threat-model:a -->\t", "<!-- threat-model:a -->\n", "\n\t"]),
 }
 """Every compiled expression of ours that meets text of a model or page: how it is used, and the longest text that it is given."""
@@ -123,8 +136,9 @@ def test_every_expression_of_ours_is_listed_here() -> None:
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "re.compile":
                 found.add(f"{module}.{ast.unparse(node.targets[0])}")
-    others = ("history.", "pages.markdown.")  # rewritten, with tests of their own
-    assert {one for one in found if not one.startswith(others)} - set(OURS) == {"pages.page._LATE", "pages.page._DRAWING"}
+    have_tests_of_their_own = ("history.", "frame.markdown.")
+    meet_our_own_markup_alone = {"pages.page._LATE", "pages.page._DRAWING", "frame.source._AS_IT_IS", "drawing.icons._NAMED"}
+    assert {one for one in found if not one.startswith(have_tests_of_their_own)} - set(OURS) == meet_our_own_markup_alone
 
 
 def test_a_near_spelling_is_not_looked_for_in_what_is_no_slip() -> None:

@@ -36,7 +36,7 @@ STEPS = {
     "reading": ("mkdocs_threat_model.model.reading.validate", "This model cannot be read"),
     "analysing": ("mkdocs_threat_model.analysis.facts.stride_rows", "This model cannot be"),
     "checking": ("mkdocs_threat_model.checks.gate.check_service", "This model cannot be checked"),
-    "drawing": ("mkdocs_threat_model.pages.dossier.draw_level_1", "This model cannot be drawn"),
+    "drawing": ("mkdocs_threat_model.drawing.dfd.level_1", "This model cannot be drawn"),
     "its records": ("mkdocs_threat_model.pages.site.records_of", "The page of this model cannot be made"),
     "its page": ("mkdocs_threat_model.pages.site.service_page", "The page of this model cannot be made"),
 }
@@ -120,7 +120,7 @@ def test_a_failing_check_between_models_hides_no_other(tmp_path: Path, monkeypat
     def failing(*_: Any) -> Any:
         raise RecursionError
 
-    monkeypatch.setattr("mkdocs_threat_model.checks.between._pairs", failing)
+    monkeypatch.setattr("mkdocs_threat_model.checks.between.pairs", failing)
     findings = [one for one in run_checks(select([folder]), TODAY).findings if one.code == "TM027"]
     assert [one.message.partition(":")[0] for one in findings] == [f"The models cannot be compared by TM50{number}" for number in (1, 2, 3, 4)]
 

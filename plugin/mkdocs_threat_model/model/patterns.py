@@ -10,12 +10,14 @@ from typing import Any
 
 import re2
 
+from .limits import MAX_PATTERN
 from .types import quoted
 
 _MAX_MEMORY = 1 << 20
 """Bytes that a compiled expression and its automaton may take; one for tickets takes some hundreds."""
-_MAX_PROGRAM = 500
-"""Steps of a compiled expression: the time for a text is their product. One for tickets has some thirty."""
+_MAX_PROGRAM = MAX_PATTERN + 100
+"""Steps of a compiled expression: the time for a text is their product. One for tickets has some thirty; the longest
+text without repetition has one for each of its characters."""
 _UNSUPPORTED = ("invalid perl operator", "invalid escape sequence", "bad repetition operator")
 _HINT = ". It is run by RE2, which has no lookahead, lookbehind, backreferences, possessive or atomic groups, and no `\\Z`"
 

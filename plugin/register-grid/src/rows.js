@@ -6,7 +6,7 @@ import { DETAIL, GROUP, ROW } from "./order.js";
 import { groupWord, shown } from "./words.js";
 
 /* So few are all drawn: the browser's own search then finds every one. */
-const ALL = 100;
+const ALL = 200;
 const HEIGHTS = { table: [42, 320, 32], cards: [230, 600, 40] };
 const cards = matchMedia("(max-width: 59.9375em)");
 
