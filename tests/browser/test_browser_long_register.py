@@ -123,18 +123,6 @@ def test_parts_hold_every_row_once_and_views_lead_into_them(browser: Browser, ad
     context.close()
 
 
-@pytest.mark.slow
-def test_length_costs_little(browser: Browser, tmp_path: Path) -> None:
-    """With room for a busy machine: a grid of 20,000 rows is ready about as soon as one of 1,000, and answers at once."""
-    own = {}
-    for rows in (1_000, 20_000):
-        with served(grid.write_site(rows, tmp_path / str(rows))) as site:
-            own[rows] = grid.ready(browser, site, 5)["own"]
-            times = {name: one["frame"] for name, one in grid.steps(browser, site, grid.GRID, 5).items() if "first" not in name}
-    assert own[20_000] <= 1.5 * own[1_000] + 200
-    assert {name: time for name, time in times.items() if time > 250} == {}
-
-
 def test_part_prints_whole(browser: Browser, address: str) -> None:
     context = browser.new_context()
     page = context.new_page()

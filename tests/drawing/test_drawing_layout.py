@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
-from diagrams_of_tests import EXAMPLES, LEVELS, MODELS, any_diagram, arranged, assert_kept, example, large, nested, plausible
+from diagrams_of_tests import EXAMPLES, LEVELS, MODELS, any_diagram, arranged, assert_kept, example, nested, plausible
 from hypothesis import HealthCheck, given, settings
 
 from mkdocs_threat_model.drawing import draw
@@ -132,15 +131,6 @@ def test_the_same_model_gives_the_same_bytes_in_any_process_with_any_fonts(tmp_p
     assert runs[0].stdout == runs[1].stdout
     assert runs[0].stdout.count("\n") == 2 * 4 + 1
     assert runs[1].stderr == "", "nothing was looked for and missed"
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("seed", range(4))
-def test_the_largest_diagram_takes_a_second_and_a_half_at_most(seed: int) -> None:
-    diagram = large(seed)
-    began = time.process_time()
-    draw(diagram)
-    assert time.process_time() - began < 1.5
 
 
 @pytest.mark.slow

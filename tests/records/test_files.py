@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -165,14 +164,3 @@ def test_completeness_names_what_has_no_model_and_why(tmp_path: Path, today: dat
         "not_in_catalog": ["cart-service"],
         "unreadable": ["models/broken.yaml"],
     }
-
-
-@pytest.mark.slow
-def test_files_of_twenty_thousand_threats_take_seconds(tmp_path: Path, synthetic: object, today: date) -> None:
-    synthetic.write_organisation(tmp_path / "models", 500)  # type: ignore[attr-defined]
-    portfolio = read_portfolio(tmp_path / "models")
-    facts = facts_by_service(portfolio, today)
-    began = time.process_time()
-    made = evidence_of(portfolio, facts, register(facts), today, ORIGIN)
-    assert made.downloads[0].rows == 20_000
-    assert time.process_time() - began < 60
