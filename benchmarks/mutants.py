@@ -12,7 +12,6 @@ Needs `pip install pytest-cov`, and `pip install --no-deps cosmic-ray parso stev
 from __future__ import annotations
 
 import argparse
-import difflib
 import json
 import os
 import random
@@ -68,20 +67,30 @@ class Mutant:
     after: str
 
 
-def mutants_of(root: Path, path: Path) -> Iterator[Mutant]:
-    """All mutants of a module."""
-    source = (root / path).read_text(encoding="utf-8")
-    lines = source.splitlines()
+Place = tuple[Path, str, int]
+"""A module, an operator, and the operator's occurrence there: where a mutant could be."""
+
+
+def places_of(root: Path, path: Path) -> Iterator[Place]:
+    """All places of a module."""
+    nodes = list(_nodes(get_ast((root / path).read_text(encoding="utf-8"))))
     for name in OPERATORS:
         operator = plugins.get_operator(f"core/{name}")()
-        count = sum(len(list(operator.mutation_positions(node))) for node in _nodes(get_ast(source)))
-        for occurrence in range(count):
-            changed = (mutate_code(source, operator, occurrence) or source).splitlines()
-            for tag, at, end, to, until in difflib.SequenceMatcher(None, lines, changed, autojunk=False).get_opcodes():
-                if tag == "replace":
-                    before, after = " ".join(lines[at:end]).strip(), " ".join(changed[to:until]).strip()
-                    yield Mutant(path.as_posix(), at + 1, name, occurrence, before, after)
-                    break
+        for occurrence in range(sum(len(list(operator.mutation_positions(node))) for node in nodes)):
+            yield path, name, occurrence
+
+
+def mutant_at(root: Path, place: Place) -> Mutant:
+    """The mutant of a place."""
+    path, name, occurrence = place
+    source = (root / path).read_text(encoding="utf-8")
+    lines, changed = source.splitlines(), _mutated(source, name, occurrence).splitlines()
+    at = next(number for number, (before, after) in enumerate(zip(lines, changed, strict=False)) if before != after)
+    return Mutant(path.as_posix(), at + 1, name, occurrence, lines[at].strip(), changed[at].strip())
+
+
+def _mutated(source: str, operator: str, occurrence: int) -> str:
+    return mutate_code(source, plugins.get_operator(f"core/{operator}")(), occurrence) or source
 
 
 def _nodes(node: object) -> Iterator[object]:
@@ -153,10 +162,9 @@ def survives(mutant: Mutant, copy: Path, tests: list[str], work: Path) -> bool:
         return True
     path = copy / mutant.path
     source = path.read_text(encoding="utf-8")
-    operator = plugins.get_operator(f"core/{mutant.operator}")()
     listed = work / "tests.txt"
     listed.write_text("\n".join(tests[:400]) + "\n", encoding="utf-8")
-    path.write_text(mutate_code(source, operator, mutant.occurrence) or source, encoding="utf-8")
+    path.write_text(_mutated(source, mutant.operator, mutant.occurrence), encoding="utf-8")
     log = work / "last.log"
     try:
         code = _pytest(copy, ["-x", "-n0", f"@{listed}"], log, PATIENCE)
@@ -181,8 +189,9 @@ def main() -> None:
     if not copy.exists():
         subprocess.run(["git", "clone", "--quiet", str(ROOT), str(copy)], check=True)
     modules = sorted(path.relative_to(copy) for room in ROOMS for path in _modules(copy / PACKAGE / room))
-    everything = [mutant for path in modules for mutant in mutants_of(copy, path)]
-    sample = random.Random(arguments.seed).sample(everything, min(arguments.count, len(everything)))
+    everything = [place for path in modules for place in places_of(copy, path)]
+    drawn = random.Random(arguments.seed).sample(everything, min(arguments.count, len(everything)))
+    sample = [mutant_at(copy, place) for place in drawn]
     reached = reached_by(work, copy)
     state = work / f"state-{arguments.seed}.json"
     done: dict[str, bool] = json.loads(state.read_text(encoding="utf-8")) if state.exists() else {}
