@@ -108,7 +108,7 @@ def reached_by(work: Path, copy: Path) -> dict[str, dict[int, list[str]]]:
         (work / "coveragerc").write_text(f"[run]\nsource = {PACKAGE}\ndisable_warnings = no-data-collected, module-not-measured\n")
         quick = ["-m", "not browser and not slow", "-n", "2", f"--junitxml={report}", "-o", "junit_duration_report=call"]
         measured = ["--cov", "--cov-context=test", f"--cov-config={work / 'coveragerc'}", "--cov-report="]
-        _pytest(copy, [*quick, *measured], work / "coverage.log", 3600, COVERAGE_FILE=str(data))
+        _pytest(copy, [*quick, *measured], work / "quick.log", 3600, COVERAGE_FILE=str(data))
         durations.write_text(json.dumps(_durations(report)), encoding="utf-8")
     seconds = json.loads(durations.read_text(encoding="utf-8"))
     found: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
