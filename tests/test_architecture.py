@@ -105,6 +105,7 @@ def test_a_module_says_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
 
 
+@pytest.mark.slow
 def test_no_modules_import_each_other_in_a_circle() -> None:
     names = {_module(path): path for path in MODULES}
     graph = {name: {used for _, used in _imports(path) if used in names and used != name} for name, path in names.items()}

@@ -23,6 +23,7 @@ def _read(folder: Path, day: date) -> tuple[Portfolio, dict[str, Facts]]:
     return portfolio, facts_by_service(portfolio, day)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("services", [1, 2, 3, 25])
 def test_an_organisation_of_any_size_has_nothing_to_mend(synthetic: ModuleType, tmp_path: Path, services: int) -> None:
     synthetic.write_organisation(tmp_path, services)

@@ -107,6 +107,7 @@ def test_the_register_is_the_same_whatever_the_order_of_the_services(portfolio: 
     assert register(backwards) == register(portfolio)
 
 
+@pytest.mark.slow
 def test_facts_survive_pickling_as_equal_values(portfolio: dict[str, Facts]) -> None:
     """They go through caches and between processes."""
     assert pickle.loads(pickle.dumps(portfolio)) == portfolio

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -140,6 +141,7 @@ def _documents(draw: st.DrawFn) -> dict[str, object]:
     return {"service": "cart", "title": "Cart", "owner": "team"} | given
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None, derandomize=True)
 @given(_documents())
 def test_whatever_is_valid_can_be_analysed_and_adds_up(document: dict[str, object]) -> None:

@@ -199,6 +199,7 @@ def test_every_error_counts_and_a_hundred_are_listed(tmp_path: Path) -> None:
     assert len({one["fingerprint"] for one in found["findings"]}) == len(found["findings"])
 
 
+@pytest.mark.slow
 def test_what_programs_get_is_bounded_too(tmp_path: Path) -> None:
     models = apply_edits([], tmp_path)
     _many_tickets_missing(models, 6_000)

@@ -94,6 +94,7 @@ def test_sarif_names_rules_places_and_help(report: Report) -> None:
     assert len(set(prints)) == len(prints)
 
 
+@pytest.mark.slow
 def test_sarif_stays_within_the_limits_of_github(report: Report) -> None:
     """5,000 results, the worst of them first, a note for the rest, texts of 1,024 characters."""
     run = json.loads(as_sarif(many(report, MOST_RESULTS + 10)))["runs"][0]
@@ -210,6 +211,7 @@ def test_the_caret_stands_under_the_column(line: str, column: int, text: str, ca
     assert quote(line, column) == (text, caret)
 
 
+@pytest.mark.slow
 @given(st.text(st.sampled_from("ab 注\t"), min_size=0, max_size=400), st.integers(1, 500), st.integers(20, 120))
 @settings(max_examples=200, derandomize=True, deadline=None)
 def test_a_long_line_is_cut_around_the_caret(line: str, column: int, width: int) -> None:

@@ -60,6 +60,7 @@ def never_raises(shop: dict[str, Any], bank: dict[str, Any]) -> None:
         assert finding.place.column >= 1
 
 
+@pytest.mark.slow
 @CALM
 @given(services(), services("bank"))
 def test_any_model_gives_findings_or_none(shop: dict[str, Any], bank: dict[str, Any]) -> None:
@@ -73,6 +74,7 @@ def test_any_model_gives_findings_or_none_thoroughly(shop: dict[str, Any], bank:
     never_raises(shop, bank)
 
 
+@pytest.mark.slow
 @CALM
 @given(services(), services("bank"), st.data())
 def test_the_order_of_keys_changes_nothing(shop: dict[str, Any], bank: dict[str, Any], data: st.DataObject) -> None:
@@ -81,6 +83,7 @@ def test_the_order_of_keys_changes_nothing(shop: dict[str, Any], bank: dict[str,
     assert said(before) == said(after)
 
 
+@pytest.mark.slow
 @CALM
 @given(services(), services("bank"))
 def test_the_order_of_files_changes_nothing(shop: dict[str, Any], bank: dict[str, Any]) -> None:
@@ -93,6 +96,7 @@ def test_the_order_of_files_changes_nothing(shop: dict[str, Any], bank: dict[str
     assert there == back
 
 
+@pytest.mark.slow
 @CALM
 @given(services())
 def test_the_step_of_one_service_can_be_sent_to_another_process(shop: dict[str, Any]) -> None:
@@ -146,6 +150,7 @@ def test_a_missing_field_of_a_disposition_is_found(disposition: str, path: tuple
         misses_nothing(disposition, path, codes, shop, blank)
 
 
+@pytest.mark.slow
 @CALM
 @given(st.sampled_from(REQUIRED), services(), st.sampled_from(BLANKS))
 def test_a_missing_field_is_found_in_any_model(

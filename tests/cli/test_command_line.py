@@ -51,6 +51,7 @@ def test_warnings_alone_are_0(folder: Path, capsys: pytest.CaptureFixture[str]) 
     assert "warning TM319" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_only_what_was_asked_about_is_reported(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The whole folder is read all the same: what other models say of this one counts."""
     spoil(folder, "order-service")
@@ -99,6 +100,7 @@ TEAMS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", [True, False], ids=["with a policy", "without a policy"])
 @pytest.mark.parametrize(("where", "arguments", "code"), TEAMS)
 def test_a_teams_folder_is_checked_within_the_whole(
@@ -132,6 +134,7 @@ def test_a_teams_folder_is_checked_within_the_whole(
     assert "names `cart-service`, neither modelled" not in out
 
 
+@pytest.mark.slow
 def test_a_path_may_have_another_name_by_a_link_above_the_project(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     alias = tmp_path_factory.mktemp("elsewhere") / "alias"
     alias.symlink_to(folder)
@@ -152,6 +155,7 @@ def test_a_folder_of_models_that_is_a_link_is_refused(
         assert "The models' folder `models` is a link, or stands behind one." in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_link_among_the_models_is_named_and_its_target_is_not_shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The line that a finding quotes is never read from behind the link."""
     (folder / "secret").write_text("hunter2: [", encoding="utf-8")
@@ -164,6 +168,7 @@ def test_a_link_among_the_models_is_named_and_its_target_is_not_shown(folder: Pa
         assert "hunter2" not in captured.out + captured.err
 
 
+@pytest.mark.slow
 def test_a_line_is_quoted_as_it_was_judged(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that changes while it is checked is quoted no more."""
     spoil(folder, "order-service")
@@ -242,6 +247,7 @@ def test_a_check_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert "Acceptance without an approver" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_baseline_turns_errors_into_known_ones(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     spoil(folder, "order-service")
     assert cli.run(["baseline", *DAY]) == 0
@@ -250,6 +256,7 @@ def test_a_baseline_turns_errors_into_known_ones(folder: Path, capsys: pytest.Ca
     assert cli.run(["check", "--baseline", "models/_baseline.json", *DAY]) == 0
 
 
+@pytest.mark.slow
 def test_a_pipe_that_closes_is_no_traceback(folder: Path) -> None:
     program = f"'{sys.executable}' -c 'from mkdocs_threat_model.cli import main; main()'"
     command = f"{program} check --today 2028-01-01 --format sarif | head -c 10"
@@ -257,6 +264,7 @@ def test_a_pipe_that_closes_is_no_traceback(folder: Path) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.slow
 def test_a_terminal_that_knows_ascii_alone_is_written_to(folder: Path) -> None:
     command = [sys.executable, "-c", "from mkdocs_threat_model.cli import main; main()", "check", "--today", "2026-12-30"]
     done = subprocess.run(command, capture_output=True, check=False, env={"PYTHONIOENCODING": "ascii", "PATH": "/usr/bin:/bin"})

@@ -102,6 +102,7 @@ def _ours(line: str) -> str:
     return line[2:] if line.startswith(("::error file=", "::warning file=", "::notice ")) else line
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("inside", [False, True], ids=["beside the models", "inside the models' folder"])
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_check_prints_no_line_that_acts(site: Path, form: str, inside: bool) -> None:
@@ -112,6 +113,7 @@ def test_a_check_prints_no_line_that_acts(site: Path, form: str, inside: bool) -
     assert {line: bad for line in lines if (bad := betrays(_ours(line) if form == "github" else line))} == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["text", "csv", "json"])
 def test_a_register_prints_no_line_that_acts(site: Path, form: str) -> None:
     code, lines = _printed(site, "register", "--format", form)
@@ -121,6 +123,7 @@ def test_a_register_prints_no_line_that_acts(site: Path, form: str) -> None:
     assert {line: bad for line in lines if (bad := betrays(line))} == {}
 
 
+@pytest.mark.slow
 def test_a_printed_register_in_json_says_the_same_as_the_file(site: Path, tmp_path: Path) -> None:
     _, lines = _printed(site, "register", "--format", "json", "--today", "2026-11-24")
     _printed(site, "register", "--format", "json", "--today", "2026-11-24", "--output", str(tmp_path / "register.json"))
@@ -128,6 +131,7 @@ def test_a_printed_register_in_json_says_the_same_as_the_file(site: Path, tmp_pa
     assert document == json.loads((tmp_path / "register.json").read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -156,6 +160,7 @@ def test_a_command_prints_no_line_that_acts(site: Path, arguments: list[str]) ->
     assert {line: bad for line in lines if (bad := betrays(line))} == {}
 
 
+@pytest.mark.slow
 def test_a_build_logs_no_line_that_acts(site: Path) -> None:
     code, lines = _printed(site, "build", program="from mkdocs.__main__ import cli; cli()")
     assert code == 1
@@ -163,6 +168,7 @@ def test_a_build_logs_no_line_that_acts(site: Path) -> None:
     assert {line: bad for line in lines if (bad := betrays(line))} == {}
 
 
+@pytest.mark.slow
 def test_an_internal_error_is_told_in_lines_that_do_not_act(site: Path) -> None:
     program = (
         "from mkdocs_threat_model import cli\nfrom mkdocs_threat_model.cli import check\n"

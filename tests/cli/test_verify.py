@@ -107,6 +107,7 @@ def test_a_site_elsewhere_is_found_and_one_without_a_register_is_not(site: Path,
     assert "Build the site first" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_rendered_drawings_keep_their_arrangement_beside_the_pages(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     command = ["render", "--out", "docs", "--today", TODAY, "--on-incomplete", "warn"]
     assert cli.run(command) == 0

@@ -29,6 +29,7 @@ def _with_another(diagram: Diagram, neighbour: Node) -> Diagram:
     return replace(diagram, nodes=(*diagram.nodes, store), flows=(*diagram.flows, flow))
 
 
+@pytest.mark.slow
 def test_another_element_leaves_the_others_near_their_places() -> None:
     """Where no like arrangement keeps the rules of readability, these win: about one addition in six."""
     moved = []
@@ -58,6 +59,7 @@ def test_what_did_not_change_is_drawn_the_same(name: str) -> None:
     assert draw(diagram, first.arrangement) == first
 
 
+@pytest.mark.slow
 def test_a_series_of_changes_keeps_its_arrangement_and_never_fails() -> None:
     diagram = level_1(example("order-service"))
     earlier = _arranged(diagram)
@@ -74,6 +76,7 @@ def test_a_series_of_changes_keeps_its_arrangement_and_never_fails() -> None:
         earlier = drawing.arrangement
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(any_diagram(), any_diagram())
 def test_the_arrangement_of_any_diagram_serves_any_other(one: Diagram, other: Diagram) -> None:
@@ -117,6 +120,7 @@ def test_ranks_hold_where_an_element_is_drawn_and_are_nothing_where_it_is_not() 
     assert "Login pages" not in Drawings(service.model_copy(update={"layout": hint})).level_1().svg
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(any_diagram())
 def test_any_ranks_are_drawn(diagram: Diagram) -> None:

@@ -75,6 +75,7 @@ def test_with_and_without_a_memory_the_drawings_are_the_same(family: str) -> Non
     assert [(one.svg, one.inline, one.note) for one in first] == [(one.svg, one.inline, one.note) for one in again]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "model",
     [
@@ -143,6 +144,7 @@ def test_work_is_foreseen_by_the_places_that_flows_take_on_ranks() -> None:
     assert of(1, (0, 0)) == 1
 
 
+@pytest.mark.slow
 def test_what_is_too_much_is_not_asked_of_graphviz(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "lay_out", lambda *_: pytest.fail("Graphviz was asked"))
     diagram = level_1(service(45, complete(45)))
@@ -156,6 +158,7 @@ def test_what_ends_graphviz_ends_one_layout_and_no_build() -> None:
     assert engine.lay_out("digraph { a -> b }", {})["objects"][0]["name"] == "a"
 
 
+@pytest.mark.slow
 def test_a_diagram_that_always_ends_graphviz_is_drawn_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Starting it again takes work, so that it is not tried for ever."""
     asked = []

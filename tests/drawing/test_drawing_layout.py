@@ -48,6 +48,7 @@ def test_an_example_breaks_no_rule_and_has_no_more_crossings_than_a_plain_layout
     assert_kept(diagram, chosen.geometry)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("nodes", range(4, 17, 2))
 @pytest.mark.parametrize("seed", range(6))
 def test_a_plausible_diagram_breaks_no_rule(seed: int, nodes: int) -> None:
@@ -84,6 +85,7 @@ def test_a_flow_through_a_node_is_led_around_it(shape: Shape, both_ways: bool) -
     assert boxes["a"].grown(0.5).has(route.start or route.control[0])
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(any_diagram())
 def test_any_diagram_keeps_its_boundaries(diagram: Diagram) -> None:
@@ -115,6 +117,7 @@ def test_a_loop_in_rows_is_drawn() -> None:
     assert geometry.routes["f"].box.right > geometry.nodes["a"].right
 
 
+@pytest.mark.slow
 def test_the_same_model_gives_the_same_bytes_in_any_process_with_any_fonts(tmp_path: Path) -> None:
     command = [sys.executable, "-c", SVG_OF_ALL, str(MODELS), *EXAMPLES[:4]]
     path = os.pathsep.join(sys.path)

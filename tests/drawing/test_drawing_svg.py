@@ -154,6 +154,7 @@ def test_a_diagram_that_does_not_hold_together_is_refused_at_once(parts: dict[st
         _simple(**parts)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(any_diagram())
 def test_any_diagram_becomes_well_formed_svg(diagram: Diagram) -> None:
@@ -167,6 +168,7 @@ def test_any_diagram_becomes_well_formed_svg(diagram: Diagram) -> None:
     assert draw(diagram) == drawing
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_a_drawing_of_fifty_elements_is_light(seed: int) -> None:
     """Icons included, as a server compresses it."""
@@ -196,6 +198,7 @@ def test_a_drawing_is_read_along_the_data(case: str) -> None:
     assert " ".join(link.get(f"{XLINK}href", "")[1:] for link in links) == order
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(any_diagram())
 def test_everything_is_read_once(diagram: Diagram) -> None:

@@ -67,6 +67,7 @@ def test_markdown_becomes(case: dict[str, Any]) -> None:
     assert str(safe_markdown(case["text"])) == case["html"]
 
 
+@pytest.mark.slow
 @quickly
 @given(texts)
 def test_nothing_but_plain_markup_and_web_links_comes_through(text: str) -> None:
@@ -74,12 +75,14 @@ def test_nothing_but_plain_markup_and_web_links_comes_through(text: str) -> None
     assert_harmless(message(text))
 
 
+@pytest.mark.slow
 @quickly
 @given(texts)
 def test_no_blank_line_ends_the_block_that_it_stands_in(text: str) -> None:
     assert all(line.strip() for line in str(safe_markdown(text)).split("\n")) or safe_markdown(text) == ""
 
 
+@pytest.mark.slow
 @quickly
 @given(texts)
 def test_rendering_again_gives_the_same(text: str) -> None:
@@ -89,6 +92,7 @@ def test_rendering_again_gives_the_same(text: str) -> None:
     assert str(safe_markdown(text)) == first
 
 
+@pytest.mark.slow
 @quickly
 @given(texts, st.integers(2, 200))
 def test_plain_text_is_one_short_line(text: str, limit: int) -> None:

@@ -87,6 +87,7 @@ def test_what_lies_deep_is_still_shown(shape: str, depth: int) -> None:
     assert max(depths) <= MAX_DEPTH
 
 
+@pytest.mark.slow
 def test_a_text_of_very_many_elements_is_shown_as_it_was_written() -> None:
     text = "a **bold** & <word> " * (MAX_ELEMENTS + 1)
     assert safe_markdown("a **bold** word " * 1000).count("<strong>") == 1000

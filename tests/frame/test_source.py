@@ -39,6 +39,7 @@ def test_inert_html_of(html: str, expected: str) -> None:
     assert inert(html) == expected
 
 
+@pytest.mark.slow
 @quickly
 @given(texts)
 def test_a_line_is_inert_and_says_the_text(text: str) -> None:
@@ -49,6 +50,7 @@ def test_a_line_is_inert_and_says_the_text(text: str) -> None:
     assert Environment().from_string(line).render() == line
 
 
+@pytest.mark.slow
 @quickly
 @given(st.text(st.characters(codec="utf-8")))
 def test_a_value_of_front_matter_is_read_as_it_was_written(text: str) -> None:
@@ -56,6 +58,7 @@ def test_a_value_of_front_matter_is_read_as_it_was_written(text: str) -> None:
     assert found == {"title": inert_line(text)}
 
 
+@pytest.mark.slow
 @quickly
 @given(texts)
 def test_inert_html_again_is_the_same(text: str) -> None:

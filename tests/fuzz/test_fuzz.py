@@ -31,6 +31,7 @@ def _few(target: Target, scratch: Path, inputs: int) -> None:
         target.run(target.make(Random(f"{target.name}/{seed}")), scratch)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", QUICK)
 def test_a_few_inputs_break_no_promise(name: str, tmp_path: Path) -> None:
     """Light targets get forty inputs, heavy ones four."""

@@ -88,6 +88,7 @@ def test_a_files_name_shows_what_cannot_be_seen(name: str, shown: str) -> None:
     assert visible(shown) == shown
 
 
+@pytest.mark.slow
 def test_every_character_that_nobody_sees_is_gone() -> None:
     """Over all of Unicode: what is neither a letter, a mark, a number, punctuation nor a symbol leaves, and so do its fillers."""
     left = [char for char in map(chr, range(0x110000)) if one_line(char) == char and unicodedata.category(char)[0] in "CZ"]

@@ -135,6 +135,7 @@ def _names(root: Path) -> list[str]:
     return [name for name in found if name not in loose[:-3] and not name.startswith(("hooks/", "logs"))]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("put", THINGS, ids=lambda one: one.__name__.strip("_"))
 @pytest.mark.parametrize("form", ["loose", "packed"])
 def test_whatever_stands_in_place_of_a_file_of_git_is_never_waited_for_or_followed(
@@ -311,6 +312,7 @@ def test_names_that_no_folder_can_hold_are_left_out_and_odd_ones_are_names(repos
     assert not services & {"b", "x", "..", ""}
 
 
+@pytest.mark.slow
 def test_folders_in_folders_without_end_end(repository: Repository) -> None:
     """Ten folders that each hold the one before ten times are ten thousand million files."""
     blob = repository.git("rev-parse", "HEAD:models/shop.yaml")
@@ -491,6 +493,7 @@ def test_what_is_unpacked_is_exactly_what_was_said() -> None:
                     inflate(memoryview(raw), other)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_damage_anywhere_in_packs_is_a_sentence_or_nothing_at_all(kept: dict[str, Path], tmp_path: Path, data: st.DataObject) -> None:

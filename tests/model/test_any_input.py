@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -76,6 +77,7 @@ def test_any_sequence_of_yaml_tokens_gives_a_model_or_findings(tokens: list[str]
     _check((HEAD + "".join(tokens)).encode())
 
 
+@pytest.mark.slow
 @quickly
 @given(_edits)
 def test_any_edit_of_a_real_model_gives_a_model_or_findings(edits: list[tuple[int, int, str]]) -> None:
@@ -98,6 +100,7 @@ _plain = st.recursive(
 )
 
 
+@pytest.mark.slow
 @quickly
 @given(st.dictionaries(st.sampled_from(_KEYS), _plain, max_size=8))
 def test_any_values_under_known_keys_give_a_model_or_findings(document: dict[str, object]) -> None:
@@ -105,6 +108,7 @@ def test_any_values_under_known_keys_give_a_model_or_findings(document: dict[str
     _check(yaml.safe_dump({"service": "cart", "title": "Cart", "owner": "team"} | document, allow_unicode=True).encode())
 
 
+@pytest.mark.slow
 @quickly
 @given(st.text(max_size=80))
 @example("CVSS:4.0/")
@@ -135,6 +139,7 @@ _METRICS = {
 _part = st.sampled_from(sorted(_METRICS)).flatmap(lambda metric: st.sampled_from(_METRICS[metric]).map(lambda value: f"{metric}:{value}"))
 
 
+@pytest.mark.slow
 @quickly
 @given(
     st.sampled_from(["CVSS:4.0", "CVSS:3.1", "CVSS:3.0", "CVSS:", "cvss:4.0"]),

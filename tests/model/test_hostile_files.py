@@ -49,6 +49,7 @@ def test_bytes_above_the_bound_are_not_parsed() -> None:
     assert _codes(HEAD + "#" * MAX_BYTES) == ["TM002"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "opening", ["[", "{a: ", "- ", "{? ", "[[] , ", "&a ["], ids=["list", "map", "block", "complex key", "siblings", "anchors"]
 )

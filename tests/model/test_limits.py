@@ -86,6 +86,7 @@ def _document(path: tuple[str, ...], value: Any) -> Any:
     return value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("schema", "bound"), FIELDS)
 def test_what_exceeds_a_limit_is_one_finding_at_its_place(schema: type[BaseModel], bound: Bound) -> None:
     assert bound.limit, "no limit is known for the table"
@@ -180,6 +181,7 @@ FLOODS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "code", "count"), FLOODS.values(), ids=FLOODS)
 def test_a_hundred_findings_of_a_kind_are_told_and_the_rest_counted(text: str, code: str, count: int) -> None:
     began = time.process_time()
@@ -200,6 +202,7 @@ CATALOGS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("text", "counts"), CATALOGS.values(), ids=CATALOGS)
 def test_a_catalog_is_bounded_as_a_model_is(text: str, counts: dict[str, int], tmp_path: Path) -> None:
     (tmp_path / "models" / "_catalog").mkdir(parents=True)

@@ -112,6 +112,7 @@ OURS = {
 }
 """Every compiled expression of ours that meets text of a model or page: how it is used, and the longest text that it is given."""
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "unit"), [pytest.param(name, unit, id=f"{name} {unit!r}") for name, (_, _, units) in OURS.items() for unit in units])
 def test_an_expression_of_ours_is_linear_on_hostile_text(name: str, unit: str) -> None:
     """Four times the text takes about four times as long, not sixteen; where that is too short to be measured, it is short."""
@@ -148,6 +149,7 @@ def test_a_near_spelling_is_not_looked_for_in_what_is_no_slip() -> None:
     assert nearest("", choices) == ""
 
 
+@pytest.mark.slow
 def test_near_spellings_have_a_budget() -> None:
     """Each word costs as many comparisons as there are choices; a word that is known costs none."""
     spelling = Spelling([f"element-{number}" for number in range(1_000)])

@@ -90,6 +90,7 @@ def test_an_anchor_does_not_reach_into_the_next_document() -> None:
     assert [str(finding) for finding in findings] == ["m.yaml:3:4: TM005 Alias `*x` has no anchor `&x` before it."]
 
 
+@pytest.mark.slow
 def test_every_example_survives_pickling_as_an_equal_value(examples: Path) -> None:
     """Models go through caches and between processes."""
     portfolio = read_portfolio(examples)

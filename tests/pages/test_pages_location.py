@@ -43,6 +43,7 @@ bases = st.lists(st.from_regex(r"\A[a-z][a-z0-9_-]{0,9}\Z"), min_size=1, max_siz
 ids = st.from_regex(rf"\A(?:{ID_PATTERN[1:-1]})\Z")
 
 
+@pytest.mark.slow
 @quickly
 @given(base=bases, one=ids, other=ids, anchor=st.sampled_from(["", "x"]))
 def test_link_resolves_to_the_page_it_names(base: str, one: str, other: str, anchor: str) -> None:

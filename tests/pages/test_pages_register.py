@@ -115,6 +115,7 @@ def test_styles_of_the_views_stand_in_the_stylesheet_and_not_in_the_page(tmp_pat
     assert view_styles().count(":target") == len(VIEWS) == 4 + 1 + 8 + 9
 
 
+@pytest.mark.slow
 def test_long_register_has_sums_and_parts(tmp_path: Path, synthetic: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mkdocs_threat_model.pages.register.WHOLE", 100)
     entries = _entries(tmp_path, 6, synthetic)
@@ -127,6 +128,7 @@ def test_long_register_has_sums_and_parts(tmp_path: Path, synthetic: ModuleType,
     assert captions == [("101", "200"), ("201", "240")]
 
 
+@pytest.mark.slow
 def test_register_of_one_page_has_no_parts(tmp_path: Path, synthetic: ModuleType) -> None:
     entries = _entries(tmp_path, 2, synthetic)
     assert register_parts(entries, Templates(Policy()), LOCATION) == ()

@@ -73,6 +73,7 @@ def test_many_values_take_more_digits(tmp_path: Path, synthetic: ModuleType) -> 
     assert _decoded(column) == [f"{one.facts.service.service}/{one.assessed.threat.id}" for one in entries]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("values", "width"), [(0, 1), (1, 1), (63, 1), (64, 2), (4_095, 2), (4_096, 3)])
 def test_a_cell_without_a_value_stays_empty_at_every_number_of_values(values: int, width: int, examples: Path, today: date) -> None:
     """The number 0 stands for nothing: one digit less would leave none for it."""

@@ -47,6 +47,7 @@ def test_a_framework_that_a_model_cites_has_a_page_that_claims_no_conformity(exa
         assert "claims no conformity" in text
 
 
+@pytest.mark.slow
 def test_the_method_is_the_policys_own(tmp_path: Path) -> None:
     models = example_of("order-service")
     policy = models["_policy.yaml"].replace("longest: 1 year", "longest: 90 days").replace("high:   {low: medium", "high:   {low: high")
@@ -59,6 +60,7 @@ def test_the_method_is_the_policys_own(tmp_path: Path) -> None:
     assert "0.1" in text, "older calculators of CVSS 4.0 may differ by this"
 
 
+@pytest.mark.slow
 def test_an_organisation_with_nothing_says_what_would_stand_there(tmp_path: Path) -> None:
     built = build(write_site(tmp_path, {"empty.yaml": "service: empty\ntitle: Empty\nowner: team\n"}, plugin={"on_incomplete": "warn"}))
     assert built.code == 0
@@ -68,6 +70,7 @@ def test_an_organisation_with_nothing_says_what_would_stand_there(tmp_path: Path
         assert all(one.text_content().strip().endswith((".", "publisher's.")) for one in empty)
 
 
+@pytest.mark.slow
 def test_hostile_text_is_text_on_the_pages_for_auditors(tmp_path: Path) -> None:
     models = {f"h{number}.yaml": full_of(text, f"h{number}") for number, text in enumerate(HOSTILE.values())}
     built = build(write_site(tmp_path, models, plugin={"on_incomplete": "warn"}))
@@ -77,6 +80,7 @@ def test_hostile_text_is_text_on_the_pages_for_auditors(tmp_path: Path) -> None:
         assert not [link for link in article.xpath(".//a/@href") if link.lower().startswith(("javascript:", "data:"))]
 
 
+@pytest.mark.slow
 def test_without_history_nothing_leads_to_it(tmp_path: Path) -> None:
     built = build(write_site(tmp_path, {"small.yaml": SMALL}, plugin={"on_incomplete": "warn", "history": "off", "today": TODAY}))
     names = [link.text for link in built.page("threat-models/method").xpath("//nav[contains(@class, 'tm-siblings')]//a")]

@@ -135,6 +135,7 @@ def test_the_traceback_is_shown_on_request(tmp_path: Path, monkeypatch: pytest.M
     assert "LookupError: here" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["drawing", "its page"])
 @pytest.mark.parametrize("on_incomplete", ["warn"])
 def test_the_gate_fails_and_the_old_site_stands(step: str, on_incomplete: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -168,6 +169,7 @@ days = st.sampled_from([FIRST_DAY, date(1999, 12, 31), date(2000, 2, 29), TODAY,
 periods = st.sampled_from([1, 365, MAX_DAYS]) | st.integers(1, MAX_DAYS)
 
 
+@pytest.mark.slow
 @settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(days, days, days, periods)
 def test_no_date_within_the_limits_leaves_the_calendar(tmp_path: Path, day: date, other: date, today: date, period: int) -> None:

@@ -38,6 +38,7 @@ def test_hand_written_file_at_a_generated_address_is_refused(tmp_path: Path, riv
     assert (tmp_path / "docs" / rival).read_text() == "# By hand\n"
 
 
+@pytest.mark.slow
 def test_page_beside_the_generated_ones_stays(tmp_path: Path) -> None:
     config = write_site(tmp_path, {"small.yaml": SMALL}, docs={"threat-models/how-we-work.md": "# How we work\n"})
     built = build(config)

@@ -101,6 +101,7 @@ def test_no_page_or_picture_knows_where_it_was_made(tmp_path: Path) -> None:
     assert knows == []
 
 
+@pytest.mark.slow
 def test_what_did_not_change_is_not_written_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A synchronised folder, and a pipeline that keeps the cache, copy what is new."""
     monkeypatch.setenv("THREAT_MODEL_CACHE", str(tmp_path / "cache"))
@@ -124,6 +125,7 @@ def _places(svg: Path) -> dict[str, tuple[float, float]]:
     return {str(name): (float(text.get("x", "")), float(text.get("y", ""))) for name, text in texts.items() if text is not None}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("memory", ["kept", "damaged"])
 def test_a_build_after_a_small_change_leaves_the_elements_where_they_were(
     tmp_path: Path, memory: str, monkeypatch: pytest.MonkeyPatch

@@ -86,6 +86,7 @@ def test_service_page_shows_both_drawings_and_every_part(example: Built, service
     assert len(page.xpath("//ul[@class='tm-checklist']/li")) == 8
 
 
+@pytest.mark.slow
 def test_every_link_leads_somewhere(example: Built) -> None:
     assert list(broken_links(example)) == []
 

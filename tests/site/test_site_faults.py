@@ -267,6 +267,7 @@ def test_builds_that_are_killed_leave_nothing_that_the_next_one_trips_over(tmp_p
     assert [(one["command"], one["faults"]) for one in json.loads(state.read_text())] == [("mkdocs build", []), ("threat-model render", [])] * 2
 
 
+@pytest.mark.slow
 def test_a_clock_that_jumps_changes_nothing(cached: tuple[Path, Path, dict[str, str]], monkeypatch: pytest.MonkeyPatch) -> None:
     config, cache, clean = cached
     monkeypatch.setenv(VARIABLE, str(cache))

@@ -17,6 +17,7 @@ from kinds import KINDS
 OTHER = SMALL.replace("service: small", "service: other")
 
 
+@pytest.mark.slow
 def test_a_model_keeps_its_address_when_its_file_moves(tmp_path: Path) -> None:
     """Its page, register and exports are the same; the edit link and the proof's list of files follow the file."""
     options = {"repo_url": "https://git.example.com/shop", "edit_uri": "edit/main/docs/", "theme": {"name": "material", "features": ["content.action.edit"]}}
@@ -60,6 +61,7 @@ def _ended(*command: str, cwd: Path) -> str:
     return done.stdout + done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["link to the environment", "link to an endless device", "FIFO"])
 def test_no_kind_of_file_hangs_a_command_or_shows_what_is_outside(tmp_path: Path, kind: str) -> None:
     write_site(tmp_path, {"small.yaml": SMALL})
@@ -74,6 +76,7 @@ def test_no_kind_of_file_hangs_a_command_or_shows_what_is_outside(tmp_path: Path
         assert "The baseline `models/_baseline.json` cannot be read: it is" in _ended("-c", PROGRAM, *command, cwd=tmp_path)
 
 
+@pytest.mark.slow
 def test_no_kind_of_file_hangs_a_build_or_shows_what_is_outside(tmp_path: Path) -> None:
     write_site(tmp_path, {"small.yaml": SMALL})
     kinds = [make for kind, make in KINDS.items() if kind != "device"]

@@ -102,6 +102,7 @@ def test_a_decision_that_is_none_fails_the_build(small_gate: Gate, old: str, new
     assert digests(small_gate.site) == small_gate.before
 
 
+@pytest.mark.slow
 def test_on_its_review_date_an_acceptance_still_holds(small_gate: Gate, tmp_path: Path) -> None:
     built = build(write_site(tmp_path, {"small.yaml": SMALL.replace("review_by: 2027-02-01", "review_by: 2026-11-24")}))
     assert (built.code, built.complaints) == (0, [])
@@ -243,6 +244,7 @@ def test_empty_folder_of_models_fails_a_build(tmp_path: Path) -> None:
     assert "models:1:1: TM033 The folder holds no threat model. Write a first `<service>.yaml` in it" in built.log
 
 
+@pytest.mark.slow
 def test_empty_folder_of_models_is_a_preview_that_says_what_to_do(tmp_path: Path) -> None:
     config = write_site(tmp_path, {})
     (tmp_path / "models").mkdir()
@@ -264,6 +266,7 @@ def test_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     assert "hunter2" not in built.log
 
 
+@pytest.mark.slow
 def test_example_that_lost_a_ticket_leaves_the_site_that_was_built(tmp_path: Path) -> None:
     """The promise of the README, with the example's own configuration and the command line."""
     for name in ("models", "docs"):

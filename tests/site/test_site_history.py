@@ -125,12 +125,14 @@ def test_no_page_shows_an_address_of_mail(built: Built) -> None:
         assert "secret.address" not in page.read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_same_commit_gives_the_same_pages_with_and_without_what_was_kept(built: Built, tmp_path: Path) -> None:
     again = build(built.site.parent / "mkdocs.yml", site=tmp_path / "again")
     for page in ("threat-models/history", "threat-models/services/shop"):
         assert again.html(page) == built.html(page)
 
 
+@pytest.mark.slow
 def test_outside_of_git_a_sentence_stands_for_the_history(tmp_path: Path) -> None:
     config = write_site(tmp_path, {"shop.yaml": model("shop", *SHOP)}, plugin={"today": TODAY, "on_incomplete": "warn"})
     found = build(config)
@@ -138,6 +140,7 @@ def test_outside_of_git_a_sentence_stands_for_the_history(tmp_path: Path) -> Non
     assert "no git repository" in found.page("threat-models/services/shop").text_content()
 
 
+@pytest.mark.slow
 def test_a_history_that_is_switched_off_is_not_there(tmp_path: Path) -> None:
     config, _ = _site(tmp_path, history="off")
     found = build(config)

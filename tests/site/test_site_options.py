@@ -64,6 +64,7 @@ def test_users_own_styles_come_after_ours(tmp_path: Path) -> None:
     assert sheets == ["../assets/threat-model/threat-model.css", "../mine.css"]
 
 
+@pytest.mark.slow
 def test_template_of_the_users_own_stands_in_for_the_packages(tmp_path: Path) -> None:
     config = write_site(tmp_path, MODELS, plugin=WARN | {"templates": "mine"})
     (tmp_path / "mine/service").mkdir(parents=True)
@@ -103,6 +104,7 @@ def test_template_that_cannot_be_rendered_is_one_sentence(tmp_path: Path, templa
     assert digests(built.site) == {}
 
 
+@pytest.mark.slow
 def test_reference_tables_stand_where_a_page_asks_for_them(tmp_path: Path) -> None:
     asked = ("format", "policy", "options", "stride", "triggers", "matrix", "checks", "catalog")
     docs = {"reference.md": "# Reference\n\n" + "\n\n".join(f"## {name}\n\n<!-- threat-model:{name} -->" for name in asked)}

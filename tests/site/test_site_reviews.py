@@ -138,6 +138,7 @@ def test_the_plugin_and_the_command_find_the_same(
     assert _found(capsys, "models/shop.yaml") == NEVER
 
 
+@pytest.mark.slow
 def test_without_the_history_both_hold_all_that_stands_in_the_file(
     config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -153,12 +153,14 @@ def test_file_with_an_odd_name_has_a_page_that_says_so(tmp_path: Path) -> None:
     assert list(broken_links(built, "threat-models/index.html")) == []
 
 
+@pytest.mark.slow
 def test_missing_folder_does_not_end_the_preview(tmp_path: Path) -> None:
     built = build(write_site(tmp_path, {"small.yaml": SMALL}, plugin={"models": "nowhere"}), serving=True, strict=False)
     assert built.code == 0
     assert "The models' folder `nowhere` does not exist." in built.log
 
 
+@pytest.mark.slow
 def test_hand_written_page_in_the_way_does_not_end_the_preview(tmp_path: Path) -> None:
     docs = {"threat-models/index.md": "# By hand\n"}
     built = build(write_site(tmp_path, {"small.yaml": SMALL}, docs=docs), serving=True, strict=False)
