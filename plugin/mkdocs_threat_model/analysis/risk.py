@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..model.cvss import CvssScore, parse_vector
 from ..model.policy import Matrix
-from ..model.scales import Risk
+from ..model.scales import Level, Risk
 from ..model.threat import Rating
 
 _SEVERITIES = {"none": Risk.LOW, **{risk.value: risk for risk in Risk}}
@@ -36,3 +36,21 @@ def assess(rating: Rating, matrix: Matrix) -> Assessment:
     by_cvss = _SEVERITIES[score.severity] if score else None
     given = [risk for risk in (by_matrix, by_cvss) if risk is not None]
     return Assessment(max(given, key=lambda risk: risk.rank, default=None), by_matrix, by_cvss, score)
+
+
+def rises(rating: Rating, before: Assessment, residual: Rating, after: Assessment) -> bool:
+    """Whether what remains is worse than what was there: a higher risk, or the same one with a higher rating."""
+    if before.risk is None or after.risk is None:
+        return False
+    if before.risk is not after.risk:
+        return after.risk.rank > before.risk.rank
+    levels = list(Level)
+    steps = [
+        levels.index(then) - levels.index(first)
+        for first, then in ((rating.likelihood, residual.likelihood), (rating.impact, residual.impact))
+        if first and then
+    ]
+    scored = before.cvss and after.cvss and before.cvss.version == after.cvss.version
+    scores = [after.cvss.score - before.cvss.score] if scored and before.cvss and after.cvss else []
+    moves = (*steps, *scores)
+    return any(one > 0 for one in moves) and not any(one < 0 for one in moves)

@@ -190,18 +190,42 @@ def unknown_party(subject: Subject) -> Iterator[Found]:
             yield Found(where, f"{threat}: {message}" if threat else message, threat, name[:64])
 
 
+@check("TM410", "Mitigation's owner that the policy does not know", Severity.WARNING)
+def unknown_mitigation_owner(subject: Subject) -> Iterator[Found]:
+    """Work that is given to a name nobody knows waits for ever. Asked where the policy lists teams or groups; a
+    warning, since a single engineer, or somebody outside, may do it without being listed.
+
+    Fires:
+
+        mitigations: [{control: Rate limit, owner: team-platfrom, …}]          # teams: {team-platform: …}
+
+    Mended:
+
+        mitigations: [{control: Rate limit, owner: team-platform, …}]
+
+    Source: the method (BEE-2018), "Step 4: Assign Mitigations and Track".
+    """
+    known = subject.policy.parties
+    for threat in subject.facts.service.threats.values() if known else ():
+        for index, mitigation in enumerate(threat.mitigations):
+            name = mitigation.owner
+            if name and name.casefold() not in known:
+                message = f"{threat.id}: {quoted(name)} is no team, group or member of the policy. Correct it, or have it added."
+                yield Found(("threats", threat.id, "mitigations", index, "owner"), message, threat.id, name[:64])
+
+
 def _parties(subject: Subject) -> Iterator[tuple[Where, str | None, str]]:
     service = subject.facts.service
     yield ("owner",), service.owner, ""
     for threat in service.threats.values():
         at: Where = ("threats", threat.id)
-        match threat.decision:
-            case Acceptance(owner=owner, approved_by=signers):
-                yield (*at, "acceptance", "owner"), owner, threat.id
-                for name in signers:
-                    yield (*at, "acceptance", "approved_by"), name, threat.id
-            case Transfer(owner=owner):
-                yield (*at, "transfer", "owner"), owner, threat.id
+        if isinstance(threat.decision, Transfer):
+            yield (*at, "transfer", "owner"), threat.decision.owner, threat.id
+        for section, record in ((("acceptance",), threat.decision), (("residual", "acceptance"), threat.residual_acceptance)):
+            if isinstance(record, Acceptance):
+                yield (*at, *section, "owner"), record.owner, threat.id
+                for name in record.approved_by:
+                    yield (*at, *section, "approved_by"), name, threat.id
 
 
 @landscape_check("TM406", "Live service of the catalog without a model", Severity.WARNING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import Field, field_validator, model_validator
@@ -78,6 +79,10 @@ class Element(Keyed):
     """The process that it is a part of: it is drawn on that process's Level-2 diagram."""
 
 
+UNAUTHENTICATED = ("none", "no", "n/a", "anonymous", "unauthenticated")
+"""The first word of what says that a sender does not prove who it is: `none (public links)`."""
+
+
 class Flow(Keyed):
     """Data that moves from one element to another."""
 
@@ -118,6 +123,12 @@ class Flow(Keyed):
     def name(self) -> str:
         """The title, or the id where there is none."""
         return self.title or self.id
+
+    @property
+    def authenticated(self) -> bool | None:
+        """Whether the sender proves who it is; `None` where the model does not say."""
+        words = re.findall(r"[\w/]+", (self.authentication or "").casefold())
+        return words[0] not in UNAUTHENTICATED if words else None
 
 
 class AttackNode(Part):
