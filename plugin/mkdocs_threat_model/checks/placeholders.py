@@ -23,6 +23,7 @@ _NOTHING_SAID = frozenset(
 """Whole texts that say nothing."""
 _MARKS = ("todo", "tbd", "tba", "tbc", "fixme", "xxx")
 """Words that mark a text as not written yet, where they begin or end it."""
+_WORD = re.compile(r"\w+")
 _EDGE = " \t\n.,;:!?…-–—_*()[]<>{}\"'`"
 _MANY, _UNLIKE = 12, 4
 _VERY_MANY, _SOMEWHAT_UNLIKE = 24, 3
@@ -40,7 +41,7 @@ def is_placeholder(text: str) -> bool:
 
 def _marked(text: str) -> bool:
     """Whether a mark begins or ends a text; one that begins a sentence in small letters is a word of it (*Todo items are public*)."""
-    words = re.findall(r"\w+", text)
+    words = _WORD.findall(text)
     if not words:
         return False
     first, last = words[0], words[-1]

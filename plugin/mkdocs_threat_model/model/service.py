@@ -79,8 +79,7 @@ class Element(Keyed):
     """The process that it is a part of: it is drawn on that process's Level-2 diagram."""
 
 
-UNAUTHENTICATED = ("none", "no", "n/a", "anonymous", "unauthenticated")
-"""The first word of what says that a sender does not prove who it is: `none (public links)`."""
+_FIRST_WORD = re.compile(r"[\w/]+")
 
 
 class Flow(Keyed):
@@ -127,8 +126,8 @@ class Flow(Keyed):
     @property
     def authenticated(self) -> bool | None:
         """Whether the sender proves who it is; `None` where the model does not say."""
-        words = re.findall(r"[\w/]+", (self.authentication or "").casefold())
-        return words[0] not in UNAUTHENTICATED if words else None
+        first = _FIRST_WORD.search((self.authentication or "").casefold())
+        return first[0] not in ("none", "no", "n/a", "anonymous", "unauthenticated") if first else None
 
 
 class AttackNode(Part):
