@@ -22,6 +22,7 @@ from . import (  # noqa: F401  (they register their checks)
     diagram,
     dispositions,
     living,
+    parties,
     placeholders,
     protection,
     treatment,
