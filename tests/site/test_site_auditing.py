@@ -33,7 +33,7 @@ def test_every_acceptance_stands_on_its_page(example: Built) -> None:
 
 
 def test_the_acceptance_of_a_residual_risk_is_called_so(example: Built) -> None:
-    (record,) = example.page("threat-models/payment-service").xpath("//dl[@aria-label='Acceptance of the residual risk']")
+    (record,) = example.page("threat-models/services/payment-service").xpath("//dl[@aria-label='Acceptance of the residual risk']")
     text = " ".join(record.text_content().split())
     assert text.startswith("Residual risk accepted because Signature and read come from the same provider.")
     assert "Risk owner head-of-payments Approved by security-lead Approved on 2026-04-22 Review by 2027-04-21" in text
