@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import product
 
 from ..findings import Severity, Where
-from ..model.scales import Stride
-from ..model.threat import Acceptance, Avoidance, Threat, Transfer
+from ..model.threat import Acceptance, Avoidance, RulingOut, Threat, Transfer
 from .registry import Found, Subject, check
 from .wording import few, quoted, short
 
@@ -17,13 +15,17 @@ _NOTHING_SAID = frozenset(
         *("todo", "to do", "tbd", "tba", "tbc", "fixme", "xxx", "n/a", "na", "n.a", "none", "nothing", "unknown", "placeholder"),
         *("pending", "later", "not applicable", "not relevant", "not available", "does not apply", "same", "same as above"),
         *("see above", "ditto", "dito", "to be done", "to be added", "to be defined", "to be decided", "to be determined"),
-        *("to be confirmed", "to be discussed", "to be written", "lorem ipsum"),
+        *("to be confirmed", "to be discussed", "to be written"),
     )
 )
 """Whole texts that say nothing."""
-_MARKS = ("todo", "tbd", "tba", "tbc", "fixme", "xxx")
+_LONGEST = max(map(len, _NOTHING_SAID)) + 8
+"""A longer text is none of them, whatever white space it holds."""
+_MARKS = ("todo", "tbd", "fixme")
 """Words that mark a text as not written yet, where they begin or end it."""
-_WORD = re.compile(r"\w+")
+_SHOUTED = tuple(one.upper() for one in _MARKS)
+_STOPS = ("", *":,;.-)]")
+_FILLER = "lorem ipsum"
 _EDGE = " \t\n.,;:!?…-–—_*()[]<>{}\"'`"
 _MANY, _UNLIKE = 12, 4
 _VERY_MANY, _SOMEWHAT_UNLIKE = 24, 3
@@ -33,21 +35,26 @@ for more than 12 cells of three categories, or for more than 5 of one target."""
 
 def is_placeholder(text: str) -> bool:
     """Whether a text stands in for what was to be said."""
-    folded = " ".join(text.casefold().strip(_EDGE).split())
-    if not folded:
-        return bool(text)
-    return folded in _NOTHING_SAID or folded.startswith("lorem ipsum") or _marked(text)
+    bare = text.strip(_EDGE)
+    if len(bare) <= _LONGEST and (" ".join(bare.casefold().split()) in _NOTHING_SAID or (text and not bare)):
+        return True
+    begins, ends = bare[: len(_FILLER)].casefold().startswith((_FILLER, *_MARKS)), bare.endswith(_SHOUTED)
+    return (begins and _begins(text.lstrip(_EDGE))) or (ends and _ends(bare))
 
 
-def _marked(text: str) -> bool:
-    """Whether a mark begins or ends a text; one that begins a sentence in small letters is a word of it (*Todo items are public*)."""
-    words = _WORD.findall(text)
-    if not words:
-        return False
-    first, last = words[0], words[-1]
-    after = text[text.index(first) + len(first) :][:1]
-    begins = first.casefold() in _MARKS and (first.isupper() or after in tuple(":,;.-)]"))
-    return begins or (last.casefold() in _MARKS and last.isupper())
+def _begins(text: str) -> bool:
+    """Whether a mark begins a text. One that begins a sentence in small letters is a word of it (*Todo items are public*)."""
+    mark = next((one for one in _MARKS if text[: len(one)].casefold() == one), "")
+    if not mark:
+        return True  # it is the filler
+    after = text[len(mark) :][:1]
+    return not after.isalnum() and (text[: len(mark)].isupper() or after in _STOPS)
+
+
+def _ends(text: str) -> bool:
+    """Whether the mark at the end of a text is a word of its own."""
+    mark = next(one for one in _SHOUTED if text.endswith(one))
+    return not text[: -len(mark)][-1:].isalnum()
 
 
 @check("TM329", "Placeholder in place of an answer")
@@ -135,21 +142,24 @@ def one_for_all(subject: Subject) -> Iterator[Found]:
 
     Source: the method (BEE-2018), "Step 2: Apply STRIDE at Every Trust Boundary and Element".
     """
-    asked = {(row.target, letter) for row in subject.facts.rows for letter in row.asks}
-    cells: dict[str, set[tuple[str, Stride]]] = {}
-    first: dict[str, int] = {}
-    for index, ruling in enumerate(subject.facts.service.ruled_out):
-        reason = " ".join(ruling.reason.casefold().split()).rstrip(".")
-        if reason and not is_placeholder(reason):  # TM329 says so of each
-            first.setdefault(reason, index)
-            cells.setdefault(reason, set()).update(asked.intersection(product(ruling.targets, ruling.stride)))
-    for reason, found in cells.items():
-        letters = {letter for _, letter in found}
-        if (len(found) > _MANY and len(letters) >= _UNLIKE) or (len(found) > _VERY_MANY and len(letters) >= _SOMEWHAT_UNLIKE):
-            targets = list(dict.fromkeys(subject.facts.service.ruled_out[first[reason]].targets))
-            text = subject.facts.service.ruled_out[first[reason]].reason
+    rulings = subject.facts.service.ruled_out
+    entries: dict[str, list[int]] = {}
+    for index, ruling in enumerate(rulings):
+        entries.setdefault(" ".join(ruling.reason.casefold().split()).rstrip("."), []).append(index)
+    many = {reason: found for reason, found in entries.items() if sum(_size(rulings[one]) for one in found) > _MANY}
+    asked = {(row.target, letter) for row in subject.facts.rows for letter in row.asks} if many else set()
+    for reason, found in many.items():
+        cells = asked.intersection(cell for one in found for cell in product(rulings[one].targets, rulings[one].stride))
+        letters = {letter for _, letter in cells}
+        unlike = (len(cells) > _MANY and len(letters) >= _UNLIKE) or (len(cells) > _VERY_MANY and len(letters) >= _SOMEWHAT_UNLIKE)
+        if unlike and reason and not is_placeholder(reason):  # of a placeholder TM329 says so
+            first = rulings[found[0]]
             message = (
-                f"“{short(text)}” rules out {len(found)} cells of {len(letters)} categories, those of {few(targets)} first. "
+                f"“{short(first.reason)}” rules out {len(cells)} cells of {len(letters)} categories, those of {few(first.targets)} first. "
                 "Say for each kind why it cannot happen."
             )
-            yield Found(("ruled_out", first[reason], "reason"), message, targets[0], "".join(sorted(letters)))
+            yield Found(("ruled_out", found[0], "reason"), message, first.targets[0], "".join(sorted(letters)))
+
+
+def _size(ruling: RulingOut) -> int:
+    return len(ruling.targets) * len(ruling.stride)

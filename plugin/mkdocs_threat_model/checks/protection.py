@@ -38,15 +38,17 @@ def unencrypted(subject: Subject) -> Iterator[Found]:
     Source: OWASP Top 10, A02:2021 (cryptographic failures); GDPR, Art. 32 (security of processing).
     """
     service = subject.facts.service
-    ruled_out = _ruled_out(subject, Stride.DISCLOSURE)
-    for element in service.elements.values():
+    stores = [one for one in service.elements.values() if one.encrypted is False]
+    flows = [one for one in service.flows.values() if not one.encrypted and _lacks(subject, one, one.encrypted)]
+    ruled_out = _ruled_out(subject, Stride.DISCLOSURE) if stores or flows else _NOTHING
+    for element in stores:
         data = _sensitive(subject, element.stores)
-        if element.encrypted is False and data and element.id in ruled_out:
+        if data and element.id in ruled_out:
             message = f"`{element.id}` holds {few(data)} unencrypted, and disclosure is ruled out. {_MEND_ENCRYPTION}"
             yield Found(("elements", element.id), message, element.id, Stride.DISCLOSURE.value)
-    for flow in service.flows.values():
+    for flow in flows:
         data = _sensitive(subject, (*flow.carries, *flow.replies))
-        if _lacks(subject, flow, flow.encrypted) and data and flow.id in ruled_out:
+        if data and flow.id in ruled_out:
             how = " unencrypted" if flow.encrypted is False else ", it is not said whether encrypted"
             message = f"`{flow.id}` carries {few(data)}{how}, and disclosure is ruled out. {_MEND_ENCRYPTION}"
             yield Found(("flows", flow.id), message, flow.id, Stride.DISCLOSURE.value)
@@ -69,17 +71,19 @@ def unauthenticated(subject: Subject) -> Iterator[Found]:
 
     Source: OWASP Top 10, A07:2021 (identification and authentication failures).
     """
-    ruled_out = _ruled_out(subject, Stride.SPOOFING)
-    for flow in subject.facts.service.flows.values():
-        crossed = subject.facts.pierced.get(flow.id)
-        data = _sensitive(subject, (*flow.carries, *flow.replies))
-        if crossed and _lacks(subject, flow, flow.authenticated) and data and flow.id in ruled_out:
+    pierced = subject.facts.pierced
+    flows = [one for one in subject.facts.service.flows.values() if one.id in pierced and _lacks(subject, one, one.authenticated)]
+    ruled_out = _ruled_out(subject, Stride.SPOOFING) if flows else _NOTHING
+    for flow in flows:
+        crossed, data = pierced[flow.id], _sensitive(subject, (*flow.carries, *flow.replies))
+        if data and flow.id in ruled_out:
             how = " without authentication" if flow.authenticated is False else ", it is not said how authenticated"
             mend = "Say it in `authentication` if it is, or name the threat in place of the reason."
             message = f"`{flow.id}` carries {few(data)} across {few(crossed)}{how}, and spoofing is ruled out. {mend}"
             yield Found(("flows", flow.id), message, flow.id, Stride.SPOOFING.value)
 
 
+_NOTHING: frozenset[str] = frozenset()
 _MEND_ENCRYPTION = "Say it in `encrypted` if it is, or name the threat in place of the reason."
 
 
