@@ -39,18 +39,19 @@ def assess(rating: Rating, matrix: Matrix) -> Assessment:
 
 
 def rises(rating: Rating, before: Assessment, residual: Rating, after: Assessment) -> bool:
-    """Whether what remains is worse than what was there: a higher risk, or the same one with a higher rating."""
+    """Whether what remains is worse than what was there: a higher risk, or the same one by a higher rating.
+
+    A matrix and a CVSS vector may differ by a level about one and the same threat: where one of the ratings has the one
+    and the other the other, a level more is no rise.
+    """
     if before.risk is None or after.risk is None:
         return False
+    alike = bool((before.by_matrix and after.by_matrix) or (before.by_cvss and after.by_cvss))
     if before.risk is not after.risk:
-        return after.risk.rank > before.risk.rank
+        return after.risk.rank - before.risk.rank > (0 if alike else 1)
     levels = list(Level)
-    steps = [
-        levels.index(then) - levels.index(first)
-        for first, then in ((rating.likelihood, residual.likelihood), (rating.impact, residual.impact))
-        if first and then
-    ]
-    scored = before.cvss and after.cvss and before.cvss.version == after.cvss.version
-    scores = [after.cvss.score - before.cvss.score] if scored and before.cvss and after.cvss else []
-    moves = (*steps, *scores)
+    pairs = ((rating.likelihood, residual.likelihood), (rating.impact, residual.impact))
+    moves: list[float] = [levels.index(then) - levels.index(first) for first, then in pairs if first and then]
+    if before.cvss and after.cvss and before.cvss.version == after.cvss.version:
+        moves.append(after.cvss.score - before.cvss.score)
     return any(one > 0 for one in moves) and not any(one < 0 for one in moves)

@@ -125,7 +125,7 @@ def residual_worse(subject: Subject) -> Iterator[Found]:
     makes it worse: in either case the record is wrong.
 
     Compared is the risk; where that is the same, likelihood, impact and score of a vector, of which one rises and none
-    falls.
+    falls. Where one rating is by the matrix and the other by CVSS, a level more may be the scales', and two are asked.
 
     Fires:
 
