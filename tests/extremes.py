@@ -232,7 +232,11 @@ def full_of(text: str, service: str) -> str:
             "threats": {
                 "T-01": {
                     "title": line, "target": ["api", "ask"], "stride": "S", "description": markdown, "likelihood": "high", "impact": "high",
-                    "references": [line[:90], "CWE-" + line[:80]], "frameworks": {"own": [line[:60]]}, "disposition": "mitigate", "residual": {"likelihood": "low", "impact": "low"},
+                    "references": [line[:90], "CWE-" + line[:80]], "frameworks": {"own": [line[:60]]}, "disposition": "mitigate",
+                    "residual": {
+                        "likelihood": "low", "impact": "low",
+                        "acceptance": {"rationale": markdown, "owner": line, "approved_by": ["security-lead", line], "approved_on": "2026-08-01", "review_by": "2027-02-01"},
+                    },
                     "mitigations": [{"control": line, "ticket": line, "status": "done", "owner": line, "frameworks": {"own": [line[:60]]}, "evidence": "https://example.com/" + line, "references": [line[:90]]}],
                 },
                 "T-02": {

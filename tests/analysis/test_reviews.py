@@ -33,7 +33,7 @@ def _facts(case: dict[str, Any]) -> Facts:
 
 
 def _standing(written: dict[date, list[list[str]]]) -> Standing:
-    return {day: tuple(frozenset(_part(one) for one in parts) for parts in commits) for day, commits in written.items()}
+    return Standing({day: tuple(frozenset(_part(one) for one in parts) for parts in commits) for day, commits in written.items()})
 
 
 def _part(written: str) -> PartKey:

@@ -52,7 +52,7 @@ def _threat(targets: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]
             "likelihood": LEVELS,
             "impact": LEVELS,
             "cvss": VECTORS,
-            "residual": RATING,
+            "residual": st.one_of(RATING, _some({}, {"likelihood": LEVELS, "impact": LEVELS, "acceptance": ACCEPTANCE})),
             "disposition": st.sampled_from(["mitigate", "accept", "transfer", "avoid"]),
             "mitigations": st.lists(MITIGATION, max_size=3),
             "acceptance": ACCEPTANCE,

@@ -20,6 +20,7 @@ ONE_FLOW = [
     ({"authentication": "none", "encrypted": True}, Protection.ONE),
     ({"authentication": " None ", "encrypted": False}, Protection.NONE),
     ({"authentication": "no"}, Protection.NONE),
+    ({"authentication": "none (public links)", "encrypted": True}, Protection.ONE),
     ({}, Protection.NONE),
 ]
 

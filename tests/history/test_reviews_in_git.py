@@ -183,3 +183,37 @@ def test_a_branch_counts_when_it_lands(tmp_path: Path) -> None:
     repository.git("merge", "-q", "--no-ff", "--no-commit", "-s", "ours", "session")
     repository.commit("2026-01-07", {"shop.yaml": text("api", "db", reviews=WHOLE)})
     assert _days(repository) == {"api": "2026-01-05", "db": "2026-01-05"}
+
+
+def _in(status: str, form: str = "block") -> str:
+    return text("api", form=form, more=f"status: {status}\n" if status else "")
+
+
+GOING_LIVE = {
+    "from design": (_shop(_in("design"), _in("design # soon"), _in("live"), _in("live # now")), "2026-03-07"),
+    "from design, by taking the line out": (_shop(_in("design"), _in("")), "2026-02-07"),
+    "in flow style": (_shop(_in("design", "flow"), _in("live", "flow")), "2026-02-07"),
+    "live from the first commit on": (_shop(_in("live"), _in("live # still")), None),
+    "the first time counts": (_shop(_in("design"), _in("live"), _in("design"), _in("live")), "2026-02-07"),
+    "not yet": (_shop(_in("design"), _in("design # soon")), None),
+    "a version that is no valid YAML says nothing": (_shop(_in("design"), "service: shop\nstatus: [live\n", _in("live")), "2026-03-07"),
+    "its file is renamed on the way": (
+        [
+            ("2026-01-07", {"store.yaml": _in("design").replace("service: shop", "service: store")}),
+            ("2026-02-07", {"store.yaml": None, "shop.yaml": _in("design")}),
+            ("2026-03-07", {"shop.yaml": _in("live")}),
+        ],
+        "2026-03-07",
+    ),
+}
+
+
+@pytest.mark.parametrize(("steps", "expected"), GOING_LIVE.values(), ids=GOING_LIVE)
+def test_a_service_goes_live_by_the_commit_that_says_so(steps: Steps, expected: str | None, tmp_path: Path) -> None:
+    """Read at once, and after every commit from what was kept at the one before."""
+    repository, shelf = new_repository(tmp_path), Shelf()
+    for day, files in steps:
+        repository.commit(day, files)
+        repository.history(shelf)
+    found = {kept is shelf: (standing_of(repository.history(kept)) or {})["shop"].live for kept in (shelf, None)}
+    assert found == dict.fromkeys((True, False), date.fromisoformat(expected) if expected else None)

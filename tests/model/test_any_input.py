@@ -104,7 +104,7 @@ _plain = st.recursive(
 @quickly
 @given(st.dictionaries(st.sampled_from(_KEYS), _plain, max_size=8))
 def test_any_values_under_known_keys_give_a_model_or_findings(document: dict[str, object]) -> None:
-    """Well-formed YAML of the wrong shape: the schema, the references and the salvage of what is left."""
+    """Well-formed YAML of the wrong shape: the schema, and the references beside it."""
     _check(yaml.safe_dump({"service": "cart", "title": "Cart", "owner": "team"} | document, allow_unicode=True).encode())
 
 

@@ -104,6 +104,8 @@ OURS = {
     "findings._IN_JSON": ("sub", 2_000_000, ["#", "%", "é", "é#"]),
     "analysis.third_parties._ASIDE": ("sub", MAX_NAME, ["(", ",", "(,"]),
     "analysis.third_parties._WORD": ("findall", MAX_NAME, ["a", "a "]),
+    "model.outline._ID": ("fullmatch", 200_000, ["a", "a."]),
+    "model.service._FIRST_WORD": ("search", MAX_NAME, [" ", "-"]),
     "model.period._FORM": ("fullmatch", 200_000, ["1", "1 ", "a"]),
     "model.folder._ALMOST": ("search", 255, [".yml ", ".yml", ".yml. ", "1"]),
     "build.pruning._OURS": ("fullmatch", 255, ["a", "."]),

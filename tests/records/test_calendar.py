@@ -53,7 +53,7 @@ def test_every_acceptance_and_review_of_a_service_in_use_has_its_day(facts: dict
     living = [name for name, one in facts.items() if one.reviews.due and one.service.status != "retired"]
     assert len(events) == len(accepted) + len(living)
     for one in accepted:
-        event = events[f"acceptance/{one.facts.service.service}/{one.assessed.threat.id}@threat-model"]
+        event = events[f"{'residual-' if one.residual else ''}acceptance/{one.facts.service.service}/{one.assessed.threat.id}@threat-model"]
         assert event.decoded("dtstart") == one.acceptance.review_by
     for name in living:
         assert events[f"review/{name}@threat-model"].decoded("dtstart") == facts[name].reviews.due

@@ -26,8 +26,17 @@ def test_every_acceptance_stands_on_its_page(example: Built) -> None:
     page = example.page("threat-models/acceptances")
     rows = page.xpath("//article//tbody/tr")
     accepted = [row for row in example.page("threat-models/register").xpath("//*[@id='register']//tbody/tr") if "Accepted" in row.text_content()]
-    assert len(rows) == len(accepted) > 0
+    residual = [row for row in rows if "the residual risk is accepted" in row.text_content()]
+    assert len(rows) - len(residual) == len(accepted) > 0
+    assert [row.xpath(".//th//code")[0].text for row in residual] == ["T-01"]
     assert all(re.search(r"20\d\d-\d\d-\d\d", row.text_content()) for row in rows)
+
+
+def test_the_acceptance_of_a_residual_risk_is_called_so(example: Built) -> None:
+    (record,) = example.page("threat-models/services/payment-service").xpath("//dl[@aria-label='Acceptance of the residual risk']")
+    text = " ".join(record.text_content().split())
+    assert text.startswith("Residual risk accepted because Signature and read come from the same provider.")
+    assert "Risk owner head-of-payments Approved by security-lead Approved on 2026-04-22 Review by 2027-04-21" in text
 
 
 @pytest.mark.parametrize("file", ["acceptances/reviews.ics", "mitigations/mitigations.csv", "data/data.csv"])

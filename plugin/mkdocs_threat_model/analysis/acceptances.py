@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -12,7 +12,7 @@ from ..model.policy import Policy
 from ..model.scales import Disposition
 from ..model.threat import Acceptance
 from .facts import AssessedThreat, Facts
-from .owners import risk_owner
+from .owners import residual_owner, risk_owner
 
 
 class Term(StrEnum):
@@ -35,6 +35,7 @@ class Accepted:
         owner: who carries the risk; the service's owner where the record names nobody.
         days: days from today to the review date, negative once it has passed; `None` without one.
         term: how it stands to its end.
+        residual: whether what was accepted is the risk that remains after the mitigations.
     """
 
     facts: Facts
@@ -43,6 +44,7 @@ class Accepted:
     owner: str
     days: int | None
     term: Term
+    residual: bool = False
 
 
 def accepted_risks(portfolio: Mapping[str, Facts], policy: Policy, today: date) -> tuple[Accepted, ...]:
@@ -50,19 +52,27 @@ def accepted_risks(portfolio: Mapping[str, Facts], policy: Policy, today: date) 
 
     An acceptance holds up to and including its review date.
     """
-    found = [_accepted(facts, one, policy, today) for facts in portfolio.values() for one in _accepting(facts)]
+    found = [one for facts in portfolio.values() for one in _of_service(facts, policy, today)]
     return tuple(sorted(found, key=_order))
 
 
-def _accepting(facts: Facts) -> list[AssessedThreat]:
-    return [one for one in facts.threats if one.threat.disposition is Disposition.ACCEPT]
+def _of_service(facts: Facts, policy: Policy, today: date) -> Iterator[Accepted]:
+    for one in facts.threats:
+        threat = one.threat
+        if threat.disposition is Disposition.ACCEPT:
+            acceptance = threat.decision if isinstance(threat.decision, Acceptance) else Acceptance()
+            yield _accepted(facts, one, acceptance, risk_owner(facts.service, threat), policy, today)
+        if threat.residual_acceptance:
+            owner = residual_owner(facts.service, threat)
+            yield _accepted(facts, one, threat.residual_acceptance, owner, policy, today, residual=True)
 
 
-def _accepted(facts: Facts, one: AssessedThreat, policy: Policy, today: date) -> Accepted:
-    acceptance = one.threat.decision if isinstance(one.threat.decision, Acceptance) else Acceptance()
+def _accepted(
+    facts: Facts, one: AssessedThreat, acceptance: Acceptance, owner: str, policy: Policy, today: date, *, residual: bool = False
+) -> Accepted:
     days = (acceptance.review_by - today).days if acceptance.review_by else None
     term = _term(acceptance.review_by, today, policy.acceptance.announced)
-    return Accepted(facts, one, acceptance, risk_owner(facts.service, one.threat), days, term)
+    return Accepted(facts, one, acceptance, owner, days, term, residual)
 
 
 def _term(end: date | None, today: date, notice: Period) -> Term:
@@ -73,5 +83,5 @@ def _term(end: date | None, today: date, notice: Period) -> Term:
     return Term.ENDING if notice.before(end) <= today else Term.VALID
 
 
-def _order(one: Accepted) -> tuple[int, int, str, str]:
-    return list(Term).index(one.term), one.days or 0, one.facts.service.service, one.assessed.threat.id
+def _order(one: Accepted) -> tuple[int, int, str, str, bool]:
+    return list(Term).index(one.term), one.days or 0, one.facts.service.service, one.assessed.threat.id, one.residual

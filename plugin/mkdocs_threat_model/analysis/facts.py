@@ -12,13 +12,13 @@ from ..model.border import for_each
 from ..model.policy import Policy
 from ..model.portfolio import Portfolio
 from ..model.reading import Model
-from ..model.scales import Risk
+from ..model.scales import MitigationStatus, Risk
 from ..model.service import Service
 from ..model.threat import Threat
 from .crossings import Crossing, crossings
 from .reviews import NOTHING_KNOWN, Reviews, Standing, reviews_of
 from .risk import Assessment, assess
-from .status import Status, status_of
+from .status import Status, remaining_of, status_of
 from .stride import Coverage, Row, coverage_of, stride_rows
 from .triggers import TriggerLine, checklist
 
@@ -33,6 +33,7 @@ class AssessedThreat:
         before: the rating without the mitigations; its risk is the one that the register shows.
         after: the residual rating, where one is given.
         status: how far its treatment is.
+        remaining: whether the acceptance of the residual risk still holds; `None` where there is none.
     """
 
     service: str
@@ -40,11 +41,23 @@ class AssessedThreat:
     before: Assessment
     after: Assessment | None
     status: Status
+    remaining: Status | None = None
 
     @property
     def risk(self) -> Risk | None:
         """The risk that the register shows."""
         return self.before.risk
+
+    @property
+    def mitigated(self) -> bool:
+        """Whether there are mitigations, and every one is done."""
+        mitigations = self.threat.mitigations
+        return bool(mitigations) and all(one.status is MitigationStatus.DONE for one in mitigations)
+
+    @property
+    def carried(self) -> Risk | None:
+        """The risk that is carried today: the residual one once every mitigation is done, until then the full one."""
+        return self.after.risk if self.mitigated and self.after and self.after.risk else self.risk
 
     @property
     def order(self) -> tuple[int, int, str, str]:
@@ -139,7 +152,8 @@ def facts_by_service(portfolio: Portfolio, today: date, standing: Mapping[str, S
 
 def _assessed(service: str, threat: Threat, policy: Policy, today: date) -> AssessedThreat:
     after = assess(threat.residual, policy.matrix) if threat.residual else None
-    return AssessedThreat(service, threat, assess(threat.rating, policy.matrix), after, status_of(threat, today))
+    before, status = assess(threat.rating, policy.matrix), status_of(threat, today)
+    return AssessedThreat(service, threat, before, after, status, remaining_of(threat, today))
 
 
 def by_risk(threats: Iterable[AssessedThreat]) -> dict[Risk | None, int]:

@@ -11,7 +11,7 @@ from ..model.scales import Level, MitigationStatus, ServiceStatus
 from ..model.threat import Acceptance
 from .backlog import is_overdue
 from .facts import AssessedThreat, Facts
-from .owners import mitigation_owner, risk_owner
+from .owners import mitigation_owner, residual_owner, risk_owner
 
 SOON = timedelta(days=60)
 """How far ahead the organisation's page looks for what expires."""
@@ -44,7 +44,7 @@ class Deadline:
     Attributes:
         day: the day.
         overdue: whether it has passed.
-        what: what is due: `acceptance`, `mitigation` or `review`.
+        what: what is due: `acceptance`, `residual` (the acceptance of a residual risk), `mitigation` or `review`.
         service: id of the service.
         threat: id of the threat, empty for a review of the model.
         title: the threat's title, the control or the service's title.
@@ -79,6 +79,9 @@ def _of_service(facts: Facts, today: date) -> Iterable[Deadline]:
         if isinstance(threat.decision, Acceptance) and threat.decision.review_by:
             day = threat.decision.review_by
             yield Deadline(day, day < today, "acceptance", service.service, threat.id, threat.title, risk_owner(service, threat))
+        if threat.residual_acceptance and threat.residual_acceptance.review_by:
+            day = threat.residual_acceptance.review_by
+            yield Deadline(day, day < today, "residual", service.service, threat.id, threat.title, residual_owner(service, threat))
         for mitigation in threat.mitigations:
             if mitigation.due and mitigation.status is not MitigationStatus.DONE:
                 owner = mitigation_owner(service, mitigation)

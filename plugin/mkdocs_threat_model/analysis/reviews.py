@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from ..model.policy import ReviewRules
@@ -23,13 +23,24 @@ say what a session was about, and looking at one threat is not looking at all of
 PartKey = tuple[str, str]
 """Section and id of a part: an element and a boundary may share an id."""
 
-Standing = Mapping[date, tuple[frozenset[PartKey], ...]]
-"""The parts that stood in a model when the record of a whole review came: by the day of the session, in the
-order of the commits where a day had several. A day that is missing was not committed yet.
 
-A record is known by its day alone, so that a summary may be corrected."""
+@dataclass(frozen=True)
+class Standing:
+    """What the commits tell of a model's reviews.
 
-NOTHING_KNOWN: Standing = {}
+    Attributes:
+        whole: the parts that stood in the model when the record of a whole review came: by the day of the session, in
+            the order of the commits where a day had several. A day that is missing was not committed yet. A record is
+            known by its day alone, so that a summary may be corrected.
+        live: the day on which the model first said that the service is live and had said otherwise before; `None`
+            where no commit tells, and of a service that was live in its first.
+    """
+
+    whole: Mapping[date, tuple[frozenset[PartKey], ...]] = field(default_factory=dict)
+    live: date | None = None
+
+
+NOTHING_KNOWN = Standing()
 """Without a history."""
 
 AHEAD = timedelta(days=1)
@@ -68,6 +79,7 @@ class Reviews:
         oldest: the place in `log` of the review that is the last one of the part that was left alone the
             longest; for a model without parts the last one of the whole; `None` where nothing was reviewed.
         due: the day by which that part is to be reviewed again, and the model with it.
+        live: the day on which the service went live, where commits tell.
     """
 
     log: tuple[Review, ...]
@@ -75,6 +87,7 @@ class Reviews:
     sessions: tuple[int, ...]
     oldest: int | None
     due: date | None
+    live: date | None = None
 
     @property
     def last_session(self) -> Review | None:
@@ -138,7 +151,7 @@ def reviews_of(service: Service, rules: ReviewRules, today: date, standing: Stan
         service: the model.
         rules: for the cycle.
         today: the day.
-        standing: what stood when the records of whole reviews came.
+        standing: what stood when the records of whole reviews came, and when the service went live.
     """
     parts = parts_of(service)
     log = service.reviews
@@ -153,7 +166,8 @@ def reviews_of(service: Service, rules: ReviewRules, today: date, standing: Stan
     # A model without parts has none that was left alone: its last whole review stands for it.
     oldest = min(ages, default=None) if parts else next((one for one in reversed(held) if log[one[1]].scope is None), None)
     sessions = tuple(index for _, index in reversed(held))
-    return Reviews(log, last, sessions, oldest[1] if oldest else None, next_review(oldest[0], rules) if oldest else None)
+    due = next_review(oldest[0], rules) if oldest else None
+    return Reviews(log, last, sessions, oldest[1] if oldest else None, due, standing.live)
 
 
 def _named(parts: Iterable[PartKey], scope: tuple[str, ...]) -> Iterable[PartKey]:
@@ -163,7 +177,7 @@ def _named(parts: Iterable[PartKey], scope: tuple[str, ...]) -> Iterable[PartKey
 
 def _stood(service: Service, parts: tuple[PartKey, ...], standing: Standing, day: date, count: int) -> Iterable[PartKey]:
     """The parts that stood when the records of a day's whole reviews came; all, where one is not committed yet."""
-    known = standing.get(day, ())
+    known = standing.whole.get(day, ())
     if count > len(known):
         return parts
     stood = frozenset[PartKey]().union(*known[:count])

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..model.cvss import CvssScore, parse_vector
 from ..model.policy import Matrix
-from ..model.scales import Risk
+from ..model.scales import Level, Risk
 from ..model.threat import Rating
 
 _SEVERITIES = {"none": Risk.LOW, **{risk.value: risk for risk in Risk}}
@@ -36,3 +36,22 @@ def assess(rating: Rating, matrix: Matrix) -> Assessment:
     by_cvss = _SEVERITIES[score.severity] if score else None
     given = [risk for risk in (by_matrix, by_cvss) if risk is not None]
     return Assessment(max(given, key=lambda risk: risk.rank, default=None), by_matrix, by_cvss, score)
+
+
+def rises(rating: Rating, before: Assessment, residual: Rating, after: Assessment) -> bool:
+    """Whether what remains is worse than what was there: a higher risk, or the same one by a higher rating.
+
+    A matrix and a CVSS vector may differ by a level about one and the same threat: where one of the ratings has the one
+    and the other the other, a level more is no rise.
+    """
+    if before.risk is None or after.risk is None:
+        return False
+    alike = bool((before.by_matrix and after.by_matrix) or (before.by_cvss and after.by_cvss))
+    if before.risk is not after.risk:
+        return after.risk.rank - before.risk.rank > (0 if alike else 1)
+    levels = list(Level)
+    pairs = ((rating.likelihood, residual.likelihood), (rating.impact, residual.impact))
+    moves: list[float] = [levels.index(then) - levels.index(first) for first, then in pairs if first and then]
+    if before.cvss and after.cvss and before.cvss.version == after.cvss.version:
+        moves.append(after.cvss.score - before.cvss.score)
+    return any(one > 0 for one in moves) and not any(one < 0 for one in moves)

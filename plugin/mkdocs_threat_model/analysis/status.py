@@ -61,6 +61,12 @@ def status_of(threat: Threat, today: date) -> Status:
     return status_by(threat.disposition, {one.status for one in threat.mitigations}, until, today)
 
 
+def remaining_of(threat: Threat, today: date) -> Status | None:
+    """Whether the acceptance of a threat's residual risk holds on a day, or has expired; `None` where there is none."""
+    signed = threat.residual_acceptance
+    return status_by(Disposition.ACCEPT, (), signed.review_by, today) if signed else None
+
+
 def status_by(disposition: Disposition | None, mitigations: Collection[MitigationStatus], until: date | None, today: date) -> Status:
     """As `status_of`, from what decides it.
 

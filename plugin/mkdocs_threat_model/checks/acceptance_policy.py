@@ -5,36 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from ..analysis.facts import AssessedThreat
-from ..findings import Severity, Where
+from ..findings import Severity
 from ..model.policy import Policy
-from ..model.scales import MitigationStatus, Risk
-from ..model.threat import Acceptance
+from ..model.scales import Risk
 from .registry import Found, Subject, check
+from .signed import acceptances
 from .wording import listed, short
 
 TIME_ZONES = timedelta(days=1)
 """A day that has begun where the author sits may not have begun where the check runs."""
 
 
-def _accepted(subject: Subject) -> Iterator[tuple[AssessedThreat, Acceptance]]:
-    for one in subject.facts.threats:
-        if isinstance(one.threat.decision, Acceptance):
-            yield one, one.threat.decision
-
-
-def _at(one: AssessedThreat, field: str) -> Where:
-    return ("threats", one.threat.id, "acceptance", field)
-
-
-def carried_risk(one: AssessedThreat) -> Risk | None:
-    """The risk that an acceptance carries: the residual one once every mitigation is done, else the full one."""
-    mitigations = one.threat.mitigations
-    done = mitigations and all(mitigation.status is MitigationStatus.DONE for mitigation in mitigations)
-    return one.after.risk if done and one.after and one.after.risk else one.risk
-
-
-def _too_high(risk: Risk | None, policy: Policy) -> bool:
+def too_high(risk: Risk | None, policy: Policy) -> bool:
+    """Whether a risk is above the highest that the policy lets be accepted."""
     highest = policy.acceptance.max_risk
     return risk is not None and highest is not None and risk.rank > highest.rank
 
@@ -57,20 +40,18 @@ def above_highest_acceptable(subject: Subject) -> Iterator[Found]:
 
     Source: ISO/IEC 27005:2022, 6.4.2 (risk acceptance criteria).
     """
-    for one, _ in _accepted(subject):
-        risk = carried_risk(one)
-        if _too_high(risk, subject.policy):
-            message = (
-                f"{one.threat.id} is accepted at {risk} risk; at most {subject.policy.acceptance.max_risk} may be accepted. "
-                "Mitigate, transfer or avoid it."
-            )
-            yield Found(("threats", one.threat.id, "disposition"), message, one.threat.id)
+    for signed in acceptances(subject):
+        if not signed.residual and too_high(signed.risk, subject.policy):
+            threat = signed.one.threat.id
+            message = f"{threat} is accepted at {signed.risk} risk; at most {subject.policy.acceptance.max_risk} may be accepted. "
+            yield Found(("threats", threat, "disposition"), message + "Mitigate, transfer or avoid it.", threat)
 
 
 @check("TM316", "Acceptance approved by someone who may not")
 def wrong_approver(subject: Subject) -> Iterator[Found]:
     """The higher the risk, the higher the signature: the policy names who may approve at each level.
-    A team's or group's members sign for it. One signature that counts is enough; the owner's own does not.
+    A team's or group's members sign for it. One signature that counts is enough; the owner's own does not, not
+    even by way of a group. What counts is the level of the risk that is signed for: in `residual` what remains.
 
     Fires:
 
@@ -83,25 +64,24 @@ def wrong_approver(subject: Subject) -> Iterator[Found]:
 
     Source: ISO/IEC 27001:2022, 6.1.3 f (risk owners' approval), and Annex A 5.3 (segregation of duties).
     """
-    for one, acceptance in _accepted(subject):
-        risk = carried_risk(one)
+    for one in acceptances(subject):
+        risk, acceptance = one.risk, one.acceptance
         allowed = subject.policy.acceptance.approvers.get(risk) if risk else None
         signers = [name for name in acceptance.approved_by if name]
-        if risk is None or allowed is None or not signers or _too_high(risk, subject.policy):
+        if risk is None or allowed is None or not signers or (too_high(risk, subject.policy) and not one.residual):
             continue
         counted = {name.casefold() for name in signers} & subject.policy.approvers[risk]
-        owner = (acceptance.owner or "").casefold()
-        if counted - {owner}:
-            continue
-        if counted and len(set(map(str.casefold, signers))) == 1:
-            continue  # TM309 says that the owner signed alone
+        independent = one.independent(subject.policy)
+        if counted & independent or (counted and not independent):
+            continue  # of the second TM309 says that the owner signed alone
         who = listed(allowed, "or") if allowed else "nobody"
         if counted:
-            message = f"{one.threat.id}: only the owner's own signature counts at {risk} risk. Have {who} sign as well, not the owner."
+            message = f"only the owner's own signature counts at {one.level} risk. Have {who} sign as well, not the owner."
         else:
-            message = f"{one.threat.id}: {listed(signers)} may not approve a {risk} risk; {who} may. "
-            message += "Have it signed in `approved_by`." if allowed else "Mitigate, transfer or avoid it."
-        yield Found(_at(one, "approved_by"), message, one.threat.id)
+            instead = "Mitigate it further." if one.residual else "Mitigate, transfer or avoid it."
+            message = f"{listed(signers)} may not approve a {one.level} risk; {who} may. "
+            message += "Have it signed in `approved_by`." if allowed else instead
+        yield one.about("approved_by", message)
 
 
 @check("TM317", "Acceptance for longer than allowed")
@@ -120,14 +100,15 @@ def too_long(subject: Subject) -> Iterator[Found]:
     Source: the method (BEE-2018), "a written rationale, a risk owner, and a review date".
     """
     longest = subject.policy.acceptance.term
-    for one, acceptance in _accepted(subject):
+    for one in acceptances(subject):
+        acceptance = one.acceptance
         if acceptance.approved_on is None or acceptance.review_by is None:
             continue
         latest = longest.after(acceptance.approved_on)
         if acceptance.review_by > latest:
             term = f"from {acceptance.approved_on} to {acceptance.review_by}"
-            message = f"{one.threat.id} is accepted {term}; {longest} at most is allowed. Set `review_by` to {latest} or earlier."
-            yield Found(_at(one, "review_by"), message, one.threat.id)
+            says = f"is accepted {term}; {longest} at most is allowed. Set `review_by` to {latest} or earlier."
+            yield one.found("review_by", says)
 
 
 @check("TM318", "Acceptance that ends soon", Severity.WARNING, of_time=True)
@@ -141,13 +122,14 @@ def ends_soon(subject: Subject) -> Iterator[Found]:
     Source: this project; certificate monitoring has the same habit.
     """
     notice = subject.policy.acceptance.announced
-    for one, acceptance in _accepted(subject):
-        end = acceptance.review_by
+    for one in acceptances(subject):
+        end = one.acceptance.review_by
         if end is not None and notice.before(end) <= subject.today <= end:
             days = (end - subject.today).days
             when = "today" if not days else "tomorrow" if days == 1 else f"in {days} days, on {end}"
-            message = f"{one.threat.id}: the acceptance ends {when}. Review the risk with {short(acceptance.owner or 'its owner')} before."
-            yield Found(_at(one, "review_by"), message, one.threat.id)
+            what = "the acceptance of the residual risk" if one.residual else "the acceptance"
+            message = f"{what} ends {when}. Review the risk with {short(one.acceptance.owner or 'its owner')} before."
+            yield one.about("review_by", message)
 
 
 @check("TM324", "Acceptance approved in the future")
@@ -161,7 +143,7 @@ def approved_in_the_future(subject: Subject) -> Iterator[Found]:
 
     Source: this project.
     """
-    for one, acceptance in _accepted(subject):
-        if acceptance.approved_on is not None and acceptance.approved_on - subject.today > TIME_ZONES:
-            message = f"{one.threat.id} is approved on {acceptance.approved_on}, a day to come. Write the day of the signature."
-            yield Found(_at(one, "approved_on"), message, one.threat.id)
+    for one in acceptances(subject):
+        day = one.acceptance.approved_on
+        if day is not None and day - subject.today > TIME_ZONES:
+            yield one.found("approved_on", f"is approved on {day}, a day to come. Write the day of the signature.")

@@ -1,21 +1,12 @@
-"""Acceptances: the record of a signed decision is complete, and still holds."""
+"""Acceptances, of risks and of residual risks: the record of a signed decision is complete, and still holds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model.scales import Disposition
-from ..model.threat import Acceptance, Threat
-from .dispositions import lacking, threats_of
 from .registry import Found, Subject, check
-from .wording import short
-
-_NOTHING_ACCEPTED = Acceptance()
-
-
-def _acceptances(subject: Subject) -> Iterator[tuple[Threat, Acceptance]]:
-    for threat in threats_of(subject, Disposition.ACCEPT):
-        yield threat, threat.decision if isinstance(threat.decision, Acceptance) else _NOTHING_ACCEPTED
+from .signed import acceptances
+from .wording import listed, quoted, short
 
 
 @check("TM304", "Acceptance without a rationale")
@@ -32,10 +23,10 @@ def without_rationale(subject: Subject) -> Iterator[Found]:
 
     Source: the method (BEE-2018), "document accepted risks explicitly and obtain sign-off".
     """
-    for threat, acceptance in _acceptances(subject):
-        if not acceptance.rationale:
+    for one in acceptances(subject):
+        if not one.acceptance.rationale:
             says = "is accepted without a rationale. Add `rationale` to its acceptance: why is the risk tolerable?"
-            yield lacking(threat, "acceptance", "rationale", says)
+            yield one.found("rationale", says)
 
 
 @check("TM305", "Acceptance without an owner")
@@ -52,10 +43,9 @@ def without_owner(subject: Subject) -> Iterator[Found]:
 
     Source: the method (BEE-2018), "a written rationale, a risk owner, and a review date".
     """
-    for threat, acceptance in _acceptances(subject):
-        if not acceptance.owner:
-            says = "is accepted without an owner. Add `owner` to its acceptance: who carries the risk?"
-            yield lacking(threat, "acceptance", "owner", says)
+    for one in acceptances(subject):
+        if not one.acceptance.owner:
+            yield one.found("owner", "is accepted without an owner. Add `owner` to its acceptance: who carries the risk?")
 
 
 @check("TM306", "Acceptance without an approver")
@@ -72,10 +62,9 @@ def without_approver(subject: Subject) -> Iterator[Found]:
 
     Source: the method (BEE-2018), "requires sign-off".
     """
-    for threat, acceptance in _acceptances(subject):
-        if not any(acceptance.approved_by):
-            says = "is accepted without an approver. Add `approved_by` to its acceptance."
-            yield lacking(threat, "acceptance", "approved_by", says)
+    for one in acceptances(subject):
+        if not any(one.acceptance.approved_by):
+            yield one.found("approved_by", "is accepted without an approver. Add `approved_by` to its acceptance.")
 
 
 @check("TM307", "Acceptance without an approval date")
@@ -92,10 +81,9 @@ def without_approval_date(subject: Subject) -> Iterator[Found]:
 
     Source: ISO 31000:2018, 6.7 (recording and reporting).
     """
-    for threat, acceptance in _acceptances(subject):
-        if acceptance.approved_on is None:
-            says = "is accepted without an approval date. Add `approved_on` to its acceptance."
-            yield lacking(threat, "acceptance", "approved_on", says)
+    for one in acceptances(subject):
+        if one.acceptance.approved_on is None:
+            yield one.found("approved_on", "is accepted without an approval date. Add `approved_on` to its acceptance.")
 
 
 @check("TM308", "Acceptance without a review date")
@@ -112,15 +100,16 @@ def without_review_date(subject: Subject) -> Iterator[Found]:
 
     Source: the method (BEE-2018), "a written rationale, a risk owner, and a review date".
     """
-    for threat, acceptance in _acceptances(subject):
-        if acceptance.review_by is None:
-            says = "is accepted without a review date. Add `review_by` to its acceptance: when does it end?"
-            yield lacking(threat, "acceptance", "review_by", says)
+    for one in acceptances(subject):
+        if one.acceptance.review_by is None:
+            yield one.found("review_by", "is accepted without a review date. Add `review_by` to its acceptance: when does it end?")
 
 
 @check("TM309", "Acceptance approved by its owner alone")
 def approved_by_owner(subject: Subject) -> Iterator[Found]:
-    """Who carries a risk does not sign it off alone: four eyes, or the signature says nothing.
+    """Who carries a risk does not sign it off alone: four eyes, or the signature says nothing. A team or group is its
+    members: who signs for a group whose every member is the owner, or as a member of the group that owns the risk,
+    signs alone as well. A group with somebody else in it may have signed by that one.
 
     Fires:
 
@@ -132,11 +121,14 @@ def approved_by_owner(subject: Subject) -> Iterator[Found]:
 
     Source: ISO/IEC 27001:2022, Annex A 5.3 (segregation of duties).
     """
-    for threat, acceptance in _acceptances(subject):
-        signers = {name.casefold() for name in acceptance.approved_by if name}
-        if acceptance.owner and signers == {acceptance.owner.casefold()}:
-            says = f"is approved by its owner alone ({short(acceptance.owner)}). Have somebody else sign it in `approved_by`."
-            yield lacking(threat, "acceptance", "approved_by", says)
+    for one in acceptances(subject):
+        signers = [name for name in one.acceptance.approved_by if name]
+        owner = one.acceptance.owner
+        if not owner or not signers or one.independent(subject.policy):
+            continue
+        same = {name.casefold() for name in signers} == {owner.casefold()}
+        who = short(owner) if same else f"{listed(signers)} for {quoted(owner)}, by the policy's teams and groups"
+        yield one.found("approved_by", f"is approved by its owner alone ({who}). Have somebody else sign it in `approved_by`.")
 
 
 @check("TM310", "Acceptance past its review date", of_time=True)
@@ -150,7 +142,8 @@ def past_review_date(subject: Subject) -> Iterator[Found]:
 
     Source: the method (BEE-2018), "a written rationale, a risk owner, and a review date".
     """
-    for threat, acceptance in _acceptances(subject):
-        if acceptance.review_by is not None and acceptance.review_by < subject.today:
-            says = f"was accepted until {acceptance.review_by}. Review the risk, then renew the acceptance or change the disposition."
-            yield lacking(threat, "acceptance", "review_by", says)
+    for one in acceptances(subject):
+        if one.acceptance.review_by is not None and one.acceptance.review_by < subject.today:
+            change = "lower what remains" if one.residual else "change the disposition"
+            says = f"was accepted until {one.acceptance.review_by}. Review the risk, then renew the acceptance or {change}."
+            yield one.found("review_by", says)

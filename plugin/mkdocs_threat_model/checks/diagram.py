@@ -13,6 +13,7 @@ from ..findings import Severity
 from ..model.scales import ElementType
 from ..model.service import Flow, Service
 from .registry import Found, Subject, check
+from .wording import few
 
 
 @check("TM103", "Element without flows", Severity.WARNING)
@@ -128,6 +129,41 @@ def external_to_store(subject: Subject) -> Iterator[Found]:
         if set(_ends(service, flow)) == {ElementType.EXTERNAL, ElementType.STORE} and not flow.out_of_scope:
             message = f"`{flow.id}` connects an external entity straight to a store. Draw the process between them that lets the caller in."
             yield Found(("flows", flow.id), message, flow.id)
+
+
+@check("TM112", "Data that flows into a store that does not list it", Severity.WARNING)
+def unlisted_data(subject: Subject) -> Iterator[Found]:
+    """What a store holds decides how it is protected, and what an incident there means. Data that a flow brings and
+    the store does not list is missing from the inventory. A warning, since what is brought need not be kept: a search
+    term, a token. That proves or asks something and is better not listed among what the flow `carries`.
+
+    Fires:
+
+        elements: {orders: {type: store, stores: [order], …}}
+        flows:    {save: {from: api, to: orders, carries: [order, email], …}}
+
+    Mended:
+
+        elements: {orders: {type: store, stores: [order, email], …}}
+
+    Source: Shostack, *Threat Modeling* (2014), chapter 2; GDPR, Art. 30 (records of processing).
+    """
+    service = subject.facts.service
+    brought: dict[str, dict[str, str]] = {}
+    for flow in service.flows.values():
+        for end, data in ((flow.to, flow.carries), (flow.from_, (*flow.replies, *(flow.carries if flow.both_ways else ())))):
+            if not flow.out_of_scope and service.elements[end].type is ElementType.STORE:
+                for one in data:
+                    brought.setdefault(end, {}).setdefault(one, flow.id)
+    for store, found in brought.items():
+        listed_there = set(service.elements[store].stores)
+        missing = {one: flow for one, flow in found.items() if one not in listed_there}
+        if missing and not service.elements[store].out_of_scope:
+            flows = few(list(dict.fromkeys(missing.values())))
+            bring = "bring" if len(set(missing.values())) > 1 else "brings"
+            message = f"`{store}` does not list {few(list(missing))}, which {flows} {bring} into it. "
+            message += "Add what is kept to `stores`, and take the rest out of what flows in."
+            yield Found(("elements", store, "stores"), message, store, "+".join(sorted(missing)))
 
 
 @check("TM107", "Process that only receives", Severity.WARNING)

@@ -8,6 +8,7 @@ from ..findings import Severity, Where
 from ..model.scales import Disposition
 from ..model.threat import Avoidance, Threat, Transfer
 from .registry import Found, Subject, check
+from .wording import short
 
 
 def threats_of(subject: Subject, disposition: Disposition) -> Iterator[Threat]:
@@ -125,6 +126,27 @@ def without_basis(subject: Subject) -> Iterator[Found]:
         if not transfer.basis:
             says = "is transferred without a basis. Add `basis` to its transfer: what binds the party?"
             yield lacking(threat, "transfer", "basis", says)
+
+
+@check("TM333", "Transfer without an owner here", Severity.WARNING)
+def without_owner_here(subject: Subject) -> Iterator[Found]:
+    """The party carries the risk, and somebody here sees that it does: reads its reports, renews the contract, hears of
+    its incidents. A warning, since the service's owner stands in where nobody is named.
+
+    Fires:
+
+        transfer: {to: Payment provider, basis: "PCI DSS responsibility matrix, req. 3"}
+
+    Mended:
+
+        transfer: {to: Payment provider, basis: "PCI DSS responsibility matrix, req. 3", owner: head-of-payments}
+
+    Source: ISO/IEC 27001:2022, Annex A 5.19 (information security in supplier relationships).
+    """
+    for threat, transfer in _transfers(subject):
+        if transfer.to and not transfer.owner:
+            says = f"is transferred to {short(transfer.to)}, and nobody here looks after it. Add `owner` to its transfer."
+            yield lacking(threat, "transfer", "owner", says)
 
 
 @check("TM313", "Avoidance without the change")

@@ -18,9 +18,13 @@ from . import (  # noqa: F401  (they register their checks)
     boundaries,
     citations,
     coverage,
+    days,
     diagram,
     dispositions,
     living,
+    parties,
+    placeholders,
+    protection,
     treatment,
 )
 from .registry import CHECKS, LANDSCAPE_CHECKS, Check, Found, Landscape, Rule, Subject

@@ -92,6 +92,11 @@ _HONEST: dict[str, tuple[str, str]] = {
         "Approver or waiver's owner unknown",
         "Who may approve, and who answers for a waiver, is a team, a group or a member of one. Asked where the policy lists any.",
     ),
+    "TM607": (
+        "Waiver whose reason says nothing",
+        "A waiver sets a finding aside before everybody's eyes. `TODO` in the place of its reason, or of the one who answers for it, is "
+        "a check that was switched off.",
+    ),
     "TM606": (
         "Baseline entry that matches nothing",
         "A known error was mended. It leaves the baseline, or it could come back unseen: run `threat-model baseline`.",

@@ -1,7 +1,7 @@
-"""The living document: reviewed, in time, by the right people; owned by parties that exist.
+"""The living document: reviewed before it is relied on, in time, by the right people.
 
-What time alone brings about, or a meeting alone can mend, is a warning. A name that nobody knows is
-an error: it is mended where it is written. A retired service is not asked for reviews any more.
+What time alone brings about, or a meeting alone can mend, is a warning. A retired service is not asked
+for reviews any more.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from ..analysis.reviews import next_review
 from ..findings import Severity, Where
 from ..model.scales import ServiceStatus
 from ..model.service import Review
-from ..model.threat import Acceptance, Transfer
 from .acceptance_policy import TIME_ZONES
 from .registry import Found, Landscape, Subject, check, landscape_check
 from .wording import few, quoted
@@ -166,44 +165,6 @@ def part_never_reviewed(subject: Subject) -> Iterator[Found]:
         yield Found((section, one), message, one, section)
 
 
-@check("TM405", "Owner or approver that the policy does not know")
-def unknown_party(subject: Subject) -> Iterator[Found]:
-    """A name that is no team, group or member leads to nobody when the risk is realised: a typo, or
-    somebody who left. Asked where the policy lists teams or groups.
-
-    Fires:
-
-        acceptance: {…, owner: head-of-fulfillment}            # groups: {head-of-fulfilment: …}
-
-    Mended:
-
-        acceptance: {…, owner: head-of-fulfilment}
-
-    Source: the method (BEE-2018), "a written rationale, a risk owner, and a review date".
-    """
-    known = subject.policy.parties
-    if not known:
-        return
-    for where, name, threat in _parties(subject):
-        if name and name.casefold() not in known:
-            message = f"{quoted(name)} is no team, group or member of the policy. Correct it, or have it added to `_policy.yaml`."
-            yield Found(where, f"{threat}: {message}" if threat else message, threat, name[:64])
-
-
-def _parties(subject: Subject) -> Iterator[tuple[Where, str | None, str]]:
-    service = subject.facts.service
-    yield ("owner",), service.owner, ""
-    for threat in service.threats.values():
-        at: Where = ("threats", threat.id)
-        match threat.decision:
-            case Acceptance(owner=owner, approved_by=signers):
-                yield (*at, "acceptance", "owner"), owner, threat.id
-                for name in signers:
-                    yield (*at, "acceptance", "approved_by"), name, threat.id
-            case Transfer(owner=owner):
-                yield (*at, "transfer", "owner"), owner, threat.id
-
-
 @landscape_check("TM406", "Live service of the catalog without a model", Severity.WARNING)
 def without_model(landscape: Landscape) -> Iterator[Found]:
     """The service that nobody modelled is the one that the next incident begins in. A warning: a portfolio
@@ -257,3 +218,28 @@ def review_to_come(subject: Subject) -> Iterator[Found]:
         if review.date - subject.today > TIME_ZONES:
             message = f"The review of {review.date} lies in the future. Record a review when it was held, with the day of the session."
             yield Found(("reviews", index, "date"), message)
+
+
+@check("TM411", "First review after going live", Severity.WARNING)
+def reviewed_too_late(subject: Subject) -> Iterator[Found]:
+    """What is found in design costs a change of the drawing; what is found in use was open until then. A service that
+    went live before anybody had looked at its model together had no gate. A warning, since nothing mends the past.
+
+    The day of going live is that of the commit in which `status: live` took the place of another. Not asked without
+    git's history, nor of a service that was live in its first commit: its model may be younger than it is.
+
+    Fires: `status: design` became `live` on 2026-03-02, and the first review is of 2026-09-14.
+
+    Mended: the record of the session that was held before; or a waiver, with what was done instead.
+
+    Source: the method (BEE-2018), "a threat identified at the design phase costs a whiteboard conversation".
+    """
+    reviews, service = subject.facts.reviews, subject.facts.service
+    if reviews.live is None or not reviews.sessions or service.status is not ServiceStatus.LIVE:
+        return
+    index = reviews.sessions[-1]
+    first = reviews.log[index].date
+    if first - reviews.live > TIME_ZONES:
+        message = f"The first review was held on {first}; the service went live on {reviews.live}. "
+        message += "Record the session before that, if there was one."
+        yield Found(("reviews", index, "date"), message)

@@ -10,6 +10,7 @@ from ..model.nearest import nearest
 from ..model.policy import Policy
 from ..model.portfolio import Organisation, Portfolio
 from .fixed import FIXED_RULES
+from .placeholders import is_placeholder
 from .registry import CHECKS, LANDSCAPE_CHECKS
 from .wording import quoted
 
@@ -23,7 +24,7 @@ def check_presence(portfolio: Portfolio) -> Iterator[Finding]:
 
 
 def check_policy(organisation: Organisation) -> Iterator[Finding]:
-    """What the policy names and does not exist: codes of checks, approvers, owners of waivers."""
+    """What the policy names and does not exist (codes of checks, approvers, owners of waivers), and reasons that say nothing."""
     policy, source = organisation.policy, organisation.policy_file.source
 
     def report(code: str, where: Where, message: str, target: str) -> Finding:
@@ -33,6 +34,11 @@ def check_policy(organisation: Organisation) -> Iterator[Finding]:
         if code not in CHECKS and code not in LANDSCAPE_CHECKS:
             yield report("TM601", where, _unknown(code), code)
     known = policy.parties
+    for index, waiver in enumerate(policy.waivers):
+        for field, text in (("reason", waiver.reason), *(() if known else (("owner", waiver.owner),))):
+            if is_placeholder(text):
+                message = f"{quoted(text)} in `{field}` says nothing. Write what is meant, or remove the waiver."
+                yield report("TM607", ("waivers", index, field), message, waiver.check)
     if not known:
         return
     for risk, names in policy.acceptance.approvers.items():

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..analysis.backlog import is_overdue
+from ..analysis.risk import rises
 from ..analysis.status import Status
 from ..findings import Severity, Where
 from ..model.patterns import matches
-from ..model.scales import MitigationStatus, Risk
+from ..model.scales import MitigationStatus, Risk, ServiceStatus
 from ..model.threat import Avoidance, Mitigation, Threat
+from .acceptance_policy import too_high
 from .registry import Found, Subject, check
-from .wording import quoted, short
+from .wording import listed, quoted, short
 
 
 def _mitigations(subject: Subject) -> Iterator[tuple[Threat, Where, Mitigation]]:
@@ -81,6 +83,92 @@ def without_residual(subject: Subject) -> Iterator[Found]:
         if one.status is Status.MITIGATED and (one.after is None or one.after.risk is None):
             message = f"{one.threat.id}: every mitigation is done; say what risk remains. Add `residual` with `likelihood` and `impact`."
             yield Found(("threats", one.threat.id, "residual"), message, one.threat.id)
+
+
+@check("TM327", "Residual risk above the highest acceptable without a signature")
+def residual_too_high(subject: Subject) -> Iterator[Found]:
+    """Every mitigation is done, and what remains is more than the organisation lives with. It is carried from now on,
+    and so somebody signs for it, at its level: in `acceptance` of the residual rating. Until the last mitigation is
+    done the full risk counts, and the threat is open.
+
+    Fires:
+
+        acceptance: {max_risk: medium}                                                # _policy.yaml
+        T-01: {…, mitigations: [{…, status: done}], residual: {likelihood: medium, impact: high}}
+
+    Mended: a further mitigation; or
+
+        residual:
+          likelihood: medium
+          impact: high
+          acceptance: {rationale: …, owner: head-of-payments, approved_by: ciso, approved_on: 2026-08-01, review_by: 2027-02-01}
+
+    Source: ISO/IEC 27001:2022, 6.1.3 f (risk owners' acceptance of the residual risks).
+    """
+    rules = subject.policy.acceptance
+    for one in subject.facts.threats:
+        risk = one.after.risk if one.after and one.status is Status.MITIGATED else None
+        if risk is None or one.threat.residual_acceptance or not too_high(risk, subject.policy):
+            continue
+        remains = f"{one.threat.id}: every mitigation is done, and {risk} risk remains; at most {rules.max_risk} may be accepted."
+        signers = rules.approvers.get(risk, ())
+        if risk in rules.approvers and not signers:
+            mend = "Mitigate it further."
+        else:
+            mend = f"Mitigate it further, or have {listed(signers, 'or') or 'somebody'} sign for it in `residual.acceptance`."
+        yield Found(("threats", one.threat.id, "residual"), f"{remains} {mend}", one.threat.id)
+
+
+@check("TM328", "Residual risk worse than the inherent one")
+def residual_worse(subject: Subject) -> Iterator[Found]:
+    """Mitigations lower a risk. A residual rating above the one without them is a slip of the pen, or the mitigation
+    makes it worse: in either case the record is wrong.
+
+    Compared is the risk; where that is the same, likelihood, impact and score of a vector, of which one rises and none
+    falls. Where one rating is by the matrix and the other by CVSS, a level more may be the scales', and two are asked.
+
+    Fires:
+
+        T-01: {likelihood: low, impact: high, residual: {likelihood: high, impact: high}, …}
+
+    Mended:
+
+        T-01: {likelihood: high, impact: high, residual: {likelihood: low, impact: high}, …}
+
+    Source: ISO/IEC 27005:2022, 8.6.3 (acceptance of residual risks).
+    """
+    for one in subject.facts.threats:
+        residual = one.threat.residual
+        if residual and one.after and rises(one.threat.rating, one.before, residual, one.after):
+            if one.before.risk is one.after.risk:
+                says = "the residual rating is worse than the one without the mitigations"
+            else:
+                says = f"the residual risk ({one.after.risk}) is worse than the one without the mitigations ({one.before.risk})"
+            message = f"{one.threat.id}: {says}. Correct the one that is wrong."
+            yield Found(("threats", one.threat.id, "residual"), message, one.threat.id)
+
+
+@check("TM332", "Planned mitigation without a due day", Severity.WARNING)
+def without_due_day(subject: Subject) -> Iterator[Found]:
+    """What has no day is done on none: it is never overdue, and stands in nobody's plan. A warning, since a ticket may
+    be scheduled where it stands. Asked once it has a ticket (TM303), and not of a retired service.
+
+    Fires:
+
+        mitigations: [{control: Rate limit, ticket: SHOP-150}]
+
+    Mended:
+
+        mitigations: [{control: Rate limit, ticket: SHOP-150, due: 2026-12-01}]
+
+    Source: the method (BEE-2018), "Step 4: Assign Mitigations and Track".
+    """
+    if subject.facts.service.status is ServiceStatus.RETIRED:
+        return
+    for threat, where, mitigation in _mitigations(subject):
+        if mitigation.status is MitigationStatus.PLANNED and mitigation.ticket and mitigation.due is None:
+            message = f"{threat.id}: “{short(mitigation.control)}” is planned for no day. Add `due`."
+            yield Found(where, message, threat.id)
 
 
 @check("TM322", "High or critical threat with nothing started", Severity.WARNING, of_time=True)

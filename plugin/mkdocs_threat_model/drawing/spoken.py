@@ -89,7 +89,7 @@ def protection_of(flows: Iterable[Flow]) -> Protection:
     """The weakest protection among some flows; what a model does not state counts as missing."""
     levels = []
     for flow in flows:
-        authenticated = bool(flow.authentication) and str(flow.authentication).strip().lower() not in ("none", "no")
+        authenticated = flow.authenticated is True
         levels.append(int(authenticated) + int(flow.encrypted is True))
     return (Protection.NONE, Protection.ONE, Protection.BOTH)[min(levels, default=0)]
 

@@ -20,7 +20,7 @@ from ..model.threat import Rating
 from .replay import Record, Records, Threats
 from .standing import PastParts
 
-FORMAT = 2
+FORMAT = 3
 
 
 class Shelf(Protocol):
@@ -111,7 +111,8 @@ def _plain(stand: Stand) -> list[Any]:
 
 def _plain_parts(parts: PastParts) -> dict[str, Any]:
     spans = [(section, one, span) for (section, one), span in parts.spans.items()]
-    return {"spans": spans, "whole": {day.isoformat(): commits for day, commits in parts.whole.items()}}
+    whole = {day.isoformat(): commits for day, commits in parts.whole.items()}
+    return {"spans": spans, "whole": whole, "status": parts.status, "live": parts.live}
 
 
 def _kept(head: str, content: Mapping[str, Any]) -> Kept:
@@ -142,7 +143,9 @@ def _parts(plain: Mapping[str, Any], commits: int) -> PastParts:
         return found
 
     spans: dict[PartKey, list[int]] = {(str(section), str(one)): numbers(span) for section, one, span in plain["spans"]}
-    return PastParts(spans, {date.fromisoformat(day): numbers(found) for day, found in plain["whole"].items()})
+    whole = {date.fromisoformat(day): numbers(found) for day, found in plain["whole"].items()}
+    live = None if plain["live"] is None else numbers([plain["live"]])[0]
+    return PastParts(spans, whole, str(plain["status"]), live)
 
 
 def _stand(

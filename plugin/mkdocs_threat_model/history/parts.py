@@ -15,8 +15,10 @@ from datetime import date
 from typing import Any
 
 from ..analysis.reviews import SECTIONS, PartKey
+from ..model.scales import ServiceStatus
 
-_REVIEWS = "reviews"
+_REVIEWS, _STATUS = "reviews", "status"
+_COUNTING = frozenset((*SECTIONS, _REVIEWS, _STATUS))
 _TOP = re.compile(r"\n(?:([A-Za-z_]+)[ \t]*:(?=[ \t\r\n])|[^\s#-])")
 """What begins at the margin. The line's end stands in the pattern, which is several times faster than `^`."""
 MAX_PARTS = 5_000
@@ -33,10 +35,12 @@ class Drawn:
     Attributes:
         parts: elements, flows and boundaries, each with the id that it had before a rename.
         whole: how many reviews of the whole each day had.
+        status: where the service was in its life; empty where that is not told.
     """
 
     parts: Mapping[PartKey, str | None]
     whole: Mapping[date, int]
+    status: str = ""
 
 
 Sections = dict[str, Drawn]
@@ -61,11 +65,12 @@ def drawn(text: str, raw: bytes, plain: Plain, sections: Sections) -> Drawn | No
             whole = plain(raw)
             if whole is None or "service" not in whole:
                 return None
-            found = {key: _section(key, whole.get(key)) for key in (*SECTIONS, _REVIEWS)}
+            found = {key: _section(key, whole.get(key)) for key in _COUNTING}
     except (ValueError, RecursionError):
         return None
     parts = {part: former for section in SECTIONS if section in found for part, former in found[section].parts.items()}
-    return Drawn(parts, found[_REVIEWS].whole if _REVIEWS in found else {})
+    status = found[_STATUS].status if _STATUS in found else ServiceStatus.LIVE
+    return Drawn(parts, found[_REVIEWS].whole if _REVIEWS in found else {}, status)
 
 
 def _cut(text: str, plain: Plain, sections: Sections) -> dict[str, Drawn] | None:
@@ -77,7 +82,7 @@ def _cut(text: str, plain: Plain, sections: Sections) -> dict[str, Drawn] | None
         key = begin[1]
         if key is None:
             return None
-        if key not in SECTIONS and key != _REVIEWS:
+        if key not in _COUNTING:
             continue
         if key in found:
             raise ValueError("a key that stands twice")
@@ -95,6 +100,8 @@ def _section(key: str, value: Any) -> Drawn:
     """What one section says."""
     if key == _REVIEWS:
         return Drawn({}, _whole(value))
+    if key == _STATUS:
+        return Drawn({}, {}, ServiceStatus.LIVE if value is None else value if isinstance(value, str) else "")
     entries = value or {}
     if not isinstance(entries, dict) or len(entries) > MAX_PARTS:
         raise ValueError("not a map of parts")

@@ -137,7 +137,7 @@ def _history(kept: Kept) -> History:
     for path, records in (*kept.files.items(), *kept.past):
         service = PurePosixPath(path).stem
         if service not in standing or not records.parts.empty:
-            standing[service] = records.parts.standing()
+            standing[service] = records.parts.standing(kept.commits)
         for threat, record in records.threats.items():
             # Several files may have borne a service's name: of a threat in two, the one that lives.
             if (service, threat) not in threats or not record.gone:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from ..analysis.history import Commit
 from ..analysis.reviews import PartKey, Standing
+from ..model.scales import ServiceStatus
 from .parts import Drawn
 
 
@@ -16,13 +19,20 @@ class PastParts:
     Attributes:
         spans: for each part the commits that brought it and took it away, in turns: an odd number while it stands.
         whole: for each day the commits that brought the records of its reviews of the whole.
+        status: what the last version said of the service's life; empty before the first.
+        live: the commit in which it first became live after it had been something else.
     """
 
     spans: dict[PartKey, list[int]] = field(default_factory=dict)
     whole: dict[date, list[int]] = field(default_factory=dict)
+    status: str = ""
+    live: int | None = None
 
     def play(self, commit: int, version: Drawn) -> None:
         """Moves on by one version."""
+        if self.live is None and self.status not in ("", ServiceStatus.LIVE) and version.status == ServiceStatus.LIVE:
+            self.live = commit
+        self.status = version.status or self.status
         for part, former in version.parts.items():
             before = part[0], former or ""
             if former and before not in version.parts and self._stands(before) and not self._stands(part):
@@ -41,9 +51,10 @@ class PastParts:
         """Whether nothing stands in the file any more."""
         return not any(self._stands(part) for part in self.spans)
 
-    def standing(self) -> Standing:
-        """What stood in the commits that brought the records of whole reviews."""
-        return {day: tuple(self._at(commit) for commit in commits) for day, commits in self.whole.items()}
+    def standing(self, commits: Sequence[Commit]) -> Standing:
+        """What stood in the commits that brought the records of whole reviews, and the day on which the service went live."""
+        whole = {day: tuple(self._at(commit) for commit in found) for day, found in self.whole.items()}
+        return Standing(whole, None if self.live is None else commits[self.live].day)
 
     def _stands(self, part: PartKey) -> bool:
         return len(self.spans.get(part, ())) % 2 == 1

@@ -8,7 +8,8 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from ..findings import Where
-from .service import AttackNode, AttackTree
+from .outline import GATES, text_at
+from .text import Node
 
 
 @dataclass
@@ -20,25 +21,34 @@ class _Named:
     refs: list[tuple[Where, str, str]] = field(default_factory=list)
     inside: list[tuple[str, str]] = field(default_factory=list)
 
-    def walk(self, where: Where, node: AttackNode, above: str) -> None:
+    def walk(self, where: Where, node: Node, above: str) -> None:
         name = above
-        if node.node is not None:
-            name = node.node
+        given, wanted = text_at(node, "node"), text_at(node, "ref")
+        if given is not None:
+            name = given
             if name in self.places:
                 self.twice.append(((*where, "node"), name))
             self.places.setdefault(name, where)
             self.inside.append((above, name))
-        if node.ref is not None:
-            self.refs.append(((*where, "ref"), name, node.ref))
-        for gate, key in (("and_", "and"), ("or_", "or"), ("sand", "sand")):
-            for index, child in enumerate(getattr(node, gate) or ()):
-                self.walk((*where, key, index), child, name)
+        if wanted is not None:
+            self.refs.append(((*where, "ref"), name, wanted))
+        for gate in GATES:
+            below = node.child(gate)
+            for index, child in enumerate(below.value if below is not None and isinstance(below.value, list) else ()):
+                self.walk((*where, gate, index), child, name)
 
 
-def attack_tree_errors(tree: AttackTree) -> Iterator[tuple[Where, str, str]]:
-    """What is wrong with the references inside a tree: where, the code, and a sentence."""
+def attack_tree_errors(tree: str, root: Node | None) -> Iterator[tuple[Where, str, str]]:
+    """What is wrong with the references inside a tree: where, the code, and a sentence.
+
+    Args:
+        tree: its id.
+        root: as it is written.
+    """
+    if root is None:
+        return
     found = _Named()
-    found.walk(("attack_trees", tree.id, "root"), tree.root, "")
+    found.walk(("attack_trees", tree, "root"), root, "")
     for where, name in found.twice:
         yield where, "TM022", f"`{name}` names two nodes of this tree. Rename one of them."
     for where, _, wanted in found.refs:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from ..findings import Finding, Place, Severity, Where
 from .frameworks import frameworks_of
+from .outline import Outline
 from .policy import Policy
-from .service import Service
 from .text import Node
 
 _RESERVED = frozenset(("CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10))))
@@ -26,16 +26,18 @@ def unfit(name: str) -> str:
     return f"`{name}` ends in a dot, which Windows takes off a folder's name. Choose another id." if name.endswith(".") else ""
 
 
-def check_service_names(service: Service, node: Node, shown: str) -> Iterator[Finding]:
+def check_service_names(node: Node, shown: str, name: str) -> Iterator[Finding]:
     """What of a service's ids cannot be the name of its folder or of its drawings."""
-    why = unfit(service.service)
+    outline = Outline(node)
+    why = unfit(name)
     if why:
-        yield _finding(shown, node, ("service",), "TM035", why, service.service)
-    parents = dict.fromkeys(one.part_of for one in service.elements.values() if one.part_of)
-    for section, ids in (("boundaries", service.boundaries), ("elements", parents)):
+        yield _finding(shown, node, ("service",), "TM035", why, name)
+    parts = (outline.named(one, "part_of", "elements") for one in outline.entries("elements").values())
+    parents = dict.fromkeys(one for one in parts if one)
+    for section, ids in (("boundaries", outline.entries("boundaries")), ("elements", parents)):
         for one, first in _alike(ids):
             message = f"`{one}` and `{first}` differ in case only, and their drawings' files would be one. Rename one of them."
-            yield _finding(shown, node, (section, one), "TM034", message, service.service)
+            yield _finding(shown, node, (section, one), "TM034", message, name)
 
 
 def check_policy_names(policy: Policy, node: Node, shown: str) -> Iterator[Finding]:

@@ -238,6 +238,16 @@ class Policy(Part):
         """Who may approve at each level of risk that names somebody: the parties and their members, folded."""
         return {risk: frozenset(map(str.casefold, self._signers(names))) for risk, names in self.acceptance.approvers.items()}
 
+    def people(self, name: str) -> frozenset[str]:
+        """Who may stand behind a name, folded: the members of a team or group, else the one who is named; nobody of no name."""
+        members = self._members.get(name.casefold(), frozenset())
+        return members or (frozenset((name.casefold(),)) if name else frozenset())
+
+    @cached_property
+    def _members(self) -> Mapping[str, frozenset[str]]:
+        parties = (*self.teams.values(), *self.groups.values())
+        return {party.id.casefold(): frozenset(map(str.casefold, party.members)) for party in parties}
+
     def _signers(self, parties: Iterable[str]) -> Iterator[str]:
         for party in parties:
             yield party

@@ -8,9 +8,9 @@ from pathlib import Path
 from ..files import FileError, Refusal, read_file
 from ..findings import Finding, Place, Severity, Where, errors, one_line, total
 from .names import check_policy_names, check_service_names
+from .outline import is_id, text_at
 from .policy import Policy
 from .references import resolve
-from .salvage import salvaged
 from .service import Service
 from .text import MAX_BYTES, Node, parse_nodes
 from .validation import validate
@@ -86,18 +86,22 @@ def parse_model(raw: bytes, shown: str, stem: str) -> Model | Broken:
     node = documents[0]
     service, invalid = validate(Service, node, shown, stem)
     findings = [*findings, *invalid]
-    service = service or salvaged(Service, node)
-    if service is None:
-        return Broken(shown, stem, tuple(findings))
-    if service.service != stem and ("service",) not in {finding.where for finding in invalid}:
+    name = _named(node)
+    if name and name != stem and ("service",) not in {finding.where for finding in invalid}:
         line, column = node.position(("service",))
-        message = f"The file is named `{one_line(stem)}` and its service `{service.service}`. Make them equal."
+        message = f"The file is named `{one_line(stem)}` and its service `{name}`. Make them equal."
         findings.append(Finding(Place(shown, line, column), "TM009", Severity.ERROR, message, ("service",), stem))
-    resolved, referring = resolve(service, node, shown, whole=not invalid)
-    findings = [*findings, *referring, *check_service_names(service, node, shown)]
+    resolved, referring = resolve(service, node, shown, name or stem)
+    findings = [*findings, *referring, *check_service_names(node, shown, name)]
     if resolved is None or errors(findings):
         return Broken(shown, stem, tuple(findings))
     return Model(resolved, Source(shown, node), tuple(findings))
+
+
+def _named(node: Node) -> str:
+    """The service's id as it is written; empty where there is none, or it is no id."""
+    name = text_at(node, "service") or ""
+    return name if is_id(name) else ""
 
 
 def refused(error: FileError, shown: str) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from pydantic import Field, field_validator, model_validator
@@ -78,6 +79,9 @@ class Element(Keyed):
     """The process that it is a part of: it is drawn on that process's Level-2 diagram."""
 
 
+_FIRST_WORD = re.compile(r"[\w/]+")
+
+
 class Flow(Keyed):
     """Data that moves from one element to another."""
 
@@ -118,6 +122,12 @@ class Flow(Keyed):
     def name(self) -> str:
         """The title, or the id where there is none."""
         return self.title or self.id
+
+    @property
+    def authenticated(self) -> bool | None:
+        """Whether the sender proves who it is; `None` where the model does not say."""
+        first = _FIRST_WORD.search((self.authentication or "").casefold())
+        return first[0] not in ("none", "no", "n/a", "anonymous", "unauthenticated") if first else None
 
 
 class AttackNode(Part):

@@ -97,6 +97,13 @@ class Acceptance(Part):
     """The day on which the acceptance ends unless it is renewed."""
 
 
+class Residual(Rating):
+    """The rating that remains after the mitigations, and who signed for it."""
+
+    acceptance: Acceptance | None = None
+    """The signed acceptance of what remains. Needed where that is above the highest risk that the policy lets be accepted."""
+
+
 class Transfer(Part):
     """A risk that a third party carries."""
 
@@ -153,8 +160,8 @@ class Threat(Keyed):
     cvss: CvssVector | None = None
     """A CVSS 4.0, 3.1 or 3.0 vector, instead of likelihood and impact or beside them."""
 
-    residual: Rating | None = None
-    """The rating that remains after the mitigations."""
+    residual: Residual | None = None
+    """The rating that remains after the mitigations; signed where it is high."""
 
     references: OneOrMany[Reference] = ()
     """Ids of weaknesses, attack patterns and requirements: `CWE-89`, `CAPEC-66`, `OWASP-API1:2023`."""
@@ -191,6 +198,11 @@ class Threat(Keyed):
         if self.disposition is None:
             return ()
         return tuple(_RECORDS[one] for one, record in self._records.items() if record and one is not self.disposition)
+
+    @property
+    def residual_acceptance(self) -> Acceptance | None:
+        """The signed acceptance of what remains after the mitigations; of a threat that nobody decided about none stands."""
+        return self.residual.acceptance if self.residual and self.disposition else None
 
     @property
     def _records(self) -> dict[Disposition, Acceptance | Transfer | Avoidance | None]:

@@ -75,20 +75,27 @@ def _acceptances(accepted: Iterable[Accepted], address: Address) -> Iterable[_Da
         lines = [
             f"{threat.id}: {threat.title}",
             f"Service: {service.title}",
-            f"Risk: {one.assessed.risk.value.capitalize() if one.assessed.risk else 'not rated'}",
+            *_rated(one),
             f"Risk owner: {one.owner}",
             f"Approved by: {', '.join(record.approved_by) or 'nobody'}" + (f", on {record.approved_on}" if record.approved_on else ""),
             "Review the acceptance on or before this day: renew it, or treat the risk.",
         ]
         yield _Day(
-            f"acceptance/{service.service}/{threat.id}@{_DOMAIN}",
+            f"{'residual-' if one.residual else ''}acceptance/{service.service}/{threat.id}@{_DOMAIN}",
             record.review_by,
             record.approved_on or record.review_by,
-            f"Acceptance ends: {threat.id}, {service.title}",
+            f"Acceptance {'of the residual risk ' if one.residual else ''}ends: {threat.id}, {service.title}",
             tuple(lines),
             "Acceptance",
             address(service.service, threat.id),
         )
+
+
+def _rated(one: Accepted) -> Iterable[str]:
+    yield f"Risk: {one.assessed.risk.value.capitalize() if one.assessed.risk else 'not rated'}"
+    if one.residual:
+        remaining = one.assessed.after.risk if one.assessed.after else None
+        yield f"Residual risk: {remaining.value.capitalize() if remaining else 'not rated'}"
 
 
 def _reviews(portfolio: Mapping[str, Facts], address: Address) -> Iterable[_Day]:

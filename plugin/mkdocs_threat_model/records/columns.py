@@ -87,8 +87,10 @@ def _tickets(entry: Entry) -> tuple[str, ...]:
 
 
 def _acceptance(entry: Entry, field: str) -> Value:
-    decision = entry.assessed.threat.decision
-    found: Value = getattr(decision, field) if isinstance(decision, Acceptance) else None
+    """Of the acceptance that was decided, else of that of the residual risk."""
+    threat = entry.assessed.threat
+    signed = threat.decision if isinstance(threat.decision, Acceptance) else threat.residual_acceptance
+    found: Value = getattr(signed, field) if signed else None
     return found
 
 
@@ -173,7 +175,13 @@ COLUMNS: tuple[Column, ...] = (
         "Who carries the risk; the service's owner unless a decision names another.",
         lambda e: risk_owner(e.facts.service, e.assessed.threat),
     ),
-    Column("approved_by", "Approved by", Kind.LIST, "Who approved the acceptance.", lambda e: _acceptance(e, "approved_by") or ()),
+    Column(
+        "approved_by",
+        "Approved by",
+        Kind.LIST,
+        "Who approved the acceptance, of the risk or of the residual risk.",
+        lambda e: _acceptance(e, "approved_by") or (),
+    ),
     Column("approved_on", "Approved on", Kind.DATE, "The day of the approval.", lambda e: _acceptance(e, "approved_on")),
     Column("review_by", "Review by", Kind.DATE, "The last day on which the acceptance holds.", lambda e: _acceptance(e, "review_by")),
     Column("boundaries", "Boundaries crossed", Kind.LIST, "Trust boundaries that the threat's data flows cross.", boundaries_crossed),

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..analysis.facts import Facts
-from ..analysis.owners import mitigation_owner, risk_owner
+from ..analysis.owners import mitigation_owner, residual_owner, risk_owner
 from ..analysis.register import Entry
+from ..analysis.status import Status
 from ..model.scales import ServiceStatus
 from ..model.threat import Acceptance
 from .columns import COLUMNS, Kind, Value, row_of
@@ -103,6 +104,8 @@ _MITIGATION = (
     Field("evidence", "Evidence", Kind.TEXT, "Where it can be seen that the control works."),
 )
 
+_WHOLE, _RESIDUAL = "risk", "residual risk"
+
 _ACCEPTANCE = (
     *_OF_THREAT,
     Field("rationale", "Rationale", Kind.TEXT, "Why the risk is tolerable."),
@@ -111,6 +114,7 @@ _ACCEPTANCE = (
     Field("approved_on", "Approved on", Kind.DATE, "The day of the signature."),
     Field("review_by", "Review by", Kind.DATE, "The last day on which the acceptance holds."),
     Field("status", "Status", Kind.TEXT, "Whether it still holds on the register's day."),
+    Field("accepts", "Accepts", Kind.TEXT, "The risk itself, or the residual one that remains after the mitigations.", (_WHOLE, _RESIDUAL)),
 )
 
 _REVIEW = (
@@ -151,19 +155,16 @@ def _mitigations(entry: Entry) -> Iterator[tuple[Value, ...]]:
 
 
 def _acceptance(entry: Entry) -> Iterator[tuple[Value, ...]]:
-    threat = entry.assessed.threat
-    one = threat.decision
-    if isinstance(one, Acceptance):
-        owner = risk_owner(entry.facts.service, threat)
-        yield (
-            *_start(entry),
-            one.rationale,
-            owner,
-            tuple(one.approved_by),
-            one.approved_on,
-            one.review_by,
-            entry.assessed.status.value,
-        )
+    service, assessed = entry.facts.service, entry.assessed
+    threat = assessed.threat
+    if isinstance(threat.decision, Acceptance):
+        yield _signed(entry, threat.decision, _WHOLE, risk_owner(service, threat), assessed.status)
+    if threat.residual_acceptance and assessed.remaining:
+        yield _signed(entry, threat.residual_acceptance, _RESIDUAL, residual_owner(service, threat), assessed.remaining)
+
+
+def _signed(entry: Entry, one: Acceptance, what: str, owner: str, status: Status) -> tuple[Value, ...]:
+    return (*_start(entry), one.rationale, owner, tuple(one.approved_by), one.approved_on, one.review_by, status.value, what)
 
 
 def _reviews(facts: Facts) -> Iterator[tuple[Value, ...]]:

@@ -1,0 +1,63 @@
+"""Days that cannot be: what was not yet known was not signed for, and what has not happened yet is no record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from ..findings import Where
+from .acceptance_policy import TIME_ZONES
+from .registry import Found, Subject, check
+from .signed import acceptances
+
+
+@check("TM330", "Acceptance approved before the threat was identified")
+def approved_before_identified(subject: Subject) -> Iterator[Found]:
+    """Nobody can have signed for a risk that nobody knew: one of the two days is wrong, or the signature was given
+    for something else.
+
+    Fires:
+
+        T-03: {identified: 2026-09-14, …, acceptance: {…, approved_on: 2026-08-01}}
+
+    Mended:
+
+        T-03: {identified: 2026-03-17, …, acceptance: {…, approved_on: 2026-08-01}}
+
+    Source: this project.
+    """
+    for one in acceptances(subject):
+        day, identified = one.acceptance.approved_on, one.one.threat.identified
+        if day is not None and identified is not None and day < identified:
+            says = f"is approved on {day}, before the threat was identified ({identified}). Correct `approved_on` or `identified`."
+            yield one.found("approved_on", says)
+
+
+@check("TM331", "Threat identified or retired in the future")
+def not_yet(subject: Subject) -> Iterator[Found]:
+    """A record says what has happened. A day to come is a slip of the pen, and moves the threat's age with it.
+
+    Fires: `identified` of a threat, or `on` of a retired one, lies after tomorrow. Where the author sits, tomorrow
+    may have begun.
+
+        T-01: {identified: 2062-09-14, …}
+
+    Mended:
+
+        T-01: {identified: 2026-09-14, …}
+
+    Source: this project.
+    """
+    for where, day, says in _days(subject):
+        if day - subject.today > TIME_ZONES:
+            threat = str(where[1])
+            yield Found(where, f"{threat} {says} on {day}, a day to come. Write the day on which it was.", threat)
+
+
+def _days(subject: Subject) -> Iterator[tuple[Where, date, str]]:
+    service = subject.facts.service
+    for threat in service.threats.values():
+        if threat.identified is not None:
+            yield ("threats", threat.id, "identified"), threat.identified, "is identified"
+    for retired in service.retired.values():
+        yield ("retired", retired.id, "on"), retired.on, "is retired"

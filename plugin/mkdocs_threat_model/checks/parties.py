@@ -1,0 +1,72 @@
+"""Names: who owns, approves or does something is a party that the policy knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..findings import Severity, Where
+from ..model.threat import Acceptance, Transfer
+from .registry import Found, Subject, check
+from .wording import quoted
+
+
+@check("TM405", "Owner or approver that the policy does not know")
+def unknown_party(subject: Subject) -> Iterator[Found]:
+    """A name that is no team, group or member leads to nobody when the risk is realised: a typo, or
+    somebody who left. Asked where the policy lists teams or groups.
+
+    Fires:
+
+        acceptance: {…, owner: head-of-fulfillment}            # groups: {head-of-fulfilment: …}
+
+    Mended:
+
+        acceptance: {…, owner: head-of-fulfilment}
+
+    Source: the method (BEE-2018), "a written rationale, a risk owner, and a review date".
+    """
+    known = subject.policy.parties
+    if not known:
+        return
+    for where, name, threat in _parties(subject):
+        if name and name.casefold() not in known:
+            message = f"{quoted(name)} is no team, group or member of the policy. Correct it, or have it added to `_policy.yaml`."
+            yield Found(where, f"{threat}: {message}" if threat else message, threat, name[:64])
+
+
+@check("TM410", "Mitigation's owner that the policy does not know", Severity.WARNING)
+def unknown_mitigation_owner(subject: Subject) -> Iterator[Found]:
+    """Work that is given to a name nobody knows waits for ever. Asked where the policy lists teams or groups; a
+    warning, since a single engineer, or somebody outside, may do it without being listed.
+
+    Fires:
+
+        mitigations: [{control: Rate limit, owner: team-platfrom, …}]          # teams: {team-platform: …}
+
+    Mended:
+
+        mitigations: [{control: Rate limit, owner: team-platform, …}]
+
+    Source: the method (BEE-2018), "Step 4: Assign Mitigations and Track".
+    """
+    known = subject.policy.parties
+    for threat in subject.facts.service.threats.values() if known else ():
+        for index, mitigation in enumerate(threat.mitigations):
+            name = mitigation.owner
+            if name and name.casefold() not in known:
+                message = f"{threat.id}: {quoted(name)} is no team, group or member of the policy. Correct it, or have it added."
+                yield Found(("threats", threat.id, "mitigations", index, "owner"), message, threat.id, name[:64])
+
+
+def _parties(subject: Subject) -> Iterator[tuple[Where, str | None, str]]:
+    service = subject.facts.service
+    yield ("owner",), service.owner, ""
+    for threat in service.threats.values():
+        at: Where = ("threats", threat.id)
+        if isinstance(threat.decision, Transfer):
+            yield (*at, "transfer", "owner"), threat.decision.owner, threat.id
+        for section, record in ((("acceptance",), threat.decision), (("residual", "acceptance"), threat.residual_acceptance)):
+            if isinstance(record, Acceptance):
+                yield (*at, *section, "owner"), record.owner, threat.id
+                for name in record.approved_by:
+                    yield (*at, *section, "approved_by"), name, threat.id

@@ -1,0 +1,165 @@
+"""Words that stand in for what was to be said: they pass every question after something, and answer none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import product
+
+from ..findings import Severity, Where
+from ..model.threat import Acceptance, Avoidance, RulingOut, Threat, Transfer
+from .registry import Found, Subject, check
+from .wording import few, quoted, short
+
+_NOTHING_SAID = frozenset(
+    (
+        *("todo", "to do", "tbd", "tba", "tbc", "fixme", "xxx", "n/a", "na", "n.a", "none", "nothing", "unknown", "placeholder"),
+        *("pending", "later", "not applicable", "not relevant", "not available", "does not apply", "same", "same as above"),
+        *("see above", "ditto", "dito", "to be done", "to be added", "to be defined", "to be decided", "to be determined"),
+        *("to be confirmed", "to be discussed", "to be written"),
+    )
+)
+"""Whole texts that say nothing."""
+_LONGEST = max(map(len, _NOTHING_SAID)) + 8
+"""A longer text is none of them, whatever white space it holds."""
+_MARKS = ("todo", "tbd", "fixme")
+"""Words that mark a text as not written yet, where they begin or end it."""
+_SHOUTED = tuple(one.upper() for one in _MARKS)
+_STOPS = ("", *":,;.-)]")
+_FILLER = "lorem ipsum"
+_EDGE = " \t\n.,;:!?…-–—_*()[]<>{}\"'`"
+_MANY, _UNLIKE = 12, 4
+_VERY_MANY, _SOMEWHAT_UNLIKE = 24, 3
+"""More cells than this, of as many categories, have no reason in common: of some 300 reasons of the example none holds
+for more than 12 cells of three categories, or for more than 5 of one target."""
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text stands in for what was to be said."""
+    bare = text.strip(_EDGE)
+    if len(bare) <= _LONGEST and (" ".join(bare.casefold().split()) in _NOTHING_SAID or (text and not bare)):
+        return True
+    begins, ends = bare[: len(_FILLER)].casefold().startswith((_FILLER, *_MARKS)), bare.endswith(_SHOUTED)
+    return (begins and _begins(text.lstrip(_EDGE))) or (ends and _ends(bare))
+
+
+def _begins(text: str) -> bool:
+    """Whether a mark begins a text. One that begins a sentence in small letters is a word of it (*Todo items are public*)."""
+    mark = next((one for one in _MARKS if text[: len(one)].casefold() == one), "")
+    if not mark:
+        return True  # it is the filler
+    after = text[len(mark) :][:1]
+    return not after.isalnum() and (text[: len(mark)].isupper() or after in _STOPS)
+
+
+def _ends(text: str) -> bool:
+    """Whether the mark at the end of a text is a word of its own."""
+    mark = next(one for one in _SHOUTED if text.endswith(one))
+    return not text[: -len(mark)][-1:].isalnum()
+
+
+@check("TM329", "Placeholder in place of an answer")
+def placeholder(subject: Subject) -> Iterator[Found]:
+    """`TODO`, `TBD`, `n/a` and the like fill a field and say nothing. What asks for a reason, a decision or a name is
+    then not asked any more, and the page shows an answer that nobody gave.
+
+    Asked of the texts that an answer or a decision rests on: reasons, rationales, controls, titles of threats, parties,
+    and names that the policy does not vouch for already (TM323, TM405, TM410).
+
+    Fires:
+
+        ruled_out:
+          - {targets: [api], stride: [R], reason: TODO}
+
+    Mended:
+
+        ruled_out:
+          - {targets: [api], stride: [R], reason: The gateway logs subject and request id of every call.}
+
+    Source: this project.
+    """
+    for where, text, target in _texts(subject):
+        if text and is_placeholder(text):
+            field = next(str(step) for step in reversed(where) if isinstance(step, str))
+            about = f"`{target}`: " if target in subject.facts.service.elements or target in subject.facts.service.flows else ""
+            about = about or (f"{target}: " if target else "")
+            message = f"{about}{quoted(text)} in `{field}` says nothing. Write what is meant, or remove it."
+            yield Found(where, message, target, field)
+
+
+def _texts(subject: Subject) -> Iterator[tuple[Where, str | None, str]]:
+    service, parties = subject.facts.service, subject.policy.parties
+    if not parties:
+        yield ("owner",), service.owner, ""
+    for element in service.elements.values():
+        yield ("elements", element.id, "out_of_scope"), element.out_of_scope, element.id
+    for flow in service.flows.values():
+        yield ("flows", flow.id, "out_of_scope"), flow.out_of_scope, flow.id
+    for threat in service.threats.values():
+        for where, text, named in _of_threat(threat, tickets=subject.policy.tickets.pattern is None):
+            if not (named and parties):
+                yield ("threats", threat.id, *where), text, threat.id
+    for retired in service.retired.values():
+        yield ("retired", retired.id, "reason"), retired.reason, retired.id
+    for index, ruling in enumerate(service.ruled_out):
+        yield ("ruled_out", index, "reason"), ruling.reason, ruling.targets[0]
+
+
+def _of_threat(threat: Threat, *, tickets: bool) -> Iterator[tuple[Where, str | None, bool]]:
+    """The texts of a threat: where each stands, and whether it is the name of somebody."""
+    yield ("title",), threat.title, False
+    for index, mitigation in enumerate(threat.mitigations):
+        at: Where = ("mitigations", index)
+        yield (*at, "control"), mitigation.control, False
+        yield (*at, "owner"), mitigation.owner, True
+        if tickets:
+            yield (*at, "ticket"), mitigation.ticket, False
+    for section, record in ((("acceptance",), threat.decision), (("residual", "acceptance"), threat.residual_acceptance)):
+        if isinstance(record, Acceptance):
+            yield (*section, "rationale"), record.rationale, False
+            yield (*section, "owner"), record.owner, True
+            yield from (((*section, "approved_by"), name, True) for name in record.approved_by)
+    match threat.decision:
+        case Transfer(to=to, basis=basis, owner=owner):
+            yield from ((("transfer", "to"), to, False), (("transfer", "basis"), basis, False), (("transfer", "owner"), owner, True))
+        case Avoidance(change=change, ticket=ticket):
+            yield ("avoidance", "change"), change, False
+            if tickets:
+                yield ("avoidance", "ticket"), ticket, False
+
+
+@check("TM209", "One reason for many unlike cells", Severity.WARNING)
+def one_for_all(subject: Subject) -> Iterator[Found]:
+    """Why a caller cannot be imitated, a row cannot be altered, an action cannot be denied and a queue cannot be
+    flooded are four answers. One sentence for all of them was not written about any. The same words in several
+    entries are one reason.
+
+    Fires: a reason for more than 12 cells of four categories or more, or for more than 24 of three.
+
+        ruled_out:
+          - {targets: [api, worker, orders, cache], stride: [S, T, R, I, D, E], reason: Internal only.}
+
+    Mended: an entry for each kind of answer.
+
+    Source: the method (BEE-2018), "Step 2: Apply STRIDE at Every Trust Boundary and Element".
+    """
+    rulings = subject.facts.service.ruled_out
+    entries: dict[str, list[int]] = {}
+    for index, ruling in enumerate(rulings):
+        entries.setdefault(" ".join(ruling.reason.casefold().split()).rstrip("."), []).append(index)
+    many = {reason: found for reason, found in entries.items() if sum(_size(rulings[one]) for one in found) > _MANY}
+    asked = {(row.target, letter) for row in subject.facts.rows for letter in row.asks} if many else set()
+    for reason, found in many.items():
+        cells = asked.intersection(cell for one in found for cell in product(rulings[one].targets, rulings[one].stride))
+        letters = {letter for _, letter in cells}
+        unlike = (len(cells) > _MANY and len(letters) >= _UNLIKE) or (len(cells) > _VERY_MANY and len(letters) >= _SOMEWHAT_UNLIKE)
+        if unlike and reason and not is_placeholder(reason):  # of a placeholder TM329 says so
+            first = rulings[found[0]]
+            message = (
+                f"“{short(first.reason)}” rules out {len(cells)} cells of {len(letters)} categories, those of {few(first.targets)} first. "
+                "Say for each kind why it cannot happen."
+            )
+            yield Found(("ruled_out", found[0], "reason"), message, first.targets[0], "".join(sorted(letters)))
+
+
+def _size(ruling: RulingOut) -> int:
+    return len(ruling.targets) * len(ruling.stride)

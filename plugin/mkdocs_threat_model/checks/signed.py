@@ -1,0 +1,70 @@
+"""Signed acceptances, of a threat's risk and of what remains after its mitigations: one kind of record, one set of rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..analysis.facts import AssessedThreat
+from ..model.policy import Policy
+from ..model.scales import Disposition, Risk
+from ..model.threat import Acceptance
+from .registry import Found, Subject
+
+_NOTHING_ACCEPTED = Acceptance()
+
+
+@dataclass(frozen=True)
+class Signed:
+    """An acceptance that stands.
+
+    Attributes:
+        one: the threat.
+        acceptance: the record; an empty one where a threat is accepted without any.
+        risk: the risk that is signed for; `None` where it is not rated.
+        residual: whether it is of the risk that remains after the mitigations.
+    """
+
+    one: AssessedThreat
+    acceptance: Acceptance
+    risk: Risk | None
+    residual: bool = False
+
+    @property
+    def subject(self) -> str:
+        """How a sentence about it begins."""
+        return f"{self.one.threat.id}: the residual risk" if self.residual else self.one.threat.id
+
+    @property
+    def level(self) -> str:
+        """The risk in a sentence: `high`, `high residual`."""
+        return f"{self.risk} residual" if self.residual else str(self.risk)
+
+    def found(self, field: str, says: str) -> Found:
+        """A finding about one of its fields, with a sentence whose subject is the risk."""
+        return self._at(field, f"{self.subject} {says}")
+
+    def about(self, field: str, sentence: str) -> Found:
+        """A finding about one of its fields, with a sentence of its own."""
+        return self._at(field, f"{self.one.threat.id}: {sentence}")
+
+    def _at(self, field: str, message: str) -> Found:
+        section = ("residual", "acceptance") if self.residual else ("acceptance",)
+        detail = "residual" if self.residual else ""
+        return Found(("threats", self.one.threat.id, *section, field), message, self.one.threat.id, detail)
+
+    def independent(self, policy: Policy) -> frozenset[str]:
+        """The signatures that are not the owner's own, folded: not even by way of a group of which each may be the owner."""
+        owner = policy.people(self.acceptance.owner or "")
+        return frozenset(name.casefold() for name in self.acceptance.approved_by if name and not policy.people(name) <= owner)
+
+
+def acceptances(subject: Subject) -> Iterator[Signed]:
+    """Every acceptance that stands: those of accepted threats, and those of residual risks; threat by threat as in the model."""
+    assessed = subject.facts.assessed()
+    for threat in subject.facts.service.threats.values():
+        one = assessed[threat.id]
+        if threat.disposition is Disposition.ACCEPT:
+            yield Signed(one, threat.acceptance or _NOTHING_ACCEPTED, one.carried)
+        if threat.residual_acceptance:
+            yield Signed(one, threat.residual_acceptance, one.after.risk if one.after else None, residual=True)

@@ -1,0 +1,151 @@
+"""What a document names and what it refers to, read off its nodes as far as these have the right shape.
+
+The schema looks at every value by itself and refuses a document for one of them. Ids and references are looked
+at in all that is written, whatever else is wrong beside them: `{target: nope, stride: Q}` has two errors, and
+both are shown.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+
+from ..findings import Where
+from .limits import MAX_IDS, MAX_PARTS
+from .text import Node
+from .types import ID_PATTERN
+
+_ID = re.compile(ID_PATTERN)
+Sections = frozenset[str]
+Reference = tuple[Where, str, Sections]
+"""Where an id is named, the id, and the sections that may hold it."""
+
+_BOUNDARIES, _ELEMENTS, _DATA, _THREATS = (frozenset((one,)) for one in ("boundaries", "elements", "data", "threats"))
+_TARGETS: Sections = frozenset(("elements", "flows"))
+ALL: Sections = frozenset(("data", "boundaries", "elements", "flows", "threats"))
+"""The sections whose entries can be named."""
+
+_ONE: dict[str, dict[str, Sections]] = {
+    "boundaries": {"in": _BOUNDARIES},
+    "elements": {"in": _BOUNDARIES, "part_of": _ELEMENTS},
+    "flows": {"from": _ELEMENTS, "to": _ELEMENTS},
+    "threats": {"boundary": _BOUNDARIES},
+    "ruled_out": {"boundary": _BOUNDARIES},
+    "reviews": {},
+}
+"""The fields that name one id, by section."""
+_MANY: dict[str, dict[str, Sections]] = {
+    "elements": {"stores": _DATA},
+    "flows": {"carries": _DATA, "replies": _DATA},
+    "threats": {"target": _TARGETS},
+    "ruled_out": {"targets": _TARGETS},
+    "reviews": {"scope": ALL},
+}
+"""The fields that name several, or one without a list."""
+GATES = ("and", "or", "sand")
+"""The keys of an attack node under which its steps stand."""
+
+
+class Outline:
+    """The ids and references of one document.
+
+    Attributes:
+        node: the document.
+    """
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+
+    def entries(self, section: str) -> Mapping[str, Node]:
+        """The entries of a section by id; of what is no map none."""
+        found = self.node.child(section)
+        return found.value if found is not None and isinstance(found.value, dict) else {}
+
+    @cached_property
+    def former(self) -> Mapping[str, Mapping[str, str]]:
+        """For each section the ids that were given up, each with the one that took its place."""
+        moved: dict[str, dict[str, str]] = {}
+        for section in ALL:
+            entries = self.entries(section)
+            claims = ((text_at(part, "renamed_from"), one) for one, part in entries.items())
+            moved[section] = {old: new for old, new in claims if old is not None and old not in entries}
+        return moved
+
+    def successor(self, wanted: str, sections: Sections) -> str | None:
+        """The id that took the place of one that no section holds any more; `None` where there is none."""
+        if any(wanted in self.entries(section) for section in sections):
+            return None
+        return next((self.former[section][wanted] for section in sorted(sections) if wanted in self.former[section]), None)
+
+    def named(self, part: Node, field: str, section: str) -> str | None:
+        """The entry of a section that a field names, by the id that it has today."""
+        wanted = text_at(part, field)
+        return wanted and (self.successor(wanted, frozenset((section,))) or wanted)
+
+    def references(self) -> Iterator[Reference]:
+        """Every reference: of each section in turn, then those of the attack trees."""
+        yield from self._of("boundaries")
+        yield from self._of("elements")
+        yield from self._of("flows")
+        yield from self.references_of_ranks()
+        for section in ("threats", "ruled_out", "reviews"):
+            yield from self._of(section)
+        for one, tree in self.entries("attack_trees").items():
+            for where, step in steps(("attack_trees", one, "root"), tree.child("root")):
+                yield from _texts((*where, "threat"), step.child("threat"), _THREATS, listed=False)
+
+    def references_of_ranks(self) -> Iterator[Reference]:
+        """The elements that the layout's ranks name."""
+        layout = self.node.child("layout")
+        found = layout.child("ranks") if layout is not None else None
+        for index, rank in enumerate(found.value if found is not None and isinstance(found.value, list) else ()):
+            yield from _texts(("layout", "ranks", index), rank, _ELEMENTS)
+
+    def _of(self, section: str) -> Iterator[Reference]:
+        one, many = _ONE[section], _MANY.get(section, {})
+        for key, part in self._parts(section):
+            for field, sections in one.items():
+                yield from _texts((section, key, field), part.child(field), sections, listed=False)
+            for field, sections in many.items():
+                yield from _texts((section, key, field), part.child(field), sections)
+
+    def _parts(self, section: str) -> Iterable[tuple[str | int, Node]]:
+        found = self.node.child(section)
+        parts = found.value if found is not None else None
+        # A section with too many entries is refused as a whole, before anything grows with it.
+        if isinstance(parts, list) and len(parts) <= MAX_IDS:
+            return enumerate(parts)
+        return parts.items() if isinstance(parts, dict) and len(parts) <= MAX_PARTS else ()
+
+
+def is_id(text: str) -> bool:
+    """Whether a text is spelled as an id."""
+    return _ID.fullmatch(text) is not None
+
+
+def steps(where: Where, node: Node | None) -> Iterator[tuple[Where, Node]]:
+    """A node of an attack tree and all that stand below it, each before its own."""
+    if node is None:
+        return
+    yield where, node
+    for gate in GATES:
+        below = node.child(gate)
+        for index, child in enumerate(below.value if below is not None and isinstance(below.value, list) else ()):
+            yield from steps((*where, gate, index), child)
+
+
+def text_at(node: Node | None, field: str) -> str | None:
+    """The text behind a key, where there is one."""
+    found = node.child(field) if node is not None else None
+    return found.value if found is not None and isinstance(found.value, str) else None
+
+
+def _texts(where: Where, node: Node | None, sections: Sections, *, listed: bool = True) -> Iterator[Reference]:
+    """The ids that a value names: itself, or those of its list."""
+    if node is None:
+        return
+    if isinstance(node.value, str):
+        yield ((*where, 0) if listed else where), node.value, sections
+    elif listed and isinstance(node.value, list) and len(node.value) <= MAX_IDS:
+        yield from (((*where, index), one.value, sections) for index, one in enumerate(node.value) if isinstance(one.value, str))

@@ -1,0 +1,62 @@
+"""The outline of a document knows every field of the schema that names an id, and finds what a valid model holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, get_args, get_origin
+
+import pytest
+from pydantic import BaseModel
+
+from mkdocs_threat_model.model.outline import _MANY, _ONE, Outline
+from mkdocs_threat_model.model.reading import Model, parse_model
+from mkdocs_threat_model.model.service import Service
+from mkdocs_threat_model.model.text import parse_nodes
+from mkdocs_threat_model.model.types import ID_PATTERN
+
+OWN = {"renamed_from", "service"}
+"""Fields that give an id, or name one of another file."""
+EXAMPLES = sorted(Path("models").glob("[a-z]*.yaml"))
+
+
+def _holds_ids(annotation: Any, metadata: tuple[Any, ...] = ()) -> bool:
+    if any(getattr(one, "pattern", None) == ID_PATTERN for one in (*metadata, *getattr(annotation, "__metadata__", ()))):
+        return True
+    return get_origin(annotation) is not dict and any(_holds_ids(one) for one in get_args(annotation))
+
+
+def _entry(section: str) -> type[BaseModel]:
+    """The class of a section's entries."""
+
+    def search(annotation: Any) -> type[BaseModel] | None:
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            return annotation
+        return next((found for one in get_args(annotation) if (found := search(one))), None)
+
+    found = search(Service.model_fields[section].annotation)
+    assert found
+    return found
+
+
+@pytest.mark.parametrize("section", ["data", "boundaries", "elements", "flows", "threats", "retired", "ruled_out", "reviews"])
+def test_every_field_that_names_an_id_is_known(section: str) -> None:
+    named = {
+        field.alias or name
+        for name, field in _entry(section).model_fields.items()
+        if name not in OWN and _holds_ids(field.annotation, tuple(field.metadata))
+    }
+    assert named == {*_ONE.get(section, {}), *_MANY.get(section, {})}
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_the_references_of_a_valid_model_are_those_of_its_values(path: Path) -> None:
+    model = parse_model(path.read_bytes(), path.name, path.stem)
+    assert isinstance(model, Model)
+    found = [(where, wanted) for where, wanted, _ in Outline(parse_nodes(path.read_bytes(), "")[0][0]).references()]
+    assert [wanted for where, wanted in found if where[0] == "flows" and where[-1] == "from"] == [one.from_ for one in model.service.flows.values()]
+    assert [wanted for where, wanted in found if where[0] == "threats" and "target" in where] == [
+        one for threat in model.service.threats.values() for one in threat.target
+    ]
+    assert [wanted for where, wanted in found if where[0] == "ruled_out" and "targets" in where] == [
+        one for ruling in model.service.ruled_out for one in ruling.targets
+    ]
