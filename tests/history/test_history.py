@@ -151,6 +151,16 @@ def test_every_way_of_writing_a_model_is_understood(repository: Repository, text
     assert past(history) == [("2026-01-05", "Avoided")]
 
 
+@pytest.mark.parametrize("raw", [b"\xff", b"\xef\xbb\xbf#\xc3\xa9\xc3\xa9\xff", b"\xc3\xa9\xc3", b"\xff\xfes\0", b"\0"])
+def test_a_version_that_is_no_text_says_nothing(repository: Repository, raw: bytes) -> None:
+    text = model("shop", threat("T-01", "avoid"))
+    repository.commit("2026-01-05", {"shop.yaml": text})
+    (repository.models / "shop.yaml").write_bytes(raw)
+    repository.commit("2026-01-06", {})
+    repository.commit("2026-01-07", {"shop.yaml": text})
+    assert past(repository.history()) == [("2026-01-05", "Avoided")]
+
+
 def test_a_model_that_is_deleted_takes_its_threats_out_and_may_come_back(repository: Repository) -> None:
     text = model("shop", threat("T-01", "transfer"))
     repository.commit("2026-01-05", {"shop.yaml": text, "bank.yaml": model("bank")})

@@ -97,16 +97,13 @@ def read_version(raw: bytes, memory: Memory, count: Count = int) -> Version | No
     """
     if len(raw) > MAX_BYTES:
         return None
-    try:
-        text = decode(raw)
-    except RefusedError:
-        return None
     count(len(raw) // _CUTTING)
     try:
+        text = decode(raw)
         plain = _reader(count)
         found = _cut(text, memory.threats, plain)
         threats = _whole(raw, plain) if found is None else found
-    except (ValueError, RecursionError):
+    except (RefusedError, ValueError, RecursionError):
         return None
     return Version(threats, drawn(text, raw, plain, memory.sections))
 
