@@ -226,6 +226,9 @@ PERSONS = {
     "an encoding": b"author M\xfcller <a> 1 +0000\ncommitter C <c> 1 +0000\nencoding ISO-8859-1\n",
     "an encoding that is none": b"author M\xfcller <a> 1 +0000\ncommitter C <c> 1 +0000\nencoding nonsense-\xff\n",
     "an encoding that is a compression": b"author x\x9c <a> 1 +0000\ncommitter C <c> 1 +0000\nencoding zlib_codec\n",
+    "an encoding that takes quadratic time": b"author %b-%b <a> 1 +0000\ncommitter C <c> 1 +0000\nencoding punycode\n"
+    % (b"a" * 300_000, b"z9" * 200_000),
+    "a name without end": b"author %b <%b> 1 +0000\ncommitter C <c> 1 +0000\n" % ("é".encode() * 200_000, b"b" * 400_000),
     "an encoding that turns signs": b"author \\x3cscript> <a> 1 +0000\ncommitter C <c> 1 +0000\nencoding unicode_escape\n",
     "a long name": b"author " + b"n" * 500_000 + b" <a> 1 +0000\ncommitter C <c> 1 +0000\n",
     "many spaces": b"author " + b" " * 400_000 + b" <a> 1" + b" " * 400_000 + b"+0000\ncommitter C <c> 1" + b" " * 90_000 + b"x\n",

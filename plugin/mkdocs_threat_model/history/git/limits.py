@@ -17,6 +17,8 @@ MAX_TAGS = 20
 """Tags that name a tag, one after the other."""
 MAX_COMMIT = 1_000_000
 """Bytes of a commit or a tag."""
+MAX_PERSON = 1_000
+"""Bytes of an author's name or address; a page shows a hundred characters."""
 MAX_TREE = 16_000_000
 """Bytes of a folder as a commit holds it: some 400,000 names."""
 MAX_OBJECT = 32_000_000
