@@ -108,6 +108,8 @@ def _is_yaml(name: str) -> bool:
 
 def _plain(name: str) -> str:
     """A name as its reader sees it: without what nobody sees, and in plain letters."""
+    if name.isascii() and name.isprintable():
+        return name.replace(" ", "").lower()
     return "".join(filter(is_seen, unicodedata.normalize("NFKC", name))).casefold()
 
 
