@@ -58,11 +58,12 @@ def can_be_cut(text: str, plain: Plain, sections: Sections) -> bool:
     YAML lets both run on at the margin, so that a title could hold a whole section. Where each piece is whole by
     itself, none of them runs on. The threats are cut into smaller pieces, which are held to the same.
     """
-    tops = list(_TOP.finditer(f"\n{text}"))
+    text = f"\n{text}"
+    tops = list(_TOP.finditer(text))
     if not tops or _BEFORE.fullmatch(text[: tops[0].start()]) is None:
         return False
     for begin, end in zip(tops, [*(one.start() for one in tops[1:]), len(text)], strict=True):
-        key, piece = begin[1], text[begin.start() : end]
+        key, piece = begin[1], text[begin.start() + 1 : end]
         if key == _THREATS or piece in sections:
             continue
         read = plain(piece.encode()) if key else None
