@@ -18,7 +18,7 @@ from .errors import ThreatModelError
 
 BY_DESCRIPTOR = os.open in os.supports_dir_fd and hasattr(os, "O_NOFOLLOW")
 CLOSED = getattr(os, "O_CLOEXEC", 0)
-BINARY = getattr(os, "OBINARY", 0)
+BINARY = getattr(os, "O_BINARY", 0)
 FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | CLOSED
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 

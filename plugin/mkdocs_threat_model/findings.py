@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
@@ -79,6 +80,8 @@ _UNSEEN = re.compile(
     "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
 )
 """What `isprintable` lets pass and nobody sees: fillers, joiners of graphemes, variation selectors, tags."""
+_BLANK = frozenset(("Cc", "Cf", "Cs", "Zs", "Zl", "Zp"))
+"""Categories of Unicode: controls, signs of format, halves of characters, blanks."""
 _COMMAND = re.compile(r"##(?=[\w.-]*\[)|^ *:(?=:)|%(?=0[ad])", re.IGNORECASE)
 """What a CI runner takes for a command: `##[…]` and `##vso[…]` wherever they stand, `::…::` at the beginning of a line,
 and `%0A`, which becomes a line break where somebody puts our line into a command of their own."""
@@ -106,6 +109,14 @@ def in_json(document: str) -> str:
 
 def _unicode(char: str) -> str:
     return f"\\u{ord(char):04x}" if char.isascii() else json.dumps(char)[1:-1]
+
+
+def is_seen(char: str) -> bool:
+    """Whether a character shows: no blank, no control, no filler, and no sign that only changes others.
+
+    What this Python's Unicode does not know yet may be a letter or an emoji of the next one.
+    """
+    return unicodedata.category(char) not in _BLANK and not _UNSEEN.match(char)
 
 
 def visible(name: str) -> str:

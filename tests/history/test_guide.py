@@ -10,6 +10,7 @@ from mkdocs_threat_model.history.git import limits
 from mkdocs_threat_model.model.text import MAX_BYTES
 
 GUIDE = Path(__file__).parent.parent.parent / "docs" / "guide" / "history.md"
+_DISK = "what the repository takes on the disk"
 ROWS = {
     "a model's version": f"{MAX_BYTES // 10**6} MB; a larger one says nothing",
     "a commit or a tag": f"{limits.MAX_COMMIT // 10**6} MB",
@@ -20,8 +21,8 @@ ROWS = {
     "commits of the mainline": f"{limits.MAX_COMMITS:,}",
     "files and folders of models that one commit holds or changes": f"{limits.MAX_FILES:,}",
     "folders in folders of models": f"{limits.MAX_FOLDERS}",
-    "unpacked for one reading": f"{limits.MAX_MADE // 10**9} GB",
-    "old versions read as YAML for one reading, where a threat that did not change is not read again": f"{limits.MAX_PARSED / 10**9:g} GB",
+    "unpacked for one reading": f"{limits.MAX_MADE // 10**9} GB, and {limits.LEAST_MADE // 10**9} GB more than {limits.MADE_PER_BYTE:,} times {_DISK}",
+    "old versions read as YAML for one reading, where a threat that did not change is not read again": f"{limits.MAX_PARSED / 10**9:g} GB, and {limits.LEAST_PARSED // 10**6} MB more than {limits.PARSED_PER_BYTE} times {_DISK}",
 }
 
 

@@ -13,6 +13,7 @@ from mkdocs_threat_model.analysis.history import History, NoHistory, past_status
 from mkdocs_threat_model.history.origin import origin_of
 from mkdocs_threat_model.history.progress import progress
 from mkdocs_threat_model.history.reading import read_history
+from mkdocs_threat_model.history.versions import Memory, read_version
 
 TODAY = date(2026, 12, 31)
 
@@ -149,6 +150,34 @@ def test_every_way_of_writing_a_model_is_understood(repository: Repository, text
     history = repository.history()
     assert list(history.threats) == [("shop", "T-01")]
     assert past(history) == [("2026-01-05", "Avoided")]
+
+
+RUNNING_ON = {
+    "double quotes": 'title: "Shop\n%s  # "\n',
+    "single quotes": "title: 'Shop\n%s  # '\n",
+    "braces": "links: {a: b,\n%s  # }\n  }\n",
+    "brackets": "tags: [a,\n%s  # ]\n  ]\n",
+    "a text in a list": 'reviews:\n- summary: "\n%s  # "\n',
+    "a document": '--- "\n%s  # "\n--- \n',
+}
+"""Ways in which YAML runs on at the margin; what stands there then is no section."""
+
+
+@pytest.mark.parametrize("way", RUNNING_ON.values(), ids=RUNNING_ON)
+@pytest.mark.parametrize("section", ["threats:\n  T-66: {title: Forged, disposition: avoid}\n", "elements:\n  ghost: {title: Ghost, type: process}\n"])
+def test_no_text_is_a_section_of_a_version(section: str, way: str) -> None:
+    version = read_version(f"service: shop\n{way % section}owner: team\n".encode(), Memory())
+    assert version is None or not (version.threats or (version.drawn and version.drawn.parts))
+
+
+@pytest.mark.parametrize("raw", [b"\xff", b"\xef\xbb\xbf#\xc3\xa9\xc3\xa9\xff", b"\xc3\xa9\xc3", b"\xff\xfes\0", b"\0"])
+def test_a_version_that_is_no_text_says_nothing(repository: Repository, raw: bytes) -> None:
+    text = model("shop", threat("T-01", "avoid"))
+    repository.commit("2026-01-05", {"shop.yaml": text})
+    (repository.models / "shop.yaml").write_bytes(raw)
+    repository.commit("2026-01-06", {})
+    repository.commit("2026-01-07", {"shop.yaml": text})
+    assert past(repository.history()) == [("2026-01-05", "Avoided")]
 
 
 def test_a_model_that_is_deleted_takes_its_threats_out_and_may_come_back(repository: Repository) -> None:

@@ -226,6 +226,9 @@ PERSONS = {
     "an encoding": b"author M\xfcller <a> 1 +0000\ncommitter C <c> 1 +0000\nencoding ISO-8859-1\n",
     "an encoding that is none": b"author M\xfcller <a> 1 +0000\ncommitter C <c> 1 +0000\nencoding nonsense-\xff\n",
     "an encoding that is a compression": b"author x\x9c <a> 1 +0000\ncommitter C <c> 1 +0000\nencoding zlib_codec\n",
+    "an encoding that takes quadratic time": b"author %b-%b <a> 1 +0000\ncommitter C <c> 1 +0000\nencoding punycode\n"
+    % (b"a" * 300_000, b"z9" * 200_000),
+    "a name without end": b"author %b <%b> 1 +0000\ncommitter C <c> 1 +0000\n" % ("é".encode() * 200_000, b"b" * 400_000),
     "an encoding that turns signs": b"author \\x3cscript> <a> 1 +0000\ncommitter C <c> 1 +0000\nencoding unicode_escape\n",
     "a long name": b"author " + b"n" * 500_000 + b" <a> 1 +0000\ncommitter C <c> 1 +0000\n",
     "many spaces": b"author " + b" " * 400_000 + b" <a> 1" + b" " * 400_000 + b"+0000\ncommitter C <c> 1" + b" " * 90_000 + b"x\n",
@@ -483,6 +486,27 @@ def test_what_deltas_make_of_a_few_bytes_is_counted(tmp_path: Path, monkeypatch:
         objects.read(last, b"blob", 2_000_000)
 
 
+def test_a_few_kilobytes_do_not_become_what_a_large_repository_may(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    objects, last = _chain(tmp_path, 1_000_000, 100)
+    stored = objects.stored()
+    assert 1_000 < stored < 20_000
+    monkeypatch.setattr("mkdocs_threat_model.history.git.objects.LEAST_MADE", 10_000_000)
+    with bounded(megabytes=300), pytest.raises(HistoryError, match="which is much for a repository of this size"):
+        objects.read(last, b"blob", 2_000_000)
+    monkeypatch.setattr("mkdocs_threat_model.history.git.objects.MADE_PER_BYTE", 100_000_000 // 1_000)
+    again, _ = _chain(tmp_path / "again", 1_000_000, 100)
+    with pytest.raises(HistoryError, match="does not hold what its id says"):  # it was unpacked
+        again.read(last, b"blob", 2_000_000)
+
+
+def test_holes_of_a_pack_are_no_bytes_of_it(tmp_path: Path) -> None:
+    _chain(tmp_path, 1_000, 10)
+    (pack,) = tmp_path.rglob("*.pack")
+    with pack.open("r+b") as file:
+        file.truncate(1 << 33)
+    assert Objects(next(one for one in tmp_path.rglob("objects")).parent, 20).stored() < 1 << 20
+
+
 def test_what_is_unpacked_is_exactly_what_was_said() -> None:
     for size in (0, 1, 100, 70_000):
         for level in (0, 1, 9):
@@ -543,6 +567,14 @@ def test_any_bytes_are_parsed_or_refused(raw: bytes, kind: str) -> None:
 def test_versions_that_would_take_for_ever_to_read_end(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mkdocs_threat_model.history.reading.MAX_PARSED", 500)
     assert "more than 5e-07 GB to read" in _read(repository.models)
+
+
+def test_a_small_repository_is_not_read_as_long_as_a_large_one(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mkdocs_threat_model.history.reading.LEAST_PARSED", 500)
+    monkeypatch.setattr("mkdocs_threat_model.history.reading.PARSED_PER_BYTE", 0)
+    assert "more than 5e-07 GB to read" in _read(repository.models)
+    monkeypatch.setattr("mkdocs_threat_model.history.reading.PARSED_PER_BYTE", 50)
+    assert isinstance(_read(repository.models), History)
 
 
 def test_a_mainline_without_end_ends(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -70,6 +70,16 @@ def _tree(repository: Repository, *lines: str) -> str:
     return subprocess.run(command, cwd=repository.root, input=raw, check=True, capture_output=True).stdout.decode().strip()
 
 
+def test_the_command_tells_what_of_a_commit_is_not_read(repository: Repository) -> None:
+    folder = repository.git("rev-parse", "release/1:models")
+    for _ in range(20):
+        folder = _tree(repository, f"40000 tree {folder}\ta")
+    commit = repository.git("commit-tree", "-m", "Deep", _tree(repository, f"40000 tree {folder}\tmodels"))
+    result = CliRunner().invoke(group, ["register", "--models", str(repository.models), "--as-of", commit], standalone_mode=False)
+    assert result.return_value == 1
+    assert "TM030 The folder is not read: it stands deeper" in result.stderr
+
+
 def test_the_command_prints_the_register_as_of_a_tag(repository: Repository) -> None:
     result = CliRunner().invoke(group, ["register", "--models", str(repository.models), "--as-of", "release/1", "--format", "json"], standalone_mode=False)
     found = json.loads(result.stdout)

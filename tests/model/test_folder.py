@@ -10,7 +10,7 @@ import pytest
 
 from kinds import KINDS
 from mkdocs_threat_model.checks.organisation import check_presence
-from mkdocs_threat_model.findings import Finding, ordered
+from mkdocs_threat_model.findings import Finding, ordered, visible
 from mkdocs_threat_model.model import folder
 from mkdocs_threat_model.model import portfolio as portfolio_module
 from mkdocs_threat_model.model.policy import ReviewRules
@@ -129,10 +129,32 @@ def test_what_is_the_organisations_is_named_below_the_top(models: Path, name: st
     assert read_portfolio(models).organisation.policy.review == ReviewRules()
 
 
-@pytest.mark.parametrize("name", ["_policy.yml", "_Policy.yaml", "_POLICY.YAML", "_policies.yaml"])
+LIKE_A_MODEL = ["order.yaml\n", "order.yaml\u200b", "order.\u0443aml", "order.\uff59aml", "order.yaml\xa0", "order\u202elmay.yaml\r", "o.yam\u0142"]
+"""Names in which nobody sees that they are no model's: a zero-width character, letters of another script or of full width."""
+
+
+@pytest.mark.parametrize("below", ["", "team-a/", "_catalog/"])
+@pytest.mark.parametrize("name", LIKE_A_MODEL, ids=ascii)
+def test_what_cannot_be_told_from_a_model_is_an_error(models: Path, below: str, name: str) -> None:
+    _model(models / below / name)
+    assert _said(models) == [f"models/{below}{visible(name)} TM035"]
+
+
+@pytest.mark.parametrize("name", ["_catalogue", "_Catalog", "_catalog\u200b", "_catalog ", "_\u0441atalog"], ids=ascii)
+def test_a_misnamed_catalog_is_named(models: Path, name: str) -> None:
+    (models / name).mkdir()
+    (models / name / "orders.yaml").write_text("kind: Component\nmetadata: {name: order-service}\n")
+    assert _said(models) == [f"models/{visible(name)} TM001"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["_policy.yml", "_Policy.yaml", "_POLICY.YAML", "_policies.yaml", "_policy.yaml\u200b", "_policy.yaml\n", "_p\u043elicy.yaml", "_policy.yaml.bak"],
+    ids=ascii,
+)
 def test_a_misnamed_policy_is_named(models: Path, name: str) -> None:
     (models / name).write_text("review: {cycle_days: 7}\n")
-    assert _said(models) == [f"models/{name} TM001"]
+    assert _said(models) == [f"models/{visible(name)} TM001"]
 
 
 @pytest.mark.parametrize("names", [[], ["README.md"], ["_policy.yaml"], ["cart.yaml.txt"], ["team-a/.gitkeep"]])

@@ -45,6 +45,16 @@ def test_a_file_above_the_bound_is_not_read(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"], ids=["no mark", "a mark of the byte order"])
+@pytest.mark.parametrize("before", ["", "é", "éé", "a: é\n", "a\n理由", "a\né: "])
+def test_bytes_that_are_not_utf_8_are_shown_where_they_stand(mark: bytes, before: str) -> None:
+    found = parse_model(mark + before.encode() + b"\xff", "models/cart.yaml", "cart")
+    assert isinstance(found, Broken)
+    (finding,) = found.findings
+    last = before.rsplit("\n", maxsplit=1)[-1]
+    assert (finding.code, finding.place.line, finding.place.column) == ("TM004", before.count("\n") + 1, len(last) + 1)
+
+
 def test_bytes_above_the_bound_are_not_parsed() -> None:
     assert _codes(HEAD + "#" * MAX_BYTES) == ["TM002"]
 

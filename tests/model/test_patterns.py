@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import mkdocs_threat_model
-from mkdocs_threat_model.model.limits import MAX_ID, MAX_MARKDOWN, MAX_NAME, MAX_PATTERN, MAX_TEXT
+from mkdocs_threat_model.model.limits import MAX_ID, MAX_MARKDOWN, MAX_NAME, MAX_PATTERN, MAX_TEXT, MAX_TICKET
 from mkdocs_threat_model.model.nearest import Spelling, nearest
 from mkdocs_threat_model.model.patterns import checked_pattern, matches
 from mkdocs_threat_model.model.policy import FrameworkRules, Tickets
@@ -102,6 +102,8 @@ OURS = {
     "findings._UNSEEN": ("sub", 2_000_000, ["\u034f", "a"]),
     "findings._COMMAND": ("sub", 2_000_000, ["#", "##", "##a", "%", "::", " "]),
     "findings._IN_JSON": ("sub", 2_000_000, ["#", "%", "é", "é#"]),
+    "model.seen._PLAIN": ("search", 2_000_000, ["\u034f", "\u00a0", "\u200b"]),
+    "pages.environment._ADDRESS": ("match", MAX_TICKET, ["h", "http", "s:"]),
     "analysis.third_parties._ASIDE": ("sub", MAX_NAME, ["(", ",", "(,"]),
     "analysis.third_parties._WORD": ("findall", MAX_NAME, ["a", "a "]),
     "model.outline._ID": ("fullmatch", 200_000, ["a", "a."]),

@@ -65,7 +65,8 @@ _READING: dict[str, tuple[str, str]] = {
     "TM035": (
         "Name that not every system can hold",
         "Windows keeps `con`, `nul`, `aux.v1` and the like for devices, and takes the dot off a name that ends in one; a name with "
-        "control characters, or one that is not UTF-8, cannot be typed or printed.",
+        "control characters, or one that is not UTF-8, cannot be typed or printed. A file whose name only looks as if it ended in "
+        "`.yaml` is not read, and whoever reads the change cannot tell.",
     ),
 }
 

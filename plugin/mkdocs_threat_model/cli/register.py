@@ -31,6 +31,6 @@ def register(models: Path, ref: str | None, form: str, output: Path | None, toda
         write_chosen(output, data.decode())
     else:
         put(printable(data.decode(), form))
-    for path in unread:
-        say(f"{path} is not a valid model and is missing here. See it with `threat-model check`.", err=True)
+    for sentence in unread:
+        say(f"{sentence} See it with `threat-model check`.", err=True)
     return 1 if unread else 0

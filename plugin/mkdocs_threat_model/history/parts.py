@@ -17,10 +17,12 @@ from typing import Any
 from ..analysis.reviews import SECTIONS, PartKey
 from ..model.scales import ServiceStatus
 
-_REVIEWS, _STATUS = "reviews", "status"
+_REVIEWS, _STATUS, _THREATS = "reviews", "status", "threats"
 _COUNTING = frozenset((*SECTIONS, _REVIEWS, _STATUS))
 _TOP = re.compile(r"\n(?:([A-Za-z_]+)[ \t]*:(?=[ \t\r\n])|[^\s#-])")
 """What begins at the margin. The line's end stands in the pattern, which is several times faster than `^`."""
+_BEFORE = re.compile(r"\ufeff?(?:[ \t\r]*(?:#[^\n]*|---[ \t\r]*)?(?:\n|\Z))*")
+"""Blank lines, comments and the beginning of a document."""
 MAX_PARTS = 5_000
 """Most entries of one section that are read."""
 
@@ -50,17 +52,40 @@ NOTHING = Drawn({}, {})
 """A file that was taken away."""
 
 
-def drawn(text: str, raw: bytes, plain: Plain, sections: Sections) -> Drawn | None:
+def can_be_cut(text: str, plain: Plain, sections: Sections) -> bool:
+    """Whether what begins at the margin is a key of the model, and no line of a quoted text or of braces.
+
+    YAML lets both run on at the margin, so that a title could hold a whole section. Where each piece is whole by
+    itself, none of them runs on. The threats are cut into smaller pieces, which are held to the same.
+    """
+    text = f"\n{text}"
+    tops = list(_TOP.finditer(text))
+    if not tops or _BEFORE.fullmatch(text[: tops[0].start()]) is None:
+        return False
+    for begin, end in zip(tops, [*(one.start() for one in tops[1:]), len(text)], strict=True):
+        key, piece = begin[1], text[begin.start() + 1 : end]
+        if key == _THREATS or piece in sections:
+            continue
+        read = plain(piece.encode()) if key else None
+        if read is None or list(read) != [key]:
+            return False
+        if key not in _COUNTING:
+            sections[piece] = NOTHING
+    return True
+
+
+def drawn(text: str, raw: bytes, plain: Plain, sections: Sections, *, cut: bool = True) -> Drawn | None:
     """The parts of a version; `None` where it cannot be read, and so says nothing.
 
     Args:
+        cut: whether the text can be cut; else it is read as a whole.
         text: the file's text.
         raw: its bytes.
         plain: how a text is read.
         sections: read and added to.
     """
     try:
-        found = _cut(text, plain, sections)
+        found = _cut(text, plain, sections) if cut else None
         if found is None:
             whole = plain(raw)
             if whole is None or "service" not in whole:

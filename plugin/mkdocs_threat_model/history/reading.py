@@ -12,7 +12,7 @@ from ..analysis.reviews import Standing
 from ..errors import HistoryError
 from ..model.text import MAX_BYTES
 from .cache import Kept, Shelf, cache_key, load, save
-from .git.limits import MAX_PARSED, LimitError
+from .git.limits import LEAST_PARSED, MAX_PARSED, PARSED_PER_BYTE, LimitError
 from .git.repository import Repository, open_repository
 from .mainline import Mainline, Step, touching
 from .replay import Record, Records, play
@@ -105,7 +105,7 @@ def _read(repository: Repository, files: Iterable[tuple[str, _File]], progress: 
     """Plays every file back; its versions are read one after the other and forgotten."""
     todo = sorted(((path, file) for path, file in files if file.versions), key=lambda one: one[0])
     total, done = sum(len(file.versions) for _, file in todo), 0
-    count = _counter()
+    count = _counter(repository.stored)
     for _, file in todo:
         memory = Memory()
         for commit, blob in file.versions:
@@ -118,15 +118,15 @@ def _read(repository: Repository, files: Iterable[tuple[str, _File]], progress: 
             progress(done, total)
 
 
-def _counter() -> Callable[[int], None]:
+def _counter(stored: Callable[[], int]) -> Callable[[int], None]:
     read = 0
 
     def count(size: int) -> None:
         nonlocal read
         read += size
-        if read > MAX_PARSED:
-            most = f"{MAX_PARSED / 10**9:g} GB"
-            raise LimitError(f"The old versions of the models hold more than {most} to read. Switch the history off: `history: off`.")
+        if read > min(MAX_PARSED, LEAST_PARSED) and read > (most := min(MAX_PARSED, LEAST_PARSED + PARSED_PER_BYTE * stored())):
+            told = f"{most / 10**9:.3g} GB to read"
+            raise LimitError(f"The old versions of the models hold more than {told}. Switch the history off: `history: off`.")
 
     return count
 

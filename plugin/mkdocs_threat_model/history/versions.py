@@ -22,7 +22,7 @@ from ..model.refusal import RefusedError, decode
 from ..model.scales import Disposition, Level, MitigationStatus
 from ..model.text import MAX_BYTES, parse_nodes
 from ..model.threat import Rating
-from .parts import NOTHING, Drawn, Plain, Sections, drawn
+from .parts import NOTHING, Drawn, Plain, Sections, can_be_cut, drawn
 
 MAX_THREATS = 5_000
 """Most threats of one version that are read."""
@@ -97,18 +97,15 @@ def read_version(raw: bytes, memory: Memory, count: Count = int) -> Version | No
     """
     if len(raw) > MAX_BYTES:
         return None
-    try:
-        text = decode(raw)
-    except RefusedError:
-        return None
     count(len(raw) // _CUTTING)
     try:
+        text = decode(raw)
         plain = _reader(count)
-        found = _cut(text, memory.threats, plain)
+        found = _cut(text, memory.threats, plain) if can_be_cut(text, plain, memory.sections) else None
         threats = _whole(raw, plain) if found is None else found
-    except (ValueError, RecursionError):
+    except (RefusedError, ValueError, RecursionError):
         return None
-    return Version(threats, drawn(text, raw, plain, memory.sections))
+    return Version(threats, drawn(text, raw, plain, memory.sections, cut=found is not None))
 
 
 def _reader(count: Count) -> Plain:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import PurePath, PurePosixPath
 
 from ..errors import ConfigurationError
 from ..files import Entry, FileError, Refusal
-from ..findings import Finding, Place, Severity, ordered
+from ..findings import Finding, Place, Severity, is_seen, ordered
 from .tree import Tree, shown
 
 POLICY_FILE = "_policy.yaml"
@@ -86,13 +87,38 @@ _Looking = Callable[[PurePosixPath, list[Entry]], None]
 _KINDS = {"file": "a file", "folder": "a folder", "link": "a link", "other": "a FIFO, a socket or a device"}
 
 
-def _misnamed(name: str) -> bool:
-    """Whether a name looks like the policy's and is not: without it, every rule would silently be the default."""
-    return _is_yaml(name) and name != POLICY_FILE and bool(difflib.get_close_matches(name.lower(), (POLICY_FILE,), 1, 0.8))
+def _misnamed(name: str) -> str:
+    """The organisation's name that one looks like and is not: without the policy every rule would silently be the default,
+    and without the catalog no service would lack a model."""
+    if name in _ORGANISATION:
+        return ""
+    plain = _plain(name)
+    if _looks_like_yaml(plain) and _near(plain, POLICY_FILE):
+        return POLICY_FILE
+    return CATALOG_FOLDER if _near(plain.removesuffix(SUFFIXES[0]), CATALOG_FOLDER) else ""
+
+
+def _near(name: str, other: str) -> bool:
+    return bool(difflib.get_close_matches(name, (other,), 1, 0.8))
 
 
 def _is_yaml(name: str) -> bool:
     return PurePosixPath(name).suffix.lower() in SUFFIXES
+
+
+def _plain(name: str) -> str:
+    """A name as its reader sees it: without what nobody sees, and in plain letters."""
+    if name.isascii() and name.isprintable():
+        return name.replace(" ", "").lower()
+    return "".join(filter(is_seen, unicodedata.normalize("NFKC", name))).casefold()
+
+
+def _looks_like_yaml(plain: str) -> bool:
+    """Whether a plain name ends as a model's, or almost so; letters of another script may look like these."""
+    if _is_yaml(plain) or _ALMOST.search(plain):
+        return True
+    suffix = PurePosixPath(plain).suffix
+    return not suffix.isascii() and any(_near(suffix, one) for one in SUFFIXES)
 
 
 @dataclass
@@ -139,8 +165,9 @@ class _Look:
             self.report(path, "TM001", f"The catalog is not read: it is {_KINDS[entry.kind]}, no folder. Put the folder itself here.")
         elif entry.name == CATALOG_FOLDER:
             self._walk(path, self._catalog)
-        elif _misnamed(entry.name):
-            self.report(path, "TM001", f"This file is not read: the policy is named `{POLICY_FILE}`. Rename it.")
+        elif meant := _misnamed(entry.name):
+            what = f"the policy is named `{POLICY_FILE}`" if meant == POLICY_FILE else f"the catalog is the folder `{CATALOG_FOLDER}`"
+            self.report(path, "TM001", f"This {entry.kind if entry.kind == 'folder' else 'file'} is not read: {what}. Rename it.")
         elif entry.name not in _ORGANISATION and entry.kind in ("link", "other"):
             self._other(path, entry, self.folder)
 
@@ -164,9 +191,13 @@ class _Look:
         elif entry.kind in ("link", "other"):
             advice = "Links are not followed: put what it leads to here, or remove it." if entry.kind == "link" else "Remove it."
             self.report(path, "TM001", f"This is {_KINDS[entry.kind]} and is not read. {advice}")
-        elif _ALMOST.search(entry.name):
+        elif _looks_like_yaml(_plain(entry.name)):
+            ending = PurePosixPath(entry.name).suffix
             message = f"This file is not read: a model's name ends in `{SUFFIXES[0]}`. Rename it, or move it out of the models' folder."
-            self.report(path, "TM031", message, Severity.WARNING)
+            if ending.isascii() and ending.isprintable():
+                self.report(path, "TM031", message, Severity.WARNING)
+            else:  # whoever reads the change takes it for a model
+                self.report(path, "TM035", message)
 
     def _walk(self, path: PurePosixPath, look: _Looking) -> None:
         if self.full:

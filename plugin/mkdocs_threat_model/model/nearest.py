@@ -9,7 +9,7 @@ from .limits import MAX_ID
 
 _NEAR = 0.6
 _BUDGET = 50_000
-"""Most comparisons for one set of choices: about a second."""
+"""Most comparisons for one set of choices, each as heavy as its word is long: about a second."""
 
 
 def nearest(word: str, choices: Collection[str], cutoff: float = _NEAR) -> str:
@@ -36,7 +36,7 @@ class Spelling:
     def near(self, word: str) -> str:
         """The choice that is spelled most like a word; empty where none is near, or the budget is spent."""
         if word not in self._known:
-            self._left -= len(self._choices)
+            self._left -= len(self._choices) * (1 + len(word) // 16)
             if self._left < 0:
                 return ""
             self._known[word] = nearest(word, self._choices)

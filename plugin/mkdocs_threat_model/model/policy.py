@@ -13,7 +13,7 @@ from .limits import MAX_DAYS, MAX_PARTIES, MAX_PATTERN, Most
 from .patterns import checked_pattern
 from .period import Period, of_days
 from .scales import Level, Risk, Role, ServiceStatus
-from .types import Date, Flag, Id, Keyed, Link, Map, Name, Named, OneOrMany, Part, Text, Title, one_or_many, with_ids
+from .types import Date, Flag, Id, Keyed, Link, Map, Named, NamedPerson, OneOrMany, Part, Person, Text, Title, one_or_many, with_ids
 
 Matrix = dict[Level, dict[Level, Risk]]
 """Risk by impact, then likelihood."""
@@ -84,7 +84,7 @@ class AcceptanceRules(Part):
     notice_days: int | None = Field(None, ge=0, le=MAX_DAYS)
     """`notice` in days, as it was written before."""
 
-    approvers: dict[Risk, OneOrMany[Name]] = Field(default_factory=dict)
+    approvers: dict[Risk, OneOrMany[Person]] = Field(default_factory=dict)
     """Who may approve at each level of risk: ids of teams or groups. A level left out is open to all."""
 
     _once = model_validator(mode="after")(_said_once(("longest", "max_days"), ("notice", "notice_days")))
@@ -129,7 +129,7 @@ class Party(Keyed):
     contact: Link | None = None
     """How to reach it."""
 
-    members: Annotated[tuple[Name, ...], Most(MAX_PARTIES), BeforeValidator(one_or_many)] = ()
+    members: Annotated[tuple[Person, ...], Most(MAX_PARTIES), BeforeValidator(one_or_many)] = ()
     """Ids that may sign for it."""
 
 
@@ -175,7 +175,7 @@ class Waiver(Part):
     reason: Text = Field(min_length=1)
     """Why."""
 
-    owner: Title
+    owner: NamedPerson
     """Who answers for it."""
 
     until: Date

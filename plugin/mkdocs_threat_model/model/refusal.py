@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+
 import yaml
 
 
@@ -19,12 +21,13 @@ def decode(raw: bytes) -> str:
     Raises:
         RefusedError: it is not UTF-8.
     """
+    raw = raw.removeprefix(codecs.BOM_UTF8)  # which `utf-8-sig` would take away as well, and then count the error's place without it
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode("utf-8")
     except UnicodeDecodeError as error:
         before = raw[: error.start]
         line = before.count(b"\n") + 1
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8-sig")) + 1
+        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8")) + 1
         message = f"Byte 0x{raw[error.start]:02x} is not UTF-8. Save the file as UTF-8."
         raise RefusedError("TM004", message, line, column) from None
 

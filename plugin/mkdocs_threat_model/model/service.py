@@ -10,7 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from .limits import MAX_COST, MAX_IDS, MAX_TREE, Most
 from .scales import Classification, ElementType, LayoutDirection, Role, ServiceStatus, Trigger
 from .threat import Retired, RulingOut, Threat
-from .types import ById, Date, Flag, Id, Ids, Keyed, Link, Many, Markdown, Name, Named, OneOrMany, Part, Some, Text, Title
+from .types import ById, Date, Flag, Id, Ids, Keyed, Link, Many, Markdown, Name, Named, NamedPerson, OneOrMany, Part, Some, Text, Title
 
 
 class DataKind(Keyed):
@@ -205,7 +205,7 @@ class AttackTree(Keyed):
 class Participant(Part):
     """Somebody who took part in a review."""
 
-    name: Title
+    name: NamedPerson
     """A person, or a role name where people are not named."""
 
     role: Role
@@ -256,7 +256,7 @@ class Service(Part):
     description: Markdown = ""
     """What the service does, in a sentence or two. Markdown."""
 
-    owner: Title
+    owner: NamedPerson
     """The team that owns it; one of the policy's teams or groups, where it lists any."""
 
     status: ServiceStatus = ServiceStatus.LIVE

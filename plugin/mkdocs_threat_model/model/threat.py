@@ -13,9 +13,9 @@ from pydantic_core import PydanticCustomError
 
 from .limits import MAX_REFERENCE, MAX_TICKET
 from .scales import STRIDE_SPELLINGS, Disposition, Level, MitigationStatus, Stride
-from .types import CvssVector, Date, Id, Ids, Keyed, Link, Map, Markdown, Name, OneOrMany, Part, Some, Text, Title
+from .types import CvssVector, Date, Id, Ids, Keyed, Link, Map, Markdown, OneOrMany, Part, Person, Shown, Some, Text, Title
 
-Ticket = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TICKET)]
+Ticket = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TICKET), Shown]
 WRONG_STRIDE = "stride"
 """The error's type for what is no category of STRIDE."""
 
@@ -32,7 +32,7 @@ def _stride(value: Any) -> Any:
 
 
 StrideLetter = Annotated[Stride, BeforeValidator(_stride)]
-Reference = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_REFERENCE)]
+Reference = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_REFERENCE), Shown]
 FrameworkIds = Map[OneOrMany[Reference]]
 """Ids of a framework by the framework's id."""
 
@@ -62,7 +62,7 @@ class Mitigation(Part):
     status: MitigationStatus = MitigationStatus.PLANNED
     """`planned`, `in-progress` or `done`."""
 
-    owner: Name | None = None
+    owner: Person | None = None
     """Who does it, where that is not the service's owner."""
 
     due: Date | None = None
@@ -84,10 +84,10 @@ class Acceptance(Part):
     rationale: Markdown | None = None
     """Why the risk is tolerable."""
 
-    owner: Name | None = None
+    owner: Person | None = None
     """Who carries the risk."""
 
-    approved_by: OneOrMany[Name] = ()
+    approved_by: OneOrMany[Person] = ()
     """Who signed it off; never the owner alone."""
 
     approved_on: Date | None = None
@@ -113,7 +113,7 @@ class Transfer(Part):
     basis: Markdown | None = None
     """What binds the party: a contract, a policy, a responsibility matrix."""
 
-    owner: Name | None = None
+    owner: Person | None = None
     """Who here looks after the arrangement."""
 
 

@@ -23,6 +23,7 @@ from .limits import (
     MAX_VECTOR,
     Most,
 )
+from .seen import one_name, shown, shown_in_markdown
 
 ID_PATTERN = rf"^[A-Za-z0-9][A-Za-z0-9._-]{{0,{MAX_ID - 1}}}$"
 """Ids become anchors and parts of URLs: letters, digits, `.`, `_` and `-`, at most 64."""
@@ -32,11 +33,17 @@ SAFE_SCHEMES = ("http", "https", "mailto")
 T = TypeVar("T")
 
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_NAME)]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_NAME)]
+Shown = BeforeValidator(shown)
+"""Makes a text empty of which nobody sees anything."""
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_NAME), Shown]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_NAME), Shown]
 """As a title, and may be empty."""
-Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TEXT)]
-Markdown = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_MARKDOWN)]
+Person = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_NAME), BeforeValidator(one_name)]
+"""Who owns, carries, signs or takes part: a person, a team or a group, in the form in which names are compared."""
+NamedPerson = Annotated[Person, Field(min_length=1)]
+"""As a person, and not empty."""
+Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TEXT), Shown]
+Markdown = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_MARKDOWN), BeforeValidator(shown_in_markdown)]
 
 
 def quoted(value: Any, limit: int = 120) -> str:

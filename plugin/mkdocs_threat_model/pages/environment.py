@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from pathlib import Path, PurePath
 from traceback import extract_tb
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from markupsafe import Markup
@@ -18,6 +19,8 @@ from ..model.frameworks import frameworks_of
 from ..model.policy import Policy
 from ..model.scales import STRIDE_NAMES
 
+_ADDRESS = re.compile("https?:", re.IGNORECASE)
+"""Begins a ticket that is an address. It may be no whole one (`http://[`), and is a link all the same that runs nothing."""
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -92,7 +95,7 @@ class _Tickets:
         self._url = policy.tickets.url
 
     def __call__(self, ticket: str) -> Markup:
-        if urlsplit(ticket).scheme in ("http", "https"):
+        if _ADDRESS.match(ticket):
             return Markup('<a class="tm-ticket" href="{0}">{1}</a>').format(ticket, ticket.rstrip("/").rpartition("/")[2] or ticket)
         if self._url:
             return Markup('<a class="tm-ticket" href="{0}">{1}</a>').format(self._url.replace("{id}", quote(ticket, safe="")), ticket)

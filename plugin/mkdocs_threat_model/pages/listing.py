@@ -10,7 +10,7 @@ from typing import Any
 from .. import __version__
 from ..analysis.facts import analysed
 from ..analysis.register import Entry, register
-from ..findings import in_json, one_line
+from ..findings import errors, in_json, one_line
 from ..history.snapshot import snapshot
 from ..model.portfolio import read_portfolio
 from ..records.delimited import csv_bytes
@@ -24,7 +24,7 @@ Listing = Callable[[Sequence[Entry], Mapping[str, Any]], bytes]
 
 
 def listing(models: Path, ref: str | None, today: date | None, now: date, form: str) -> tuple[bytes, tuple[str, ...]]:
-    """The register in a form, and the files that could not be read.
+    """The register in a form, and a sentence for each file or folder that could not be read.
 
     Args:
         models: the models' folder.
@@ -46,7 +46,8 @@ def listing(models: Path, ref: str | None, today: date | None, now: date, form: 
     portfolio, facts = analysed(portfolio, day)
     entries = register(facts)
     data = LISTINGS[form](entries, {**about, "today": day.isoformat()})
-    return data, tuple(one_line(one.path) for one in portfolio.broken)
+    broken = (one_line(f"{one.path} is not a valid model and is missing here.") for one in portfolio.broken)
+    return data, (*broken, *map(str, errors(portfolio.organisation.findings)))
 
 
 def printable(text: str, form: str) -> str:

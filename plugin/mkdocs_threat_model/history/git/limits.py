@@ -17,6 +17,8 @@ MAX_TAGS = 20
 """Tags that name a tag, one after the other."""
 MAX_COMMIT = 1_000_000
 """Bytes of a commit or a tag."""
+MAX_PERSON = 1_000
+"""Bytes of an author's name or address; a page shows a hundred characters."""
 MAX_TREE = 16_000_000
 """Bytes of a folder as a commit holds it: some 400,000 names."""
 MAX_OBJECT = 32_000_000
@@ -28,7 +30,10 @@ MAX_CHAIN = 4_096
 MAX_PACKS = 400
 """Packs of a repository; `git gc` makes one of 50."""
 MAX_MADE = 50_000_000_000
-"""Bytes that are unpacked for one reading of the history."""
+"""Bytes that are unpacked for one reading of the history; less, where the repository is small."""
+LEAST_MADE, MADE_PER_BYTE = 1_000_000_000, 2_000
+"""Bytes that are unpacked of any repository, and beyond them for each byte that it takes on the disk: some kilobytes of
+deltas on deltas could otherwise become all of `MAX_MADE`. A thousand services with fifty commits each make 31 of one."""
 MAX_COMMITS = 1_000_000
 """Commits of the mainline."""
 MAX_FILES = 20_000
@@ -39,10 +44,13 @@ MAX_PAIRS = 40_000
 """Pairs of a file that went and a file that came which one commit may have, if all are to be compared."""
 MAX_TEXT = 32_000_000
 """Bytes of files that are compared with each other in one commit."""
-MAX_COMPARED = 200_000_000
+MAX_COMPARED = 20_000_000
 """Lines that are compared for one reading of the history."""
 MAX_PARSED = 1_000_000_000
-"""Bytes of old versions that are read as YAML for one reading of the history; threats that did not change are not read again."""
+"""Bytes of old versions that are read as YAML for one reading of the history; threats that did not change are not read again.
+Less, where the repository is small."""
+LEAST_PARSED, PARSED_PER_BYTE = 20_000_000, 50
+"""As `LEAST_MADE` and `MADE_PER_BYTE`, of what is read as YAML."""
 KEPT = 32_000_000
 """Bytes of unpacked objects that are kept, since the next one is likely made of them."""
 

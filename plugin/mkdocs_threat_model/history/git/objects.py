@@ -16,7 +16,7 @@ from dulwich.object_format import SHA1, SHA256
 
 from ...errors import HistoryError
 from ...files import FileError, Refusal, entries, open_file
-from .limits import KEPT, MAX_MADE, MAX_PACKS, DamageError, LimitError, MissingError, TooLargeError
+from .limits import KEPT, LEAST_MADE, MADE_PER_BYTE, MAX_MADE, MAX_PACKS, DamageError, LimitError, MissingError, TooLargeError
 from .packs import KINDS, Pack, inflate, packed_most
 
 _NAMES = {name: kind for kind, name in KINDS.items()}
@@ -39,7 +39,7 @@ class Objects:
     def __init__(self, folder: Path, length: int) -> None:
         self._folder = folder
         self._form = SHA256 if length == SHA256.oid_length else SHA1
-        self._made = 0
+        self._made = self._loose_bytes = 0
         self._looked_again = False
         self._kept: LRUSizeCache[tuple[int, int], tuple[int, bytes]] = LRUSizeCache(KEPT, compute_size=lambda one: len(one[1]) + 200)
 
@@ -97,8 +97,13 @@ class Objects:
     def count(self, made: int) -> None:
         """Adds to what was unpacked."""
         self._made += made
-        if self._made > MAX_MADE:
-            raise LimitError(f"More than {MAX_MADE // 10**9:,} GB would have to be unpacked. Switch the history off: `history: off`.")
+        if self._made > min(MAX_MADE, LEAST_MADE) and self._made > (most := min(MAX_MADE, LEAST_MADE + MADE_PER_BYTE * self.stored())):
+            told = f"{most / 10**9:.3g} GB would have to be unpacked, which is much for a repository of this size"
+            raise LimitError(f"More than {told}. Switch the history off: `history: off`.")
+
+    def stored(self) -> int:
+        """Bytes that the packs and the loose objects read so far take on the disk."""
+        return self._loose_bytes + sum(pack.stored for pack in self._packs)
 
     def get(self, key: tuple[int, int]) -> tuple[int, bytes] | None:
         """An object that was unpacked lately."""
@@ -162,6 +167,7 @@ class Objects:
                 raise TooLargeError(f"`{name}` has {int(digits):,} bytes; at most {limit:,} are read")
             self.count(size)
             raw += file.read(packed_most(size))
+            self._loose_bytes += len(raw)
         return _NAMES[kind], inflate(memoryview(raw), size)[len(head) + 1 :]
 
     def _missing(self) -> str:

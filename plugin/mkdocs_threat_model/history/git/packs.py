@@ -48,6 +48,9 @@ class Pack:
         form: of the ids.
         number: tells packs apart in the ledger.
 
+    Attributes:
+        stored: bytes that it takes on the disk; holes take none.
+
     Raises:
         FileError: a file of it is not read.
         Exception: whatever else dulwich says of a damaged index.
@@ -65,6 +68,8 @@ class Pack:
             raise DamageError(f"the index of `{name}` is damaged")
         self._index = index
         self._data: mmap.mmap | None = None
+        about = (folder / f"{name}.pack").lstat()
+        self.stored = min(about.st_size, 512 * getattr(about, "st_blocks", about.st_size))
 
     def __len__(self) -> int:
         """The number of its objects."""

@@ -12,11 +12,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import NamedTuple
 
-from .limits import DamageError
+from .limits import MAX_PERSON, DamageError
 
 _COMMIT = re.compile(rb"tree ([0-9a-f]{40}|[0-9a-f]{64})\n(?:parent ([0-9a-f]{40}|[0-9a-f]{64})\n)?")
 _TAG = re.compile(rb"object ([0-9a-f]{40}|[0-9a-f]{64})\ntype ([a-z]+)\n")
 _PERSON = re.compile(rb"([^<]*)<([^>]*)>")
+_ENCODING = re.compile(
+    r"utf-?8|us-ascii|ascii|latin-?[1-9]|(?:iso-?8859|windows|cp|ibm)-?\d{1,4}|koi8-[ru]|shift[-_]jis|sjis|euc-?(?:jp|kr)|iso-2022-(?:jp|kr)"
+    r"|gb(?:k|2312|18030)|big5",
+    re.IGNORECASE,
+)
+"""Encodings that people wrote commits in. Python knows others that run escapes, or take quadratic time (`punycode`)."""
 _TIME = re.compile(rb"([+-]?\d{1,1000}) +([+-]\d{1,9})")
 LATEST = 4_102_444_800
 """The year 2100: later times are a broken clock's."""
@@ -101,11 +107,12 @@ def _field(head: bytes, name: bytes) -> bytes:
 
 
 def _text(raw: bytes, encoding: str) -> str:
-    """Text in the encoding that the commit names, else in UTF-8; what is in neither shows as such."""
+    """The beginning of a text in the encoding that the commit names, else in UTF-8; what is in neither shows as such."""
+    known = encoding if _ENCODING.fullmatch(encoding) else "utf-8"
     try:
-        return raw.decode(encoding or "utf-8", "replace")
+        return raw[:MAX_PERSON].decode(known, "replace")
     except (LookupError, ValueError):
-        return raw.decode("utf-8", "replace")
+        return raw[:MAX_PERSON].decode("utf-8", "replace")
 
 
 def _time(line: bytes) -> tuple[int, int]:

@@ -36,6 +36,10 @@ class Repository:
         self._objects = Objects(place.common, len(head))
         self.trees = Trees(self._objects, len(head))
 
+    def stored(self) -> int:
+        """Bytes that its objects take on the disk, as far as they were looked at."""
+        return self._objects.stored()
+
     def is_shallow(self) -> bool:
         """Whether it holds a part of its history only."""
         return self._refs.is_shallow()
