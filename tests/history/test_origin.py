@@ -367,3 +367,13 @@ def test_a_link_to_itself_is_refused(tmp_path: Path) -> None:
     (tmp_path / "models").symlink_to("models")
     with pytest.raises(HistoryError, match="leads to itself"):
         origin_of(tmp_path / "models")
+
+
+@pytest.mark.parametrize("limit", ["MAX_ENTRIES", "MAX_TOTAL"])
+def test_what_is_more_than_a_folder_of_models_may_hold_counts_as_changed(limit: str, models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is not compared: a folder of a hundred thousand files costs no more than one of fifty thousand."""
+    assert (origin := origin_of(models)) is not None
+    assert not origin.changed
+    monkeypatch.setattr(f"mkdocs_threat_model.history.origin.{limit}", 2)
+    assert (origin := origin_of(models)) is not None
+    assert origin.changed

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from dulwich.object_format import SHA1, SHA256
 
 from ..analysis.origin import Origin
 from ..files import FileError
-from ..model.folder import BASELINE_FILE, SUFFIXES
+from ..model.folder import BASELINE_FILE, MAX_ENTRIES, SUFFIXES
+from ..model.portfolio import MAX_TOTAL
 from ..model.tree import FolderTree, Tree
 from .commit_tree import CommitTree
 from .git.limits import MAX_FOLDERS, MAX_OBJECT
@@ -32,9 +34,31 @@ def origin_of(folder: Path) -> Origin | None:
 
 
 def _is_changed(folder: Tree, committed: CommitTree | None) -> bool:
-    """Whether a file that is read differs: YAML files and the baseline, whether git ignores them or not."""
-    now, then = set(_files(folder)), set(_files(committed)) if committed else set()
-    return now != then or (committed is not None and any(_differs(folder, path, committed.blob(path)) for path in sorted(now)))
+    """Whether a file that is read differs: YAML files and the baseline, whether git ignores them or not.
+
+    What is more than a folder of models may hold is not compared, and counts as changed.
+    """
+    now, then = _some(folder), _some(committed) if committed else set()
+    if now != then or len(now) > MAX_ENTRIES:
+        return True
+    return committed is not None and _differ(folder, committed, sorted(now))
+
+
+def _differ(folder: Tree, committed: CommitTree, paths: Iterable[str]) -> bool:
+    left = MAX_TOTAL
+    for path in paths:
+        try:
+            raw = folder.read(path, min(left, MAX_OBJECT))
+        except FileError:
+            return True
+        left -= len(raw)
+        if not _is(raw, committed.blob(path)):
+            return True
+    return False
+
+
+def _some(tree: Tree) -> set[str]:
+    return set(islice(_files(tree), MAX_ENTRIES + 1))
 
 
 def _files(tree: Tree) -> Iterator[str]:
@@ -55,13 +79,9 @@ def _files(tree: Tree) -> Iterator[str]:
                 yield name
 
 
-def _differs(folder: Tree, path: str, blob: bytes) -> bool:
-    """Whether a file is another one than a blob; line ends as Windows writes them are no difference."""
-    try:
-        raw = folder.read(path, MAX_OBJECT)
-    except FileError:
-        return True
-    return _id(raw, len(blob)) != blob and (b"\r\n" not in raw or _id(raw.replace(b"\r\n", b"\n"), len(blob)) != blob)
+def _is(raw: bytes, blob: bytes) -> bool:
+    """Whether a file is a blob; line ends as Windows writes them are no difference."""
+    return _id(raw, len(blob)) == blob or (b"\r\n" in raw and _id(raw.replace(b"\r\n", b"\n"), len(blob)) == blob)
 
 
 def _id(raw: bytes, length: int) -> bytes:
