@@ -29,7 +29,7 @@ from mkdocs_threat_model.findings import one_line
 from mkdocs_threat_model.history.origin import origin_of
 from mkdocs_threat_model.history.reading import read_history
 from mkdocs_threat_model.history.snapshot import snapshot
-from mkdocs_threat_model.records.verification import compare, read_proof, verified_evidence
+from mkdocs_threat_model.verification.proof import compare_proof, proven_day, read_proof
 
 OWN = frozenset(("input", "select", "button", "style", "script", "use", "template", "option", "form", "image", "link"))
 """Acting elements that the templates may hold. An input's own would bear the canary or an attribute that acts."""
@@ -106,11 +106,11 @@ def verify(raw: bytes, scratch: Path) -> None:
         (path / "register" / "proof.json").write_bytes(raw)
         try:
             proof = read_proof(path / "register" / "proof.json")
-            evidence = verified_evidence(BASE, proof, None, None)
+            proven_day(proof)
         except ThreatModelError as error:
             promise(str(error).isprintable(), f"unprintable {error!r}")
             return
-        for one in compare(proof, path / "register", evidence):
+        for one in compare_proof(proof, json.loads(_proof()[0])):
             promise(one_line(str(one)).isprintable(), "unprintable")
 
 

@@ -1,0 +1,230 @@
+"""HTML and SVG as trees in which a minifier's work cannot be seen.
+
+White space at the ends of texts, quotes and order of attributes, attributes that are empty by default, comments, and end
+tags and `<tbody>` that HTML lets be left out are the same with and without. Links are what they lead to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from urllib.parse import quote, unquote, urlsplit
+
+MAX_DEPTH = 150
+"""Elements inside of elements; deeper ones are taken for neighbours, on both sides alike."""
+_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_BOOLEAN = frozenset(
+    "allowfullscreen async autofocus checked default defer disabled hidden inert itemscope multiple nomodule open readonly required reversed selected".split()
+)
+_EMPTY = frozenset("class id style title lang dir".split())
+"""Attributes that say nothing where they are empty."""
+_LINKS = frozenset(("href", "src", "xlink:href"))
+_CELLS = frozenset(("td", "th"))
+_ROWS = frozenset(("tr", *_CELLS))
+_GROUPS = frozenset(("thead", "tbody", "tfoot"))
+BLOCKS = frozenset(
+    "address article aside blockquote center details dialog dir div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr main "
+    "menu nav ol p pre search section table ul".split()
+)
+_CLOSES = {
+    "li": frozenset(("li",)),
+    "dt": frozenset(("dt", "dd")),
+    "dd": frozenset(("dt", "dd")),
+    "option": frozenset(("option",)),
+    "td": _CELLS,
+    "th": _CELLS,
+    "tr": _ROWS,
+    **dict.fromkeys(_GROUPS, _GROUPS | _ROWS | {"caption", "colgroup"}),
+}
+"""By element, those that it ends where they were left open."""
+_HOLDERS = frozenset(("table", "ul", "ol", "dl", "select", "svg", "template"))
+"""What holds such elements: one inside of it ends none outside."""
+_SPACE = re.compile(r"[ \t\n\r\f\v]+")
+
+
+@dataclass(eq=False)
+class Element:
+    """An element.
+
+    Attributes:
+        tag: in small letters.
+        attributes: as they are compared.
+        children: elements and texts; no text is empty.
+        digest: of all of it.
+        parent: the element around it.
+    """
+
+    tag: str
+    attributes: dict[str, str]
+    parent: Element | None = None
+    children: list[Element | str] = field(default_factory=list)
+    digest: bytes = b""
+
+    def elements(self) -> Iterator[Element]:
+        """The elements right in it."""
+        return (one for one in self.children if isinstance(one, Element))
+
+    def walk(self) -> Iterator[Element]:
+        """Itself and every element in it, in the order of the text."""
+        waiting = [self]
+        while waiting:
+            one = waiting.pop()
+            yield one
+            waiting += [child for child in reversed(one.children) if isinstance(child, Element)]
+
+    def text(self) -> str:
+        """What is read in it, blanks between the parts."""
+        parts: list[str] = []
+        waiting: list[Element | str] = [self]
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, str):
+                parts.append(one)
+            elif one.tag not in ("script", "style"):
+                waiting += reversed(one.children)
+        return " ".join(parts)
+
+
+def digest_of(one: Element | str) -> bytes:
+    """Equal for equal elements or texts."""
+    return one.digest if isinstance(one, Element) else hashlib.blake2b(one.encode("utf-8", "surrogatepass"), digest_size=16, person=b"text").digest()
+
+
+def parsed(html: str, address: str) -> Element:
+    """The tree of a page or a part of one, in an element without a name.
+
+    Args:
+        html: the text.
+        address: the page's path in the site, from which its links lead.
+    """
+    builder = _Builder(address)
+    builder.feed(html)
+    builder.close()
+    return builder.done()
+
+
+class _Builder(HTMLParser):
+    def __init__(self, address: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self._address = address
+        self._open = [Element("", {})]
+        self._texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._add_text()
+        self._end_omitted(tag)
+        if tag == "tr" and self._open[-1].tag == "table":
+            self._begin("tbody", {})
+        self._begin(tag, self._attributes(tag, attrs))
+        if tag in _VOID and not self._in_svg():
+            self._end()
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        # A slash ends an element of SVG, and is nothing in HTML.
+        if tag == "svg" or self._in_svg():
+            self._end()
+
+    def handle_endtag(self, tag: str) -> None:
+        self._add_text()
+        for place in range(len(self._open) - 1, 0, -1):
+            if self._open[place].tag == tag:
+                while len(self._open) > place:
+                    self._end()
+                return
+
+    def handle_data(self, data: str) -> None:
+        self._texts.append(data)
+
+    def done(self) -> Element:
+        self._add_text()
+        while len(self._open) > 1:
+            self._end()
+        _sign(self._open[0])
+        return self._open[0]
+
+    def _begin(self, tag: str, attributes: dict[str, str]) -> None:
+        if len(self._open) > MAX_DEPTH:
+            self._end()
+        one = Element(tag, attributes, self._open[-1])
+        self._open[-1].children.append(one)
+        self._open.append(one)
+
+    def _end(self) -> None:
+        _sign(self._open.pop())
+
+    def _end_omitted(self, tag: str) -> None:
+        closes = _CLOSES.get(tag, frozenset[str]())
+        if closes:
+            for place in range(len(self._open) - 1, 0, -1):
+                if self._open[place].tag in _HOLDERS:
+                    break
+                if self._open[place].tag in closes:
+                    while len(self._open) > place:
+                        self._end()
+        if tag in BLOCKS and self._open[-1].tag == "p":
+            self._end()
+
+    def _in_svg(self) -> bool:
+        return any(one.tag == "svg" for one in self._open[1:-1])
+
+    def _add_text(self) -> None:
+        if not self._texts:
+            return
+        text = "".join(self._texts)
+        self._texts.clear()
+        if not any(one.tag in ("pre", "textarea") for one in self._open):
+            text = _SPACE.sub(" ", text).strip(" ")
+        if text.strip(" \t\n\r\f\v"):  # a no-break space is a text
+            self._open[-1].children.append(text)
+
+    def _attributes(self, tag: str, attrs: list[tuple[str, str | None]]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for name, value in attrs:
+            if name not in found:  # of two with one name, the first one counts
+                found[name] = self._value(name, value or "")
+        if tag in ("script", "style") and found.get("type") in ("text/javascript", "text/css"):
+            del found["type"]
+        return {name: found[name] for name in sorted(found) if found[name] or name not in _EMPTY}
+
+    def _value(self, name: str, value: str) -> str:
+        if name in _BOOLEAN:
+            return ""
+        if name in _LINKS:
+            return leads_to(value, self._address)
+        value = _SPACE.sub(" ", value).strip()
+        return re.sub(r" ?([:;,]) ?", r"\1", value).rstrip(";") if name == "style" else value
+
+
+def leads_to(link: str, address: str) -> str:
+    """Where a link of a page leads: another site's address as it is, one of the site by its path.
+
+    Args:
+        link: as it stands on the page.
+        address: the page's path in the site.
+    """
+    try:
+        parts = urlsplit(link.strip())
+    except ValueError:
+        return link
+    if parts.scheme or parts.netloc or not (parts.path or parts.query or parts.fragment):
+        return link
+    path = f"/{address}"
+    if parts.path:
+        path = posixpath.normpath(posixpath.join("/", posixpath.dirname(address), unquote(parts.path)))
+        if parts.path.endswith(("/", "/.", "..")) or parts.path in (".", ".."):
+            path = f"{path.rstrip('/')}/index.html"
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{quote(path)}{query}{f'#{unquote(parts.fragment)}' if parts.fragment else ''}"
+
+
+def _sign(one: Element) -> None:
+    found = hashlib.blake2b(digest_size=16)
+    found.update(repr((one.tag, sorted(one.attributes.items()))).encode("utf-8", "surrogatepass"))
+    for child in one.children:
+        found.update(digest_of(child))
+    one.digest = found.digest()
