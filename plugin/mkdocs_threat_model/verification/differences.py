@@ -183,7 +183,7 @@ def _column(cell: Element) -> str:
     row = cell.parent
     number = [id(one) for one in row.elements()].index(id(cell)) if row else 0
     table = next((one for one in _around(cell) if one.tag == "table"), None)
-    head = next((one for one in table.walk() if one.tag == "tr"), None) if table else None
+    head = next((one for one in table.walk() if one.tag == "tr" and one.parent and one.parent.tag == "thead"), None) if table else None
     names = list(head.elements()) if head is not None and head is not row else []
     return names[number].text() if number < len(names) and len(names[number].text()) <= _NAME else str(number + 1)
 
