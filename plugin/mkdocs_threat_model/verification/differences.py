@@ -13,7 +13,7 @@ from .markup import BLOCKS, Element, digest_of
 
 Node = Element | str
 
-_PARTS = BLOCKS | frozenset("caption colgroup dd dt g li summary svg tbody td tfoot th thead tr".split())
+_PARTS = BLOCKS | frozenset(["caption", "colgroup", "dd", "dt", "g", "li", "summary", "svg", "tbody", "td", "tfoot", "th", "thead", "tr"])
 """What is looked into; what holds none of these is compared by what is read in it."""
 _MATCHED = 1_500
 """Children up to which the longest common sequences are looked for, which takes the square of their number."""
@@ -82,14 +82,15 @@ def paired(found: Sequence[Node], expected: Sequence[Node]) -> list[_Paired]:
 
 
 def _counterparts(found: list[Node], expected: list[Node]) -> list[_Paired]:
-    """By digest, which is a change of place; by name; by kind."""
+    """By digest, which is a change of place; by name; by tag."""
     waiting: dict[object, deque[Node]] = defaultdict(deque)
     taken: set[int] = set()
     for node in found:
         waiting[digest_of(node)].append(node)
         waiting[_key(node)].append(node)
+        waiting[_kind(node)].append(node)
     pairs: dict[int, _Paired] = {}
-    for key in (digest_of, _key):
+    for key in (digest_of, _key, _kind):
         for node in expected:
             queue = waiting[key(node)]
             while queue and id(queue[0]) in taken:
@@ -108,6 +109,11 @@ def _key(one: Node) -> object:
     if one.tag == "tr":
         return "tr", row_name(one)
     return one.tag, one.attributes.get("id") or one.attributes.get("class", "")
+
+
+def _kind(one: Node) -> object:
+    """What may be the same thing with another class or, where it has no id, under another name."""
+    return ("named", id(one)) if isinstance(one, str) or "id" in one.attributes else ("kind", one.tag)
 
 
 def _alone(one: _Paired, what: str) -> Comparison:

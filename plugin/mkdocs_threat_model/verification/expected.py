@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from ..analysis.history import History, NoHistory
+from ..analysis.history import NoHistory
 from ..errors import ConfigurationError
 from ..files import FileError, read_file
 from ..history.cache import Shelf
@@ -141,9 +141,7 @@ def _judged(
     """The models as the build saw them: where it could not read their past, without it."""
     judged = workshop.judged(models, today, history=asked, progress=progress)
     reason = claims.get("no_history")
-    if not asked or not isinstance(reason, str) or not reason or not isinstance(judged.history, (History, NoHistory)):
-        return judged, ()
-    if isinstance(judged.history, NoHistory):
+    if not isinstance(reason, str) or not reason or isinstance(judged.history, NoHistory):
         return judged, ()
     bare = replace(workshop.judged(models, today), history=NoHistory(reason))
     return bare, (not_compared("the threats' past", f"the site was built without it: {reason}"),)
@@ -156,7 +154,7 @@ def _arrangements(published: Published, location: Location) -> bytes | None:
         return None
 
 
-def claims_of(expected: Expected) -> Iterator[str]:
-    """Paths of the files that own templates make."""
+def made_by_templates(expected: Expected) -> Iterator[str]:
+    """Paths of the files that templates make."""
     folder = expected.location.beside(expected.location.register, "details")
     yield from (name for name in expected.site.files if name.startswith(f"{folder}/"))

@@ -61,12 +61,14 @@ def compare_listing(published: Published, folders: tuple[str, ...], known: froze
         elif kind == "file" and docs is not None and (source := _source(docs, path)):
             foreign.append(not_compared(f"file `{name}`", f"it is made of `{source}`, which is written by hand"))
         elif name not in known:
-            foreign.append(differs(f"file `{name}`", "that there is one" if kind == "file" else f"that there is one: a {kind}", "that there is none"))
+            there = "that there is one" if kind == "file" else f"that there is one: a {kind}"
+            foreign.append(differs(f"file `{name}`", there, "that there is none"))
     yield from foreign[:MOST]
     if len(foreign) > MOST:
         yield differs("more files", "that they are there", "that there are none", len(foreign) - MOST)
     if others:
-        yield not_compared(f"{others:,} {'file' if others == 1 else 'files'} elsewhere in the site", "other pages, and what the theme and other plugins make")
+        named = f"{others:,} {'file' if others == 1 else 'files'} elsewhere in the site"
+        yield not_compared(named, "other pages, and what the theme and other plugins make")
 
 
 def _walk(root: Path) -> Iterator[tuple[str, str]]:

@@ -14,21 +14,27 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import quote, unquote, urlsplit
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 MAX_DEPTH = 150
 """Elements inside of elements; deeper ones are taken for neighbours, on both sides alike."""
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_BOOLEAN = frozenset(
-    "allowfullscreen async autofocus checked default defer disabled hidden inert itemscope multiple nomodule open readonly required reversed selected".split()
+_VOID = _words("area base br col embed hr img input link meta param source track wbr")
+_BOOLEAN = _words(
+    "allowfullscreen async autofocus checked default defer disabled hidden inert itemscope multiple nomodule open readonly "
+    "required reversed selected"
 )
-_EMPTY = frozenset("class id style title lang dir".split())
+_EMPTY = frozenset(["class", "id", "style", "title", "lang", "dir"])
 """Attributes that say nothing where they are empty."""
 _LINKS = frozenset(("href", "src", "xlink:href"))
 _CELLS = frozenset(("td", "th"))
 _ROWS = frozenset(("tr", *_CELLS))
 _GROUPS = frozenset(("thead", "tbody", "tfoot"))
-BLOCKS = frozenset(
-    "address article aside blockquote center details dialog dir div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hgroup hr main "
-    "menu nav ol p pre search section table ul".split()
+BLOCKS = _words(
+    "address article aside blockquote center details dialog dir div dl fieldset figcaption figure footer form h1 h2 h3 h4 h5 "
+    "h6 header hgroup hr main menu nav ol p pre search section table ul"
 )
 _CLOSES = {
     "li": frozenset(("li",)),
@@ -91,7 +97,9 @@ class Element:
 
 def digest_of(one: Element | str) -> bytes:
     """Equal for equal elements or texts."""
-    return one.digest if isinstance(one, Element) else hashlib.blake2b(one.encode("utf-8", "surrogatepass"), digest_size=16, person=b"text").digest()
+    if isinstance(one, Element):
+        return one.digest
+    return hashlib.blake2b(one.encode("utf-8", "surrogatepass"), digest_size=16, person=b"text").digest()
 
 
 def parsed(html: str, address: str) -> Element:

@@ -156,7 +156,7 @@ def _key(one: Element | str) -> tuple[str, str]:
     if isinstance(one, str):
         return "", ""
     if one.tag == "h2":
-        return "h2", one.text().partition("¶")[0].strip()
+        return "h2", " ".join(child if isinstance(child, str) else child.text() for child in _own(one))
     return one.tag, one.attributes.get("id") or one.attributes.get("class", "")
 
 
@@ -164,8 +164,7 @@ def _heading(one: Element | str, headings: frozenset[str]) -> Element | str:
     """A heading without what MkDocs adds to it: its id, and the link to itself."""
     if isinstance(one, str) or one.tag != "h2":
         return one
-    anchor = one.attributes.get("id")
-    children = [child for child in one.children if isinstance(child, str) or not _leads_to_itself(child, anchor)]
+    children = _own(one)
     if len(children) != 1 or children[0] not in headings:
         return one
     bare = next(parsed(f"<h2>{inert_line(str(children[0]))}</h2>", "").elements())
@@ -174,8 +173,11 @@ def _heading(one: Element | str, headings: frozenset[str]) -> Element | str:
     return one
 
 
-def _leads_to_itself(one: Element, anchor: str | None) -> bool:
-    return one.tag == "a" and anchor is not None and one.attributes.get("href", "").endswith(f"#{anchor}")
+def _own(heading: Element) -> list[Element | str]:
+    """What is in a heading but for the link to itself."""
+    anchor = f"#{heading.attributes.get('id')}"
+    links = [one for one in heading.elements() if one.tag == "a" and one.attributes.get("href", "").endswith(anchor)]
+    return [one for one in heading.children if one not in links]
 
 
 def _kind(one: Element | str) -> str:
@@ -193,10 +195,12 @@ def _head(page: Page, tree: Element, what: str, titles: Titles) -> Iterator[Comp
             yield differs(f"{what}, title", *texts(title, known[-1]))
         else:
             yield not_compared(f"{what}, title `{title or ''}`", "a navigation may call a page as it likes, and it is not known here")
-    said = next((one.attributes.get("content", "") for one in tree.walk() if one.tag == "meta" and one.attributes.get("name") == "description"), None)
-    if said is not None and said != _plain(page.description) and not (titles.description is not None and said == _plain(titles.description)):
+    metas = (one.attributes for one in tree.walk() if one.tag == "meta")
+    said = next((one.get("content", "") for one in metas if one.get("name") == "description"), None)
+    own = _plain(page.description)
+    if said is not None and said not in (own, _plain(titles.description or own)):
         if titles.known:
-            yield differs(f"{what}, description", *texts(said, _plain(page.description)))
+            yield differs(f"{what}, description", *texts(said, own))
         else:
             yield not_compared(f"{what}, description `{said}`", "it is not the page's own, and the site's is not known here")
 

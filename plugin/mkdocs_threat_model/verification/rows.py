@@ -9,7 +9,17 @@ from .comparison import Comparison, both, compared, differs
 
 Row = Mapping[str, Any]
 
-_NAMES = (("External ID",), ("service", "id"), ("Service", "ID"), ("Service", "Threat"), ("service", "date"), ("uid",), ("name",), ("service",))
+_NAMES = (
+    ("External ID",),
+    ("service", "id"),
+    ("Service", "ID"),
+    ("Service", "Threat"),
+    ("Service", "Data ID"),
+    ("service", "date"),
+    ("uid",),
+    ("name",),
+    ("service",),
+)
 """Columns that name a row, in our files."""
 _MOST_NAMES = 8
 _LONGEST = 100

@@ -63,7 +63,14 @@ class Settings:
         return self.file.parent / value if self.file and isinstance(value, str) and value else None
 
 
-_DEFAULTS: Mapping[str, Any] = {"models": "models", "path": "threat-models", "history": "auto", "as_of": (), "templates": None, "today": None}
+DEFAULTS: Mapping[str, Any] = {
+    "models": "models",
+    "path": "threat-models",
+    "history": "auto",
+    "as_of": (),
+    "templates": None,
+    "today": None,
+}
 """The plugin's options that decide what is generated; a test holds them to `options`."""
 
 
@@ -81,7 +88,7 @@ def read_settings(chosen: Path | None) -> Settings:
         return Settings()
     found = _read(file, _PARENTS)
     options = _plugin(found.get("plugins"), file)
-    values = {name: options.get(name, default) for name, default in _DEFAULTS.items()}
+    values = {name: options.get(name, default) for name, default in DEFAULTS.items()}
     values |= {"address": found.get("site_url") or "", "directory_urls": found.get("use_directory_urls", True)}
     if "offline" in _listed(found.get("plugins")):
         values["directory_urls"] = _Unknown()  # it switches them off, unless it is switched off itself

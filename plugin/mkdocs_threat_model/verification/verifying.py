@@ -14,7 +14,7 @@ from ..pages.rendering import ARRANGEMENTS, MANIFEST
 from ..pages.site import STYLESHEET, assets
 from ..records.proof import PROOF_NAME
 from .comparison import MOST, Comparison, differs, not_compared
-from .expected import Expected, claims_of
+from .expected import Expected, made_by_templates
 from .files import compare_file
 from .folder import Published, compare_listing, unread
 from .pages import MAX_PAGE, Beside, compare_page
@@ -27,7 +27,9 @@ _NAMED = 3
 """Pages that are named where something stands beside their content."""
 
 
-def verified(published: Published, proof: Mapping[str, Any], expected: Expected, settings: Settings, picture: Picture) -> Iterator[Comparison]:
+def verified(
+    published: Published, proof: Mapping[str, Any], expected: Expected, settings: Settings, picture: Picture
+) -> Iterator[Comparison]:
     """Compares all that was published with what the models give.
 
     Args:
@@ -40,7 +42,7 @@ def verified(published: Published, proof: Mapping[str, Any], expected: Expected,
     figures = list(compare_proof(proof, expected.proof))
     yield from figures
     named = not all(one.same for one in figures)
-    unrendered = frozenset(claims_of(expected)) if expected.unrendered else frozenset[str]()
+    unrendered = frozenset(made_by_templates(expected)) if expected.unrendered else frozenset[str]()
     yield from _files(published, expected, unrendered, picture, proven=named)
     beside = Beside()
     known = set[str]()
@@ -59,12 +61,12 @@ def verified(published: Published, proof: Mapping[str, Any], expected: Expected,
     yield from _beside(beside)
     if not expected.unrendered and not _is_rendered(published, expected):
         count = len(expected.site.pages)
-        yield not_compared(f"the frame of {count:,} {'page' if count == 1 else 'pages'}", "the theme's, with its styles, scripts and navigation")
+        yield not_compared(
+            f"the frame of {count:,} {'page' if count == 1 else 'pages'}", "the theme's, with its styles, scripts and navigation"
+        )
 
 
-def _files(
-    published: Published, expected: Expected, unrendered: frozenset[str], picture: Picture, *, proven: bool
-) -> Iterator[Comparison]:
+def _files(published: Published, expected: Expected, unrendered: frozenset[str], picture: Picture, *, proven: bool) -> Iterator[Comparison]:
     """Every file; the proof's own only where its figures have not told already what differs in it."""
     proof = expected.location.beside(expected.location.register, PROOF_NAME)
     for name, data in sorted({**expected.site.files, **assets()}.items()):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree
-from zlib import error as ZlibError
 
 MAX_PART = 256 << 20
 """Bytes of one part of a workbook."""
@@ -27,7 +27,16 @@ def sheets(data: bytes) -> dict[str, list[dict[str, str]]]:
             names = [one.attrib["name"] for one in _part(book, "xl/workbook.xml").iter(f"{_MAIN}sheet")]
             strings = [_text(one) for one in _part(book, "xl/sharedStrings.xml").iter(f"{_MAIN}si")]
             return {name: _rows(_part(book, f"xl/worksheets/sheet{number}.xml"), strings) for number, name in enumerate(names, 1)}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ZlibError, ElementTree.ParseError, KeyError) as error:
+    except (
+        zipfile.BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+        zlib.error,
+        ElementTree.ParseError,
+        KeyError,
+    ) as error:
         raise ValueError("no workbook") from error
 
 
