@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from mkdocs_threat_model.verification.verifying import place_of
 
 sys.path.append(str(Path(__file__).parent.parent / "history"))
 
-from repositories import Repository  # noqa: E402
+from repositories import Repository
 
 NAV = [{"Home": "index.md"}, {"Threat models": ["threat-models/index.md", {"All threats": "threat-models/register/index.md"}]}]
 
@@ -104,5 +103,5 @@ def change(whole: Whole) -> Iterator[Callable[[str, bytes | None], None]]:
             path.write_bytes(data)
         else:
             path.write_bytes(data)
-        if not os.listdir(path.parent):
+        if not any(path.parent.iterdir()):
             path.parent.rmdir()

@@ -11,8 +11,9 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from urllib.parse import quote, unquote, urlsplit
+
+from .tokens import Begin, Tokens
 
 
 def _words(text: str) -> frozenset[str]:
@@ -109,51 +110,50 @@ def parsed(html: str, address: str) -> Element:
         html: the text.
         address: the page's path in the site, from which its links lead.
     """
-    builder = _Builder(address)
-    builder.feed(html)
-    builder.close()
-    return builder.done()
+    return _Builder(html, address).built()
 
 
-class _Builder(HTMLParser):
-    def __init__(self, address: str) -> None:
-        super().__init__(convert_charrefs=True)
+class _Builder:
+    def __init__(self, html: str, address: str) -> None:
+        self._tokens = Tokens(html)
         self._address = address
         self._open = [Element("", {})]
         self._texts: list[str] = []
+        self._inside = dict.fromkeys(("svg", "pre", "textarea"), 0)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._add_text()
-        self._end_omitted(tag)
-        if tag == "tr" and self._open[-1].tag == "table":
-            self._begin("tbody", {})
-        self._begin(tag, self._attributes(tag, attrs))
-        if tag in _VOID and not self._in_svg():
-            self._end()
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        # A slash ends an element of SVG, and is nothing in HTML.
-        if tag == "svg" or self._in_svg():
-            self._end()
-
-    def handle_endtag(self, tag: str) -> None:
-        self._add_text()
-        for place in range(len(self._open) - 1, 0, -1):
-            if self._open[place].tag == tag:
-                while len(self._open) > place:
-                    self._end()
-                return
-
-    def handle_data(self, data: str) -> None:
-        self._texts.append(data)
-
-    def done(self) -> Element:
+    def built(self) -> Element:
+        """The tree."""
+        for token in self._tokens:
+            if isinstance(token, str):
+                self._texts.append(token)
+                continue
+            self._add_text()
+            if isinstance(token, Begin):
+                self._begin_tag(token)
+            else:
+                self._end_tag(token.tag)
         self._add_text()
         while len(self._open) > 1:
             self._end()
         _sign(self._open[0])
         return self._open[0]
+
+    def _begin_tag(self, token: Begin) -> None:
+        tag = token.tag
+        self._end_omitted(tag)
+        if tag == "tr" and self._open[-1].tag == "table":
+            self._begin("tbody", {})
+        self._begin(tag, self._attributes(tag, token.attributes))
+        # A slash ends an element of SVG, and is nothing in HTML.
+        if token.closed if self._inside["svg"] else tag in _VOID:
+            self._end()
+
+    def _end_tag(self, tag: str) -> None:
+        for place in range(len(self._open) - 1, 0, -1):
+            if self._open[place].tag == tag:
+                while len(self._open) > place:
+                    self._end()
+                return
 
     def _begin(self, tag: str, attributes: dict[str, str]) -> None:
         if len(self._open) > MAX_DEPTH:
@@ -161,9 +161,17 @@ class _Builder(HTMLParser):
         one = Element(tag, attributes, self._open[-1])
         self._open[-1].children.append(one)
         self._open.append(one)
+        self._count(tag, 1)
 
     def _end(self) -> None:
-        _sign(self._open.pop())
+        one = self._open.pop()
+        self._count(one.tag, -1)
+        _sign(one)
+
+    def _count(self, tag: str, by: int) -> None:
+        if tag in self._inside:
+            self._inside[tag] += by
+            self._tokens.foreign = self._inside["svg"] > 0
 
     def _end_omitted(self, tag: str) -> None:
         closes = _CLOSES.get(tag, frozenset[str]())
@@ -177,24 +185,21 @@ class _Builder(HTMLParser):
         if tag in BLOCKS and self._open[-1].tag == "p":
             self._end()
 
-    def _in_svg(self) -> bool:
-        return any(one.tag == "svg" for one in self._open[1:-1])
-
     def _add_text(self) -> None:
         if not self._texts:
             return
         text = "".join(self._texts)
         self._texts.clear()
-        if not any(one.tag in ("pre", "textarea") for one in self._open):
+        if not (self._inside["pre"] or self._inside["textarea"]):
             text = _SPACE.sub(" ", text).strip(" ")
         if text.strip(" \t\n\r\f\v"):  # a no-break space is a text
             self._open[-1].children.append(text)
 
-    def _attributes(self, tag: str, attrs: list[tuple[str, str | None]]) -> dict[str, str]:
+    def _attributes(self, tag: str, attrs: tuple[tuple[str, str], ...]) -> dict[str, str]:
         found: dict[str, str] = {}
         for name, value in attrs:
             if name not in found:  # of two with one name, the first one counts
-                found[name] = self._value(name, value or "")
+                found[name] = self._value(name, value)
         if tag in ("script", "style") and found.get("type") in ("text/javascript", "text/css"):
             del found["type"]
         return {name: found[name] for name in sorted(found) if found[name] or name not in _EMPTY}

@@ -68,7 +68,7 @@ def compare_page(page: Page, html: str, titles: Titles, beside: Beside) -> Itera
     mark = f"tm-{secrets.token_hex(12)}"
     found = _Found(what, name, *_marked(html, pieces, mark))
     told = list(found.differences())
-    if told:  # a piece may have been found where it does not stand
+    if not found.holds(mark):  # a piece was found where it does not stand
         found = _Found(what, name, html, _joined(pieces))
         told = list(found.differences())
     beside.add(found.beside, name)
@@ -112,6 +112,7 @@ class _Found:
         self.tree = parsed(html, address)
         self._wanted = parsed(wanted, address)
         self.beside: Counter[str] = Counter()
+        self._inside = frozenset[bytes]()
 
     def differences(self) -> Iterator[Comparison]:
         """What differs, and what hides it."""
@@ -129,12 +130,17 @@ class _Found:
                 yield differs(f"{self._what}, generated content", f"that it stands in `{kind}`", "that it is shown")
             around = around.parent
         inside = holder.children[places[0] : places[-1] + 1]
+        self._inside = frozenset(one.digest for one in inside if isinstance(one, Element))
         self.beside = Counter(_kind(one) for one in (*holder.children[: places[0]], *holder.children[places[-1] + 1 :]))
         content = Element("", {}, None, [_heading(one, self._headings()) for one in inside])
         content.digest = b"found"  # the children decide
         for one in content.elements():
             one.parent = content
         yield from differences(content, self._wanted, self._what)
+
+    def holds(self, mark: str) -> bool:
+        """Whether all the marks of pieces stand where the generated content does."""
+        return all(one.tag != mark or one.digest in self._inside for one in self._wanted.elements())
 
     def _headings(self) -> frozenset[str]:
         return frozenset(one.text() for one in self._wanted.elements() if one.tag == "h2" and not one.attributes)
