@@ -6,9 +6,9 @@ import random
 import re
 
 import pytest
+from published import Whole
 
 from building import MODELS, build, write_site
-from conftest import Whole
 from mkdocs_threat_model import cli
 from mkdocs_threat_model.pages.page import Page
 from mkdocs_threat_model.verification.comparison import Verdict

@@ -9,14 +9,9 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 
 import pytest
-
-from conftest import Whole
-
-Run = Callable[..., tuple[int, str]]
-Change = Callable[[str, bytes | None], None]
+from published import PROOF, Change, Run, Whole
 
 REGISTER = "threat-models/register/index.html"
-PROOF = "threat-models/register/proof.json"
 PAYMENT = "threat-models/services/payment-service/index.html"
 
 
@@ -26,7 +21,7 @@ def test_a_site_that_nobody_touched_is_the_same(whole: Whole, run: Run) -> None:
     *lines, last = out.splitlines()
     kinds = {line.partition("  ")[0].split()[0] for line in lines}
     assert kinds == {"same", "not"}
-    assert re.fullmatch(r"\d+ compared, 0 differ, \d+ not compared\.", last)
+    assert re.fullmatch(r"\d+ the same, 0 differ, \d+ not compared\.", last)
     published = {path.relative_to(whole.built.site).as_posix() for path in whole.folder.rglob("*") if path.is_file()}
     named = set(re.findall(r"same     (?:file|page) `([^`]+)`", out))
     assert published - named == {"threat-models/notes/index.html"}, "every file is compared, but for the one that was written by hand"

@@ -14,7 +14,7 @@ from ..errors import ConfigurationError
 from ..history.progress import progress
 from ..verification.comparison import Verdict
 from ..verification.expected import expected_of
-from ..verification.proof import compare_origin, find_proof, proven_day, read_proof
+from ..verification.proof import compare_origin, find_proof, read_proof
 from ..verification.settings import Settings, read_settings
 from ..verification.verifying import place_of, verified
 from .parameters import DAY, FILE, FOLDER
@@ -54,8 +54,7 @@ def verify(
 
     try:
         told = progress(lambda line: say(line, err=True))
-        day = today or proven_day(proof)
-        expected = expected_of(published, proof, settings, models, templates, day, past=cache.shelf(HISTORY), progress=told)
+        expected = expected_of(published, proof, settings, models, templates, today, past=cache.shelf(HISTORY), progress=told)
         count = dict.fromkeys(Verdict, 0)
         for one in verified(published, proof, expected, settings, picture):
             count[one.verdict] += one.count
@@ -64,8 +63,8 @@ def verify(
     finally:
         cache.close()
     differing = count[Verdict.DIFFERS]
-    compared, left = f"{count[Verdict.SAME] + differing} compared", f"{count[Verdict.NOT_COMPARED]} not compared"
-    say(f"{compared}, {differing} {'differs' if differing == 1 else 'differ'}, {left}.")
+    differ = f"{differing} {'differs' if differing == 1 else 'differ'}"
+    say(f"{count[Verdict.SAME]} the same, {differ}, {count[Verdict.NOT_COMPARED]} not compared.")
     if not all(one.same for one in compare_origin(proof, expected.proof)):
         say("Check out the commit that the proof names and install its version first, then compare again.", err=True)
     return 1 if differing else 0

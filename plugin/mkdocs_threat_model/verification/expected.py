@@ -22,6 +22,7 @@ from ..pages.workshop import Judged, Workshop
 from ..records.proof import PROOF_NAME
 from .comparison import Comparison, not_compared
 from .folder import Published
+from .proof import proven_day
 from .settings import Settings
 
 _MOST = 64 << 20
@@ -61,7 +62,7 @@ def expected_of(
     settings: Settings,
     models: Path,
     templates: Path | None,
-    today: date,
+    today: date | None = None,
     *,
     past: Shelf | None = None,
     progress: Progress | None = None,
@@ -74,7 +75,7 @@ def expected_of(
         settings: what the site's configuration says.
         models: the models' folder.
         templates: folder of own templates that may be run.
-        today: the day of the statuses.
+        today: the day of the statuses; the proof's own where it is `None`.
         past: keeps what was read of the history.
         progress: told while the history is read.
 
@@ -87,13 +88,13 @@ def expected_of(
     unrendered, digests = _own_templates(settings, claims, templates)
     location = Location(published.base, options["directory_urls"], options["address"])
     workshop = Workshop(recalled(_arrangements(published, location)), past)
-    judged, told = _judged(workshop, models, today, claims, asked=options["history"] == "auto", progress=progress)
+    judged, told = _judged(workshop, models, today or proven_day(proof), claims, asked=options["history"] == "auto", progress=progress)
     content = workshop.drawn(judged, tuple(options["as_of"]))
     site = build_site(content, location, templates)
     made = json.loads(site.files[location.beside(location.register, PROOF_NAME)])
     if digests is not None:
         made["site"]["templates"] = digests
-    if settings.options.get("today") is not None:
+    if today is None and settings.options.get("today") is not None:
         made["today"] = str(settings.options["today"])
     return Expected(site, location, made, (*notes, *told), unrendered)
 
