@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import yaml
 from building import TODAY, build, example, write_site
 from extremes import SMALL
 from mkdocs_threat_model import cli
+from mkdocs_threat_model.drawing.png import png_of
 from mkdocs_threat_model.verification.comparison import Verdict
 from mkdocs_threat_model.verification.proof import compare_proof
 
@@ -26,6 +28,14 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     models = {"small.yaml": SMALL, **{name: text for name, text in example("payment-service").items() if name == "_policy.yaml"}}
     assert build(write_site(folder, models, plugin={"on_incomplete": "warn"})).code == 0
     return folder
+
+
+@pytest.fixture(autouse=True, scope="module")
+def pictures() -> Iterator[None]:
+    """Each drawing's PNG is made once for all tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mkdocs_threat_model.drawing.drawing.png_of", lru_cache(png_of))
+        yield
 
 
 @pytest.fixture
@@ -111,10 +121,12 @@ def test_the_day_is_the_proofs_own_or_the_one_that_is_given(site: Path, capsys: 
 
 def test_a_site_elsewhere_is_found_and_one_without_a_register_is_not(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.move("site/threat-models", "site/security")
+    assert cli.run(["verify", "site", "-q"]) == 1, "the configuration has it elsewhere"
+    assert 'folder of the generated pages: the site says "security", the models say "threat-models"' in capsys.readouterr().out
+    assert cli.run(["verify", "site", "--path", "security"]) == 0
+    Path("mkdocs.yml").unlink()
     assert cli.run(["verify", "site"]) == 0
     assert cli.run(["verify", PROOF.replace("threat-models", "security")]) == 0
-    Path("mkdocs.yml").unlink()
-    assert cli.run(["verify", "site", "--path", "security"]) == 0
     shutil.rmtree("site/security")
     assert cli.run(["verify", "site"]) == 2
     assert "Build the site first" in capsys.readouterr().err

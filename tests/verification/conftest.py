@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
 from published import Change, Run, Whole, whole_site
 
 from mkdocs_threat_model import cli
+from mkdocs_threat_model.drawing.png import png_of
 
 
 @pytest.fixture(scope="session")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
     """Two services with a history, a register as of a tag, a hand-written page among the generated ones."""
     return whole_site(tmp_path_factory.mktemp("whole"))
+
+
+@pytest.fixture(autouse=True, scope="session")
+def pictures() -> Iterator[None]:
+    """Each drawing's PNG is made once for all tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mkdocs_threat_model.drawing.drawing.png_of", lru_cache(png_of))
+        yield
 
 
 @pytest.fixture

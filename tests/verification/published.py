@@ -60,6 +60,6 @@ def whole_site(root: Path) -> Whole:
     repository.commit("2026-11-01", models)
     built = build(config)
     assert built.code == 0, built.log
-    published = place_of(built.site / PROOF, built.site)
+    published = place_of(built.site / PROOF, built.site, "threat-models")
     expected = expected_of(published, read_proof(built.site / PROOF), read_settings(config), root / "models", None)
     return Whole(root, built, expected)

@@ -7,16 +7,14 @@ from pathlib import Path
 
 import click
 
-from ..build.cache import HISTORY, open_cache
 from ..checks.selection import DEFAULT_FOLDER
-from ..drawing import Drawing
 from ..errors import ConfigurationError
 from ..history.progress import progress
 from ..verification.comparison import Verdict
 from ..verification.expected import expected_of
 from ..verification.proof import compare_origin, find_proof, read_proof
-from ..verification.settings import Settings, read_settings
-from ..verification.verifying import place_of, verified
+from ..verification.settings import DEFAULTS, Settings, read_settings
+from ..verification.verifying import compare_place, place_of, verified
 from .parameters import DAY, FILE, FOLDER
 from .printing import say
 
@@ -41,27 +39,18 @@ def verify(
 
     settings = read_settings(config_file)
     models = models or settings.beside("models") or _default(settings, "models", DEFAULT_FOLDER)
-    base = (path or str(settings.options.get("path") or _default(settings, "path", Path("threat-models")))).strip("/")
+    asked = path or str(settings.options.get("path") or "")
+    base = (asked or str(_default(settings, "path", Path(DEFAULTS["path"])))).strip("/")
     file = find_proof(site, base)
     proof = read_proof(file)
-    published = place_of(file, site)
-    apart = (published.root, models, *([settings.docs] if settings.docs else []))
-    cache = open_cache(models.resolve().parent, apart, lambda line: say(line, err=True))
-
-    def picture(drawing: Drawing) -> bytes:
-        made = cache.picture(drawing)
-        return made if isinstance(made, bytes) else made.read_bytes()
-
-    try:
-        told = progress(lambda line: say(line, err=True))
-        expected = expected_of(published, proof, settings, models, templates, today, past=cache.shelf(HISTORY), progress=told)
-        count = dict.fromkeys(Verdict, 0)
-        for one in verified(published, proof, expected, settings, picture):
-            count[one.verdict] += one.count
-            if not (quiet and one.same):
-                say(str(one))
-    finally:
-        cache.close()
+    published = place_of(file, site, base)
+    # Nothing that a build kept is used: the cache is one of the things that might have been tampered with.
+    expected = expected_of(published, proof, settings, models, templates, today, progress(lambda line: say(line, err=True)))
+    count = dict.fromkeys(Verdict, 0)
+    for one in (*compare_place(published, asked.strip("/")), *verified(published, proof, expected, settings)):
+        count[one.verdict] += one.count
+        if not (quiet and one.same):
+            say(str(one))
     differing = count[Verdict.DIFFERS]
     differ = f"{differing} {'differs' if differing == 1 else 'differ'}"
     say(f"{count[Verdict.SAME]} the same, {differ}, {count[Verdict.NOT_COMPARED]} not compared.")

@@ -12,7 +12,6 @@ from typing import Any
 from ..analysis.history import NoHistory
 from ..errors import ConfigurationError
 from ..files import FileError, read_file
-from ..history.cache import Shelf
 from ..history.reading import Progress
 from ..pages.location import Location
 from ..pages.memory import recalled
@@ -63,8 +62,6 @@ def expected_of(
     models: Path,
     templates: Path | None,
     today: date | None = None,
-    *,
-    past: Shelf | None = None,
     progress: Progress | None = None,
 ) -> Expected:
     """Makes the site again.
@@ -76,7 +73,6 @@ def expected_of(
         models: the models' folder.
         templates: folder of own templates that may be run.
         today: the day of the statuses; the proof's own where it is `None`.
-        past: keeps what was read of the history.
         progress: told while the history is read.
 
     Raises:
@@ -87,7 +83,7 @@ def expected_of(
     options, notes = _options(settings, claims)
     unrendered, digests = _own_templates(settings, claims, templates)
     location = Location(published.base, options["directory_urls"], options["address"])
-    workshop = Workshop(recalled(_arrangements(published, location)), past)
+    workshop = Workshop(recalled(_arrangements(published, location)))
     judged, told = _judged(workshop, models, today or proven_day(proof), claims, asked=options["history"] == "auto", progress=progress)
     content = workshop.drawn(judged, tuple(options["as_of"]))
     site = build_site(content, location, templates)

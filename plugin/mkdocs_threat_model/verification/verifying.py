@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from ..drawing import Drawing
 from ..files import FileError
 from ..pages.page import Page
 from ..pages.rendering import ARRANGEMENTS, MANIFEST
 from ..pages.site import STYLESHEET, assets
 from ..records.proof import PROOF_NAME
-from .comparison import MOST, Comparison, differs, not_compared
+from .comparison import MOST, Comparison, compared, differs, not_compared
 from .expected import Expected, made_by_templates
 from .files import compare_file
 from .folder import Published, compare_listing, unread
@@ -21,15 +20,11 @@ from .pages import MAX_PAGE, Beside, compare_page
 from .proof import compare_proof
 from .settings import Settings
 
-Picture = Callable[[Drawing], bytes]
-"""Gives a drawing as PNG."""
 _NAMED = 3
 """Pages that are named where something stands beside their content."""
 
 
-def verified(
-    published: Published, proof: Mapping[str, Any], expected: Expected, settings: Settings, picture: Picture
-) -> Iterator[Comparison]:
+def verified(published: Published, proof: Mapping[str, Any], expected: Expected, settings: Settings) -> Iterator[Comparison]:
     """Compares all that was published with what the models give.
 
     Args:
@@ -37,13 +32,12 @@ def verified(
         proof: the proof in it.
         expected: what the models give.
         settings: what the site's configuration says.
-        picture: gives a drawing as PNG.
     """
     figures = list(compare_proof(proof, expected.proof))
     yield from figures
     named = not all(one.same for one in figures)
     unrendered = frozenset(made_by_templates(expected)) if expected.unrendered else frozenset[str]()
-    yield from _files(published, expected, unrendered, picture, proven=named)
+    yield from _files(published, expected, unrendered, proven=named)
     beside = Beside()
     known = set[str]()
     for page in expected.site.pages:
@@ -66,7 +60,7 @@ def verified(
         )
 
 
-def _files(published: Published, expected: Expected, unrendered: frozenset[str], picture: Picture, *, proven: bool) -> Iterator[Comparison]:
+def _files(published: Published, expected: Expected, unrendered: frozenset[str], *, proven: bool) -> Iterator[Comparison]:
     """Every file; the proof's own only where its figures have not told already what differs in it."""
     proof = expected.location.beside(expected.location.register, PROOF_NAME)
     for name, data in sorted({**expected.site.files, **assets()}.items()):
@@ -75,10 +69,10 @@ def _files(published: Published, expected: Expected, unrendered: frozenset[str],
         elif not (name == proof and (proven or expected.unrendered)):
             yield from _file(published, name, data)
     if expected.location.arrangements in expected.site.files and expected.site.pictures:
-        reason = "the work that each drawing took, at its word: drawings are arranged by this file, and compared"
-        yield not_compared(f"file `{expected.location.arrangements}`, figures `work`", reason)
+        reason = "how each drawing was laid out, and the work that it took: drawings are made by these again, and compared"
+        yield not_compared(f"file `{expected.location.arrangements}`, `variant` and `work`", reason)
     for name, drawing in sorted(expected.site.pictures.items()):
-        yield from _file(published, name, picture(drawing))
+        yield from _file(published, name, drawing.png())
 
 
 def _file(published: Published, name: str, data: bytes) -> Iterator[Comparison]:
@@ -133,14 +127,28 @@ def _beside(beside: Beside) -> Iterator[Comparison]:
         yield not_compared(f"`{kind}` beside the generated content of {named}", "the theme's, or another plugin's")
 
 
-def place_of(file: Path, site: Path) -> Published:
+def place_of(file: Path, site: Path, base: str) -> Published:
     """The site that a proof stands in.
 
     Args:
         file: the proof.
         site: the site's folder, or the proof itself.
+        base: the folder of the generated pages, which may be several deep.
     """
-    folder = file.parent.parent
+    folder = file.absolute().parent.parent
     if site.is_dir():
-        return Published(site, folder.relative_to(site).as_posix())
-    return Published(folder.parent, folder.name)
+        return Published(site, folder.relative_to(site.absolute()).as_posix())
+    parts = PurePosixPath(base).parts
+    deep = len(parts) if folder.parts[-len(parts) :] == parts else 1
+    return Published(folder.parents[deep - 1], "/".join(folder.parts[-deep:]))
+
+
+def compare_place(published: Published, asked: str) -> Iterator[Comparison]:
+    """Whether the pages are where the site's configuration has them.
+
+    Args:
+        published: the site.
+        asked: the folder; empty where nothing says it.
+    """
+    if asked:
+        yield compared("folder of the generated pages", published.base, asked)
