@@ -173,6 +173,7 @@ def test_a_page_that_was_made_to_be_hard_is_read_in_bounded_depth(hostile: str) 
     assert isinstance(tree.text(), str)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("first", ["minify", "threat-model"])
 def test_a_site_that_a_minifier_went_over_agrees(first: str, tmp_path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Wherever it is listed: what is put in late is in before it takes the marks' quotes away."""
