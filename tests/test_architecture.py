@@ -19,7 +19,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"frame"}),
     frozenset({"pages"}),
     frozenset({"build"}),
-    frozenset({"options"}),
+    frozenset({"options", "verification"}),
     frozenset({"cli", "plugin"}),
 )
 """From the ground up; rooms of one floor do not know each other, but the ground floor's modules may."""

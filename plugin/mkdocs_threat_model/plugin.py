@@ -122,6 +122,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
             page.present_anchor_ids.update(own.anchors())
         return own.fill(html)
 
+    @event_priority(100)  # before a minifier takes the marks away
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
         """Puts the drawings in, when search has read the page."""
         own = self._pages.get(page.file.src_uri)

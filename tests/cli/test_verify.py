@@ -1,15 +1,22 @@
-"""`threat-model verify`: a built site against its models, by real builds."""
+"""`threat-model verify`: a built site against its models, by real builds. What it finds: `tests/verification`."""
 
 from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
+import yaml
 
 from building import TODAY, build, example, write_site
+from extremes import SMALL
 from mkdocs_threat_model import cli
+from mkdocs_threat_model.drawing.png import png_of
+from mkdocs_threat_model.verification.comparison import Verdict
+from mkdocs_threat_model.verification.proof import compare_proof
 
 PROOF = "site/threat-models/register/proof.json"
 CSV = "site/threat-models/register/register.csv"
@@ -18,8 +25,17 @@ CSV = "site/threat-models/register/register.csv"
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("verified")
-    assert build(write_site(folder, example("order-service", "payment-service"), plugin={"on_incomplete": "warn"})).code == 0
+    models = {"small.yaml": SMALL, **{name: text for name, text in example("payment-service").items() if name == "_policy.yaml"}}
+    assert build(write_site(folder, models, plugin={"on_incomplete": "warn"})).code == 0
     return folder
+
+
+@pytest.fixture(autouse=True, scope="module")
+def pictures() -> Iterator[None]:
+    """Each drawing's PNG is made once for all tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("mkdocs_threat_model.drawing.drawing.png_of", lru_cache(png_of))
+        yield
 
 
 @pytest.fixture
@@ -27,6 +43,7 @@ def site(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of a site and its models, in the folder in which the command runs."""
     for name in ("site", "models"):
         shutil.copytree(built / name, tmp_path / name)
+    shutil.copy(built / "mkdocs.yml", tmp_path)
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -34,8 +51,8 @@ def site(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_a_site_agrees_with_its_models(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["verify", "site"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert all(line.startswith("same ") for line in lines[:-1])
-    assert lines[-1].endswith(" compared, 0 differ.")
+    assert all(line.startswith(("same ", "not compared ")) for line in lines[:-1])
+    assert " the same, 0 differ, " in lines[-1]
 
 
 def _edited(path: Path, before: str, after: str) -> None:
@@ -45,14 +62,11 @@ def _edited(path: Path, before: str, after: str) -> None:
 
 
 DIFFERENCES = {
-    "a model was edited": (lambda: _edited(Path("models/order-service.yaml"), "likelihood: high", "likelihood: low"), "model file `models/order-service.yaml`"),
+    "a model was edited": (lambda: _edited(Path("models/small.yaml"), "likelihood: high", "likelihood: low"), "model file `models/small.yaml`"),
     "a model was added": (lambda: Path("models/new.yaml").write_text("service: new\ntitle: New\nowner: team-orders\n"), "model file `models/new.yaml`"),
-    "a model was removed": (lambda: Path("models/payment-service.yaml").unlink(), "services `modelled`"),
+    "a model was removed": (lambda: Path("models/small.yaml").rename("small.yaml"), "services `modelled`"),
     "the policy was edited": (lambda: _edited(Path("models/_policy.yaml"), "longest: 1 year", "longest: 364 days"), "model file `models/_policy.yaml`"),
-    "a download was edited": (lambda: _edited(Path(CSV), "high", "low"), "file `register.csv`"),
-    "a download was dropped": (lambda: Path(CSV).unlink(), "file `register.csv`: the site says nothing: it is missing"),
-    "a count was edited": (lambda: _edited(Path(PROOF), '"total": ', '"total": 1'), "threats `total`"),
-    "a digest was edited": (lambda: _edited(Path(PROOF), '"sha256": "', '"sha256": "0'), "proof of `register.csv`"),
+    "a download was edited": (lambda: _edited(Path(CSV), "high", "low"), "`threat-models/register/register.csv`, row `small/T-01`, column Likelihood: the site says \"low\", the models say \"high\""),
     "another version made it": (lambda: _edited(Path(PROOF), '"version": "', '"version": "9.'), "version of the tool"),
     "a file was made up": (lambda: _edited(Path(PROOF), '"downloads": [', '"downloads": [{"name": "../../../x"},'), "download `../../../x`"),
 }
@@ -65,7 +79,7 @@ def test_what_differs_is_named(case: str, site: Path, capsys: pytest.CaptureFixt
     assert cli.run(["verify", "-q", "site"]) == 1
     out = capsys.readouterr().out
     assert f"differs  {said}" in out
-    assert "same " not in out
+    assert "\nsame " not in out
 
 
 BROKEN = {
@@ -84,12 +98,19 @@ def test_a_proof_that_is_none_is_refused_with_what_to_do(case: str, site: Path, 
     assert "Build the site again" in (said := capsys.readouterr().err) or "--today" in said
 
 
-@pytest.mark.parametrize("wrong", ["tool", "commit", "services", "threats", "sources", "downloads"])
+@pytest.mark.parametrize("wrong", ["tool", "commit", "services", "threats", "sources", "site", "downloads"])
 @pytest.mark.parametrize("value", [None, 7, [[]], {"a": [1]}, [{"name": ["x"]}]])
-def test_a_proof_of_wrong_types_differs_and_breaks_nothing(wrong: str, value: object, site: Path) -> None:
+def test_a_proof_of_wrong_types_differs_and_breaks_nothing(wrong: str, value: object, built: Path) -> None:
+    proof = json.loads((built / PROOF).read_text(encoding="utf-8"))
+    found = [one for one in compare_proof(proof | {wrong: value}, proof) if one.verdict is Verdict.DIFFERS]
+    assert bool(found) != (wrong == "commit" and value is None)
+
+
+def test_a_whole_proof_of_wrong_options_is_compared(site: Path) -> None:
     proof = json.loads(Path(PROOF).read_text(encoding="utf-8"))
-    Path(PROOF).write_text(json.dumps(proof | {wrong: value}), encoding="utf-8")
-    assert cli.run(["verify", "site"]) == (0 if wrong == "commit" and value is None else 1)
+    for value in (None, [[]], {"address": 7, "as_of": [1], "directory_urls": "x", "no_history": {}, "templates": []}):
+        Path(PROOF).write_text(json.dumps(proof | {"site": value}), encoding="utf-8")
+        assert cli.run(["verify", "site"]) == 1
 
 
 def test_the_day_is_the_proofs_own_or_the_one_that_is_given(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -100,6 +121,10 @@ def test_the_day_is_the_proofs_own_or_the_one_that_is_given(site: Path, capsys: 
 
 def test_a_site_elsewhere_is_found_and_one_without_a_register_is_not(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.move("site/threat-models", "site/security")
+    assert cli.run(["verify", "site", "-q"]) == 1, "the configuration has it elsewhere"
+    assert 'folder of the generated pages: the site says "security", the models say "threat-models"' in capsys.readouterr().out
+    assert cli.run(["verify", "site", "--path", "security"]) == 0
+    Path("mkdocs.yml").unlink()
     assert cli.run(["verify", "site"]) == 0
     assert cli.run(["verify", PROOF.replace("threat-models", "security")]) == 0
     shutil.rmtree("site/security")
@@ -107,12 +132,131 @@ def test_a_site_elsewhere_is_found_and_one_without_a_register_is_not(site: Path,
     assert "Build the site first" in capsys.readouterr().err
 
 
+def _configured(**plugin: object) -> dict[str, object]:
+    config = yaml.safe_load(Path("mkdocs.yml").read_text(encoding="utf-8"))
+    config["plugins"] = ["search", {"threat-model": {"today": TODAY, "on_incomplete": "warn"} | plugin}]
+    return config
+
+
+def _written(config: dict[str, object], raw: str = "") -> None:
+    Path("mkdocs.yml").write_text(yaml.safe_dump(config) + raw, encoding="utf-8")
+
+
+def test_options_come_from_the_configuration(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _written(_configured() | {"site_url": "https://security.example.com/"})
+    assert cli.run(["verify", "-q", "site"]) == 1
+    out = capsys.readouterr().out
+    assert 'differs  site `address`: the site says "", the models say "https://security.example.com/"' in out
+    assert "reviews.ics`, events, row `review/small@threat-model`, column url: the site says nothing" in out
+    _written(_configured(today="2026-11-25"))
+    assert cli.run(["verify", "-q", "site"]) == 1
+    assert 'day of the statuses: the site says "2026-11-24", the models say "2026-11-25"' in capsys.readouterr().out
+
+
+def test_without_a_configuration_the_proof_fills_in_and_that_is_said(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("mkdocs.yml").unlink()
+    assert cli.run(["verify", "-q", "site"]) == 0
+    assert "not compared  options `address`, `directory_urls`, `history`, `as_of`: there is no `mkdocs.yml` here" in capsys.readouterr().out
+
+
+UNKNOWN = {
+    "from the environment": ("site_url: !ENV [SITE_URL, '']\n", "not compared  option `address`: `mkdocs.yml` does not say it as a plain value"),
+    "an object": ("use_directory_urls: !!python/name:os.system ''\n", "not compared  option `directory_urls`"),
+    "a call": ("extra: {x: !!python/object/apply:os.system ['touch ran']}\n", ""),
+    "a relative path": ("extra: {x: !relative $config_dir}\n", ""),
+}
+
+
+@pytest.mark.parametrize("case", UNKNOWN)
+def test_nothing_of_a_configuration_runs_or_is_asked(case: str, site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SITE_URL", "https://secret.example.com/")
+    raw, said = UNKNOWN[case]
+    _written(_configured() | {"hooks": ["hook.py"]}, raw)
+    Path("hook.py").write_text("raise SystemExit(3)\n")
+    assert cli.run(["verify", "-q", "site"]) == 0
+    out = capsys.readouterr().out
+    assert said in out
+    assert "secret" not in out
+    assert not Path("ran").exists()
+
+
+REFUSED: dict[str, tuple[Callable[[], object], list[str], str]] = {
+    "no YAML": (lambda: Path("mkdocs.yml").write_text("{"), [], "`mkdocs.yml` is no YAML"),
+    "nested without end": (lambda: Path("mkdocs.yml").write_text("[" * 5_000), [], "`mkdocs.yml` is no YAML"),
+    "no map": (lambda: Path("mkdocs.yml").write_text("[]"), [], "no configuration of MkDocs"),
+    "without the plugin": (lambda: Path("mkdocs.yml").write_text("site_name: x"), [], "does not list the plugin `threat-model`"),
+    "no such file": (lambda: None, ["-f", "other.yml"], "`other.yml` cannot be read: it does not exist"),
+    "a folder that is not known": (lambda: Path("mkdocs.yml").write_text("plugins: [{threat-model: {models: !ENV X}}]"), [], "Give it with --models"),
+    "a wrong option": (lambda: _written(_configured(history="sometimes")), [], "gives `history` a value that it cannot have"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_a_configuration_that_is_none_is_refused_with_what_to_do(case: str, site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    change, options, said = REFUSED[case]
+    change()
+    assert cli.run(["verify", "site", *options]) == 2
+    assert said in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_templates_of_the_user_run_where_the_user_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """They are programs; the configuration alone does not make them run."""
+    own = tmp_path / "own/service"
+    own.mkdir(parents=True)
+    (own / "data.html.j2").write_text("<p>Of our own.</p>")
+    config = write_site(tmp_path, {"small.yaml": SMALL}, plugin={"on_incomplete": "warn", "templates": "own"})
+    assert build(config).code == 0
+    monkeypatch.chdir(tmp_path)
+    assert cli.run(["verify", "-q", "site", "--templates", "own"]) == 0
+    capsys.readouterr()
+    (own / "record.html.j2").write_text("{{ cycler.__init__.__globals__.os.mkdir('ran') }}")
+    assert cli.run(["verify", "-q", "site"]) == 1
+    out = capsys.readouterr().out
+    assert "site `templates`: the site says" in out
+    assert "record.html.j2" in out
+    assert not Path("ran").exists()
+    (own / "record.html.j2").unlink()
+    assert cli.run(["verify", "-q", "site"]) == 0
+    out = capsys.readouterr().out
+    for name in ("page `threat-models/register/index.html`", "file `threat-models/register/details/small.js`"):
+        assert f"not compared  {name}: it is made by templates in `own`, which are programs; to run them, say --templates own" in out
+    config.unlink()
+    assert cli.run(["verify", "-q", "site"]) == 2
+    assert "name their folder with --templates" in capsys.readouterr().err
+
+
+def test_pages_that_were_rendered_are_compared_as_they_were_written(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.rmtree("site")
+    Path("mkdocs.yml").unlink()
+    assert cli.run(["render", "--out", "docs", "--today", TODAY, "--on-incomplete", "warn"]) == 0
+    assert cli.run(["verify", "-q", "docs"]) == 0
+    capsys.readouterr()
+    _edited(Path("docs/threat-models/services/small/index.md"), "Prepared statements", "Nothing at all")
+    assert cli.run(["verify", "-q", "docs"]) == 1
+    out = capsys.readouterr().out
+    assert "`threat-models/services/small/index.md`, line " in out
+    assert "Nothing at all" in out
+    assert "1 differs" in out
+
+
+def test_a_drawing_that_kept_its_earlier_arrangement_is_made_again(site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Whoever builds a site anew may arrange it otherwise: how it is arranged is published with it."""
+    name = "site/threat-models/arrangements.json"
+    kept = json.loads(Path(name).read_text(encoding="utf-8"))
+    assert "tm-small-level-1" in kept
+    Path(name).write_text("{}")
+    assert cli.run(["verify", "-q", "site"]) == 1
+    out = capsys.readouterr().out
+    assert all("arrangements.json" in line for line in out.splitlines() if line.startswith("differs"))
+
+
 @pytest.mark.slow
 def test_rendered_drawings_keep_their_arrangement_beside_the_pages(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     command = ["render", "--out", "docs", "--today", TODAY, "--on-incomplete", "warn"]
     assert cli.run(command) == 0
     memory = Path("docs/threat-models/.threat-model-arrangements.json")
-    assert "tm-order-service-level-1" in json.loads(memory.read_text(encoding="utf-8"))
+    assert "tm-small-level-1" in json.loads(memory.read_text(encoding="utf-8"))
     capsys.readouterr()
     assert cli.run(command) == 0
     assert capsys.readouterr().out.startswith("0 written")

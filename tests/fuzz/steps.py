@@ -18,7 +18,7 @@ from check_cases import BASE, TODAY
 from escaping import check_drawing, check_page
 from generated import organisation_of
 from markdown import Markdown
-from mutating import JSON_TOKENS, as_text, bytes_changed, mutated
+from mutating import JSON_TOKENS, as_text, bytes_changed, mutated, text_of
 from product import LOCATION, MANIFEST, Site, Workshop, render_site, site_of
 from targets import Target, folder, promise
 
@@ -29,7 +29,10 @@ from mkdocs_threat_model.findings import one_line
 from mkdocs_threat_model.history.origin import origin_of
 from mkdocs_threat_model.history.reading import read_history
 from mkdocs_threat_model.history.snapshot import snapshot
-from mkdocs_threat_model.records.verification import compare, read_proof, verified_evidence
+from mkdocs_threat_model.pages.page import Page
+from mkdocs_threat_model.verification.files import compare_file
+from mkdocs_threat_model.verification.pages import Beside, Titles, compare_page
+from mkdocs_threat_model.verification.proof import compare_proof, proven_day, read_proof
 
 OWN = frozenset(("input", "select", "button", "style", "script", "use", "template", "option", "form", "image", "link"))
 """Acting elements that the templates may hold. An input's own would bear the canary or an attribute that acts."""
@@ -106,12 +109,44 @@ def verify(raw: bytes, scratch: Path) -> None:
         (path / "register" / "proof.json").write_bytes(raw)
         try:
             proof = read_proof(path / "register" / "proof.json")
-            evidence = verified_evidence(BASE, proof, None, None)
+            proven_day(proof)
         except ThreatModelError as error:
             promise(str(error).isprintable(), f"unprintable {error!r}")
             return
-        for one in compare(proof, path / "register", evidence):
+        for one in compare_proof(proof, json.loads(_proof()[0])):
             promise(one_line(str(one)).isprintable(), "unprintable")
+
+
+@cache
+def _published() -> dict[str, tuple[Page | None, bytes]]:
+    """A file of each kind of a site, and a page as a theme may put it."""
+    site = site_of(BASE, TODAY)
+    page = min(site.pages, key=lambda one: len(one.markdown()))
+    html = "".join(f'<h2 id="{heading}">{heading}</h2>' if heading else piece for heading, piece in page.pieces())
+    frame = f"<!doctype html><title>{page.title}</title><body><article>{html}</article>"
+    kinds = {Path(name).suffix if "rows.js" not in name else "rows.js": name for name in sorted(site.files, key=lambda one: -len(site.files[one]))}
+    return {name: (None, site.files[name]) for name in kinds.values()} | {page.uri: (page, frame.encode())}
+
+
+def make_published(chance: Random) -> bytes:
+    """A file of a site, changed; its name stands before it."""
+    name = chance.choice(sorted(_published()))
+    data = _published()[name][1]
+    if chance.random() < 0.5:
+        text = data.decode("utf-8", "surrogateescape")
+        place = chance.randrange(len(text) + 1)
+        data = (text[:place] + text_of(chance) * chance.choice((1, 1, 50)) + text[place + chance.randrange(9) :]).encode("utf-8", "surrogatepass")
+    return name.encode() + b"\0" + bytes_changed(chance, data)
+
+
+def published(raw: bytes, scratch: Path) -> None:
+    """Whatever stands in a published file, it is compared; what is said of it is a line, and something is said where it differs."""
+    name, _, data = raw.partition(b"\0")
+    page, expected = _published()[name.decode()]
+    found = list(compare_page(page, data.decode("utf-8", "replace"), Titles(), Beside()) if page else compare_file(name.decode(), data, expected))
+    for one in found:
+        promise(one_line(str(one)).isprintable(), "unprintable")
+    promise(page is not None or bool(found) == (data != expected), "a file that differs, and nothing said")
 
 
 # Pages that are rendered beside files of others
@@ -258,6 +293,7 @@ TARGETS = (
     Target("step", 28, organisation_of, one_step),
     Target("pages", 10, organisation_of, all_pages),
     Target("proof", 10, make_proof, verify, prepare=_proof),
+    Target("published", 10, make_published, published, prepare=_published),
     Target("manifest", 20, make_manifest, render, prepare=_manifests),
     Target("git", 6, make_repository, git_history),
 )

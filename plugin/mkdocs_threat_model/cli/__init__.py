@@ -25,7 +25,7 @@ COMMANDS = {
     "check": "Check models.",
     "register": "Print the register: every threat of every model.",
     "render": "Write the pages as Markdown, for sites on other engines.",
-    "verify": "Compare a built site's register with the models.",
+    "verify": "Compare a built site with the models.",
 }
 """The commands with the line that the help shows: listing them imports none."""
 

@@ -8,35 +8,63 @@ from pathlib import Path
 import click
 
 from ..checks.selection import DEFAULT_FOLDER
-from ..history.origin import origin_of
-from ..records.verification import compare, compare_origin, find_proof, read_proof, verified_evidence
-from .parameters import DAY, FOLDER, past_of
+from ..errors import ConfigurationError
+from ..history.progress import progress
+from ..verification.comparison import Verdict
+from ..verification.expected import expected_of
+from ..verification.proof import compare_origin, find_proof, read_proof
+from ..verification.settings import DEFAULTS, Settings, read_settings
+from ..verification.verifying import compare_place, place_of, verified
+from .parameters import DAY, FILE, FOLDER
 from .printing import say
 
 
 @click.command()
 @click.argument("site", type=click.Path(path_type=Path, exists=True))
-@click.option("--models", type=FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models' folder, at the commit of the site.")
-@click.option("--path", default="threat-models", show_default=True, help="Folder of the generated pages in the site.")
+@click.option("--config-file", "-f", type=FILE, help="The site's mkdocs.yml. Default: the one in this folder, if there is one.")
+@click.option("--models", type=FOLDER, help="The models' folder, at the commit of the site. Default: mkdocs.yml's, else models.")
+@click.option("--path", help="Folder of the generated pages in the site. Default: mkdocs.yml's, else threat-models.")
+@click.option("--templates", type=FOLDER, help="Folder of your own templates. They are programs, and run.")
 @click.option("--today", type=DAY, metavar="DATE", help="The day to compute statuses for. Default: the one that the site was built for.")
-@click.option("--quiet", "-q", is_flag=True, help="Print what differs alone.")
-def verify(site: Path, models: Path, path: str, today: date | None, quiet: bool) -> int:
-    """Compare a built SITE's register with the models.
+@click.option("--quiet", "-q", is_flag=True, help="Print what differs and what was not compared alone.")
+def verify(
+    site: Path, config_file: Path | None, models: Path | None, path: str | None, templates: Path | None, today: date | None, quiet: bool
+) -> int:
+    """Compare a built SITE with the models.
 
-    Every figure of the proof is computed again, every file beside the register is written again and compared byte
-    by byte. Check out the commit that the proof names first.
+    The site is made again: every figure of the proof is compared, every file byte by byte, and every page's generated
+    content as it stands in the published HTML. What cannot be compared is listed. Check out the commit that the proof
+    names first.
     """
 
-    file = find_proof(site, path.strip("/"))
+    settings = read_settings(config_file)
+    models = models or settings.beside("models") or _default(settings, "models", DEFAULT_FOLDER)
+    asked = path or str(settings.options.get("path") or "")
+    base = (asked or str(_default(settings, "path", Path(DEFAULTS["path"])))).strip("/")
+    file = find_proof(site, base)
     proof = read_proof(file)
-    standing = past_of(models, "auto" if proof.get("reviews") == "commit" else "off")()
-    evidence = verified_evidence(models, proof, today, origin_of(models), standing)
-    compared = list(compare(proof, file.parent, evidence))
-    for one in compared:
+    published = place_of(file, site, base)
+    # Nothing that a build kept is used: the cache is one of the things that might have been tampered with.
+    expected = expected_of(published, proof, settings, models, templates, today, progress(lambda line: say(line, err=True)))
+    count = dict.fromkeys(Verdict, 0)
+    for one in (*compare_place(published, asked.strip("/")), *verified(published, proof, expected, settings)):
+        count[one.verdict] += one.count
         if not (quiet and one.same):
             say(str(one))
-    differing = sum(not one.same for one in compared)
-    say(f"{len(compared)} compared, {differing} {'differs' if differing == 1 else 'differ'}.")
-    if not all(one.same for one in compare_origin(proof, evidence)):
+    differing = count[Verdict.DIFFERS]
+    differ = f"{differing} {'differs' if differing == 1 else 'differ'}"
+    say(f"{count[Verdict.SAME]} the same, {differ}, {count[Verdict.NOT_COMPARED]} not compared.")
+    if not all(one.same for one in compare_origin(proof, expected.proof)):
         say("Check out the commit that the proof names and install its version first, then compare again.", err=True)
     return 1 if differing else 0
+
+
+def _default(settings: Settings, name: str, default: Path) -> Path:
+    """What holds where no configuration says otherwise.
+
+    Raises:
+        ConfigurationError: one does, by a value that is not known.
+    """
+    if name in settings.unknown and settings.file:
+        raise ConfigurationError(f"`{settings.file.name}` does not give `{name}` as a plain value. Give it with --{name}.")
+    return default

@@ -70,6 +70,13 @@ class Page:
         """Puts late fragments and drawings into the finished page."""
         return self._draw(_LATE.sub(lambda match: self._slot(match[1]), html))
 
+    def pieces(self) -> Iterator[tuple[str, str]]:
+        """What the page is made of, in order: headings as plain text and fragments as HTML, the other one empty."""
+        for heading, names in self.sections:
+            if heading:
+                yield heading, ""
+            yield from (("", self._drawn(name)) for name in names)
+
     def _slot(self, name: str) -> str:
         return inert(self.slots.get(name, ""))
 

@@ -28,6 +28,8 @@ from .environment import Templates
 from .history import history_page
 from .icons import icon_files
 from .location import Location
+from .memory import remembered
+from .options import options_of
 from .organisation import ServiceMap, organisation_page
 from .page import Page
 from .past import RetiredThreat, retired_threats
@@ -87,7 +89,8 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
     states = States(content.verdict)
     services = _map(content, location)
     records = {name: records for name, (records, _) in made.items()}
-    evidence = evidence_of(content.portfolio, facts, entries, content.today, content.origin, by_commit=isinstance(content.history, History))
+    by_commit, options = isinstance(content.history, History), options_of(content, location, overrides)
+    evidence = evidence_of(content.portfolio, facts, entries, content.today, content.origin, by_commit=by_commit, site=options)
     grid = grid_of(entries, records, content.today, location)
     tags = as_of_addresses(content.snapshots, location)
     unread = _unread(len(broken))
@@ -110,6 +113,7 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
     files |= {location.beside(location.register, name): data for name, data in evidence.files().items()}
     files |= icon_files(drawings.values())
     files |= audited_files
+    files[location.arrangements] = remembered(drawings.values())
     return Site(tuple(pages), files, {f"{path}.png": drawing for path, drawing in drawings.items()})
 
 

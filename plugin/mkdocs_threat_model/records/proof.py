@@ -79,6 +79,7 @@ def evidence_of(
     origin: Origin | None,
     *,
     by_commit: bool = False,
+    site: Mapping[str, Any] | None = None,
 ) -> Evidence:
     """Writes the files of a register and what proves them.
 
@@ -89,6 +90,7 @@ def evidence_of(
         today: the day that statuses were computed for.
         origin: the commit of the models; `None` outside of a git repository.
         by_commit: whether the facts hold reviews of the whole against the commits that brought their records.
+        site: options of the site that its pages and files follow from; they stand in the proof alone.
     """
     services = completeness(portfolio, today)
     about: dict[str, Any] = {
@@ -102,7 +104,7 @@ def evidence_of(
     }
     downloads = _downloads(tables_of(entries, facts), about, origin)
     listed = [{"name": one.name, "bytes": len(one.data), "rows": one.rows, "sha256": one.sha256} for one in downloads]
-    return Evidence(downloads, {**about, "downloads": listed}, services)
+    return Evidence(downloads, {**about, **({"site": dict(site)} if site else {}), "downloads": listed}, services)
 
 
 def _downloads(tables: tuple[Table, ...], about: Mapping[str, Any], origin: Origin | None) -> tuple[Download, ...]:

@@ -1,0 +1,206 @@
+"""Where two trees differ: the row, the column or the part, with both values."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict, deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from .comparison import Comparison, differs, texts
+from .markup import BLOCKS, Element, digest_of
+
+Node = Element | str
+
+_PARTS = BLOCKS | frozenset(["caption", "colgroup", "dd", "dt", "g", "li", "summary", "svg", "tbody", "td", "tfoot", "th", "thead", "tr"])
+"""What is looked into; what holds none of these is compared by what is read in it."""
+_MATCHED = 1_500
+"""Children up to which the longest common sequences are looked for, which takes the square of their number."""
+_THREAT = re.compile(r"(?:/([^/#]+)/index\.html)?#threat-([^#]+)$")
+_NAME = 60
+"""Characters of a name that is a text."""
+
+
+@dataclass(frozen=True)
+class _Paired:
+    """Children of two elements: both, one alone, or the same ones elsewhere."""
+
+    found: Node | None
+    expected: Node | None
+    moved: bool = False
+
+
+def differences(found: Element, expected: Element, what: str) -> Iterator[Comparison]:
+    """What differs between two elements.
+
+    Args:
+        found: of the site.
+        expected: of the models.
+        what: the file that both are of.
+    """
+    waiting: deque[_Paired] = deque((_Paired(found, expected),))
+    while waiting:
+        one = waiting.popleft()
+        if one.moved or one.found is None or one.expected is None:
+            yield _alone(one, what)
+        elif isinstance(one.found, str) or isinstance(one.expected, str):
+            yield differs(what, *texts(_text(one.found), _text(one.expected)))
+        elif one.found.digest != one.expected.digest:
+            yield from _attributes(one.found, one.expected, what)
+            here, there = one.found.text(), one.expected.text()
+            if not (_holds_parts(one.found) or _holds_parts(one.expected)) and here != there:
+                yield differs(_place(what, one.expected), *texts(here, there))
+            else:
+                pairs = paired(one.found.children, one.expected.children)
+                own = [pair for pair in pairs if isinstance(pair.found or pair.expected, str)]
+                if own:  # texts beside parts: together they are what is read there
+                    place = _place(what, one.expected)
+                    yield from (differs(place, *texts(_text(pair.found), _text(pair.expected))) for pair in own)
+                waiting.extend(pair for pair in pairs if pair not in own)
+
+
+def paired(found: Sequence[Node], expected: Sequence[Node]) -> list[_Paired]:
+    """The children that are not equal and in their place: each with its counterpart, or alone."""
+    one, other = list(found), list(expected)
+    signs, wanted = [digest_of(node) for node in one], [digest_of(node) for node in other]
+    begin = 0
+    while begin < min(len(one), len(other)) and signs[begin] == wanted[begin]:
+        begin += 1
+    end = 0
+    while end < min(len(one), len(other)) - begin and signs[-1 - end] == wanted[-1 - end]:
+        end += 1
+    one, other = one[begin : len(one) - end], other[begin : len(other) - end]
+    signs, wanted = signs[begin : len(signs) - end], wanted[begin : len(wanted) - end]
+    if max(len(one), len(other)) <= _MATCHED:
+        blocks = SequenceMatcher(None, signs, wanted, autojunk=False).get_matching_blocks()
+        here = {block.a + step for block in blocks for step in range(block.size)}
+        there = {block.b + step for block in blocks for step in range(block.size)}
+        one = [node for place, node in enumerate(one) if place not in here]
+        other = [node for place, node in enumerate(other) if place not in there]
+    return _counterparts(one, other)
+
+
+def _counterparts(found: list[Node], expected: list[Node]) -> list[_Paired]:
+    """By digest, which is a change of place; by name; by tag."""
+    waiting: dict[object, deque[Node]] = defaultdict(deque)
+    taken: set[int] = set()
+    for node in found:
+        waiting[digest_of(node)].append(node)
+        waiting[_key(node)].append(node)
+        waiting[_kind(node)].append(node)
+    pairs: dict[int, _Paired] = {}
+    for key in (digest_of, _key, _kind):
+        for node in expected:
+            queue = waiting[key(node)]
+            while queue and id(queue[0]) in taken:
+                queue.popleft()
+            if queue and id(node) not in pairs:
+                other = queue.popleft()
+                taken.add(id(other))
+                pairs[id(node)] = _Paired(other, node, moved=key is digest_of)
+    result = [pairs.get(id(node), _Paired(None, node)) for node in expected]
+    return result + [_Paired(node, None) for node in found if id(node) not in taken]
+
+
+def _key(one: Node) -> object:
+    if isinstance(one, str):
+        return "text"
+    if one.tag == "tr":
+        return "tr", row_name(one)
+    return one.tag, one.attributes.get("id") or one.attributes.get("class", "")
+
+
+def _kind(one: Node) -> object:
+    """What may be the same thing with another class or, where it has no id, under another name."""
+    return ("named", id(one)) if isinstance(one, str) or "id" in one.attributes else ("kind", one.tag)
+
+
+def _alone(one: _Paired, what: str) -> Comparison:
+    node = one.expected if one.expected is not None else one.found
+    place = _place(what, node) if isinstance(node, Element) else what
+    if one.moved:
+        return differs(place, "that it stands at another place", "that it stands where it stood")
+    here, there = _text(one.found), _text(one.expected)
+    return differs(place, *texts(here, there))
+
+
+def _attributes(found: Element, expected: Element, what: str) -> Iterator[Comparison]:
+    if found.tag != expected.tag:
+        yield differs(_place(what, expected), *texts(f"<{found.tag}>", f"<{expected.tag}>"))
+    for name in sorted({*found.attributes, *expected.attributes}):
+        here, there = found.attributes.get(name), expected.attributes.get(name)
+        if here != there:
+            yield differs(f"{_place(what, expected)}, attribute {name}", *texts(here, there))
+
+
+def _text(one: Node | None) -> str | None:
+    if isinstance(one, Element):
+        return one.text() or f"<{one.tag}>"
+    return one
+
+
+def _holds_parts(one: Element) -> bool:
+    return any(inner.tag in _PARTS for inner in one.walk() if inner is not one)
+
+
+def _place(what: str, one: Element) -> str:
+    """A file and the place in it, by the nearest names around it."""
+    around = [one]
+    while around[-1].parent is not None:
+        around.append(around[-1].parent)
+    names: list[str] = []
+    drawing = next((part.attributes.get("aria-label", "") for part in around if part.tag == "svg"), "")
+    if drawing:
+        names.append(f"drawing `{drawing}`")
+    anchor = next((part.attributes["id"] for part in around if "id" in part.attributes and part.tag != "tr"), "")
+    if anchor:
+        names.append(f"`#{anchor}`")
+    row = next((part for part in around if part.tag == "tr"), None)
+    if row is not None:
+        names.append(f"row `{row_name(row)}`")
+    cell = next((part for part in around if part.tag in ("td", "th")), None)
+    if cell is not None and cell is not row:
+        names.append(f"column {_column(cell)}")
+    field = next((part for part in around if part.tag == "dd"), None)
+    if field is not None:
+        names.append(_term(field))
+    if not names or (row is None and field is None):
+        names.append(f"`<{one.tag}{' class=' + one.attributes['class'] if 'class' in one.attributes else ''}>`")
+    return ", ".join((what, *names))
+
+
+def row_name(row: Element) -> str:
+    """What a row is about: its id, the threat that it leads to, or what its first cell says."""
+    if "id" in row.attributes:
+        return row.attributes["id"]
+    for one in row.walk():
+        match = _THREAT.search(one.attributes.get("href", "")) if one.tag == "a" else None
+        if match:
+            return "/".join(part for part in match.groups() if part)
+    text = next((one.text() for one in row.elements()), "")
+    return text if len(text) <= _NAME else f"{text[:_NAME]}…"
+
+
+def _column(cell: Element) -> str:
+    """A cell's column, by the name that it carries, else by its head, else by its number."""
+    if "data-label" in cell.attributes:
+        return cell.attributes["data-label"]
+    row = cell.parent
+    number = [id(one) for one in row.elements()].index(id(cell)) if row else 0
+    table = next((one for one in _around(cell) if one.tag == "table"), None)
+    head = next((one for one in table.walk() if one.tag == "tr" and one.parent and one.parent.tag == "thead"), None) if table else None
+    names = list(head.elements()) if head is not None and head is not row else []
+    return names[number].text() if number < len(names) and len(names[number].text()) <= _NAME else str(number + 1)
+
+
+def _term(field: Element) -> str:
+    terms = [one for one in field.parent.elements() if one.tag == "dt"] if field.parent else []
+    return terms[0].text() if len(terms) == 1 else "`<dd>`"
+
+
+def _around(one: Element) -> Iterator[Element]:
+    parent = one.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent

@@ -1,0 +1,157 @@
+"""The site that the models give, made as the plugin makes it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from ..analysis.history import NoHistory
+from ..errors import ConfigurationError
+from ..files import FileError, read_file
+from ..history.reading import Progress
+from ..pages.location import Location
+from ..pages.memory import recalled
+from ..pages.options import template_digests
+from ..pages.site import Site, build_site
+from ..pages.workshop import Judged, Workshop
+from ..records.proof import PROOF_NAME
+from .comparison import Comparison, not_compared
+from .folder import Published
+from .proof import proven_day
+from .settings import Settings
+
+_MOST = 64 << 20
+"""Bytes of the published arrangements."""
+_OPTIONS: Mapping[str, Callable[[Any], bool]] = {
+    "address": lambda value: isinstance(value, str) and len(value) < 2_000,
+    "directory_urls": lambda value: isinstance(value, bool),
+    "history": lambda value: value in ("auto", "off"),
+    "as_of": lambda value: isinstance(value, (list, tuple)) and len(value) <= 100 and all(isinstance(one, str) for one in value),
+}
+"""Options that what is generated follows from, and what their values may be."""
+_DEFAULTS: Mapping[str, Any] = {"address": "", "directory_urls": True, "history": "auto", "as_of": ()}
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the models give.
+
+    Attributes:
+        site: pages and files.
+        location: the site's addresses.
+        proof: the proof among them, as plain values.
+        notes: what was taken from the published site because nothing else says it.
+        unrendered: why pages are not compared; empty where they are.
+    """
+
+    site: Site
+    location: Location
+    proof: Mapping[str, Any]
+    notes: tuple[Comparison, ...]
+    unrendered: str = ""
+
+
+def expected_of(
+    published: Published,
+    proof: Mapping[str, Any],
+    settings: Settings,
+    models: Path,
+    templates: Path | None,
+    today: date | None = None,
+    progress: Progress | None = None,
+) -> Expected:
+    """Makes the site again.
+
+    Args:
+        published: the built site; its arrangements of the drawings are taken over, which decide where shapes stand.
+        proof: the proof in it, which fills in for settings that are not known.
+        settings: what the site's configuration says.
+        models: the models' folder.
+        templates: folder of own templates that may be run.
+        today: the day of the statuses; the proof's own where it is `None`.
+        progress: told while the history is read.
+
+    Raises:
+        ConfigurationError: something is needed and not known, or does not exist.
+    """
+    claimed = proof.get("site")
+    claims = claimed if isinstance(claimed, dict) else {}
+    options, notes = _options(settings, claims)
+    unrendered, digests = _own_templates(settings, claims, templates)
+    location = Location(published.base, options["directory_urls"], options["address"])
+    workshop = Workshop(recalled(_arrangements(published, location)))
+    judged, told = _judged(workshop, models, today or proven_day(proof), claims, asked=options["history"] == "auto", progress=progress)
+    content = workshop.drawn(judged, tuple(options["as_of"]))
+    site = build_site(content, location, templates)
+    made = json.loads(site.files[location.beside(location.register, PROOF_NAME)])
+    if digests is not None:
+        made["site"]["templates"] = digests
+    if today is None and settings.options.get("today") is not None:
+        made["today"] = str(settings.options["today"])
+    return Expected(site, location, made, (*notes, *told), unrendered)
+
+
+def _options(settings: Settings, claims: Mapping[str, Any]) -> tuple[dict[str, Any], list[Comparison]]:
+    """The options by the configuration; what it does not say, by the proof, and then that is said."""
+    options: dict[str, Any] = {}
+    notes: list[Comparison] = []
+    for name, fits in _OPTIONS.items():
+        value = settings.options.get(name)
+        if settings.file and name not in settings.unknown:
+            if not fits(value):
+                raise ConfigurationError(f"`{settings.file.name}` gives `{name}` a value that it cannot have. Mend it, then compare again.")
+            options[name] = value
+            continue
+        options[name] = claims[name] if name in claims and fits(claims[name]) else _DEFAULTS[name]
+        if settings.file:
+            reason = f"`{settings.file.name}` does not say it as a plain value, so that of the proof was taken"
+            notes.append(not_compared(f"option `{name}`", reason))
+    if not settings.file:
+        reason = "there is no `mkdocs.yml` here, so those of the proof were taken; name it with --config-file"
+        notes.append(not_compared(f"options {', '.join(f'`{name}`' for name in _OPTIONS)}", reason, len(_OPTIONS)))
+    return options, notes
+
+
+def _own_templates(settings: Settings, claims: Mapping[str, Any], chosen: Path | None) -> tuple[str, dict[str, str] | None]:
+    """Why pages are not compared, and the digests of the templates that the site ought to be made with where these are not run."""
+    if chosen is not None:
+        return "", None
+    folder = settings.beside("templates")
+    if folder is not None:
+        name = folder.name
+        return f"it is made by templates in `{name}`, which are programs; to run them, say --templates {name}", template_digests(folder)
+    if (settings.file is None and claims.get("templates") is not None) or "templates" in settings.unknown:
+        raise ConfigurationError(
+            "The site is made with templates of its own. They are programs: name their folder with --templates to have them run, "
+            "or the site's `mkdocs.yml` with --config-file to compare the rest."
+        )
+    return "", None
+
+
+def _judged(
+    workshop: Workshop, models: Path, today: date, claims: Mapping[str, Any], *, asked: bool, progress: Progress | None
+) -> tuple[Judged, tuple[Comparison, ...]]:
+    """The models as the build saw them: where it could not read their past, without it."""
+    judged = workshop.judged(models, today, history=asked, progress=progress)
+    reason = claims.get("no_history")
+    if not isinstance(reason, str) or not reason or isinstance(judged.history, NoHistory):
+        return judged, ()
+    bare = replace(workshop.judged(models, today), history=NoHistory(reason))
+    return bare, (not_compared("the threats' past", f"the site was built without it: {reason}"),)
+
+
+def _arrangements(published: Published, location: Location) -> bytes | None:
+    try:
+        return read_file(published.root, PurePosixPath(location.arrangements), _MOST)
+    except FileError:
+        return None
+
+
+def made_by_templates(expected: Expected) -> Iterator[str]:
+    """Paths of the files that templates make."""
+    folder = expected.location.beside(expected.location.register, "details")
+    yield from (name for name in expected.site.files if name.startswith(f"{folder}/"))

@@ -1,0 +1,222 @@
+"""A generated page in what was published: what the models give is looked for in what the theme made of it.
+
+What stands in the page as it was generated is found as text, and a mark takes its place; the rest is parsed. So a page
+that nobody changed costs the theme's part, and one that a minifier went over all of it. A mark counts only where it is an
+element among its neighbours: text that is hidden in a comment, an attribute or a template is not there.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from ..frame.source import inert_line
+from ..pages.page import Page
+from .comparison import Comparison, differs, not_compared, texts
+from .differences import differences
+from .markup import Element, parsed
+
+MAX_PAGE = 64 << 20
+"""Bytes of a page."""
+_AROUND = frozenset(("", "html", "body", "main", "div", "article", "section"))
+"""What generated content may stand in; anything else may hide it."""
+_HIDING = frozenset(("hidden", "style", "inert", "aria-hidden"))
+
+
+@dataclass(frozen=True)
+class Titles:
+    """What `mkdocs.yml` says that pages are called.
+
+    Attributes:
+        known: whether it was read, and no plugin makes the navigation.
+        titles: by source path.
+        description: of the site, which themes show where a page has none.
+    """
+
+    known: bool = False
+    titles: dict[str, str] = field(default_factory=dict)
+    description: str | None = None
+
+
+@dataclass
+class Beside:
+    """What themes and other plugins put beside generated content: pages by the kind of the element."""
+
+    pages: dict[str, list[str]] = field(default_factory=dict)
+
+    def add(self, kinds: Counter[str], page: str) -> None:
+        """Takes what stands on a page."""
+        for kind in kinds:
+            self.pages.setdefault(kind, []).append(page)
+
+
+def compare_page(page: Page, html: str, titles: Titles, beside: Beside) -> Iterator[Comparison]:
+    """What differs between a generated page and the published one.
+
+    Args:
+        page: what the models give.
+        html: what was published.
+        titles: what pages are called.
+        beside: takes what stands beside the generated content.
+    """
+    name = page.uri.removesuffix(".md") + ".html"
+    what = f"`{name}`"
+    pieces = tuple(page.pieces())
+    mark = f"tm-{secrets.token_hex(12)}"
+    found = _Found(what, name, *_marked(html, pieces, mark))
+    told = list(found.differences())
+    if not found.holds(mark):  # a piece was found where it does not stand
+        found = _Found(what, name, html, _joined(pieces))
+        told = list(found.differences())
+    beside.add(found.beside, name)
+    yield from told
+    yield from _head(page, found.tree, what, titles)
+
+
+def _marked(html: str, pieces: Sequence[tuple[str, str]], mark: str) -> tuple[str, str]:
+    """Both sides with marks for the pieces that stand in the page as they are."""
+    parts: list[str] = []
+    marked: list[tuple[str, str]] = []
+    place = 0
+    for number, (heading, piece) in enumerate(pieces):
+        at = html.find(piece, place) if piece.strip() else -1
+        if at < 0:
+            marked.append((heading, piece))
+            continue
+        instead = f'<{mark} id="{number}"></{mark}>'
+        parts += [html[place:at], instead]
+        place = at + len(piece)
+        marked.append((heading, instead))
+    return "".join((*parts, html[place:])), _joined(marked)
+
+
+def _joined(pieces: Sequence[tuple[str, str]]) -> str:
+    return "\n".join(f"<h2>{inert_line(heading)}</h2>" if heading else piece for heading, piece in pieces)
+
+
+class _Found:
+    """The generated content in a published page.
+
+    Args:
+        what: the page as it is named.
+        address: its path in the site.
+        html: what was published.
+        wanted: what the models give.
+    """
+
+    def __init__(self, what: str, address: str, html: str, wanted: str) -> None:
+        self._what = what
+        self.tree = parsed(html, address)
+        self._wanted = parsed(wanted, address)
+        self.beside: Counter[str] = Counter()
+        self._inside = frozenset[bytes]()
+
+    def differences(self) -> Iterator[Comparison]:
+        """What differs, and what hides it."""
+        if not self._wanted.children:
+            return
+        holder, places = self._holder()
+        if holder is None:
+            yield differs(self._what, "nothing of the generated content", "what they give")
+            return
+        around: Element | None = holder
+        while around is not None:
+            hiding = _HIDING & set(around.attributes)
+            if around.tag not in _AROUND or hiding:
+                kind = f"<{around.tag}{''.join(f' {one}' for one in sorted(hiding))}>"
+                yield differs(f"{self._what}, generated content", f"that it stands in `{kind}`", "that it is shown")
+            around = around.parent
+        inside = holder.children[places[0] : places[-1] + 1]
+        self._inside = frozenset(one.digest for one in inside if isinstance(one, Element))
+        self.beside = Counter(_kind(one) for one in (*holder.children[: places[0]], *holder.children[places[-1] + 1 :]))
+        content = Element("", {}, None, [_heading(one, self._headings()) for one in inside])
+        content.digest = b"found"  # the children decide
+        for one in content.elements():
+            one.parent = content
+        yield from differences(content, self._wanted, self._what)
+
+    def holds(self, mark: str) -> bool:
+        """Whether all the marks of pieces stand where the generated content does."""
+        return all(one.tag != mark or one.digest in self._inside for one in self._wanted.elements())
+
+    def _headings(self) -> frozenset[str]:
+        return frozenset(one.text() for one in self._wanted.elements() if one.tag == "h2" and not one.attributes)
+
+    def _holder(self) -> tuple[Element | None, list[int]]:
+        """The element that holds most of the generated content, and where in it."""
+        keys = {_key(one) for one in self._wanted.elements()}
+        best: Element | None = None
+        most, at = 0, list[int]()
+        for one in self.tree.walk():
+            places = [place for place, child in enumerate(one.children) if isinstance(child, Element) and _key(child) in keys]
+            strong = sum(2 for place in places if _key(one.children[place])[0] != "h2") + len(places)
+            if strong > most:
+                best, most, at = one, strong, places
+        return best, at
+
+
+def _key(one: Element | str) -> tuple[str, str]:
+    if isinstance(one, str):
+        return "", ""
+    if one.tag == "h2":
+        return "h2", " ".join(child if isinstance(child, str) else child.text() for child in _own(one))
+    return one.tag, one.attributes.get("id") or one.attributes.get("class", "")
+
+
+def _heading(one: Element | str, headings: frozenset[str]) -> Element | str:
+    """A heading without what MkDocs adds to it: its id, and the link to itself."""
+    if isinstance(one, str) or one.tag != "h2":
+        return one
+    children = _own(one)
+    if len(children) != 1 or children[0] not in headings:
+        return one
+    bare = next(parsed(f"<h2>{inert_line(str(children[0]))}</h2>", "").elements())
+    if set(one.attributes) <= {"id", "class"}:
+        return bare
+    return one
+
+
+def _own(heading: Element) -> list[Element | str]:
+    """What is in a heading but for the link to itself."""
+    anchor = f"#{heading.attributes.get('id')}"
+    links = [one for one in heading.elements() if one.tag == "a" and one.attributes.get("href", "").endswith(anchor)]
+    return [one for one in heading.children if one not in links]
+
+
+def _kind(one: Element | str) -> str:
+    if isinstance(one, str):
+        return "text"
+    return f"<{one.tag}{' class=' + one.attributes['class'] if 'class' in one.attributes else ''}>"
+
+
+def _head(page: Page, tree: Element, what: str, titles: Titles) -> Iterator[Comparison]:
+    """The title and the description of a page; themes put the site's name beside the one, and may leave the other out."""
+    title = next((one.text() for one in tree.walk() if one.tag == "title" and not any(part.tag == "svg" for part in _around(one))), None)
+    known = [_plain(one) for one in (page.title, titles.titles.get(page.uri, "")) if one]
+    if title is None or not any(one in title for one in known):
+        if titles.known:
+            yield differs(f"{what}, title", *texts(title, known[-1]))
+        else:
+            yield not_compared(f"{what}, title `{title or ''}`", "a navigation may call a page as it likes, and it is not known here")
+    metas = (one.attributes for one in tree.walk() if one.tag == "meta")
+    said = next((one.get("content", "") for one in metas if one.get("name") == "description"), None)
+    own = _plain(page.description)
+    if said is not None and said not in (own, _plain(titles.description or own)):
+        if titles.known:
+            yield differs(f"{what}, description", *texts(said, own))
+        else:
+            yield not_compared(f"{what}, description `{said}`", "it is not the page's own, and the site's is not known here")
+
+
+def _around(one: Element) -> Iterator[Element]:
+    parent = one.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip()

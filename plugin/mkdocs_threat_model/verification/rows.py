@@ -1,0 +1,102 @@
+"""Plain values with rows in them, compared by what a row is about and never by its number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from .comparison import Comparison, both, compared, differs
+
+Row = Mapping[str, Any]
+
+_NAMES = (
+    ("External ID",),
+    ("service", "id"),
+    ("Service", "ID"),
+    ("Service", "Threat"),
+    ("Service", "Data ID"),
+    ("service", "date"),
+    ("uid",),
+    ("name",),
+    ("service",),
+)
+"""Columns that name a row, in our files."""
+_MOST_NAMES = 8
+_LONGEST = 100
+
+
+def compare_values(what: str, found: Any, expected: Any) -> Iterator[Comparison]:
+    """What differs between two values of JSON.
+
+    Args:
+        what: the file, and the place in it.
+        found: of the site.
+        expected: of the models.
+    """
+    if isinstance(expected, dict) and isinstance(found, dict):
+        for key in dict.fromkeys((*expected, *found)):
+            place = f"{what}, {key}"
+            if key not in found or key not in expected:
+                here, there = both(found.get(key), expected.get(key))
+                yield differs(place, here if key in found else "nothing", there if key in expected else "nothing")
+            else:
+                yield from compare_values(place, found[key], expected[key])
+    elif _are_rows(expected) and _are_rows(found) and (expected or found):
+        yield from compare_rows(what, found, expected)
+    elif isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
+        for number, (here, there) in enumerate(zip(found, expected, strict=True), 1):
+            yield from compare_values(f"{what} {number}", here, there)
+    else:
+        one = compared(what, found, expected)
+        if not one.same:
+            yield one
+
+
+def compare_rows(what: str, found: Sequence[Row], expected: Sequence[Row]) -> Iterator[Comparison]:
+    """What differs between two tables: rows that one lacks, cells, and last the order."""
+    names = _naming(expected or found)
+    here, there = _named(found, names), _named(expected, names)
+    for name in dict.fromkeys((*there, *here)):
+        place = f"{what}, row `{name}`"
+        if name not in here or name not in there:
+            one, other = both(here.get(name), there.get(name))
+            yield differs(place, one if name in here else "nothing", other if name in there else "nothing")
+            continue
+        for column in dict.fromkeys((*there[name], *here[name])):
+            one, other = both(here[name].get(column), there[name].get(column))
+            if one != other or (column in here[name]) != (column in there[name]):
+                yield differs(
+                    f"{place}, column {column}", one if column in here[name] else "nothing", other if column in there[name] else "nothing"
+                )
+    if here.keys() == there.keys() and list(here) != list(there):
+        name = next(one for one, other in zip(there, here, strict=True) if one != other)
+        places = [list(side).index(name) + 1 for side in (here, there)]
+        yield differs(f"{what}, row `{name}`", f"that it is number {places[0]}", f"that it is number {places[1]}")
+
+
+def _are_rows(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
+
+
+def _naming(rows: Sequence[Row]) -> tuple[str, ...]:
+    """The fewest columns that tell the rows apart: those that name a row, then the first ones of the table."""
+    columns = tuple(rows[0]) if rows else ()
+    start = next((names for names in _NAMES if set(names) <= set(columns)), columns[:1])
+    names = list(start)
+    for more in (None, *(one for one in columns if one not in start)):
+        if more is not None:
+            names.append(more)
+        if len(names) >= _MOST_NAMES or len({tuple(str(row.get(one)) for one in names) for row in rows}) == len(rows):
+            break
+    return tuple(names)
+
+
+def _named(rows: Sequence[Row], names: tuple[str, ...]) -> dict[str, Row]:
+    found: dict[str, Row] = {}
+    times: dict[str, int] = {}
+    for row in rows:
+        name = "/".join(str(row.get(one, "")) for one in names)
+        name = name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
+        times[name] = times.get(name, 0) + 1
+        found[name if times[name] == 1 else f"{name} ({times[name]})"] = row
+    return found
