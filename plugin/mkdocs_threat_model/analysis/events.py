@@ -1,0 +1,223 @@
+"""What happened to a threat: by a commit, or by the day on which an acceptance ended, and who decided it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from ..model.policy import Matrix
+from ..model.scales import Disposition
+from .differences import Difference, State, differences, first_values, gone_state, state_of
+from .history import Commit
+from .stand import Stand
+from .status import Status
+
+
+class What(StrEnum):
+    """What an event was; one commit may be several."""
+
+    OPENED = "opened"
+    DECIDED = "decided"
+    RENEWED = "renewed"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    EXPIRED = "expired"
+    REMOVED = "removed"
+    RENAMED = "renamed"
+    CHANGED = "changed"
+
+    @property
+    def meaning(self) -> str:
+        """A sentence for readers."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    What.OPENED: "The threat was first seen in its model.",
+    What.DECIDED: "A disposition was set, or changed to another.",
+    What.RENEWED: "An acceptance was signed anew, or runs longer.",
+    What.WITHDRAWN: "The disposition was taken away, and nothing is decided.",
+    What.CLOSED: "The threat became mitigated, transferred or avoided, or was listed as retired.",
+    What.REOPENED: "A threat that had been closed is so no longer.",
+    What.EXPIRED: "An acceptance passed its review date without having been renewed.",
+    What.REMOVED: "The threat went from its model without being listed as retired.",
+    What.RENAMED: "The threat's id changed, or its service's.",
+    What.CHANGED: "Anything else in its record, the service's owner, or the policy's matrix.",
+}
+CLOSED = frozenset((Status.MITIGATED, Status.TRANSFERRED, Status.AVOIDED))
+"""The statuses in which nothing is left to be done or borne. An accepted risk is still there."""
+_SIGNED = frozenset((What.DECIDED, What.RENEWED))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A moment from which on a threat stood somewhere, under a matrix.
+
+    Attributes:
+        day: the day.
+        commit: what brought it about.
+        stand: where it stands; `None` where its model holds it no longer.
+        matrix: the policy's of then.
+        id: the ids of service and threat since.
+        retired: the reason, where it is listed as retired.
+        last: of one that is gone, where it stood before.
+        by_policy: whether only the policy's matrix is another.
+    """
+
+    day: date
+    commit: Commit | None
+    stand: Stand | None
+    matrix: Matrix
+    id: str = ""
+    retired: str | None = None
+    last: Stand | None = None
+    by_policy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to a threat at once.
+
+    Attributes:
+        day: the day.
+        what: what it was, in the order of `What`.
+        differences: what changed; of the first event the values that the threat came with.
+        state: what the register said afterwards.
+        id: the ids of service and threat afterwards: `shop/T-01`.
+        commit: what brought it about; `None` where an acceptance ended by its date.
+        decided_by: whom the decision names, where the event was one and it names somebody.
+        former: the ids of service and threat before, where it was renamed.
+        retired: the reason, where it was retired.
+    """
+
+    day: date
+    what: tuple[What, ...]
+    differences: tuple[Difference, ...]
+    state: State
+    id: str
+    commit: Commit | None
+    decided_by: tuple[str, ...] = ()
+    former: str | None = None
+    retired: str | None = None
+
+
+def events_of(start: Step | None, steps: Sequence[Step], end: date) -> Iterator[Event]:
+    """What happened, oldest first.
+
+    Args:
+        start: where the threat stood before the first of the steps; `None` where it was not known.
+        steps: oldest first; their days never run backwards.
+        end: the last day that counts.
+    """
+    playing = _Playing(start)
+    for step in steps:
+        yield from playing.until(step.day, step)
+        yield from playing.to(step)
+    yield from playing.until(end, None)
+
+
+class _Playing:
+    """Moves from step to step."""
+
+    def __init__(self, start: Step | None) -> None:
+        self._last = start
+        self._state = state_at(start) if start else None
+        self._status = start.stand.status(start.day) if start and start.stand else None
+
+    def until(self, day: date, following: Step | None) -> Iterator[Event]:
+        """The end of an acceptance by its date, up to a day; on that day itself only where the step that follows did not renew it."""
+        last, state = self._last, self._state
+        if last is None or last.stand is None or state is None or self._status is not Status.ACCEPTED:
+            return
+        until = last.stand.until
+        if until is None or until == date.max:
+            return
+        lapse = until + timedelta(days=1)
+        over = lapse < day or (lapse == day and _stays_expired(following, last.stand))
+        if last.stand.disposition is Disposition.ACCEPT and last.day < lapse and over:
+            after = state_of(last.stand, Status.EXPIRED, last.matrix)
+            yield Event(lapse, (What.EXPIRED,), differences(last.stand, last.stand, state, after), after, last.id, None)
+            self._state, self._status = after, Status.EXPIRED
+
+    def to(self, step: Step) -> Iterator[Event]:
+        """What the step did."""
+        before, old, was = self._last, self._state, self._status
+        stand = step.stand
+        if stand is None and (before is None or old is None):
+            return
+        status = stand.status(step.day) if stand else None
+        if stand is not None and status is not None:
+            state = state_of(stand, status, step.matrix)
+        elif old is not None:
+            state = gone_state(old, step.retired)
+        self._last, self._state, self._status = step, state, status
+        former = before.stand if before else None
+        if stand is None:
+            found: tuple[Difference, ...] = (Difference("Status", old.status, state.status),) if old else ()
+        elif former is None or old is None:
+            found = first_values(stand, state)
+        else:
+            found = differences(former, stand, old, state)
+        if step.by_policy and not found:
+            return
+        what = _what(before, step, was, status)
+        signed = stand is not None and (bool(_SIGNED & set(what)) or (former is not None and former.deciders != stand.deciders))
+        renamed = before.id if before and before.id != step.id else None
+        yield Event(step.day, what, found, state, step.id, step.commit, stand.deciders if stand and signed else (), renamed, step.retired)
+
+
+def _stays_expired(following: Step | None, stand: Stand) -> bool:
+    """Whether an acceptance was still the same after its last day."""
+    after = following.stand if following else stand
+    return after is not None and (after.until, after.disposition) == (stand.until, stand.disposition)
+
+
+def state_at(step: Step) -> State | None:
+    """What the register said at a step; `None` of a threat that was gone, and of which nothing else is known."""
+    if step.stand:
+        return state_of(step.stand, step.stand.status(step.day), step.matrix)
+    return gone_state(state_of(step.last, step.last.status(step.day), step.matrix), step.retired) if step.last else None
+
+
+def _what(before: Step | None, step: Step, was: Status | None, now: Status | None) -> tuple[What, ...]:
+    found = set(_entry(before, step, now)) if step.stand is None or before is None or before.stand is None else set(
+        _between(before.stand, step.stand, was, now)
+    )
+    if before is not None and before.id != step.id:
+        found.add(What.RENAMED)
+    return tuple(one for one in What if one in found) or (What.CHANGED,)
+
+
+def _entry(before: Step | None, step: Step, now: Status | None) -> Iterator[What]:
+    """A threat that came, came back, or went."""
+    if step.stand is None:
+        yield What.CLOSED if step.retired is not None else What.REMOVED
+        return
+    yield What.OPENED if before is None else What.REOPENED
+    if step.stand.disposition:
+        yield What.DECIDED
+    if now in CLOSED:
+        yield What.CLOSED
+    if now is Status.EXPIRED:
+        yield What.EXPIRED
+
+
+def _between(before: Stand, after: Stand, was: Status | None, now: Status | None) -> Iterator[What]:
+    if before.disposition is not after.disposition:
+        yield What.DECIDED if after.disposition else What.WITHDRAWN
+    elif after.disposition is Disposition.ACCEPT and _later(after, before):
+        yield What.RENEWED
+    if (was in CLOSED) != (now in CLOSED):
+        yield What.CLOSED if now in CLOSED else What.REOPENED
+    if now is Status.EXPIRED and was is not Status.EXPIRED:
+        yield What.EXPIRED
+
+
+def _later(after: Stand, before: Stand) -> bool:
+    """Whether an acceptance was signed anew, or ends later; one without an end never ends."""
+    signed = after.decided_on is not None and (before.decided_on is None or after.decided_on > before.decided_on)
+    longer = before.until is not None and (after.until is None or after.until > before.until)
+    return signed or longer

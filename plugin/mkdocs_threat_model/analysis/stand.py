@@ -1,0 +1,92 @@
+"""Where a threat stands in one version of its model: all that its past is told from, as values that can be compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ..model.scales import Disposition, MitigationStatus
+from ..model.threat import Acceptance, Rating, Threat, Transfer
+from .status import Status, status_by
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A mitigation as a version has it.
+
+    Attributes:
+        name: what is done.
+        status: how far it is.
+        owner: who does it, where it names somebody.
+        due: the day by which it is to be done.
+        ticket: what tracks it.
+    """
+
+    name: str
+    status: MitigationStatus
+    owner: str | None = None
+    due: date | None = None
+    ticket: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a threat stood in a version.
+
+    Attributes:
+        disposition: what was decided.
+        controls: the mitigations.
+        until: the acceptance's review date, where the threat is accepted.
+        rating: the inherent rating, without the mitigations.
+        residual: the rating that remains after them, where there is one.
+        owner: who carries the risk: whom the decision names, else the service's owner.
+        deciders: whom the decision names as those who took it.
+        decided_on: the day of their signature.
+        title: the threat in one line.
+    """
+
+    disposition: Disposition | None
+    controls: tuple[Control, ...]
+    until: date | None
+    rating: Rating
+    residual: Rating | None = None
+    owner: str = ""
+    deciders: tuple[str, ...] = ()
+    decided_on: date | None = None
+    title: str = ""
+
+    @property
+    def mitigations(self) -> frozenset[MitigationStatus]:
+        """The statuses that occur among the mitigations."""
+        return frozenset(one.status for one in self.controls)
+
+    def status(self, day: date) -> Status:
+        """The status on a day: an acceptance expires by its date, without a commit."""
+        return status_by(self.disposition, self.mitigations, self.until, day)
+
+    def owned(self, owner: str) -> Stand:
+        """The same, where the service's owner carries what no decision gives to another."""
+        return self if self.owner or not owner else replace(self, owner=owner)
+
+
+def stand_of(threat: Threat, owner: str = "") -> Stand:
+    """Where a threat stands.
+
+    Args:
+        threat: as its model says it.
+        owner: the service's, who carries the risk where the decision names nobody.
+    """
+    decision = threat.decision
+    accepted = decision if isinstance(decision, Acceptance) else Acceptance()
+    named = decision.owner if isinstance(decision, Acceptance | Transfer) else None
+    return Stand(
+        disposition=threat.disposition,
+        controls=tuple(Control(one.control, one.status, one.owner or None, one.due, one.ticket or None) for one in threat.mitigations),
+        until=accepted.review_by,
+        rating=threat.rating,
+        residual=threat.residual,
+        owner=named or owner,
+        deciders=tuple(accepted.approved_by),
+        decided_on=accepted.approved_on,
+        title=" ".join(threat.title.split()),
+    )
