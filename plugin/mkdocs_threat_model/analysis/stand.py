@@ -84,9 +84,14 @@ def stand_of(threat: Threat, owner: str = "") -> Stand:
         controls=tuple(Control(one.control, one.status, one.owner or None, one.due, one.ticket or None) for one in threat.mitigations),
         until=accepted.review_by,
         rating=threat.rating,
-        residual=threat.residual,
+        residual=_rating(threat.residual) if threat.residual else None,
         owner=named or owner,
         deciders=tuple(accepted.approved_by),
         decided_on=accepted.approved_on,
         title=" ".join(threat.title.split()),
     )
+
+
+def _rating(rating: Rating) -> Rating:
+    """The rating alone, without what a residual one may hold besides."""
+    return Rating(**{key: getattr(rating, key) for key in Rating.model_fields})
