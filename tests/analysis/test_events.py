@@ -115,6 +115,7 @@ CASES = {
     "a residual rating": (PLAIN, stand("mitigate", "Check planned", residual=Rating(likelihood=Level.LOW, impact=Level.LOW)), "changed",
                           "Residual risk not rated → Low; Residual likelihood none → low; Residual impact none → low", ""),
     "an owner": (PLAIN, stand("mitigate", "Check planned", owner="team-b"), "changed", "Owner team → team-b", ""),
+    "a day of finding": (PLAIN, stand("mitigate", "Check planned", identified=date(2026, 5, 1)), "changed", "Identified none → 2026-05-01", ""),
     "a title": (PLAIN, stand("mitigate", "Check planned", title="Other"), "changed", "Title Threat → Other", ""),
     "a control's status": (
         stand("mitigate", "Check planned", "Log done"),

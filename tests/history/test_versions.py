@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from dataclasses import fields, replace
+from datetime import date
 from pathlib import Path
 
 import pytest
+from repositories import Shelf
+from story import year_of_a_shop
 
-from mkdocs_threat_model.analysis.stand import stand_of
+from mkdocs_threat_model.analysis.stand import Control, Stand, stand_of
 from mkdocs_threat_model.errors import HistoryError
 from mkdocs_threat_model.history.git.repository import open_repository
+from mkdocs_threat_model.history.kept_stands import plain_stand, stand_from
 from mkdocs_threat_model.history.mainline import Mainline, touching
 from mkdocs_threat_model.history.threats import read_threat
 from mkdocs_threat_model.history.versions import Memory, read_version
 from mkdocs_threat_model.model.reading import Model, parse_model
+from mkdocs_threat_model.model.scales import Disposition, Level, MitigationStatus
 from mkdocs_threat_model.model.text import MAX_BYTES
+from mkdocs_threat_model.model.threat import Rating
 
 MODELS = Path(__file__).parents[2] / "models"
 
@@ -89,3 +97,21 @@ WRONG = {
 def test_a_wrong_value_that_counts_is_an_error(record: dict[str, object]) -> None:
     with pytest.raises(ValueError):
         read_threat("T-01", record)
+
+
+def test_a_past_that_was_kept_half_way_is_the_same_as_one_read_from_scratch(tmp_path: Path) -> None:
+    made, cache = year_of_a_shop(tmp_path / "work"), Shelf()
+    for back in (9, 0):
+        made.git("checkout", "-q", "--detach", f"main~{back}")
+        assert made.history(cache) == made.history()
+    assert len(cache) == 2
+
+
+def test_a_stand_is_kept_as_it_is() -> None:
+    control = Control("Check", MitigationStatus.IN_PROGRESS, "dev", date(2026, 5, 1), "SEC-1")
+    rating = Rating(likelihood=Level.LOW, cvss="CVSS:4.0/AV:N/AC:L/AT:N/PR:L/UI:N/VC:H/VI:H/VA:N/SC:N/SI:N/SA:N")
+    days = {"until": date(2026, 6, 1), "decided_on": date(2026, 4, 1), "identified": date(2026, 1, 1)}
+    stand = Stand(Disposition.ACCEPT, (control, Control("Log", MitigationStatus.DONE)), rating=rating, residual=Rating(), **days)
+    full = replace(stand, owner="head", deciders=("lead", "ciso"), title="Title")
+    assert {getattr(full, one.name) for one in fields(Stand)} & {None, "", ()} == set(), "every field is filled"
+    assert stand_from(json.loads(json.dumps(plain_stand(full)))) == full

@@ -72,7 +72,7 @@ def test_a_threats_record_ends_with_its_past(built: Built) -> None:
     assert [row.rpartition(" ")[0] for row in rows] == [
         f"2026-02-10 Closed Status Open → Mitigated; Control Check planned → done Committed by {AUTHOR}",
         "2026-01-05 First seen, decided Status Open; Disposition mitigate; Inherent risk Critical; Owner team; "
-        f"Control Check planned, new Committed by {AUTHOR}",
+        f"Control Check planned, new; Identified 2026-01-01 Committed by {AUTHOR}",
     ]
     assert [link for link in record.xpath(".//a/@href") if link.startswith("https://git.example.com/c/")]
 

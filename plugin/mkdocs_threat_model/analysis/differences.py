@@ -105,6 +105,7 @@ def _differences(before: Stand, after: Stand, old: State, new: State) -> Iterato
     yield from _changed("Owner", before.owner, after.owner)
     yield from _controls(before.controls, after.controls)
     yield from _changed("Title", before.title, after.title)
+    yield from _changed("Identified", _day(before.identified), _day(after.identified))
 
 
 def _changed(what: str, before: str, after: str, name: str = "") -> Iterator[Difference]:

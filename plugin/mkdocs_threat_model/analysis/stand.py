@@ -43,6 +43,7 @@ class Stand:
         deciders: whom the decision names as those who took it.
         decided_on: the day of their signature.
         title: the threat in one line.
+        identified: the day on which it was found, where it is written.
     """
 
     disposition: Disposition | None
@@ -54,6 +55,7 @@ class Stand:
     deciders: tuple[str, ...] = ()
     decided_on: date | None = None
     title: str = ""
+    identified: date | None = None
 
     @property
     def mitigations(self) -> frozenset[MitigationStatus]:
@@ -89,6 +91,7 @@ def stand_of(threat: Threat, owner: str = "") -> Stand:
         deciders=tuple(accepted.approved_by),
         decided_on=accepted.approved_on,
         title=" ".join(threat.title.split()),
+        identified=threat.identified,
     )
 
 

@@ -23,6 +23,7 @@ def plain_stand(stand: Stand) -> list[Any]:
         stand.deciders,
         _iso(stand.decided_on),
         stand.title,
+        _iso(stand.identified),
     ]
 
 
@@ -32,7 +33,7 @@ def stand_from(plain: Sequence[Any]) -> Stand:
     Raises:
         ValueError: it is none.
     """
-    disposition, controls, until, rating, residual, owner, deciders, decided_on, title = plain
+    disposition, controls, until, rating, residual, owner, deciders, decided_on, title, identified = plain
     return Stand(
         Disposition(disposition) if disposition else None,
         tuple(_control(*one) for one in controls),
@@ -43,6 +44,7 @@ def stand_from(plain: Sequence[Any]) -> Stand:
         tuple(str(one) for one in deciders),
         _day(decided_on),
         str(title),
+        _day(identified),
     )
 
 
