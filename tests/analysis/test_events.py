@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,7 @@ import pytest
 
 from mkdocs_threat_model.analysis.events import Step, What, events_of
 from mkdocs_threat_model.analysis.history import Commit
-from mkdocs_threat_model.analysis.stand import Control, Stand
+from mkdocs_threat_model.analysis.stand import Control, Signature, Stand
 from mkdocs_threat_model.model.policy import DEFAULT_MATRIX
 from mkdocs_threat_model.model.scales import Disposition, Level, MitigationStatus
 from mkdocs_threat_model.model.threat import Rating
@@ -50,6 +51,7 @@ def told(before: Stand | None, after: Stand | None, **step: Any) -> tuple[str, s
 
 PLAIN = stand("mitigate", "Check planned")
 LEAD = ("security-lead",)
+LEFT = Signature(("ciso",), date(2026, 6, 30), date(2026, 12, 1))
 CASES = {
     "a disposition": (stand(), stand("avoid"), "decided, closed", "Status Undecided → Avoided; Disposition none → avoid", ""),
     "an acceptance with its signature": (
@@ -152,6 +154,35 @@ CASES = {
         "Status In progress → Mitigated; Control `Check` planned → done",
         "",
     ),
+    "a signature for what remains": (
+        stand("mitigate", "Check planned"),
+        stand("mitigate", "Check done", remains=LEFT),
+        "signed, closed",
+        "Status Open → Mitigated; Residual risk approved by none → ciso; Residual risk approved on none → 2026-06-30; "
+        "Residual risk review by none → 2026-12-01; Control `Check` planned → done",
+        "ciso",
+    ),
+    "a signature for what remains, for longer": (
+        stand("mitigate", "Check done", remains=LEFT),
+        stand("mitigate", "Check done", remains=replace(LEFT, until=date(2027, 12, 1))),
+        "signed",
+        "Residual risk review by 2026-12-01 → 2027-12-01",
+        "ciso",
+    ),
+    "a signature for what remains that had ended": (
+        stand("mitigate", "Check done"),
+        stand("mitigate", "Check done", remains=replace(LEFT, until=date(2026, 6, 30))),
+        "signed, expired",
+        "Residual risk approved by none → ciso; Residual risk approved on none → 2026-06-30; Residual risk review by none → 2026-06-30",
+        "ciso",
+    ),
+    "a signature for what remains that was taken away": (
+        stand("mitigate", "Check done", remains=LEFT),
+        stand("mitigate", "Check done"),
+        "changed",
+        "Residual risk approved by ciso → none; Residual risk approved on 2026-06-30 → none; Residual risk review by 2026-12-01 → none",
+        "",
+    ),
     "something else": (PLAIN, PLAIN, "changed", "", ""),
     "taken out": (PLAIN, None, "removed", "Status Open → Removed", ""),
 }  # fmt: skip
@@ -198,3 +229,19 @@ def test_an_acceptance_ends_by_its_date(until: str, day: str, later: str, events
     found = list(events_of(start, steps, END))
     assert [(str(one.day), ", ".join(one.what)) for one in found] == events
     assert all((one.commit is None) == (one.what == (What.EXPIRED,)) for one in found)
+
+
+@pytest.mark.parametrize(("until", "day", "later", "events"), ENDINGS.values(), ids=ENDINGS)
+def test_the_acceptance_of_what_remains_ends_by_its_date(until: str, day: str, later: str, events: list[tuple[str, str]]) -> None:
+    """As that of the risk does; the status stays."""
+
+    def left(end: str) -> Stand:
+        return stand("mitigate", "Check done", remains=Signature(("ciso",), None, date.fromisoformat(end) if end else None))
+
+    start = Step(DAY, COMMIT, left(until), DEFAULT_MATRIX, "shop/T-01")
+    steps = [Step(date.fromisoformat(day), COMMIT, left(later), DEFAULT_MATRIX, "shop/T-01")] if day else []
+    found = list(events_of(start, steps, END))
+    assert [(str(one.day), ", ".join(one.what).replace("signed", "renewed")) for one in found] == events
+    assert {one.state.status for one in found} <= {"Mitigated"}
+    told = [str(one.differences[0]) for one in found if one.commit is None]
+    assert told == ["Acceptance of the residual risk valid → expired" for _, what in events if what == "expired"]

@@ -68,7 +68,7 @@ ENDS = {
     "store/T-05": (None, (None,) * 5, ("Accepted", "medium", None, "accept", "head-of-shop")),
     "store/T-06": (None, (None,) * 5, ("Undecided", "critical", None, None, "team")),
 }
-COUNTS = {"opened": 2, "decided": 2, "renewed": 1, "withdrawn": 0, "closed": 2, "reopened": 1, "expired": 1, "removed": 1, "renamed": 3, "changed": 4}
+COUNTS = {"opened": 2, "decided": 2, "renewed": 1, "signed": 0, "withdrawn": 0, "closed": 2, "reopened": 1, "expired": 1, "removed": 1, "renamed": 3, "changed": 4}
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,7 @@ import pytest
 from repositories import Shelf
 from story import year_of_a_shop
 
-from mkdocs_threat_model.analysis.stand import Control, Stand, stand_of
+from mkdocs_threat_model.analysis.stand import Control, Signature, Stand, stand_of
 from mkdocs_threat_model.errors import HistoryError
 from mkdocs_threat_model.history.git.repository import open_repository
 from mkdocs_threat_model.history.kept_stands import plain_stand, stand_from
@@ -112,6 +112,6 @@ def test_a_stand_is_kept_as_it_is() -> None:
     rating = Rating(likelihood=Level.LOW, cvss="CVSS:4.0/AV:N/AC:L/AT:N/PR:L/UI:N/VC:H/VI:H/VA:N/SC:N/SI:N/SA:N")
     days = {"until": date(2026, 6, 1), "decided_on": date(2026, 4, 1), "identified": date(2026, 1, 1)}
     stand = Stand(Disposition.ACCEPT, (control, Control("Log", MitigationStatus.DONE)), rating=rating, residual=Rating(), **days)
-    full = replace(stand, owner="head", deciders=("lead", "ciso"), title="Title")
+    full = replace(stand, owner="head", deciders=("lead", "ciso"), title="Title", remains=Signature(("lead",), date(2026, 4, 2), date(2026, 7, 1)))
     assert {getattr(full, one.name) for one in fields(Stand)} & {None, "", ()} == set(), "every field is filled"
     assert stand_from(json.loads(json.dumps(plain_stand(full)))) == full

@@ -10,7 +10,7 @@ from ..model.policy import Matrix
 from ..model.scales import Risk
 from ..model.threat import Rating
 from .risk import assess
-from .stand import Control, Stand
+from .stand import Control, Signature, Stand
 from .status import Status
 
 NOTHING = "none"
@@ -102,6 +102,7 @@ def _differences(before: Stand, after: Stand, old: State, new: State) -> Iterato
     yield from _ratings("Inherent", before.rating, after.rating)
     yield from _changed("Residual risk", _risk(old.residual), _risk(new.residual))
     yield from _ratings("Residual", before.residual or Rating(), after.residual or Rating())
+    yield from _signatures(before.remains or _UNSIGNED, after.remains or _UNSIGNED)
     yield from _changed("Owner", before.owner, after.owner)
     yield from _controls(before.controls, after.controls)
     yield from _changed("Title", before.title, after.title)
@@ -117,6 +118,12 @@ def _ratings(which: str, before: Rating, after: Rating) -> Iterator[Difference]:
     """What a rating follows from: a likelihood may change where the risk does not."""
     for key in Rating.model_fields:
         yield from _changed(f"{which} {_word(key)}", str(getattr(before, key) or ""), str(getattr(after, key) or ""))
+
+
+def _signatures(before: Signature, after: Signature) -> Iterator[Difference]:
+    yield from _changed("Residual risk approved by", ", ".join(before.by), ", ".join(after.by))
+    yield from _changed("Residual risk approved on", _day(before.on), _day(after.on))
+    yield from _changed("Residual risk review by", _day(before.until), _day(after.until))
 
 
 def _controls(before: Sequence[Control], after: Sequence[Control]) -> Iterator[Difference]:
@@ -170,5 +177,6 @@ def _risk(risk: Risk | None) -> str:
 
 
 _NOT_TOLD_FIRST = frozenset(("Title", *(f"{which} {_word(key)}" for which in ("Inherent", "Residual") for key in Rating.model_fields)))
+_UNSIGNED = Signature((), None, None)
 _BARE = Stand(None, (), None, Rating())
 _NO_STATE = State("", None, None, "", "", "")

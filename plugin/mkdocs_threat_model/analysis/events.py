@@ -11,7 +11,7 @@ from ..model.policy import Matrix
 from ..model.scales import Disposition
 from .differences import Difference, State, differences, first_values, gone_state, state_of
 from .history import Commit
-from .stand import Stand
+from .stand import Signature, Stand
 from .status import Status
 
 
@@ -21,6 +21,7 @@ class What(StrEnum):
     OPENED = "opened"
     DECIDED = "decided"
     RENEWED = "renewed"
+    SIGNED = "signed"
     WITHDRAWN = "withdrawn"
     CLOSED = "closed"
     REOPENED = "reopened"
@@ -39,17 +40,20 @@ _MEANINGS = {
     What.OPENED: "The threat was first seen in its model.",
     What.DECIDED: "A disposition was set, or changed to another.",
     What.RENEWED: "An acceptance was signed anew, or runs longer.",
+    What.SIGNED: "The acceptance of what remains after the mitigations was signed, or signed anew.",
     What.WITHDRAWN: "The disposition was taken away, and nothing is decided.",
     What.CLOSED: "The threat became mitigated, transferred or avoided, or was listed as retired.",
     What.REOPENED: "A threat that had been closed is so no longer.",
-    What.EXPIRED: "An acceptance passed its review date without having been renewed.",
+    What.EXPIRED: "An acceptance, of the risk or of what remains, passed its review date without having been renewed.",
     What.REMOVED: "The threat went from its model without being listed as retired.",
     What.RENAMED: "The threat's id changed, or its service's.",
     What.CHANGED: "Anything else in its record, the service's owner, or the policy's matrix.",
 }
 CLOSED = frozenset((Status.MITIGATED, Status.TRANSFERRED, Status.AVOIDED))
 """The statuses in which nothing is left to be done or borne. An accepted risk is still there."""
-_SIGNED = frozenset((What.DECIDED, What.RENEWED))
+LAPSE = Difference("Acceptance of the residual risk", "valid", "expired")
+"""What is told of a residual risk whose acceptance ended by its date."""
+_TAKEN = frozenset((What.DECIDED, What.RENEWED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +132,30 @@ class _Playing:
         self._status = start.stand.status(start.day) if start and start.stand else None
 
     def until(self, day: date, following: Step | None) -> Iterator[Event]:
-        """The end of an acceptance by its date, up to a day; on that day itself only where the step that follows did not renew it."""
-        last, state = self._last, self._state
-        if last is None or last.stand is None or state is None or self._status is not Status.ACCEPTED:
+        """The ends of acceptances by their dates, up to a day; on that day itself only where the step that follows renewed nothing."""
+        last = self._last
+        if last is None or last.stand is None:
             return
-        until = last.stand.until
-        if until is None or until == date.max:
-            return
-        lapse = until + timedelta(days=1)
-        over = lapse < day or (lapse == day and _stays_expired(following, last.stand))
-        if last.stand.disposition is Disposition.ACCEPT and last.day < lapse and over:
-            after = state_of(last.stand, Status.EXPIRED, last.matrix)
-            yield Event(lapse, (What.EXPIRED,), differences(last.stand, last.stand, state, after), after, last.id, None)
-            self._state, self._status = after, Status.EXPIRED
+        stand, after = last.stand, following.stand if following else last.stand
+        accepted = stand.until if self._status is Status.ACCEPTED else None
+        signed = stand.remains.until if stand.remains else None
+        same = after is not None and (after.until, after.disposition) == (stand.until, stand.disposition)
+        kept = after is not None and after.remains is not None and after.remains.until == signed
+        ends = [(lapse, self._expired) for lapse in _lapse(accepted, last.day, day, same=same)]
+        ends += [(lapse, self._lapsed) for lapse in _lapse(signed, last.day, day, same=kept)]
+        for lapse, told in sorted(ends, key=lambda one: one[0]):
+            yield told(last, stand, lapse)
+
+    def _expired(self, last: Step, stand: Stand, day: date) -> Event:
+        """The acceptance of the risk."""
+        before, after = self._state, state_of(stand, Status.EXPIRED, last.matrix)
+        self._state, self._status = after, Status.EXPIRED
+        return Event(day, (What.EXPIRED,), differences(stand, stand, before or after, after), after, last.id, None)
+
+    def _lapsed(self, last: Step, stand: Stand, day: date) -> Event:
+        """The acceptance of what remains after the mitigations."""
+        state = self._state or state_of(stand, stand.status(day), last.matrix)
+        return Event(day, (What.EXPIRED,), (LAPSE,), state, last.id, None)
 
     def to(self, step: Step) -> Iterator[Event]:
         """What the step did."""
@@ -164,15 +179,25 @@ class _Playing:
         if step.by_policy and not found:
             return
         what = _what(before, step, was, status)
-        signed = stand is not None and (bool(_SIGNED & set(what)) or (former is not None and former.deciders != stand.deciders))
         renamed = before.id if before and before.id != step.id else None
-        yield Event(step.day, what, found, state, step.id, step.commit, stand.deciders if stand and signed else (), renamed, step.retired)
+        yield Event(step.day, what, found, state, step.id, step.commit, _deciders(former, stand, what), renamed, step.retired)
 
 
-def _stays_expired(following: Step | None, stand: Stand) -> bool:
-    """Whether an acceptance was still the same after its last day."""
-    after = following.stand if following else stand
-    return after is not None and (after.until, after.disposition) == (stand.until, stand.disposition)
+def _lapse(until: date | None, begin: date, day: date, *, same: bool) -> Iterator[date]:
+    """The day after an acceptance's last one, where it lies between two steps; on the second one's day, where that left it as it was."""
+    if until is not None and until < date.max:
+        lapse = until + timedelta(days=1)
+        if begin < lapse and (lapse < day or (lapse == day and same)):
+            yield lapse
+
+
+def _deciders(before: Stand | None, after: Stand | None, what: Sequence[What]) -> tuple[str, ...]:
+    """Whom the decision names, where the step was one."""
+    if after is None:
+        return ()
+    taken = bool(_TAKEN & set(what)) or (before is not None and before.deciders != after.deciders)
+    signed = after.remains.by if What.SIGNED in what and after.remains else ()
+    return tuple(dict.fromkeys((*(after.deciders if taken else ()), *signed)))
 
 
 def state_at(step: Step) -> State | None:
@@ -184,7 +209,7 @@ def state_at(step: Step) -> State | None:
 
 def _what(before: Step | None, step: Step, was: Status | None, now: Status | None) -> tuple[What, ...]:
     found = set(_entry(before, step, now)) if step.stand is None or before is None or before.stand is None else set(
-        _between(before.stand, step.stand, was, now)
+        _between(before.stand, step.stand, was, now, step.day)
     )
     if before is not None and before.id != step.id:
         found.add(What.RENAMED)
@@ -199,25 +224,35 @@ def _entry(before: Step | None, step: Step, now: Status | None) -> Iterator[What
     yield What.OPENED if before is None else What.REOPENED
     if step.stand.disposition:
         yield What.DECIDED
+    if step.stand.remains:
+        yield What.SIGNED
     if now in CLOSED:
         yield What.CLOSED
-    if now is Status.EXPIRED:
+    if now is Status.EXPIRED or (step.stand.remains and step.stand.remains.expired(step.day)):
         yield What.EXPIRED
 
 
-def _between(before: Stand, after: Stand, was: Status | None, now: Status | None) -> Iterator[What]:
+def _between(before: Stand, after: Stand, was: Status | None, now: Status | None, day: date) -> Iterator[What]:
     if before.disposition is not after.disposition:
         yield What.DECIDED if after.disposition else What.WITHDRAWN
-    elif after.disposition is Disposition.ACCEPT and _later(after, before):
+    elif after.disposition is Disposition.ACCEPT and _later(_signature(before), _signature(after)):
         yield What.RENEWED
+    if after.remains and (before.remains is None or _later(before.remains, after.remains)):
+        yield What.SIGNED
     if (was in CLOSED) != (now in CLOSED):
         yield What.CLOSED if now in CLOSED else What.REOPENED
-    if now is Status.EXPIRED and was is not Status.EXPIRED:
+    lapsed = after.remains is not None and after.remains.expired(day) and not (before.remains and before.remains.expired(day))
+    if lapsed or (now is Status.EXPIRED and was is not Status.EXPIRED):
         yield What.EXPIRED
 
 
-def _later(after: Stand, before: Stand) -> bool:
+def _signature(stand: Stand) -> Signature:
+    """Of the acceptance of the risk."""
+    return Signature(stand.deciders, stand.decided_on, stand.until)
+
+
+def _later(before: Signature, after: Signature) -> bool:
     """Whether an acceptance was signed anew, or ends later; one without an end never ends."""
-    signed = after.decided_on is not None and (before.decided_on is None or after.decided_on > before.decided_on)
+    signed = after.on is not None and (before.on is None or after.on > before.on)
     longer = before.until is not None and (after.until is None or after.until > before.until)
     return signed or longer

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ..model.scales import Disposition, MitigationStatus
-from ..model.threat import Acceptance, Rating, Threat, Transfer
+from ..model.threat import Acceptance, Rating, Threat
+from .owners import named_owner
 from .status import Status, status_by
 
 
@@ -30,6 +31,25 @@ class Control:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """The acceptance of what remains after the mitigations.
+
+    Attributes:
+        by: who signed.
+        on: the day of the signature.
+        until: the last day on which it holds.
+    """
+
+    by: tuple[str, ...]
+    on: date | None
+    until: date | None
+
+    def expired(self, day: date) -> bool:
+        """Whether it holds no longer on a day."""
+        return self.until is not None and self.until < day
+
+
+@dataclass(frozen=True, slots=True)
 class Stand:
     """Where a threat stood in a version.
 
@@ -39,11 +59,12 @@ class Stand:
         until: the acceptance's review date, where the threat is accepted.
         rating: the inherent rating, without the mitigations.
         residual: the rating that remains after them, where there is one.
-        owner: who carries the risk: whom the decision names, else the service's owner.
+        owner: who carries the risk: whom the record names, else the service's owner.
         deciders: whom the decision names as those who took it.
         decided_on: the day of their signature.
         title: the threat in one line.
         identified: the day on which it was found, where it is written.
+        remains: who signed for what remains after the mitigations, where somebody did.
     """
 
     disposition: Disposition | None
@@ -56,6 +77,7 @@ class Stand:
     decided_on: date | None = None
     title: str = ""
     identified: date | None = None
+    remains: Signature | None = None
 
     @property
     def mitigations(self) -> frozenset[MitigationStatus]:
@@ -78,20 +100,20 @@ def stand_of(threat: Threat, owner: str = "") -> Stand:
         threat: as its model says it.
         owner: the service's, who carries the risk where the decision names nobody.
     """
-    decision = threat.decision
+    decision, signed = threat.decision, threat.residual_acceptance
     accepted = decision if isinstance(decision, Acceptance) else Acceptance()
-    named = decision.owner if isinstance(decision, Acceptance | Transfer) else None
     return Stand(
         disposition=threat.disposition,
         controls=tuple(Control(one.control, one.status, one.owner or None, one.due, one.ticket or None) for one in threat.mitigations),
         until=accepted.review_by,
         rating=threat.rating,
         residual=_rating(threat.residual) if threat.residual else None,
-        owner=named or owner,
+        owner=named_owner(threat) or owner,
         deciders=tuple(accepted.approved_by),
         decided_on=accepted.approved_on,
         title=" ".join(threat.title.split()),
         identified=threat.identified,
+        remains=Signature(tuple(signed.approved_by), signed.approved_on, signed.review_by) if signed else None,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from ..analysis.stand import Control, Stand
+from ..analysis.stand import Control, Signature, Stand
 from ..model.scales import Disposition, MitigationStatus
 from ..model.threat import Rating
 
@@ -24,6 +24,7 @@ def plain_stand(stand: Stand) -> list[Any]:
         _iso(stand.decided_on),
         stand.title,
         _iso(stand.identified),
+        [stand.remains.by, _iso(stand.remains.on), _iso(stand.remains.until)] if stand.remains else None,
     ]
 
 
@@ -33,7 +34,7 @@ def stand_from(plain: Sequence[Any]) -> Stand:
     Raises:
         ValueError: it is none.
     """
-    disposition, controls, until, rating, residual, owner, deciders, decided_on, title, identified = plain
+    disposition, controls, until, rating, residual, owner, deciders, decided_on, title, identified, remains = plain
     return Stand(
         Disposition(disposition) if disposition else None,
         tuple(_control(*one) for one in controls),
@@ -45,11 +46,16 @@ def stand_from(plain: Sequence[Any]) -> Stand:
         _day(decided_on),
         str(title),
         _day(identified),
+        _signature(*remains) if remains else None,
     )
 
 
 def _control(name: Any, status: Any, owner: Any, due: Any, ticket: Any) -> Control:
     return Control(str(name), MitigationStatus(status), _text(owner), _day(due), _text(ticket))
+
+
+def _signature(by: Sequence[Any], on: str | None, until: str | None) -> Signature:
+    return Signature(tuple(str(one) for one in by), _day(on), _day(until))
 
 
 def _plain_rating(rating: Rating | None) -> dict[str, Any] | None:
