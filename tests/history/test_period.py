@@ -274,7 +274,7 @@ def test_a_clock_that_ran_backwards_moves_nothing_out_of_its_place(tmp_path: Pat
     assert [row["status_to"] for row in found["threats"]] == ["Avoided"]
 
 
-@pytest.mark.parametrize(("limit", "said"), [("MAX_RULES", "The policy's matrix changed more than 1 times"), ("MAX_POLICIES", "The policy changed more than 1 ")])
+@pytest.mark.parametrize(("limit", "said"), [("MAX_RULES", "The policy's matrix changed more than 1 times"), ("MAX_POLICIES", "The policies of the period hold more than ")])
 def test_a_policy_that_changes_very_often_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], limit: str, said: str
 ) -> None:

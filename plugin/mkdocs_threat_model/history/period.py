@@ -25,8 +25,8 @@ from .snapshot import Snapshot, snapshot_at
 
 MAX_RULES = 100
 """Changes of the policy's matrix in a period: each one is a moment of every threat."""
-MAX_POLICIES = 1_000
-"""Policies of a period that are read."""
+MAX_POLICIES = 20_000_000
+"""Bytes of a period's policies that are read, each one once."""
 _Walked = tuple[bytes, CommitObject, CommitObject | None]
 
 
@@ -102,15 +102,18 @@ def _rules(repository: Repository, folder: Path, walked: Sequence[_Walked], matr
     names, _ = repository.mailmap()
     name, count = shown(FolderTree(folder), POLICY_FILE), 0
     known: dict[Entry | None, Matrix] = {None: DEFAULT_MATRIX}
+    left = MAX_POLICIES
     last = _policy(repository, walked[0][2]) if walked else None
     for place, (id, commit, _) in enumerate(walked):
         before, last = last, _policy(repository, commit)
         if last == before:
             continue
         if last is not None and last not in known:
-            known[last] = _matrix(repository, last, name)
-        if len(known) > MAX_POLICIES:
-            raise LimitError(f"The policy changed more than {MAX_POLICIES:,} times in the period. Choose a shorter one.")
+            raw = repository.blob(last.id, MAX_BYTES) if last.is_file else None
+            left -= len(raw or b"")
+            if left < 0:
+                raise LimitError(f"The policies of the period hold more than {MAX_POLICIES // 10**6:,} MB. Choose a shorter one.")
+            known[last] = _matrix(raw, name)
         if known[last] == matrix:
             continue
         matrix, count = known[last], count + 1
@@ -123,8 +126,7 @@ def _policy(repository: Repository, commit: CommitObject | None) -> Entry | None
     return repository.trees.find(commit.tree, (*repository.path, POLICY_FILE)) if commit else None
 
 
-def _matrix(repository: Repository, policy: Entry, name: str) -> Matrix:
+def _matrix(raw: bytes | None, name: str) -> Matrix:
     """The matrix of a policy; of one that cannot be read the default, as in the register of then."""
-    raw = repository.blob(policy.id, MAX_BYTES) if policy.is_file else None
     found = guarded(name, "", "The policy cannot be read", partial(parse_policy, raw, name)) if raw is not None else None
     return found.policy.matrix if isinstance(found, PolicyFile) else DEFAULT_MATRIX
