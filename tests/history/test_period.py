@@ -17,8 +17,12 @@ import pytest
 from repositories import Repository, model, new_repository, threat
 from story import ARCHITECT, DEVELOPER, LEAD, STRICT, year_of_a_shop
 
+from mkdocs_threat_model.analysis.period import Bounds
 from mkdocs_threat_model.cli import run
 from mkdocs_threat_model.history import period
+from mkdocs_threat_model.model.policy import DEFAULT_MATRIX
+from mkdocs_threat_model.records.columns import COLUMNS
+from mkdocs_threat_model.records.period import ledger
 
 FIRST, LAST, TODAY = "2026-03-01", "2026-09-30", "2026-12-31"
 STATE = ("status", "inherent_risk", "residual_risk", "disposition", "risk_owner")
@@ -111,7 +115,26 @@ def test_a_period_is_what_the_story_says(year: Repository, tmp_path: Path) -> No
     assert _joined(found["events"]) == EVENTS
     ends = {row["unique_id"]: (row["former_id"], _state(row, "_from"), _state(row, "_to")) for row in found["threats"]}
     assert ends == ENDS
-    assert found["about"]["counts"] == {"start": 4, **COUNTS, "end": 4}
+    assert found["about"]["counts"] == {"start": 4, **COUNTS, "end": 4, "open at the start": 2, "open at the end": 2}
+
+
+def test_what_was_open_stands_at_both_ends(year: Repository, tmp_path: Path) -> None:
+    assert {row["unique_id"]: (row["open_from"], row["open_to"]) for row in _period(year, tmp_path, FIRST, LAST)["threats"]} == {
+        "bank/B-01": ("yes", "no"),
+        "shop/T-03": ("no", "no"),
+        "store/T-01": ("yes", "yes"),
+        "store/T-02": ("no", "no"),
+        "store/T-05": (None, "no"),
+        "store/T-06": (None, "yes"),
+    }
+
+
+def test_columns_of_one_name_are_the_registers() -> None:
+    of_the_register = {column.key: (column.title, column.kind) for column in COLUMNS}
+    table = ledger((), Bounds(date(2026, 1, 1), date(2026, 1, 2), {}, frozenset(), DEFAULT_MATRIX))
+    shared = {column.key: (column.title, column.kind) for column in table.columns if column.key in of_the_register}
+    assert {"service", "id", "threat", "status", "residual_risk", "disposition", "risk_owner"} <= set(shared)
+    assert shared == {key: of_the_register[key] for key in shared}
 
 
 def test_an_event_names_the_commit(year: Repository, tmp_path: Path) -> None:
@@ -164,7 +187,7 @@ def test_printed_it_is_a_line_for_each_commit_and_what_they_add_up_to(year: Repo
         f"2026-05-20  closed   shop/T-01  {LEAD}  {EVENTS[2][3]}",
         f"2026-06-01  expired  shop/T-02  by its date    {EVENTS[3][3]}",
         "",
-        "2026-05-01 to 2026-06-14: 4 threats at the start, 4 at the end; 1 closed, 1 expired.",
+        "2026-05-01 to 2026-06-14: 4 threats at the start, 2 open and 4 threats at the end, 2 open; 1 closed, 1 expired.",
     ]
 
 

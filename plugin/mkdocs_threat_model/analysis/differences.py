@@ -61,6 +61,11 @@ class State:
     owner: str
     title: str
 
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something."""
+        return self.status in _OPEN
+
 
 def state_of(stand: Stand, status: Status, matrix: Matrix) -> State:
     """What a line of the register says of a stand under a policy's matrix."""
@@ -180,3 +185,4 @@ _NOT_TOLD_FIRST = frozenset(("Title", *(f"{which} {_word(key)}" for which in ("I
 _UNSIGNED = Signature((), None, None)
 _BARE = Stand(None, (), None, Rating())
 _NO_STATE = State("", None, None, "", "", "")
+_OPEN = frozenset(one.value for one in Status if one.unresolved)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
+from ..analysis.events import What
 from ..analysis.history import NoHistory
 from ..analysis.period import Bounds, Line, lines, states
 from ..errors import ConfigurationError
@@ -135,11 +136,16 @@ def _xlsx(found: _Found) -> bytes:
         ("Statuses at the start are those of the end of", about["start"]["statuses_of"]),
         ("Commit at the end", about["end"]["commit"]),
         ("Statuses at the end are those of the end of", about["end"]["statuses_of"]),
-        *((f"Threats at the {key}" if key in (START, END) else f"Events: {key}", str(count)) for key, count in about["counts"].items()),
+        *((_counted(key), str(count)) for key, count in about["counts"].items()),
         *(("Note", one) for one in about["notes"]),
     ]
     last = found.bounds.last
     return workbook_bytes(period_tables(found.lines), said, datetime(last.year, last.month, last.day))
+
+
+def _counted(key: str) -> str:
+    """What a count is of, in words."""
+    return f"Events: {key}" if key in tuple(What) else f"Threats {key}" if "open" in key else f"Threats at the {key}"
 
 
 def _text(found: _Found) -> bytes:
@@ -151,8 +157,8 @@ def _text(found: _Found) -> bytes:
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]) - 1)]
     lines = ["  ".join([*(f"{text:<{width}}" for text, width in zip(row[:-1], widths, strict=True)), row[-1]]) for row in rows]
     number, told = found.about["counts"], found.bounds
-    events = ", ".join(f"{count} {key}" for key, count in number.items() if count and key not in (START, END)) or "nothing happened"
-    both = f"{number[START]} threats at the start, {number[END]} at the end"
+    events = ", ".join(f"{count} {key}" for key, count in number.items() if count and key in tuple(What)) or "nothing happened"
+    both = " and ".join(f"{number[word]} threats at the {word}, {number[f'open at the {word}']} open" for word in (START, END))
     return ("\n".join([*lines, "", f"{told.first} to {told.last}: {both}; {events}."]) + "\n").encode("utf-8", "replace")
 
 

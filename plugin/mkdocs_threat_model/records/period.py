@@ -25,6 +25,7 @@ _NAMED = (
 )
 _STATE = (
     Field("status", "Status", Kind.TEXT, "How far the treatment is; `Retired` or `Removed` where its model holds the threat no longer."),
+    Field("open", "Open", Kind.TEXT, "Whether somebody still has to do something.", ("no", "yes")),
     Field("inherent_risk", "Inherent risk", Kind.TEXT, "Risk without the mitigations, by the policy of then.", _RISKS),
     Field("residual_risk", "Residual risk", Kind.TEXT, "Risk with every mitigation done, by the policy of then; if rated.", _RISKS),
     Field("disposition", "Disposition", Kind.TEXT, "What was decided.", _DISPOSITIONS),
@@ -70,10 +71,11 @@ def ledger(lines: Sequence[Line], bounds: Bounds) -> Table:
 
 
 def counts(lines: Sequence[Line]) -> Mapping[str, int]:
-    """How many events of each kind there were, and threats at both ends."""
+    """How many events of each kind there were, and threats at both ends, the open ones beside all."""
     found = Counter(what for one in lines for each in one.happened for what in each.what)
-    both = {START: sum(1 for one in lines if one.before), END: sum(1 for one in lines if one.after and one.stands)}
-    return {START: both[START], **{one.value: found[one] for one in What}, END: both[END]}
+    start, end = [one.before for one in lines if one.before], [one.after for one in lines if one.after and one.stands]
+    opened = {f"open at the {word}": sum(one.is_open for one in states) for word, states in ((START, start), (END, end))}
+    return {START: len(start), **{one.value: found[one] for one in What}, END: len(end), **opened}
 
 
 def changes(event: Event) -> tuple[str, ...]:
@@ -118,8 +120,6 @@ def _named(id: str, title: str) -> tuple[Value, ...]:
 
 def _state(state: State | None) -> tuple[Value, ...]:
     if state is None:
-        return None, None, None, None, None
-    inherent = state.inherent.value if state.inherent else None
-    residual = state.residual.value if state.residual else None
-    return state.status, inherent, residual, state.disposition or None, state.owner or None
-
+        return (None,) * len(_STATE)
+    risks = (one.value if one else None for one in (state.inherent, state.residual))
+    return state.status, "yes" if state.is_open else "no", *risks, state.disposition or None, state.owner or None
