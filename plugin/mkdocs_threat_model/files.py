@@ -131,17 +131,17 @@ def write_file(folder: Path, name: str | PurePath, data: bytes, mode: int = 0o66
         raise unwritten(str(name), error) from None
 
 
-def write_chosen(path: Path, text: str) -> None:
+def write_chosen(path: Path, content: str | bytes) -> None:
     """Writes where the user named: a link leads where it leads, and a device or a FIFO is written into.
 
     Args:
         path: a regular file there is replaced whole or not at all, and keeps its permissions.
-        text: what UTF-8 cannot hold is written as escapes.
+        content: of a text, what UTF-8 cannot hold is written as escapes.
 
     Raises:
         FileError: the system refuses.
     """
-    data = text.encode(errors="backslashreplace")
+    data = content if isinstance(content, bytes) else content.encode(errors="backslashreplace")
     try:
         target = path.resolve()
         if target.exists() and not target.is_file():

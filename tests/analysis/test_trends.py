@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from mkdocs_threat_model.analysis.history import Change, Commit, History, Stand, ThreatHistory
+from mkdocs_threat_model.analysis.history import Change, Commit, History, ThreatHistory
+from mkdocs_threat_model.analysis.stand import Control, Stand
 from mkdocs_threat_model.analysis.trends import MAX_PERIODS, durations, open_risks
 from mkdocs_threat_model.model.policy import DEFAULT_MATRIX
 from mkdocs_threat_model.model.scales import Disposition, Level, MitigationStatus, Risk
@@ -21,15 +22,15 @@ def commit(day: str) -> Commit:
 
 
 def stand(word: str, rating: Rating = CRITICAL, until: str = "") -> Stand:
-    mitigations = {"planned": {MitigationStatus.PLANNED}, "done": {MitigationStatus.DONE}}.get(word, set())
-    disposition = Disposition.MITIGATE if mitigations else Disposition(word) if word else None
-    return Stand(disposition, frozenset(mitigations), date.fromisoformat(until) if until else None, rating)
+    controls = (Control("Check", MitigationStatus(word)),) if word in tuple(MitigationStatus) else ()
+    disposition = Disposition.MITIGATE if controls else Disposition(word) if word else None
+    return Stand(disposition, controls, date.fromisoformat(until) if until else None, rating)
 
 
 def past(id: str, *changes: tuple[str, Stand | None], identified: str = "") -> ThreatHistory:
     made = tuple(Change(commit(day), one) for day, one in changes)
     found = date.fromisoformat(identified) if identified else None
-    return ThreatHistory("shop", id, id, found, made[0].commit, made[-1].commit, made)
+    return ThreatHistory("shop", id, found, made)
 
 
 def history(*threats: ThreatHistory) -> History:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -117,6 +118,30 @@ def test_a_check_prints_no_line_that_acts(site: Path, form: str, inside: bool) -
 @pytest.mark.parametrize("form", ["text", "csv", "json"])
 def test_a_register_prints_no_line_that_acts(site: Path, form: str) -> None:
     code, lines = _printed(site, "register", "--format", form)
+    assert code == 1
+    assert "\n".join(lines).count("forged") > 3, "what it says is printed all the same"
+    lines[0] = lines[0].removeprefix("\ufeff")
+    assert {line: bad for line in lines if (bad := betrays(line))} == {}
+
+
+@pytest.fixture(scope="module")
+def committed(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same models in a repository, by an author with a name that wants to be obeyed."""
+    folder = tmp_path_factory.mktemp("committed")
+    shutil.copytree(site / "models", folder / "models", ignore=lambda _, names: [one for one in names if "fifo" in one])
+    who = {f"GIT_{role}_{what}": "::error::forged ##[error]forged \u202e" for role in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
+    when = {"GIT_AUTHOR_DATE": "2026-02-01T12:00:00Z", "GIT_COMMITTER_DATE": "2026-02-01T12:00:00Z"}
+    environment = {"PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_NOSYSTEM": "1", **who, **when}
+    for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "All"]):
+        subprocess.run(["git", *arguments], cwd=folder, env=environment, check=True, capture_output=True)
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["text", "csv", "json"])
+def test_a_period_prints_no_line_that_acts(committed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    monkeypatch.setenv("THREAT_MODEL_CACHE", str(tmp_path))
+    code, lines = _printed(committed, "register", "--from", "2026-01-01", "--to", "2026-03-01", "--format", form)
     assert code == 1
     assert "\n".join(lines).count("forged") > 3, "what it says is printed all the same"
     lines[0] = lines[0].removeprefix("\ufeff")

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from mkdocs_threat_model.history import period
 from mkdocs_threat_model.history.git import limits
 from mkdocs_threat_model.model.text import MAX_BYTES
+from mkdocs_threat_model.pages import past
 
 GUIDE = Path(__file__).parent.parent.parent / "docs" / "guide" / "history.md"
 _DISK = "what the repository takes on the disk"
@@ -33,3 +35,11 @@ def test_the_guide_names_the_limit(what: str, most: str) -> None:
 
 def test_the_guide_names_the_pairs_that_are_compared() -> None:
     assert f"{limits.MAX_PAIRS:,} pairs" in GUIDE.read_text(encoding="utf-8")
+
+
+def test_the_guide_names_what_a_period_and_a_threats_page_hold() -> None:
+    text = GUIDE.read_text(encoding="utf-8")
+    assert f"matrix changed more than {period.MAX_RULES} times in a period" in text
+    assert f"its policies hold more than {period.MAX_POLICIES // 10**6} MB" in text
+    assert f"The last {past.MOST_CHANGES} changes of a threat are told" in text
+    assert f"at most {past.MOST_DIFFERENCES} values of a change" in text

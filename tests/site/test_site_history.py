@@ -68,8 +68,12 @@ def test_a_threats_record_ends_with_its_past(built: Built) -> None:
     record = built.page("threat-models/services/shop").get_element_by_id("threat-T-02")
     text = " ".join(record.text_content().split())
     assert "First seen 2026-01-05, last changed 2026-02-10" in text
-    assert text.index("2026-02-10 ● Mitigated") < text.index("2026-01-05 ○ Open first seen")
-    assert AUTHOR in text
+    rows = [" ".join(row.text_content().split()) for row in record.xpath(".//*[contains(@class, 'tm-past')]//tbody/tr")]
+    assert [row.rpartition(" ")[0] for row in rows] == [
+        f"2026-02-10 Closed Status Open → Mitigated; Control Check planned → done Committed by {AUTHOR}",
+        "2026-01-05 First seen, decided Status Open; Disposition mitigate; Inherent risk Critical; Owner team; "
+        f"Control Check planned, new; Identified 2026-01-01 Committed by {AUTHOR}",
+    ]
     assert [link for link in record.xpath(".//a/@href") if link.startswith("https://git.example.com/c/")]
 
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from ..model.scales import Disposition, MitigationStatus
-from ..model.threat import Rating
+from ..model.scales import Disposition
 from .reviews import Standing
-from .status import Status, status_by
+from .stand import Stand
+from .status import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,32 +41,20 @@ class Commit:
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
-    """Where a threat stood in a version: what its status and its risk follow from.
+class Change:
+    """A commit that changed a threat's record, or the owner who carries its risk.
 
     Attributes:
-        disposition: what was decided.
-        mitigations: the statuses that occur among the mitigations.
-        until: the acceptance's review date.
-        rating: the rating without the mitigations.
+        commit: the commit.
+        stand: where the threat stands since; `None` where it stands in its model no longer.
+        id: the service's and the threat's ids since: `shop/T-01`; of one that went, what it was called at last.
+        retired: the reason, where the model lists the threat as retired.
     """
-
-    disposition: Disposition | None
-    mitigations: frozenset[MitigationStatus]
-    until: date | None
-    rating: Rating
-
-    def status(self, day: date) -> Status:
-        """The status on a day: an acceptance expires by its date, without a commit."""
-        return status_by(self.disposition, self.mitigations, self.until, day)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A commit that changed where a threat stands; without a stand, it took the threat out of its model."""
 
     commit: Commit
     stand: Stand | None
+    id: str = ""
+    retired: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +64,32 @@ class ThreatHistory:
     Attributes:
         service: id of the service.
         threat: its id, the last one where it was renamed.
-        title: its last title.
         identified: the day on which it was found, where a version says it.
-        first_seen: the commit that brought it.
-        last_changed: the last commit that changed anything in its record, or took it out.
-        changes: oldest first; the first one brought the threat.
+        changes: oldest first; the first one brought the threat, the last one changed its record, or took it out.
     """
 
     service: str
     threat: str
-    title: str
     identified: date | None
-    first_seen: Commit
-    last_changed: Commit
     changes: tuple[Change, ...]
+
+    @property
+    def title(self) -> str:
+        """Its last title."""
+        return self.last.title
+
+    @property
+    def first_seen(self) -> Commit:
+        """The commit that brought it."""
+        return self.changes[0].commit
+
+    @property
+    def last_changed(self) -> Commit:
+        """The last commit that changed anything in its record, or took it out."""
+        standing = len(self.changes)
+        while standing and self.changes[standing - 1].stand is None:
+            standing -= 1
+        return self.changes[min(standing, len(self.changes) - 1)].commit
 
     @property
     def gone(self) -> bool:
@@ -136,6 +136,7 @@ class History:
         began: the day of the first of them.
         ended: the day of the last.
         standing: what stood in each model when the records of its whole reviews came, by service.
+        earlier: threats that are gone, whose service's and own id another one bears by now.
     """
 
     threats: Mapping[tuple[str, str], ThreatHistory]
@@ -143,6 +144,12 @@ class History:
     began: date
     ended: date
     standing: Mapping[str, Standing] = field(default_factory=dict)
+    earlier: tuple[ThreatHistory, ...] = ()
+
+    @property
+    def every(self) -> tuple[ThreatHistory, ...]:
+        """The past of every threat, of the earlier bearers of an id too."""
+        return *self.threats.values(), *self.earlier
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,15 @@ from ..model.service import Service
 from ..model.threat import Acceptance, Mitigation, Threat, Transfer
 
 
+def named_owner(threat: Threat) -> str:
+    """Whom the record names: of the acceptance or the transfer that was decided, else of what remains; empty for nobody."""
+    decision, signed = threat.decision, threat.residual_acceptance
+    return (decision.owner if isinstance(decision, Acceptance | Transfer) else None) or (signed.owner if signed else None) or ""
+
+
 def risk_owner(service: Service, threat: Threat) -> str:
-    """Who carries a risk: of the acceptance or the transfer that was decided, else of what remains, else the service's owner."""
-    decision = threat.decision
-    return (decision.owner if isinstance(decision, Acceptance | Transfer) else None) or residual_owner(service, threat)
+    """Who carries a risk: whom the record names, else the service's owner."""
+    return named_owner(threat) or service.owner
 
 
 def residual_owner(service: Service, threat: Threat) -> str:

@@ -11,8 +11,9 @@ from statistics import fmean, median
 
 from ..model.policy import Matrix
 from ..model.scales import Disposition, Risk
-from .history import History, Stand, ThreatHistory
+from .history import History, ThreatHistory
 from .risk import assess
+from .stand import Stand
 from .status import Status
 
 MAX_PERIODS = 40

@@ -1,16 +1,17 @@
-"""What stood when the records of whole reviews came, for a gate that shows no history: read as the pages read it."""
+"""The past of a folder for commands that show no pages: read and kept as the pages read and keep it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from ..analysis.history import NoHistory
+from ..analysis.history import History, NoHistory
+from ..analysis.origin import Origin
 from ..analysis.reviews import Standing
 from ..errors import HistoryError
 from ..history.origin import origin_of
 from ..history.progress import progress
-from ..history.reading import NOT_COMMITTED, read_history, unreadable
+from ..history.reading import NO_GIT, NOT_COMMITTED, read_history, unreadable
 from .cache import HISTORY, open_cache
 
 Past = Callable[[], Mapping[str, Standing] | None]
@@ -26,24 +27,34 @@ def standing_in(models: Path, tell: Callable[[str], object]) -> Past:
     """
 
     def read() -> Mapping[str, Standing] | None:
-        try:
-            origin = origin_of(models)
-        except HistoryError as error:
-            _tell_why(unreadable(error), tell)
-            return None
-        if origin is None:
-            return None
-        cache = open_cache(models.resolve().parent, (models,), tell)
-        try:
-            found = read_history(models, origin, cache.shelf(HISTORY), progress(tell))
-        finally:
-            cache.close()
+        origin, found = history_in(models, tell)
         if isinstance(found, NoHistory):
-            _tell_why(found, tell)
+            if origin is not None or found.reason != NO_GIT:
+                _tell_why(found, tell)
             return None
         return found.standing
 
     return read
+
+
+def history_in(models: Path, tell: Callable[[str], object]) -> tuple[Origin | None, History | NoHistory]:
+    """The past of a folder and the commit that it stands at; what was read is kept for the next time.
+
+    Args:
+        models: the models' folder.
+        tell: is given a line while a long reading lasts.
+    """
+    try:
+        origin = origin_of(models)
+    except HistoryError as error:
+        return None, unreadable(error)
+    if origin is None:
+        return None, NoHistory(NO_GIT)
+    cache = open_cache(models.resolve().parent, (models,), tell)
+    try:
+        return origin, read_history(models, origin, cache.shelf(HISTORY), progress(tell))
+    finally:
+        cache.close()
 
 
 def _tell_why(why: NoHistory, tell: Callable[[str], object]) -> None:

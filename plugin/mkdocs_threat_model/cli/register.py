@@ -1,4 +1,4 @@
-"""`threat-model register`: every threat of every model."""
+"""`threat-model register`: every threat of every model, at a moment or over a period."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 from ..checks.selection import DEFAULT_FOLDER
 from ..day import the_day
 from ..files import write_chosen
-from ..pages.listing import LISTINGS, listing, printable
+from ..pages.listing import BINARY, LISTINGS, listing, printable
 from .parameters import DAY, FILE, FOLDER
 from .printing import put, say
 
@@ -18,19 +18,52 @@ from .printing import put, say
 @click.command()
 @click.option("--models", type=FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models' folder.")
 @click.option("--as-of", "ref", metavar="REF", help="A tag, a branch or a commit, also `v1^`: the register of then. Default: as of now.")
+@click.option("--from", "first", type=DAY, metavar="DATE", help="The first day of a period: what the register said, and what happened.")
+@click.option("--to", "last", type=DAY, metavar="DATE", help="The last day of the period. Default: today.")
 @click.option("--format", "form", type=click.Choice(list(LISTINGS)), default="text", show_default=True, help="The form of the output.")
-@click.option("--output", type=FILE, help="Write to this file.")
+@click.option("--output", "--out", type=FILE, help="Write to this file; needed for xlsx.")
 @click.option("--today", type=DAY, metavar="DATE", help="The day of the statuses. Default: today; with --as-of, the commit's day.")
-def register(models: Path, ref: str | None, form: str, output: Path | None, today: date | None) -> int:
+def register(
+    models: Path, ref: str | None, first: date | None, last: date | None, form: str, output: Path | None, today: date | None
+) -> int:
     """Print the register: every threat of every model, worst first.
 
     With --as-of, the models are read from git as they stood, under the policy of that commit.
+
+    With --from and --to, the register over a period is read from git: what it said at both ends, and what was opened,
+    decided, renewed, closed, reopened and expired in between, with the day, the commit and who. Both days count as a
+    whole, in UTC; the start is the end of the day before --from.
     """
-    data, unread = listing(models, ref, today, the_day(), form)
+    if form in BINARY and output is None:
+        raise click.UsageError(f"A file of the form {form} is not printed. Name one: --output register.{form}.")
+    if first is None and last is None:
+        data, unread = listing(models, ref, today, the_day(), form)
+    else:
+        data, unread = _period(models, ref, (first, last, the_day(today)), form)
     if output:
-        write_chosen(output, data.decode())
+        write_chosen(output, data)
     else:
         put(printable(data.decode(), form))
     for sentence in unread:
         say(f"{sentence} See it with `threat-model check`.", err=True)
     return 1 if unread else 0
+
+
+def _period(models: Path, ref: str | None, days: tuple[date | None, date | None, date], form: str) -> tuple[bytes, tuple[str, ...]]:
+    """The register over a period, and what could not be read at its ends."""
+    from ..build.period import period_listing  # noqa: PLC0415  (git is read where it is asked alone)
+
+    first, last, today = days
+    if ref is not None:
+        raise click.UsageError("--as-of is a moment, and --from begins a period. Give one of them.")
+    if first is None:
+        raise click.UsageError("--to ends a period. Give its first day as well: --from 2026-01-01.")
+    last = last or today
+    if last > today:
+        raise click.UsageError(f"The period ends on {last}, after today, {today}. Leave --to out, or give a day up to today.")
+    if first > last:
+        raise click.UsageError(f"The period begins on {first}, after its end, {last}. Give an earlier day as --from.")
+    found = period_listing(models, first, last, form, lambda line: say(line, err=True))
+    for note in found.notes:
+        say(note, err=True)
+    return found.data, found.unread

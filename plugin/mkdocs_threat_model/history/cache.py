@@ -13,14 +13,14 @@ from hashlib import sha256
 from typing import Any, Protocol
 
 from .. import __version__
-from ..analysis.history import Commit, Stand
+from ..analysis.history import Commit
 from ..analysis.reviews import PartKey
-from ..model.scales import Disposition, Level, MitigationStatus
-from ..model.threat import Rating
-from .replay import Record, Records, Threats
+from ..analysis.stand import Stand
+from .kept_stands import plain_stand, stand_from
+from .replay import Moment, Record, Records, Threats
 from .standing import PastParts
 
-FORMAT = 3
+FORMAT = 4
 
 
 class Shelf(Protocol):
@@ -82,31 +82,26 @@ def _content(kept: Kept) -> dict[str, Any]:
     numbers: dict[Stand, int] = {}
 
     def plain(records: Records) -> dict[str, Any]:
-        return {"threats": threats(records.threats), "parts": _plain_parts(records.parts)}
+        parts = _plain_parts(records.parts)
+        return {"threats": threats(records.threats), "parts": parts, "service": records.service, "owner": records.owner}
 
     def threats(records: Threats) -> dict[str, Any]:
         return {
             threat: [
-                one.title,
                 one.identified.isoformat() if one.identified else None,
                 one.digest,
-                one.first,
-                one.last,
-                [(commit, -1 if stand is None else numbers.setdefault(stand, len(numbers))) for commit, stand in one.changes],
+                [[each.commit, number(each.stand), each.id, each.retired] for each in one.changes],
             ]
             for threat, one in records.items()
         }
 
+    def number(stand: Stand | None) -> int:
+        return -1 if stand is None else numbers.setdefault(stand, len(numbers))
+
     files = {path: plain(records) for path, records in kept.files.items()}
     past = [(path, plain(records)) for path, records in kept.past]
     commits = [(one.id, one.author, one.time) for one in kept.commits]
-    return {"commits": commits, "stands": [_plain(stand) for stand in numbers], "files": files, "past": past}
-
-
-def _plain(stand: Stand) -> list[Any]:
-    rating = stand.rating
-    until = stand.until.isoformat() if stand.until else None
-    return [stand.disposition, sorted(stand.mitigations), until, rating.likelihood, rating.impact, rating.cvss]
+    return {"commits": commits, "stands": [plain_stand(stand) for stand in numbers], "files": files, "past": past}
 
 
 def _plain_parts(parts: PastParts) -> dict[str, Any]:
@@ -119,17 +114,20 @@ def _kept(head: str, content: Mapping[str, Any]) -> Kept:
     commits = tuple(Commit(str(one), str(author), int(time)) for one, author, time in content["commits"])
     if not all(one.day for one in commits):
         raise ValueError("no such day")
-    stands = [_stand(*one) for one in content["stands"]]
+    stands = [stand_from(one) for one in content["stands"]]
 
-    def record(title: str, identified: str | None, digest: str, first: int, last: int, changes: list[tuple[int, int]]) -> Record:
-        found = [(commit, None if number < 0 else stands[number]) for commit, number in changes]
-        if not found or not all(0 <= one < len(commits) for one in (first, last, *(commit for commit, _ in found))):
+    def moment(commit: int, number: int, id: str, retired: str | None) -> Moment:
+        return Moment(int(commit), None if number < 0 else stands[number], str(id), None if retired is None else str(retired))
+
+    def record(identified: str | None, digest: str, changes: list[list[Any]]) -> Record:
+        found = [moment(*one) for one in changes]
+        if not found or found[0].stand is None or not all(0 <= one.commit < len(commits) for one in found):
             raise ValueError("no such commit")
-        return Record(str(title), _day(identified), str(digest), first, last, found)
+        return Record(date.fromisoformat(identified) if identified else None, str(digest), found)
 
     def records(plain: Mapping[str, Any]) -> Records:
         threats = {str(threat): record(*one) for threat, one in plain["threats"].items()}
-        return Records(threats, _parts(plain["parts"], len(commits)))
+        return Records(threats, _parts(plain["parts"], len(commits)), str(plain["service"]), str(plain["owner"]))
 
     files = {str(path): records(plain) for path, plain in content["files"].items()}
     return Kept(head, commits, files, tuple((str(path), records(plain)) for path, plain in content["past"]))
@@ -146,18 +144,3 @@ def _parts(plain: Mapping[str, Any], commits: int) -> PastParts:
     whole = {date.fromisoformat(day): numbers(found) for day, found in plain["whole"].items()}
     live = None if plain["live"] is None else numbers([plain["live"]])[0]
     return PastParts(spans, whole, str(plain["status"]), live)
-
-
-def _stand(
-    disposition: str | None, mitigations: list[str], until: str | None, likelihood: str | None, impact: str | None, cvss: Any
-) -> Stand:
-    return Stand(
-        Disposition(disposition) if disposition else None,
-        frozenset(MitigationStatus(one) for one in mitigations),
-        _day(until),
-        Rating(likelihood=Level(likelihood) if likelihood else None, impact=Level(impact) if impact else None, cvss=cvss),
-    )
-
-
-def _day(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None

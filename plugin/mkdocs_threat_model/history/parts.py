@@ -1,4 +1,4 @@
-"""What one version of a model says of its parts and its whole reviews, read lightly.
+"""What one version of a model says besides its threats: its parts, whole reviews, owner and retired threats, read lightly.
 
 The text is cut at its top-level keys, and a section whose text was read before is not read again: of two
 versions that follow each other, most sections are the same. A text that cannot be cut (flow style,
@@ -10,15 +10,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from ..analysis.reviews import SECTIONS, PartKey
+from ..model.limits import MAX_NAME, MAX_TEXT
 from ..model.scales import ServiceStatus
 
-_REVIEWS, _STATUS, _THREATS = "reviews", "status", "threats"
-_COUNTING = frozenset((*SECTIONS, _REVIEWS, _STATUS))
+_REVIEWS, _STATUS, _OWNER, _RETIRED, _THREATS = "reviews", "status", "owner", "retired", "threats"
+_COUNTING = frozenset((*SECTIONS, _REVIEWS, _STATUS, _OWNER, _RETIRED))
 _TOP = re.compile(r"\n(?:([A-Za-z_]+)[ \t]*:(?=[ \t\r\n])|[^\s#-])")
 """What begins at the margin. The line's end stands in the pattern, which is several times faster than `^`."""
 _BEFORE = re.compile(r"\ufeff?(?:[ \t\r]*(?:#[^\n]*|---[ \t\r]*)?(?:\n|\Z))*")
@@ -38,11 +39,15 @@ class Drawn:
         parts: elements, flows and boundaries, each with the id that it had before a rename.
         whole: how many reviews of the whole each day had.
         status: where the service was in its life; empty where that is not told.
+        owner: the service's; empty where the version names nobody.
+        retired: why each retired threat was retired, by its id.
     """
 
     parts: Mapping[PartKey, str | None]
     whole: Mapping[date, int]
     status: str = ""
+    owner: str = ""
+    retired: Mapping[str, str] = field(default_factory=dict)
 
 
 Sections = dict[str, Drawn]
@@ -94,8 +99,9 @@ def drawn(text: str, raw: bytes, plain: Plain, sections: Sections, *, cut: bool 
     except (ValueError, RecursionError):
         return None
     parts = {part: former for section in SECTIONS if section in found for part, former in found[section].parts.items()}
+    reviews, owner, retired = (found.get(key, NOTHING) for key in (_REVIEWS, _OWNER, _RETIRED))
     status = found[_STATUS].status if _STATUS in found else ServiceStatus.LIVE
-    return Drawn(parts, found[_REVIEWS].whole if _REVIEWS in found else {}, status)
+    return Drawn(parts, reviews.whole, status, owner.owner, retired.retired)
 
 
 def _cut(text: str, plain: Plain, sections: Sections) -> dict[str, Drawn] | None:
@@ -127,10 +133,19 @@ def _section(key: str, value: Any) -> Drawn:
         return Drawn({}, _whole(value))
     if key == _STATUS:
         return Drawn({}, {}, ServiceStatus.LIVE if value is None else value if isinstance(value, str) else "")
+    if key == _OWNER:
+        return Drawn({}, {}, owner=_line(value, MAX_NAME))
     entries = value or {}
     if not isinstance(entries, dict) or len(entries) > MAX_PARTS:
         raise ValueError("not a map of parts")
+    if key == _RETIRED:
+        return Drawn({}, {}, retired={one: _line(why.get("reason"), MAX_TEXT) for one, why in entries.items() if isinstance(why, dict)})
     return Drawn({(key, one): _former(part) for one, part in entries.items()}, {})
+
+
+def _line(value: Any, most: int) -> str:
+    """A text on one line; empty where there is none."""
+    return " ".join(value.split())[:most] if isinstance(value, str) else ""
 
 
 def _former(part: Any) -> str | None:

@@ -24,16 +24,19 @@ _Touch = tuple[Commit, list[Step]]
 _OFTEN = 1_000
 
 NO_GIT = "No history: the models stand in no git repository with a commit. Commit them, and it is shown."
-SHALLOW = "The build has only a part of the history. Fetch all of it: `git fetch --unshallow`; in CI `fetch-depth: 0`."
+SHALLOW = (
+    "No history: this clone holds a part of it only, and earlier commits are cut off. "
+    "Fetch all of it: `git fetch --unshallow`; in CI `fetch-depth: 0`."
+)
 NOT_COMMITTED = "No history: the models are not committed yet. Commit them, and it is shown."
 
 
 @dataclass
 class _File:
-    """A model's past so far, and the versions that are still to be read, oldest first."""
+    """A model's past so far, and the versions that are still to be read, oldest first: commit, contents and service."""
 
     records: Records = field(default_factory=Records)
-    versions: list[tuple[int, bytes | None]] = field(default_factory=list)
+    versions: list[tuple[int, bytes | None, str]] = field(default_factory=list)
 
 
 def read_history(folder: Path, origin: Origin | None, cache: Shelf | None = None, progress: Progress | None = None) -> History | NoHistory:
@@ -98,7 +101,7 @@ def _take(files: dict[str, _File], past: list[tuple[str, _File]], steps: Sequenc
             past.append((path, files[path]))
         files[path] = file
     for one in steps:
-        files.setdefault(one.path, _File()).versions.append((commit, one.blob))
+        files.setdefault(one.path, _File()).versions.append((commit, one.blob, PurePosixPath(one.path).stem))
 
 
 def _read(repository: Repository, files: Iterable[tuple[str, _File]], progress: Progress | None) -> None:
@@ -108,11 +111,11 @@ def _read(repository: Repository, files: Iterable[tuple[str, _File]], progress: 
     count = _counter(repository.stored)
     for _, file in todo:
         memory = Memory()
-        for commit, blob in file.versions:
+        for commit, blob, service in file.versions:
             raw = repository.blob(blob, MAX_BYTES) if blob else b""
             version = GONE if blob is None else None if raw is None else read_version(raw, memory, count)
             if version is not None:
-                play(file.records, commit, version)
+                play(file.records, commit, version, service)
         done += len(file.versions)
         if progress:
             progress(done, total)
@@ -134,18 +137,22 @@ def _counter(stored: Callable[[], int]) -> Callable[[int], None]:
 def _history(kept: Kept) -> History:
     threats: dict[tuple[str, str], ThreatHistory] = {}
     standing: dict[str, Standing] = {}
+    earlier: list[ThreatHistory] = []
     for path, records in (*kept.files.items(), *kept.past):
         service = PurePosixPath(path).stem
         if service not in standing or not records.parts.empty:
             standing[service] = records.parts.standing(kept.commits)
         for threat, record in records.threats.items():
             # Several files may have borne a service's name: of a threat in two, the one that lives.
-            if (service, threat) not in threats or not record.gone:
-                threats[service, threat] = _threat(service, threat, record, kept.commits)
+            key, one = (service, threat), _threat(service, threat, record, kept.commits)
+            if key in threats:
+                earlier.append(one if record.gone else threats[key])
+            if key not in threats or not record.gone:
+                threats[key] = one
     days = [one.day for one in kept.commits]
-    return History(dict(sorted(threats.items())), len(kept.commits), min(days), max(days), standing)
+    return History(dict(sorted(threats.items())), len(kept.commits), min(days), max(days), standing, tuple(earlier))
 
 
 def _threat(service: str, threat: str, record: Record, commits: tuple[Commit, ...]) -> ThreatHistory:
-    changes = tuple(Change(commits[number], stand) for number, stand in record.changes)
-    return ThreatHistory(service, threat, record.title, record.identified, commits[record.first], commits[record.last], changes)
+    changes = tuple(Change(commits[one.commit], one.stand, one.id, one.retired) for one in record.changes)
+    return ThreatHistory(service, threat, record.identified, changes)

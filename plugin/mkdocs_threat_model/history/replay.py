@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from ..analysis.history import Stand
+from ..analysis.stand import Stand
 from .standing import PastParts
-from .versions import Version
+from .versions import Seen, Version
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a commit did to a threat; commits are numbers, oldest lowest. For the rest see `analysis.history.Change`."""
+
+    commit: int
+    stand: Stand | None
+    id: str
+    retired: str | None = None
 
 
 @dataclass(slots=True)
 class Record:
-    """A threat's past while it is played back; commits are numbers, oldest lowest."""
+    """A threat's past while it is played back.
 
-    title: str
+    Attributes:
+        identified: the day on which it was found, where a version says it.
+        digest: of its last record.
+        changes: oldest first.
+        seen: the last record with the service and its owner of then: the same once more is no change.
+    """
+
     identified: date | None
     digest: str
-    first: int
-    last: int
-    changes: list[tuple[int, Stand | None]] = field(default_factory=list)
+    changes: list[Moment] = field(default_factory=list)
+    seen: tuple[Seen, tuple[str, str]] | None = field(default=None, compare=False)
 
     @property
     def gone(self) -> bool:
         """Whether the model holds the threat no longer."""
-        return self.changes[-1][1] is None
+        return self.changes[-1].stand is None
 
 
 Threats = dict[str, Record]
@@ -33,35 +49,72 @@ Threats = dict[str, Record]
 
 @dataclass(slots=True)
 class Records:
-    """What is known of one file's past."""
+    """What is known of one file's past.
+
+    Attributes:
+        threats: its threats.
+        parts: its parts and whole reviews.
+        service: the service's id of its last version.
+        owner: the service's owner of then.
+    """
 
     threats: Threats = field(default_factory=dict)
     parts: PastParts = field(default_factory=PastParts)
+    service: str = ""
+    owner: str = ""
 
 
-def play(past: Records, commit: int, version: Version) -> None:
-    """Moves the past on by one version."""
+def play(past: Records, commit: int, version: Version, service: str) -> None:
+    """Moves the past on by one version.
+
+    Args:
+        past: moved on.
+        commit: the commit's number.
+        version: what it made of the file.
+        service: the service's id in it.
+    """
+    retired: Mapping[str, str] = {}
     if version.drawn is not None:
         past.parts.play(commit, version.drawn)
-    records, seens = past.threats, version.threats
+        past.owner, retired = version.drawn.owner, version.drawn.retired
+    past.service = service
+    _rename(past.threats, version.threats)
+    for threat, record in past.threats.items():
+        if threat not in version.threats:
+            _leave(record, commit, retired.get(threat))
+    for seen in version.threats.values():
+        _stay(past.threats, seen, commit, past)
+
+
+def _rename(records: Threats, seens: Mapping[str, Seen]) -> None:
+    """Gives renamed threats their past."""
     for seen in seens.values():
         former = seen.renamed_from
         if former and former not in seens and former in records and not records[former].gone and _free(records, seen.id):
             records[seen.id] = records.pop(former)
-    for threat, record in records.items():
-        if threat not in seens and not record.gone:
-            record.changes.append((commit, None))
-            record.last = commit
-    for seen in seens.values():
-        record = records.get(seen.id) or records.setdefault(seen.id, Record(seen.title, seen.identified, seen.digest, commit, commit))
-        if not record.changes or record.changes[-1][1] != seen.stand:
-            record.changes.append((commit, seen.stand))
-            record.last = commit
-        if record.digest != seen.digest:
-            record.last = commit
-        record.title, record.identified, record.digest = seen.title, seen.identified or record.identified, seen.digest
+
+
+def _leave(record: Record, commit: int, reason: str | None) -> None:
+    """A threat that stands in the model no longer; its retirement may be written down later."""
+    last = record.changes[-1]
+    if last.stand is not None or (reason is not None and last.retired is None):
+        record.changes.append(Moment(commit, None, last.id, reason))
+        record.seen = None
+
+
+def _stay(records: Threats, seen: Seen, commit: int, past: Records) -> None:
+    record = records.get(seen.id)
+    context = (past.service, past.owner)
+    if record is None:
+        record = records[seen.id] = Record(seen.identified, seen.digest)
+    elif record.seen is not None and record.seen[0] is seen and record.seen[1] == context:
+        return
+    id, stand = f"{past.service}/{seen.id}", seen.stand.owned(past.owner)
+    last = record.changes[-1] if record.changes else None
+    if last is None or (last.stand, last.id) != (stand, id) or record.digest != seen.digest:
+        record.changes.append(Moment(commit, stand, last.id if last and last.id == id else id))
+    record.identified, record.digest, record.seen = seen.identified or record.identified, seen.digest, (seen, context)
 
 
 def _free(records: Threats, threat: str) -> bool:
     return threat not in records or records[threat].gone
-

@@ -10,10 +10,11 @@ from pathlib import Path
 from ..analysis.facts import Facts, analysed
 from ..analysis.register import Entry, register
 from ..errors import ConfigurationError, HistoryError
-from ..model.portfolio import Portfolio, read_portfolio
+from ..model.portfolio import Portfolio, Reader, read_portfolio
+from ..model.reading import parse_model
 from ..model.tree import FolderTree
 from .commit_tree import CommitTree
-from .git.repository import open_repository
+from .git.repository import Repository, open_repository
 from .git.revisions import UNDERSTOOD
 
 
@@ -24,7 +25,7 @@ class Snapshot:
     Attributes:
         ref: as it was asked for: a tag, a branch or a commit.
         commit: the commit's full id.
-        day: the day of the commit in UTC; statuses are those of that day.
+        day: the day of the statuses: of the commit in UTC, unless another was asked for.
         portfolio: the models and what could not be read.
         facts: what follows from each model under the policy of the commit.
     """
@@ -59,12 +60,34 @@ def snapshot(folder: Path, ref: str) -> Snapshot:
                 f"Git knows no tag, branch or commit `{ref}`. Check its name, or fetch it: `git fetch --tags`; "
                 f"in CI `fetch-depth: 0`. {UNDERSTOOD}"
             )
-        commit = repository.commit(id)
-        models = repository.folder(commit)
-        if models is None:
-            raise ConfigurationError(f"`{ref}` holds no folder `{folder.name}` here. Choose a later one.")
-        day = datetime.fromtimestamp(commit.time, UTC).date()
-        portfolio, facts = analysed(read_portfolio(CommitTree(repository, models, FolderTree(folder).name)), day)
+        found = snapshot_at(repository, folder, id, ref)
     except HistoryError as error:
         raise ConfigurationError(f"The models of `{ref}` cannot be read: {error}") from None
+    if found is None:
+        raise ConfigurationError(f"`{ref}` holds no folder `{folder.name}` here. Choose a later one.")
+    return found
+
+
+def snapshot_at(
+    repository: Repository, folder: Path, id: bytes, ref: str, day: date | None = None, read: Reader = parse_model
+) -> Snapshot | None:
+    """The models of a commit; `None` where it holds no such folder.
+
+    Args:
+        repository: where it is.
+        folder: the models' folder.
+        id: the commit's.
+        ref: what it is called.
+        day: the day of the statuses; `None` for the commit's own.
+        read: how the bytes of one file become a model.
+
+    Raises:
+        HistoryError: the repository cannot be read.
+    """
+    commit = repository.commit(id)
+    models = repository.folder(commit)
+    if models is None:
+        return None
+    day = day or datetime.fromtimestamp(commit.time, UTC).date()
+    portfolio, facts = analysed(read_portfolio(CommitTree(repository, models, FolderTree(folder).name), read), day)
     return Snapshot(ref, id.hex(), day, portfolio, facts)

@@ -15,18 +15,15 @@ from datetime import date
 from hashlib import blake2b
 from typing import Any
 
-from ..analysis.history import Stand
+from ..analysis.stand import Stand, stand_of
 from ..findings import errors
-from ..model.cvss import parse_vector
 from ..model.refusal import RefusedError, decode
-from ..model.scales import Disposition, Level, MitigationStatus
 from ..model.text import MAX_BYTES, parse_nodes
-from ..model.threat import Rating
 from .parts import NOTHING, Drawn, Plain, Sections, can_be_cut, drawn
+from .threats import read_threat
 
 MAX_THREATS = 5_000
 """Most threats of one version that are read."""
-_MAX_TITLE = 300
 _SECTION = re.compile(r"^threats:[ \t]*(?:#.*)?\r?\n", re.MULTILINE)
 _NEXT = re.compile(r"^[^\s#]", re.MULTILINE)
 _FIRST = re.compile(r"^( +)[^\s#]", re.MULTILINE)
@@ -39,9 +36,8 @@ class Seen:
 
     Attributes:
         id: its id.
-        stand: where it stands.
+        stand: where it stands, without the service's owner.
         digest: tells two records apart, whatever their layout and comments.
-        title: on one line.
         identified: the day, where it is written.
         renamed_from: the id that it had before.
     """
@@ -49,7 +45,6 @@ class Seen:
     id: str
     stand: Stand
     digest: str
-    title: str
     identified: date | None
     renamed_from: str | None
 
@@ -60,7 +55,7 @@ class Version:
 
     Attributes:
         threats: by id.
-        drawn: its parts and whole reviews; `None` where they cannot be read.
+        drawn: its parts, whole reviews, owner and retired threats; `None` where they cannot be read.
     """
 
     threats: Mapping[str, Seen]
@@ -173,21 +168,9 @@ def _seen(threat: str, record: Any) -> Seen:
     """Raises ValueError where a value that counts is not one of the format's."""
     if not isinstance(record, dict) or not _ID.fullmatch(threat):
         raise ValueError("not a threat")
-    disposition, mitigations = record.get("disposition"), record.get("mitigations") or []
-    acceptance, vector = record.get("acceptance") or {}, _text(record.get("cvss"))
-    if not isinstance(mitigations, list) or not isinstance(acceptance, dict) or not all(isinstance(one, dict) for one in mitigations):
-        raise ValueError("not a threat")
-    if vector:
-        parse_vector(vector)
-    stand = Stand(
-        Disposition(disposition) if disposition else None,
-        frozenset(MitigationStatus(one.get("status") or MitigationStatus.PLANNED) for one in mitigations),
-        _day(acceptance.get("review_by")),
-        Rating(likelihood=_level(record.get("likelihood")), impact=_level(record.get("impact")), cvss=vector),
-    )
+    read = read_threat(threat, record)
     digest = blake2b(repr(_sorted(record)).encode("utf-8", "replace"), digest_size=8).hexdigest()
-    title = " ".join((_text(record.get("title")) or "").split())[:_MAX_TITLE]
-    return Seen(threat, stand, digest, title, _day(record.get("identified")), _text(record.get("renamed_from")))
+    return Seen(threat, stand_of(read), digest, read.identified, read.renamed_from)
 
 
 def _sorted(value: Any) -> Any:
@@ -195,17 +178,3 @@ def _sorted(value: Any) -> Any:
     if isinstance(value, dict):
         return [(key, _sorted(value[key])) for key in sorted(value)]
     return [_sorted(one) for one in value] if isinstance(value, list) else value
-
-
-def _text(value: Any) -> str | None:
-    if value is not None and not isinstance(value, str):
-        raise ValueError("not text")
-    return value
-
-
-def _level(value: Any) -> Level | None:
-    return Level(value) if value else None
-
-
-def _day(value: Any) -> date | None:
-    return date.fromisoformat(value) if _text(value) else None

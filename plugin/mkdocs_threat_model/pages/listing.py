@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from ..model.portfolio import read_portfolio
 from ..records.delimited import csv_bytes
 from ..records.document import document_bytes
 from ..records.tables import threats_table
+from ..records.workbook import workbook_bytes
 
 _MARK = "\ufeff"
 """The byte order mark, without which Excel takes CSV for another encoding."""
@@ -85,5 +86,15 @@ def _text(entries: Sequence[Entry], about: Mapping[str, Any]) -> bytes:
     return ("\n".join([*lines, "", count]) + "\n").encode("utf-8", "replace")
 
 
-LISTINGS: Mapping[str, Listing] = {"text": _text, "csv": _csv, "json": _json}
+def _xlsx(entries: Sequence[Entry], about: Mapping[str, Any]) -> bytes:
+    day = date.fromisoformat(about["today"])
+    said = [("Tool", f"{about['tool']['name']} {about['tool']['version']}"), ("Statuses of", about["today"])]
+    if "as_of" in about:
+        said += [("As of", one_line(str(about["as_of"]))), ("Commit", about["commit"])]
+    return workbook_bytes((threats_table(entries),), said, datetime(day.year, day.month, day.day))
+
+
+LISTINGS: Mapping[str, Listing] = {"text": _text, "csv": _csv, "xlsx": _xlsx, "json": _json}
 """The forms by their names."""
+BINARY = ("xlsx",)
+"""Those that are no text."""

@@ -20,6 +20,7 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from ..analysis.events import What
 from ..analysis.stride import APPLICABLE, RowKind
 from ..analysis.triggers import QUESTIONS, TITLES
 from ..checks.reference import reference_markdown
@@ -196,6 +197,10 @@ def _register() -> str:
     return "\n".join(lines)
 
 
+def _events() -> str:
+    return "\n".join(["| event | when |", "|---|---|", *(f"| {one.value} | {_cell(one.meaning)} |" for one in What)])
+
+
 REFERENCES: dict[str, Callable[[], str]] = {
     "format": _format,
     "policy": _policy,
@@ -205,5 +210,6 @@ REFERENCES: dict[str, Callable[[], str]] = {
     "triggers": _triggers,
     "checks": reference_markdown,
     "register": _register,
+    "events": _events,
 }
 """The tables by the name that a page asks for; `options` and `matrix` depend on the site."""

@@ -23,7 +23,7 @@ from .legend import LEGEND
 from .location import Location
 from .naming import Named, Names
 from .page import Page
-from .past import RetiredThreat, pasts
+from .past import MOST_DIFFERENCES, RetiredThreat, past_of, pasts
 from .records import Records
 from .state import State
 
@@ -99,7 +99,8 @@ def service_page(
         "records": records,
         "pasts": pasts(facts, content),
         "no_history": content.history.reason if isinstance(content.history, NoHistory) else "",
-        "retired": retired.get(service.service, ()),
+        "retired": [(one, past_of(one.history, content)) for one in retired.get(service.service, ())],
+        "most_differences": MOST_DIFFERENCES,
         "groups": [(GROUPS[kind], [row for row in facts.rows if row.kind is kind]) for kind in GROUPS],
         "letters": tuple(Stride),
         "data_rows": _data_rows(facts),

@@ -19,9 +19,15 @@ _TYPES: Mapping[Kind, Mapping[str, Any]] = {
 }
 
 
-def document_bytes(tables: Sequence[Table], about: Mapping[str, Any]) -> bytes:
-    """The tables as JSON: rows are objects by column, dates are ISO 8601, `null` stands for nothing."""
-    found: dict[str, Any] = {"$schema": SCHEMA_NAME, "about": dict(about)}
+def document_bytes(tables: Sequence[Table], about: Mapping[str, Any], schema: str = SCHEMA_NAME) -> bytes:
+    """The tables as JSON: rows are objects by column, dates are ISO 8601, `null` stands for nothing.
+
+    Args:
+        tables: each under its key.
+        about: what they were made of.
+        schema: the JSON Schema that the document names; empty for none.
+    """
+    found: dict[str, Any] = {**({"$schema": schema} if schema else {}), "about": dict(about)}
     for table in tables:
         keys = [column.key for column in table.columns]
         found[table.key] = [dict(zip(keys, map(plain, row), strict=True)) for row in table.rows]

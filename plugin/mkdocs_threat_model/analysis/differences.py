@@ -1,0 +1,188 @@
+"""What differs between two stands of a threat: from what to what, in the words that pages and files show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ..model.policy import Matrix
+from ..model.scales import Risk
+from ..model.threat import Rating
+from .risk import assess
+from .stand import Control, Signature, Stand
+from .status import Status
+
+NOTHING = "none"
+"""How the absence of a value reads."""
+UNRATED = "not rated"
+RETIRED, REMOVED = "Retired", "Removed"
+"""What stands in the place of a status where a threat is listed as retired, and where it went without a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A value that changed.
+
+    Attributes:
+        what: what it is of: `Status`, `Owner`, `Control`.
+        before: the value before; empty where there was none, or none is told.
+        after: the value after.
+        name: of a control, its name.
+    """
+
+    what: str
+    before: str
+    after: str
+    name: str = ""
+
+    def __str__(self) -> str:
+        subject = f"{self.what} `{self.name}`" if self.name else self.what
+        return f"{subject} {self.before} → {self.after}" if self.before else f"{subject} {self.after}"
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A threat on a day, as its line in the register sums it up.
+
+    Attributes:
+        status: how far its treatment is; `Retired` or `Removed` where it stands in its model no longer.
+        inherent: the risk without the mitigations.
+        residual: the risk with all of them done, where it is rated.
+        disposition: what was decided; empty where nothing was.
+        owner: who carries the risk.
+        title: the threat in one line.
+    """
+
+    status: str
+    inherent: Risk | None
+    residual: Risk | None
+    disposition: str
+    owner: str
+    title: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something."""
+        return self.status in _OPEN
+
+
+def state_of(stand: Stand, status: Status, matrix: Matrix) -> State:
+    """What a line of the register says of a stand under a policy's matrix."""
+    residual = assess(stand.residual, matrix).risk if stand.residual else None
+    disposition = stand.disposition.value if stand.disposition else ""
+    return State(status.value, assess(stand.rating, matrix).risk, residual, disposition, stand.owner, stand.title)
+
+
+def gone_state(last: State, retired: str | None) -> State:
+    """What is said of a threat that its model holds no longer."""
+    return State(REMOVED if retired is None else RETIRED, last.inherent, last.residual, last.disposition, last.owner, last.title)
+
+
+def first_values(stand: Stand, state: State) -> tuple[Difference, ...]:
+    """The values that a threat came with; what its risk follows from, and its title, stand in its record."""
+    found = differences(_BARE, stand, _NO_STATE, state)
+    return tuple(Difference(one.what, "", one.after, one.name) for one in found if one.what not in _NOT_TOLD_FIRST)
+
+
+def differences(before: Stand, after: Stand, old: State, new: State) -> tuple[Difference, ...]:
+    """What differs between two stands, what counts most first.
+
+    Args:
+        before: the stand before.
+        after: the stand after.
+        old: what the register said of the one.
+        new: what it says of the other.
+    """
+    return tuple(_differences(before, after, old, new))
+
+
+def _differences(before: Stand, after: Stand, old: State, new: State) -> Iterator[Difference]:
+    yield from _changed("Status", old.status, new.status)
+    yield from _changed("Disposition", old.disposition, new.disposition)
+    yield from _changed("Approved by", ", ".join(before.deciders), ", ".join(after.deciders))
+    yield from _changed("Approved on", _day(before.decided_on), _day(after.decided_on))
+    yield from _changed("Review by", _day(before.until), _day(after.until))
+    yield from _changed("Inherent risk", _risk(old.inherent), _risk(new.inherent))
+    yield from _ratings("Inherent", before.rating, after.rating)
+    yield from _changed("Residual risk", _risk(old.residual), _risk(new.residual))
+    yield from _ratings("Residual", before.residual or Rating(), after.residual or Rating())
+    yield from _signatures(before.remains or _UNSIGNED, after.remains or _UNSIGNED)
+    yield from _changed("Owner", before.owner, after.owner)
+    yield from _controls(before.controls, after.controls)
+    yield from _changed("Title", before.title, after.title)
+    yield from _changed("Identified", _day(before.identified), _day(after.identified))
+
+
+def _changed(what: str, before: str, after: str, name: str = "") -> Iterator[Difference]:
+    if before != after:
+        yield Difference(what, before or NOTHING, after or NOTHING, name)
+
+
+def _ratings(which: str, before: Rating, after: Rating) -> Iterator[Difference]:
+    """What a rating follows from: a likelihood may change where the risk does not."""
+    for key in Rating.model_fields:
+        yield from _changed(f"{which} {_word(key)}", str(getattr(before, key) or ""), str(getattr(after, key) or ""))
+
+
+def _signatures(before: Signature, after: Signature) -> Iterator[Difference]:
+    yield from _changed("Residual risk approved by", ", ".join(before.by), ", ".join(after.by))
+    yield from _changed("Residual risk approved on", _day(before.on), _day(after.on))
+    yield from _changed("Residual risk review by", _day(before.until), _day(after.until))
+
+
+def _controls(before: Sequence[Control], after: Sequence[Control]) -> Iterator[Difference]:
+    """Controls are known by their names, and by their tickets where the name is another."""
+    left = list(enumerate(before))
+    pairs: dict[int, tuple[int, Control]] = {}
+    for key in (_by_name, _by_ticket):
+        waiting: dict[str, list[tuple[int, Control]]] = {}
+        for place, one in reversed(left):
+            waiting.setdefault(key(one), []).append((place, one))
+        for place, one in enumerate(after):
+            if place not in pairs and key(one) and waiting.get(key(one)):
+                pairs[place] = waiting[key(one)].pop()
+        taken = {place for place, _ in pairs.values()}
+        left = [(place, one) for place, one in left if place not in taken]
+    for place, one in enumerate(after):
+        yield from _control(pairs[place][1] if place in pairs else None, one)
+    for _, one in left:
+        yield Difference("Control", one.status.value, "removed", one.name)
+
+
+def _control(before: Control | None, after: Control) -> Iterator[Difference]:
+    if before is None:
+        yield Difference("Control", "", f"{after.status.value}, new", after.name)
+        return
+    yield from _changed("Control", before.status.value, after.status.value, after.name)
+    yield from _changed("Name of control", before.name, after.name)
+    yield from _changed("Due day of control", _day(before.due), _day(after.due), after.name)
+    yield from _changed("Owner of control", before.owner or "", after.owner or "", after.name)
+    yield from _changed("Ticket of control", before.ticket or "", after.ticket or "", after.name)
+
+
+def _by_name(one: Control) -> str:
+    return one.name
+
+
+def _by_ticket(one: Control) -> str:
+    return one.ticket or ""
+
+
+def _word(key: str) -> str:
+    return "CVSS" if key == "cvss" else key
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else ""
+
+
+def _risk(risk: Risk | None) -> str:
+    return risk.value.capitalize() if risk else UNRATED
+
+
+_NOT_TOLD_FIRST = frozenset(("Title", *(f"{which} {_word(key)}" for which in ("Inherent", "Residual") for key in Rating.model_fields)))
+_UNSIGNED = Signature((), None, None)
+_BARE = Stand(None, (), None, Rating())
+_NO_STATE = State("", None, None, "", "", "")
+_OPEN = frozenset(one.value for one in Status if one.unresolved)

@@ -1,0 +1,258 @@
+"""What happened to a threat: by a commit, or by the day on which an acceptance ended, and who decided it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from ..model.policy import Matrix
+from ..model.scales import Disposition
+from .differences import Difference, State, differences, first_values, gone_state, state_of
+from .history import Commit
+from .stand import Signature, Stand
+from .status import Status
+
+
+class What(StrEnum):
+    """What an event was; one commit may be several."""
+
+    OPENED = "opened"
+    DECIDED = "decided"
+    RENEWED = "renewed"
+    SIGNED = "signed"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    EXPIRED = "expired"
+    REMOVED = "removed"
+    RENAMED = "renamed"
+    CHANGED = "changed"
+
+    @property
+    def meaning(self) -> str:
+        """A sentence for readers."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    What.OPENED: "The threat was first seen in its model.",
+    What.DECIDED: "A disposition was set, or changed to another.",
+    What.RENEWED: "An acceptance was signed anew, or runs longer.",
+    What.SIGNED: "The acceptance of what remains after the mitigations was signed, or signed anew.",
+    What.WITHDRAWN: "The disposition was taken away, and nothing is decided.",
+    What.CLOSED: "The threat became mitigated, transferred or avoided, or was listed as retired.",
+    What.REOPENED: "A threat that had been closed is so no longer.",
+    What.EXPIRED: "An acceptance, of the risk or of what remains, passed its review date without having been renewed.",
+    What.REMOVED: "The threat went from its model without being listed as retired.",
+    What.RENAMED: "The threat's id changed, or its service's.",
+    What.CHANGED: "Anything else in its record, the service's owner, or the policy's matrix.",
+}
+CLOSED = frozenset((Status.MITIGATED, Status.TRANSFERRED, Status.AVOIDED))
+"""The statuses in which nothing is left to be done or borne. An accepted risk is still there."""
+LAPSE = Difference("Acceptance of the residual risk", "valid", "expired")
+"""What is told of a residual risk whose acceptance ended by its date."""
+_TAKEN = frozenset((What.DECIDED, What.RENEWED))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A moment from which on a threat stood somewhere, under a matrix.
+
+    Attributes:
+        day: the day.
+        commit: what brought it about.
+        stand: where it stands; `None` where its model holds it no longer.
+        matrix: the policy's of then.
+        id: the ids of service and threat since.
+        retired: the reason, where it is listed as retired.
+        last: of one that is gone, where it stood before.
+        by_policy: whether only the policy's matrix is another.
+    """
+
+    day: date
+    commit: Commit | None
+    stand: Stand | None
+    matrix: Matrix
+    id: str = ""
+    retired: str | None = None
+    last: Stand | None = None
+    by_policy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened to a threat at once.
+
+    Attributes:
+        day: the day.
+        what: what it was, in the order of `What`.
+        differences: what changed; of the first event the values that the threat came with.
+        state: what the register said afterwards.
+        id: the ids of service and threat afterwards: `shop/T-01`.
+        commit: what brought it about; `None` where an acceptance ended by its date.
+        decided_by: whom the decision names, where the event was one and it names somebody.
+        former: the ids of service and threat before, where it was renamed.
+        retired: the reason, where it was retired.
+    """
+
+    day: date
+    what: tuple[What, ...]
+    differences: tuple[Difference, ...]
+    state: State
+    id: str
+    commit: Commit | None
+    decided_by: tuple[str, ...] = ()
+    former: str | None = None
+    retired: str | None = None
+
+
+def events_of(start: Step | None, steps: Sequence[Step], end: date) -> Iterator[Event]:
+    """What happened, oldest first.
+
+    Args:
+        start: where the threat stood before the first of the steps; `None` where it was not known.
+        steps: oldest first; their days never run backwards.
+        end: the last day that counts.
+    """
+    playing = _Playing(start)
+    for step in steps:
+        yield from playing.until(step.day, step)
+        yield from playing.to(step)
+    yield from playing.until(end, None)
+
+
+class _Playing:
+    """Moves from step to step."""
+
+    def __init__(self, start: Step | None) -> None:
+        self._last = start
+        self._state = state_at(start) if start else None
+        self._status = start.stand.status(start.day) if start and start.stand else None
+
+    def until(self, day: date, following: Step | None) -> Iterator[Event]:
+        """The ends of acceptances by their dates, up to a day; on that day itself only where the step that follows renewed nothing."""
+        last = self._last
+        if last is None or last.stand is None:
+            return
+        stand, after = last.stand, following.stand if following else last.stand
+        accepted = stand.until if self._status is Status.ACCEPTED else None
+        signed = stand.remains.until if stand.remains else None
+        same = after is not None and (after.until, after.disposition) == (stand.until, stand.disposition)
+        kept = after is not None and after.remains is not None and after.remains.until == signed
+        ends = [(lapse, self._expired) for lapse in _lapse(accepted, last.day, day, same=same)]
+        ends += [(lapse, self._lapsed) for lapse in _lapse(signed, last.day, day, same=kept)]
+        for lapse, told in sorted(ends, key=lambda one: one[0]):
+            yield told(last, stand, lapse)
+
+    def _expired(self, last: Step, stand: Stand, day: date) -> Event:
+        """The acceptance of the risk."""
+        before, after = self._state, state_of(stand, Status.EXPIRED, last.matrix)
+        self._state, self._status = after, Status.EXPIRED
+        return Event(day, (What.EXPIRED,), differences(stand, stand, before or after, after), after, last.id, None)
+
+    def _lapsed(self, last: Step, stand: Stand, day: date) -> Event:
+        """The acceptance of what remains after the mitigations."""
+        state = self._state or state_of(stand, stand.status(day), last.matrix)
+        return Event(day, (What.EXPIRED,), (LAPSE,), state, last.id, None)
+
+    def to(self, step: Step) -> Iterator[Event]:
+        """What the step did."""
+        before, old, was = self._last, self._state, self._status
+        stand = step.stand
+        if stand is None and (before is None or old is None):
+            return
+        status = stand.status(step.day) if stand else None
+        if stand is not None and status is not None:
+            state = state_of(stand, status, step.matrix)
+        elif old is not None:
+            state = gone_state(old, step.retired)
+        self._last, self._state, self._status = step, state, status
+        former = before.stand if before else None
+        if stand is None:
+            found: tuple[Difference, ...] = (Difference("Status", old.status, state.status),) if old else ()
+        elif former is None or old is None:
+            found = first_values(stand, state)
+        else:
+            found = differences(former, stand, old, state)
+        if step.by_policy and not found:
+            return
+        what = _what(before, step, was, status)
+        renamed = before.id if before and before.id != step.id else None
+        yield Event(step.day, what, found, state, step.id, step.commit, _deciders(former, stand, what), renamed, step.retired)
+
+
+def _lapse(until: date | None, begin: date, day: date, *, same: bool) -> Iterator[date]:
+    """The day after an acceptance's last one, where it lies between two steps; on the second one's day, where that left it as it was."""
+    if until is not None and until < date.max:
+        lapse = until + timedelta(days=1)
+        if begin < lapse and (lapse < day or (lapse == day and same)):
+            yield lapse
+
+
+def _deciders(before: Stand | None, after: Stand | None, what: Sequence[What]) -> tuple[str, ...]:
+    """Whom the decision names, where the step was one."""
+    if after is None:
+        return ()
+    taken = bool(_TAKEN & set(what)) or (before is not None and before.deciders != after.deciders)
+    signed = after.remains.by if What.SIGNED in what and after.remains else ()
+    return tuple(dict.fromkeys((*(after.deciders if taken else ()), *signed)))
+
+
+def state_at(step: Step) -> State | None:
+    """What the register said at a step; `None` of a threat that was gone, and of which nothing else is known."""
+    if step.stand:
+        return state_of(step.stand, step.stand.status(step.day), step.matrix)
+    return gone_state(state_of(step.last, step.last.status(step.day), step.matrix), step.retired) if step.last else None
+
+
+def _what(before: Step | None, step: Step, was: Status | None, now: Status | None) -> tuple[What, ...]:
+    found = set(_entry(before, step, now)) if step.stand is None or before is None or before.stand is None else set(
+        _between(before.stand, step.stand, was, now, step.day)
+    )
+    if before is not None and before.id != step.id:
+        found.add(What.RENAMED)
+    return tuple(one for one in What if one in found) or (What.CHANGED,)
+
+
+def _entry(before: Step | None, step: Step, now: Status | None) -> Iterator[What]:
+    """A threat that came, came back, or went."""
+    if step.stand is None:
+        yield What.CLOSED if step.retired is not None else What.REMOVED
+        return
+    yield What.OPENED if before is None else What.REOPENED
+    if step.stand.disposition:
+        yield What.DECIDED
+    if step.stand.remains:
+        yield What.SIGNED
+    if now in CLOSED:
+        yield What.CLOSED
+    if now is Status.EXPIRED or (step.stand.remains and step.stand.remains.expired(step.day)):
+        yield What.EXPIRED
+
+
+def _between(before: Stand, after: Stand, was: Status | None, now: Status | None, day: date) -> Iterator[What]:
+    if before.disposition is not after.disposition:
+        yield What.DECIDED if after.disposition else What.WITHDRAWN
+    elif after.disposition is Disposition.ACCEPT and _later(_signature(before), _signature(after)):
+        yield What.RENEWED
+    if after.remains and (before.remains is None or _later(before.remains, after.remains)):
+        yield What.SIGNED
+    if (was in CLOSED) != (now in CLOSED):
+        yield What.CLOSED if now in CLOSED else What.REOPENED
+    lapsed = after.remains is not None and after.remains.expired(day) and not (before.remains and before.remains.expired(day))
+    if lapsed or (now is Status.EXPIRED and was is not Status.EXPIRED):
+        yield What.EXPIRED
+
+
+def _signature(stand: Stand) -> Signature:
+    """Of the acceptance of the risk."""
+    return Signature(stand.deciders, stand.decided_on, stand.until)
+
+
+def _later(before: Signature, after: Signature) -> bool:
+    """Whether an acceptance was signed anew, or ends later; one without an end never ends."""
+    signed = after.on is not None and (before.on is None or after.on > before.on)
+    longer = before.until is not None and (after.until is None or after.until > before.until)
+    return signed or longer

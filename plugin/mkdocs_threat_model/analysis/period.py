@@ -1,0 +1,160 @@
+"""The register over a period: what it said at both ends, and what happened in between.
+
+A period holds both of its days, from the beginning of the first to the end of the last, in UTC. What a commit did
+belongs to the period by the commit's place on the mainline: it begins after the last commit whose day lies before
+the first day, and ends with the last one whose day is not after the last day. So a clock that ran backwards moves
+nothing out of its place, and the start together with what happened gives the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from ..model.policy import Matrix
+from .differences import State
+from .events import Event, Step, events_of
+from .history import Change, Commit, ThreatHistory
+from .owners import risk_owner
+from .register import Entry
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The policy's matrix from a commit on, by the commit's place in the period."""
+
+    place: int
+    commit: Commit
+    matrix: Matrix
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """Which commits a period holds.
+
+    Attributes:
+        first: its first day.
+        last: its last day.
+        within: places of its commits, oldest first, by their ids.
+        later: ids of those that came after it.
+        matrix: the policy's at its beginning.
+        rules: how the matrix changed in it, oldest first.
+    """
+
+    first: date
+    last: date
+    within: Mapping[str, int]
+    later: frozenset[str]
+    matrix: Matrix
+    rules: tuple[Rule, ...] = ()
+
+    @property
+    def eve(self) -> date:
+        """The day at whose end the period begins."""
+        return self.first - timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A threat over a period.
+
+    Attributes:
+        id: service and id at the end.
+        former: service and id at the start; empty where it was not there.
+        before: what the register said at the start; `None` where it held no such threat.
+        after: what it said at the end; `Retired` or `Removed` where the threat went.
+        happened: oldest first.
+        stands: whether its model held it at the end, as far as git's past tells.
+    """
+
+    id: str
+    former: str
+    before: State | None
+    after: State | None
+    happened: tuple[Event, ...]
+    stands: bool
+
+    @property
+    def title(self) -> str:
+        """The threat in one line."""
+        told = (*([self.before] if self.before else []), *(one.state for one in self.happened), *([self.after] if self.after else []))
+        return told[-1].title
+
+
+def unique_id(service: str, threat: str) -> str:
+    """What a threat is called in the organisation."""
+    return f"{service}/{threat}"
+
+
+def states(entries: Iterable[Entry]) -> dict[str, State]:
+    """What a register says of each threat, by service and id."""
+    return {unique_id(one.facts.service.service, one.assessed.threat.id): _state(one) for one in entries}
+
+
+def lines(threats: Iterable[ThreatHistory], bounds: Bounds, start: Mapping[str, State], end: Mapping[str, State]) -> tuple[Line, ...]:
+    """The threats of a period, by their ids.
+
+    Args:
+        threats: the past of every threat.
+        bounds: the period.
+        start: the register at its beginning.
+        end: the register at its end.
+    """
+    found = [line for one in threats if (line := _line(one, bounds, start, end))]
+    told_first, told_last = {one.former for one in found}, {one.id for one in found if one.stands}
+    for id in sorted((start.keys() - told_first) | (end.keys() - told_last)):
+        # The register could read a version that the past could not be told from.
+        before, after = (start.get(id) if id not in told_first else None), (end.get(id) if id not in told_last else None)
+        found.append(Line(id, id if before else "", before, after, (), stands=after is not None))
+    return tuple(sorted(found, key=lambda one: (one.id, one.former)))
+
+
+def _state(entry: Entry) -> State:
+    one = entry.assessed
+    threat, residual = one.threat, one.after.risk if one.after else None
+    disposition = threat.disposition.value if threat.disposition else ""
+    owner = risk_owner(entry.facts.service, threat)
+    return State(one.status.value, one.before.risk, residual, disposition, owner, " ".join(threat.title.split()))
+
+
+def _line(one: ThreatHistory, bounds: Bounds, start: Mapping[str, State], end: Mapping[str, State]) -> Line | None:
+    before = [change for change in one.changes if change.commit.id not in bounds.within and change.commit.id not in bounds.later]
+    within = [change for change in one.changes if change.commit.id in bounds.within]
+    stood = before[-1].stand is not None if before else False
+    if not stood and not within:
+        return None
+    origin = _start(before, bounds)
+    events = tuple(events_of(origin, list(_steps(origin, within, bounds)), bounds.last))
+    final = (within or before)[-1]
+    stands = final.stand is not None
+    after = end.get(final.id) if stands else events[-1].state
+    first = before[-1].id if stood else ""
+    return Line(final.id, first, start.get(first), after, events, stands)
+
+
+def _start(before: Sequence[Change], bounds: Bounds) -> Step | None:
+    if not before:
+        return None
+    change = before[-1]
+    last = next((one.stand for one in reversed(before) if one.stand), None)
+    return Step(bounds.eve, change.commit, change.stand, bounds.matrix, change.id, change.retired, None if change.stand else last)
+
+
+def _steps(origin: Step | None, within: Sequence[Change], bounds: Bounds) -> Iterator[Step]:
+    """A threat's changes and the policy's, in the order of the mainline; days never run backwards, nor out of the period."""
+    own = {bounds.within[one.commit.id]: one for one in within}
+    rules = {one.place: one for one in bounds.rules}
+    day, matrix, stand, id = bounds.first, bounds.matrix, origin.stand if origin else None, origin.id if origin else ""
+    for place in sorted({*own, *rules}):
+        change, rule = own.get(place), rules.get(place)
+        matrix = rule.matrix if rule else matrix
+        commit = change.commit if change else rule.commit if rule else None
+        if commit is None or (change is None and stand is None):
+            continue
+        day = min(max(day, commit.day), bounds.last)
+        if change:
+            stand, id = change.stand, change.id
+            yield Step(day, commit, stand, matrix, id, change.retired)
+        else:
+            yield Step(day, commit, stand, matrix, id, by_policy=True)

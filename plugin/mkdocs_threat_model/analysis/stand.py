@@ -1,0 +1,122 @@
+"""Where a threat stands in one version of its model: all that its past is told from, as values that can be compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from ..model.scales import Disposition, MitigationStatus
+from ..model.threat import Acceptance, Rating, Threat
+from .owners import named_owner
+from .status import Status, status_by
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A mitigation as a version has it.
+
+    Attributes:
+        name: what is done.
+        status: how far it is.
+        owner: who does it, where it names somebody.
+        due: the day by which it is to be done.
+        ticket: what tracks it.
+    """
+
+    name: str
+    status: MitigationStatus
+    owner: str | None = None
+    due: date | None = None
+    ticket: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The acceptance of what remains after the mitigations.
+
+    Attributes:
+        by: who signed.
+        on: the day of the signature.
+        until: the last day on which it holds.
+    """
+
+    by: tuple[str, ...]
+    on: date | None
+    until: date | None
+
+    def expired(self, day: date) -> bool:
+        """Whether it holds no longer on a day."""
+        return self.until is not None and self.until < day
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """Where a threat stood in a version.
+
+    Attributes:
+        disposition: what was decided.
+        controls: the mitigations.
+        until: the acceptance's review date, where the threat is accepted.
+        rating: the inherent rating, without the mitigations.
+        residual: the rating that remains after them, where there is one.
+        owner: who carries the risk: whom the record names, else the service's owner.
+        deciders: whom the decision names as those who took it.
+        decided_on: the day of their signature.
+        title: the threat in one line.
+        identified: the day on which it was found, where it is written.
+        remains: who signed for what remains after the mitigations, where somebody did.
+    """
+
+    disposition: Disposition | None
+    controls: tuple[Control, ...]
+    until: date | None
+    rating: Rating
+    residual: Rating | None = None
+    owner: str = ""
+    deciders: tuple[str, ...] = ()
+    decided_on: date | None = None
+    title: str = ""
+    identified: date | None = None
+    remains: Signature | None = None
+
+    @property
+    def mitigations(self) -> frozenset[MitigationStatus]:
+        """The statuses that occur among the mitigations."""
+        return frozenset(one.status for one in self.controls)
+
+    def status(self, day: date) -> Status:
+        """The status on a day: an acceptance expires by its date, without a commit."""
+        return status_by(self.disposition, self.mitigations, self.until, day)
+
+    def owned(self, owner: str) -> Stand:
+        """The same, where the service's owner carries what no decision gives to another."""
+        return self if self.owner or not owner else replace(self, owner=owner)
+
+
+def stand_of(threat: Threat, owner: str = "") -> Stand:
+    """Where a threat stands.
+
+    Args:
+        threat: as its model says it.
+        owner: the service's, who carries the risk where the decision names nobody.
+    """
+    decision, signed = threat.decision, threat.residual_acceptance
+    accepted = decision if isinstance(decision, Acceptance) else Acceptance()
+    return Stand(
+        disposition=threat.disposition,
+        controls=tuple(Control(one.control, one.status, one.owner or None, one.due, one.ticket or None) for one in threat.mitigations),
+        until=accepted.review_by,
+        rating=threat.rating,
+        residual=_rating(threat.residual) if threat.residual else None,
+        owner=named_owner(threat) or owner,
+        deciders=tuple(accepted.approved_by),
+        decided_on=accepted.approved_on,
+        title=" ".join(threat.title.split()),
+        identified=threat.identified,
+        remains=Signature(tuple(signed.approved_by), signed.approved_on, signed.review_by) if signed else None,
+    )
+
+
+def _rating(rating: Rating) -> Rating:
+    """The rating alone, without what a residual one may hold besides."""
+    return Rating(**{key: getattr(rating, key) for key in Rating.model_fields})

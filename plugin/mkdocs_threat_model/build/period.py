@@ -1,0 +1,166 @@
+"""The register over a period, read from git and written in a form."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+from ..analysis.events import What
+from ..analysis.history import NoHistory
+from ..analysis.period import Bounds, Line, lines, states
+from ..errors import ConfigurationError
+from ..findings import errors, one_line
+from ..history.period import Ends, ends_of
+from ..history.snapshot import Snapshot
+from ..records.delimited import csv_bytes
+from ..records.document import document_bytes
+from ..records.period import END, START, changes, counts, ledger, period_tables
+from ..records.workbook import workbook_bytes
+from .standing import history_in
+
+_RULE = "Days are those of the committer's date in UTC; both count as a whole."
+
+
+@dataclass(frozen=True)
+class PeriodListing:
+    """The register over a period.
+
+    Attributes:
+        data: in the form that was asked for.
+        notes: what a reader must know of it, a sentence each.
+        unread: a sentence for each file or folder that could not be read at one of the ends, so that the register lacks it there.
+    """
+
+    data: bytes
+    notes: tuple[str, ...]
+    unread: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A period with what is said of it."""
+
+    ends: Ends
+    lines: tuple[Line, ...]
+    notes: tuple[str, ...]
+    about: Mapping[str, Any]
+
+    @property
+    def bounds(self) -> Bounds:
+        return self.ends.bounds
+
+
+def period_listing(models: Path, first: date, last: date, form: str, tell: Callable[[str], object]) -> PeriodListing:
+    """Reads the register over a period from git.
+
+    Args:
+        models: the models' folder.
+        first: the period's first day.
+        last: its last day.
+        form: a key of `FORMS`.
+        tell: is given a line while a long reading lasts.
+
+    Raises:
+        ConfigurationError: git cannot tell, or there were no models yet.
+    """
+    origin, history = history_in(models, tell)
+    if isinstance(history, NoHistory) or origin is None:
+        raise ConfigurationError(history.reason if isinstance(history, NoHistory) else "No history.")
+    ends = ends_of(models, origin.commit, first, last)
+    if ends is None:
+        raise ConfigurationError(
+            f"The period ends on {last}, and git knows models in `{models.name}` since {history.began} only. Give a later day as --to."
+        )
+    found = lines(history.every, ends.bounds, states(ends.start.entries) if ends.start else {}, states(ends.end.entries))
+    notes = tuple(_notes(ends, history.began, changed=origin.changed and not ends.bounds.later))
+    whole = _Found(ends, found, notes, _about(ends, found, notes))
+    return PeriodListing(FORMS[form](whole), notes, (*_unread(ends.start, START), *_unread(ends.end, END)))
+
+
+def _notes(ends: Ends, began: date, *, changed: bool) -> list[str]:
+    found = []
+    if ends.start is None:
+        found.append(
+            f"Git knows models since {began}: at the start of the period, before {ends.bounds.first}, there were none, "
+            "and the register begins empty. What was found earlier is dated by the commit that brought it."
+        )
+    if changed:
+        found.append("Files of the folder differ from the last commit. What is not committed is no part of the period.")
+    return found
+
+
+def _unread(found: Snapshot | None, end: str) -> list[str]:
+    if found is None:
+        return []
+    said = f"was not a valid model at the {end} of the period, and its threats are missing there."
+    broken = [one_line(f"{one.path} {said}") for one in found.portfolio.broken]
+    return [*broken, *(f"At the {end} of the period: {one}" for one in errors(found.portfolio.organisation.findings))]
+
+
+def _about(ends: Ends, found: Sequence[Line], notes: Sequence[str]) -> dict[str, Any]:
+    bounds = ends.bounds
+    return {
+        "tool": {"name": "mkdocs-threat-model", "version": __version__},
+        "from": bounds.first.isoformat(),
+        "to": bounds.last.isoformat(),
+        "days": _RULE,
+        "start": {"commit": ends.start.commit if ends.start else None, "statuses_of": bounds.eve.isoformat()},
+        "end": {"commit": ends.end.commit, "statuses_of": bounds.last.isoformat()},
+        "commits": len(bounds.within),
+        "counts": dict(counts(found)),
+        "notes": list(notes),
+    }
+
+
+def _csv(found: _Found) -> bytes:
+    table = ledger(found.lines, found.bounds)
+    return csv_bytes([one.title for one in table.columns], table.rows)
+
+
+def _json(found: _Found) -> bytes:
+    return document_bytes(period_tables(found.lines), found.about, "")
+
+
+def _xlsx(found: _Found) -> bytes:
+    about = found.about
+    said = [
+        ("Tool", f"{about['tool']['name']} {about['tool']['version']}"),
+        ("From", about["from"]),
+        ("To", about["to"]),
+        ("Days", about["days"]),
+        ("Commit at the start", about["start"]["commit"] or "none"),
+        ("Statuses at the start are those of the end of", about["start"]["statuses_of"]),
+        ("Commit at the end", about["end"]["commit"]),
+        ("Statuses at the end are those of the end of", about["end"]["statuses_of"]),
+        *((_counted(key), str(count)) for key, count in about["counts"].items()),
+        *(("Note", one) for one in about["notes"]),
+    ]
+    last = found.bounds.last
+    return workbook_bytes(period_tables(found.lines), said, datetime(last.year, last.month, last.day))
+
+
+def _counted(key: str) -> str:
+    """What a count is of, in words."""
+    return f"Events: {key}" if key in tuple(What) else f"Threats {key}" if "open" in key else f"Threats at the {key}"
+
+
+def _text(found: _Found) -> bytes:
+    """A line for each event, the changes last, and what they add up to."""
+    rows = [("DAY", "EVENT", "ID", "WHO", "WHAT CHANGED")]
+    for event in sorted((one for line in found.lines for one in line.happened), key=lambda one: (one.day, one.id)):
+        who = ", ".join(event.decided_by) or (event.commit.author if event.commit else "by its date")
+        rows.append((str(event.day), ", ".join(event.what), one_line(event.id), one_line(who), one_line("; ".join(changes(event)))))
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]) - 1)]
+    lines = ["  ".join([*(f"{text:<{width}}" for text, width in zip(row[:-1], widths, strict=True)), row[-1]]) for row in rows]
+    number, told = found.about["counts"], found.bounds
+    events = ", ".join(f"{count} {key}" for key, count in number.items() if count and key in tuple(What)) or "nothing happened"
+    both = " and ".join(f"{number[word]} threats at the {word}, {number[f'open at the {word}']} open" for word in (START, END))
+    return ("\n".join([*lines, "", f"{told.first} to {told.last}: {both}; {events}."]) + "\n").encode("utf-8", "replace")
+
+
+FORMS: Mapping[str, Callable[[_Found], bytes]] = {"text": _text, "csv": _csv, "xlsx": _xlsx, "json": _json}
+"""The forms by their names."""

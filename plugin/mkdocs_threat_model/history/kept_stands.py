@@ -1,0 +1,78 @@
+"""Where threats stood, as the cache writes it: plain lists, in the order of the fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from ..analysis.stand import Control, Signature, Stand
+from ..model.scales import Disposition, MitigationStatus
+from ..model.threat import Rating
+
+
+def plain_stand(stand: Stand) -> list[Any]:
+    """A stand as JSON holds it."""
+    return [
+        stand.disposition,
+        [[one.name, one.status, one.owner, _iso(one.due), one.ticket] for one in stand.controls],
+        _iso(stand.until),
+        _plain_rating(stand.rating),
+        _plain_rating(stand.residual),
+        stand.owner,
+        stand.deciders,
+        _iso(stand.decided_on),
+        stand.title,
+        _iso(stand.identified),
+        [stand.remains.by, _iso(stand.remains.on), _iso(stand.remains.until)] if stand.remains else None,
+    ]
+
+
+def stand_from(plain: Sequence[Any]) -> Stand:
+    """A stand from what was kept.
+
+    Raises:
+        ValueError: it is none.
+    """
+    disposition, controls, until, rating, residual, owner, deciders, decided_on, title, identified, remains = plain
+    return Stand(
+        Disposition(disposition) if disposition else None,
+        tuple(_control(*one) for one in controls),
+        _day(until),
+        _rating(rating) or Rating(),
+        _rating(residual),
+        str(owner),
+        tuple(str(one) for one in deciders),
+        _day(decided_on),
+        str(title),
+        _day(identified),
+        _signature(*remains) if remains else None,
+    )
+
+
+def _control(name: Any, status: Any, owner: Any, due: Any, ticket: Any) -> Control:
+    return Control(str(name), MitigationStatus(status), _text(owner), _day(due), _text(ticket))
+
+
+def _signature(by: Sequence[Any], on: str | None, until: str | None) -> Signature:
+    return Signature(tuple(str(one) for one in by), _day(on), _day(until))
+
+
+def _plain_rating(rating: Rating | None) -> dict[str, Any] | None:
+    return None if rating is None else rating.model_dump(mode="json", exclude_none=True)
+
+
+def _rating(plain: dict[str, Any] | None) -> Rating | None:
+    return None if plain is None else Rating.model_validate(plain)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _day(value: str | None) -> date | None:
+    return date.fromisoformat(value) if value else None
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)

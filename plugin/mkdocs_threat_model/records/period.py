@@ -1,0 +1,125 @@
+"""The register over a period as tables: every threat at both ends, what happened in between, and both in one ledger."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from ..analysis.differences import State
+from ..analysis.events import Event, What
+from ..analysis.period import Bounds, Line
+from ..model.scales import Disposition, Risk
+from .columns import Kind, Value
+from .tables import Field, Table
+
+START, END = "start", "end"
+"""The ledger's words for what the register said at both ends."""
+_RISKS, _DISPOSITIONS = tuple(Risk), tuple(Disposition)
+
+_NAMED = (
+    Field("unique_id", "Unique ID", Kind.TEXT, "Id of the threat that no other in the organisation has: service and id."),
+    Field("service", "Service", Kind.TEXT, "Id of the service."),
+    Field("id", "ID", Kind.TEXT, "Id of the threat within its service; never used again."),
+    Field("threat", "Threat description", Kind.TEXT, "The threat in one line."),
+)
+_STATE = (
+    Field("status", "Status", Kind.TEXT, "How far the treatment is; `Retired` or `Removed` where its model holds the threat no longer."),
+    Field("open", "Open", Kind.TEXT, "Whether somebody still has to do something.", ("no", "yes")),
+    Field("inherent_risk", "Inherent risk", Kind.TEXT, "Risk without the mitigations, by the policy of then.", _RISKS),
+    Field("residual_risk", "Residual risk", Kind.TEXT, "Risk with every mitigation done, by the policy of then; if rated.", _RISKS),
+    Field("disposition", "Disposition", Kind.TEXT, "What was decided.", _DISPOSITIONS),
+    Field("risk_owner", "Risk owner", Kind.TEXT, "Who carries the risk; the service's owner unless a decision names another."),
+)
+_EVENT = (
+    Field("event", "Event", Kind.TEXT, "; ".join(f"{one}: {one.meaning}" for one in What), tuple(What)),
+    Field("day", "Day", Kind.DATE, "The day in UTC: of the commit, or the first one on which an acceptance no longer held."),
+    *_NAMED,
+    Field("changes", "What changed", Kind.LIST, "From what to what; the same for every event of one commit."),
+    Field("decided_by", "Decided by", Kind.LIST, "Whom the decision names, where it names somebody."),
+    Field("committed_by", "Committed by", Kind.TEXT, "The commit's author; empty where an acceptance ended by its date."),
+    Field("commit", "Commit", Kind.TEXT, "The commit's full id."),
+    *_STATE,
+)
+DAYS = (What.OPENED, What.DECIDED, What.RENEWED, What.CLOSED, What.REOPENED, What.EXPIRED)
+"""What the table of threats gives the days of."""
+_BOTH = (
+    *_NAMED,
+    Field("former_id", "Unique ID at the start", Kind.TEXT, "What the threat was called at the start; empty where it was not there."),
+    *(
+        Field(f"{one.key}_{key}", f"{one.title} at the {end}", one.kind, f"At the {end}. {one.meaning}", one.values)
+        for one in _STATE
+        for key, end in (("from", "start"), ("to", "end"))
+    ),
+    *(Field(one.value, one.value.capitalize(), Kind.LIST, f"Days in the period. {one.meaning}") for one in DAYS),
+)
+_LEDGER = (Field("event", "Event", Kind.TEXT, f"`{START}`, `{END}`, or an event between them.", (START, *What, END)), *_EVENT[1:])
+
+
+def period_tables(lines: Sequence[Line]) -> tuple[Table, ...]:
+    """The threats at both ends, and the events in the order of time."""
+    events = sorted((each for one in lines for each in one.happened), key=lambda one: (one.day, one.id))
+    return (
+        Table("threats", "Threats", _BOTH, tuple(_both(one) for one in lines)),
+        Table("events", "Events", _EVENT, tuple(row for each in events for row in _rows(each))),
+    )
+
+
+def ledger(lines: Sequence[Line], bounds: Bounds) -> Table:
+    """All of it in one table: of each threat its line at the start, what happened, and its line at the end."""
+    return Table("ledger", "Ledger", _LEDGER, tuple(row for one in lines for row in _entries(one, bounds)))
+
+
+def counts(lines: Sequence[Line]) -> Mapping[str, int]:
+    """How many events of each kind there were, and threats at both ends, the open ones beside all."""
+    found = Counter(what for one in lines for each in one.happened for what in each.what)
+    start, end = [one.before for one in lines if one.before], [one.after for one in lines if one.after and one.stands]
+    opened = {f"open at the {word}": sum(one.is_open for one in states) for word, states in ((START, start), (END, end))}
+    return {START: len(start), **{one.value: found[one] for one in What}, END: len(end), **opened}
+
+
+def changes(event: Event) -> tuple[str, ...]:
+    """What an event changed, in words."""
+    renamed = (f"ID {event.former} → {event.id}",) if event.former else ()
+    retired = (f"Retired: {event.retired}" if event.retired else "Retired",) if event.retired is not None else ()
+    return (*renamed, *map(str, event.differences), *retired) or ("Other fields of the record",)
+
+
+def _both(line: Line) -> tuple[Value, ...]:
+    before, after = _state(line.before), _state(line.after)
+    days = {what: tuple(each.day.isoformat() for each in line.happened if what in each.what) for what in DAYS}
+    both = (value for pair in zip(before, after, strict=True) for value in pair)
+    return (*_named(line.id, line.title), line.former or None, *both, *(days[what] for what in DAYS))
+
+
+def _rows(event: Event) -> Iterator[tuple[Value, ...]]:
+    commit = event.commit
+    who = (event.decided_by, commit.author if commit else None, commit.id if commit else None)
+    for what in event.what:
+        named = _named(event.id, event.state.title)
+        yield (what.value, event.day, *named, changes(event), *who, *_state(event.state))
+
+
+def _entries(line: Line, bounds: Bounds) -> Iterator[tuple[Value, ...]]:
+    if line.before:
+        yield _end(START, bounds.eve, line.former, line.before)
+    for one in line.happened:
+        yield from _rows(one)
+    if line.after:
+        yield _end(END, bounds.last, line.id, line.after)
+
+
+def _end(word: str, day: date, id: str, state: State) -> tuple[Value, ...]:
+    return (word, day, *_named(id, state.title), (), (), None, None, *_state(state))
+
+
+def _named(id: str, title: str) -> tuple[Value, ...]:
+    service, _, threat = id.rpartition("/")
+    return id, service, threat, title
+
+
+def _state(state: State | None) -> tuple[Value, ...]:
+    if state is None:
+        return (None,) * len(_STATE)
+    risks = (one.value if one else None for one in (state.inherent, state.residual))
+    return state.status, "yes" if state.is_open else "no", *risks, state.disposition or None, state.owner or None

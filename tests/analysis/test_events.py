@@ -1,0 +1,247 @@
+"""What a commit did to a threat: from what to what, what it was, and who decided it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from mkdocs_threat_model.analysis.events import Step, What, events_of
+from mkdocs_threat_model.analysis.history import Commit
+from mkdocs_threat_model.analysis.stand import Control, Signature, Stand
+from mkdocs_threat_model.model.policy import DEFAULT_MATRIX
+from mkdocs_threat_model.model.scales import Disposition, Level, MitigationStatus
+from mkdocs_threat_model.model.threat import Rating
+
+COMMIT = Commit("0" * 40, "Developer", 0)
+END = date(2026, 12, 31)
+DAY = date(2026, 6, 1)
+HIGH = Rating(likelihood=Level.HIGH, impact=Level.HIGH)
+
+
+def stand(disposition: str = "", *controls: str, until: str = "", deciders: tuple[str, ...] = (), on: str = "", **more: Any) -> Stand:
+    """A stand; controls are written `name status`, with ` by owner`, ` due day` and ` as ticket` behind."""
+    made = {
+        "rating": HIGH,
+        "owner": "team",
+        "title": "Threat",
+        "until": date.fromisoformat(until) if until else None,
+        "deciders": deciders,
+        "decided_on": date.fromisoformat(on) if on else None,
+    }
+    return Stand(Disposition(disposition) if disposition else None, tuple(map(control, controls)), **made | more)
+
+
+def control(text: str) -> Control:
+    name, status, *rest = text.split()
+    said = dict(zip(rest[::2], rest[1::2], strict=True))
+    due = date.fromisoformat(said["due"]) if "due" in said else None
+    return Control(name, MitigationStatus(status), said.get("by"), due, said.get("as"))
+
+
+def told(before: Stand | None, after: Stand | None, **step: Any) -> tuple[str, str, str]:
+    """What the second commit did: what it was, what changed, and who decided."""
+    start = Step(DAY, COMMIT, before, DEFAULT_MATRIX, "shop/T-01")
+    found = list(events_of(start, [Step(date(2026, 7, 1), COMMIT, after, DEFAULT_MATRIX, **{"id": "shop/T-01"} | step)], date(2026, 7, 1)))
+    last = found[-1]
+    return ", ".join(last.what), "; ".join(map(str, last.differences)), ", ".join(last.decided_by)
+
+
+PLAIN = stand("mitigate", "Check planned")
+LEAD = ("security-lead",)
+LEFT = Signature(("ciso",), date(2026, 6, 30), date(2026, 12, 1))
+CASES = {
+    "a disposition": (stand(), stand("avoid"), "decided, closed", "Status Undecided → Avoided; Disposition none → avoid", ""),
+    "an acceptance with its signature": (
+        PLAIN,
+        stand("accept", "Check planned", until="2027-01-01", deciders=LEAD, on="2026-06-30", owner="head"),
+        "decided",
+        "Status Open → Accepted; Disposition mitigate → accept; Approved by none → security-lead; Approved on none → 2026-06-30; "
+        "Review by none → 2027-01-01; Owner team → head",
+        "security-lead",
+    ),
+    "a decision taken back": (stand("transfer"), stand(), "withdrawn, reopened", "Status Transferred → Undecided; Disposition transfer → none", ""),
+    "one closed way for another": (
+        stand("mitigate", "Check done"),
+        stand("avoid", "Check done"),
+        "decided",
+        "Status Mitigated → Avoided; Disposition mitigate → avoid",
+        "",
+    ),
+    "what was mitigated is accepted": (
+        stand("mitigate", "Check done"),
+        stand("accept", "Check done", deciders=LEAD),
+        "decided, reopened",
+        "Status Mitigated → Accepted; Disposition mitigate → accept; Approved by none → security-lead",
+        "security-lead",
+    ),
+    "an acceptance that runs longer": (
+        stand("accept", until="2026-12-01", deciders=LEAD),
+        stand("accept", until="2027-12-01", deciders=LEAD),
+        "renewed",
+        "Review by 2026-12-01 → 2027-12-01",
+        "security-lead",
+    ),
+    "an acceptance signed anew for the same time": (
+        stand("accept", until="2026-12-01", on="2026-01-01", deciders=LEAD),
+        stand("accept", until="2026-12-01", on="2026-06-30", deciders=("ciso",)),
+        "renewed",
+        "Approved by security-lead → ciso; Approved on 2026-01-01 → 2026-06-30",
+        "ciso",
+    ),
+    "an acceptance cut short": (
+        stand("accept", until="2026-12-01", deciders=LEAD),
+        stand("accept", until="2026-08-01", deciders=LEAD),
+        "changed",
+        "Review by 2026-12-01 → 2026-08-01",
+        "",
+    ),
+    "an acceptance that had ended when it was committed": (
+        stand(),
+        stand("accept", until="2026-05-01"),
+        "decided, expired",
+        "Status Undecided → Acceptance expired; Disposition none → accept; Review by none → 2026-05-01",
+        "",
+    ),
+    "a rating": (PLAIN, stand("mitigate", "Check planned", rating=Rating(likelihood=Level.LOW, impact=Level.HIGH)), "changed",
+                 "Inherent risk Critical → Medium; Inherent likelihood high → low", ""),
+    "a rating of the same risk": (
+        stand(rating=Rating(likelihood=Level.LOW, impact=Level.MEDIUM)),
+        stand(rating=Rating(likelihood=Level.MEDIUM, impact=Level.MEDIUM)),
+        "changed",
+        "Inherent likelihood low → medium",
+        "",
+    ),
+    "a residual rating": (PLAIN, stand("mitigate", "Check planned", residual=Rating(likelihood=Level.LOW, impact=Level.LOW)), "changed",
+                          "Residual risk not rated → Low; Residual likelihood none → low; Residual impact none → low", ""),
+    "an owner": (PLAIN, stand("mitigate", "Check planned", owner="team-b"), "changed", "Owner team → team-b", ""),
+    "a day of finding": (PLAIN, stand("mitigate", "Check planned", identified=date(2026, 5, 1)), "changed", "Identified none → 2026-05-01", ""),
+    "a title": (PLAIN, stand("mitigate", "Check planned", title="Other"), "changed", "Title Threat → Other", ""),
+    "a control's status": (
+        stand("mitigate", "Check planned", "Log done"),
+        stand("mitigate", "Log done", "Check in-progress"),
+        "changed",
+        "Control `Check` planned → in-progress",
+        "",
+    ),
+    "a control's owner and day": (
+        PLAIN,
+        stand("mitigate", "Check planned by dev due 2026-12-01"),
+        "changed",
+        "Due day of control `Check` none → 2026-12-01; Owner of control `Check` none → dev",
+        "",
+    ),
+    "a control by another name": (
+        stand("mitigate", "Check planned as SEC-1"),
+        stand("mitigate", "Validate planned as SEC-1"),
+        "changed",
+        "Name of control Check → Validate",
+        "",
+    ),
+    "a control for another": (
+        stand("mitigate", "Check planned as SEC-1"),
+        stand("mitigate", "Log planned as SEC-2"),
+        "changed",
+        "Control `Log` planned, new; Control `Check` planned → removed",
+        "",
+    ),
+    "two controls of one name": (
+        stand("mitigate", "Check done", "Check planned"),
+        stand("mitigate", "Check done", "Check done"),
+        "closed",
+        "Status In progress → Mitigated; Control `Check` planned → done",
+        "",
+    ),
+    "a signature for what remains": (
+        stand("mitigate", "Check planned"),
+        stand("mitigate", "Check done", remains=LEFT),
+        "signed, closed",
+        "Status Open → Mitigated; Residual risk approved by none → ciso; Residual risk approved on none → 2026-06-30; "
+        "Residual risk review by none → 2026-12-01; Control `Check` planned → done",
+        "ciso",
+    ),
+    "a signature for what remains, for longer": (
+        stand("mitigate", "Check done", remains=LEFT),
+        stand("mitigate", "Check done", remains=replace(LEFT, until=date(2027, 12, 1))),
+        "signed",
+        "Residual risk review by 2026-12-01 → 2027-12-01",
+        "ciso",
+    ),
+    "a signature for what remains that had ended": (
+        stand("mitigate", "Check done"),
+        stand("mitigate", "Check done", remains=replace(LEFT, until=date(2026, 6, 30))),
+        "signed, expired",
+        "Residual risk approved by none → ciso; Residual risk approved on none → 2026-06-30; Residual risk review by none → 2026-06-30",
+        "ciso",
+    ),
+    "a signature for what remains that was taken away": (
+        stand("mitigate", "Check done", remains=LEFT),
+        stand("mitigate", "Check done"),
+        "changed",
+        "Residual risk approved by ciso → none; Residual risk approved on 2026-06-30 → none; Residual risk review by 2026-12-01 → none",
+        "",
+    ),
+    "something else": (PLAIN, PLAIN, "changed", "", ""),
+    "taken out": (PLAIN, None, "removed", "Status Open → Removed", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "after", "what", "changes", "decided"), CASES.values(), ids=CASES)
+def test_a_commit_is_told(before: Stand, after: Stand | None, what: str, changes: str, decided: str) -> None:
+    assert told(before, after) == (what, changes, decided)
+
+
+def test_what_is_listed_as_retired_was_closed_and_what_comes_back_is_open_again() -> None:
+    steps = [
+        Step(DAY, COMMIT, PLAIN, DEFAULT_MATRIX, "shop/T-01"),
+        Step(DAY, COMMIT, None, DEFAULT_MATRIX, "shop/T-01"),
+        Step(DAY, COMMIT, None, DEFAULT_MATRIX, "shop/T-01", "The import went."),
+        Step(DAY, COMMIT, PLAIN, DEFAULT_MATRIX, "shop/T-01"),
+    ]
+    found = list(events_of(None, steps, END))
+    assert [(one.what, one.state.status, one.retired) for one in found] == [
+        ((What.OPENED, What.DECIDED), "Open", None),
+        ((What.REMOVED,), "Removed", None),
+        ((What.CLOSED,), "Retired", "The import went."),
+        ((What.DECIDED, What.REOPENED), "Open", None),
+    ]
+
+
+ENDINGS = {
+    # until, the next commit's day and its until: what happened
+    "it passed, and nothing came": ("2026-06-30", "", "", [("2026-07-01", "expired")]),
+    "on its last day it holds": ("2026-12-31", "", "", []),
+    "renewed on its last day": ("2026-06-30", "2026-06-30", "2026-12-31", [("2026-06-30", "renewed")]),
+    "renewed on the day after": ("2026-06-30", "2026-07-01", "2026-12-31", [("2026-07-01", "renewed")]),
+    "renewed a day too late": ("2026-06-30", "2026-07-02", "2026-12-31", [("2026-07-01", "expired"), ("2026-07-02", "renewed")]),
+    "edited on the day after, and not renewed": ("2026-06-30", "2026-07-01", "2026-06-30", [("2026-07-01", "expired"), ("2026-07-01", "changed")]),
+    "it had passed before": ("2026-05-01", "", "", []),
+    "without an end it never ends": ("", "", "", []),
+}
+
+
+@pytest.mark.parametrize(("until", "day", "later", "events"), ENDINGS.values(), ids=ENDINGS)
+def test_an_acceptance_ends_by_its_date(until: str, day: str, later: str, events: list[tuple[str, str]]) -> None:
+    start = Step(DAY, COMMIT, stand("accept", until=until), DEFAULT_MATRIX, "shop/T-01")
+    steps = [Step(date.fromisoformat(day), COMMIT, stand("accept", until=later), DEFAULT_MATRIX, "shop/T-01")] if day else []
+    found = list(events_of(start, steps, END))
+    assert [(str(one.day), ", ".join(one.what)) for one in found] == events
+    assert all((one.commit is None) == (one.what == (What.EXPIRED,)) for one in found)
+
+
+@pytest.mark.parametrize(("until", "day", "later", "events"), ENDINGS.values(), ids=ENDINGS)
+def test_the_acceptance_of_what_remains_ends_by_its_date(until: str, day: str, later: str, events: list[tuple[str, str]]) -> None:
+    """As that of the risk does; the status stays."""
+
+    def left(end: str) -> Stand:
+        return stand("mitigate", "Check done", remains=Signature(("ciso",), None, date.fromisoformat(end) if end else None))
+
+    start = Step(DAY, COMMIT, left(until), DEFAULT_MATRIX, "shop/T-01")
+    steps = [Step(date.fromisoformat(day), COMMIT, left(later), DEFAULT_MATRIX, "shop/T-01")] if day else []
+    found = list(events_of(start, steps, END))
+    assert [(str(one.day), ", ".join(one.what).replace("signed", "renewed")) for one in found] == events
+    assert {one.state.status for one in found} <= {"Mitigated"}
+    told = [str(one.differences[0]) for one in found if one.commit is None]
+    assert told == ["Acceptance of the residual risk valid → expired" for _, what in events if what == "expired"]

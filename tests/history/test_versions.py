@@ -1,0 +1,117 @@
+"""What the past reads of a version is what the models' own reader reads: over every version of the examples, and over odd ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from repositories import Shelf
+from story import year_of_a_shop
+
+from mkdocs_threat_model.analysis.stand import Control, Signature, Stand, stand_of
+from mkdocs_threat_model.errors import HistoryError
+from mkdocs_threat_model.history.git.repository import open_repository
+from mkdocs_threat_model.history.kept_stands import plain_stand, stand_from
+from mkdocs_threat_model.history.mainline import Mainline, touching
+from mkdocs_threat_model.history.threats import read_threat
+from mkdocs_threat_model.history.versions import Memory, read_version
+from mkdocs_threat_model.model.reading import Model, parse_model
+from mkdocs_threat_model.model.scales import Disposition, Level, MitigationStatus
+from mkdocs_threat_model.model.text import MAX_BYTES
+from mkdocs_threat_model.model.threat import Rating
+
+MODELS = Path(__file__).parents[2] / "models"
+
+
+def _versions() -> Iterator[tuple[str, str, bytes]]:
+    """The examples as they lie there, and every version of them that git holds."""
+    for path in sorted(MODELS.glob("[a-z]*.yaml")):
+        yield f"{path.stem} now", path.stem, path.read_bytes()
+    try:
+        repository = open_repository(MODELS)
+        if repository is None or repository.is_shallow():
+            return
+        names, _ = repository.mailmap()
+        for commit, steps in touching(repository, Mainline(repository, repository.head), names):
+            for step in steps:
+                raw = repository.blob(step.blob, MAX_BYTES) if step.blob else None
+                if raw is not None:
+                    yield f"{Path(step.path).stem} {commit.short}", Path(step.path).stem, raw
+    except HistoryError:
+        return
+
+
+@pytest.mark.parametrize(("stem", "raw"), [pytest.param(stem, raw, id=name) for name, stem, raw in _versions()])
+def test_the_past_reads_a_version_as_the_models_reader_does(stem: str, raw: bytes) -> None:
+    model, version = parse_model(raw, f"models/{stem}.yaml", stem), read_version(raw, Memory())
+    if not isinstance(model, Model):
+        pytest.skip("no valid model under today's format")
+    assert version is not None
+    assert version.drawn is not None
+    service = model.service
+    told = {id: (seen.stand.owned(version.drawn.owner), seen.identified, seen.renamed_from) for id, seen in version.threats.items()}
+    assert told == {id: (stand_of(one, service.owner), one.identified, one.renamed_from) for id, one in service.threats.items()}
+    assert version.drawn.owner == service.owner
+    assert version.drawn.retired == {id: " ".join(one.reason.split()) for id, one in service.retired.items()}
+    assert set(version.drawn.parts) == {
+        (section, id) for section in ("elements", "flows", "boundaries") for id in getattr(service, section)
+    }
+
+
+READ = {
+    "a key of another version": {"title": "A", "disposition": "avoid", "appetite": "low"},
+    "a key of another version in a mitigation": {"disposition": "mitigate", "mitigations": [{"control": "Check", "uses": "mtls", "status": "done"}]},
+    "a mitigation without a name": {"disposition": "mitigate", "mitigations": [{"status": "done"}]},
+    "evidence that is no address": {"disposition": "mitigate", "mitigations": [{"control": "Check", "evidence": "the wiki", "status": "done"}]},
+    "references that are no texts": {"disposition": "mitigate", "mitigations": [{"control": "Check", "references": [{"a": "b"}], "status": "done"}]},
+    "a rationale that is a list": {"disposition": "accept", "acceptance": {"rationale": ["a"], "approved_by": "lead", "review_by": "2026-03-01"}},
+    "no title, no target, no category": {"disposition": "transfer"},
+    "a description that is a map": {"disposition": "avoid", "description": {"a": "b"}},
+}
+
+
+@pytest.mark.parametrize("record", READ.values(), ids=READ)
+def test_what_the_past_is_not_told_from_may_be_missing_or_wrong(record: dict[str, object]) -> None:
+    assert read_threat("T-01", record).disposition == record["disposition"]
+
+
+WRONG = {
+    "a disposition": {"disposition": "ignore"},
+    "a status": {"disposition": "mitigate", "mitigations": [{"control": "Check", "status": "soon"}]},
+    "mitigations that are no list": {"mitigations": {"control": "Check"}},
+    "a mitigation that is a text": {"mitigations": ["Check"]},
+    "an acceptance that is a list": {"acceptance": ["until summer"]},
+    "a day": {"disposition": "accept", "acceptance": {"review_by": "2026-02-30"}},
+    "a level": {"likelihood": "often"},
+    "a vector": {"cvss": "CVSS:4.0/AV:X"},
+    "a residual level": {"residual": {"likelihood": "never"}},
+    "a hundred mitigations and one": {"mitigations": [{"control": "Check"}] * 101},
+}
+
+
+@pytest.mark.parametrize("record", WRONG.values(), ids=WRONG)
+def test_a_wrong_value_that_counts_is_an_error(record: dict[str, object]) -> None:
+    with pytest.raises(ValueError):
+        read_threat("T-01", record)
+
+
+def test_a_past_that_was_kept_half_way_is_the_same_as_one_read_from_scratch(tmp_path: Path) -> None:
+    made, cache = year_of_a_shop(tmp_path / "work"), Shelf()
+    for back in (9, 0):
+        made.git("checkout", "-q", "--detach", f"main~{back}")
+        assert made.history(cache) == made.history()
+    assert len(cache) == 2
+
+
+def test_a_stand_is_kept_as_it_is() -> None:
+    control = Control("Check", MitigationStatus.IN_PROGRESS, "dev", date(2026, 5, 1), "SEC-1")
+    rating = Rating(likelihood=Level.LOW, cvss="CVSS:4.0/AV:N/AC:L/AT:N/PR:L/UI:N/VC:H/VI:H/VA:N/SC:N/SI:N/SA:N")
+    days = {"until": date(2026, 6, 1), "decided_on": date(2026, 4, 1), "identified": date(2026, 1, 1)}
+    stand = Stand(Disposition.ACCEPT, (control, Control("Log", MitigationStatus.DONE)), rating=rating, residual=Rating(), **days)
+    full = replace(stand, owner="head", deciders=("lead", "ciso"), title="Title", remains=Signature(("lead",), date(2026, 4, 2), date(2026, 7, 1)))
+    assert {getattr(full, one.name) for one in fields(Stand)} & {None, "", ()} == set(), "every field is filled"
+    assert stand_from(json.loads(json.dumps(plain_stand(full)))) == full
