@@ -62,7 +62,8 @@ def snapshot(folder: Path, ref: str) -> Snapshot:
         commit = repository.commit(id)
         models = repository.folder(commit)
         if models is None:
-            raise ConfigurationError(f"`{ref}` holds no folder `{folder.name}` here. Choose a later one.")
+            path = "/".join(repository.path)
+            raise ConfigurationError(f"`{ref}` holds no folder `{path}`: the models stood elsewhere then, or nowhere. Choose a later one.")
         day = datetime.fromtimestamp(commit.time, UTC).date()
         portfolio, facts = analysed(read_portfolio(CommitTree(repository, models, FolderTree(folder).name)), day)
     except HistoryError as error:
