@@ -18,6 +18,8 @@ from extremes import SMALL
 from mkdocs_threat_model.cli import COMMANDS
 from mkdocs_threat_model.cli.check import check
 from mkdocs_threat_model.pages import environment
+from mkdocs_threat_model.pages.location import Location
+from mkdocs_threat_model.pages.siblings import PAGES
 from mkdocs_threat_model.pages.site import assets
 from test_architecture import FLOORS, PACKAGE
 
@@ -148,6 +150,8 @@ def test_the_guide_names_what_stands_in_an_automatic_navigation() -> None:
     named = re.findall(r"threat-models/(\w+)/index\.md", OPTIONS.partition("## Navigation")[2].partition("## ")[0])
     own = re.findall(r"threat-models/(\w+)/index\.md", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
     assert set(own) == set(named) - {"services"}
+    siblings = {page(Location()) for _, page in PAGES} - {Location().index}
+    assert {f"threat-models/{name}/index.md" for name in own} == siblings
 
 
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
