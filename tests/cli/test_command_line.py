@@ -148,6 +148,14 @@ def test_a_report_for_a_host_names_files_from_the_repositorys_root(
     assert {"".join(one) for one in found} == {path}
 
 
+def test_rendering_names_files_from_where_the_command_runs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "security").mkdir()
+    (folder / "models").rename(folder / "security" / "models")
+    (folder / "security" / "models" / "cart-service.yaml").write_text("service: cart-service\n", encoding="utf-8")
+    assert cli.run(["render", "--out", "docs", "--models", "security/models", "--history", "off", *DAY]) == 1
+    assert "security/models/cart-service.yaml:1:1: TM012 `title` is missing. Add it.\n" in capsys.readouterr().err
+
+
 @pytest.mark.slow
 def test_a_path_may_have_another_name_by_a_link_above_the_project(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     alias = tmp_path_factory.mktemp("elsewhere") / "alias"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import logging
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,11 @@ from mkdocs.config import load_config
 
 from building import build, write_files, write_site
 from extremes import SMALL
+from mkdocs_threat_model.checks.runs import run_checks
+from mkdocs_threat_model.checks.selection import select
 from mkdocs_threat_model.cli import COMMANDS
 from mkdocs_threat_model.cli.check import check
+from mkdocs_threat_model.findings import errors
 from mkdocs_threat_model.pages import environment
 from mkdocs_threat_model.pages.location import Location
 from mkdocs_threat_model.pages.siblings import PAGES
@@ -84,6 +88,16 @@ def test_the_readmes_example_is_built_once_it_is_mended(readmes_site: Path) -> N
 def test_the_readme_lists_every_command() -> None:
     listed = {_quoted(cell)[0].split()[1] for cell, _ in _rows(README, "## On the command line")}
     assert listed == set(COMMANDS)
+
+
+def test_the_formats_example_fails_nothing(tmp_path: Path) -> None:
+    """And is a model as it stands there, with the warnings that the guide announces."""
+    model = next(block for block in _blocks(TEXTS["format.md"], "yaml") if block.startswith("service:"))
+    name = yaml.safe_load(model)["service"]
+    write_files(tmp_path, {f"models/{name}.yaml": model})
+    report = run_checks(select([tmp_path / "models"]), date(2026, 11, 24))
+    assert [str(one) for one in errors(report.findings)] == []
+    assert {one.code for one in report.findings} == {"TM202", "TM506"}
 
 
 def test_the_guide_lists_every_option_of_check() -> None:

@@ -88,7 +88,7 @@ OURS = {
     "records.columnar._NUMBERS": ("split", MAX_TEXT * 10, ["1", "1a"]),
     "checks.formats.text._BREAKS": ("split", 2_000_000, ["\r", "\r\n", "a"]),
     "model.messages.characters.ODD": ("sub", 2_000_000, ["\u00a0", "a"]),
-    "model.messages.characters._STRUCTURAL": ("search", 10_000, ["\t", "\u00a0", " ", "- ", ": ", "a", "- \u00a0", ":    "]),
+    "model.messages.characters._STRUCTURAL": ("findall", 10_000, ["\t", "\u00a0", " ", "- ", ": ", "a", "- \u00a0", ":    ", "{", ", ", "\uff0c", "a:"]),
     "model.messages.syntax._BREAKS": ("split", 2_000_000, ["\r", "\r\n", "a"]),
     "model.messages.syntax._ENTRY": ("match", 10_000, ["- ", "-", " "]),
     "model.messages.syntax._COMMENT": ("search", 10_000, [" ", " #", "#", "a"]),

@@ -269,8 +269,11 @@ class _Reader:
         odd = ODD.search(key)
         if odd is None:
             raise RefusedError("TM005", "A key holds a control character. Remove it.", line, column)
-        if odd.start() == 0:
+        if odd.start() == 0 and not self._line(line - 1)[: column - 1].strip():
             raise RefusedError("TM005", f"The line is indented with {named(odd[0])}. Indent with spaces alone.", line, column)
+        if odd.start() and key[odd.start() - 1] == ":":
+            message = f"The line holds {named(odd[0])} where YAML needs a space. Write a space."
+            raise RefusedError("TM005", message, line, column + odd.start())
         found = usual(key)
         if not found.isprintable():
             raise RefusedError("TM005", "A key holds a control character. Remove it.", line, column)

@@ -18,11 +18,12 @@ ODD = re.compile(f"[{_UNUSUAL}]")
 _STRUCTURAL = re.compile(
     rf"(?P<indent>^[ \t{_UNUSUAL}]*?[\t{_UNUSUAL}])"
     rf"|(?P<dash>^ *(?:- +)*[{_DASHES}](?=[ {_UNUSUAL}]))"
-    rf"|(?P<space>(?<=[:\-,\[{{])[ ]*[{_UNUSUAL}])"
-    rf"|(?P<like>[{''.join(_LIKE)}])"
-    rf"|(?P<quote>(?<=[:\-,\[{{]) *[{_QUOTES}])"
+    rf"|(?P<space>^ *(?:- +)*(?:-|[A-Za-z0-9_.-]{{1,64}}:) *[{_UNUSUAL}])"
+    rf"|(?P<colon>^ *(?:- +)*[A-Za-z0-9_.-]{{1,64}} *[\uff1a\ufe55])"
+    rf"|(?P<value>^ *(?:- +)*(?:-|[A-Za-z0-9_.-]{{1,64}}:) +[{_QUOTES}\uff3b\uff5b\uff03])"
+    rf"|(?P<within>(?<=[{{\[,:]) *[{_QUOTES}]|[\uff0c\u3001\uff1a\uff3d\uff5d])"
 )
-"""An unusual character where YAML's structure is written, and not amid a text."""
+"""An unusual character where YAML's structure is written, and not amid a text: `within` counts inside of braces and brackets."""
 
 _NAMES = {"\t": "a tab", "\ufeff": "a byte order mark", "\u200b": "a zero-width space"}
 
@@ -62,7 +63,8 @@ def remark(value: object) -> str:
 
 def structural(line: str) -> tuple[int, str] | None:
     """The first unusual character in the structure of a line: its column from 1, and what is said of it."""
-    found = _STRUCTURAL.search(line)
+    opened = min((at for at in (line.find("{"), line.find("[")) if at >= 0), default=len(line))
+    found = next((one for one in _STRUCTURAL.finditer(line) if one.lastgroup != "within" or one.start() > opened), None)
     if found is None:
         return None
     column, char = found.end(), line[found.end() - 1]
@@ -75,7 +77,7 @@ def structural(line: str) -> tuple[int, str] | None:
             said = f"The line begins with {named(char)}, which is text to YAML. Begin an entry of a list with `- `."
         case "space":
             said = f"The line holds {named(char)} where YAML needs a space. Write a space."
-        case "like":
+        case _ if char in _LIKE:
             space = " and a space" if _LIKE[char] in ":," else ""
             said = f"The line holds {named(char)}, which is text to YAML. Write `{_LIKE[char]}`{space}."
         case _:

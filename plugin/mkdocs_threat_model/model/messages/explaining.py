@@ -117,10 +117,9 @@ class Explainer:
 
     def _as_a_list(self, where: Where, several: list[str]) -> str:
         shown = flow(several)
-        if not self._is_single(where):
-            is_list_here = any(isinstance(step, int) for step in where[-1:])
-            return f"Write each as an entry: `{shown}`." if is_list_here else "Only one fits here."
-        return f"Write a list, `{where[-2]}: {shown}`." if isinstance(where[-1], int) else f"Write a list, `{where[-1]}: {shown}`."
+        if self._is_single(where):
+            return f"Write a list, `{where[-2] if isinstance(where[-1], int) else where[-1]}: {shown}`."
+        return f"Write each as an entry: `{shown}`." if isinstance(where[-1], int) else "Only one fits here."
 
     def _is_single(self, where: Where) -> bool:
         """Whether a value stands alone where a list may stand."""
