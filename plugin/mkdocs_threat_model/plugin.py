@@ -25,6 +25,7 @@ from .errors import ThreatModelError
 from .findings import Finding, Severity, bounded, errors, one_line, total
 from .history.progress import progress
 from .model.policy import Policy
+from .model.tree import located
 from .options import ThreatModelConfig
 from .pages.collisions import refuse_to_replace
 from .pages.location import Location
@@ -75,13 +76,13 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
             asked = self.config.history == "auto"
             judged = self._workshop.judged(models, the_day(self.config.today), history=asked, progress=progress(log.info))
             self._policy = judged.portfolio.organisation.policy
-            self._report(judged.verdict.findings)
+            self._report(judged.verdict.findings, models)
             content = self._workshop.drawn(judged, self.config.as_of)
             if content.verdict is not judged.verdict:
-                self._report(content.verdict.findings)
+                self._report(content.verdict.findings, models)
             location = Location(self.config.path.strip("/"), config.use_directory_urls, config.site_url or "")
             self._site = build_site(content, location, self._templates(config))
-            self._report(self._site.findings)
+            self._report(self._site.findings, models)
             excluded = config.exclude_docs.match_file if config.exclude_docs else lambda _: False
             refuse_to_replace(self._site, location, Path(config.docs_dir), excluded)
         except ThreatModelError as error:
@@ -147,13 +148,14 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
     def _templates(self, config: MkDocsConfig) -> Path | None:
         return _beside(config, self.config.templates) if self.config.templates else None
 
-    def _report(self, findings: Sequence[Finding]) -> None:
+    def _report(self, findings: Sequence[Finding], models: Path) -> None:
         """Logs every finding; raises where they fail the build."""
         found = errors(findings)
         ending = [] if self._serving else failing(found, self.config.on_incomplete)
         for finding in bounded(findings):
             # Only errors may fail a build: a warning of ours must not become one under --strict.
-            log.log(_LEVELS[finding.severity] if ending or finding.severity is not Severity.ERROR else _INFO, "%s", finding)
+            level = _LEVELS[finding.severity] if ending or finding.severity is not Severity.ERROR else _INFO
+            log.log(level, "%s", located(finding, models))
         if ending:
             count = counted(total(ending), "finding")
             raise PluginError(f"{count} must be mended before the site is built. The previous site is untouched.")

@@ -150,6 +150,27 @@ def test_json_holds_everything(report: Report) -> None:
     assert all(set(entry) >= {"path", "line", "column", "message", "key", "where"} for entry in content["findings"])
 
 
+PATHS = {
+    "sarif": r'"uri": "(.*)"',
+    "gitlab": r'"path": "(.*)"',
+    "github": r"file=([^,]*)",
+    "junit": r'file="([^"]*)"',
+    "json": r'"path": "(.*)"',
+    "text": r"^(\S*\.yaml):\d",
+}
+FROM_THE_ROOT = ("sarif", "gitlab", "github", "junit")
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_paths_for_a_host_begin_at_the_repositorys_root_and_others_where_the_command_runs(report: Report, tmp_path: Path, form: str) -> None:
+    inside = replace(report, repository=tmp_path.parent, base=tmp_path / "models")
+    found = set(re.findall(PATHS[form], FORMATS[form](inside), re.MULTILINE))
+    before = f"{tmp_path.name}/models/" if form in FROM_THE_ROOT else ""
+    assert found == {f"{before}{name}" for name in ("shop.yaml", "broken.yaml")}
+    outside = re.findall(PATHS[form], FORMATS[form](replace(inside, repository=None)), re.MULTILINE)
+    assert set(outside) == {"shop.yaml", "broken.yaml"}
+
+
 def _unescaped(text: str, pairs: list[tuple[str, str]]) -> str:
     for raw, escaped in pairs:
         text = text.replace(escaped, raw)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -132,6 +133,27 @@ def test_a_teams_folder_is_checked_within_the_whole(
         assert found == code
     assert "TM408" not in out
     assert "names `cart-service`, neither modelled" not in out
+
+
+@pytest.mark.parametrize(("form", "path"), [("sarif", "models/order-service.yaml"), ("text", "order-service.yaml")])
+def test_a_report_for_a_host_names_files_from_the_repositorys_root(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, form: str, path: str
+) -> None:
+    """Wherever in the repository the command runs; people read paths from where they are."""
+    spoil(folder, "order-service")
+    (folder / ".git").mkdir()
+    monkeypatch.chdir(folder / "models")
+    assert cli.run(["check", ".", "--format", form, "--history", "off", *DAY]) == 1
+    found = re.findall(r'"uri": "([^"]*)"|^(\S*):148:5: error', capsys.readouterr().out, re.MULTILINE)
+    assert {"".join(one) for one in found} == {path}
+
+
+def test_rendering_names_files_from_where_the_command_runs(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "security").mkdir()
+    (folder / "models").rename(folder / "security" / "models")
+    (folder / "security" / "models" / "cart-service.yaml").write_text("service: cart-service\n", encoding="utf-8")
+    assert cli.run(["render", "--out", "docs", "--models", "security/models", "--history", "off", *DAY]) == 1
+    assert "security/models/cart-service.yaml:1:1: TM012 `title` is missing. Add it.\n" in capsys.readouterr().err
 
 
 @pytest.mark.slow

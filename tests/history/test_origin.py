@@ -11,7 +11,7 @@ from repositories import Repository, model, new_repository, threat
 
 from mkdocs_threat_model.analysis.history import History, NoHistory
 from mkdocs_threat_model.errors import HistoryError
-from mkdocs_threat_model.history.git.locating import locate
+from mkdocs_threat_model.history.git.locating import locate, work_tree
 from mkdocs_threat_model.history.origin import origin_of
 from mkdocs_threat_model.history.reading import read_history
 
@@ -377,3 +377,32 @@ def test_what_is_more_than_a_folder_of_models_may_hold_counts_as_changed(limit: 
     monkeypatch.setattr(f"mkdocs_threat_model.history.origin.{limit}", 2)
     assert (origin := origin_of(models)) is not None
     assert origin.changed
+
+
+ROOTS = {
+    "a repository": ({"shop/.git": True}, "shop/security/models", "shop"),
+    "a work tree, whose `.git` is a file": ({"shop/.git": False}, "shop/security/models", "shop"),
+    "a repository in a repository": ({".git": True, "shop/.git": True}, "shop/security/models", "shop"),
+    "a folder of models that brings a `.git` along": ({"shop/.git": True, "shop/models/.git": True}, "shop/models", "shop"),
+    "a repository that is the folder of models": ({"shop/.git": True}, "shop", "shop"),
+}
+
+
+@pytest.mark.parametrize(("gits", "folder", "root"), ROOTS.values(), ids=list(ROOTS))
+def test_the_root_of_a_work_tree_is_found_by_names_alone(tmp_path: Path, gits: dict[str, bool], folder: str, root: str) -> None:
+    """What stands in `.git` is not asked: a host knows its own repository."""
+    (tmp_path / folder).mkdir(parents=True)
+    for name, is_folder in gits.items():
+        if is_folder:
+            (tmp_path / name).mkdir(parents=True)
+        else:
+            (tmp_path / name).write_text("gitdir: nowhere\n")
+    assert work_tree(tmp_path / folder) == tmp_path / root
+
+
+def test_without_a_repository_there_is_no_root(tmp_path: Path) -> None:
+    """Nor where a link leads to itself."""
+    (tmp_path / "models").mkdir()
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    assert work_tree(tmp_path / "models") is None
+    assert work_tree(tmp_path / "loop") is None

@@ -185,7 +185,7 @@ def test_a_file_that_went_away_is_named(tmp_path: Path) -> None:
 
 
 def test_a_missing_folder_is_a_configuration_error(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match=r"`models` does not exist\. Create it"):
+    with pytest.raises(ConfigurationError, match=r"models` does not exist\. Create it"):
         read_portfolio(tmp_path / "models")
 
 

@@ -128,6 +128,35 @@ def test_models_and_today_may_stand_elsewhere(tmp_path: Path) -> None:
     assert f"threats/small.yaml:{line}:7: TM310" in built.log
 
 
+PLACES = {
+    "beside the configuration": ("site", "models", "models/small.yaml"),
+    "in a folder below": ("site", "security/models", "security/models/small.yaml"),
+    "outside of the configuration's folder": ("site", "../security/models", "../security/models/small.yaml"),
+    "built from above": (".", "../security/models", "security/models/small.yaml"),
+    "built from a folder beside": ("elsewhere", "models", "../site/models/small.yaml"),
+    "by an absolute path": ("site", "{root}/security/models", "../security/models/small.yaml"),
+    "under another name": ("site", "../threats", "../threats/small.yaml"),
+}
+
+
+@pytest.mark.parametrize(("here", "models", "path"), PLACES.values(), ids=list(PLACES))
+def test_the_log_names_a_file_so_that_an_editor_finds_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, here: str, models: str, path: str
+) -> None:
+    """From the folder where the command runs, wherever the models' folder lies; an error about the folder itself too."""
+    option = models.format(root=tmp_path)
+    config = write_site(tmp_path / "site", {}, plugin={"models": option})
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / here)
+    folder = str(Path(path).parent.as_posix())
+    assert f"The models' folder `{folder}` does not exist." in build(config).log
+    (tmp_path / "site" / option).mkdir(parents=True, exist_ok=True)
+    (tmp_path / "site" / option / "small.yaml").write_text("service: small\n", encoding="utf-8")
+    log = build(config).log.splitlines()
+    assert f"{path}:1:1: TM012 `title` is missing. Add it." in log
+    assert Path(path).is_file()
+
+
 @pytest.mark.parametrize("id_", ["orders.V2", *(pytest.param(one, marks=pytest.mark.slow) for one in ("Orders", "9_orders", "index", "services"))])
 def test_any_valid_id_makes_a_page_with_all_its_drawings(tmp_path: Path, id_: str) -> None:
     text = SMALL.replace("service: small", f"service: {id_}").replace("api:", "Api_v2.x:").replace("to: api", "to: Api_v2.x")

@@ -157,7 +157,7 @@ def test_file_with_an_odd_name_has_a_page_that_says_so(tmp_path: Path) -> None:
 def test_missing_folder_does_not_end_the_preview(tmp_path: Path) -> None:
     built = build(write_site(tmp_path, {"small.yaml": SMALL}, plugin={"models": "nowhere"}), serving=True, strict=False)
     assert built.code == 0
-    assert "The models' folder `nowhere` does not exist." in built.log
+    assert "nowhere` does not exist. Create it" in built.log
 
 
 @pytest.mark.slow

@@ -68,6 +68,11 @@ _READING: dict[str, tuple[str, str]] = {
         "control characters, or one that is not UTF-8, cannot be typed or printed. A file whose name only looks as if it ended in "
         "`.yaml` is not read, and whoever reads the change cannot tell.",
     ),
+    "TM036": (
+        "Value that YAML takes for a comment",
+        "`ticket: #12` has no value for YAML, and `title: See #12` ends before the sign. An anchor (`&x`) or a tag (`!x`) in a value's "
+        "place leaves none either. What was written would be missing without a word.",
+    ),
 }
 
 _HONEST: dict[str, tuple[str, str]] = {

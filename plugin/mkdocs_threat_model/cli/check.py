@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from ..checks.selection import select
 from ..day import the_day
 from ..files import write_chosen
 from ..findings import errors
+from ..history.git.locating import work_tree
 from .parameters import DAY, DAY_HELP, FILE, FOLDER, HISTORY, past_of
 from .printing import counter, put, say
 
@@ -51,6 +53,7 @@ def check(
     selection = select(paths, models)
     past = past_of(selection.folder, history)
     report = run_checks(selection, the_day(today), baseline, help_url or documentation_url(), counter(), past)
+    report = replace(report, repository=work_tree(selection.folder))
     text = FORMATS[form](report)
     if output:
         write_chosen(output, text)

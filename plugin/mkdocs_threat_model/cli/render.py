@@ -14,6 +14,7 @@ from ..checks.selection import DEFAULT_FOLDER
 from ..day import the_day
 from ..findings import Finding, bounded, errors, total, visible
 from ..history.progress import progress
+from ..model.tree import located
 from ..pages.location import Location
 from ..pages.rendering import earlier_arrangements, render_site
 from ..pages.site import SCRIPT, STYLESHEET, build_site
@@ -53,13 +54,13 @@ def render(
     told = progress(lambda line: say(line, err=True))
     workshop = Workshop(earlier_arrangements(out, location))
     judged = workshop.judged(models, the_day(today), history=history == "auto", progress=told)
-    if _fails(judged.verdict.findings, on_incomplete):
+    if _fails(judged.verdict.findings, models, on_incomplete):
         return 1
     content = workshop.drawn(judged, as_of)
-    if content.verdict is not judged.verdict and _fails(content.verdict.findings, on_incomplete):
+    if content.verdict is not judged.verdict and _fails(content.verdict.findings, models, on_incomplete):
         return 1
     site = build_site(content, location, templates)
-    if _fails(site.findings, on_incomplete):
+    if _fails(site.findings, models, on_incomplete):
         return 1
     done = render_site(site, location, out)
     say(f"{len(done.written)} written, {len(done.unchanged)} unchanged, {len(done.removed)} removed in {visible(str(out))}.")
@@ -68,10 +69,10 @@ def render(
     return 0
 
 
-def _fails(findings: Sequence[Finding], on_incomplete: str) -> bool:
+def _fails(findings: Sequence[Finding], models: Path, on_incomplete: str) -> bool:
     """Prints the errors, and says whether they keep the pages from being written."""
     for finding in bounded(errors(findings)):
-        say(str(finding), err=True)
+        say(str(located(finding, models)), err=True)
     ending = failing(findings, on_incomplete)
     if ending:
         say(f"{counted(total(ending), 'finding')} must be mended first. Nothing was written.", err=True)

@@ -30,6 +30,11 @@ class CommitTree:
         """The folder's name."""
         return self._name
 
+    @property
+    def place(self) -> str:
+        """The folder's path in the commit."""
+        return "/".join(self._repository.path)
+
     def entries(self, path: str | PurePath = "") -> Sequence[Entry]:
         """What stands in the folder, or in a folder below it, by name.
 

@@ -64,7 +64,8 @@ def snapshot(folder: Path, ref: str) -> Snapshot:
     except HistoryError as error:
         raise ConfigurationError(f"The models of `{ref}` cannot be read: {error}") from None
     if found is None:
-        raise ConfigurationError(f"`{ref}` holds no folder `{folder.name}` here. Choose a later one.")
+        path = "/".join(repository.path)
+        raise ConfigurationError(f"`{ref}` holds no folder `{path}`: the models stood elsewhere then, or nowhere. Choose a later one.")
     return found
 
 

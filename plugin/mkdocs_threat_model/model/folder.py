@@ -74,10 +74,10 @@ def contents_of(tree: Tree) -> Contents:
     except FileError as error:
         if error.refusal is Refusal.MISSING:
             raise ConfigurationError(
-                f"The models' folder `{tree.name}` does not exist. Create it with a first model in it, "
+                f"The models' folder `{tree.place}` does not exist. Create it with a first model in it, "
                 "or point the option `models` at the folder that holds yours."
             ) from None
-        raise ConfigurationError(f"The models' folder `{tree.name}` cannot be read: {error.reason}. Check its permissions.") from None
+        raise ConfigurationError(f"The models' folder `{tree.place}` cannot be read: {error.reason}. Check its permissions.") from None
     look.folder(top, names)
     policy = any(one.name == POLICY_FILE for one in names)
     return Contents(tuple(sorted(look.models)), tuple(sorted(look.catalog)), policy, tuple(ordered(look.findings)))

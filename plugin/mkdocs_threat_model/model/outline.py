@@ -43,6 +43,12 @@ _MANY: dict[str, dict[str, Sections]] = {
     "reviews": {"scope": ALL},
 }
 """The fields that name several, or one without a list."""
+FIELDS: Mapping[str, Sections] = {
+    **{field: sections for table in (_ONE, _MANY) for fields in table.values() for field, sections in fields.items()},
+    "ranks": _ELEMENTS,
+    "threat": _THREATS,
+}
+"""Every field that names ids, wherever it stands, with the sections that may hold them."""
 GATES = ("and", "or", "sand")
 """The keys of an attack node under which its steps stand."""
 

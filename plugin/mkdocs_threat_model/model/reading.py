@@ -85,7 +85,8 @@ def parse_model(raw: bytes, shown: str, stem: str) -> Model | Broken:
         return Broken(shown, stem, tuple(findings))
     node = documents[0]
     service, invalid = validate(Service, node, shown, stem)
-    findings = [*findings, *invalid]
+    taken = {finding.place.line for finding in findings if finding.code == "TM036"}
+    findings = [*findings, *(one for one in invalid if one.place.line not in taken)]
     name = _named(node)
     if name and name != stem and ("service",) not in {finding.where for finding in invalid}:
         line, column = node.position(("service",))

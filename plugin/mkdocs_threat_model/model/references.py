@@ -7,12 +7,13 @@ that were renamed (`renamed_from`) are resolved here, so that the model that lea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from ..findings import Finding, Gathered, Place, Severity, Where, dotted
 from .attack import attack_tree_errors
 from .limits import MAX_NESTING
+from .messages.kinds import Meant, unread_sections
 from .nearest import Spelling
 from .outline import Outline, Sections, is_id, text_at
 from .scales import ElementType
@@ -55,7 +56,7 @@ def resolve(service: Service | None, node: Node, shown: str, name: str) -> tuple
         if new is not None:
             renames[where] = new
             notes.add("TM024", partial(finding, where, "TM024", f"`{wanted}` is now `{new}`; write the new id.", Severity.NOTE, new))
-        elif wanted not in known.ids(sections) and is_id(wanted):  # the schema says what is no id
+        elif wanted not in known.ids(sections) and is_id(wanted) and not known.unread(sections):  # the schema says what is no id
             valid = False
             found.add("TM020", partial(_dangling, finding, known, where, wanted, sections))
     for rule in _RULES:
@@ -124,6 +125,7 @@ class _Known:
 
     def __init__(self, outline: Outline) -> None:
         self._outline = outline
+        self._unread = unread_sections(outline.node)
         self._ids: dict[Sections, dict[str, None]] = {}
         self._spelling: dict[Sections, Spelling] = {}
 
@@ -132,8 +134,18 @@ class _Known:
             self._ids[sections] = dict.fromkeys(one for section in sorted(sections) for one in self._outline.entries(section))
         return self._ids[sections]
 
+    def unread(self, sections: Sections) -> bool:
+        """Whether one of the sections could not be read: then what it holds is not known, and nothing dangles."""
+        return not self._unread.isdisjoint(sections)
+
+    @cached_property
+    def _meant(self) -> Meant:
+        return Meant(self._outline.node)
+
     def missing(self, wanted: str, sections: Sections) -> str:
         """What is said of an id that no section holds, with the nearest spelling."""
+        if said := self._meant.sentence(wanted, sections):
+            return said
         places = " or ".join(f"`{section}`" for section in sorted(sections))
         near = self._spelling.setdefault(sections, Spelling(self.ids(sections))).near(wanted)
         if near:

@@ -6,6 +6,9 @@ import codecs
 
 import yaml
 
+from .messages.characters import named
+from .messages.syntax import explained
+
 
 class RefusedError(Exception):
     """What ends the reading of one file."""
@@ -34,21 +37,18 @@ def decode(raw: bytes) -> str:
 
 def syntax(error: yaml.MarkedYAMLError, text: str) -> RefusedError:
     """What libyaml's parser says, where it says it."""
-    marks = [mark for mark in (error.problem_mark, error.context_mark) if mark is not None]
-    problem = error.problem or error.context or "unreadable"
-    message = f"This is not valid YAML: {problem}."
-    if "tab" in problem or "cannot start any token" in problem:
-        message += " Indent with spaces, and quote text that begins with a special character."
-    elif "mapping values" in problem:
-        message += " Quote text that holds a colon and a space."
-    # What is never closed is missed after the last line. It helps to see where it was opened.
-    last = len(text.splitlines())
-    line, column = next(((mark.line + 1, mark.column + 1) for mark in marks if mark.line < last), (max(last, 1), 1))
+    line, column, message = explained(error, text)
     return RefusedError("TM005", message, line, column)
 
 
 def unreadable(error: yaml.YAMLError, raw: bytes) -> RefusedError:
     """libyaml's reader errors carry an offset in bytes, and no mark."""
     offset = getattr(error, "position", None)
+    char = getattr(error, "character", None)
     line = raw[:offset].count(b"\n") + 1 if isinstance(offset, int) else 1
-    return RefusedError("TM005", "The file holds a character that YAML does not allow. Remove control characters.", line)
+    name = (
+        named(chr(char)) + ", which YAML does not allow"
+        if isinstance(char, int) and 0 < char < 0x110000
+        else "a character that YAML forbids"
+    )
+    return RefusedError("TM005", f"The file holds {name}. Remove it.", line)

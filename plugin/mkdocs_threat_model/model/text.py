@@ -17,7 +17,9 @@ from typing import Any
 
 import yaml
 
-from ..findings import Finding, Gathered, Place, Severity, Where
+from ..findings import Finding, Gathered, Place, Severity, Where, one_line
+from .messages.characters import ODD, named, usual
+from .messages.syntax import NUMBERED, lines_of, taken
 from .refusal import RefusedError, decode, syntax, unreadable
 
 MAX_BYTES = 2_000_000
@@ -107,14 +109,17 @@ def parse_nodes(raw: bytes, shown: str) -> tuple[list[Node], list[Finding]]:
     except RefusedError as refused:
         return [], [*reader.findings.findings(), _finding(refused, shown)]
     except yaml.MarkedYAMLError as error:
-        return [], [*reader.findings.findings(), _finding(syntax(error, text), shown)]
+        said, before = _finding(syntax(error, text), shown), reader.findings.findings()
+        # A comment amid a text of several lines ends the text: what follows it is no YAML.
+        echo = any(one.code == "TM036" and said.place.line - one.place.line in (0, 1) for one in before)
+        return [], before if echo else [*before, said]
     except yaml.YAMLError as error:
         return [], [*reader.findings.findings(), _finding(unreadable(error, raw), shown)]
     return documents, found
 
 
 def _finding(refused: RefusedError, shown: str) -> Finding:
-    return Finding(Place(shown, refused.line, refused.column), refused.code, Severity.ERROR, refused.message)
+    return Finding(Place(shown, refused.line, refused.column), refused.code, Severity.ERROR, one_line(refused.message))
 
 
 def _position(event: Any) -> Position:
@@ -129,8 +134,11 @@ class _Reader:
         self.findings = Gathered()
         self._anchors: dict[str, Node | None] = {}
         self._nodes = self._characters = 0
+        self._text, self._numbered = "", False
+        self._lines: list[str] = []
 
     def documents(self, text: str) -> list[Node]:
+        self._text, self._numbered = text, NUMBERED.search(text) is not None
         events = yaml.parse(text, Loader=_LOADER)
         found = []
         for event in events:
@@ -153,6 +161,8 @@ class _Reader:
             self._printable(event.value, line, column)
             plain = event.implicit[0] and not event.style
             node = Node(None if plain and event.value in _NULLS else event.value, line, column, characters=len(event.value))
+            if not event.value or (plain and self._numbered):
+                self._take_back(event, node)
         elif isinstance(event, yaml.SequenceStartEvent):
             node = self._sequence(events, line, column, depth)
         else:
@@ -171,6 +181,21 @@ class _Reader:
         if found:
             self._report("TM005", f"The text holds the control character U+{ord(found[0]):04X}. Remove it.", line, column)
 
+    def _take_back(self, event: Any, node: Node) -> None:
+        """`ticket: #12`: the value is a comment to YAML, or an anchor or a tag. It is said, and taken for what was meant."""
+        line, column = event.end_mark.line, event.end_mark.column
+        text = self._line(line)
+        found = taken(text, column, event.value, event.anchor, event.tag)
+        if found:
+            sign, message = found
+            at = max(text.rfind(sign, 0, column), text.find(sign, column, column + MAX_KEY))
+            self._report("TM036", message, line + 1, max(at, 0) + 1)
+            node.value = node.value or sign
+
+    def _line(self, number: int) -> str:
+        self._lines = self._lines or lines_of(self._text)
+        return self._lines[number] if number < len(self._lines) else ""
+
     def _count(self, nodes: int, characters: int, line: int, column: int) -> None:
         self._nodes += nodes
         self._characters += characters
@@ -183,7 +208,7 @@ class _Reader:
 
     def _alias(self, anchor: str, line: int, column: int, depth: int) -> Node:
         if anchor not in self._anchors:
-            raise RefusedError("TM005", f"Alias `*{anchor}` has no anchor `&{anchor}` before it.", line, column)
+            raise RefusedError("TM005", f"Alias `*{anchor}` has no anchor `&{anchor}` before it. Quote it where it is text.", line, column)
         node = self._anchors[anchor]
         if node is None:
             raise RefusedError("TM006", f"Alias `*{anchor}` stands inside its own anchor. Remove the circle.", line, column)
@@ -234,10 +259,26 @@ class _Reader:
         if not isinstance(event, yaml.ScalarEvent):
             raise RefusedError("TM005", "A key must be plain text, not a list, a map or an alias.", line, column)
         if not event.value.isprintable():
-            raise RefusedError("TM005", "A key holds a control character. Remove it.", line, column)
+            event.value = self._usual_key(event.value, line, column)
         if len(event.value) > MAX_KEY:
             raise RefusedError("TM005", f"A key is longer than {MAX_KEY:,} characters. Shorten it.", line, column)
         return event.value, not event.style, line, column
+
+    def _usual_key(self, key: str, line: int, column: int) -> str:
+        """A key without what nobody sees in it; where it is indented with that, the file cannot be read on."""
+        odd = ODD.search(key)
+        if odd is None:
+            raise RefusedError("TM005", "A key holds a control character. Remove it.", line, column)
+        if odd.start() == 0 and not self._line(line - 1)[: column - 1].strip():
+            raise RefusedError("TM005", f"The line is indented with {named(odd[0])}. Indent with spaces alone.", line, column)
+        if odd.start() and key[odd.start() - 1] == ":":
+            message = f"The line holds {named(odd[0])} where YAML needs a space. Write a space."
+            raise RefusedError("TM005", message, line, column + odd.start())
+        found = usual(key)
+        if not found.isprintable():
+            raise RefusedError("TM005", "A key holds a control character. Remove it.", line, column)
+        self._report("TM005", f"The key `{found[:60]}` holds {named(odd[0])}. Take it out.", line, column + odd.start())
+        return found
 
     def _merge(self, source: Node, entries: dict[str, Node], node: Node) -> None:
         """The merge key: entries that the map does not have itself, earlier sources first (YAML 1.1)."""
@@ -252,4 +293,4 @@ class _Reader:
                     node.keys[key] = one.keys[key]
 
     def _report(self, code: str, message: str, line: int, column: int) -> None:
-        self.findings.add(code, lambda: Finding(Place(self.shown, line, column), code, Severity.ERROR, message))
+        self.findings.add(code, lambda: Finding(Place(self.shown, line, column), code, Severity.ERROR, one_line(message)))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Protocol
 
 from ..errors import ConfigurationError
 from ..files import Entry, entries, read_file
-from ..findings import visible
+from ..findings import Finding, visible
 
 
 class Tree(Protocol):
@@ -19,6 +19,10 @@ class Tree(Protocol):
     @property
     def name(self) -> str:
         """The folder's name, with which the paths in findings begin."""
+
+    @property
+    def place(self) -> str:
+        """Where the folder is, for who is to mend something about the folder itself."""
 
     def entries(self, path: str | PurePath = "") -> Sequence[Entry]:
         """What stands in the folder, or in a folder below it, by name.
@@ -50,6 +54,11 @@ class FolderTree:
         """The folder's name."""
         return absolute(self.folder).name
 
+    @property
+    def place(self) -> str:
+        """The folder's path from where the command runs."""
+        return from_here(absolute(self.folder))
+
     def entries(self, path: str | PurePath = "") -> Sequence[Entry]:
         """What stands in a folder below it."""
         return entries(self.folder, path)
@@ -71,13 +80,33 @@ def tree_of(source: Tree | Path) -> Tree:
     here, path = Path.cwd(), absolute(source)
     parts = path.relative_to(here).parts if path.is_relative_to(here) else path.parts[-1:]
     if any(part.is_symlink() for part in (path, *path.parents[: max(len(parts) - 1, 0)])):
-        raise ConfigurationError(f"The models' folder `{path.name}` is a link, or stands behind one. Name the folder that it leads to.")
+        message = f"The models' folder `{from_here(path)}` is a link, or stands behind one. Name the folder that it leads to."
+        raise ConfigurationError(message)
     return FolderTree(source)
 
 
 def absolute(path: Path) -> Path:
     """A path from the root, without `..`; no link in it is followed."""
     return Path(os.path.abspath(path))  # noqa: PTH100 - `resolve` follows links
+
+
+def from_here(path: Path, here: Path | None = None) -> str:
+    """A file's path from the folder where the command runs, which editors and terminals open, and nothing that is not seen."""
+    try:
+        return visible(Path(os.path.relpath(path, here or Path.cwd())).as_posix())
+    except ValueError:  # on another drive of Windows
+        return visible(path.as_posix())
+
+
+def located(finding: Finding, folder: Path) -> Finding:
+    """A finding with its file's path from the folder where the command runs, to be printed.
+
+    Args:
+        finding: it names its file from the folder that holds the models' folder.
+        folder: the models' folder.
+    """
+    path = from_here(absolute(folder).parent.resolve() / finding.place.path)
+    return replace(finding, place=replace(finding.place, path=path))
 
 
 def shown(tree: Tree, path: str | PurePath) -> str:

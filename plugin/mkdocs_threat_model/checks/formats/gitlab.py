@@ -20,7 +20,7 @@ def as_gitlab(report: Report) -> str:
             "check_name": finding.code,
             "fingerprint": fingerprint(finding, number),
             "severity": SEVERITIES[finding.severity],
-            "location": {"path": report.path(finding), "lines": {"begin": finding.place.line}},
+            "location": {"path": report.host_path(finding), "lines": {"begin": finding.place.line}},
         }
         for finding, number in numbered(report.findings)
     ]

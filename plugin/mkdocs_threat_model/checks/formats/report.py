@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,10 +11,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ...findings import Finding, Severity, in_json, one_line, total, visible
+from ...findings import Finding, Severity, in_json, one_line, total
 from ...model.policy import Policy
 from ...model.portfolio import NO_SOURCES, Sources
 from ...model.scales import ServiceStatus
+from ...model.tree import from_here
 from ..baseline import NO_BASELINE, Baseline
 from ..waivers import Waived
 
@@ -39,6 +39,7 @@ class Report:
         help_url: address of the checks' reference page, or empty.
         sources: the files that were read.
         baseline: the baseline that was read.
+        repository: the root of the work tree, which hosts of repositories resolve paths against; `None` outside of any.
     """
 
     findings: tuple[Finding, ...]
@@ -52,6 +53,7 @@ class Report:
     help_url: str = ""
     sources: Sources = NO_SOURCES
     baseline: Baseline = NO_BASELINE
+    repository: Path | None = None
 
     def quotable(self, path: str) -> bytes | None:
         """A file that a finding names, as it was judged; `None` where it was not read, or has changed since."""
@@ -59,11 +61,15 @@ class Report:
 
     def path(self, finding: Finding) -> str:
         """A finding's file, relative to where the command runs."""
-        return visible(Path(os.path.relpath(self.root / finding.place.path, self.base)).as_posix())
+        return from_here(self.root / finding.place.path, self.base)
+
+    def host_path(self, finding: Finding) -> str:
+        """A finding's file, relative to the repository's root, wherever the command runs; outside of one as `path`."""
+        return from_here(self.root / finding.place.path, self.repository or self.base)
 
     def shown(self, finding: Finding) -> str:
-        """The same, for people: a file may be called anything, and a terminal must not obey it."""
-        return one_line(self.path(finding))
+        """The same in a line that is printed: a file may be called anything, and a terminal must not obey it."""
+        return one_line(self.host_path(finding))
 
     def count(self, severity: Severity) -> int:
         """How many findings have a severity."""

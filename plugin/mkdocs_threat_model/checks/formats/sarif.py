@@ -76,7 +76,7 @@ def _rule(rule: Rule, help_url: str) -> dict[str, Any]:
 def _result(report: Report, finding: Finding, number: int, index: dict[str, int]) -> dict[str, Any]:
     digest = fingerprint(finding, number)
     region = {"startLine": finding.place.line, "startColumn": finding.place.column}
-    address = {"uri": relative_uri(report.path(finding)), "uriBaseId": "%SRCROOT%"}
+    address = {"uri": relative_uri(report.host_path(finding)), "uriBaseId": "%SRCROOT%"}
     known = {"ruleIndex": index[finding.code]} if finding.code in index else {}
     return {
         "ruleId": finding.code,

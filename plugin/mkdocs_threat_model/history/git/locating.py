@@ -43,10 +43,7 @@ def locate(folder: Path) -> Place | None:
     Raises:
         HistoryError: there is a `.git` that is not read, with the reason.
     """
-    try:
-        real = folder.resolve()
-    except (OSError, RuntimeError):
-        raise HistoryError(f"`{folder.name}` is a link that leads to itself. Name the models' folder itself.") from None
+    real = _real(folder)
     for root in real.parents:
         if _mode(root / GIT) is not None:
             return Place(*_folders(root), real.relative_to(root).parts)
@@ -54,6 +51,25 @@ def locate(folder: Path) -> Place | None:
         message = "the models' folder is itself a repository, and none is looked for in it. Put the models into a folder of it."
         raise HistoryError(message)
     return None
+
+
+def work_tree(folder: Path) -> Path | None:
+    """The root of the work tree that holds a folder, by names alone: what a host resolves paths of reports against.
+
+    The folder itself counts where nothing above it is a repository. `None` where none is found, or it cannot be looked for.
+    """
+    try:
+        real = _real(folder)
+        return next((root for root in (*real.parents, real) if _mode(root / GIT) is not None), None)
+    except HistoryError:
+        return None
+
+
+def _real(folder: Path) -> Path:
+    try:
+        return folder.resolve()
+    except (OSError, RuntimeError):
+        raise HistoryError(f"`{folder.name}` is a link that leads to itself. Name the models' folder itself.") from None
 
 
 def _mode(path: Path) -> int | None:

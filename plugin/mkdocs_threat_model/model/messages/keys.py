@@ -1,0 +1,208 @@
+"""What people call the keys of a map, by part: the register template's columns, other tools' words, keys of another level."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import BaseModel
+
+from ..limits import MAX_ID
+from ..nearest import nearest
+from ..service import AttackNode, AttackTree, Boundary, DataKind, Element, Flow, Participant, Review, Service
+from ..threat import Acceptance, Avoidance, Mitigation, Residual, Retired, RulingOut, Threat, Transfer
+from ..types import Part, field_names
+from .characters import remark, usual
+from .words import plain
+
+_COMPUTED = "it is computed from"
+_RATED = f"{_COMPUTED} `likelihood` and `impact`, or from `cvss`. Remove it."
+_IN_MITIGATION = "it belongs to a mitigation: `mitigations: [{{control: …, {0}: …}}]`."
+_IN_ACCEPTANCE = "it belongs to the acceptance: `acceptance: {{{0}: …}}`."
+_OF_DATA = "it is said of the data, and the data named with `{0}`: `data: {{email: {{title: E-mail address, personal: true}}}}`."
+_THE_KEY = "the id is the key of the map. Remove it."
+
+
+def _of(table: Mapping[str, str]) -> dict[str, str]:
+    return {word: meaning for words, meaning in table.items() for word in words.split()}
+
+
+SAID: Mapping[type[Part], Mapping[str, str]] = {
+    Threat: _of(
+        {
+            "id key threat-id": _THE_KEY,
+            "component components asset assets element elements flow flows affected affects where on location targets subject": "target",
+            "risk rating score level severity priority risk-level risk-rating risk-score inherent-risk criticality cvss-score": _RATED,
+            "status state": f"{_COMPUTED} `disposition` and the mitigations. Remove it.",
+            "name threat summary headline threat-description": "title",
+            "details notes note comment comments scenario": "description",
+            "category categories type class stride-category stride-categories": "stride",
+            "probability chance frequency": "likelihood",
+            "consequence consequences damage effect": "impact",
+            "mitigation control controls countermeasure countermeasures remediation remediations fix safeguards": "mitigations",
+            "response decision strategy treatment handling action": "disposition",
+            "cwe capec owasp attack mitre cve reference link links tags": "references",
+            "date found discovered created reported identified-on found-on raised": "identified",
+            "residual-risk residual-rating risk-after": "residual",
+            "cvss-vector vector cvss4 cvss3": "cvss",
+            "trust-boundary zone crossing": "boundary",
+            "accepted": "acceptance",
+            "avoided": "avoidance",
+            "transferred": "transfer",
+            "ticket jira issue tracker": _IN_MITIGATION.format("ticket"),
+            "due due-date deadline": _IN_MITIGATION.format("due"),
+            "evidence": _IN_MITIGATION.format("evidence"),
+            "owner assignee responsible risk-owner": (
+                "a threat's owner is that of its decision. Name it in the mitigation, the acceptance or the transfer."
+            ),
+            "rationale justification reason": _IN_ACCEPTANCE.format("rationale"),
+            "approved-by approver accepted-by signed-by": _IN_ACCEPTANCE.format("approved_by"),
+            "approved-on accepted-on": _IN_ACCEPTANCE.format("approved_on"),
+            "review-by expires until valid-until expiry": _IN_ACCEPTANCE.format("review_by"),
+        }
+    ),
+    Mitigation: _of(
+        {
+            "name title mitigation description text measure action what summary countermeasure": "control",
+            "jira issue tracker id ticket-id task": "ticket",
+            "state progress": "status",
+            "deadline due-date until by date": "due",
+            "assignee responsible team who": "owner",
+            "proof test link url dashboard": "evidence",
+            "reference": "references",
+        }
+    ),
+    Acceptance: _of(
+        {
+            "reason justification why because description": "rationale",
+            "risk-owner responsible accepted-by": "owner",
+            "approver approvers approved signed-by signer sign-off": "approved_by",
+            "approved-at approval-date signed-on accepted-on date on": "approved_on",
+            "until expires expiry expires-on valid-until review-on review-date review ends end": "review_by",
+        }
+    ),
+    Transfer: _of(
+        {
+            "party third-party transferred-to vendor provider insurer who": "to",
+            "contract reason rationale why agreement terms": "basis",
+            "responsible contact": "owner",
+        }
+    ),
+    Avoidance: _of({"reason rationale description what how removed title": "change", "jira issue": "ticket"}),
+    Residual: _of(
+        {
+            "risk rating score level severity": _RATED,
+            "probability": "likelihood",
+            "consequence": "impact",
+            "vector cvss-vector": "cvss",
+            "rationale reason justification": _IN_ACCEPTANCE.format("rationale"),
+            "approved-by approver accepted-by signed-by": _IN_ACCEPTANCE.format("approved_by"),
+            "accepted": "acceptance",
+        }
+    ),
+    Retired: _of({"date when retired-on day": "on", "why rationale because": "reason", "name": "title"}),
+    RulingOut: _of(
+        {
+            "target element elements flow flows component components": "targets",
+            "why because rationale justification": "reason",
+            "category categories threats": "stride",
+            "trust-boundary": "boundary",
+        }
+    ),
+    Element: _of(
+        {
+            "id key": _THE_KEY,
+            "name label": "title",
+            "kind category class": "type",
+            "boundary zone trust-boundary trust-zone inside network within": "in",
+            "tech stack platform language product engine": "technology",
+            "data contains holds assets": "stores",
+            "parent partof process": "part_of",
+            "encryption at-rest encrypted-at-rest encryption-at-rest": "encrypted",
+            "oos outofscope": "out_of_scope",
+            "privileges root admin": "privileged",
+            "model": "service",
+            "pii personal personal-data sensitive confidential classification": _OF_DATA.format("stores"),
+            "notes note comment details": "description",
+            "owner": "the owner is the service's; say in `description` who runs this.",
+        }
+    ),
+    Flow: _of(
+        {
+            "id key": _THE_KEY,
+            "source src sender origin start": "from",
+            "destination dest dst target receiver sink end": "to",
+            "name label": "title",
+            "data payload assets contains": "carries",
+            "response responses returns reply": "replies",
+            "bidirectional two-way both bidirection duplex": "both_ways",
+            "auth authn authenticated credentials": "authentication",
+            "tls ssl encryption in-transit encrypted-in-transit https": "encrypted",
+            "transport scheme": "protocol",
+            "pii personal personal-data sensitive confidential classification": _OF_DATA.format("carries"),
+            "boundary crosses": f"{_COMPUTED} where the two ends stand. Remove it.",
+            "notes note comment details": "description",
+        }
+    ),
+    Boundary: _of({"id key": _THE_KEY, "name label": "title", "parent inside within boundary": "in", "notes note comment": "description"}),
+    DataKind: _of(
+        {
+            "id key": _THE_KEY,
+            "name label": "title",
+            "pii personal-data gdpr privacy": "personal",
+            "sensitivity level class confidentiality category": "classification",
+            "notes note comment": "description",
+        }
+    ),
+    Review: _of(
+        {
+            "day on when held": "date",
+            "reason cause type why event": "trigger",
+            "attendees people who participant team": "participants",
+            "notes outcome result results description": "summary",
+            "targets elements covers": "scope",
+            "link links url minutes": "reference",
+        }
+    ),
+    Participant: _of({"id who person": "name", "function job title": "role"}),
+    AttackTree: _of({"title name": "goal", "tree node nodes": "root"}),
+    AttackNode: _of({"name goal step label": "title", "id": "node", "children any": "or", "all": "and", "sequence": "sand"}),
+    Service: _of(
+        {
+            "id name": "service",
+            "team teams owners responsible": "owner",
+            "state lifecycle": "status",
+            "risks issues register": "threats",
+            "components entities assets nodes": "elements",
+            "dataflows data-flows connections edges": "flows",
+            "trust-boundaries zones": "boundaries",
+            "excluded not-applicable dismissed": "ruled_out",
+            "trees": "attack_trees",
+            "history sessions": "reviews",
+            "mitigations controls": "a mitigation belongs to its threat: `threats: {T-01: {mitigations: […]}}`.",
+            "labels": "tags",
+        }
+    ),
+}
+"""By part and word: the key that it means, or a sentence where there is none."""
+
+
+def meant_key(part: type[BaseModel], key: str) -> str:
+    """The key of a part that another one stands for: by the tables, else the nearest spelling; empty where there is none."""
+    known = field_names(part)
+    said = _said(part, key)
+    return said if said in known else "" if said else nearest(plain(usual(key)).replace("-", "_"), known)
+
+
+def advice(part: type[BaseModel], key: str) -> str:
+    """What is said of a key that a part does not have: the one that it stands for, or those that there are."""
+    if meant := meant_key(part, key):
+        return f"did you mean `{meant}`?"
+    if said := _said(part, key):
+        return said
+    listed = [f"`{name}`" for name in field_names(part)]
+    more = f" {remark(key)}" if remark(key) else ""
+    return f"it may hold {', '.join(listed[:-1])} and {listed[-1]}.{more}" if len(listed) > 1 else f"it may hold {listed[0]}.{more}"
+
+
+def _said(part: type[BaseModel], key: str) -> str:
+    return SAID.get(part, {}).get(plain(usual(key)), "") if issubclass(part, Part) and len(key) <= MAX_ID else ""

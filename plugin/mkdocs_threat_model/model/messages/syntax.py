@@ -1,0 +1,217 @@
+"""What libyaml's parser says, in the words of what was done wrong, where it was done."""
+
+from __future__ import annotations
+
+import re
+
+import yaml
+
+from .characters import structural
+
+Said = tuple[int, int, str]
+"""Line and column, from 1, and sentences that say what is wrong and what to do."""
+
+_BREAKS = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+"""The line breaks of YAML 1.1, which the parser counts by."""
+_ENTRY = re.compile(r" *(?:- +)+")
+_COMMENT = re.compile(r"(?<=[\s,\[{:])#(?=\S)")
+_NO_SPACE = re.compile(r""" *(?:- +)*([A-Za-z_][A-Za-z0-9_.-]*):(?=[^\s:/])""")
+_WITH_VALUE = re.compile(r""" *(?:- +)*([A-Za-z0-9_][A-Za-z0-9_.-]*): +(?=[^\s#|>&!])""")
+_LONG = 10_000
+"""How many characters of a line are looked at."""
+_COLUMNS = 4
+"""How many columns are named."""
+_FAR = 200
+"""How many lines before an error are looked at."""
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text as YAML counts them."""
+    return _BREAKS.split(text)
+
+
+def explained(error: yaml.MarkedYAMLError, text: str) -> Said:
+    """The place and the sentences for an error of the parser.
+
+    Args:
+        error: what libyaml raised.
+        text: what it was reading.
+    """
+    lines = [line[:_LONG] for line in lines_of(text)]
+    problem = error.problem or error.context or "unreadable"
+    marks = [(mark.line, mark.column) for mark in (error.problem_mark, error.context_mark) if mark is not None]
+    # What is never closed is missed after the last line. It helps to see where it was opened.
+    last = len(text.splitlines())
+    line, column = next((mark for mark in marks if mark[0] < last), (max(last, 1) - 1, 0))
+    causes = (_unusual, _comment, _colon, _indented, _beginning)
+    for cause in causes:
+        if said := cause(lines, problem, marks or [(line, column)]):
+            return said
+    return line + 1, column + 1, f"This is not valid YAML: {problem}.{_advice(problem)}"
+
+
+_HIDDEN = re.compile(r"[ \t]*(#\S+)")
+NUMBERED = re.compile(r" (#\d+\b)")
+"""A number behind its sign and a space, which a comment hardly begins with."""
+
+
+def taken(line: str, column: int, value: str, anchor: str | None, tag: str | None) -> tuple[str, str] | None:
+    """What YAML took for something else than a value, and what is said of it; `None` where it did not.
+
+    A comment without a space behind its sign, where a value is expected, was none; nor was `#12` behind a text.
+
+    Args:
+        line: the line in which the value ends.
+        column: where it ends, from 0.
+        value: what YAML read.
+        anchor: what it read as an anchor.
+        tag: what it read as a tag.
+    """
+    if not value and (anchor or (tag and tag.startswith("!"))):
+        sign, kind = (f"&{anchor[:60]}", "an anchor") if anchor else (str(tag)[:60], "a tag")
+        return sign, f'YAML reads `{sign}` as {kind}, and no value is left. Quote it: `"{sign}"`.'
+    found = (NUMBERED if value else _HIDDEN).match(line, column)
+    if found is None:
+        return None
+    sign = found[1].rstrip("]},")[:60]
+    meant = "or put a space behind `#` where a comment is meant."
+    if value:
+        return sign, f"YAML reads `{sign}` and what follows as a comment. Quote the whole value, {meant}"
+    return sign, f'YAML reads `{sign}` as a comment, and no value is left. Quote it, `"{sign}"`, {meant}'
+
+
+def _advice(problem: str) -> str:
+    if "mapping values" in problem:
+        return " Quote text that holds a colon and a space."
+    if "end of stream" in problem or "expected ',' or" in problem:
+        return " Close what is opened here: a quote, a bracket or a brace."
+    if "comment or line break" in problem:
+        return " Begin the text in the line below `|` or `>`."
+    if "escape" in problem or "hexdecimal" in problem:
+        return " Between double quotes a backslash begins an escape: use single quotes."
+    if "alphabetic or numeric" in problem:
+        return " A value that begins with `*` or `&` is an alias or an anchor to YAML: quote it."
+    if "expected key" in problem:
+        return " Look for a value that goes on behind its closing quote or brace, or stands in the wrong column."
+    return ""
+
+
+def _before(lines: list[str], line: int) -> int | None:
+    """The last line before one that says something."""
+    for one in range(min(line, len(lines)) - 1, max(line - _FAR, -1), -1):
+        if (text := lines[one].strip(" \t")) and not text.startswith("#"):
+            return one
+    return None
+
+
+def _suspects(lines: list[str], marks: list[tuple[int, int]]) -> list[int]:
+    """The lines that an error may lie in: where it was met, the one before, where what it is in began."""
+    found = [line for line, _ in marks[:1] if line < len(lines)]
+    before = _before(lines, marks[0][0])
+    found += [before] if before is not None else []
+    found += [line for line, _ in marks[1:] if line < len(lines)]
+    return list(dict.fromkeys(found))
+
+
+def _unusual(lines: list[str], problem: str, marks: list[tuple[int, int]]) -> Said | None:
+    for line in _suspects(lines, marks):
+        if found := structural(lines[line]):
+            return line + 1, found[0], found[1]
+    return None
+
+
+def _comment(lines: list[str], problem: str, marks: list[tuple[int, int]]) -> Said | None:
+    """`{ticket: #12}`: the comment ends with the line, and takes the brace along."""
+    if "mapping values" in problem or "cannot start" in problem:
+        return None
+    for line in _suspects(lines, marks):
+        found = _COMMENT.search(lines[line])
+        if found and any(sign in lines[line][: found.start()] for sign in "{["):
+            rest = lines[line][found.start() :].split()[0].rstrip("]}") or "#"
+            said = f'YAML reads what begins with `#` as a comment, to the end of the line. Quote it: `"{rest[:60]}"`.'
+            return line + 1, found.start() + 1, said
+    return None
+
+
+def _colon(lines: list[str], problem: str, marks: list[tuple[int, int]]) -> Said | None:
+    """`tags:[a]`, or a line without a colon."""
+    if "could not find expected ':'" not in problem:
+        return None
+    for line in _suspects(lines, marks):
+        if found := _NO_SPACE.match(lines[line]):
+            return line + 1, found.end(1) + 1, f"A space is missing behind `{found[1][:60]}:`. Write one."
+    without = [one for one in sorted(_suspects(lines, marks)) if lines[one].strip() and ":" not in lines[one]]
+    if not without:
+        return None
+    said = "This line is neither `key: value` nor part of a text. Add the colon, or indent a text of several lines below its key."
+    return without[-1] + 1, _indent(lines[without[-1]]) + 1, said
+
+
+def _indented(lines: list[str], problem: str, marks: list[tuple[int, int]]) -> Said | None:
+    """A line in a column where nothing around it begins."""
+    line, column = marks[0]
+    if line >= len(lines):
+        return None
+    indent = _indent(lines[line])
+    before = _before(lines, line)
+    if before is None:
+        return None
+    if "mapping values" in problem:
+        began = _WITH_VALUE.match(lines[before])
+        if began and indent > began.start(1) and lines[before][began.end() :][:1] not in "'\"[{":
+            key = f"`{began[1][:60]}` of line {before + 1}"
+            said = f"The line is indented deeper than {key}, which has its value already. Begin both in the same column."
+            return line + 1, indent + 1, said
+        return None
+    if column != indent or not ("expected key" in problem or "expected '-'" in problem):
+        return None
+    columns = _columns(lines, line)
+    if indent not in columns:
+        nearest = sorted(sorted(columns, key=lambda one: abs(one - indent))[:_COLUMNS])
+        *others, deepest = (str(one + 1) for one in nearest)
+        listed = f"{', '.join(others)} or {deepest}" if others else deepest
+        said = f"The line begins in column {indent + 1}; what is open above it begins in column {listed}."
+        return line + 1, indent + 1, f"{said} Indent it like what it belongs to."
+    if "expected '-'" in problem:
+        said = "The lines above in this column are entries of a list, and this one is none."
+        return line + 1, indent + 1, f"{said} Begin it with `- `, or change its column."
+    if lines[line].lstrip(" ").startswith("-"):
+        said = "An entry of a list stands here among the keys of a map."
+        return line + 1, indent + 1, f"{said} Indent it below the key that it belongs to, which has no other value."
+    return None
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+def _columns(lines: list[str], line: int) -> set[int]:
+    """The columns, from 0, in which a line may begin: those of what is open above it."""
+    found: set[int] = set()
+    least = len(lines[line]) + 1_000
+    for one in range(line - 1, max(line - _FAR * 10, -1), -1):
+        text = lines[one]
+        indent = _indent(text)
+        if indent == len(text) or text[indent] == "#" or indent >= least:
+            continue
+        least = indent
+        found.add(indent)
+        if (entry := _ENTRY.match(text)) is not None:
+            found.add(entry.end())
+        if indent == 0:
+            break
+    return found
+
+
+_BEGINNINGS = {"@": "an at sign", "`": "a backquote", "%": "a percent sign"}
+
+
+def _beginning(lines: list[str], problem: str, marks: list[tuple[int, int]]) -> Said | None:
+    """`owner: @team`: a character that YAML keeps for itself."""
+    line, column = marks[0]
+    if "cannot start any token" not in problem or line >= len(lines) or column >= len(lines[line]):
+        return None
+    char = lines[line][column]
+    if lines[line].startswith("```"):
+        return line + 1, 1, "This is a fence of Markdown. Leave it out: the file holds YAML alone."
+    return line + 1, column + 1, f"A value cannot begin with {_BEGINNINGS.get(char, 'this character')}. Quote it."

@@ -1,0 +1,92 @@
+"""What is said of a value that is none of those allowed, or that holds several where one is written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
+from typing import Any
+
+from ..limits import MAX_ID, MAX_NAME
+from ..nearest import nearest
+from ..scales import STRIDE_NAMES, STRIDE_SPELLINGS, ElementType, Stride
+from .characters import remark, usual
+from .words import ELSEWHERE, STRIDE_WORDS, TECHNOLOGIES, WORDS, plain
+
+_BETWEEN = re.compile(r"[,;/|&+\n]| and ")
+
+
+def listed(names: Iterable[str], word: str = "and") -> str:
+    """Names in backquotes, the last behind a word."""
+    quoted = [f"`{name}`" for name in names]
+    return f"{', '.join(quoted[:-1])} {word} {quoted[-1]}" if len(quoted) > 1 else "".join(quoted)
+
+
+def choice(vocabulary: type[Enum] | None, given: Any, choices: Sequence[str]) -> str:
+    """What to write instead of a word that a vocabulary does not have.
+
+    Args:
+        vocabulary: the closed one, where it is known.
+        given: what was written.
+        choices: its words.
+    """
+    written = str(given)
+    if len(written) > MAX_NAME:
+        return f"use {listed(choices, 'or')}."
+    word, said = plain(usual(written)), f" {remark(given)}" if remark(given) else ""
+    meant = next((one for one in choices if plain(one) == word), "")
+    if not meant and vocabulary is ElementType and (elsewhere := _found(ELSEWHERE, word)):
+        return f"this is {elsewhere}."
+    if not meant and vocabulary and (meant := _found(WORDS.get(vocabulary, {}), word)):
+        technology = f", with `technology: {word}`" if vocabulary is ElementType and word in TECHNOLOGIES else ""
+        return f"write `{meant}`{technology}. There are {listed(choices)}.{said}"
+    near = meant or nearest(word, choices)
+    return f"did you mean `{near}`?{said}" if near else f"use {listed(choices, 'or')}.{said}"
+
+
+def category(given: Any, field: str, *, single: bool) -> str:
+    """What to write instead of a text that is no category of STRIDE.
+
+    Args:
+        given: what was written.
+        field: the key that it stands under.
+        single: whether it stands there alone, and not in a list.
+    """
+    text = str(given).strip()
+    if len(text) > MAX_NAME:
+        return "use one of S, T, R, I, D, E or their names."
+    parts = [part for part in _BETWEEN.split(text) if part.strip()]
+    letters = [_letter(part) for part in parts]
+    if len(parts) < 2 and text.isupper() and len(text) <= len(Stride) and set(text) <= set(Stride) and len(set(text)) == len(text):
+        letters = list(text)
+    if len(letters) > 1 and all(letters):
+        shown = ", ".join(dict.fromkeys(letters))
+        return f"it is several. Write a list, `{field}: [{shown}]`." if single else f"it is several. Write each as an entry: `[{shown}]`."
+    if (letter := STRIDE_WORDS.get(plain(usual(text)))) is not None:
+        return f"did you mean `{letter}` ({STRIDE_NAMES[Stride(letter)].lower()})?"
+    near = nearest(usual(text).lower(), STRIDE_SPELLINGS)
+    said = f" {remark(given)}" if remark(given) else ""
+    return f"did you mean `{near}`?{said}" if near else f"use one of S, T, R, I, D, E or their names.{said}"
+
+
+def parts_of(text: str) -> list[str]:
+    """The values that a text holds several of: `order, email`."""
+    found = [part.strip() for part in _BETWEEN.split(text) if part.strip()]
+    return found if len(found) > 1 else []
+
+
+def _letter(part: str) -> str:
+    word = plain(usual(part))
+    if len(word) > MAX_ID:
+        return ""
+    spelled = STRIDE_SPELLINGS.get(word.upper() if len(word) == 1 else word)
+    if spelled is None and word in STRIDE_WORDS:
+        return STRIDE_WORDS[word]
+    near = "" if spelled or len(word) < 4 else nearest(word, STRIDE_SPELLINGS)
+    return str((spelled or (STRIDE_SPELLINGS[near] if near else "")) or "")
+
+
+def _found(words: Mapping[str, str], word: str) -> str:
+    """What a table says of a word, or of what it ends in: `customer-database` is a database."""
+    pieces = word.split("-")
+    return next((words[tail] for tail in ("-".join(pieces[start:]) for start in range(min(len(pieces), 5))) if tail in words), "")
