@@ -13,11 +13,13 @@ from ..files import FileError
 from ..model.folder import BASELINE_FILE, MAX_ENTRIES, SUFFIXES
 from ..model.portfolio import MAX_TOTAL
 from ..model.tree import FolderTree, Tree
+from .border import bordered
 from .commit_tree import CommitTree
 from .git.limits import MAX_FOLDERS, MAX_OBJECT
 from .git.repository import open_repository
 
 
+@bordered
 def origin_of(folder: Path) -> Origin | None:
     """The commit of a folder; `None` where it is in no repository with a commit.
 

@@ -11,6 +11,7 @@ from ..analysis.origin import Origin
 from ..analysis.reviews import Standing
 from ..errors import HistoryError
 from ..model.text import MAX_BYTES
+from .border import bordered
 from .cache import Kept, Shelf, cache_key, load, save
 from .git.limits import LEAST_PARSED, MAX_PARSED, PARSED_PER_BYTE, LimitError
 from .git.repository import Repository, open_repository
@@ -50,13 +51,20 @@ def read_history(folder: Path, origin: Origin | None, cache: Shelf | None = None
     """
     if origin is not None and origin.shallow:
         return NoHistory(SHALLOW)
+    if origin is None:
+        return NoHistory(NO_GIT)
     try:
-        repository = open_repository(folder) if origin is not None else None
-        if repository is None or origin is None:
-            return NoHistory(NO_GIT)
-        kept = _up_to(repository, bytes.fromhex(origin.commit), cache, progress)
+        return _history_up_to(folder, origin.commit, cache, progress)
     except HistoryError as error:
         return unreadable(error)
+
+
+@bordered
+def _history_up_to(folder: Path, head: str, cache: Shelf | None, progress: Progress | None) -> History | NoHistory:
+    repository = open_repository(folder)
+    if repository is None:
+        return NoHistory(NO_GIT)
+    kept = _up_to(repository, bytes.fromhex(head), cache, progress)
     return _history(kept) if kept.commits else NoHistory(NOT_COMMITTED)
 
 

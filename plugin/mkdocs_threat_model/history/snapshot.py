@@ -13,6 +13,7 @@ from ..errors import ConfigurationError, HistoryError
 from ..model.portfolio import Portfolio, Reader, read_portfolio
 from ..model.reading import parse_model
 from ..model.tree import FolderTree
+from .border import bordered
 from .commit_tree import CommitTree
 from .git.repository import Repository, open_repository
 from .git.revisions import UNDERSTOOD
@@ -69,6 +70,7 @@ def snapshot(folder: Path, ref: str) -> Snapshot:
     return found
 
 
+@bordered
 def snapshot_at(
     repository: Repository, folder: Path, id: bytes, ref: str, day: date | None = None, read: Reader = parse_model
 ) -> Snapshot | None:
