@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from mkdocs_threat_model.analysis.history import Change, Commit, History, ThreatHistory
+from mkdocs_threat_model.analysis.history import Change, Commit, History, ThreatHistory, past_statuses
 from mkdocs_threat_model.analysis.stand import Control, Stand
+from mkdocs_threat_model.analysis.status import Status
 from mkdocs_threat_model.analysis.trends import MAX_PERIODS, durations, open_risks
 from mkdocs_threat_model.model.policy import DEFAULT_MATRIX
 from mkdocs_threat_model.model.scales import Disposition, Level, MitigationStatus, Risk
@@ -79,6 +80,23 @@ def test_a_series_is_short_rises_and_ends_today(today: str) -> None:
     assert days[-1] == date.fromisoformat(today)
     assert len(days) <= MAX_PERIODS
     assert {one.total for one in points} == {1}
+
+
+@pytest.mark.parametrize(("length", "step"), [(0, 1), (39, 1), (40, 7), (273, 7), (274, 14), (546, 14)])
+def test_a_series_has_the_finest_even_steps_that_forty_points_allow(length: int, step: int) -> None:
+    """39 days in days, 39 weeks in weeks, 39 fortnights in fortnights; months beyond."""
+    first = date(2026, 1, 1)
+    today = first + timedelta(days=length)
+    points = open_risks(history(past("T-1", ("2026-01-01", stand("")))), DEFAULT_MATRIX, today)
+    assert [one.day for one in points] == [today - timedelta(days=step * back) for back in range(length // step, -1, -1)]
+
+
+@pytest.mark.parametrize(("today", "expired"), [("2026-01-02", False), ("2026-01-03", False), ("2026-01-04", True), ("2026-01-05", True)])
+def test_an_acceptance_lapses_on_the_day_after_its_review_date(today: str, expired: bool) -> None:
+    """Tomorrow's lapse is no past yet."""
+    found = past_statuses(past("T-1", ("2026-01-01", stand("accept", until="2026-01-03"))), date.fromisoformat(today))
+    lapsed = [(date(2026, 1, 4), Status.EXPIRED)] if expired else []
+    assert [(one.day, one.status) for one in found] == [(date(2026, 1, 1), Status.ACCEPTED), *lapsed]
 
 
 def test_durations_run_from_identified_to_the_last_time_that_a_threat_became_mitigated() -> None:

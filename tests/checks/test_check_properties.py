@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from model_strategies import as_yaml, services, shuffled
 from mkdocs_threat_model.analysis.facts import facts_of
 from mkdocs_threat_model.checks.engine import check_service
 from mkdocs_threat_model.checks.gate import check_portfolio
+from mkdocs_threat_model.checks.registry import CHECKS, LANDSCAPE_CHECKS, check, landscape_check
 from mkdocs_threat_model.findings import Finding
 from mkdocs_threat_model.model.portfolio import Portfolio, read_organisation
 from mkdocs_threat_model.model.reading import Broken, Model, parse_model
@@ -214,3 +216,11 @@ def test_a_damaged_model_never_raises(cuts: list[tuple[int, int, bytes]]) -> Non
 @given(CUTS)
 def test_a_damaged_model_never_raises_thoroughly(cuts: list[tuple[int, int, bytes]]) -> None:
     judged(_mutated(EXAMPLE, cuts))
+
+
+@pytest.mark.parametrize("registers", [check, landscape_check])
+@pytest.mark.parametrize("code", [next(iter(CHECKS)), next(iter(LANDSCAPE_CHECKS))])
+def test_a_code_names_one_check(registers: Callable[..., object], code: str) -> None:
+    """Whichever of the two kinds a check is of."""
+    with pytest.raises(ValueError, match=f"{code} is registered twice"):
+        registers(code, "Again")(lambda _: iter(()))

@@ -297,6 +297,21 @@ def test_a_corrupt_cache_is_read_past_and_written_anew(repository: Repository, c
         assert cache == {key: good}
 
 
+def test_a_damaged_entry_is_read_past_to_the_one_before(repository: Repository) -> None:
+    """What came after that one is read, and no more."""
+    cache = Shelf()
+    _long(repository, 1, 3)
+    repository.history(cache)
+    older = set(cache)
+    _long(repository, 3, 5)
+    repository.history(cache)
+    (newest,) = set(cache) - older
+    cache[newest] = b"damaged"
+    read: list[int] = []
+    found = read_history(repository.models, origin_of(repository.models), cache, lambda _, total: read.append(total))
+    assert (found, read) == (repository.history(), [2])
+
+
 def test_a_repository_that_lacks_old_versions_says_so_and_fetches_nothing(repository: Repository) -> None:
     """As a partial clone does: git would fetch what is missing, and a build asks no network."""
     repository.commit("2026-01-05", {"shop.yaml": model("shop", threat("T-01"))})
