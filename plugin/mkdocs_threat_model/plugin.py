@@ -19,10 +19,10 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from .build.cache import Cache, open_cache
 from .build.handing import Handed, handed, workshop
 from .checks.formats.report import counted
-from .checks.gate import failing
+from .checks.gate import failing, shown_on_pages
 from .day import the_day
 from .errors import ThreatModelError
-from .findings import Finding, Severity, bounded, errors, one_line, total
+from .findings import Finding, bounded, one_line, total
 from .history.progress import progress
 from .model.policy import Policy
 from .model.tree import located
@@ -38,8 +38,6 @@ log = logging.getLogger(f"mkdocs.plugins.{__name__}")
 """Without the prefix of MkDocs' own plugin logger: a line begins with `path:line:col`, which editors follow."""
 
 UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EACCES)
-_INFO = logging.INFO
-_LEVELS = {Severity.ERROR: logging.ERROR, Severity.WARNING: logging.INFO, Severity.NOTE: logging.INFO}
 
 
 class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyped-call]
@@ -150,17 +148,16 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
 
     def _report(self, findings: Sequence[Finding], models: Path) -> None:
         """Logs every finding; raises where they fail the build."""
-        found = errors(findings)
-        ending = [] if self._serving else failing(found, self.config.on_incomplete)
-        for finding in bounded(findings):
-            # Only errors may fail a build: a warning of ours must not become one under --strict.
-            level = _LEVELS[finding.severity] if ending or finding.severity is not Severity.ERROR else _INFO
-            log.log(level, "%s", located(finding, models))
+        told = bounded(findings)
+        ending = set() if self._serving else set(failing(told, self.config.on_incomplete))
+        for finding in told:
+            # Only what ends the build is more than information: a finding of ours must not become an error under --strict.
+            log.log(logging.ERROR if finding in ending else logging.INFO, "%s", located(finding, models))
         if ending:
             count = counted(total(ending), "finding")
             raise PluginError(f"{count} must be mended before the site is built. The previous site is untouched.")
-        if found:
-            log.info("%d to be mended; the pages show where.", total(found))
+        if shown := shown_on_pages(told):
+            log.info("%s", one_line(shown))
 
     def _add(self, files: Files, config: MkDocsConfig, uri: str) -> File:
         """Adds a file that stands ready."""

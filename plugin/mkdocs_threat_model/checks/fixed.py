@@ -40,8 +40,9 @@ _READING: dict[str, tuple[str, str]] = {
     "TM026": ("Service in two files", "Two files would each tell half of the truth."),
     "TM027": (
         "Internal error at one service",
-        "A fault of this tool that this service's model brings about: it is left out, the others are built, and the build fails, since "
-        "nothing is known of it. Report it. With `THREAT_MODEL_DEBUG=1` the traceback is shown.",
+        "A fault of this tool that this service's model brings about. Nothing is known of the service, so the build fails; with "
+        "`on_incomplete: warn` it has a page that says so, and the others are built. Report it. With `THREAT_MODEL_DEBUG=1` the "
+        "traceback is shown.",
     ),
     "TM030": (
         "Folder too deep, too full or too large",
