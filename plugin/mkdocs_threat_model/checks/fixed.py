@@ -74,6 +74,10 @@ _READING: dict[str, tuple[str, str]] = {
         "`ticket: #12` has no value for YAML, and `title: See #12` ends before the sign. An anchor (`&x`) or a tag (`!x`) in a value's "
         "place leaves none either. What was written would be missing without a word.",
     ),
+    "TM037": (
+        "Baseline cannot be read",
+        "Without it nobody knows which errors are old, so all of them stand. It is a regular file as `threat-model baseline` writes it.",
+    ),
 }
 
 _HONEST: dict[str, tuple[str, str]] = {

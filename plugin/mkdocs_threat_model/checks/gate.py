@@ -20,7 +20,7 @@ from .registry import CHECKS, LANDSCAPE_CHECKS, Landscape
 from .waivers import Waived, apply_waivers
 
 _NAMED = 5
-"""Most broken services that one line names; each has findings of its own."""
+"""Most broken files that one line names; each has findings of its own."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def check_portfolio(
     organisation = portfolio.organisation
     policy = organisation.policy
     checked = checked or {}
-    findings: list[Finding] = [*organisation.findings, *check_presence(portfolio), *check_policy(organisation)]
+    findings: list[Finding] = [*organisation.findings, *baseline.findings, *check_presence(portfolio), *check_policy(organisation)]
     for broken in portfolio.broken:
         findings += (replace(finding, service=finding.service or broken.stem) for finding in broken.findings)
     unreadable = set(unreadable_services(portfolio))
@@ -151,11 +151,11 @@ def _of_one_service(finding: Finding) -> bool:
 
 
 def shown_on_pages(findings: Iterable[Finding]) -> str:
-    """What is said of errors that end nothing: how many, and which services have nothing but a page that says why."""
+    """What is said of errors that end nothing: how many, and which files' services are broken."""
     found = errors(findings)
-    broken = sorted({one.service for one in found if one.code < "TM1" and one.service})
+    broken = sorted({one.place.path for one in found if one.code < "TM1" and one.service})
     text = f"{total(found):,} to be mended; the pages show where." if found else ""
     if broken:
-        named = ", ".join(f"`{one}`" for one in broken[:_NAMED]) + (f" and {len(broken) - _NAMED:,} more" if len(broken) > _NAMED else "")
+        named = ", ".join(broken[:_NAMED]) + (f" and {len(broken) - _NAMED:,} more" if len(broken) > _NAMED else "")
         text += f" Broken, with a page that says why: {named}. The others are built."
     return text
