@@ -31,6 +31,11 @@ _READING: dict[str, tuple[str, str]] = {
     "TM014": ("Value does not make sense", "A day that the calendar lacks, a vector that cannot be scored, a link that is none."),
     "TM015": ("Not an id", "Ids become anchors and parts of addresses."),
     "TM016": ("Value of the wrong type", "A text stands where a list or a map is expected, or the other way round."),
+    "TM017": (
+        "Tag that means nothing",
+        "A YAML tag, such as `!include` or `!!python/object`, asks a reader to make something of a value. None is heeded here, so none "
+        "stands there: what it was meant to bring would be missing. Tags of YAML's own (`!!str`, `!!map`) may stay.",
+    ),
     "TM020": ("Reference to an id that does not exist", "Every id that is named exists: a dangling one is a typo or a forgotten part."),
     "TM021": ("Circle of parents", "Boundaries and parts of processes are nested; nothing holds itself."),
     "TM022": ("Id of an element and of a flow", "Threats name both by id, so an id means one thing."),
