@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import os
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from .build.cache import Cache, open_cache
 from .build.handing import Handed, handed, workshop
+from .build.unwritten import why_not_whole
 from .checks.formats.report import counted
 from .checks.gate import failing, shown_on_pages
 from .day import the_day
@@ -37,7 +37,6 @@ from .pages.workshop import Workshop
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")
 """Without the prefix of MkDocs' own plugin logger: a line begins with `path:line:col`, which editors follow."""
 
-UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EACCES)
 
 
 class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyped-call]
@@ -51,6 +50,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         self._handed: Handed = {}
         self._pages: dict[str, Page] = {}
         self._policy = Policy()
+        self._target = Path()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Having this event keeps the instance, and with it the workshop's cache, across rebuilds."""
@@ -58,10 +58,11 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Registers stylesheet, script and watched folders."""
+        self._target = Path(config.site_dir)
         config.extra_css.insert(0, STYLESHEET)
         config.extra_javascript.append(SCRIPT)
         for folder in (self._models(config), self._templates(config)):
-            if folder is not None and folder.is_dir() and not folder.is_symlink():
+            if folder is not None and os.path.isdir(folder) and not os.path.islink(folder):  # noqa: PTH112, PTH114 - `is_dir` may raise
                 config.watch.append(str(folder))
         return config
 
@@ -129,10 +130,9 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
 
     @event_priority(-100)  # the neighbours hear of the error itself
     def on_build_error(self, *, error: Exception) -> None:
-        """Says what to do where the disk did not take the site, which MkDocs writes in place, instead of a traceback."""
-        if isinstance(error, OSError) and error.errno in UNWRITABLE:
-            reason = one_line(f"{error.strerror}: {error.filename}" if error.filename else str(error.strerror))
-            raise PluginError(f"The site is not whole. {reason}. Make room, or make the folder writable, then build again.") from None
+        """Says what to do where the site could not be written, which MkDocs does in place, instead of a traceback."""
+        if why := why_not_whole(error, self._target):
+            raise PluginError(one_line(why)) from None
 
     def on_shutdown(self) -> None:
         """Ends the use of the cache. MkDocs may keep the instance for another site."""
