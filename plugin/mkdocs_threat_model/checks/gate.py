@@ -10,7 +10,7 @@ from functools import partial
 
 from ..analysis.facts import Facts
 from ..findings import Finding, Severity, errors, ordered, total
-from ..model.border import findings_of, guarded
+from ..model.border import OWN_TEMPLATES, findings_of, guarded
 from ..model.portfolio import Portfolio
 from ..model.reading import Broken
 from .baseline import NO_BASELINE, Baseline, apply_baseline
@@ -140,14 +140,14 @@ def failing(findings: Iterable[Finding], on_incomplete: str) -> list[Finding]:
         findings: of a verdict, or of what was made after it.
         on_incomplete: `fail`: every error. `warn`: only what no service's page can show. A service that is broken has
             a page that says so, and the others are built. What speaks for all of them must be readable, the policy
-            first, since pages under default rules would say what nobody decided.
+            first, since pages under default rules would say what nobody decided; and the site's own templates must fit.
     """
     found = errors(findings)
     return found if on_incomplete == "fail" else [one for one in found if one.code < "TM1" and not _of_one_service(one)]
 
 
 def _of_one_service(finding: Finding) -> bool:
-    return bool(finding.service) and finding.code != _UNREAD
+    return bool(finding.service) and finding.code != _UNREAD and finding.detail != OWN_TEMPLATES
 
 
 def shown_on_pages(findings: Iterable[Finding]) -> str:
