@@ -18,7 +18,6 @@ ASKS_FOR_MORE = {
     "on a map": ("links: !x {docs: https://example.com}", "!x", 4, 8),
     "on a list": ("tags: !x [a]", "!x", 4, 7),
     "on a key": ("!x description: d", "!x", 4, 1),
-    "on a null": ("description: !x", "!x", 4, 14),
     "in a list": ("tags:\n  - a\n  - !x b", "!x", 6, 5),
     "behind an anchor": ("description: &a !x d", "!x", 4, 14),
     "written out": ("description: !<tag:example.com,2026:x> d", "tag:example.com,2026:x", 4, 14),

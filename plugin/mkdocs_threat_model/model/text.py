@@ -20,6 +20,7 @@ import yaml
 from ..findings import Finding, Gathered, Place, Severity, Where, one_line
 from .messages.characters import ODD, named, usual
 from .messages.syntax import NUMBERED, lines_of, taken
+from .messages.tags import strange_tag
 from .refusal import RefusedError, decode, syntax, unreadable
 
 MAX_BYTES = 2_000_000
@@ -38,13 +39,6 @@ _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _MERGE = "<<"
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What neither YAML nor XML holds: an escape (`"\\x01"`) brings it into a model, and with it into an SVG."""
-
-_CORE = "tag:yaml.org,2002:"
-_SCALARS = frozenset(("!", *(f"{_CORE}{name}" for name in ("str", "int", "float", "bool", "null", "timestamp"))))
-_LISTS = frozenset(("!", f"{_CORE}seq"))
-_MAPS = frozenset(("!", f"{_CORE}map"))
-"""Tags that say what a value is anyway."""
-_LONGEST_TAG = 60
 
 Position = tuple[int, int]
 """Line and column, both from 1."""
@@ -100,8 +94,7 @@ def parse_nodes(raw: bytes, shown: str) -> tuple[list[Node], list[Finding]]:
         shown: its name in findings.
 
     Returns:
-        A node for each document, in the file's order, and the findings. Without documents there is
-        at least one finding.
+        A node for each document, in the file's order, and the findings: at least one where there is no document.
     """
     reader = _Reader(shown)
     text = ""
@@ -163,8 +156,8 @@ class _Reader:
         self._bound(depth, line, column)
         if event.anchor is not None:
             self._anchors[event.anchor] = None
-        if event.tag is not None:
-            self._tag(event, line, column)
+        if tag := strange_tag(event):
+            self._report("TM017", tag, line, column)
         if isinstance(event, yaml.ScalarEvent):
             self._count(1, len(event.value), line, column)
             self._printable(event.value, line, column)
@@ -184,15 +177,6 @@ class _Reader:
         if depth > MAX_DEPTH:
             message = f"The file is nested deeper than {MAX_DEPTH} levels. A model needs fewer; look for a stray bracket."
             raise RefusedError("TM006", message, line, column)
-
-    def _tag(self, event: Any, line: int, column: int) -> None:
-        """A tag asks a reader for an object of a kind. None is made here, and what nobody heeds does not stand there."""
-        known = _SCALARS if isinstance(event, yaml.ScalarEvent) else _LISTS if isinstance(event, yaml.SequenceStartEvent) else _MAPS
-        if event.tag not in known:
-            tag = event.tag[:_LONGEST_TAG]  # a megabyte is not looked through
-            short = f"!!{tag.removeprefix(_CORE)}" if tag.startswith(_CORE) else tag
-            message = f"The tag `{one_line(short)}` asks for what no model holds: values are text, lists and maps. Remove it."
-            self._report("TM017", message, line, column)
 
     def _printable(self, value: str, line: int, column: int) -> None:
         found = _UNPRINTABLE.search(value)
@@ -276,8 +260,8 @@ class _Reader:
         line, column = _position(event)
         if not isinstance(event, yaml.ScalarEvent):
             raise RefusedError("TM005", "A key must be plain text, not a list, a map or an alias.", line, column)
-        if event.tag is not None:
-            self._tag(event, line, column)
+        if tag := strange_tag(event):
+            self._report("TM017", tag, line, column)
         if not event.value.isprintable():
             event.value = self._usual_key(event.value, line, column)
         if len(event.value) > MAX_KEY:
