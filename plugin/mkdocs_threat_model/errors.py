@@ -18,6 +18,10 @@ class RenderingError(ThreatModelError):
     """A page or a drawing could not be made."""
 
 
+class OwnTemplateError(RenderingError):
+    """A page could not be made with templates of the site's own, which are its owner's to mend."""
+
+
 class HistoryError(ThreatModelError):
     """Git cannot say what was asked of it."""
 

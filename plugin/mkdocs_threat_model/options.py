@@ -32,8 +32,9 @@ class ThreatModelConfig(Config):  # type: ignore[no-untyped-call]
     """Folder of the generated pages in the site."""
 
     on_incomplete = c.Choice(("fail", "warn"), default="fail")
-    """What an incomplete model does to a build: `fail` ends it before the old site is touched, `warn` shows
-    the gaps on the pages. A model that cannot be read always fails a build."""
+    """What an incomplete or broken model does to a build: `fail` ends it before the old site is touched, `warn` shows
+    the gaps on the pages and builds the other services; a broken one has a page that names its file and what is wrong.
+    An invalid policy, catalog or baseline always ends it."""
 
     today = _Day()
     """The day that dates are compared with; without it that of `SOURCE_DATE_EPOCH`, else today. Pins an example or a release."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import os
 from collections.abc import Sequence
@@ -18,11 +17,12 @@ from mkdocs.structure.pages import Page as MkDocsPage
 
 from .build.cache import Cache, open_cache
 from .build.handing import Handed, handed, workshop
+from .build.unwritten import why_not_whole
 from .checks.formats.report import counted
-from .checks.gate import failing
+from .checks.gate import failing, shown_on_pages
 from .day import the_day
 from .errors import ThreatModelError
-from .findings import Finding, Severity, bounded, errors, one_line, total
+from .findings import Finding, bounded, one_line, total
 from .history.progress import progress
 from .model.policy import Policy
 from .model.tree import located
@@ -37,9 +37,6 @@ from .pages.workshop import Workshop
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")
 """Without the prefix of MkDocs' own plugin logger: a line begins with `path:line:col`, which editors follow."""
 
-UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EACCES)
-_INFO = logging.INFO
-_LEVELS = {Severity.ERROR: logging.ERROR, Severity.WARNING: logging.INFO, Severity.NOTE: logging.INFO}
 
 
 class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyped-call]
@@ -53,6 +50,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         self._handed: Handed = {}
         self._pages: dict[str, Page] = {}
         self._policy = Policy()
+        self._target = Path()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Having this event keeps the instance, and with it the workshop's cache, across rebuilds."""
@@ -60,10 +58,11 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Registers stylesheet, script and watched folders."""
+        self._target = Path(config.site_dir)
         config.extra_css.insert(0, STYLESHEET)
         config.extra_javascript.append(SCRIPT)
         for folder in (self._models(config), self._templates(config)):
-            if folder is not None and folder.is_dir() and not folder.is_symlink():
+            if folder is not None and os.path.isdir(folder) and not os.path.islink(folder):  # noqa: PTH112, PTH114 - `is_dir` may raise
                 config.watch.append(str(folder))
         return config
 
@@ -131,10 +130,9 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
 
     @event_priority(-100)  # the neighbours hear of the error itself
     def on_build_error(self, *, error: Exception) -> None:
-        """Says what to do where the disk did not take the site, which MkDocs writes in place, instead of a traceback."""
-        if isinstance(error, OSError) and error.errno in UNWRITABLE:
-            reason = one_line(f"{error.strerror}: {error.filename}" if error.filename else str(error.strerror))
-            raise PluginError(f"The site is not whole. {reason}. Make room, or make the folder writable, then build again.") from None
+        """Says what to do where the site could not be written, which MkDocs does in place, instead of a traceback."""
+        if why := why_not_whole(error, self._target):
+            raise PluginError(one_line(why)) from None
 
     def on_shutdown(self) -> None:
         """Ends the use of the cache. MkDocs may keep the instance for another site."""
@@ -150,17 +148,16 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
 
     def _report(self, findings: Sequence[Finding], models: Path) -> None:
         """Logs every finding; raises where they fail the build."""
-        found = errors(findings)
-        ending = [] if self._serving else failing(found, self.config.on_incomplete)
-        for finding in bounded(findings):
-            # Only errors may fail a build: a warning of ours must not become one under --strict.
-            level = _LEVELS[finding.severity] if ending or finding.severity is not Severity.ERROR else _INFO
-            log.log(level, "%s", located(finding, models))
+        told = bounded(findings)
+        ending = set() if self._serving else set(failing(told, self.config.on_incomplete))
+        for finding in told:
+            # Only what ends the build is more than information: a finding of ours must not become an error under --strict.
+            log.log(logging.ERROR if finding in ending else logging.INFO, "%s", located(finding, models))
         if ending:
             count = counted(total(ending), "finding")
             raise PluginError(f"{count} must be mended before the site is built. The previous site is untouched.")
-        if found:
-            log.info("%d to be mended; the pages show where.", total(found))
+        if shown := shown_on_pages(told):
+            log.info("%s", one_line(shown))
 
     def _add(self, files: Files, config: MkDocsConfig, uri: str) -> File:
         """Adds a file that stands ready."""

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from check_cases import TODAY, Edit, apply_edits, judge, lines
 
-from mkdocs_threat_model.checks.baseline import MAX_BASELINE, read_baseline, written
+from mkdocs_threat_model.checks.baseline import MAX_BASELINE, Baseline, read_baseline, written
+from mkdocs_threat_model.checks.formats import FORMATS
 from mkdocs_threat_model.checks.formats.json import as_json
 from mkdocs_threat_model.checks.formats.text import as_text
+from mkdocs_threat_model.checks.gate import failing
 from mkdocs_threat_model.checks.reference import explain, reference_markdown, rules
 from mkdocs_threat_model.checks.runs import record_baseline, run_checks
 from mkdocs_threat_model.checks.selection import select
 from mkdocs_threat_model.errors import ConfigurationError
-from mkdocs_threat_model.findings import total
+from mkdocs_threat_model.findings import errors, total
 
 NO_TICKET = Edit("shop.yaml", "", "        ticket: SHOP-1\n")
 NO_PARTY = Edit("shop.yaml", "", "      to: Bank\n")
@@ -94,8 +97,21 @@ def test_the_file_is_sorted_and_one_entry_a_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 2, "findings": {}}', '{"version": 1, "findings": {"a": 0}}', "[" * 100_000])
 def test_what_is_no_baseline_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "_baseline.json").write_text(text)
-    with pytest.raises(ConfigurationError, match="is not a baseline"):
-        read_baseline(tmp_path)
+    _refused(read_baseline(tmp_path), "This is not a baseline")
+
+
+def _refused(found: Baseline, said: str) -> None:
+    """Nothing is known, and one finding names the file and says why."""
+    (one,) = found.findings
+    assert (one.code, one.severity, found.counts) == ("TM037", "error", {})
+    assert one.place.path.endswith("_baseline.json")
+    assert re.search(said, one.message)
+
+
+def test_what_is_not_json_is_named_with_its_place(tmp_path: Path) -> None:
+    (tmp_path / "_baseline.json").write_text('{"version": 1,\n "findings" {"a": 1}}')
+    (found,) = read_baseline(tmp_path).findings
+    assert (found.place.line, found.place.column) == (2, 13)
 
 
 def _sparse(path: Path) -> None:
@@ -117,10 +133,47 @@ NO_FILES: dict[str, tuple[Callable[[Path], object], str]] = {
 def test_what_is_no_file_is_neither_ignored_nor_waited_for(tmp_path: Path, make: Callable[[Path], object], said: str, named: bool) -> None:
     path = tmp_path / "_baseline.json"
     make(path)
-    with pytest.raises(ConfigurationError, match=rf"The baseline `[^`]*_baseline\.json` cannot be read: .*{said}"):
-        read_baseline(tmp_path, path if named else None)
-    with pytest.raises(ConfigurationError, match="cannot be read"):
+    _refused(read_baseline(tmp_path, path if named else None), f"The baseline cannot be read: .*{said}")
+    with pytest.raises(ConfigurationError, match=r"_baseline\.json`: The baseline cannot be read"):
         record_baseline(tmp_path, TODAY, path if named else None)
+
+
+SPOILT: dict[str, Callable[[Path], object]] = {kind: make for kind, (make, _) in NO_FILES.items()} | {
+    "no JSON": lambda path: path.write_text("{"),
+    "not ours": lambda path: path.write_text("[]"),
+    "no UTF-8": lambda path: path.write_bytes(b"\xff{}"),
+}
+
+
+@pytest.mark.parametrize("make", SPOILT.values(), ids=SPOILT)
+def test_a_spoilt_baseline_hides_no_other_finding(tmp_path: Path, make: Callable[[Path], object]) -> None:
+    """It is a finding among the others in every format, fails the gate, and nothing counts as known."""
+    models = apply_edits([NO_TICKET], tmp_path)
+    record_baseline(models, TODAY)
+    (models / "_baseline.json").unlink()
+    make(models / "_baseline.json")
+    assert {one.code for one in failing(judge(models).findings, "warn")} == {"TM037"}
+    for only in ([models], [models / "shop.yaml"]):
+        report = run_checks(select(only), TODAY)
+        assert [one.code for one in errors(report.findings)] == ["TM037", "TM303"]
+        assert report.known == ()
+        for form, written_as in FORMATS.items():
+            text = written_as(report)
+            assert ("TM037" in text, "TM303" in text, "_baseline.json" in text) == (True, True, True), form
+            if form in ("json", "gitlab", "sarif"):
+                json.loads(text)
+
+
+def test_a_baseline_that_is_named_and_missing_is_a_slip_of_who_named_it(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"nowhere\.json` cannot be read: .*Check its path\."):
+        read_baseline(apply_edits([], tmp_path), tmp_path / "nowhere.json")
+
+
+def test_a_spoilt_baseline_is_written_anew_on_request(tmp_path: Path) -> None:
+    models = apply_edits([NO_TICKET], tmp_path)
+    os.mkfifo(models / "_baseline.json")
+    record_baseline(models, TODAY, grow=True)
+    assert judge(models).known_by_service() == {"shop": 1}
 
 
 def test_a_link_is_a_baseline_where_the_user_names_it(tmp_path: Path) -> None:
@@ -128,8 +181,7 @@ def test_a_link_is_a_baseline_where_the_user_names_it(tmp_path: Path) -> None:
     (tmp_path / "known.json").write_text(written({"a": 1}))
     (tmp_path / "_baseline.json").symlink_to("known.json")
     assert read_baseline(tmp_path, tmp_path / "_baseline.json").counts == {"a": 1}
-    with pytest.raises(ConfigurationError, match="it is a link"):
-        read_baseline(tmp_path)
+    _refused(read_baseline(tmp_path), "it is a link")
 
 
 def test_a_waived_finding_is_listed_as_waived(tmp_path: Path) -> None:
@@ -211,5 +263,4 @@ def test_what_programs_get_is_bounded_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize("count", ["1e3", "1" + "0" * 4_000, "9" * 1_000_000, "1000001", "true", "1.0", "-1"])
 def test_a_count_that_nothing_can_have_is_no_baseline(count: str, tmp_path: Path) -> None:
     (tmp_path / "_baseline.json").write_text(f'{{"version": 1, "findings": {{"TM303/shop/T-01": {count}}}}}')
-    with pytest.raises(ConfigurationError, match="is not a baseline"):
-        read_baseline(tmp_path)
+    _refused(read_baseline(tmp_path), "This is not a baseline")

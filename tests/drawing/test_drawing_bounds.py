@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
-from collections.abc import Iterator
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -11,7 +19,7 @@ from diagrams_of_tests import any_diagram, assert_kept, large
 from families import FAMILIES, complete, service, star, wide
 from hypothesis import HealthCheck, given, settings
 
-from mkdocs_threat_model.drawing import Drawing, Drawings, draw, engine
+from mkdocs_threat_model.drawing import Drawing, Drawings, draw, engine, graphviz_process
 from mkdocs_threat_model.drawing.dfd import level_1
 from mkdocs_threat_model.drawing.diagram import Diagram, Flow, Node
 from mkdocs_threat_model.drawing.rows import in_rows
@@ -156,6 +164,64 @@ def test_what_ends_graphviz_ends_one_layout_and_no_build() -> None:
     with pytest.raises(RenderingError, match="Graphviz ended over a diagram"):
         engine.lay_out(DEADLY, {})
     assert engine.lay_out("digraph { a -> b }", {})["objects"][0]["name"] == "a"
+
+
+ASKING = """
+import sys, threading
+from mkdocs_threat_model.drawing import engine
+engine.lay_out("digraph { a }", {})
+print(engine._engine._process.pid, flush=True)
+asking = threading.Thread(target=engine.lay_out, args=(sys.stdin.read(), {}))
+asking.start()
+asking.join()
+"""
+ENDLESS = "digraph { " + " ".join(f"n{a} -> n{b};" for a in range(90) for b in range(a)) + " }"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the bound on the time of a layout ends it")
+def test_graphviz_ends_with_a_build_that_is_killed() -> None:
+    """By SIGKILL, which nobody can answer, in the middle of a layout that would take minutes."""
+    with subprocess.Popen([sys.executable, "-c", ASKING], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as build:
+        assert build.stdin
+        assert build.stdout
+        graphviz = int(build.stdout.readline())
+        stat = Path(f"/proc/{graphviz}/stat")
+        before = _ticks(stat)
+        build.stdin.write(ENDLESS)
+        build.stdin.close()
+        assert _within(60, lambda: _ticks(stat) > before + 20), "Graphviz is at work"
+        build.kill()
+        build.wait()
+    try:
+        assert _within(20, lambda: not stat.exists() or _state(stat) == "Z")
+    finally:
+        with suppress(ProcessLookupError):
+            os.kill(graphviz, signal.SIGKILL)
+
+
+def _state(stat: Path) -> str:
+    return stat.read_text().rpartition(")")[2].split()[0]
+
+
+def _ticks(stat: Path) -> int:
+    """CPU time, in hundredths of a second."""
+    return int(stat.read_text().rpartition(")")[2].split()[11])
+
+
+def _within(seconds: float, happened: Callable[[], bool]) -> bool:
+    end = time.monotonic() + seconds
+    while not happened():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def test_whoever_is_gone_before_a_layout_begins_is_noticed() -> None:
+    request = json.dumps({"dot": ENDLESS if sys.platform == "linux" else "digraph { a }", "attributes": {}}).encode()
+    command = [sys.executable, "-P", graphviz_process.__file__]
+    whole = graphviz_process.LENGTH.pack(len(request)) + request
+    subprocess.run(command, input=whole, stdout=subprocess.DEVNULL, timeout=40, check=False)
 
 
 @pytest.mark.slow

@@ -25,7 +25,6 @@ from mkdocs_threat_model.analysis.facts import facts_of
 from mkdocs_threat_model.checks.baseline import BASELINE_FILE, apply_baseline, read_baseline, recorded, written
 from mkdocs_threat_model.checks.formats import FORMATS, Report
 from mkdocs_threat_model.checks.gate import check_portfolio
-from mkdocs_threat_model.errors import ThreatModelError
 from mkdocs_threat_model.findings import Finding, Place, Severity, errors, one_line
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.portfolio import Portfolio
@@ -256,10 +255,9 @@ def use_baseline(raw: bytes, scratch: Path) -> None:
     with folder(scratch) as path:
         (path / "models").mkdir()
         (path / "models" / BASELINE_FILE).write_bytes(raw)
-        try:
-            found = read_baseline(path / "models")
-        except ThreatModelError as error:
-            promise(BASELINE_FILE in str(error) and str(error).isprintable(), f"an error names the file: {error!r}")
+        found = read_baseline(path / "models")
+        if found.findings:
+            promise(all(BASELINE_FILE in str(one) and str(one).isprintable() for one in found.findings), f"a finding names the file: {found.findings!r}")
             return
         remaining, _ = apply_baseline([_FINDING], found, {"TM301", "TM201"}, ())
         for one in remaining:

@@ -137,20 +137,43 @@ def test_the_traceback_is_shown_on_request(tmp_path: Path, monkeypatch: pytest.M
 
 @pytest.mark.slow
 @pytest.mark.parametrize("step", ["drawing", "its page"])
-@pytest.mark.parametrize("on_incomplete", ["warn"])
-def test_the_gate_fails_and_the_old_site_stands(step: str, on_incomplete: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As for a model that cannot be read, also where gaps are only shown; and `render` writes nothing."""
-    config = write_site(tmp_path, MODELS, plugin={"on_incomplete": on_incomplete})
+def test_the_gate_fails_and_the_old_site_stands(step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As for a model that cannot be read; and `render` writes nothing."""
+    config = write_site(tmp_path, MODELS)
     _failing(monkeypatch, step, RecursionError())
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "old.html").write_text("old")
     built = build(config)
     assert built.code == 1
-    assert "models/victim.yaml:1:1: TM027" in built.log
+    assert "models/victim.yaml:1:1: TM027" in "\n".join(built.complaints)
     assert [path.name for path in built.site.iterdir()] == ["old.html"]
     out = tmp_path / "out"
-    assert run(["render", "--models", str(tmp_path / "models"), "--out", str(out), "--on-incomplete", on_incomplete, "--today", str(TODAY)]) == 1
+    assert run(["render", "--models", str(tmp_path / "models"), "--out", str(out), "--today", str(TODAY)]) == 1
     assert not out.exists()
+
+
+@pytest.mark.parametrize("step", ["reading", "its page"])
+def test_where_gaps_are_shown_the_others_are_built(
+    step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The broken service has a page that says why, under --strict as well, and `render` writes the same pages."""
+    config = write_site(tmp_path, MODELS, plugin={"on_incomplete": "warn"})
+    said = _failing(monkeypatch, step, RecursionError())
+    built = build(config)
+    assert (built.code, built.complaints) == (0, [])
+    assert f"models/victim.yaml:1:1: TM027 {said}" in built.log
+    assert "1 to be mended; the pages show where. Broken, with a page that says why: models/victim.yaml. The others are built." in built.log
+    victim = built.page("threat-models/services/victim").text_content()
+    assert said in victim
+    assert "models/victim.yaml:1:1" in victim
+    assert "Prepared statements" in built.page("threat-models/services/small").text_content()
+    assert "models/victim.yaml" in built.page("threat-models").xpath("string(//section[contains(@class, 'tm-incomplete')])")
+    out = tmp_path / "out"
+    command = ["render", "--models", str(tmp_path / "models"), "--out", str(out), "--on-incomplete", "warn", "--today", str(TODAY)]
+    assert run(command) == 0
+    assert "Broken, with a page that says why: models/victim.yaml." in capsys.readouterr().err
+    assert said in (out / "threat-models/services/victim/index.md").read_text(encoding="utf-8")
+    assert run(["check", str(tmp_path / "models"), "--today", str(TODAY)]) == int(step == "reading")
 
 
 def _dated(day: str, other: str) -> str:

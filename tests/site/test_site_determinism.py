@@ -13,6 +13,7 @@ import pytest
 
 from building import ROOT, build, digests, example, files, run, write_site
 from extremes import EMPTIEST, SMALL
+from mounts import NOBODY, another_account
 
 CLOCKED = ("sitemap.xml", "sitemap.xml.gz")
 """MkDocs itself writes the day into these."""
@@ -54,13 +55,17 @@ OWN_LOCALE = "import locale\n\nlocale.setlocale(locale.LC_ALL, '')\n"
 """A hook as sites have it for their dates: from here on, whatever is written in C follows the machine's language."""
 
 
+def _write(folder: Path) -> None:
+    models = example("order-service", "payment-service") | {"small.yaml": SMALL, "letters.yaml": LETTERS, "emptiest.yaml": EMPTIEST}
+    write_site(folder, models, plugin={"on_incomplete": "warn"}, site_url="https://docs.example.com/", hooks=["own_locale.py"])
+    (folder / "own_locale.py").write_text(OWN_LOCALE)
+
+
 def _built_in(around: Surroundings, below: Path) -> dict[str, str]:
     """Builds in a process of its own, with a home and a cache of its own; gives the digests of the site."""
     folder, home = below / around.folder, below / "homes" / around.user
     home.mkdir(parents=True)
-    models = example("order-service", "payment-service") | {"small.yaml": SMALL, "letters.yaml": LETTERS, "emptiest.yaml": EMPTIEST}
-    write_site(folder, models, plugin={"on_incomplete": "warn"}, site_url="https://docs.example.com/", hooks=["own_locale.py"])
-    (folder / "own_locale.py").write_text(OWN_LOCALE)
+    _write(folder)
     surrounding = {"PYTHONHASHSEED": around.seed, "TZ": around.zone, "LC_ALL": around.locale, "LANG": around.locale}
     surrounding |= {"HOME": str(home), "USER": around.user, "LOGNAME": around.user, "THREAT_MODEL_CACHE": str(home / "cache")}
     ended = run("mkdocs", "build", "--strict", cwd=folder, env=surrounding, umask=around.umask)
@@ -83,6 +88,20 @@ def test_surroundings_do_not_change_a_byte(around: Surroundings, built_here: dic
         assert not os.environ.get("CI"), f"the locale {around.locale} is missing; `.ci/run` makes it"
         pytest.skip(f"this machine has no locale {around.locale}; `localedef -i tr_TR -f UTF-8 {TURKISH}` makes the Turkish one")
     assert _built_in(around, tmp_path) == built_here
+
+
+@pytest.mark.slow
+def test_another_account_builds_the_same_bytes(built_here: dict[str, str]) -> None:
+    """Without rights, from files of the superuser's, into a folder of their own, without a cache and then with one."""
+    with another_account() as account:
+        project = account.folder.parent / "project"
+        _write(project)
+        for _ in range(2):
+            ended = account.run("-m", "mkdocs", "build", "--strict", "-d", str(account.folder / "site"), cwd=project)
+            assert ended.returncode == 0, ended.stderr
+            assert "No cache is used" not in ended.stderr
+            assert _bytes(account.folder / "site") == built_here
+        assert {path.stat().st_uid for path in (account.folder / ".cache").rglob("*")} == {NOBODY}
 
 
 @pytest.mark.slow

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import resource
@@ -9,15 +10,17 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from mkdocs.exceptions import PluginError
 
 from building import Built, build, digests, files, run, write_site
 from dated import site_with_history
 from extremes import SMALL
-from mounts import disk, read_only
+from mkdocs_threat_model.build.unwritten import why_not_whole
+from mounts import Account, another_account, disk, read_only
 
 CLOCKED = ("sitemap.xml", "sitemap.xml.gz")
 """MkDocs itself writes the day into these."""
@@ -135,6 +138,69 @@ def test_a_read_only_cache_and_a_read_only_project_give_the_same_site(
     assert sum("No cache is used" in text for _, text in built.records) == 1
 
 
+@pytest.fixture(scope="module")
+def account() -> Iterator[Account]:
+    """Another user, beside a project of the superuser's with a finding, and folders that are not theirs."""
+    with another_account() as account:
+        above = account.folder.parent
+        write_site(above / "project", {"small.yaml": SMALL.replace("    disposition: avoid\n", "")}, plugin={"on_incomplete": "warn"})
+        (above / "locked").mkdir(mode=0o700)
+        (above / "open").mkdir(mode=0o755)
+        yield account
+
+
+PROGRAM = ("-c", "from mkdocs_threat_model.cli import main; main()")
+NOT_THEIRS: dict[str, tuple[tuple[str, ...], int, str]] = {
+    "the site": (("-m", "mkdocs", "build"), 1, "Permission denied: {project}/site. Make room, or make the folder writable, then build again."),
+    "the pages": ((*PROGRAM, "render", "--out", "pages", "--on-incomplete", "warn"), 2, "`pages` cannot be written into: Permission denied. Choose another folder."),
+    "pages elsewhere": ((*PROGRAM, "render", "--out", "../locked/x", "--on-incomplete", "warn"), 2, "cannot be written into: Permission denied. Choose another"),
+    "the baseline": ((*PROGRAM, "baseline"), 2, "is not written: permission denied. Make the folder writable, or choose another one."),
+    "a report": ((*PROGRAM, "check", "--output", "report.txt"), 2, "is not written: permission denied. Make the folder writable, or choose another one."),
+    "a register": ((*PROGRAM, "register", "--output", "register.csv"), 2, "is not written: permission denied. Make the folder writable, or choose another one."),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("command", "status", "said"), NOT_THEIRS.values(), ids=NOT_THEIRS)
+def test_another_user_hears_what_to_do_where_nothing_can_be_written(account: Account, command: tuple[str, ...], status: int, said: str) -> None:
+    project = account.folder.parent / "project"
+    ended = account.run(*command, cwd=project)
+    assert ended.returncode == status, ended.stderr
+    assert said.format(project=project) in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cache", ["open", "locked/cache"], ids=["another user's", "behind a locked folder"])
+def test_another_users_cache_is_not_used_and_the_site_is_built(account: Account, cache: str) -> None:
+    above = account.folder.parent
+    target = account.folder / f"site-{cache.partition('/')[0]}"
+    ended = account.run("-m", "mkdocs", "build", "-d", str(target), cwd=above / "project", env={VARIABLE: str(above / cache)})
+    assert ended.returncode == 0, ended.stderr
+    assert "Set THREAT_MODEL_CACHE to a folder elsewhere." in ended.stderr
+    assert (target / "threat-models/services/small/index.html").is_file()
+
+
+@pytest.mark.slow
+def test_another_user_hears_which_files_cannot_be_read(account: Account) -> None:
+    models = account.folder.parent / "models"
+    models.mkdir()
+    for name, mode in (("a.yaml", 0o600), ("_policy.yaml", 0o600), ("_baseline.json", 0o600)):
+        (models / name).touch(mode=mode)
+    (models / "team-a").mkdir(mode=0o700)
+    (models / "small.yaml").write_text(SMALL)
+    ended = account.run(*PROGRAM, "check", "../models", cwd=account.folder)
+    assert ended.returncode == 1
+    about = ("TM001: The file", "TM001: The file", "TM036: The baseline", "TM001: The folder")
+    for name, what in zip(("a.yaml", "_policy.yaml", "_baseline.json", "team-a"), about, strict=True):
+        place = f"{name}:1:1: error {what}"
+        assert f"models/{place} cannot be read: permission denied. Check its permissions." in ended.stdout
+    models.chmod(0o700)
+    ended = account.run(*PROGRAM, "check", "../models", cwd=account.folder)
+    assert ended.returncode == 2
+    assert "cannot be read: permission denied. Check its permissions." in ended.stderr
+
+
 @pytest.mark.slow
 def test_a_full_disk_under_the_cache_costs_time_alone(
     cached: tuple[Path, Path, dict[str, str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -156,6 +222,27 @@ def test_a_full_disk_under_the_site_ends_with_what_to_do(tmp_path: Path) -> None
     assert "The site is not whole. No space left on device" in ended.stderr
     assert "then build again." in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize("number", [errno.ENOENT, errno.ENOTEMPTY])
+def test_two_builds_into_one_folder_end_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """MkDocs wipes the folder in place: one takes away what the other is about to. The next build is whole."""
+    config = write_site(tmp_path, {"small.yaml": SMALL})
+    clean = _bytes(build(config).site)
+
+    def wiping(folder: str) -> None:
+        raise OSError(number, os.strerror(number), f"{folder}/search")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("mkdocs.utils.clean_directory", wiping)
+        with pytest.raises(PluginError, match=f"Something else writes into `{tmp_path}/site`: .*Build again when the other build has ended"):
+            build(config)
+    assert _bytes(build(config).site) == clean
+
+
+def test_a_file_that_is_missing_elsewhere_is_not_the_sites() -> None:
+    assert why_not_whole(FileNotFoundError(errno.ENOENT, "No such file", "/docs/x"), Path("/site")) == ""
+    assert why_not_whole(ValueError("x"), Path("/site")) == ""
 
 
 def _limited(size: int) -> Callable[[], None]:

@@ -72,8 +72,10 @@ def test_no_kind_of_file_hangs_a_command_or_shows_what_is_outside(tmp_path: Path
     for name in NAMES:
         assert f"models/{name}:1:1: error TM001" in printed
     KINDS[kind](tmp_path / "models" / "_baseline.json")
-    for command in (["check"], ["baseline"]):
-        assert "The baseline `models/_baseline.json` cannot be read: it is" in _ended("-c", PROGRAM, *command, cwd=tmp_path)
+    printed = _ended("-c", PROGRAM, "check", cwd=tmp_path)
+    assert "models/_baseline.json:1:1: error TM037: The baseline cannot be read: it is" in printed
+    assert "models/_policy.yaml:1:1: error TM001" in printed
+    assert "`models/_baseline.json`: The baseline cannot be read: it is" in _ended("-c", PROGRAM, "baseline", cwd=tmp_path)
 
 
 @pytest.mark.slow
@@ -88,4 +90,6 @@ def test_no_kind_of_file_hangs_a_build_or_shows_what_is_outside(tmp_path: Path) 
     for name in (*names, "_policy.yaml"):
         assert f"models/{name}:1:1: TM001 The file " in printed
     (tmp_path / "models" / "_baseline.json").mkdir()
-    assert "The baseline `models/_baseline.json` cannot be read" in _ended("-m", "mkdocs", "build", cwd=tmp_path)
+    printed = _ended("-m", "mkdocs", "build", cwd=tmp_path)
+    for said in ("models/_baseline.json:1:1: TM037 The baseline cannot be read", "models/_policy.yaml:1:1: TM001"):
+        assert said in printed

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 import yaml
 from cuts import Cut, cut, cuts, lines_of
 from mkdocs.config import load_config
 
-from building import MODELS, ROOT, Built, build, build_config, digests, example, run, write_site
+from building import MODELS, ROOT, Built, build, build_config, digests, example, run, write_files, write_site
 from extremes import SMALL
+from mkdocs_threat_model import cli
+from mkdocs_threat_model.checks.gate import failing
+from mkdocs_threat_model.pages.workshop import Workshop
 
 FINDING = re.compile(r"(models/[\w.-]+\.yaml):(\d+):(\d+): (TM\d{3}) (.+)")
 
@@ -182,10 +187,92 @@ def test_warn_marks_the_gap_in_the_record_and_the_register(warned: Built) -> Non
     assert "Undecided" in warned.page("threat-models/register").text_content()
 
 
-def test_warn_never_lets_a_broken_file_pass(tmp_path: Path) -> None:
-    built = build(write_site(tmp_path, {"small.yaml": SMALL, "broken.yaml": "service: broken\n"}, plugin={"on_incomplete": "warn"}))
+BROKEN_TOO = {
+    "broken.yaml": "service: broken\n",
+    "team-a/other.yaml": "service: [\n",
+    "small.yml": SMALL,
+    "team-b/SMALL.yaml": SMALL.replace("service: small", "service: SMALL"),
+    "a name for no id.yaml": "service: x\n",
+    "x\\..\\..\\x.yaml": "service: x\n",
+    "\u202e" * 80 + ".yaml": "service: x\n",
+}
+"""Files that are no models, by what their names do to an address. The last name's escapes are longer than a disk allows."""
+
+
+@pytest.fixture(scope="module")
+def half_broken(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """One good model among broken ones, built all the same."""
+    return build(write_site(tmp_path_factory.mktemp("half"), {"small.yaml": SMALL} | BROKEN_TOO, plugin={"on_incomplete": "warn"}))
+
+
+def test_warn_builds_the_others_where_a_file_cannot_be_read(half_broken: Built) -> None:
+    """Under `--strict` as well; the log names the file, and the services that are broken."""
+    assert (half_broken.code, half_broken.complaints) == (0, [])
+    assert "models/broken.yaml:1:1: TM012" in half_broken.log
+    assert re.search(r"Broken, with a page that says why: .*models/broken\.yaml, .* and 2 more\. The others are built\.", half_broken.log)
+    assert "Prepared statements" in half_broken.page("threat-models/services/small").text_content()
+    assert "7 models could not be read" in half_broken.page("threat-models/register").text_content()
+
+
+def test_the_page_of_a_broken_file_names_it_and_what_is_wrong(half_broken: Built) -> None:
+    """Each is reached from the overview, whatever it is called; nothing stands outside of the pages' folder."""
+    overview = half_broken.page("threat-models").xpath("//section[contains(@class, 'tm-incomplete')]//a")
+    assert len(overview) == len(BROKEN_TOO)
+    for link in overview:
+        page = half_broken.page(f"threat-models/{unquote(link.get('href'))}")
+        assert link.text_content() in page.text_content(), link.get("href")
+        assert page.xpath("//li[contains(@class, 'tm-finding--error')]")
+    assert sorted(path.name for path in half_broken.site.iterdir() if path.is_dir()) == ["assets", "search", "threat-models"]
+
+
+def test_the_proof_of_a_half_broken_site_agrees(half_broken: Built, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(half_broken.site.parent)
+    assert cli.run(["verify", "site"]) == 0
+
+
+NEVER_EXCUSED: dict[str, dict[str, str]] = {
+    "an unknown key in the policy": {"_policy.yaml": "ticketz: {}\n"},
+    "a policy that is not YAML": {"_policy.yaml": "a: [\n"},
+    "a policy under another name": {"_policy.yml": "teams: {}\n"},
+    "a policy in a team's folder": {"team-a/_policy.yaml": "teams: {}\n"},
+    "a catalog that is not YAML": {"_catalog/shop.yaml": "a: [\n"},
+    "a baseline that is not JSON": {"_baseline.json": "{"},
+    "a folder that stands too deep": {"/".join("abcdefghij") + "/deep.yaml": SMALL},
+}
+
+
+@pytest.mark.parametrize("texts", NEVER_EXCUSED.values(), ids=NEVER_EXCUSED)
+def test_warn_never_excuses_what_speaks_for_all(texts: dict[str, str], tmp_path: Path) -> None:
+    write_files(tmp_path / "models", {"small.yaml": SMALL, "broken.yaml": "service: broken\n"} | texts)
+    verdict = Workshop().judged(tmp_path / "models", date(2026, 11, 24)).verdict
+    ending = failing(verdict.findings, "warn")
+    (name,) = texts
+    assert {f"models/{name}".startswith(one.place.path) for one in ending} == {True}
+    assert len(failing(verdict.findings, "fail")) > len(ending)
+
+
+def test_warn_never_excuses_that_there_is_no_model(tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    verdict = Workshop().judged(tmp_path / "models", date(2026, 11, 24)).verdict
+    assert [one.code for one in failing(verdict.findings, "warn")] == ["TM033"]
+
+
+def test_warn_never_excuses_services_that_were_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond the bound of all files together nothing is read, and no page tells of it."""
+    monkeypatch.setattr("mkdocs_threat_model.model.portfolio.MAX_TOTAL", len(SMALL) + 10)
+    write_files(tmp_path / "models", {"a.yaml": SMALL.replace("service: small", "service: a"), "b.yaml": SMALL, "c.yaml": SMALL})
+    verdict = Workshop().judged(tmp_path / "models", date(2026, 11, 24)).verdict
+    assert [one.code for one in failing(verdict.findings, "warn")] == ["TM030"]
+
+
+def test_warn_ends_the_build_where_the_policy_is_invalid(tmp_path: Path) -> None:
+    """And names what ends it as an error, and nothing else."""
+    models = {"small.yaml": SMALL, "broken.yaml": "service: broken\n", "_policy.yaml": "ticketz: {}\n"}
+    built = build(write_site(tmp_path, models, plugin={"on_incomplete": "warn"}))
     assert built.code == 1
-    assert {path for path, _, _ in findings(built)} == {"models/broken.yaml"}
+    assert {path for path, _, _ in findings(built)} == {"models/_policy.yaml"}
+    assert "models/broken.yaml:1:1: TM012" in built.log
+    assert not built.site.exists()
 
 
 @pytest.mark.slow

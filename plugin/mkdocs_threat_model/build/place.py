@@ -78,8 +78,8 @@ def _checkout(root: Path) -> Path:
     """
     found = root
     for one in (root, *root.parents):
-        if (one / ".git").exists():
+        if os.path.lexists(one / ".git"):  # `exists` raises where nobody may look
             found = one
-        if (one / ".git").is_dir():
+        if os.path.isdir(one / ".git"):  # noqa: PTH112
             break
     return found

@@ -12,24 +12,24 @@ import json
 import os
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from ..errors import ConfigurationError
 from ..files import FileError, Refusal, read_file
-from ..findings import Finding, Place, Severity
+from ..findings import Finding, Place, Severity, visible
 from ..model.folder import BASELINE_FILE
 from ..model.tree import Tree, shown, tree_of
 
 VERSION = 1
 MAX_BASELINE = 20_000_000
 """Bytes: 20 entries for each of 10,000 services."""
+_ANEW = "Write it anew with `threat-model baseline --grow`."
 _ADVICE = {
-    Refusal.MISSING: "Check its path.",
     Refusal.LINK: "Put the file itself there.",
     Refusal.NOT_A_FILE: "Remove what stands there.",
-    Refusal.TOO_LARGE: f"At most {MAX_BASELINE:,} bytes are read. Write it anew with `threat-model baseline --grow`.",
+    Refusal.TOO_LARGE: f"At most {MAX_BASELINE:,} bytes are read. {_ANEW}",
     Refusal.UNREADABLE: "Check its permissions.",
 }
 MAX_COUNT = 1_000_000
@@ -45,12 +45,14 @@ class Baseline:
         path: the file's name in findings.
         lines: the line of each entry.
         text: the file.
+        findings: why it is not read, where it is not: then nothing is known.
     """
 
     counts: dict[str, int] = field(default_factory=dict)
     path: str = BASELINE_FILE
     lines: dict[str, int] = field(default_factory=dict, repr=False, compare=False)
     text: str = field(default="", repr=False, compare=False)
+    findings: tuple[Finding, ...] = field(default=(), repr=False, compare=False)
 
     def __bool__(self) -> bool:
         return bool(self.counts)
@@ -66,8 +68,11 @@ def read_baseline(source: Tree | Path, file: Path | None = None) -> Baseline:
         source: the models' folder.
         file: another place of the file: the user's own choice, which may be a link; it must exist.
 
+    Returns:
+        What is known; of a file that is no baseline nothing, and the finding that says so.
+
     Raises:
-        ConfigurationError: the file is not a baseline, is not read, or the named one does not exist.
+        ConfigurationError: there is no file of the name that was given.
     """
     tree = tree_of(source)
     name = shown(tree, BASELINE_FILE)
@@ -79,17 +84,25 @@ def read_baseline(source: Tree | Path, file: Path | None = None) -> Baseline:
             real = file.resolve()
             raw = read_file(real.parent, real.name, MAX_BASELINE)
     except FileError as error:
-        if file is None and error.refusal is Refusal.MISSING:
+        if error.refusal is not Refusal.MISSING:
+            return _none(name, f"The baseline cannot be read: {error.reason}. {_ADVICE[error.refusal]}")
+        if file is None:
             return Baseline(path=name)
-        raise ConfigurationError(f"The baseline `{name}` cannot be read: {error.reason}. {_ADVICE[error.refusal]}") from None
+        raise ConfigurationError(f"The baseline `{visible(name)}` cannot be read: {error.reason}. Check its path.") from None
     except RuntimeError:  # a link that leads to itself
-        raise ConfigurationError(f"The baseline `{name}` cannot be read: it is a link to itself. {_ADVICE[Refusal.LINK]}") from None
+        return _none(name, f"The baseline cannot be read: it is a link to itself. {_ADVICE[Refusal.LINK]}")
     try:
         text = raw.decode()
         counts = _counts(json.loads(text))
+    except json.JSONDecodeError as error:
+        return replace(_none(name, f"This is not a baseline: it is not JSON. {_ANEW}", error.lineno, error.colno), text=text)
     except (ValueError, RecursionError):
-        raise ConfigurationError(f"The baseline `{name}` is not a baseline. Write it anew with `threat-model baseline --grow`.") from None
+        return _none(name, f"This is not a baseline: it does not count findings, as the command writes it. {_ANEW}")
     return Baseline(counts, name, {key: line for key, line in _lines(text).items() if key in counts}, text)
+
+
+def _none(name: str, message: str, line: int = 1, column: int = 1) -> Baseline:
+    return Baseline(path=name, findings=(Finding(Place(name, line, column), "TM037", Severity.ERROR, message),))
 
 
 def _beside(source: Tree | Path, file: Path) -> str:

@@ -31,6 +31,11 @@ _READING: dict[str, tuple[str, str]] = {
     "TM014": ("Value does not make sense", "A day that the calendar lacks, a vector that cannot be scored, a link that is none."),
     "TM015": ("Not an id", "Ids become anchors and parts of addresses."),
     "TM016": ("Value of the wrong type", "A text stands where a list or a map is expected, or the other way round."),
+    "TM017": (
+        "Tag that means nothing",
+        "A YAML tag, such as `!include` or `!!python/object`, asks a reader to make something of a value. None is heeded here, so none "
+        "stands there: what it was meant to bring would be missing. Tags of YAML's own (`!!str`, `!!map`) may stay.",
+    ),
     "TM020": ("Reference to an id that does not exist", "Every id that is named exists: a dangling one is a typo or a forgotten part."),
     "TM021": ("Circle of parents", "Boundaries and parts of processes are nested; nothing holds itself."),
     "TM022": ("Id of an element and of a flow", "Threats name both by id, so an id means one thing."),
@@ -40,8 +45,9 @@ _READING: dict[str, tuple[str, str]] = {
     "TM026": ("Service in two files", "Two files would each tell half of the truth."),
     "TM027": (
         "Internal error at one service",
-        "A fault of this tool that this service's model brings about: it is left out, the others are built, and the build fails, since "
-        "nothing is known of it. Report it. With `THREAT_MODEL_DEBUG=1` the traceback is shown.",
+        "A fault of this tool that this service's model brings about. Nothing is known of the service, so the build fails; with "
+        "`on_incomplete: warn` it has a page that says so, and the others are built. Report it. With `THREAT_MODEL_DEBUG=1` the "
+        "traceback is shown.",
     ),
     "TM030": (
         "Folder too deep, too full or too large",
@@ -72,6 +78,10 @@ _READING: dict[str, tuple[str, str]] = {
         "Value that YAML takes for a comment",
         "`ticket: #12` has no value for YAML, and `title: See #12` ends before the sign. An anchor (`&x`) or a tag (`!x`) in a value's "
         "place leaves none either. What was written would be missing without a word.",
+    ),
+    "TM037": (
+        "Baseline cannot be read",
+        "Without it nobody knows which errors are old, so all of them stand. It is a regular file as `threat-model baseline` writes it.",
     ),
 }
 

@@ -9,8 +9,8 @@ from datetime import date
 from functools import partial
 
 from ..analysis.facts import Facts
-from ..findings import Finding, Severity, errors, ordered
-from ..model.border import findings_of, guarded
+from ..findings import Finding, Severity, errors, ordered, total
+from ..model.border import OWN_TEMPLATES, findings_of, guarded
 from ..model.portfolio import Portfolio
 from ..model.reading import Broken
 from .baseline import NO_BASELINE, Baseline, apply_baseline
@@ -18,6 +18,9 @@ from .engine import check_landscape, check_service
 from .organisation import check_policy, check_presence
 from .registry import CHECKS, LANDSCAPE_CHECKS, Landscape
 from .waivers import Waived, apply_waivers
+
+_NAMED = 5
+"""Most broken files that one line names; each has findings of its own."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ def check_portfolio(
     organisation = portfolio.organisation
     policy = organisation.policy
     checked = checked or {}
-    findings: list[Finding] = [*organisation.findings, *check_presence(portfolio), *check_policy(organisation)]
+    findings: list[Finding] = [*organisation.findings, *baseline.findings, *check_presence(portfolio), *check_policy(organisation)]
     for broken in portfolio.broken:
         findings += (replace(finding, service=finding.service or broken.stem) for finding in broken.findings)
     unreadable = set(unreadable_services(portfolio))
@@ -126,13 +129,33 @@ def adjustable_codes() -> frozenset[str]:
     return frozenset((*CHECKS, *LANDSCAPE_CHECKS))
 
 
+_UNREAD = "TM030"
+"""What lies beyond the folder's bounds is not read: services that no page tells of."""
+
+
 def failing(findings: Iterable[Finding], on_incomplete: str) -> list[Finding]:
     """The findings that end a build or a rendering: one gate behind every door.
 
     Args:
         findings: of a verdict, or of what was made after it.
-        on_incomplete: `fail`: every error ends it. `warn`: only what cannot be read does, the policy included, since
-            pages under default rules would say what nobody decided.
+        on_incomplete: `fail`: every error. `warn`: only what no service's page can show. A service that is broken has
+            a page that says so, and the others are built. What speaks for all of them must be readable, the policy
+            first, since pages under default rules would say what nobody decided; and the site's own templates must fit.
     """
     found = errors(findings)
-    return found if on_incomplete == "fail" or any(one.code < "TM1" for one in found) else []
+    return found if on_incomplete == "fail" else [one for one in found if one.code < "TM1" and not _of_one_service(one)]
+
+
+def _of_one_service(finding: Finding) -> bool:
+    return bool(finding.service) and finding.code != _UNREAD and finding.detail != OWN_TEMPLATES
+
+
+def shown_on_pages(findings: Iterable[Finding]) -> str:
+    """What is said of errors that end nothing: how many, and which files' services are broken."""
+    found = errors(findings)
+    broken = sorted({one.place.path for one in found if one.code < "TM1" and one.service})
+    text = f"{total(found):,} to be mended; the pages show where." if found else ""
+    if broken:
+        named = ", ".join(broken[:_NAMED]) + (f" and {len(broken) - _NAMED:,} more" if len(broken) > _NAMED else "")
+        text += f" Broken, with a page that says why: {named}. The others are built."
+    return text

@@ -12,7 +12,7 @@ from ..analysis.facts import analysed
 from ..analysis.reviews import Standing
 from ..errors import ConfigurationError
 from ..files import remove, write_chosen, write_file
-from ..findings import bounded, total, visible
+from ..findings import bounded, ordered, total, visible
 from ..model.folder import BASELINE_FILE
 from ..model.portfolio import Portfolio, Progress, read_portfolio
 from ..model.scales import ServiceStatus
@@ -53,7 +53,7 @@ def run_checks(
         past: what is known of the past of reviews.
 
     Raises:
-        ConfigurationError: the folder or the baseline cannot be read.
+        ConfigurationError: the folder cannot be read, or there is no baseline of the name that was given.
     """
     baseline = read_baseline(selection.folder, baseline_file)
     portfolio, verdict = _judged(selection.folder, today, baseline, progress, past)
@@ -64,7 +64,8 @@ def run_checks(
         if selection.holds(broken.path):
             services.setdefault(broken.stem, None)
     return Report(
-        findings=tuple(bounded(selection.of(verdict.findings), MOST_OF_A_KIND)),
+        # Without the baseline every error stands: whatever is asked about, the reason is told.
+        findings=tuple(bounded(ordered((*selection.of(verdict.findings), *baseline.findings)), MOST_OF_A_KIND)),
         waived=tuple(one for one in verdict.waived if selection.holds(one.finding.place.path)),
         known=tuple(selection.of(verdict.known)),
         services=services,
@@ -99,16 +100,13 @@ def record_baseline(folder: Path, today: date, file: Path | None = None, *, grow
         past: as in `run_checks`.
 
     Raises:
-        ConfigurationError: the folder cannot be read, or the file not be written.
+        ConfigurationError: the folder or the file cannot be read, or the file not be written.
     """
     target = file or folder / BASELINE_FILE
     first = not os.path.lexists(target)
-    try:
-        old = Baseline() if first else read_baseline(folder, file)
-    except ConfigurationError:
-        if not grow:
-            raise
-        old = Baseline()
+    old = Baseline() if first else read_baseline(folder, file)
+    if old.findings and not grow:
+        raise ConfigurationError(f"`{visible(str(target))}`: {old.findings[0].message}")
     portfolio, verdict = _judged(folder, today, Baseline(), None, past)
     unreadable = unreadable_services(portfolio)
     codes = adjustable_codes()

@@ -68,7 +68,7 @@ def _below(path: Path, folder: Path) -> PurePath:
 
 
 def _folder_of(path: Path) -> Path:
-    start = path if path.is_dir() and not path.is_symlink() else path.parent
+    start = path if os.path.isdir(path) and not os.path.islink(path) else path.parent  # noqa: PTH112, PTH114 - as in `_project`
     found = [one for one in _project(start) if any(os.path.lexists(one / name) for name in (POLICY_FILE, CATALOG_FOLDER))]
     default = absolute(DEFAULT_FOLDER)
     whole = found[-1] if found else default if start.is_relative_to(default) else start
@@ -79,5 +79,5 @@ def _project(start: Path) -> Iterator[Path]:
     """The folder and those above it, up to the root of its repository."""
     for one in (start, *start.parents):
         yield one
-        if (one / ".git").exists():
+        if os.path.lexists(one / ".git"):  # `exists` raises where nobody may look
             return

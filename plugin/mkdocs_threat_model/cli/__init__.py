@@ -16,7 +16,7 @@ import click
 
 from .. import __version__
 from ..errors import DEBUG, ThreatModelError
-from ..findings import one_line
+from ..findings import one_line, visible
 from .printing import say
 
 COMMANDS = {
@@ -86,6 +86,8 @@ def run(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get(DEBUG):
             raise
+        if isinstance(error, PermissionError) and error.filename:
+            return _failed(f"`{visible(os.fsdecode(error.filename))}` cannot be used: permission denied. Check its permissions.")
         return _failed(f"Internal error, {type(error).__name__}: {error}. Set {DEBUG}=1 to see where, and report it.")
     return status if isinstance(status, int) else 0
 

@@ -22,7 +22,7 @@ from .printing import counter, put, say
 
 
 @click.command()
-@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.argument("paths", nargs=-1, type=click.Path(readable=False, path_type=Path))
 @click.option("--models", type=FOLDER, help="The models' folder, where PATHS does not tell. Default: models.")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="The form of the output.")
 @click.option("--output", type=FILE, help="Write to this file; a summary goes to standard error.")

@@ -11,8 +11,8 @@ from ..checks.runs import Past, no_past
 from ..day import iso_day
 from .printing import say
 
-FOLDER = click.Path(path_type=Path, file_okay=False)
-FILE = click.Path(path_type=Path, dir_okay=False)
+FOLDER = click.Path(readable=False, path_type=Path, file_okay=False)
+FILE = click.Path(readable=False, path_type=Path, dir_okay=False)
 
 
 class _Day(click.ParamType):  # type: ignore[type-arg]  # no generic before click 8.2

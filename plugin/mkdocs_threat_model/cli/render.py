@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ..checks.formats.report import counted
-from ..checks.gate import failing
+from ..checks.gate import failing, shown_on_pages
 from ..checks.selection import DEFAULT_FOLDER
 from ..day import the_day
 from ..findings import Finding, bounded, errors, total, visible
@@ -76,4 +76,6 @@ def _fails(findings: Sequence[Finding], models: Path, on_incomplete: str) -> boo
     ending = failing(findings, on_incomplete)
     if ending:
         say(f"{counted(total(ending), 'finding')} must be mended first. Nothing was written.", err=True)
+    elif shown := shown_on_pages(findings):
+        say(shown, err=True)
     return bool(ending)

@@ -2,7 +2,7 @@
 
 Graphviz checks itself by assertions, which end the process that it runs in. The process is started when the first
 diagram is laid out, serves all that follow, and is started again where it ended. It ends by itself when nobody
-holds the other end of its input any more.
+holds the other end of its input any more, on Linux in the middle of a layout as well.
 """
 
 from __future__ import annotations

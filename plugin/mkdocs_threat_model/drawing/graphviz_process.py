@@ -12,6 +12,7 @@ import os
 import struct
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import BinaryIO
 
 import pygraphviz
@@ -85,16 +86,48 @@ def limits() -> Callable[[], None]:
     return grant
 
 
+def mortal(descriptor: int) -> Callable[[bool], None]:
+    """Lets this process end with the one that asks, where the system can (Linux); what is returned switches that on and off.
+
+    Between layouts the end of the input is read. During one Python runs no line, no handler and no other thread, and who
+    asks may be killed at any moment: the system then tells of the pipe's other end by a signal that ends whoever leaves
+    it to the system. Not PR_SET_PDEATHSIG, which already fires when the thread ends that started this process.
+    """
+    if sys.platform != "linux":
+        return lambda _: None
+    import fcntl  # noqa: PLC0415
+    import select  # noqa: PLC0415
+    import signal  # noqa: PLC0415
+
+    gone = select.poll()
+    gone.register(descriptor, 0)  # an end that nobody holds is always told of
+
+    def switch(on: bool) -> None:
+        signal.signal(signal.SIGIO, signal.SIG_DFL if on else signal.SIG_IGN)
+        if on and gone.poll(0):  # it happened before
+            os._exit(1)
+
+    switch(False)  # new requests raise the same signal
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGIO})
+    with suppress(OSError):
+        fcntl.fcntl(descriptor, fcntl.F_SETOWN, os.getpid())
+        fcntl.fcntl(descriptor, fcntl.F_SETFL, fcntl.fcntl(descriptor, fcntl.F_GETFL) | os.O_ASYNC)
+    return switch
+
+
 def main() -> None:
     """Answers until there are no more requests. What Graphviz prints goes nowhere: the output is for answers."""
     requests = sys.stdin.buffer
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
-    grant = limits()
+    grant, dies = limits(), mortal(requests.fileno())
     while (request := read(requests)) is not None:
         grant()
-        write(answers, answer(request))
+        dies(True)
+        found = answer(request)
+        dies(False)
+        write(answers, found)
 
 
 if __name__ == "__main__":

@@ -12,13 +12,15 @@ import traceback
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
-from ..errors import DEBUG, ThreatModelError
+from ..errors import DEBUG, OwnTemplateError, ThreatModelError
 from ..findings import Finding, Place, Severity, one_line
 from .reading import Broken, Model
 
 T = TypeVar("T")
 
 CODE = "TM027"
+OWN_TEMPLATES = "templates"
+"""The detail of a finding that the site's own templates brought about, not the model."""
 _LONGEST = 300
 """Most characters of an exception's text in a finding; it may quote the model."""
 
@@ -38,7 +40,9 @@ def guarded(path: str, stem: str, cannot: str, step: Callable[[], T]) -> T | Bro
         if os.environ.get(DEBUG):
             lines = "".join(traceback.format_exception(error)).split("\n")
             print(*map(one_line, lines), sep="\n", file=sys.stderr)
-        return Broken(path, stem, (Finding(Place(path), CODE, Severity.ERROR, f"{cannot}: {_reason(error)}", service=stem),))
+        detail = OWN_TEMPLATES if isinstance(error, OwnTemplateError) else ""
+        found = Finding(Place(path), CODE, Severity.ERROR, f"{cannot}: {_reason(error)}", service=stem, detail=detail)
+        return Broken(path, stem, (found,))
 
 
 def _reason(error: Exception) -> str:

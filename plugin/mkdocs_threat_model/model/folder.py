@@ -16,7 +16,7 @@ from pathlib import PurePath, PurePosixPath
 
 from ..errors import ConfigurationError
 from ..files import Entry, FileError, Refusal
-from ..findings import Finding, Place, Severity, is_seen, ordered
+from ..findings import Finding, Place, Severity, is_seen, ordered, visible
 from .tree import Tree, shown
 
 POLICY_FILE = "_policy.yaml"
@@ -182,7 +182,8 @@ class _Look:
     def _take(self, path: PurePosixPath, into: list[PurePosixPath]) -> None:
         into.append(path)
         if not str(path).isprintable():
-            self.report(path, "TM035", "The path holds characters that cannot be seen, or is not UTF-8. Rename the file or the folder.")
+            message = "The path holds characters that cannot be seen, or is not UTF-8. Rename the file or the folder."
+            self.report(path, "TM035", message, service=visible(path.stem) if into is self.models else "")
 
     def _other(self, path: PurePosixPath, entry: Entry, look: _Looking) -> None:
         """What has no model's name: a folder is walked, a file may have been meant as a model."""
@@ -219,5 +220,5 @@ class _Look:
             self.full = True
             self.report(PurePosixPath(), "TM030", message)
 
-    def report(self, path: PurePosixPath, code: str, message: str, severity: Severity = Severity.ERROR) -> None:
-        self.findings.append(Finding(Place(shown(self.tree, path)), code, severity, message))
+    def report(self, path: PurePosixPath, code: str, message: str, severity: Severity = Severity.ERROR, service: str = "") -> None:
+        self.findings.append(Finding(Place(shown(self.tree, path)), code, severity, message, service=service))

@@ -157,7 +157,8 @@ def _twice(model: Model, first: Model) -> Broken:
         code, message = "TM026", f"`{name}` is described in {path} too. Merge the two files."
     else:
         code, message = "TM034", f"`{name}` and `{other}` of {path} differ in case only, and their pages would be one. Rename one of them."
-    finding = Finding(model.source.place(("service",)), code, Severity.ERROR, message, ("service",), name)
+    # Told on the page of the first, which is the only one of the two.
+    finding = Finding(model.source.place(("service",)), code, Severity.ERROR, message, ("service",), other)
     return Broken(model.source.path, name, (finding,))
 
 

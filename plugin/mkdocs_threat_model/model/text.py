@@ -20,6 +20,7 @@ import yaml
 from ..findings import Finding, Gathered, Place, Severity, Where, one_line
 from .messages.characters import ODD, named, usual
 from .messages.syntax import NUMBERED, lines_of, taken
+from .messages.tags import strange_tag
 from .refusal import RefusedError, decode, syntax, unreadable
 
 MAX_BYTES = 2_000_000
@@ -93,8 +94,7 @@ def parse_nodes(raw: bytes, shown: str) -> tuple[list[Node], list[Finding]]:
         shown: its name in findings.
 
     Returns:
-        A node for each document, in the file's order, and the findings. Without documents there is
-        at least one finding.
+        A node for each document, in the file's order, and the findings: at least one where there is no document.
     """
     reader = _Reader(shown)
     text = ""
@@ -156,6 +156,8 @@ class _Reader:
         self._bound(depth, line, column)
         if event.anchor is not None:
             self._anchors[event.anchor] = None
+        if tag := strange_tag(event):
+            self._report("TM017", tag, line, column)
         if isinstance(event, yaml.ScalarEvent):
             self._count(1, len(event.value), line, column)
             self._printable(event.value, line, column)
@@ -258,6 +260,8 @@ class _Reader:
         line, column = _position(event)
         if not isinstance(event, yaml.ScalarEvent):
             raise RefusedError("TM005", "A key must be plain text, not a list, a map or an alias.", line, column)
+        if tag := strange_tag(event):
+            self._report("TM017", tag, line, column)
         if not event.value.isprintable():
             event.value = self._usual_key(event.value, line, column)
         if len(event.value) > MAX_KEY:

@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined,
 from markupsafe import Markup
 
 from ..analysis.history import Commit
-from ..errors import ConfigurationError, RenderingError
+from ..errors import ConfigurationError, OwnTemplateError, RenderingError
 from ..frame.markdown import message, safe_markdown
 from ..model.frameworks import frameworks_of
 from ..model.policy import Policy
@@ -41,6 +41,7 @@ class Templates:
                 f"The templates' folder `{overrides.name}` does not exist. Create it, or leave the option `templates` out."
             )
         self._environment = _environment(overrides)
+        self._error = OwnTemplateError if overrides else RenderingError
         titles = {one.id: one.title.partition(",")[0] for one in frameworks_of(policy.frameworks).values()}
         self._links = {
             "framework_titles": titles,
@@ -59,7 +60,7 @@ class Templates:
             html = self._environment.get_template(name).render(**self._links, **context)
         except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             message = getattr(error, "message", None) or error
-            raise RenderingError(f"The template {_place(error, name)} cannot be rendered: {message}") from error
+            raise self._error(f"The template {_place(error, name)} cannot be rendered: {message}") from error
         return "\n".join(line for line in html.splitlines() if line.strip())
 
 

@@ -6,6 +6,7 @@ without MkDocs' directory URLs, but for the file's name at its end.
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -99,6 +100,10 @@ class Location:
     def service(self, service: str) -> str:
         """Source path of a service's page."""
         return f"{self.base}/services/{service}/index.md"
+
+    def unnamed(self, stem: str) -> str:
+        """Source path of the page of a file that cannot be a service's by its name, which may be anything, and as long as a disk allows."""
+        return f"{self.base}/files/{hashlib.sha256(stem.encode(errors='surrogatepass')).hexdigest()[:16]}/index.md"
 
     def beside(self, page: str, name: str) -> str:
         """Path of a file that stands beside a page."""

@@ -11,6 +11,7 @@ from ..analysis.register import Entry, deadlines, matrix_counts
 from ..analysis.status import Status
 from ..drawing import Drawing
 from ..model.scales import Level, Risk
+from .broken import addresses
 from .content import Content
 from .environment import Templates
 from .icons import inline
@@ -66,9 +67,10 @@ def organisation_page(
     titles = {name: facts.service.title for name, facts in portfolio.items()}
     uri = location.index
     due = deadlines(portfolio, today)
+    told = addresses(content.portfolio.broken, portfolio, location)
     context = {
         "rows": [_row(portfolio[name], states.of(name), uri, location) for name in _by_title(portfolio)],
-        "broken": [(one, location.link(uri, location.service(one.stem))) for one in content.portfolio.broken],
+        "broken": [(one, location.link(uri, told[one.stem])) for one in content.portfolio.broken],
         "own_findings": states.of("").findings,
         "risks": by_risk(one.assessed for one in entries),
         "statuses": by_status(one.assessed for one in entries),

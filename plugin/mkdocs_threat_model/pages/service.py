@@ -12,7 +12,6 @@ from ..analysis.inventory import holdings
 from ..analysis.stride import RowKind
 from ..findings import Finding
 from ..frame.markdown import plain_text
-from ..model.reading import Broken
 from ..model.scales import ElementType, Stride
 from ..model.service import Flow, Service
 from .content import Content
@@ -186,11 +185,3 @@ def _level_0(service: Service) -> list[tuple[Named, Flow, bool]]:
             if end.type is ElementType.EXTERNAL and other.type is not ElementType.EXTERNAL:
                 rows.append((names.element(end.id), flow, comes_in))
     return rows
-
-
-def broken_page(broken: Broken, templates: Templates, location: Location, edit: Edit) -> Page:
-    """The page of a file that is not a valid model: its findings, while a preview runs."""
-    uri = location.service(broken.stem)
-    context = {"broken": broken, "edit": edit, "index": location.link(uri, location.index)}
-    slots = {"broken": templates.render("service/broken.html.j2", **context)}
-    return Page(uri, broken.stem, "This model cannot be read.", (("", ("broken",)),), slots, hide=("navigation",), source=edit.path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
@@ -17,12 +17,12 @@ from ..drawing.palette import DARK, LIGHT, css_variables
 from ..drawing.text import FONTS
 from ..findings import Finding
 from ..model.border import findings_of, for_each
-from ..model.names import folded
 from ..model.policy import Policy
 from ..model.reading import Broken, Model
 from ..records.proof import evidence_of
 from .as_of import as_of_addresses, as_of_page
 from .auditing import auditing_pages
+from .broken import broken_page, without_page
 from .content import Content
 from .environment import Templates
 from .history import history_page
@@ -37,7 +37,7 @@ from .records import Records, records_of
 from .register import register_page, register_parts
 from .register_grid import grid_of
 from .register_views import view_styles
-from .service import Edit, broken_page, service_page
+from .service import Edit, service_page
 from .state import States
 
 ASSETS = Path(__file__).parent / "assets"
@@ -104,7 +104,7 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
         *(as_of_page(one, tags[one.ref], templates, location) for one in content.snapshots),
     ]
     pages += [page for _, page in made.values()]
-    pages += [broken_page(one, templates, location, edit(_relative(one.path))) for one in _without_page(broken, facts)]
+    pages += [broken_page(one, templates, location, edit(_relative(one.path))) for one in without_page(broken, facts)]
     drawings = {
         location.beside(location.service(name), one.name): one.drawing for name, made in content.dossiers.items() for one in made.drawings
     }
@@ -182,17 +182,6 @@ def _editor(policy: Policy) -> Callable[[str], Edit]:
         return Edit(url, path)
 
     return edit
-
-
-def _without_page(broken: Iterable[Broken], facts: Iterable[str]) -> list[Broken]:
-    """The files that are no valid models, one for each page that none of the models has."""
-    taken = {folded(name) for name in facts}
-    found: dict[str, Broken] = {}
-    for one in broken:
-        first = found.setdefault(folded(one.stem), one)
-        if first is not one:
-            found[folded(one.stem)] = replace(first, findings=(*first.findings, *one.findings))
-    return [one for name, one in found.items() if name not in taken]
 
 
 def _unread(broken: int) -> str:

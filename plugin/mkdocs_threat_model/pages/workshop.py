@@ -77,7 +77,7 @@ class Workshop:
             progress: told while the history is read.
 
         Raises:
-            ConfigurationError: the folder does not exist, or its baseline is none.
+            ConfigurationError: the folder does not exist.
         """
         portfolio = read_portfolio(folder, self._model)
         policy = portfolio.organisation.policy

@@ -57,7 +57,7 @@ class Report:
 
     def quotable(self, path: str) -> bytes | None:
         """A file that a finding names, as it was judged; `None` where it was not read, or has changed since."""
-        return self.baseline.text.encode() if path == self.baseline.path else self.sources.again(path)
+        return self.baseline.text.encode() or None if path == self.baseline.path else self.sources.again(path)
 
     def path(self, finding: Finding) -> str:
         """A finding's file, relative to where the command runs."""

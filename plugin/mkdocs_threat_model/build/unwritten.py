@@ -1,0 +1,31 @@
+"""What is said where MkDocs cannot write the site, which it does in place and after the gate."""
+
+from __future__ import annotations
+
+import errno
+import os
+from pathlib import Path
+
+_UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EACCES)
+_GONE = (errno.ENOENT, errno.ENOTEMPTY)
+"""What becomes of a folder that two write into: it is wiped while it is filled, and filled while it is wiped."""
+
+
+def why_not_whole(error: Exception, site: Path) -> str:
+    """A sentence with what to do, or nothing where the error is another one.
+
+    Args:
+        error: what ended the build.
+        site: the site's folder.
+    """
+    if not isinstance(error, OSError):
+        return ""
+    if error.errno in _UNWRITABLE:
+        reason = f"{error.strerror}: {error.filename}" if error.filename else error.strerror
+        return f"The site is not whole. {reason}. Make room, or make the folder writable, then build again."
+    if error.errno in _GONE and error.filename and Path(os.fsdecode(error.filename)).is_relative_to(site):
+        return (
+            f"The site is not whole. Something else writes into `{site}`: {error.strerror}, {error.filename}. "
+            "Build again when the other build has ended, or let each have a folder of its own with `--site-dir`."
+        )
+    return ""
