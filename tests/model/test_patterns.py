@@ -126,6 +126,14 @@ OURS = {
     "model.period._FORM": ("fullmatch", 200_000, ["1", "1 ", "a"]),
     "model.folder._ALMOST": ("search", 255, [".yml ", ".yml", ".yml. ", "1"]),
     "build.pruning._OURS": ("fullmatch", 255, ["a", "."]),
+    "verification.tokens._NAME": ("match", 2_000_000, ["a", "a "]),
+    "verification.tokens._BETWEEN": ("match", 2_000_000, [" ", "/"]),
+    "verification.tokens._ATTRIBUTE": ("match", 2_000_000, ["a", "=", "a ", "\n"]),
+    "verification.tokens._BARE": ("match", 2_000_000, ["a", "="]),
+    "verification.differences._THREAT": ("search", 2_000_000, ["/a", "a", "#threat-", "#threat-a", "/a/index.html"]),
+    "verification.contents._HANDED": ("match", 2_000_000, ["(self.tmRegister=self.tmRegister||[]).push(['rows','", "a"]),
+    "verification.workbooks._CELL": ("fullmatch", 2_000_000, ["A", "A1", "1"]),
+    "verification.markup._SPACE": ("sub", 2_000_000, [" ", "a "]),
     "files._UNFINISHED": ("fullmatch", 255, [".", "a"]),
     "pages.reference._MARKER": ("sub", 2_000_000, ["<!-- threat-model:a -->\t", "<!-- threat-model:a -->\n", "\n\t"]),
 }
@@ -141,6 +149,7 @@ def test_an_expression_of_ours_is_linear_on_hostile_text(name: str, unit: str) -
 
     def once(length: int) -> float:
         text = (unit * length)[:length] + "!"
+        text = text.encode() if isinstance(pattern.pattern, bytes) else text
         arguments = (" ", text) if use == "sub" else (text,)
         return min(_seconds(lambda: getattr(pattern, use)(*arguments)) for _ in range(2))
 
