@@ -91,7 +91,7 @@ def write_site(rows: int, folder: Path, *, parts: bool = False) -> Path:
     location = Location()
     templates = Templates(portfolio.organisation.policy)
     first = entries[0].facts
-    grid = grid_of(entries, {first.service.service: records_of(first, templates)}, TODAY, location)
+    grid = grid_of(entries, {first.service.service: records_of(first, templates)}, TODAY, location, {})
     evidence = evidence_of(portfolio, facts, entries, TODAY, None)
     pages = [register_page(entries, grid, evidence, templates, location, "")]
     if parts:

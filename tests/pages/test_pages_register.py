@@ -145,6 +145,6 @@ def _page(folder: Path) -> str:
     """The fragments of the register of a folder."""
     facts, templates = _facts(folder), Templates(Policy())
     entries = register(facts)
-    grid = grid_of(entries, {name: records_of(one, templates) for name, one in facts.items()}, DAY, LOCATION)
+    grid = grid_of(entries, {name: records_of(one, templates) for name, one in facts.items()}, DAY, LOCATION, {})
     page = register_page(entries, grid, evidence_of(read_portfolio(folder), facts, entries, DAY, None), templates, LOCATION, "")
     return "".join(page.slots.values())

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from ..analysis.facts import analysed
+from ..analysis.facts import AssessedThreat, analysed
 from ..analysis.register import Entry, register
 from ..findings import errors, in_json, one_line
 from ..history.snapshot import snapshot
 from ..model.portfolio import read_portfolio
+from ..model.scales import Risk
 from ..records.delimited import csv_bytes
 from ..records.document import document_bytes
 from ..records.tables import threats_table
@@ -75,15 +76,25 @@ def _json(entries: Sequence[Entry], about: Mapping[str, Any]) -> bytes:
 
 def _text(entries: Sequence[Entry], about: Mapping[str, Any]) -> bytes:
     """Columns as wide as what they hold, the title last."""
-    rows = [("RISK", "STATUS", "SERVICE", "ID", "THREAT")]
+    rows = [("INHERENT", "RESIDUAL", "OPEN", "STATUS", "SERVICE", "ID", "THREAT")]
     for one in entries:
-        found, risk = one.assessed, one.assessed.risk
-        rows.append((risk.value if risk else "not rated", found.status.value, found.service, found.threat.id, one_line(found.threat.title)))
+        found = one.assessed
+        risks = (_rated(found.inherent.risk), _rated(found.residual.risk if found.residual else None))
+        rows.append((*risks, _opened(found), found.status.value, found.service, found.threat.id, one_line(found.threat.title)))
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]) - 1)]
     lines = ["  ".join([*(f"{text:<{width}}" for text, width in zip(row[:-1], widths, strict=True)), row[-1]]) for row in rows]
     as_of = f" as of {one_line(str(about['as_of']))} ({about['commit'][:10]})" if "as_of" in about else ""
-    count = f"{len(entries)} {'threat' if len(entries) == 1 else 'threats'}{as_of}, statuses of {about['today']}."
+    opened = sum(one.assessed.is_open for one in entries)
+    count = f"{len(entries)} {'threat' if len(entries) == 1 else 'threats'}{as_of}, {opened} open, statuses of {about['today']}."
     return ("\n".join([*lines, "", count]) + "\n").encode("utf-8", "replace")
+
+
+def _opened(one: AssessedThreat) -> str:
+    return "open" if one.is_open else "closed"
+
+
+def _rated(risk: Risk | None) -> str:
+    return risk.value if risk else "not rated"
 
 
 def _xlsx(entries: Sequence[Entry], about: Mapping[str, Any]) -> bytes:
