@@ -33,7 +33,7 @@ def repository(tmp_path: Path) -> Repository:
 
 def test_a_tag_has_its_own_models_policy_and_day(repository: Repository) -> None:
     found = snapshot(repository.models, "release/1")
-    entries = [(one.assessed.service, one.assessed.threat.id, one.assessed.risk, one.assessed.status.value) for one in found.entries]
+    entries = [(one.assessed.service, one.assessed.threat.id, one.assessed.remaining, one.assessed.status.value) for one in found.entries]
     assert entries == [("bank", "B-1", "low", "Undecided"), ("shop", "T-02", "low", "Undecided"), ("shop", "T-01", "low", "Accepted")]
     assert (found.day, [one.path for one in found.portfolio.broken]) == (date(2026, 1, 5), ["models/broken.yaml"])
 
@@ -99,10 +99,10 @@ def test_the_command_prints_todays_register_as_a_table_and_writes_it_as_csv(
     models = ("--models", str(repository.models))
     assert run(["register", *models, "--today", "2026-04-01"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "RISK      STATUS   SERVICE  ID    THREAT",
-        "critical  Avoided  shop     T-01  Threat T-01",
+        "INHERENT  RESIDUAL   OPEN    STATUS   SERVICE  ID    THREAT",
+        "critical  not rated  closed  Avoided  shop     T-01  Threat T-01",
         "",
-        "1 threat, statuses of 2026-04-01.",
+        "1 threat, 0 open, statuses of 2026-04-01.",
     ]
     assert run(["register", *models, "--format", "csv", "--output", str(tmp_path / "register.csv")]) == 0
     rows = list(csv.reader(io.StringIO((tmp_path / "register.csv").read_bytes().decode("utf-8-sig"), newline="")))

@@ -49,9 +49,9 @@ def _sheet(data: bytes, name: str) -> openpyxl.worksheet.worksheet.Worksheet:
 
 
 def test_all_files_hold_the_same_threats_in_the_same_order(files: dict[str, bytes]) -> None:
-    in_csv = [(row[1], row[0]) for row in _csv(files["register.csv"])[1:]]
-    in_json = [(row["service"], row["id"]) for row in json.loads(files["register.json"])["threats"]]
-    in_workbook = [(row[1].value, row[0].value) for row in _sheet(files["register.xlsx"], "Threats").iter_rows(min_row=2)]
+    in_csv = [tuple(row[:3]) for row in _csv(files["register.csv"])[1:]]
+    in_json = [(row["id"], row["unique_id"], row["service"]) for row in json.loads(files["register.json"])["threats"]]
+    in_workbook = [tuple(cell.value for cell in row[:3]) for row in _sheet(files["register.xlsx"], "Threats").iter_rows(min_row=2)]
     assert in_csv == in_json == in_workbook
     assert len(in_csv) == json.loads(files["proof.json"])["threats"]["total"] > 50
 
@@ -81,7 +81,7 @@ def test_the_document_follows_the_published_schema(files: dict[str, bytes]) -> N
     document = json.loads(files["register.json"])
     assert document["$schema"] == "register.schema.json"
     Draft202012Validator(schema, format_checker=FormatChecker()).validate(document)
-    document["threats"][0]["risk"] = "tiny"
+    document["threats"][0]["inherent_risk"] = "tiny"
     assert not Draft202012Validator(schema).is_valid(document)
 
 
@@ -136,7 +136,13 @@ def test_a_cell_holds_what_a_workbook_can(text: str) -> None:
 def test_the_proof_reconciles(files: dict[str, bytes]) -> None:
     proof = json.loads(files["proof.json"])
     threats = proof["threats"]
-    assert sum(threats["by_status"].values()) == sum(threats["by_risk"].values()) == threats["total"]
+    sums = {key: sum(counts.values()) for key, counts in threats.items() if key.startswith("by_")}
+    assert sums == dict.fromkeys(("by_status", "by_inherent_risk", "by_residual_risk"), threats["total"])
+    assert sum(threats["open_by_remaining_risk"].values()) == threats["open"] < threats["total"]
+    rows = json.loads(files["register.json"])["threats"]
+    assert threats["open"] == sum(one["open"] == "yes" for one in rows)
+    for level, count in threats["open_by_remaining_risk"].items():
+        assert count == sum(one["open"] == "yes" and (one["remaining_risk"] or "unrated") == level for one in rows)
     assert {one["name"] for one in proof["downloads"]} == set(files) - {"proof.json"}
     assert {one["rows"] for one in proof["downloads"]} == {threats["total"], None}
     assert json.loads(files["register.json"])["about"] == {key: value for key, value in proof.items() if key != "downloads"}

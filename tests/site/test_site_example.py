@@ -117,7 +117,7 @@ def test_search_finds_a_threat_on_its_service_and_not_in_the_register(example: B
 
 GLUED = {
     "a label and its value": r"(?:Owner|Status|Tags|Links|Target|STRIDE|Likelihood|Impact|Risk|Disposition|References|Identified)(?:[a-z]+-|[A-Z]|\d)",
-    "two badges": r"(?:Critical|High|Medium|Low)(?:Critical|High|Medium|Low|Mitigated|Accepted|Open)",
+    "two badges": r"(?:Critical|High|Medium|Low)(?:Critical|High|Medium|Low|Mitigated|Accepted|Not started)",
     "an id and a word": r"T-\d\d[A-Za-z]",
     "a sentence and the next": r"[a-z]\.[A-Z][a-z]+ [a-z]",
 }
