@@ -8,9 +8,9 @@ from pathlib import Path
 
 import lxml.etree
 import pytest
-from golden import verify
-
 from diagrams_of_tests import EXAMPLES
+
+from golden import verify
 from mkdocs_threat_model.analysis.facts import facts_of
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.portfolio import read_portfolio

@@ -14,7 +14,7 @@ from mkdocs_threat_model.analysis.register import Entry, register
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.model.scales import Risk
 from mkdocs_threat_model.records.columnar import DIGITS, collated, columnar
-from mkdocs_threat_model.records.columns import IN_GRID, Column, Kind, row_of
+from mkdocs_threat_model.records.columns import IN_GRID, Column, Kind
 
 
 def _entries(folder: Path, today: date) -> tuple[Entry, ...]:

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from golden import verify
 
+from golden import verify
 from mkdocs_threat_model.analysis.facts import facts_by_service
 from mkdocs_threat_model.analysis.register import register
 from mkdocs_threat_model.model.portfolio import read_portfolio

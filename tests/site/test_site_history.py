@@ -102,7 +102,8 @@ def test_the_chart_says_what_the_table_beside_it_says(built: Built) -> None:
     assert len(titles) == len(rows)
     assert titles[0] == "2026-01-06: 2 open, 2 critical"
     assert titles[-1] == "2026-03-31: 1 open, 1 critical"
-    assert rows[0] == "2026-03-31 1 0 0 0 1"
+    assert rows[0] == "2026-03-31 1 0 0 0 1 2 0 0 0 2", "open threats, then all"
+    assert "2 critical" in page.xpath("//*[contains(@class, 'tm-all-wide')]//*[local-name()='g']/*[local-name()='title']/text()")[-1]
 
 
 def test_the_time_from_identified_to_mitigated_is_counted(built: Built) -> None:
