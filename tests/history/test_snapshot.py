@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from jsonschema import Draft202012Validator
 from repositories import Repository, model, new_repository, threat
 
 from mkdocs_threat_model.cli import group, run
 from mkdocs_threat_model.errors import ConfigurationError
 from mkdocs_threat_model.history.snapshot import snapshot
+from mkdocs_threat_model.records.document import schema_bytes
+from mkdocs_threat_model.records.tables import tables_of
 
 
 @pytest.fixture
@@ -90,6 +93,8 @@ def test_the_command_prints_the_register_as_of_a_tag(repository: Repository) -> 
         ("shop", "T-02", "Undecided"),
         ("shop", "T-01", "Accepted"),
     ]
+    assert [one["service"] for one in found["services"]] == ["bank", "shop"]
+    Draft202012Validator(json.loads(schema_bytes(tables_of((), {}, {})))).validate(found)
     assert (found["about"]["as_of"], found["about"]["today"]) == ("release/1", "2026-01-05")
 
 

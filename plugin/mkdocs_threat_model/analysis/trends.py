@@ -1,4 +1,4 @@
-"""What the past of all threats adds up to: open risks over time, and how long mitigating takes."""
+"""What the past of all threats adds up to: how many were open over time, and how long mitigating takes."""
 
 from __future__ import annotations
 

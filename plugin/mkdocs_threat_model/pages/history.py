@@ -1,4 +1,4 @@
-"""The history's page: open risks over time, how long mitigating takes, decisions, and what was retired."""
+"""The history's page: open threats over time, how long mitigating takes, decisions, and what was retired."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ def history_page(content: Content, snapshots: Mapping[str, str], templates: Temp
         context |= _figures(content, history, location)
         sections = (
             ("", ("header",)),
-            ("Open risks over time", ("chart",)),
+            ("Threats over time", ("chart",)),
             ("From identified to mitigated", ("durations",)),
             ("Recent decisions", ("decisions",)),
             ("Retired threats", ("retired",)),
         )
     slots = {name: templates.render(f"history/{name}.html.j2", **context) for _, names in sections for name in names}
     late: dict[str, tuple[str, ...]] = {name: () for name in ("chart", "decisions") if name in slots}
-    description = "Open risks over time, decisions and retired threats."
+    description = "Open threats over time, decisions and retired threats."
     return Page(uri, "History", description, sections, slots, late=late, hide=("navigation",), in_nav=True)
 
 

@@ -16,13 +16,13 @@ from ..model.portfolio import read_portfolio
 from ..model.scales import Risk
 from ..records.delimited import csv_bytes
 from ..records.document import document_bytes
-from ..records.tables import threats_table
+from ..records.tables import Table, tables_of
 from ..records.workbook import workbook_bytes
 
 _MARK = "\ufeff"
 """The byte order mark, without which Excel takes CSV for another encoding."""
 
-Listing = Callable[[Sequence[Entry], Mapping[str, Any]], bytes]
+Listing = Callable[[Sequence[Entry], Sequence[Table], Mapping[str, Any]], bytes]
 
 
 def listing(models: Path, ref: str | None, today: date | None, now: date, form: str) -> tuple[bytes, tuple[str, ...]]:
@@ -47,7 +47,8 @@ def listing(models: Path, ref: str | None, today: date | None, now: date, form: 
         about |= {"as_of": ref, "commit": found.commit}
     portfolio, facts = analysed(portfolio, day)
     entries = register(facts)
-    data = LISTINGS[form](entries, {**about, "today": day.isoformat()})
+    tables = tables_of(entries, facts, portfolio.organisation.policy.contacts)
+    data = LISTINGS[form](entries, tables, {**about, "today": day.isoformat()})
     broken = (one_line(f"{one.path} is not a valid model and is missing here.") for one in portfolio.broken)
     return data, (*broken, *map(str, errors(portfolio.organisation.findings)))
 
@@ -65,16 +66,16 @@ def _in_a_line(line: str) -> str:
     return f"{one_line(line[:-1])}\r" if line.endswith("\r") else one_line(line)
 
 
-def _csv(entries: Sequence[Entry], about: Mapping[str, Any]) -> bytes:
-    table = threats_table(entries)
+def _csv(_: Sequence[Entry], tables: Sequence[Table], __: Mapping[str, Any]) -> bytes:
+    table = tables[0]
     return csv_bytes([one.title for one in table.columns], table.rows)
 
 
-def _json(entries: Sequence[Entry], about: Mapping[str, Any]) -> bytes:
-    return document_bytes((threats_table(entries),), about)
+def _json(_: Sequence[Entry], tables: Sequence[Table], about: Mapping[str, Any]) -> bytes:
+    return document_bytes(tables, about)
 
 
-def _text(entries: Sequence[Entry], about: Mapping[str, Any]) -> bytes:
+def _text(entries: Sequence[Entry], _: Sequence[Table], about: Mapping[str, Any]) -> bytes:
     """Columns as wide as what they hold, the title last."""
     rows = [("INHERENT", "RESIDUAL", "OPEN", "STATUS", "SERVICE", "ID", "THREAT")]
     for one in entries:
@@ -97,12 +98,12 @@ def _rated(risk: Risk | None) -> str:
     return risk.value if risk else "not rated"
 
 
-def _xlsx(entries: Sequence[Entry], about: Mapping[str, Any]) -> bytes:
+def _xlsx(_: Sequence[Entry], tables: Sequence[Table], about: Mapping[str, Any]) -> bytes:
     day = date.fromisoformat(about["today"])
     said = [("Tool", f"{about['tool']['name']} {about['tool']['version']}"), ("Statuses of", about["today"])]
     if "as_of" in about:
         said += [("As of", one_line(str(about["as_of"]))), ("Commit", about["commit"])]
-    return workbook_bytes((threats_table(entries),), said, datetime(day.year, day.month, day.day))
+    return workbook_bytes(tables, said, datetime(day.year, day.month, day.day))
 
 
 LISTINGS: Mapping[str, Listing] = {"text": _text, "csv": _csv, "xlsx": _xlsx, "json": _json}

@@ -165,6 +165,15 @@ _SERVICE = (
 )
 
 
+FIELDS: Mapping[str, tuple[Field, ...]] = {
+    "mitigations": _MITIGATION,
+    "acceptances": _ACCEPTANCE,
+    "reviews": _REVIEW,
+    "services": _SERVICE,
+}
+"""The columns of the tables beside the register's own, by the tables' names in JSON."""
+
+
 def _start(entry: Entry) -> tuple[Value, ...]:
     one, service = entry.assessed, entry.facts.service.service
     residual = one.residual.risk if one.residual else None
