@@ -76,7 +76,7 @@ def test_every_threat_is_a_row_in_the_order_of_the_tables(grid: Callable[..., Pa
 
 def test_cells_say_what_the_tables_say(grid: Callable[..., Page]) -> None:
     page = grid()
-    for label in ("Service", "Component", "STRIDE", "Threat description", "Likelihood", "Impact", "Mitigation", "Status", "Owner"):
+    for label in ("Service", "Component", "STRIDE", "Threat description", "Likelihood", "Impact", "Inherent risk", "Residual risk", "Mitigation", "Status", "Owner"):
         cells = "() => [...document.querySelectorAll(`%s [data-label='%s']`)].map((one) => one.textContent.trim().replace(/\\s+/g, ' '))"
         assert page.evaluate(cells % (".tm-grid__row", label)) == page.evaluate(cells % (".tm-register__table", label)), label
 
@@ -187,6 +187,32 @@ def test_no_row_left_says_what_to_do(grid: Callable[..., Page]) -> None:
     page = grid("?text=nothing-of-the-kind")
     expect(page.get_by_text("No threat fits all of these filters")).to_be_visible()
     assert _count(page) == f"0 of {TOTAL} threats"
+
+
+def test_the_rating_that_counts_is_filled_and_the_other_an_outline(grid: Callable[..., Page]) -> None:
+    page = grid("?columns=id,service,inherent_risk,residual_risk,remaining_risk")
+    rows = page.evaluate(
+        """() => [...document.querySelectorAll('.tm-grid__row')].map((row) => ['Inherent risk', 'Residual risk', 'Remaining risk'].map((label) => {
+            const badge = row.querySelector(`[data-label='${label}'] .tm-risk`);
+            return badge && [badge.textContent, Boolean(badge.closest('.tm-aside'))];
+        }))"""
+    )
+    assert len(rows) == TOTAL
+    for inherent, residual, remaining in rows:
+        assert not remaining[1]
+        for one in filter(None, (inherent, residual)):
+            assert one[1] == (one[0] != remaining[0])
+    assert any(residual and inherent[1] for inherent, residual, _ in rows)
+
+
+def test_owners_lead_to_their_contact(grid: Callable[..., Page]) -> None:
+    page = grid("?columns=id,owner,risk_owner")
+    cell = page.locator("[data-label='Owner']")
+    assert cell.filter(has_text="team-orders").first.locator("a").get_attribute("href") == "mailto:orders@example.com"
+    assert cell.filter(has_text="team-payments").first.locator("a").get_attribute("href") == "https://chat.example.com/channels/payments"
+    named = cell.filter(has_text="team-operations").first
+    expect(named).to_have_text("team-operations #operations in the chat")
+    expect(named.locator("a")).to_have_count(0)
 
 
 # Order, groups, columns
