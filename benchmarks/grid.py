@@ -53,21 +53,21 @@ extra_css: [{STYLESHEET}]
 """
 
 OURS = """{
-  "filter by risk": [() => tmGrid.setFilter("risk", ["high"]), () => tmGrid.preset([])],
+  "filter by risk": [() => tmGrid.setFilter("inherent_risk", ["high"]), () => tmGrid.preset([])],
   "filter by text in a column": [() => tmGrid.setFilter("threat", "token"), () => tmGrid.preset([])],
   "search all columns": [() => tmGrid.search("token order"), () => tmGrid.search("")],
-  "sort by risk": [() => tmGrid.sortBy("risk"), () => tmGrid.sortBy("")],
+  "sort by risk": [() => tmGrid.sortBy("inherent_risk"), () => tmGrid.sortBy("")],
   "sort by threat description": [() => tmGrid.sortBy("threat"), () => tmGrid.sortBy("")],
   "group by service": [() => tmGrid.group("service"), () => tmGrid.group("")],
 }"""
 THEIRS = """{
-  "filter by risk": [() => table.setFilter("risk", "=", "high"), () => table.clearFilter()],
+  "filter by risk": [() => table.setFilter("inherent_risk", "=", "high"), () => table.clearFilter()],
   "filter by text in a column": [() => table.setFilter("threat", "like", "token"), () => table.clearFilter()],
   "search all columns": [
     () => table.setFilter((row) => ["token", "order"].every(
       (word) => Object.values(row).some((value) => String(value).toLowerCase().includes(word)))),
     () => table.clearFilter()],
-  "sort by risk": [() => table.setSort("risk", "asc"), () => table.clearSort()],
+  "sort by risk": [() => table.setSort("inherent_risk", "asc"), () => table.clearSort()],
   "sort by threat description": [() => table.setSort("threat", "asc"), () => table.clearSort()],
   "group by service": [() => table.setGroupBy("service_title"), () => table.setGroupBy(false)],
 }"""
@@ -91,7 +91,7 @@ def write_site(rows: int, folder: Path, *, parts: bool = False) -> Path:
     location = Location()
     templates = Templates(portfolio.organisation.policy)
     first = entries[0].facts
-    grid = grid_of(entries, {first.service.service: records_of(first, templates)}, TODAY, location)
+    grid = grid_of(entries, {first.service.service: records_of(first, templates)}, TODAY, location, {})
     evidence = evidence_of(portfolio, facts, entries, TODAY, None)
     pages = [register_page(entries, grid, evidence, templates, location, "")]
     if parts:

@@ -6,7 +6,7 @@ import pytest
 from models_of_tests import DAY, analysed
 
 from mkdocs_threat_model.analysis.acceptances import Term, accepted_risks
-from mkdocs_threat_model.analysis.backlog import mitigations, shares
+from mkdocs_threat_model.analysis.backlog import mitigation_keys, mitigations, shares
 from mkdocs_threat_model.analysis.frameworks import evidence, in_order
 from mkdocs_threat_model.analysis.inventory import inventory
 from mkdocs_threat_model.model.frameworks import KNOWN
@@ -94,6 +94,25 @@ def test_a_mitigation_is_known_by_its_ticket_or_its_words_and_never_by_its_place
     turned = BACKLOG.replace("{control: Today, due: 2026-11-24},\n      {control: Whenever},", "{control: Whenever},\n      {control: Today, due: 2026-11-24},")
     assert turned != BACKLOG
     assert {one.mitigation.control: one.key for one in mitigations({"cart": analysed(turned)}, DAY)} == keys
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("[{control: A, ticket: T-1}, {control: B, ticket: T-2}]", ["T-1", "T-2"]),
+        ("[{control: A, ticket: T-1}, {control: B, ticket: T-1}]", ["T-1-559aead0", "T-1-df7e70e5"]),
+        ("[{control: A}, {control: A}, {control: A}]", ["559aead0", "559aead0-2", "559aead0-3"]),
+        ("[{control: A, ticket: T-1}, {control: A, ticket: T-1}]", ["T-1-559aead0", "T-1-559aead0-2"]),
+    ],
+    ids=["tickets", "a ticket for two", "no ticket", "alike in both"],
+)
+def test_no_two_mitigations_have_one_key(given: str, expected: list[str]) -> None:
+    text = f"""
+    elements: {{api: {{type: process, title: API}}}}
+    threats: {{T-01: {{title: T, target: api, stride: S, disposition: mitigate, mitigations: {given}}}}}
+    """
+    (threat,) = analysed(text).service.threats.values()
+    assert mitigation_keys("cart", threat) == tuple(f"cart/T-01/{one}" for one in expected)
 
 
 def test_the_inventory_says_where_data_rests_moves_and_crosses() -> None:

@@ -58,7 +58,7 @@ CASES = {
         PLAIN,
         stand("accept", "Check planned", until="2027-01-01", deciders=LEAD, on="2026-06-30", owner="head"),
         "decided",
-        "Status Open → Accepted; Disposition mitigate → accept; Approved by none → security-lead; Approved on none → 2026-06-30; "
+        "Status Not started → Accepted; Disposition mitigate → accept; Approved by none → security-lead; Approved on none → 2026-06-30; "
         "Review by none → 2027-01-01; Owner team → head",
         "security-lead",
     ),
@@ -158,7 +158,7 @@ CASES = {
         stand("mitigate", "Check planned"),
         stand("mitigate", "Check done", remains=LEFT),
         "signed, closed",
-        "Status Open → Mitigated; Residual risk approved by none → ciso; Residual risk approved on none → 2026-06-30; "
+        "Status Not started → Mitigated; Residual risk approved by none → ciso; Residual risk approved on none → 2026-06-30; "
         "Residual risk review by none → 2026-12-01; Control `Check` planned → done",
         "ciso",
     ),
@@ -184,7 +184,7 @@ CASES = {
         "",
     ),
     "something else": (PLAIN, PLAIN, "changed", "", ""),
-    "taken out": (PLAIN, None, "removed", "Status Open → Removed", ""),
+    "taken out": (PLAIN, None, "removed", "Status Not started → Removed", ""),
 }  # fmt: skip
 
 
@@ -202,10 +202,10 @@ def test_what_is_listed_as_retired_was_closed_and_what_comes_back_is_open_again(
     ]
     found = list(events_of(None, steps, END))
     assert [(one.what, one.state.status, one.retired) for one in found] == [
-        ((What.OPENED, What.DECIDED), "Open", None),
+        ((What.OPENED, What.DECIDED), "Not started", None),
         ((What.REMOVED,), "Removed", None),
         ((What.CLOSED,), "Retired", "The import went."),
-        ((What.DECIDED, What.REOPENED), "Open", None),
+        ((What.DECIDED, What.REOPENED), "Not started", None),
     ]
 
 

@@ -39,7 +39,7 @@ REGISTER = """
 def test_the_order_service_has_the_methods_threats_with_its_ratings(orders: Facts, row: list[str]) -> None:
     threat, stride, likelihood, impact, risk, status = row
     one = orders.assessed()[threat]
-    assert (*one.threat.stride, one.threat.likelihood, one.threat.impact, one.risk, one.status) == (
+    assert (*one.threat.stride, one.threat.likelihood, one.threat.impact, one.inherent.risk, one.status) == (
         stride,
         likelihood,
         impact,
@@ -91,14 +91,14 @@ def test_the_examples_answer_every_category_that_is_asked(portfolio: dict[str, F
 def test_the_examples_show_every_disposition_and_every_risk(portfolio: dict[str, Facts]) -> None:
     threats = [one for facts in portfolio.values() for one in facts.threats]
     assert {one.threat.disposition for one in threats} == set(Disposition)
-    assert {one.risk for one in threats} == set(Risk)
+    assert {one.inherent.risk for one in threats} == set(Risk)
 
 
 def test_the_register_holds_every_threat_once_worst_first(portfolio: dict[str, Facts]) -> None:
     entries = register(portfolio)
     assert len(entries) == sum(len(facts.service.threats) for facts in portfolio.values())
     assert len({(one.assessed.service, one.assessed.threat.id) for one in entries}) == len(entries)
-    ranks = [one.assessed.risk.rank for one in entries if one.assessed.risk]
+    ranks = [one.assessed.remaining.rank for one in entries if one.assessed.remaining]
     assert ranks == sorted(ranks, reverse=True)
 
 

@@ -14,6 +14,7 @@ from mkdocs_threat_model.analysis.owners import risk_owner
 from mkdocs_threat_model.analysis.register import deadlines, register
 from mkdocs_threat_model.analysis.status import Status
 from mkdocs_threat_model.model.policy import Policy
+from mkdocs_threat_model.model.scales import Risk
 from mkdocs_threat_model.records.calendar import review_calendar
 from mkdocs_threat_model.records.columns import COLUMNS, row_of
 from mkdocs_threat_model.records.tables import tables_of
@@ -30,14 +31,14 @@ def _facts(disposition: str = "mitigate", more: str = "", until: str = str(END))
 
 
 def _acceptances(facts: Facts) -> list[dict[str, object]]:
-    table = next(one for one in tables_of(register({"cart": facts}), {"cart": facts}) if one.key == "acceptances")
+    table = next(one for one in tables_of(register({"cart": facts}), {"cart": facts}, {}) if one.key == "acceptances")
     return [dict(zip((column.key for column in table.columns), row, strict=True)) for row in table.rows]
 
 
 def test_the_threat_stays_mitigated_and_its_residual_risk_is_accepted() -> None:
     facts = _facts()
     (one,) = facts.threats
-    assert (one.status, one.remaining) == (Status.MITIGATED, Status.ACCEPTED)
+    assert (one.status, one.residual_status, one.remaining, one.is_open) == (Status.MITIGATED, Status.ACCEPTED, Risk.HIGH, False)
     assert risk_owner(facts.service, one.threat) == "head"
     (accepted,) = accepted_risks({"cart": facts}, Policy(), DAY)
     assert (accepted.residual, accepted.term, accepted.owner, accepted.days) == (True, Term.ENDING, "head", (END - DAY).days)
@@ -66,7 +67,7 @@ def test_files_say_what_was_accepted() -> None:
 
 def test_after_its_end_it_holds_no_longer() -> None:
     facts = _facts(until="2026-11-23")
-    assert facts.threats[0].remaining is Status.EXPIRED
+    assert facts.threats[0].residual_status is Status.EXPIRED
     assert [one["status"] for one in _acceptances(facts)] == ["Acceptance expired"]
     assert [one.term for one in accepted_risks({"cart": facts}, Policy(), DAY)] == [Term.EXPIRED]
     assert [one.overdue for one in deadlines({"cart": facts}, DAY)] == [True]
@@ -92,4 +93,4 @@ def test_of_a_threat_that_nobody_decided_about_none_stands() -> None:
     facts = analysed(f"{PARTS}threats:\n  T-1: {{title: A, target: api, stride: S, residual: {{{SIGNED % END}}}}}\n")
     assert _acceptances(facts) == []
     assert accepted_risks({"cart": facts}, Policy(), DAY) == ()
-    assert facts.threats[0].remaining is None
+    assert facts.threats[0].residual_status is None

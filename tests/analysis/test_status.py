@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from models_of_tests import DAY, analysed
 
-from mkdocs_threat_model.analysis.facts import by_risk, by_status
+from mkdocs_threat_model.analysis.counts import counts_of
 from mkdocs_threat_model.analysis.status import Status
 
 YESTERDAY, TOMORROW = DAY - timedelta(1), DAY + timedelta(1)
@@ -15,9 +15,9 @@ YESTERDAY, TOMORROW = DAY - timedelta(1), DAY + timedelta(1)
 CASES = [
     ("nothing decided", "", "Undecided"),
     ("nothing decided, although there are mitigations", "mitigations: [{control: C, status: done}]", "Undecided"),
-    ("to be mitigated, by nothing yet", "disposition: mitigate", "Open"),
-    ("a mitigation without a status", "disposition: mitigate, mitigations: [{control: C}]", "Open"),
-    ("planned", "disposition: mitigate, mitigations: [{control: C, status: planned}]", "Open"),
+    ("to be mitigated, by nothing yet", "disposition: mitigate", "Not started"),
+    ("a mitigation without a status", "disposition: mitigate, mitigations: [{control: C}]", "Not started"),
+    ("planned", "disposition: mitigate, mitigations: [{control: C, status: planned}]", "Not started"),
     ("begun", "disposition: mitigate, mitigations: [{control: C, status: in-progress}]", "In progress"),
     ("one done, one planned", "disposition: mitigate, mitigations: [{control: C, status: done}, {control: D}]", "In progress"),
     ("one begun, one planned", "disposition: mitigate, mitigations: [{control: C, status: in-progress}, {control: D}]", "In progress"),
@@ -63,10 +63,10 @@ def test_an_acceptance_holds_up_to_and_including_its_review_date(today: date, st
 
 def test_statuses_are_ordered_worst_first_and_told_apart_without_colour() -> None:
     assert [status.rank for status in Status] == list(range(8))
-    assert Status.UNDECIDED.rank < Status.EXPIRED.rank < Status.OPEN.rank < Status.MITIGATED.rank
+    assert Status.UNDECIDED.rank < Status.EXPIRED.rank < Status.NOT_STARTED.rank < Status.MITIGATED.rank
     assert len({status.sign for status in Status}) == len(Status)
     assert len({status.slug for status in Status}) == len(Status)
-    assert {status.value for status in Status if status.unresolved} == {"Undecided", "Acceptance expired", "Open", "In progress"}
+    assert {status.value for status in Status if status.is_open} == {"Undecided", "Acceptance expired", "Not started", "In progress"}
 
 
 def test_counts_by_status_name_only_what_occurs_worst_first() -> None:
@@ -77,26 +77,59 @@ def test_counts_by_status_name_only_what_occurs_worst_first() -> None:
           T-02: {title: T, target: api, stride: S, disposition: avoid}
           T-03: {title: T, target: api, stride: S}
     """).threats
-    assert list(by_status(threats).items()) == [(Status.UNDECIDED, 1), (Status.AVOIDED, 2)]
+    assert list(counts_of(threats).statuses.items()) == [(Status.UNDECIDED, 1), (Status.AVOIDED, 2)]
 
 
-def test_counts_by_risk_name_every_level_and_the_unrated_only_where_there_are_some() -> None:
-    text = """
-        elements: {api: {type: process, title: API}}
+MITIGATIONS = {
+    "none": "",
+    "planned": "mitigations: [{control: C}]",
+    "one of two done": "mitigations: [{control: C, status: done}, {control: D, status: in-progress}]",
+    "all done": "mitigations: [{control: C, status: done}, {control: D, status: done}]",
+}
+HIGH, LOW = "likelihood: high, impact: high", "likelihood: low, impact: low"
+REMAINING = [
+    ("none", HIGH, "", "critical"),
+    ("none", HIGH, LOW, "critical"),
+    ("planned", HIGH, LOW, "critical"),
+    ("one of two done", HIGH, LOW, "critical"),
+    ("all done", HIGH, LOW, "low"),
+    ("all done", HIGH, "likelihood: low", "critical"),
+    ("all done", HIGH, "", "critical"),
+    ("all done", LOW, HIGH, "critical"),
+    ("all done", "", LOW, "low"),
+    ("none", "", "", None),
+]
+
+
+@pytest.mark.parametrize("disposition", ["", "disposition: mitigate", "disposition: accept", "disposition: transfer", "disposition: avoid"])
+@pytest.mark.parametrize(("done", "inherent", "residual", "expected"), REMAINING)
+def test_the_inherent_risk_remains_until_every_mitigation_is_done(
+    disposition: str, done: str, inherent: str, residual: str, expected: str | None
+) -> None:
+    parts = (disposition, MITIGATIONS[done], inherent, f"residual: {{{residual}}}" if residual else "")
+    (one,) = analysed(_model(", ".join(part for part in parts if part))).threats
+    assert one.remaining == expected
+
+
+def test_what_is_open_counts_at_what_remains_and_all_at_both_ratings() -> None:
+    found = counts_of(
+        analysed(f"""
+        elements: {{api: {{type: process, title: API}}}}
         threats:
-          T-01: {title: T, target: api, stride: S, likelihood: high, impact: high}
-    """
-    unrated = "          T-02: {title: T, target: api, stride: S}\n"
-    assert list(by_risk(analysed(text).threats).items()) == [("critical", 1), ("high", 0), ("medium", 0), ("low", 0)]
-    assert list(by_risk(analysed(text.rstrip() + "\n" + unrated).threats).items())[-1] == (None, 1)
-
-
-def test_the_residual_rating_is_assessed_beside_the_first_one() -> None:
-    (one,) = analysed(_model("likelihood: high, impact: high, residual: {likelihood: low, impact: high}")).threats
-    assert one.after is not None
-    assert (one.risk, one.before.risk, one.after.risk) == ("critical", "critical", "medium")
+          T-01: {{title: T, target: api, stride: S, {HIGH}}}
+          T-02: {{title: T, target: api, stride: S, {HIGH}, residual: {{{LOW}}}, disposition: mitigate, {MITIGATIONS["all done"]}}}
+          T-03: {{title: T, target: api, stride: S, {HIGH}, residual: {{{LOW}}}, {MITIGATIONS["all done"]}}}
+          T-04: {{title: T, target: api, stride: S}}
+          T-05: {{title: T, target: api, stride: S, {LOW}, disposition: avoid}}
+        """).threats
+    )
+    assert [str(risk) for risk in found.open] == ["critical", "high", "medium", "low", "None"]
+    assert list(found.open.values()) == [1, 0, 0, 1, 1]
+    assert list(found.inherent.values()) == [3, 0, 0, 1, 1]
+    assert list(found.residual.values()) == [0, 0, 0, 2, 3]
+    assert (found.opened, found.total) == (3, 5)
 
 
 def test_without_a_residual_rating_there_is_none() -> None:
     (one,) = analysed(_model("likelihood: high, impact: high")).threats
-    assert one.after is None
+    assert one.residual is None

@@ -22,10 +22,10 @@ def commit(day: str) -> Commit:
     return Commit("0" * 40, "author", int(datetime.fromisoformat(f"{day}T12:00").replace(tzinfo=UTC).timestamp()))
 
 
-def stand(word: str, rating: Rating = CRITICAL, until: str = "") -> Stand:
+def stand(word: str, rating: Rating = CRITICAL, until: str = "", residual: Rating | None = None) -> Stand:
     controls = (Control("Check", MitigationStatus(word)),) if word in tuple(MitigationStatus) else ()
     disposition = Disposition.MITIGATE if controls else Disposition(word) if word else None
-    return Stand(disposition, controls, date.fromisoformat(until) if until else None, rating)
+    return Stand(disposition, controls, date.fromisoformat(until) if until else None, rating, residual)
 
 
 def past(id: str, *changes: tuple[str, Stand | None], identified: str = "") -> ThreatHistory:
@@ -42,7 +42,7 @@ def history(*threats: ThreatHistory) -> History:
 def counts(found: History, today: str) -> dict[str, tuple[int, int]]:
     """Critical and low ones by day."""
     points = open_risks(found, DEFAULT_MATRIX, date.fromisoformat(today))
-    return {one.day.isoformat(): (one.counts[Risk.CRITICAL], one.counts[Risk.LOW]) for one in points}
+    return {one.day.isoformat(): (one.open[Risk.CRITICAL], one.open[Risk.LOW]) for one in points}
 
 
 def test_open_risks_are_those_that_nobody_had_settled_at_the_end_of_each_day() -> None:
@@ -62,6 +62,18 @@ def test_open_risks_are_those_that_nobody_had_settled_at_the_end_of_each_day() -
     }
 
 
+def test_open_threats_count_at_the_risk_that_remained_and_all_at_their_inherent_risk() -> None:
+    """A decision that was taken back reopens a threat at what its mitigations, all done, had left of it."""
+    reopened = Stand(None, (Control("Check", MitigationStatus.DONE),), None, CRITICAL, LOW)
+    found = history(
+        past("T-1", ("2026-01-01", stand("planned", residual=LOW)), ("2026-01-02", stand("done", residual=LOW)), ("2026-01-03", reopened)),
+        past("T-2", ("2026-01-02", stand("avoid")), ("2026-01-03", None)),
+    )
+    assert counts(found, "2026-01-03") == {"2026-01-01": (1, 0), "2026-01-02": (0, 0), "2026-01-03": (0, 1)}
+    points = open_risks(found, DEFAULT_MATRIX, date(2026, 1, 3))
+    assert [(one.every[Risk.CRITICAL], one.every[Risk.LOW]) for one in points] == [(1, 0), (2, 0), (1, 0)]
+
+
 def test_an_acceptance_that_was_renewed_in_time_was_never_open() -> None:
     renewed = past("T-1", ("2026-01-01", stand("accept", until="2026-01-03")), ("2026-01-04", stand("accept", until="2026-02-01")))
     assert set(counts(history(renewed), "2026-01-06").values()) == {(0, 0)}
@@ -79,7 +91,7 @@ def test_a_series_is_short_rises_and_ends_today(today: str) -> None:
     assert days == sorted(set(days))
     assert days[-1] == date.fromisoformat(today)
     assert len(days) <= MAX_PERIODS
-    assert {one.total for one in points} == {1}
+    assert {sum(counts.values()) for one in points for counts in (one.open, one.every)} == {1}
 
 
 @pytest.mark.parametrize(("length", "step"), [(0, 1), (39, 1), (40, 7), (273, 7), (274, 14), (546, 14)])

@@ -55,10 +55,10 @@ def test_threat_of_the_register_leads_to_its_open_record(browser_page: Visitor) 
 
 @pytest.mark.parametrize("script", [True, False], ids=["with JavaScript", "without"])
 def test_view_of_the_register_shows_one_risk_alone_and_then_all(browser_page: Visitor, script: bool) -> None:
-    page = browser_page("example", f"{REGISTER}#risk-critical", script=script).page
-    rows = page.locator("tbody tr:visible:has(> [data-label='Risk'])")
+    page = browser_page("example", f"{REGISTER}#inherent-critical", script=script).page
+    rows = page.locator("tbody tr:visible:has(> [data-label='Inherent risk'])")
     expect(page.locator(".tm-grid__row").first if script else rows.first).to_be_visible()
-    assert set(rows.locator("[data-label='Risk'] .tm-risk").all_text_contents()) == {"Critical"}
+    assert set(rows.locator("[data-label='Inherent risk'] .tm-risk").all_text_contents()) == {"Critical"}
     clear = page.get_by_role("button", name="Clear filters") if script else page.get_by_role("link", name="Show all").locator("visible=true")
     clear.click()
     expect(rows).to_have_count(TOTAL)
@@ -165,7 +165,7 @@ def test_print_of_the_register_holds_every_threat(browser_page: Visitor) -> None
 
 
 def test_print_of_a_view_of_the_register_holds_every_threat_too(browser_page: Visitor) -> None:
-    text = _printed(browser_page("example", f"{REGISTER}#risk-critical").page)
+    text = _printed(browser_page("example", f"{REGISTER}#inherent-critical").page)
     assert len(re.findall(r"T-\d\d", text)) >= TOTAL
 
 

@@ -85,7 +85,7 @@ def test_row_with_the_focus_stays_while_one_scrolls(opened: Page) -> None:
 def test_filter_far_down_leads_back_to_the_rows(opened: Page) -> None:
     opened.mouse.wheel(0, 30000)
     opened.wait_for_timeout(200)
-    opened.evaluate("tmGrid.setFilter('risk', ['critical'])")
+    opened.evaluate("tmGrid.setFilter('inherent_risk', ['critical'])")
     expect(opened.locator(".tm-grid__row").first).to_be_in_viewport()
 
 
@@ -93,19 +93,19 @@ def test_summary_adds_up_and_leads_to_the_services(opened: Page) -> None:
     opened.get_by_role("button", name="Plain table").click()
     rows = opened.locator(".tm-register__services tbody tr")
     assert rows.count() == ROWS // 40
-    numbers = rows.locator("[data-label=Threats]").all_inner_texts()
-    assert sum(map(int, numbers)) == ROWS == int(opened.locator("tfoot [data-label=Threats]").inner_text())
-    for label in ("Critical", "High", "Medium", "Low", "Unresolved"):
-        cells = rows.locator(f"[data-label={label}]").all_inner_texts()
-        assert sum(map(int, cells)) == int(opened.locator(f"tfoot [data-label={label}]").inner_text()), label
+    numbers = rows.locator("[data-label='All threats']").all_inner_texts()
+    assert sum(map(int, numbers)) == ROWS == int(opened.locator("tfoot [data-label='All threats']").inner_text())
+    for label in ("Critical", "High", "Medium", "Low", "Not rated", "Open"):
+        cells = rows.locator(f"[data-label='{label}']").all_inner_texts()
+        assert sum(map(int, cells)) == int(opened.locator(f"tfoot [data-label='{label}']").inner_text()), label
     assert re.search(r"services/[\w-]+/#threats$", rows.locator("a").first.get_attribute("href") or "")
 
 
 def test_parts_hold_every_row_once_and_views_lead_into_them(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(f"{address}/{REGISTER}#risk-critical")
-    note = page.locator("#risk-critical")
+    page.goto(f"{address}/{REGISTER}#inherent-critical")
+    note = page.locator("#inherent-critical")
     expect(note).to_be_visible()
     count = int(re.match(r"\d+", note.inner_text())[0])  # type: ignore[index]
     links = [link for link in note.locator("a").evaluate_all("(links) => links.map((one) => one.href)") if "part-" in link]

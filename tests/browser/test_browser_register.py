@@ -76,13 +76,13 @@ def test_every_threat_is_a_row_in_the_order_of_the_tables(grid: Callable[..., Pa
 
 def test_cells_say_what_the_tables_say(grid: Callable[..., Page]) -> None:
     page = grid()
-    for label in ("Service", "Component", "STRIDE", "Threat description", "Likelihood", "Impact", "Mitigation", "Status", "Owner"):
+    for label in ("Service", "Component", "STRIDE", "Threat description", "Likelihood", "Impact", "Inherent risk", "Residual risk", "Mitigation", "Status", "Owner"):
         cells = "() => [...document.querySelectorAll(`%s [data-label='%s']`)].map((one) => one.textContent.trim().replace(/\\s+/g, ' '))"
         assert page.evaluate(cells % (".tm-grid__row", label)) == page.evaluate(cells % (".tm-register__table", label)), label
 
 
 def test_table_says_its_size_to_those_who_do_not_see(grid: Callable[..., Page]) -> None:
-    page = grid("?risk=critical")
+    page = grid("?inherent_risk=critical")
     count = _rows(page).count()
     table = page.locator(".tm-grid__table")
     assert table.get_attribute("aria-rowcount") == str(count + 1)
@@ -105,7 +105,7 @@ def test_search_narrows_and_counts_aloud(grid: Callable[..., Page]) -> None:
 def test_choice_of_a_facet_shows_as_many_rows_as_it_says(grid: Callable[..., Page]) -> None:
     page = grid()
     _open(page, "Filters")
-    for key in ("risk", "status", "stride", "owner", "boundaries", "classification", "service"):
+    for key in ("inherent_risk", "remaining_risk", "open", "status", "stride", "owner", "boundaries", "classification", "service"):
         label, count = next(iter(_facet(page, key).items()))
         page.locator(f"[data-facet={key}] label", has_text=label).first.locator("input").check()
         expect(_rows(page)).to_have_count(count)
@@ -113,13 +113,13 @@ def test_choice_of_a_facet_shows_as_many_rows_as_it_says(grid: Callable[..., Pag
         expect(_rows(page)).to_have_count(TOTAL)
 
 
-@pytest.mark.parametrize("query", ["", "?text=session", "?status=Open&status=In+progress"])
+@pytest.mark.parametrize("query", ["", "?text=session", "?status=Not+started&status=In+progress"])
 def test_counts_of_a_facet_add_up(grid: Callable[..., Page], query: str) -> None:
     """Each threat has one risk, one owner, one service: their counts are the rows that the other filters leave."""
     page = grid(query)
     rows = _rows(page).count()
     _open(page, "Filters")
-    for key in ("risk", "owner", "service", "classification", "disposition"):
+    for key in ("inherent_risk", "owner", "service", "classification", "disposition"):
         assert sum(_facet(page, key).values()) == rows, key
     assert sum(_facet(page, "status").values()) == (TOTAL if "status" in query else rows)
 
@@ -156,8 +156,8 @@ def test_presets_answer_what_they_ask(grid: Callable[..., Page]) -> None:
         expect(preset).to_have_attribute("aria-pressed", "true")
         expect(_rows(page)).to_have_count(count)
     _preset(page, "Open criticals").click()
-    assert {text.split()[0] for text in _column(page, "Risk")} == {"Critical"}
-    assert {re.sub(r"^\W+", "", text) for text in _column(page, "Status")} <= {"Undecided", "Open", "In progress", "Acceptance expired"}
+    assert {text.split()[0] for text in _column(page, "Inherent risk")} == {"Critical"}
+    assert {re.sub(r"^\W+", "", text) for text in _column(page, "Status")} <= {"Undecided", "Not started", "In progress", "Acceptance expired"}
 
 
 def test_acceptances_that_end_within_90_days(grid: Callable[..., Page]) -> None:
@@ -176,8 +176,8 @@ def test_mine_is_what_a_team_or_a_person_answers_for(grid: Callable[..., Page]) 
 
 
 def test_filter_is_taken_away_by_its_chip_and_all_by_one_button(grid: Callable[..., Page]) -> None:
-    page = grid("?risk=critical&text=a")
-    page.get_by_role("button", name="Remove the filter Risk: Critical").click()
+    page = grid("?inherent_risk=critical&text=a")
+    page.get_by_role("button", name="Remove the filter Inherent risk: Critical").click()
     expect(page.locator(".tm-grid__chip")).to_have_count(0)
     page.get_by_role("button", name="Clear filters").click()
     expect(_rows(page)).to_have_count(TOTAL)
@@ -189,27 +189,53 @@ def test_no_row_left_says_what_to_do(grid: Callable[..., Page]) -> None:
     assert _count(page) == f"0 of {TOTAL} threats"
 
 
+def test_the_rating_that_counts_is_filled_and_the_other_an_outline(grid: Callable[..., Page]) -> None:
+    page = grid("?columns=id,service,inherent_risk,residual_risk,remaining_risk")
+    rows = page.evaluate(
+        """() => [...document.querySelectorAll('.tm-grid__row')].map((row) => ['Inherent risk', 'Residual risk', 'Remaining risk'].map((label) => {
+            const badge = row.querySelector(`[data-label='${label}'] .tm-risk`);
+            return badge && [badge.textContent, Boolean(badge.closest('.tm-aside'))];
+        }))"""
+    )
+    assert len(rows) == TOTAL
+    for inherent, residual, remaining in rows:
+        assert not remaining[1]
+        for one in filter(None, (inherent, residual)):
+            assert one[1] == (one[0] != remaining[0])
+    assert any(residual and inherent[1] for inherent, residual, _ in rows)
+
+
+def test_owners_lead_to_their_contact(grid: Callable[..., Page]) -> None:
+    page = grid("?columns=id,owner,risk_owner")
+    cell = page.locator("[data-label='Owner']")
+    assert cell.filter(has_text="team-orders").first.locator("a").get_attribute("href") == "mailto:orders@example.com"
+    assert cell.filter(has_text="team-payments").first.locator("a").get_attribute("href") == "https://chat.example.com/channels/payments"
+    named = cell.filter(has_text="team-operations").first
+    expect(named).to_have_text("team-operations #operations in the chat")
+    expect(named.locator("a")).to_have_count(0)
+
+
 # Order, groups, columns
 
 
 def test_risk_sorts_by_severity_and_then_by_a_second_column(grid: Callable[..., Page]) -> None:
     page = grid()
-    risk = page.get_by_role("button", name="Risk", exact=True)
+    risk = page.get_by_role("button", name="Inherent risk", exact=True)
     risk.click()
     risk.click()
-    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Risk")
+    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Inherent risk")
     ranks = ["Low", "Medium", "High", "Critical"]
-    found = [ranks.index(text.split()[0]) for text in _column(page, "Risk")]
+    found = [ranks.index(text.split()[0]) for text in _column(page, "Inherent risk")]
     assert found == sorted(found)
     page.get_by_role("button", name="Service", exact=True).click(modifiers=["Shift"])
     expect(page.locator("th[aria-sort]:not([aria-sort=none])")).to_have_count(2)
-    pairs = list(zip((ranks.index(text.split()[0]) for text in _column(page, "Risk")), _column(page, "Service"), strict=True))
+    pairs = list(zip((ranks.index(text.split()[0]) for text in _column(page, "Inherent risk")), _column(page, "Service"), strict=True))
     assert [risk for risk, _ in pairs] == sorted(risk for risk, _ in pairs)
-    assert page.url.endswith("?sort=risk%2Cservice")
+    assert page.url.endswith("?sort=inherent_risk%2Cservice")
 
 
 def test_status_sorts_by_its_rank(grid: Callable[..., Page]) -> None:
-    ranks = ["Undecided", "Acceptance expired", "Open", "In progress", "Accepted", "Transferred", "Mitigated", "Avoided"]
+    ranks = ["Undecided", "Acceptance expired", "Not started", "In progress", "Accepted", "Transferred", "Mitigated", "Avoided"]
     found = [ranks.index(re.sub(r"^\W+", "", text)) for text in _column(grid("?sort=status"), "Status")]
     assert found == sorted(found)
 
@@ -222,7 +248,7 @@ def test_nothing_sorts_last_in_both_directions(grid: Callable[..., Page]) -> Non
         assert filled == sorted(filled, reverse=sort.startswith("-"))
 
 
-@pytest.mark.parametrize("key", ["service", "owner", "risk", "status"])
+@pytest.mark.parametrize("key", ["service", "owner", "remaining_risk", "status"])
 def test_groups_add_up_and_fold(grid: Callable[..., Page], key: str) -> None:
     page = grid()
     page.get_by_label("Group by").select_option(key)
@@ -254,7 +280,7 @@ def test_columns_are_chosen_and_stay_in_the_address(grid: Callable[..., Page]) -
 def test_state_is_restored_from_the_address(grid: Callable[..., Page]) -> None:
     page = grid()
     page.locator(".tm-grid__search").fill("customer")
-    page.get_by_label("Group by").select_option("risk")
+    page.get_by_label("Group by").select_option("inherent_risk")
     page.get_by_role("button", name="Status", exact=True).click()
     _open(page, "Filters")
     page.locator("[data-facet=owner] input").first.check()
@@ -264,7 +290,7 @@ def test_state_is_restored_from_the_address(grid: Callable[..., Page]) -> None:
     expect(page.locator(".tm-grid__chip")).to_have_count(1)
     assert page.locator(".tm-grid__table tbody").inner_text() == before
     assert page.locator(".tm-grid__search").input_value() == "customer"
-    assert page.get_by_label("Group by").input_value() == "risk"
+    assert page.get_by_label("Group by").input_value() == "inherent_risk"
 
 
 def test_back_and_forward_go_through_the_steps(grid: Callable[..., Page]) -> None:
@@ -291,7 +317,7 @@ def test_typing_is_one_step_of_the_history(grid: Callable[..., Page]) -> None:
 
 
 def test_link_to_a_view_is_copied_and_shows_the_same_rows(grid: Callable[..., Page]) -> None:
-    page = grid("?risk=high&sort=status")
+    page = grid("?inherent_risk=high&sort=status")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy link to this view").click()
     expect(page.get_by_text("The link is copied")).to_be_visible()
@@ -303,19 +329,19 @@ def test_link_to_a_view_is_copied_and_shows_the_same_rows(grid: Callable[..., Pa
 
 
 def test_link_is_shown_where_it_may_not_be_copied(grid: Callable[..., Page]) -> None:
-    page = grid("?risk=high")
+    page = grid("?inherent_risk=high")
     page.evaluate("() => Object.defineProperty(navigator, 'clipboard', { value: undefined })")
     page.get_by_role("button", name="Copy link to this view").click()
     assert page.get_by_label("Link to this view").input_value() == page.url
 
 
 def test_views_by_fragment_set_the_filters_and_can_be_chosen_again(grid: Callable[..., Page]) -> None:
-    page = grid("#risk-high")
-    assert {text.split()[0] for text in _column(page, "Risk")} == {"High"}
+    page = grid("#inherent-high")
+    assert {text.split()[0] for text in _column(page, "Inherent risk")} == {"High"}
     high = _rows(page).count()
     page.get_by_role("button", name="Clear filters").click()
     expect(_rows(page)).to_have_count(TOTAL)
-    link = page.locator(".tm-counts a[href$='#risk-high']")
+    link = page.locator(".tm-counts a[href$='#inherent-high']")
     assert link.inner_text() == str(high)
     link.click()
     expect(_rows(page)).to_have_count(high)
@@ -335,7 +361,7 @@ def test_anchor_of_a_row_opens_it(grid: Callable[..., Page]) -> None:
     expect(opener).to_be_in_viewport()
 
 
-@pytest.mark.parametrize("query", ["?risk=nonsense&group=nonsense&sort=nonsense&columns=nonsense&when=nonsense", "?next_due=x..y&stride=%00&text=%F0%9F%98%80", "#%E0%A4%A", "?risk=%3Cimg%20src=x%20onerror=alert(1)%3E"])
+@pytest.mark.parametrize("query", ["?inherent_risk=nonsense&group=nonsense&sort=nonsense&columns=nonsense&when=nonsense", "?next_due=x..y&stride=%00&text=%F0%9F%98%80", "#%E0%A4%A", "?inherent_risk=%3Cimg%20src=x%20onerror=alert(1)%3E"])
 def test_address_that_means_nothing_does_no_harm(browser_page: Visitor, query: str) -> None:
     visit = browser_page("example", f"{REGISTER}{query}")
     expect(visit.page.locator("[data-ready]")).to_be_attached()
@@ -376,13 +402,13 @@ def test_rows_that_cannot_be_loaded_leave_the_tables(browser: Browser, addresses
 
 
 def test_plain_table_stands_in_for_the_grid_and_back(grid: Callable[..., Page]) -> None:
-    page = grid("?risk=high")
+    page = grid("?inherent_risk=high")
     page.get_by_role("button", name="Plain table").click()
     expect(page.locator(".tm-register__table tbody tr:visible")).to_have_count(TOTAL)
     expect(page.locator(".tm-grid__table")).to_be_hidden()
     page.get_by_role("button", name="Plain table").click()
     expect(page.locator(".tm-grid__table")).to_be_visible()
-    assert {text.split()[0] for text in _column(page, "Risk")} == {"High"}
+    assert {text.split()[0] for text in _column(page, "Inherent risk")} == {"High"}
 
 
 # Keyboard, readers, print
@@ -418,11 +444,11 @@ def test_keyboard_alone_searches_filters_sorts_and_opens(grid: Callable[..., Pag
     page.keyboard.press("Escape")
     expect(page.locator("#tm-grid-filters")).to_be_hidden()
     expect(page.locator(".tm-grid__opener", has_text="Filters")).to_be_focused()
-    risk = page.locator("[data-column=risk]")
+    risk = page.locator("[data-column=inherent_risk]")
     _tab_to(page, risk)
     page.keyboard.press("Enter")
-    expect(page.locator("th[aria-sort=descending]")).to_contain_text("Risk")
-    expect(page.locator("[data-column=risk]")).to_be_focused()
+    expect(page.locator("th[aria-sort=descending]")).to_contain_text("Inherent risk")
+    expect(page.locator("[data-column=inherent_risk]")).to_be_focused()
     _tab_to(page, page.locator(".tm-grid__open").first)
     page.keyboard.press("Enter")
     expect(page.locator(".tm-grid__detail")).to_contain_text("Residual risk")
@@ -437,7 +463,7 @@ def test_keyboard_alone_searches_filters_sorts_and_opens(grid: Callable[..., Pag
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1440, 390])
 def test_axe_finds_no_violation_with_everything_open(grid: Callable[..., Page], scheme: str, width: int) -> None:
-    page = grid("?group=risk&sort=status&risk=critical&risk=high", scheme=scheme, width=width)
+    page = grid("?group=inherent_risk&sort=status&inherent_risk=critical&inherent_risk=high", scheme=scheme, width=width)
     _open(page, "Filters")
     _open(page, "Columns")
     page.locator(".tm-grid__row .tm-grid__open").first.click()
@@ -449,7 +475,7 @@ def test_axe_finds_no_violation_with_everything_open(grid: Callable[..., Page], 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_print_is_the_whole_register_whatever_the_grid_shows(grid: Callable[..., Page], scheme: str) -> None:
-    page = grid("?risk=critical&group=owner&columns=id,service", scheme=scheme)
+    page = grid("?inherent_risk=critical&group=owner&columns=id,service", scheme=scheme)
     assert _rows(page).count() < TOTAL
     reader = PdfReader(BytesIO(page.pdf(format="A4", landscape=True)))
     texts = [one.extract_text() for one in reader.pages]
@@ -502,10 +528,10 @@ def test_grid_works_when_it_is_reached_left_and_come_back_to_by_instant_navigati
         expect(_rows(page)).to_have_count(1)
         page.go_back()
         expect(_rows(page)).to_have_count(4)
-        page.locator(".tm-counts a[href$='#risk-low']").click()
+        page.locator(".tm-counts a[href$='#inherent-low']").click()
         expect(_rows(page)).to_have_count(1)
         page.get_by_role("button", name="Clear filters").click()
-        page.locator(".tm-counts a[href$='#risk-low']").click()
+        page.locator(".tm-counts a[href$='#inherent-low']").click()
         expect(_rows(page)).to_have_count(1)
         page.locator(".tm-siblings a").first.click()
         page.wait_for_url("**/threat-models/")
@@ -525,9 +551,9 @@ def test_grid_works_from_a_folder(browser: Browser, tmp_path_factory: pytest.Tem
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(f"{(site / REGISTER / 'index.html').as_uri()}?risk=critical")
+    page.goto(f"{(site / REGISTER / 'index.html').as_uri()}?inherent_risk=critical")
     expect(page.locator("[data-ready]")).to_be_attached()
-    assert {text.split()[0] for text in _column(page, "Risk")} == {"Critical"}
+    assert {text.split()[0] for text in _column(page, "Inherent risk")} == {"Critical"}
     page.locator(".tm-grid__open").first.click()
     expect(page.locator(".tm-grid__detail")).to_contain_text("Residual risk")
     page.get_by_role("button", name="Clear filters").click()

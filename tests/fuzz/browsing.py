@@ -20,11 +20,11 @@ import extremes
 from building import MODELS, build, write_site
 
 KEYS = (
-    "risk", "status", "stride", "classification", "boundaries", "service", "owner", "impact", "likelihood", "disposition", "mine", "when", "text", "sort", "group", "columns",
+    "open", "inherent_risk", "residual_risk", "remaining_risk", "status", "stride", "classification", "boundaries", "service", "owner", "impact", "likelihood", "disposition", "mine", "when", "text", "sort", "group", "columns",
     "show", "next_due", "review_by", "id", "threat", "q", "h", "__proto__", "constructor", "toString",
 )  # fmt: skip
 VALUES = (
-    "high", "critical", "S", "order-service", "team-orders", "overdue", "30", "-risk", "risk,-status,,", "table", "2026-01-01..", "..2026-12-31", "....", "9999-99-99..0000-00-00",
+    "high", "critical", "S", "order-service", "team-orders", "overdue", "30", "-remaining_risk", "inherent_risk,-status,,", "table", "2026-01-01..", "..2026-12-31", "....", "9999-99-99..0000-00-00",
     "id,service,id", "__proto__", "constructor", "hasOwnProperty", "%", "%ff", "%E0%A4%A", "", "  ", "a" * 5000, "-" * 100, "," * 1000,
 )  # fmt: skip
 

@@ -38,7 +38,7 @@ def test_a_threat_has_its_first_and_last_commit_and_every_status_between(reposit
     history = repository.history()
     one = history.threats["shop", "T-01"]
     assert (one.first_seen.id, one.first_seen.author, one.last_changed.id) == (first, "First author", last)
-    assert past(history) == [("2026-01-05", "Undecided"), ("2026-02-01", "Open"), ("2026-03-01", "Mitigated")]
+    assert past(history) == [("2026-01-05", "Undecided"), ("2026-02-01", "Not started"), ("2026-03-01", "Mitigated")]
     assert past_statuses(one, TODAY)[-1].commit.author == "Second author"
     assert (history.commits, history.began, history.ended) == (5, date(2026, 1, 5), date(2026, 4, 1))
 

@@ -30,10 +30,10 @@ STATE = ("status", "inherent_risk", "residual_risk", "disposition", "risk_owner"
 
 EVENTS = [
     # day, events, id, what changed, decided by, committed by, state after
-    ("2026-03-01", "decided", "shop/T-01", "Status Undecided → Open; Disposition none → mitigate; Control `Check` planned, new", "", DEVELOPER,
-     ("Open", "critical", None, "mitigate", "team")),
+    ("2026-03-01", "decided", "shop/T-01", "Status Undecided → Not started; Disposition none → mitigate; Control `Check` planned, new", "", DEVELOPER,
+     ("Not started", "critical", None, "mitigate", "team")),
     ("2026-04-10", "changed", "shop/T-01",
-     "Status Open → In progress; Inherent risk Critical → High; Inherent likelihood high → medium; Control `Check` planned → in-progress", "", DEVELOPER,
+     "Status Not started → In progress; Inherent risk Critical → High; Inherent likelihood high → medium; Control `Check` planned → in-progress", "", DEVELOPER,
      ("In progress", "high", None, "mitigate", "team")),
     ("2026-05-20", "closed", "shop/T-01",
      "Status In progress → Mitigated; Residual risk not rated → Low; Residual likelihood none → low; Residual impact none → low; "
@@ -41,7 +41,7 @@ EVENTS = [
      ("Mitigated", "high", "low", "mitigate", "team")),
     ("2026-06-01", "expired", "shop/T-02", "Status Accepted → Acceptance expired", "", None,
      ("Acceptance expired", "low", None, "accept", "head-of-shop")),
-    ("2026-06-15", "changed", "bank/B-01", "Owner team → team-b", "", ARCHITECT, ("Open", "critical", None, "mitigate", "team-b")),
+    ("2026-06-15", "changed", "bank/B-01", "Owner team → team-b", "", ARCHITECT, ("Not started", "critical", None, "mitigate", "team-b")),
     ("2026-07-01", "opened, decided", "shop/T-04",
      "Status Accepted; Disposition accept; Approved by security-lead; Approved on 2026-06-30; Review by 2026-12-31; Inherent risk Medium; "
      "Owner head-of-shop", "security-lead", DEVELOPER,
@@ -49,15 +49,15 @@ EVENTS = [
     ("2026-07-10", "renewed", "shop/T-02",
      "Status Acceptance expired → Accepted; Approved on 2026-01-09 → 2026-07-09; Review by 2026-05-31 → 2027-05-31", "security-lead", DEVELOPER,
      ("Accepted", "low", None, "accept", "head-of-shop")),
-    ("2026-08-01", "reopened", "shop/T-01", "Status Mitigated → Open; Control `Check` done → planned", "", DEVELOPER,
-     ("Open", "high", "low", "mitigate", "team")),
+    ("2026-08-01", "reopened", "shop/T-01", "Status Mitigated → Not started; Control `Check` done → planned", "", DEVELOPER,
+     ("Not started", "high", "low", "mitigate", "team")),
     ("2026-08-05", "closed", "shop/T-03", "Status Transferred → Retired; Retired: The old gateway went.", "", ARCHITECT,
      ("Retired", "medium", None, "transfer", "head-of-money")),
-    ("2026-08-20", "removed", "bank/B-01", "Status Open → Removed", "", ARCHITECT, ("Removed", "critical", None, "mitigate", "team-b")),
-    ("2026-09-01", "renamed", "store/T-01", "ID shop/T-01 → store/T-01", "", LEAD, ("Open", "high", "low", "mitigate", "team")),
+    ("2026-08-20", "removed", "bank/B-01", "Status Not started → Removed", "", ARCHITECT, ("Removed", "critical", None, "mitigate", "team-b")),
+    ("2026-09-01", "renamed", "store/T-01", "ID shop/T-01 → store/T-01", "", LEAD, ("Not started", "high", "low", "mitigate", "team")),
     ("2026-09-01", "renamed", "store/T-02", "ID shop/T-02 → store/T-02", "", LEAD, ("Accepted", "low", None, "accept", "head-of-shop")),
     ("2026-09-01", "renamed", "store/T-05", "ID shop/T-04 → store/T-05", "", LEAD, ("Accepted", "medium", None, "accept", "head-of-shop")),
-    ("2026-09-10", "changed", "store/T-01", "Residual risk Low → Medium", "", LEAD, ("Open", "high", "medium", "mitigate", "team")),
+    ("2026-09-10", "changed", "store/T-01", "Residual risk Low → Medium", "", LEAD, ("Not started", "high", "medium", "mitigate", "team")),
     ("2026-09-10", "changed", "store/T-02", "Inherent risk Low → Medium", "", LEAD, ("Accepted", "medium", None, "accept", "head-of-shop")),
     ("2026-09-30", "opened", "store/T-06", "Status Undecided; Inherent risk Critical; Owner team", "", DEVELOPER,
      ("Undecided", "critical", None, None, "team")),
@@ -65,9 +65,9 @@ EVENTS = [
 
 ENDS = {
     # id at the end: id at the start, state at the start, state at the end
-    "bank/B-01": ("bank/B-01", ("Open", "critical", None, "mitigate", "team"), ("Removed", "critical", None, "mitigate", "team-b")),
+    "bank/B-01": ("bank/B-01", ("Not started", "critical", None, "mitigate", "team"), ("Removed", "critical", None, "mitigate", "team-b")),
     "shop/T-03": ("shop/T-03", ("Transferred", "medium", None, "transfer", "head-of-money"), ("Retired", "medium", None, "transfer", "head-of-money")),
-    "store/T-01": ("shop/T-01", ("Undecided", "critical", None, None, "team"), ("Open", "high", "medium", "mitigate", "team")),
+    "store/T-01": ("shop/T-01", ("Undecided", "critical", None, None, "team"), ("Not started", "high", "medium", "mitigate", "team")),
     "store/T-02": ("shop/T-02", ("Accepted", "low", None, "accept", "head-of-shop"), ("Accepted", "medium", None, "accept", "head-of-shop")),
     "store/T-05": (None, (None,) * 5, ("Accepted", "medium", None, "accept", "head-of-shop")),
     "store/T-06": (None, (None,) * 5, ("Undecided", "critical", None, None, "team")),

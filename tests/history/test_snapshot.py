@@ -11,11 +11,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from jsonschema import Draft202012Validator
 from repositories import Repository, model, new_repository, threat
 
 from mkdocs_threat_model.cli import group, run
 from mkdocs_threat_model.errors import ConfigurationError
 from mkdocs_threat_model.history.snapshot import snapshot
+from mkdocs_threat_model.records.document import schema_bytes
+from mkdocs_threat_model.records.tables import tables_of
 
 
 @pytest.fixture
@@ -33,7 +36,7 @@ def repository(tmp_path: Path) -> Repository:
 
 def test_a_tag_has_its_own_models_policy_and_day(repository: Repository) -> None:
     found = snapshot(repository.models, "release/1")
-    entries = [(one.assessed.service, one.assessed.threat.id, one.assessed.risk, one.assessed.status.value) for one in found.entries]
+    entries = [(one.assessed.service, one.assessed.threat.id, one.assessed.remaining, one.assessed.status.value) for one in found.entries]
     assert entries == [("bank", "B-1", "low", "Undecided"), ("shop", "T-02", "low", "Undecided"), ("shop", "T-01", "low", "Accepted")]
     assert (found.day, [one.path for one in found.portfolio.broken]) == (date(2026, 1, 5), ["models/broken.yaml"])
 
@@ -90,6 +93,8 @@ def test_the_command_prints_the_register_as_of_a_tag(repository: Repository) -> 
         ("shop", "T-02", "Undecided"),
         ("shop", "T-01", "Accepted"),
     ]
+    assert [one["service"] for one in found["services"]] == ["bank", "shop"]
+    Draft202012Validator(json.loads(schema_bytes(tables_of((), {}, {})))).validate(found)
     assert (found["about"]["as_of"], found["about"]["today"]) == ("release/1", "2026-01-05")
 
 
@@ -99,10 +104,10 @@ def test_the_command_prints_todays_register_as_a_table_and_writes_it_as_csv(
     models = ("--models", str(repository.models))
     assert run(["register", *models, "--today", "2026-04-01"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "RISK      STATUS   SERVICE  ID    THREAT",
-        "critical  Avoided  shop     T-01  Threat T-01",
+        "INHERENT  RESIDUAL   OPEN    STATUS   SERVICE  ID    THREAT",
+        "critical  not rated  closed  Avoided  shop     T-01  Threat T-01",
         "",
-        "1 threat, statuses of 2026-04-01.",
+        "1 threat, 0 open, statuses of 2026-04-01.",
     ]
     assert run(["register", *models, "--format", "csv", "--output", str(tmp_path / "register.csv")]) == 0
     rows = list(csv.reader(io.StringIO((tmp_path / "register.csv").read_bytes().decode("utf-8-sig"), newline="")))

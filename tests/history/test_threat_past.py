@@ -41,7 +41,7 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> Content:
 HISTORIES = {
     "T-01": [
         ("2026-09-01", "Renamed", "ID shop/T-01 → store/T-01", f"Committed by {LEAD}"),
-        ("2026-08-01", "Reopened", "Status Mitigated → Open; Control Check done → planned", f"Committed by {DEVELOPER}"),
+        ("2026-08-01", "Reopened", "Status Mitigated → Not started; Control Check done → planned", f"Committed by {DEVELOPER}"),
         (
             "2026-05-20",
             "Closed",
@@ -52,13 +52,13 @@ HISTORIES = {
         (
             "2026-04-10",
             "Changed",
-            "Status Open → In progress; Inherent risk Critical → High; Inherent likelihood high → medium; Control Check planned → in-progress",
+            "Status Not started → In progress; Inherent risk Critical → High; Inherent likelihood high → medium; Control Check planned → in-progress",
             f"Committed by {DEVELOPER}",
         ),
         (
             "2026-03-01",
             "Decided",
-            "Status Undecided → Open; Disposition none → mitigate; Control Check planned, new",
+            "Status Undecided → Not started; Disposition none → mitigate; Control Check planned, new",
             f"Committed by {DEVELOPER}",
         ),
         ("2026-01-10", "First seen", "Status Undecided; Inherent risk Critical; Owner team", f"Committed by {ARCHITECT}"),

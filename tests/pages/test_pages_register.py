@@ -112,18 +112,18 @@ def test_styles_of_the_views_stand_in_the_stylesheet_and_not_in_the_page(tmp_pat
     assert " style=" not in page
     for view in VIEWS:
         assert f"#{view}:target" in assets()[STYLESHEET].decode()
-    assert view_styles().count(":target") == len(VIEWS) == 4 + 1 + 8 + 9
+    assert view_styles().count(":target") == len(VIEWS) == 1 + 3 * 5 + 8 + 9
 
 
 @pytest.mark.slow
 def test_long_register_has_sums_and_parts(tmp_path: Path, synthetic: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("mkdocs_threat_model.pages.register.WHOLE", 100)
     entries = _entries(tmp_path, 6, synthetic)
-    assert '<tr class="risk-' not in _page(tmp_path)
-    assert lxml.html.fromstring(_page(tmp_path)).xpath("string(//tfoot//td[@data-label='Threats'])") == "240"
+    assert '<tr class="inherent-' not in _page(tmp_path)
+    assert lxml.html.fromstring(_page(tmp_path)).xpath("string(//tfoot//td[@data-label='All threats'])") == "240"
     parts = register_parts(entries, Templates(Policy()), LOCATION)
     assert [part.uri for part in parts] == [LOCATION.register_part(number) for number in (1, 2, 3)]
-    assert [part.slots["table"].count('<tr class="risk-') for part in parts] == [100, 100, 40]
+    assert [part.slots["table"].count('<tr class="inherent-') for part in parts] == [100, 100, 40]
     captions = re.findall(r"Rows (\d+) to (\d+) of 240", "".join(part.slots["table"] for part in parts))
     assert captions == [("101", "200"), ("201", "240")]
 
@@ -132,7 +132,7 @@ def test_long_register_has_sums_and_parts(tmp_path: Path, synthetic: ModuleType,
 def test_register_of_one_page_has_no_parts(tmp_path: Path, synthetic: ModuleType) -> None:
     entries = _entries(tmp_path, 2, synthetic)
     assert register_parts(entries, Templates(Policy()), LOCATION) == ()
-    assert _page(tmp_path).count('<tr class="risk-') == len(entries) == 80
+    assert _page(tmp_path).count('<tr class="inherent-') == len(entries) == 80
 
 
 def test_empty_register_has_no_grid(tmp_path: Path) -> None:
@@ -145,6 +145,6 @@ def _page(folder: Path) -> str:
     """The fragments of the register of a folder."""
     facts, templates = _facts(folder), Templates(Policy())
     entries = register(facts)
-    grid = grid_of(entries, {name: records_of(one, templates) for name, one in facts.items()}, DAY, LOCATION)
+    grid = grid_of(entries, {name: records_of(one, templates) for name, one in facts.items()}, DAY, LOCATION, {})
     page = register_page(entries, grid, evidence_of(read_portfolio(folder), facts, entries, DAY, None), templates, LOCATION, "")
     return "".join(page.slots.values())

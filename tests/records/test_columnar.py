@@ -14,7 +14,7 @@ from mkdocs_threat_model.analysis.register import Entry, register
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.model.scales import Risk
 from mkdocs_threat_model.records.columnar import DIGITS, collated, columnar
-from mkdocs_threat_model.records.columns import COLUMNS, Column, Kind, row_of
+from mkdocs_threat_model.records.columns import IN_GRID, Column, Kind
 
 
 def _entries(folder: Path, today: date) -> tuple[Entry, ...]:
@@ -38,15 +38,15 @@ def test_columns_decode_to_the_rows(examples: Path, today: date) -> None:
     entries = _entries(examples, today)
     made = columnar(entries)
     assert made["rows"] == len(entries)
-    assert [one["key"] for one in made["columns"]] == [column.key for column in COLUMNS]
+    assert [one["key"] for one in made["columns"]] == [column.key for column in IN_GRID]
     decoded = [_decoded(one) for one in made["columns"]]
-    assert [list(row) for row in zip(*decoded, strict=True)] == [[_plain(value) for value in row_of(entry)] for entry in entries]
+    assert [list(row) for row in zip(*decoded, strict=True)] == [[_plain(column.value(entry)) for column in IN_GRID] for entry in entries]
 
 
 def test_numbers_of_values_are_their_ranks(examples: Path, today: date) -> None:
     """Risk by severity and not by name, days by time, texts as readers sort them."""
     made = {one["key"]: one for one in columnar(_entries(examples, today))["columns"]}
-    assert made["risk"]["values"] == [risk.value for risk in Risk]
+    assert made["inherent_risk"]["values"] == [risk.value for risk in Risk]
     assert made["review_by"]["values"] == sorted(made["review_by"]["values"])
     assert made["cvss"]["values"] == sorted(made["cvss"]["values"])
     assert made["service_title"]["values"] == sorted(made["service_title"]["values"], key=str.casefold)
@@ -88,4 +88,4 @@ def test_a_cell_without_a_value_stays_empty_at_every_number_of_values(values: in
 def test_nothing_is_no_row() -> None:
     made = columnar(())
     assert made["rows"] == 0
-    assert [(one["key"], one["codes"], one["values"]) for one in made["columns"]] == [(column.key, "", []) for column in COLUMNS]
+    assert [(one["key"], one["codes"], one["values"]) for one in made["columns"]] == [(column.key, "", []) for column in IN_GRID]

@@ -23,7 +23,8 @@ from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.records.columns import COLUMNS
 from mkdocs_threat_model.records.delimited import cell, csv_bytes
 from mkdocs_threat_model.records.proof import Evidence, evidence_of
-from mkdocs_threat_model.records.workbook import MAX_CELL, fit
+from mkdocs_threat_model.records.tables import Table, threats_table
+from mkdocs_threat_model.records.workbook import CUT, MAX_CELL, fit, workbook_bytes
 
 ORIGIN = Origin("a" * 40, datetime(2026, 11, 20, 12, 30, tzinfo=UTC), changed=False, shallow=False)
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\n@x", "＝1", '=HYPERLINK("http://example.com")')
@@ -49,9 +50,9 @@ def _sheet(data: bytes, name: str) -> openpyxl.worksheet.worksheet.Worksheet:
 
 
 def test_all_files_hold_the_same_threats_in_the_same_order(files: dict[str, bytes]) -> None:
-    in_csv = [(row[1], row[0]) for row in _csv(files["register.csv"])[1:]]
-    in_json = [(row["service"], row["id"]) for row in json.loads(files["register.json"])["threats"]]
-    in_workbook = [(row[1].value, row[0].value) for row in _sheet(files["register.xlsx"], "Threats").iter_rows(min_row=2)]
+    in_csv = [tuple(row[:3]) for row in _csv(files["register.csv"])[1:]]
+    in_json = [(row["id"], row["unique_id"], row["service"]) for row in json.loads(files["register.json"])["threats"]]
+    in_workbook = [tuple(cell.value for cell in row[:3]) for row in _sheet(files["register.xlsx"], "Threats").iter_rows(min_row=2)]
     assert in_csv == in_json == in_workbook
     assert len(in_csv) == json.loads(files["proof.json"])["threats"]["total"] > 50
 
@@ -81,7 +82,7 @@ def test_the_document_follows_the_published_schema(files: dict[str, bytes]) -> N
     document = json.loads(files["register.json"])
     assert document["$schema"] == "register.schema.json"
     Draft202012Validator(schema, format_checker=FormatChecker()).validate(document)
-    document["threats"][0]["risk"] = "tiny"
+    document["threats"][0]["inherent_risk"] = "tiny"
     assert not Draft202012Validator(schema).is_valid(document)
 
 
@@ -127,16 +128,88 @@ def test_hostile_text_is_a_string_in_every_file(name: str, tmp_path: Path, today
     Draft202012Validator(json.loads(made["register.schema.json"])).validate(json.loads(made["register.json"]))
 
 
-@pytest.mark.parametrize("text", ["x" * (MAX_CELL + 1), "a\x00b\x1fc\ufffe", "\ud800"])
+def _units(text: str) -> int:
+    """Characters as Excel counts them."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+@pytest.mark.parametrize("text", ["x" * (MAX_CELL + 1), "😀" * (MAX_CELL // 2 + 1), "x" + "😀" * MAX_CELL, "a\x00b\x1fc\ufffe", "\ud800"])
 def test_a_cell_holds_what_a_workbook_can(text: str) -> None:
-    assert len(fit(text)) <= MAX_CELL
+    assert _units(fit(text)) <= MAX_CELL
     assert fit(text).encode()
+    assert fit(text).endswith(CUT) == (_units(text.encode("utf-16-le", "replace").decode("utf-16-le")) > MAX_CELL)
+
+
+@pytest.mark.parametrize("text", ["x" * MAX_CELL, "😀" * (MAX_CELL // 2)])
+def test_what_fits_is_not_cut(text: str) -> None:
+    assert fit(text) == text
+
+
+def test_a_cut_text_says_so_in_its_cell_and_on_the_last_sheet() -> None:
+    whole, long = "x" * MAX_CELL, "x" * (MAX_CELL + 1)
+    table = threats_table(())
+    width = len(table.columns)
+    rows = tuple((text, *[None] * (width - 1)) for text in (whole, *[long] * 25))
+    made = workbook_bytes([Table(table.key, table.title, table.columns, rows)], [], datetime(2000, 1, 1))
+    cells = [row[0].value for row in _sheet(made, "Threats").iter_rows(min_row=2)]
+    assert cells[0] == whole
+    assert all(cell.endswith(CUT) for cell in cells[1:])
+    ((name, said),) = [(row[0].value, row[1].value) for row in _sheet(made, "About").iter_rows()]
+    assert name == "Texts cut to what a cell holds"
+    assert said.startswith("25, whole in register.json: Threats, row 3, ID; Threats, row 4, ID;")
+    assert said.endswith("Threats, row 22, ID; and 5 more")
+
+
+def test_a_workbook_without_a_cut_text_says_that_too(files: dict[str, bytes]) -> None:
+    about = {row[0].value: row[1].value for row in _sheet(files["register.xlsx"], "About").iter_rows()}
+    assert about["Texts cut to what a cell holds"] == "none"
+
+
+def test_files_hold_descriptions_references_and_evidence_alike(files: dict[str, bytes]) -> None:
+    document = json.loads(files["register.json"])["threats"]
+    titles = {column.key: column.title for column in COLUMNS}
+    head, *rows = _csv(files["register.csv"])
+    for key in ("description", "references", "evidence"):
+        held = [one[key] for one in document]
+        assert any(held)
+        texts = ["; ".join(one) if isinstance(one, list) else one or "" for one in held]
+        assert [row[head.index(titles[key])] for row in rows] == [cell(text) for text in texts]
+        sheet = list(_sheet(files["register.xlsx"], "Threats").iter_rows(values_only=True))
+        assert [row[sheet[0].index(titles[key])] or "" for row in sheet[1:]] == texts
+
+
+def test_every_service_stands_in_the_files_also_without_a_threat(tmp_path: Path, today: date) -> None:
+    models = example("order-service", "cart-service")
+    models["cart-service.yaml"] = models["cart-service.yaml"].partition("\nthreats:")[0] + "\n"
+    write_files(tmp_path / "models", models)
+    made = evidence(tmp_path / "models", today).files()
+    services = json.loads(made["register.json"])["services"]
+    assert [(one["service"], one["threats"] > 0) for one in services] == [("cart-service", False), ("order-service", True)]
+    assert [row[0] for row in _csv(made["services.csv"])] == ["Service", "cart-service", "order-service"]
+    assert [row[0].value for row in _sheet(made["register.xlsx"], "Services").iter_rows()] == ["Service", "cart-service", "order-service"]
+    assert [one["contact"] for one in services] == ["mailto:storefront@example.com", "mailto:orders@example.com"]
+
+
+def test_ids_are_unique_in_the_organisation(files: dict[str, bytes]) -> None:
+    document = json.loads(files["register.json"])
+    short = [one["id"] for one in document["threats"]]
+    assert len(set(short)) < len(short), "services count their threats from T-01"
+    for table, key in (("threats", "unique_id"), ("acceptances", "unique_id"), ("mitigations", "mitigation_id"), ("services", "service")):
+        found = [one[key] for one in document[table]]
+        assert len(set(found)) == len(found) > 5
+    assert all(one["unique_id"] == f"{one['service']}/{one['id']}" for one in document["mitigations"])
 
 
 def test_the_proof_reconciles(files: dict[str, bytes]) -> None:
     proof = json.loads(files["proof.json"])
     threats = proof["threats"]
-    assert sum(threats["by_status"].values()) == sum(threats["by_risk"].values()) == threats["total"]
+    sums = {key: sum(counts.values()) for key, counts in threats.items() if key.startswith("by_")}
+    assert sums == dict.fromkeys(("by_status", "by_inherent_risk", "by_residual_risk"), threats["total"])
+    assert sum(threats["open_by_remaining_risk"].values()) == threats["open"] < threats["total"]
+    rows = json.loads(files["register.json"])["threats"]
+    assert threats["open"] == sum(one["open"] == "yes" for one in rows)
+    for level, count in threats["open_by_remaining_risk"].items():
+        assert count == sum(one["open"] == "yes" and (one["remaining_risk"] or "unrated") == level for one in rows)
     assert {one["name"] for one in proof["downloads"]} == set(files) - {"proof.json"}
     assert {one["rows"] for one in proof["downloads"]} == {threats["total"], None}
     assert json.loads(files["register.json"])["about"] == {key: value for key, value in proof.items() if key != "downloads"}

@@ -6,6 +6,7 @@ import json
 import re
 from xml.etree import ElementTree
 
+import lxml.html
 import pytest
 from links import broken_links, repeated_ids
 
@@ -15,7 +16,7 @@ SERVICES = sorted(path.stem for path in MODELS.glob("[!_]*.yaml"))
 REGISTER = "threat-models/register"
 ORDER = "threat-models/services/order-service"
 RISKS = {"T-01": "Critical", "T-02": "High", "T-03": "Medium", "T-04": "High"}
-COLUMNS = ["ID", "Component", "STRIDE", "Threat description", "Likelihood", "Impact", "Risk", "Mitigation", "Status"]
+COLUMNS = ["ID", "Component", "STRIDE", "Threat description", "Likelihood", "Impact", "Inherent risk", "Mitigation", "Status"]
 
 
 def _text(element: object) -> str:
@@ -39,7 +40,7 @@ def test_says_nothing_where_nothing_is_wrong(example: Built) -> None:
 @pytest.mark.parametrize(("threat", "risk"), RISKS.items())
 def test_register_shows_the_risks_of_the_template(example: Built, threat: str, risk: str) -> None:
     row = next(row for row in _register(example) if row["Service"] == "Order service" and row["ID"] == threat)
-    assert row["Risk"].split()[0] == risk
+    assert row["Inherent risk"].split()[0] == risk
 
 
 def test_register_has_the_columns_of_the_template(example: Built) -> None:
@@ -52,7 +53,10 @@ def test_register_holds_every_threat_worst_first(example: Built) -> None:
     rows = _register(example)
     written = sum(len(re.findall(r"^  T-\d+:$", path.read_text(encoding="utf-8"), re.MULTILINE)) for path in MODELS.glob("[!_]*.yaml"))
     order = ["Critical", "High", "Medium", "Low"]
-    ranks = [order.index(row["Risk"].split()[0]) for row in rows]
+    shown = example.page(REGISTER).xpath("//*[@id='register']//tbody/tr")
+    # The filled badge of the two is the risk that remains.
+    remaining = [row.xpath(".//*[contains(@class, 'tm-risk') and not(parent::*[@class='tm-aside'])]")[0].text for row in shown]
+    ranks = [order.index(one) for one in remaining]
     assert len(rows) == written
     assert ranks == sorted(ranks)
 
@@ -65,6 +69,47 @@ def test_counts_of_the_index_add_up(example: Built) -> None:
     unplaced = [int(found) for found in re.findall(r"(\d+) threats? (?:is|are) rated by CVSS alone", _text(page))]
     cells = [int(re.match(r"\d+", _text(cell))[0]) for cell in page.xpath("//*[contains(@class, 'tm-matrix__count')]")]  # type: ignore[index]
     assert sum(cells) + sum(unplaced) == rows
+
+
+def _counted(page: lxml.html.HtmlElement) -> dict[str, list[int]]:
+    """The table of counts at the top of a page: a row's name, then its counts and their total."""
+    rows = page.xpath("//table[contains(@class, 'tm-risks')]/tbody/tr")
+    return {_text(row[0]): [int(_text(cell)) for cell in row[1:]] for row in rows}
+
+
+def test_open_means_the_same_everywhere(example: Built) -> None:
+    """On the index, on the register, on services' pages, in the proof, in JSON and in the grid's rows."""
+    index = _counted(example.page("threat-models"))
+    for *counts, total in index.values():
+        assert sum(counts) == total
+    assert index == _counted(example.page(REGISTER))
+    pages = [_counted(example.page(f"threat-models/services/{one}")) for one in SERVICES]
+    assert index == {name: [sum(column) for column in zip(*(one[name] for one in pages), strict=True)] for name in index}
+    opened = index["Open, remaining risk"]
+    assert opened[-1] < index["All, inherent risk"][-1] == index["All, residual risk"][-1] == len(_register(example))
+    proof = json.loads((example.site / REGISTER / "proof.json").read_text(encoding="utf-8"))["threats"]
+    assert opened == [*proof["open_by_remaining_risk"].values(), proof["open"]]
+    document = json.loads((example.site / REGISTER / "register.json").read_text(encoding="utf-8"))
+    assert opened[-1] == sum(one["open"] == "yes" for one in document["threats"]) == sum(one["open"] for one in document["services"])
+    per_service = example.page("threat-models").xpath("//span[@class='tm-tally__open']")
+    assert sum(int(_text(cell).split()[0]) for cell in per_service) == opened[-1]
+    rows = example.page(REGISTER).xpath("//tr[contains(concat(' ', @class, ' '), ' open ')]")
+    assert len(rows) == opened[-1]
+    signs = {"?", "!", "○", "◐"}
+    assert all(_text(row.xpath("./td[@data-label='Status']")[0])[0] in signs for row in rows)
+
+
+def test_contacts_stand_beside_owners(example: Built) -> None:
+    header = example.page(ORDER).xpath("//dl[@class='tm-facts']//a[@class='tm-contact']/@href")
+    assert header == ["mailto:orders@example.com"]
+    for page in ("threat-models", REGISTER):
+        assert "mailto:orders@example.com" in example.page(page).xpath("//td[@data-label='Owner']/a/@href")
+
+
+def test_references_are_links_on_the_page_and_in_the_grids_records(example: Built) -> None:
+    address = "https://cwe.mitre.org/data/definitions/89.html"
+    assert address in example.page(ORDER).xpath("//a/@href")
+    assert address in (example.site / REGISTER / "details" / "order-service.js").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -117,7 +162,7 @@ def test_search_finds_a_threat_on_its_service_and_not_in_the_register(example: B
 
 GLUED = {
     "a label and its value": r"(?:Owner|Status|Tags|Links|Target|STRIDE|Likelihood|Impact|Risk|Disposition|References|Identified)(?:[a-z]+-|[A-Z]|\d)",
-    "two badges": r"(?:Critical|High|Medium|Low)(?:Critical|High|Medium|Low|Mitigated|Accepted|Open)",
+    "two badges": r"(?:Critical|High|Medium|Low)(?:Critical|High|Medium|Low|Mitigated|Accepted|Not started)",
     "an id and a word": r"T-\d\d[A-Za-z]",
     "a sentence and the next": r"[a-z]\.[A-Z][a-z]+ [a-z]",
 }

@@ -70,8 +70,8 @@ def test_a_threats_record_ends_with_its_past(built: Built) -> None:
     assert "First seen 2026-01-05, last changed 2026-02-10" in text
     rows = [" ".join(row.text_content().split()) for row in record.xpath(".//*[contains(@class, 'tm-past')]//tbody/tr")]
     assert [row.rpartition(" ")[0] for row in rows] == [
-        f"2026-02-10 Closed Status Open → Mitigated; Control Check planned → done Committed by {AUTHOR}",
-        "2026-01-05 First seen, decided Status Open; Disposition mitigate; Inherent risk Critical; Owner team; "
+        f"2026-02-10 Closed Status Not started → Mitigated; Control Check planned → done Committed by {AUTHOR}",
+        "2026-01-05 First seen, decided Status Not started; Disposition mitigate; Inherent risk Critical; Owner team; "
         f"Control Check planned, new; Identified 2026-01-01 Committed by {AUTHOR}",
     ]
     assert [link for link in record.xpath(".//a/@href") if link.startswith("https://git.example.com/c/")]
@@ -99,10 +99,11 @@ def test_the_chart_says_what_the_table_beside_it_says(built: Built) -> None:
     page = built.page("threat-models/history")
     rows = _rows(built, "threat-models/history", "tm-trend")
     titles = page.xpath("//*[contains(@class, 'tm-open-wide')]//*[local-name()='g']/*[local-name()='title']/text()")
-    assert len(titles) == len(rows)
+    assert len(titles) * 2 == len(rows), "open threats, then all"
     assert titles[0] == "2026-01-06: 2 open, 2 critical"
     assert titles[-1] == "2026-03-31: 1 open, 1 critical"
-    assert rows[0] == "2026-03-31 1 0 0 0 1"
+    assert (rows[0], rows[len(titles)]) == ("2026-03-31 1 0 0 0 1", "2026-03-31 2 0 0 0 2")
+    assert "2 critical" in page.xpath("//*[contains(@class, 'tm-all-wide')]//*[local-name()='g']/*[local-name()='title']/text()")[-1]
 
 
 def test_the_time_from_identified_to_mitigated_is_counted(built: Built) -> None:
@@ -112,7 +113,7 @@ def test_the_time_from_identified_to_mitigated_is_counted(built: Built) -> None:
 def test_recent_decisions_name_threat_statuses_commit_and_author(built: Built) -> None:
     rows = _rows(built, "threat-models/history", "tm-decisions")
     assert [row[:15] for row in rows] == ["2026-03-05 T-04", "2026-02-10 T-03", "2026-02-10 T-02"]
-    assert "○ Open ● Mitigated" in rows[2]
+    assert "○ Not started ● Mitigated" in rows[2]
     assert rows[2].endswith(AUTHOR)
 
 

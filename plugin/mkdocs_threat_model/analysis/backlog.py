@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from ..model.scales import MitigationStatus, ServiceStatus
 from ..model.service import Service
-from ..model.threat import Mitigation
+from ..model.threat import Mitigation, Threat
 from .facts import AssessedThreat, Facts
 from .owners import mitigation_owner
 
@@ -24,6 +25,7 @@ class Item:
         mitigation: as written.
         owner: who does it; the service's owner where it names nobody.
         overdue: whether its due date has passed and it is not done.
+        key: what it is known by in other systems.
     """
 
     facts: Facts
@@ -31,21 +33,28 @@ class Item:
     mitigation: Mitigation
     owner: str
     overdue: bool
+    key: str
 
     @property
     def done(self) -> bool:
         """Whether it is done."""
         return self.mitigation.status is MitigationStatus.DONE
 
-    @property
-    def key(self) -> str:
-        """What it is known by in other systems: service, threat, and its ticket or a digest of the control.
 
-        Its position in the list is no part of it, since positions change.
-        """
-        service, threat = self.facts.service.service, self.assessed.threat.id
-        own = self.mitigation.ticket or hashlib.sha256(self.mitigation.control.encode()).hexdigest()[:8]
-        return f"{service}/{threat}/{own}"
+def mitigation_keys(service: str, threat: Threat) -> tuple[str, ...]:
+    """What a threat's mitigations are known by in other systems: service, threat, and the ticket or a digest of the control.
+
+    Positions in the list are no part of it, since they change; they tell apart only what is alike in both.
+    """
+    digests = [hashlib.sha256(one.control.encode("utf-8", "replace")).hexdigest()[:8] for one in threat.mitigations]
+    tickets = Counter(one.ticket for one in threat.mitigations)
+    taken: Counter[str] = Counter()
+    found = []
+    for one, digest in zip(threat.mitigations, digests, strict=True):
+        own = digest if not one.ticket else one.ticket if tickets[one.ticket] == 1 else f"{one.ticket}-{digest}"
+        taken[own] += 1
+        found.append(f"{service}/{threat.id}/{own}" + (f"-{taken[own]}" if taken[own] > 1 else ""))
+    return tuple(found)
 
 
 @dataclass(frozen=True)
@@ -65,7 +74,7 @@ class Share:
 
 def mitigations(portfolio: Mapping[str, Facts], today: date) -> tuple[Item, ...]:
     """Every mitigation: by owner; within an owner what is overdue first, then by due date, then the worst risk."""
-    found = [_item(facts, one, each, today) for facts in portfolio.values() for one in facts.threats for each in one.threat.mitigations]
+    found = [item for facts in portfolio.values() for one in facts.threats for item in _items(facts, one, today)]
     return tuple(sorted(found, key=_order))
 
 
@@ -84,9 +93,10 @@ def is_overdue(service: Service, mitigation: Mitigation, today: date) -> bool:
     return mitigation.due < today
 
 
-def _item(facts: Facts, one: AssessedThreat, mitigation: Mitigation, today: date) -> Item:
-    owner = mitigation_owner(facts.service, mitigation)
-    return Item(facts, one, mitigation, owner, is_overdue(facts.service, mitigation, today))
+def _items(facts: Facts, one: AssessedThreat, today: date) -> Iterable[Item]:
+    service = facts.service
+    for mitigation, key in zip(one.threat.mitigations, mitigation_keys(service.service, one.threat), strict=True):
+        yield Item(facts, one, mitigation, mitigation_owner(service, mitigation), is_overdue(service, mitigation, today), key)
 
 
 def _order(item: Item) -> tuple[str, str, bool, date, tuple[int, int, str, str], str]:

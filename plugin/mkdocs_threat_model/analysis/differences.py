@@ -185,4 +185,4 @@ _NOT_TOLD_FIRST = frozenset(("Title", *(f"{which} {_word(key)}" for which in ("I
 _UNSIGNED = Signature((), None, None)
 _BARE = Stand(None, (), None, Rating())
 _NO_STATE = State("", None, None, "", "", "")
-_OPEN = frozenset(one.value for one in Status if one.unresolved)
+_OPEN = frozenset(one.value for one in Status if one.is_open)

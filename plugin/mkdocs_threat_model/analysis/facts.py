@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,13 +11,13 @@ from ..model.border import for_each
 from ..model.policy import Policy
 from ..model.portfolio import Portfolio
 from ..model.reading import Model
-from ..model.scales import MitigationStatus, Risk
+from ..model.scales import Risk
 from ..model.service import Service
 from ..model.threat import Threat
 from .crossings import Crossing, crossings
 from .reviews import NOTHING_KNOWN, Reviews, Standing, reviews_of
-from .risk import Assessment, assess
-from .status import Status, remaining_of, status_of
+from .risk import Assessment, assess, remaining
+from .status import Status, residual_status_of, status_of
 from .stride import Coverage, Row, coverage_of, stride_rows
 from .triggers import TriggerLine, checklist
 
@@ -30,40 +29,35 @@ class AssessedThreat:
     Attributes:
         service: id of its service.
         threat: as written.
-        before: the rating without the mitigations; its risk is the one that the register shows.
-        after: the residual rating, where one is given.
+        inherent: the rating without the mitigations.
+        residual: the rating with all of them done, where one is given.
         status: how far its treatment is.
-        remaining: whether the acceptance of the residual risk still holds; `None` where there is none.
+        residual_status: whether the acceptance of the residual risk still holds; `None` where there is none.
     """
 
     service: str
     threat: Threat
-    before: Assessment
-    after: Assessment | None
+    inherent: Assessment
+    residual: Assessment | None
     status: Status
-    remaining: Status | None = None
+    residual_status: Status | None = None
 
     @property
-    def risk(self) -> Risk | None:
-        """The risk that the register shows."""
-        return self.before.risk
+    def remaining(self) -> Risk | None:
+        """The risk that remains: what counts, what the order follows, and what is counted of open threats."""
+        residual = self.residual.risk if self.residual else None
+        return remaining(self.inherent.risk, residual, [one.status for one in self.threat.mitigations])
 
     @property
-    def mitigated(self) -> bool:
-        """Whether there are mitigations, and every one is done."""
-        mitigations = self.threat.mitigations
-        return bool(mitigations) and all(one.status is MitigationStatus.DONE for one in mitigations)
-
-    @property
-    def carried(self) -> Risk | None:
-        """The risk that is carried today: the residual one once every mitigation is done, until then the full one."""
-        return self.after.risk if self.mitigated and self.after and self.after.risk else self.risk
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something about it."""
+        return self.status.is_open
 
     @property
     def order(self) -> tuple[int, int, str, str]:
-        """Worst first: unrated, then by risk; within a risk what is unresolved first; then by id."""
-        risk = -1 if self.risk is None else len(Risk) - self.risk.rank
-        return risk, self.status.rank, self.service, self.threat.id
+        """Worst first: unrated, then by the risk that remains; within a risk what is open first; then by id."""
+        found = self.remaining
+        return -1 if found is None else len(Risk) - found.rank, self.status.rank, self.service, self.threat.id
 
 
 @dataclass(frozen=True)
@@ -151,19 +145,6 @@ def facts_by_service(portfolio: Portfolio, today: date, standing: Mapping[str, S
 
 
 def _assessed(service: str, threat: Threat, policy: Policy, today: date) -> AssessedThreat:
-    after = assess(threat.residual, policy.matrix) if threat.residual else None
-    before, status = assess(threat.rating, policy.matrix), status_of(threat, today)
-    return AssessedThreat(service, threat, before, after, status, remaining_of(threat, today))
-
-
-def by_risk(threats: Iterable[AssessedThreat]) -> dict[Risk | None, int]:
-    """Counts by risk, highest first, unrated last; every level is present, unrated only where there are some."""
-    counts = Counter(one.risk for one in threats)
-    listed: dict[Risk | None, int] = {risk: counts[risk] for risk in reversed(Risk)}
-    return listed | ({None: counts[None]} if counts[None] else {})
-
-
-def by_status(threats: Iterable[AssessedThreat]) -> dict[Status, int]:
-    """Counts by status, worst first; only those that occur."""
-    counts = Counter(one.status for one in threats)
-    return {status: counts[status] for status in Status if counts[status]}
+    residual = assess(threat.residual, policy.matrix) if threat.residual else None
+    inherent, status = assess(threat.rating, policy.matrix), status_of(threat, today)
+    return AssessedThreat(service, threat, inherent, residual, status, residual_status_of(threat, today))

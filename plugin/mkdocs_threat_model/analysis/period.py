@@ -112,10 +112,10 @@ def lines(threats: Iterable[ThreatHistory], bounds: Bounds, start: Mapping[str, 
 
 def _state(entry: Entry) -> State:
     one = entry.assessed
-    threat, residual = one.threat, one.after.risk if one.after else None
+    threat, residual = one.threat, one.residual.risk if one.residual else None
     disposition = threat.disposition.value if threat.disposition else ""
     owner = risk_owner(entry.facts.service, threat)
-    return State(one.status.value, one.before.risk, residual, disposition, owner, " ".join(threat.title.split()))
+    return State(one.status.value, one.inherent.risk, residual, disposition, owner, " ".join(threat.title.split()))
 
 
 def _line(one: ThreatHistory, bounds: Bounds, start: Mapping[str, State], end: Mapping[str, State]) -> Line | None:

@@ -1,12 +1,13 @@
-"""Risk: by the policy's matrix, by CVSS, or by the higher of both."""
+"""Risk: by the policy's matrix, by CVSS, or by the higher of both; and which of a threat's two ratings counts."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from ..model.cvss import CvssScore, parse_vector
 from ..model.policy import Matrix
-from ..model.scales import Level, Risk
+from ..model.scales import Level, MitigationStatus, Risk
 from ..model.threat import Rating
 
 _SEVERITIES = {"none": Risk.LOW, **{risk.value: risk for risk in Risk}}
@@ -55,3 +56,17 @@ def rises(rating: Rating, before: Assessment, residual: Rating, after: Assessmen
     if before.cvss and after.cvss and before.cvss.version == after.cvss.version:
         moves.append(after.cvss.score - before.cvss.score)
     return any(one > 0 for one in moves) and not any(one < 0 for one in moves)
+
+
+def remaining(inherent: Risk | None, residual: Risk | None, mitigations: Collection[MitigationStatus]) -> Risk | None:
+    """The risk that remains: the inherent one until every mitigation is done, the residual one after, where it is rated.
+
+    A planned control protects nobody; and that one was done says nothing of what it left, until somebody rates it.
+
+    Args:
+        inherent: without the mitigations.
+        residual: with all of them done; `None` where nobody rated it.
+        mitigations: the statuses that occur among them.
+    """
+    done = set(mitigations) == {MitigationStatus.DONE}
+    return residual if done and residual is not None else inherent

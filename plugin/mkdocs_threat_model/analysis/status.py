@@ -15,7 +15,7 @@ class Status(StrEnum):
 
     UNDECIDED = "Undecided"
     EXPIRED = "Acceptance expired"
-    OPEN = "Open"
+    NOT_STARTED = "Not started"
     IN_PROGRESS = "In progress"
     ACCEPTED = "Accepted"
     TRANSFERRED = "Transferred"
@@ -38,15 +38,18 @@ class Status(StrEnum):
         return self.value.lower().replace(" ", "-")
 
     @property
-    def unresolved(self) -> bool:
-        """Whether somebody still has to do something."""
-        return self in (Status.UNDECIDED, Status.EXPIRED, Status.OPEN, Status.IN_PROGRESS)
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something: the one meaning of *open* on pages, in files and in drawings.
+
+        Closed is what is mitigated, accepted up to a day that has not passed, transferred or avoided.
+        """
+        return self in (Status.UNDECIDED, Status.EXPIRED, Status.NOT_STARTED, Status.IN_PROGRESS)
 
 
 _SIGNS = {
     Status.UNDECIDED: "?",
     Status.EXPIRED: "!",
-    Status.OPEN: "○",
+    Status.NOT_STARTED: "○",
     Status.IN_PROGRESS: "◐",
     Status.ACCEPTED: "≈",
     Status.TRANSFERRED: "→",
@@ -61,7 +64,7 @@ def status_of(threat: Threat, today: date) -> Status:
     return status_by(threat.disposition, {one.status for one in threat.mitigations}, until, today)
 
 
-def remaining_of(threat: Threat, today: date) -> Status | None:
+def residual_status_of(threat: Threat, today: date) -> Status | None:
     """Whether the acceptance of a threat's residual risk holds on a day, or has expired; `None` where there is none."""
     signed = threat.residual_acceptance
     return status_by(Disposition.ACCEPT, (), signed.review_by, today) if signed else None
@@ -89,4 +92,4 @@ def status_by(disposition: Disposition | None, mitigations: Collection[Mitigatio
             states = set(mitigations)
             if states == {MitigationStatus.DONE}:
                 return Status.MITIGATED
-            return Status.OPEN if states <= {MitigationStatus.PLANNED} else Status.IN_PROGRESS
+            return Status.NOT_STARTED if states <= {MitigationStatus.PLANNED} else Status.IN_PROGRESS

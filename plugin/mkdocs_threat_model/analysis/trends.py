@@ -1,4 +1,4 @@
-"""What the past of all threats adds up to: open risks over time, and how long mitigating takes."""
+"""What the past of all threats adds up to: how many were open over time, and how long mitigating takes."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import accumulate
 from statistics import fmean, median
 
 from ..model.policy import Matrix
 from ..model.scales import Disposition, Risk
 from .history import History, ThreatHistory
-from .risk import assess
+from .risk import assess, remaining
 from .stand import Stand
 from .status import Status
 
@@ -22,19 +23,23 @@ MAX_PERIODS = 40
 
 @dataclass(frozen=True)
 class Point:
-    """How many threats were open at the end of a day, by risk."""
+    """How many threats there were at the end of a day.
+
+    Attributes:
+        day: the day.
+        open: the open ones, at the risk that remained.
+        every: all that stood in a model, at their inherent risk.
+    """
 
     day: date
-    counts: Mapping[Risk | None, int]
-
-    @property
-    def total(self) -> int:
-        """Of all risks."""
-        return sum(self.counts.values())
+    open: Mapping[Risk | None, int]
+    every: Mapping[Risk | None, int]
 
 
 def open_risks(history: History, matrix: Matrix, today: date) -> tuple[Point, ...]:
-    """How many threats were unresolved over time, by risk; acceptances that had expired count.
+    """How many threats were open over time, by the risk that remained, and how many there were, by inherent risk.
+
+    Acceptances that had expired count as open.
 
     Args:
         history: the past.
@@ -42,27 +47,51 @@ def open_risks(history: History, matrix: Matrix, today: date) -> tuple[Point, ..
         today: the last point, unless a commit is later.
     """
     days = _ends(history.began, max(today, history.ended))
-    rises: dict[Risk | None, list[int]] = defaultdict(lambda: [0] * (len(days) + 1))
+    end = days[-1] + timedelta(days=1)
+    opened, every = _Series(days), _Series(days)
     for one in history.threats.values():
-        for begin, end, stand in _open(one, days[-1] + timedelta(days=1)):
-            row = rises[assess(stand.rating, matrix).risk]
-            row[bisect_left(days, begin)] += 1
-            row[bisect_left(days, end)] -= 1
-    counts: dict[Risk | None, int] = dict.fromkeys((*reversed(Risk), *([None] if None in rises else [])), 0)
-    points = []
-    for place, day in enumerate(days):
-        counts = {risk: count + (rises[risk][place] if risk in rises else 0) for risk, count in counts.items()}
-        points.append(Point(day, counts))
-    return tuple(points)
+        for begin, until, stand in _open(one, end):
+            opened.add(begin, until, _remaining(stand, matrix))
+        for begin, until, change in one.spans(end):
+            if change.stand and begin < until:
+                every.add(begin, until, assess(change.stand.rating, matrix).risk)
+    unrated = None in opened.rises or None in every.rises
+    levels = (*reversed(Risk), *([None] if unrated else []))
+    return tuple(Point(*one) for one in zip(days, opened.counts(levels), every.counts(levels), strict=True))
+
+
+class _Series:
+    """Counts by risk at the ends of days, from the spans in which they hold."""
+
+    def __init__(self, days: list[date]) -> None:
+        self._days = days
+        self.rises: dict[Risk | None, list[int]] = defaultdict(lambda: [0] * (len(days) + 1))
+
+    def add(self, begin: date, end: date, risk: Risk | None) -> None:
+        """Counts one more from a day to the day before another."""
+        row = self.rises[risk]
+        row[bisect_left(self._days, begin)] += 1
+        row[bisect_left(self._days, end)] -= 1
+
+    def counts(self, levels: Iterable[Risk | None]) -> list[dict[Risk | None, int]]:
+        """The counts of each day."""
+        nothing = [0] * (len(self._days) + 1)
+        sums = {risk: list(accumulate(self.rises.get(risk, nothing))) for risk in levels}
+        return [{risk: found[place] for risk, found in sums.items()} for place in range(len(self._days))]
+
+
+def _remaining(stand: Stand, matrix: Matrix) -> Risk | None:
+    residual = assess(stand.residual, matrix).risk if stand.residual else None
+    return remaining(assess(stand.rating, matrix).risk, residual, stand.mitigations)
 
 
 def _open(one: ThreatHistory, end: date) -> Iterator[tuple[date, date, Stand]]:
-    """The spans in which a threat was unresolved: from a day to the day before which it was."""
+    """The spans in which a threat was open: from a day to the day before which it was."""
     for begin, until, change in one.spans(end):
         stand = change.stand
         if stand is None or begin >= until:
             continue
-        if stand.status(begin).unresolved:
+        if stand.status(begin).is_open:
             yield begin, until, stand
         elif stand.disposition is Disposition.ACCEPT and stand.until and begin <= stand.until < until - timedelta(days=1):
             yield stand.until + timedelta(days=1), until, stand
@@ -99,7 +128,7 @@ class Durations:
 
     Attributes:
         overall: of all threats that count; `None` where there are none.
-        by_risk: by today's measure, highest first, only where there are some.
+        by_risk: by inherent risk and today's measure, highest first, only where there are some.
         unknown: mitigated threats that were so from their first commit on: git does not know since when.
     """
 

@@ -186,7 +186,7 @@ def unrated(subject: Subject) -> Iterator[Found]:
     for one in sorted(subject.facts.threats, key=lambda one: one.threat.id):
         threat = one.threat
         half = bool(threat.likelihood) != bool(threat.impact)
-        if one.risk is None or half:
+        if one.inherent.risk is None or half:
             missing = "impact" if threat.likelihood else "likelihood"
             what = f"`{missing}`" if half else "`likelihood` and `impact`, or a `cvss` vector"
             yield Found(("threats", threat.id), f"{threat.id} has no complete risk rating. Add {what}.", threat.id)

@@ -65,6 +65,6 @@ def acceptances(subject: Subject) -> Iterator[Signed]:
     for threat in subject.facts.service.threats.values():
         one = assessed[threat.id]
         if threat.disposition is Disposition.ACCEPT:
-            yield Signed(one, threat.acceptance or _NOTHING_ACCEPTED, one.carried)
+            yield Signed(one, threat.acceptance or _NOTHING_ACCEPTED, one.remaining)
         if threat.residual_acceptance:
-            yield Signed(one, threat.residual_acceptance, one.after.risk if one.after else None, residual=True)
+            yield Signed(one, threat.residual_acceptance, one.residual.risk if one.residual else None, residual=True)

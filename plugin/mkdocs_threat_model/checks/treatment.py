@@ -67,7 +67,7 @@ def without_evidence(subject: Subject) -> Iterator[Found]:
 @check("TM321", "All mitigations done, residual rating missing")
 def without_residual(subject: Subject) -> Iterator[Found]:
     """When the last mitigation is done somebody decides whether what remains is tolerable. Without a
-    residual rating nobody did: the register shows a mitigated threat at its full risk.
+    residual rating nobody did: the inherent risk goes on counting.
 
     Fires:
 
@@ -80,7 +80,7 @@ def without_residual(subject: Subject) -> Iterator[Found]:
     Source: ISO/IEC 27005:2022, 8.6.3 (acceptance of residual risks).
     """
     for one in subject.facts.threats:
-        if one.status is Status.MITIGATED and (one.after is None or one.after.risk is None):
+        if one.status is Status.MITIGATED and (one.residual is None or one.residual.risk is None):
             message = f"{one.threat.id}: every mitigation is done; say what risk remains. Add `residual` with `likelihood` and `impact`."
             yield Found(("threats", one.threat.id, "residual"), message, one.threat.id)
 
@@ -107,7 +107,7 @@ def residual_too_high(subject: Subject) -> Iterator[Found]:
     """
     rules = subject.policy.acceptance
     for one in subject.facts.threats:
-        risk = one.after.risk if one.after and one.status is Status.MITIGATED else None
+        risk = one.residual.risk if one.residual and one.status is Status.MITIGATED else None
         if risk is None or one.threat.residual_acceptance or not too_high(risk, subject.policy):
             continue
         remains = f"{one.threat.id}: every mitigation is done, and {risk} risk remains; at most {rules.max_risk} may be accepted."
@@ -139,11 +139,11 @@ def residual_worse(subject: Subject) -> Iterator[Found]:
     """
     for one in subject.facts.threats:
         residual = one.threat.residual
-        if residual and one.after and rises(one.threat.rating, one.before, residual, one.after):
-            if one.before.risk is one.after.risk:
+        if residual and one.residual and rises(one.threat.rating, one.inherent, residual, one.residual):
+            if one.inherent.risk is one.residual.risk:
                 says = "the residual rating is worse than the one without the mitigations"
             else:
-                says = f"the residual risk ({one.after.risk}) is worse than the one without the mitigations ({one.before.risk})"
+                says = f"the residual risk ({one.residual.risk}) is worse than the one without the mitigations ({one.inherent.risk})"
             message = f"{one.threat.id}: {says}. Correct the one that is wrong."
             yield Found(("threats", one.threat.id, "residual"), message, one.threat.id)
 
@@ -187,8 +187,9 @@ def nothing_started(subject: Subject) -> Iterator[Found]:
     Source: the method (BEE-2018), "Step 3: Rate Each Threat".
     """
     for one in subject.facts.threats:
-        if one.status is Status.OPEN and one.threat.mitigations and one.risk in (Risk.HIGH, Risk.CRITICAL):
-            message = f"{one.threat.id} has a {one.risk} risk, and no mitigation is started. Start one, and write `status: in-progress`."
+        if one.status is Status.NOT_STARTED and one.threat.mitigations and one.remaining in (Risk.HIGH, Risk.CRITICAL):
+            what = f"{one.threat.id} has a {one.remaining} risk, and no mitigation is started."
+            message = f"{what} Start one, and write `status: in-progress`."
             yield Found(("threats", one.threat.id), message, one.threat.id)
 
 

@@ -16,7 +16,7 @@ class Spoken:
     """What is said of one element or flow.
 
     Attributes:
-        threats: the open ones' ids with their risk: undecided, open, in progress, or past their acceptance.
+        threats: the open ones' ids with the risk that remains.
         gaps: STRIDE questions without an answer.
         personal: whether the flow carries personal data.
         restricted: whether the flow carries restricted data.
@@ -62,9 +62,9 @@ def spoken_of(facts: Facts) -> dict[str, Spoken]:
     service = facts.service
     said: dict[str, Spoken] = {}
     for one in facts.threats:
-        if one.status.unresolved:
+        if one.is_open:
             for target in one.threat.target:
-                said[target] = said.get(target, NOTHING).joined(Spoken(frozenset({(one.threat.id, one.risk)})))
+                said[target] = said.get(target, NOTHING).joined(Spoken(frozenset({(one.threat.id, one.remaining)})))
     for row in facts.rows:
         if row.gaps:
             said[row.target] = said.get(row.target, NOTHING).joined(Spoken(gaps=len(row.gaps)))

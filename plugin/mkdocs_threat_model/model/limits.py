@@ -16,8 +16,8 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 MAX_ID = 64
 """Characters of an id, which becomes an anchor and a part of addresses."""
-MAX_REFERENCE = 100
-"""Characters of an id in a standard or a catalogue."""
+MAX_REFERENCE = 500
+"""Characters of an id in a standard or a catalogue, which may be an address."""
 MAX_NAME = 300
 """Characters of a title, a name or a tag: what stands in one line, or on a drawing."""
 MAX_PERIOD = 20

@@ -126,8 +126,8 @@ class Party(Keyed):
     title: Title | None = None
     """Its name."""
 
-    contact: Link | None = None
-    """How to reach it."""
+    contact: Text | None = None
+    """How to reach it: an address (`mailto:…`, `https://…`), which becomes a link, or a text such as the name of a chat channel."""
 
     members: Annotated[tuple[Person, ...], Most(MAX_PARTIES), BeforeValidator(one_or_many)] = ()
     """Ids that may sign for it."""
@@ -226,6 +226,11 @@ class Policy(Part):
 
     waivers: Annotated[tuple[Waiver, ...], Most(MAX_PARTIES)] = ()
     """Findings tolerated until a day."""
+
+    @cached_property
+    def contacts(self) -> Mapping[str, str]:
+        """How to reach teams and groups, by id; of a team and a group of one id, the team's."""
+        return {one.id: one.contact for one in (*self.groups.values(), *self.teams.values()) if one.contact}
 
     @cached_property
     def parties(self) -> frozenset[str]:

@@ -72,7 +72,7 @@ class Mitigation(Part):
     """Where it can be seen that the control works: a test, a dashboard, a configuration."""
 
     references: OneOrMany[Reference] = ()
-    """Ids of controls in standards and catalogues."""
+    """Ids of controls in standards and catalogues, or `https://` addresses."""
 
     frameworks: FrameworkIds = Field(default_factory=dict)
     """What the control supports evidence for: `iso-27001: [A.8.28]`, by framework."""
@@ -152,19 +152,19 @@ class Threat(Keyed):
     """How it would happen and what it would do. Markdown."""
 
     likelihood: Level | None = None
-    """How likely it is without the mitigations: `low`, `medium` or `high`."""
+    """The inherent likelihood, without the mitigations: `low`, `medium` or `high`."""
 
     impact: Level | None = None
-    """How bad it would be without the mitigations: `low`, `medium` or `high`."""
+    """The inherent impact, without the mitigations: `low`, `medium` or `high`."""
 
     cvss: CvssVector | None = None
     """A CVSS 4.0, 3.1 or 3.0 vector, instead of likelihood and impact or beside them."""
 
     residual: Residual | None = None
-    """The rating that remains after the mitigations; signed where it is high."""
+    """The residual rating: likelihood and impact, or a vector, once every mitigation is done; signed where it is high."""
 
     references: OneOrMany[Reference] = ()
-    """Ids of weaknesses, attack patterns and requirements: `CWE-89`, `CAPEC-66`, `OWASP-API1:2023`."""
+    """Ids of weaknesses, attack patterns and requirements (`CWE-89`, `CAPEC-66`, `OWASP-API1:2023`), or `https://` addresses."""
 
     frameworks: FrameworkIds = Field(default_factory=dict)
     """What the record supports evidence for, by framework: `{iso-27001: [A.8.28], soc-2: CC8.1}`."""
@@ -210,7 +210,7 @@ class Threat(Keyed):
 
     @property
     def rating(self) -> Rating:
-        """The rating before the mitigations."""
+        """The inherent rating, without the mitigations."""
         return Rating(likelihood=self.likelihood, impact=self.impact, cvss=self.cvss)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ..analysis.facts import by_risk, by_status
+from ..analysis.counts import counts_of
 from ..analysis.naming import treatment
 from ..errors import ConfigurationError
 from ..history.snapshot import Snapshot
@@ -46,8 +46,8 @@ def as_of_page(snapshot: Snapshot, uri: str, templates: Templates, location: Loc
     context = {
         "snapshot": snapshot,
         "rows": [(one, names[one.facts.service.service].targets(one.assessed.threat), treatment(one.assessed.threat)) for one in entries],
-        "risks": by_risk(one.assessed for one in entries),
-        "statuses": by_status(one.assessed for one in entries),
+        "counts": counts_of(one.assessed for one in entries),
+        "method": location.link(uri, location.method),
         "index": location.link(uri, location.index),
         "register": location.link(uri, location.register),
     }

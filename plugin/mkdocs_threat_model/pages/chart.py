@@ -1,12 +1,13 @@
-"""The chart of open risks over time: places of bars, for a template to draw."""
+"""A chart of risks over time: places of bars, for a template to draw."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import accumulate
 
-from ..analysis.trends import Point
+from ..analysis.counts import ByRisk
 from ..model.scales import Risk
 
 HEIGHT = 200
@@ -33,7 +34,8 @@ class Part:
 class Bar:
     """The bar of a day, the highest risk at its foot."""
 
-    point: Point
+    day: date
+    total: int
     x: float
     width: float
     parts: tuple[Part, ...]
@@ -64,24 +66,24 @@ class Chart:
     lines: tuple[tuple[float, int], ...]
 
 
-def chart_of(name: str, points: Sequence[Point], width: int) -> Chart:
+def chart_of(name: str, points: Sequence[tuple[date, ByRisk]], width: int) -> Chart:
     """Places the bars of a series.
 
     Args:
         name: a prefix of ids, different for each chart of a page.
-        points: the series, oldest first; not empty.
+        points: the series, days and counts by risk, oldest first; not empty.
         width: of the drawing, in its units.
     """
-    most = max(1, *(one.total for one in points))
+    most = max(1, *(sum(counts.values()) for _, counts in points))
     step = _step(most)
     highest = -(-most // step) * step
     ground = _TOP + HEIGHT
     room = (width - _LEFT) / len(points)
     every = max(1, -(-_LABEL // max(int(room), 1)))
     bars = []
-    for place, point in enumerate(points):
+    for place, (day, by_risk) in enumerate(points):
         bar = min(room * 0.76, 44.0)
-        counts = list(point.counts.items())
+        counts, total = list(by_risk.items()), sum(by_risk.values())
         feet = [0, *accumulate(count for _, count in counts)]
         scale = HEIGHT / highest
         parts = tuple(
@@ -91,7 +93,7 @@ def chart_of(name: str, points: Sequence[Point], width: int) -> Chart:
         )
         labelled = (len(points) - 1 - place) % every == 0 and _LEFT + (place + 0.5) * room > _LABEL / 2
         x = _LEFT + place * room + (room - bar) / 2
-        bars.append(Bar(point, _round(x), _round(bar), parts, _round(ground - point.total / highest * HEIGHT), labelled))
+        bars.append(Bar(day, total, _round(x), _round(bar), parts, _round(ground - total / highest * HEIGHT), labelled))
     lines = tuple((_round(ground - count / highest * HEIGHT), count) for count in range(0, highest + 1, step))
     return Chart(name, width, ground + 24, _LEFT, ground, tuple(bars), lines)
 

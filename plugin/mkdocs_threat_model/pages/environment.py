@@ -15,9 +15,11 @@ from markupsafe import Markup
 from ..analysis.history import Commit
 from ..errors import ConfigurationError, OwnTemplateError, RenderingError
 from ..frame.markdown import message, safe_markdown
+from ..model.catalogues import address_of
 from ..model.frameworks import frameworks_of
 from ..model.policy import Policy
 from ..model.scales import STRIDE_NAMES
+from .contacts import Owners
 
 _ADDRESS = re.compile("https?:", re.IGNORECASE)
 """Begins a ticket that is an address. It may be no whole one (`http://[`), and is a link all the same that runs nothing."""
@@ -47,6 +49,7 @@ class Templates:
             "framework_titles": titles,
             "link_ticket": _Tickets(policy),
             "link_reference": _References(policy),
+            "link_owner": Owners(policy.contacts),
             "link_commit": _Commits(policy),
         }
 
@@ -117,7 +120,7 @@ class _Commits:
 
 
 class _References:
-    """An id of a catalogue (`CWE-89`) → a link by the policy's prefixes, longest first, or the id."""
+    """A reference → a link: by the policy's prefixes, longest first; else an address, or an id of a known catalogue; else its text."""
 
     def __init__(self, policy: Policy) -> None:
         self._prefixes = sorted(policy.references.items(), key=lambda item: (-len(item[0]), item[0]))
@@ -128,4 +131,5 @@ class _References:
                 number = quote(reference.removeprefix(prefix), safe="")
                 address = url.replace("{id}", quote(reference, safe="")).replace("{number}", number)
                 return Markup('<a href="{0}">{1}</a>').format(address, reference)
-        return Markup("{0}").format(reference)
+        known = address_of(reference)
+        return Markup('<a href="{0}">{1}</a>').format(known, reference) if known else Markup("{0}").format(reference)

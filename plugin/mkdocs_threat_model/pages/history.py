@@ -1,14 +1,16 @@
-"""The history's page: open risks over time, how long mitigating takes, decisions, and what was retired."""
+"""The history's page: open threats over time, how long mitigating takes, decisions, and what was retired."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
+from ..analysis.counts import ByRisk
 from ..analysis.history import History, ThreatHistory, recent
 from ..analysis.trends import durations, open_risks
 from ..model.scales import Risk
-from .chart import chart_of
+from .chart import Chart, chart_of
 from .content import Content
 from .environment import Templates
 from .location import Location, threat_anchor
@@ -53,30 +55,39 @@ def history_page(content: Content, snapshots: Mapping[str, str], templates: Temp
     }
     sections: tuple[tuple[str, tuple[str, ...]], ...] = (("", ("header",)), ("Retired threats", ("retired",)))
     if isinstance(history, History):
-        context |= _figures(content, history)
+        context |= _figures(content, history, location)
         sections = (
             ("", ("header",)),
-            ("Open risks over time", ("chart",)),
+            ("Threats over time", ("chart",)),
             ("From identified to mitigated", ("durations",)),
             ("Recent decisions", ("decisions",)),
             ("Retired threats", ("retired",)),
         )
     slots = {name: templates.render(f"history/{name}.html.j2", **context) for _, names in sections for name in names}
     late: dict[str, tuple[str, ...]] = {name: () for name in ("chart", "decisions") if name in slots}
-    description = "Open risks over time, decisions and retired threats."
+    description = "Open threats over time, decisions and retired threats."
     return Page(uri, "History", description, sections, slots, late=late, hide=("navigation",), in_nav=True)
 
 
-def _figures(content: Content, history: History) -> dict[str, Any]:
+def _figures(content: Content, history: History, location: Location) -> dict[str, Any]:
     matrix = content.policy.matrix
     points = open_risks(history, matrix, content.today)
     decisions: list[tuple[ThreatHistory, Any]] = list(recent(history, content.today, DECISIONS))
     return {
         "points": points,
-        "charts": (chart_of("tm-open-wide", points, _WIDE), chart_of("tm-open-narrow", points[-_ON_A_PHONE:], _NARROW)),
-        "levels": tuple(points[-1].counts),
+        "series": (
+            ("Open threats", "at the risk that remained", _charts("open", [(one.day, one.open) for one in points])),
+            ("All threats in the models", "at their inherent risk", _charts("all", [(one.day, one.every) for one in points])),
+        ),
+        "levels": tuple(points[-1].every),
+        "method": location.link(location.history, location.method),
         "durations": durations(history.threats.values(), matrix),
         "risks": tuple(reversed(Risk)),
         "decisions": decisions,
         "most": DECISIONS,
     }
+
+
+def _charts(name: str, points: Sequence[tuple[date, ByRisk]]) -> tuple[Chart, Chart]:
+    """A series for a wide screen, and its end for a narrow one."""
+    return chart_of(f"tm-{name}-wide", points, _WIDE), chart_of(f"tm-{name}-narrow", points[-_ON_A_PHONE:], _NARROW)

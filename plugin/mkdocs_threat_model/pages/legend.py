@@ -31,7 +31,7 @@ LEGEND: dict[Sign, tuple[Markup, str]] = {
         "Neither, as far as stated",
     ),
     Sign.OUT_OF_SCOPE: (_picture('<rect class="tm-dots" x="1.5" y="2.5" width="27" height="13"/>'), "Out of scope"),
-    Sign.THREATS: (_mark("2 H", "threats"), "Open threats and the worst risk"),
+    Sign.THREATS: (_mark("2 H", "threats"), "Open threats and the worst risk that remains"),
     Sign.GAPS: (_mark("3 ?", "gaps"), "STRIDE questions without an answer"),
     Sign.PERSONAL: (_mark("P", "personal"), "Personal data"),
     Sign.RESTRICTED: (_mark("R", "restricted"), "Restricted data"),

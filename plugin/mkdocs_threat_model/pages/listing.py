@@ -8,20 +8,21 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from ..analysis.facts import analysed
+from ..analysis.facts import AssessedThreat, analysed
 from ..analysis.register import Entry, register
 from ..findings import errors, in_json, one_line
 from ..history.snapshot import snapshot
 from ..model.portfolio import read_portfolio
+from ..model.scales import Risk
 from ..records.delimited import csv_bytes
 from ..records.document import document_bytes
-from ..records.tables import threats_table
+from ..records.tables import Table, tables_of
 from ..records.workbook import workbook_bytes
 
 _MARK = "\ufeff"
 """The byte order mark, without which Excel takes CSV for another encoding."""
 
-Listing = Callable[[Sequence[Entry], Mapping[str, Any]], bytes]
+Listing = Callable[[Sequence[Entry], Sequence[Table], Mapping[str, Any]], bytes]
 
 
 def listing(models: Path, ref: str | None, today: date | None, now: date, form: str) -> tuple[bytes, tuple[str, ...]]:
@@ -46,7 +47,8 @@ def listing(models: Path, ref: str | None, today: date | None, now: date, form: 
         about |= {"as_of": ref, "commit": found.commit}
     portfolio, facts = analysed(portfolio, day)
     entries = register(facts)
-    data = LISTINGS[form](entries, {**about, "today": day.isoformat()})
+    tables = tables_of(entries, facts, portfolio.organisation.policy.contacts)
+    data = LISTINGS[form](entries, tables, {**about, "today": day.isoformat()})
     broken = (one_line(f"{one.path} is not a valid model and is missing here.") for one in portfolio.broken)
     return data, (*broken, *map(str, errors(portfolio.organisation.findings)))
 
@@ -64,34 +66,44 @@ def _in_a_line(line: str) -> str:
     return f"{one_line(line[:-1])}\r" if line.endswith("\r") else one_line(line)
 
 
-def _csv(entries: Sequence[Entry], about: Mapping[str, Any]) -> bytes:
-    table = threats_table(entries)
+def _csv(_: Sequence[Entry], tables: Sequence[Table], __: Mapping[str, Any]) -> bytes:
+    table = tables[0]
     return csv_bytes([one.title for one in table.columns], table.rows)
 
 
-def _json(entries: Sequence[Entry], about: Mapping[str, Any]) -> bytes:
-    return document_bytes((threats_table(entries),), about)
+def _json(_: Sequence[Entry], tables: Sequence[Table], about: Mapping[str, Any]) -> bytes:
+    return document_bytes(tables, about)
 
 
-def _text(entries: Sequence[Entry], about: Mapping[str, Any]) -> bytes:
+def _text(entries: Sequence[Entry], _: Sequence[Table], about: Mapping[str, Any]) -> bytes:
     """Columns as wide as what they hold, the title last."""
-    rows = [("RISK", "STATUS", "SERVICE", "ID", "THREAT")]
+    rows = [("INHERENT", "RESIDUAL", "OPEN", "STATUS", "SERVICE", "ID", "THREAT")]
     for one in entries:
-        found, risk = one.assessed, one.assessed.risk
-        rows.append((risk.value if risk else "not rated", found.status.value, found.service, found.threat.id, one_line(found.threat.title)))
+        found = one.assessed
+        risks = (_rated(found.inherent.risk), _rated(found.residual.risk if found.residual else None))
+        rows.append((*risks, _opened(found), found.status.value, found.service, found.threat.id, one_line(found.threat.title)))
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]) - 1)]
     lines = ["  ".join([*(f"{text:<{width}}" for text, width in zip(row[:-1], widths, strict=True)), row[-1]]) for row in rows]
     as_of = f" as of {one_line(str(about['as_of']))} ({about['commit'][:10]})" if "as_of" in about else ""
-    count = f"{len(entries)} {'threat' if len(entries) == 1 else 'threats'}{as_of}, statuses of {about['today']}."
+    opened = sum(one.assessed.is_open for one in entries)
+    count = f"{len(entries)} {'threat' if len(entries) == 1 else 'threats'}{as_of}, {opened} open, statuses of {about['today']}."
     return ("\n".join([*lines, "", count]) + "\n").encode("utf-8", "replace")
 
 
-def _xlsx(entries: Sequence[Entry], about: Mapping[str, Any]) -> bytes:
+def _opened(one: AssessedThreat) -> str:
+    return "open" if one.is_open else "closed"
+
+
+def _rated(risk: Risk | None) -> str:
+    return risk.value if risk else "not rated"
+
+
+def _xlsx(_: Sequence[Entry], tables: Sequence[Table], about: Mapping[str, Any]) -> bytes:
     day = date.fromisoformat(about["today"])
     said = [("Tool", f"{about['tool']['name']} {about['tool']['version']}"), ("Statuses of", about["today"])]
     if "as_of" in about:
         said += [("As of", one_line(str(about["as_of"]))), ("Commit", about["commit"])]
-    return workbook_bytes((threats_table(entries),), said, datetime(day.year, day.month, day.day))
+    return workbook_bytes(tables, said, datetime(day.year, day.month, day.day))
 
 
 LISTINGS: Mapping[str, Listing] = {"text": _text, "csv": _csv, "xlsx": _xlsx, "json": _json}

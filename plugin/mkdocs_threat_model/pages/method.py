@@ -51,7 +51,7 @@ DISPOSITIONS = {
 STATUSES = {
     Status.UNDECIDED: "No disposition yet.",
     Status.EXPIRED: "Accepted, and the day under “Review by” has passed.",
-    Status.OPEN: "To be mitigated, and no mitigation is started.",
+    Status.NOT_STARTED: "To be mitigated, and no mitigation is started.",
     Status.IN_PROGRESS: "To be mitigated; a mitigation is started or done, and not all are done.",
     Status.ACCEPTED: "Accepted, up to and including the day under “Review by”.",
     Status.TRANSFERRED: "The disposition is transfer.",
@@ -59,6 +59,20 @@ STATUSES = {
     Status.AVOIDED: "The disposition is avoid.",
 }
 """How each status is computed."""
+
+TERMS = {
+    "Inherent risk": "By likelihood and impact or by CVSS, rated as if no mitigation existed.",
+    "Residual risk": "Rated in the same way, with every mitigation of the threat done.",
+    "Remaining risk": (
+        "The one of the two that counts: the inherent risk until every mitigation is done, the residual risk after, where it is rated. "
+        "The register’s order, acceptances, drawings and the chart go by it."
+    ),
+    "Open": (
+        "A threat about which somebody still has to do something. Closed is what is mitigated, accepted up to a day that has not passed, "
+        "transferred or avoided; the table of statuses says it of each. Open threats are counted at their remaining risk."
+    ),
+}
+"""What pages, files and drawings mean by these words."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +133,7 @@ def method_page(content: Content, templates: Templates, location: Location) -> P
         "nomenclature": NOMENCLATURE,
         "dispositions": DISPOSITIONS,
         "statuses": STATUSES,
+        "terms": TERMS,
         "letters": tuple(Stride),
         "kinds": [(ROW_NAMES[kind], APPLICABLE[kind]) for kind in RowKind],
         "changes": tuple(changes(policy)),
@@ -127,6 +142,7 @@ def method_page(content: Content, templates: Templates, location: Location) -> P
     }
     sections: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("", ("header",)),
+        ("Inherent, residual, open", ("terms",)),
         ("Risk", ("risk",)),
         ("Scores", ("scores",)),
         ("Acceptance", ("acceptance",)),

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ..analysis.facts import Facts, by_risk, by_status
+from ..analysis.counts import Counts, counts_of
+from ..analysis.facts import Facts
 from ..analysis.landscape import Landscape
 from ..analysis.register import Entry, deadlines, matrix_counts
-from ..analysis.status import Status
 from ..drawing import Drawing
-from ..model.scales import Level, Risk
+from ..model.scales import Level
 from .broken import addresses
 from .content import Content
 from .environment import Templates
 from .icons import inline
 from .location import Location, threat_anchor
 from .page import Page
-from .register import rating_view, risk_view, status_view
+from .register import VIEWS_BY_NAME, rating_view
 from .siblings import siblings
 from .state import State, States
 
@@ -28,8 +28,7 @@ class ServiceRow:
 
     facts: Facts
     link: str
-    risks: Mapping[Risk | None, int]
-    statuses: Mapping[Status, int]
+    counts: Counts
     state: State
 
 
@@ -72,11 +71,12 @@ def organisation_page(
         "rows": [_row(portfolio[name], states.of(name), uri, location) for name in _by_title(portfolio)],
         "broken": [(one, location.link(uri, told[one.stem])) for one in content.portfolio.broken],
         "own_findings": states.of("").findings,
-        "risks": by_risk(one.assessed for one in entries),
-        "statuses": by_status(one.assessed for one in entries),
+        "counts": counts_of(one.assessed for one in entries),
         "total": len(entries),
         "matrix": policy.matrix,
-        "counts": matrix_counts(entries),
+        "placed": matrix_counts(entries),
+        "placed_open": matrix_counts(one for one in entries if one.assessed.is_open),
+        "method": location.link(uri, location.method),
         "unplaced": sum(1 for one in entries if not (one.assessed.threat.impact and one.assessed.threat.likelihood)),
         "levels": tuple(Level),
         "deadlines": [
@@ -92,8 +92,7 @@ def organisation_page(
         "siblings": siblings(uri, location),
         "history": location.link(uri, location.history) if content.shows_history else "",
         "rating_view": rating_view,
-        "risk_view": risk_view,
-        "status_view": status_view,
+        "view": VIEWS_BY_NAME,
     }
     sections: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("", ("header",)),
@@ -123,4 +122,4 @@ def _by_title(portfolio: Mapping[str, Facts]) -> list[str]:
 
 def _row(facts: Facts, state: State, uri: str, location: Location) -> ServiceRow:
     link = location.link(uri, location.service(facts.service.service))
-    return ServiceRow(facts, link, by_risk(facts.threats), by_status(facts.threats), state)
+    return ServiceRow(facts, link, counts_of(facts.threats), state)

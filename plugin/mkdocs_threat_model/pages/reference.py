@@ -11,7 +11,7 @@ import re
 import textwrap
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from html import escape
 from itertools import pairwise
@@ -25,11 +25,13 @@ from ..analysis.stride import APPLICABLE, RowKind
 from ..analysis.triggers import QUESTIONS, TITLES
 from ..checks.reference import reference_markdown
 from ..model.catalog import CatalogEntity
+from ..model.catalogues import CATALOGUES
 from ..model.policy import Policy
 from ..model.scales import STRIDE_NAMES, Level, Stride
 from ..model.service import Service
 from ..model.types import ID_KEY
 from ..records.columns import COLUMNS
+from ..records.tables import FIELDS, Described
 from .limits import limits_table
 
 _MARKER = re.compile(r"^<!-- threat-model:([a-z]+) -->[ \t]*$", re.MULTILINE)
@@ -192,8 +194,22 @@ def _matrix(policy: Policy) -> str:
 
 
 def _register() -> str:
+    return _columns(COLUMNS)
+
+
+def _tables() -> str:
+    return "\n\n".join(f"`{name}`:\n\n{_columns(fields)}" for name, fields in FIELDS.items())
+
+
+def _columns(columns: Iterable[Described]) -> str:
     lines = ["| column | in JSON | meaning |", "|---|---|---|"]
-    lines += [f"| {_cell(column.title)} | `{column.key}` | {_cell(column.meaning)} |" for column in COLUMNS]
+    lines += [f"| {_cell(column.title)} | `{column.key}` | {_cell(column.meaning)} |" for column in columns]
+    return "\n".join(lines)
+
+
+def _catalogues() -> str:
+    lines = ["| catalogue | for example | leads to |", "|---|---|---|"]
+    lines += [f"| {_cell(one.name)} | `{one.example}` | `{one.address_of(one.example)}` |" for one in CATALOGUES]
     return "\n".join(lines)
 
 
@@ -211,5 +227,7 @@ REFERENCES: dict[str, Callable[[], str]] = {
     "checks": reference_markdown,
     "register": _register,
     "events": _events,
+    "tables": _tables,
+    "catalogues": _catalogues,
 }
 """The tables by the name that a page asks for; `options` and `matrix` depend on the site."""

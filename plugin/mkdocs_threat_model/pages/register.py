@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..analysis.facts import Facts, by_risk, by_status
+from ..analysis.counts import Counts, counts_of
+from ..analysis.facts import Facts
 from ..analysis.register import Entry
-from ..model.scales import Risk
 from ..records.proof import PROOF_NAME, Evidence
 from .environment import Templates
 from .linking import blocks
@@ -16,10 +16,13 @@ from .location import Location
 from .page import Page
 from .register_grid import Grid
 from .register_rows import blocks_of, rows_of, views_with_counts
-from .register_views import View, rating_view, risk_view, status_view
+from .register_views import OPEN, View, inherent_view, open_view, rating_view, residual_view, status_view
 from .siblings import siblings
 
-__all__ = ["WHOLE", "rating_view", "register_page", "register_parts", "risk_view", "status_view"]
+__all__ = ["VIEWS_BY_NAME", "WHOLE", "rating_view", "register_page", "register_parts"]
+
+VIEWS_BY_NAME = {"open": open_view, "inherent": inherent_view, "residual": residual_view, "status": status_view, "all_open": OPEN}
+"""The views that counts lead to, for templates."""
 
 WHOLE = 2000
 """Rows that one page holds. A longer register shows summaries and the grid, and its tables stand in parts of this size."""
@@ -48,8 +51,7 @@ class ServiceLine:
 
     facts: Facts
     link: str
-    risks: Mapping[Risk | None, int]
-    unresolved: int
+    counts: Counts
 
 
 def register_page(
@@ -70,10 +72,9 @@ def register_page(
     context = {
         "total": len(entries),
         "services": len({one.facts.service.service for one in entries}),
-        "risks": by_risk(one.assessed for one in entries),
-        "statuses": by_status(one.assessed for one in entries),
-        "risk_view": risk_view,
-        "status_view": status_view,
+        "counts": counts_of(one.assessed for one in entries),
+        "view": VIEWS_BY_NAME,
+        "method": location.link(uri, location.method),
         "siblings": siblings(uri, location),
         "index": location.link(uri, location.index),
         "grid": grid,
@@ -86,7 +87,6 @@ def register_page(
         context |= {
             "parts": parts,
             "groups": blocks(lines),
-            "unresolved": sum(one.unresolved for one in lines),
             "views": _views_by_part(entries, parts),
         }
     else:
@@ -158,8 +158,7 @@ def _lines(entries: Iterable[Entry], uri: str, location: Location) -> list[Servi
         ServiceLine(
             facts,
             location.link(uri, location.service(facts.service.service), "threats"),
-            by_risk(facts.threats),
-            sum(one.status.unresolved for one in facts.threats),
+            counts_of(facts.threats),
         )
         for facts in by_title
     ]

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ..analysis.owners import risk_owner
 from ..analysis.register import Entry
 from ..analysis.status import Status
 from ..model.scales import STRIDE_NAMES
 from ..records.columnar import columnar
+from .contacts import Owners
 from .location import Location
 from .records import Records
 from .register_views import VIEWS
@@ -47,7 +49,9 @@ class Grid:
     service: str
 
 
-def grid_of(entries: tuple[Entry, ...], records: Mapping[str, Records], today: date, location: Location) -> Grid:
+def grid_of(
+    entries: tuple[Entry, ...], records: Mapping[str, Records], today: date, location: Location, contacts: Mapping[str, str]
+) -> Grid:
     """The grid of a register.
 
     Args:
@@ -55,8 +59,9 @@ def grid_of(entries: tuple[Entry, ...], records: Mapping[str, Records], today: d
         records: the full records by service.
         today: the day that deadlines are compared with.
         location: the site's addresses.
+        contacts: of the policy's teams and groups, by id.
     """
-    rows = handed_over("rows", _content(entries, today))
+    rows = handed_over("rows", _content(entries, today, Owners(contacts)))
     details = {name: handed_over("details", [name, dict(found)]) for name, found in sorted(records.items()) if found}
     uri = location.register
     files = {location.beside(uri, "rows.js"): rows}
@@ -85,11 +90,13 @@ def handed_over(name: str, content: object) -> bytes:
     return f"(self.tmRegister=self.tmRegister||[]).push(['{name}','{literal}']);\n".encode(errors="backslashreplace")
 
 
-def _content(entries: tuple[Entry, ...], today: date) -> dict[str, Any]:
+def _content(entries: tuple[Entry, ...], today: date, owners: Owners) -> dict[str, Any]:
+    named = (name for one in entries for name in (one.facts.service.owner, risk_owner(one.facts.service, one.assessed.threat)))
     return {
         "today": today.isoformat(),
         "stride": {letter.value: name for letter, name in STRIDE_NAMES.items()},
-        "statuses": {one.value: {"sign": one.sign, "slug": one.slug, "unresolved": one.unresolved} for one in Status},
+        "statuses": {one.value: {"sign": one.sign, "slug": one.slug} for one in Status},
+        "contacts": owners.links(named),
         "views": {view.id: view.where for view in VIEWS.values()},
         "table": columnar(entries),
     }

@@ -30,9 +30,27 @@ def rating_view(impact: Level, likelihood: Level) -> str:
     return f"rating-{impact.value}-{likelihood.value}"
 
 
-def risk_view(risk: Risk | None) -> str:
-    """The view of one risk."""
-    return f"risk-{risk.value if risk else 'unrated'}"
+OPEN = "open"
+"""The view of all open threats."""
+
+
+def open_view(risk: Risk | None) -> str:
+    """The view of the open threats of which one risk remains."""
+    return f"open-{_level(risk)}"
+
+
+def inherent_view(risk: Risk | None) -> str:
+    """The view of one inherent risk."""
+    return f"inherent-{_level(risk)}"
+
+
+def residual_view(risk: Risk | None) -> str:
+    """The view of one residual risk."""
+    return f"residual-{_level(risk)}"
+
+
+def _level(risk: Risk | None) -> str:
+    return risk.value if risk else "unrated"
 
 
 def status_view(status: Status) -> str:
@@ -41,14 +59,17 @@ def status_view(status: Status) -> str:
 
 
 def _all() -> Iterator[View]:
-    for risk in reversed(Risk):
-        yield View(risk_view(risk), f"risk {risk.value.capitalize()}", {"risk": risk.value})
-    yield View(risk_view(None), "without a rating", {"risk": ""})
+    yield View(OPEN, "open", {"open": "yes"})
+    for risk in (*reversed(Risk), None):
+        said, value = (risk.value.capitalize(), risk.value) if risk else ("not rated", "")
+        yield View(open_view(risk), f"open, remaining risk {said}", {"open": "yes", "remaining_risk": value})
+        yield View(inherent_view(risk), f"inherent risk {said}", {"inherent_risk": value})
+        yield View(residual_view(risk), f"residual risk {said}", {"residual_risk": value})
     for status in Status:
         yield View(status_view(status), f"status {status.value}", {"status": status.value})
     for impact in Level:
         for likelihood in Level:
-            title = f"impact {impact.value}, likelihood {likelihood.value}"
+            title = f"inherent impact {impact.value}, inherent likelihood {likelihood.value}"
             yield View(rating_view(impact, likelihood), title, {"impact": impact.value, "likelihood": likelihood.value})
 
 
@@ -58,7 +79,9 @@ VIEWS = {view.id: view for view in _all()}
 
 def views_of(one: AssessedThreat) -> tuple[str, ...]:
     """The views that a threat belongs to."""
-    views = (risk_view(one.risk), status_view(one.status))
+    residual = one.residual.risk if one.residual else None
+    opened = (OPEN, open_view(one.remaining)) if one.is_open else ()
+    views = (inherent_view(one.inherent.risk), residual_view(residual), status_view(one.status), *opened)
     rated = one.threat.impact and one.threat.likelihood
     return (*views, rating_view(one.threat.impact, one.threat.likelihood)) if rated else views  # type: ignore[arg-type]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..analysis.counts import counts_of
 from ..analysis.crossings import Crossing, Direction
-from ..analysis.facts import Facts, by_risk, by_status
+from ..analysis.facts import Facts
 from ..analysis.history import NoHistory
 from ..analysis.inventory import holdings
 from ..analysis.stride import RowKind
@@ -92,8 +93,8 @@ def service_page(
         "index": location.link(uri, location.index),
         "register": location.link(uri, location.register),
         "service_links": {one: location.link(uri, location.service(one)) for one in sorted(known) if one != service.service},
-        "risks": by_risk(facts.threats),
-        "statuses": by_status(facts.threats),
+        "counts": counts_of(facts.threats),
+        "method": location.link(uri, location.method),
         "assessed": facts.assessed(),
         "records": records,
         "pasts": pasts(facts, content),

@@ -91,7 +91,7 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
     records = {name: records for name, (records, _) in made.items()}
     by_commit, options = isinstance(content.history, History), options_of(content, location, overrides)
     evidence = evidence_of(content.portfolio, facts, entries, content.today, content.origin, by_commit=by_commit, site=options)
-    grid = grid_of(entries, records, content.today, location)
+    grid = grid_of(entries, records, content.today, location, content.policy.contacts)
     tags = as_of_addresses(content.snapshots, location)
     unread = _unread(len(broken))
     audited, audited_files = auditing_pages(content, templates, location, unread)

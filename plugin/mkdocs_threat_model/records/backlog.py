@@ -15,7 +15,7 @@ from ..model.scales import Risk
 from .columns import Value
 
 PRIORITIES = {Risk.CRITICAL: "Highest", Risk.HIGH: "High", Risk.MEDIUM: "Medium", Risk.LOW: "Low", None: "Medium"}
-"""The risk of the threat in the words of Jira's priorities; an unrated threat is neither urgent nor unimportant."""
+"""The risk that remains, in the words of Jira's priorities; an unrated threat is neither urgent nor unimportant."""
 
 HEAD = (
     "Title",
@@ -49,7 +49,7 @@ def backlog_rows(items: Iterable[Item], address: Callable[[str, str], str]) -> I
             _description(item, url),
             mitigation.due,
             item.owner,
-            PRIORITIES[item.assessed.risk],
+            PRIORITIES[item.assessed.remaining],
             _STATUSES[mitigation.status.value],
             f"threat-model {item.facts.service.service}",
             mitigation.ticket,
@@ -59,12 +59,15 @@ def backlog_rows(items: Iterable[Item], address: Callable[[str, str], str]) -> I
 
 
 def _description(item: Item, url: str) -> str:
-    service, threat = item.facts.service, item.assessed.threat
-    risk = item.assessed.risk.value.capitalize() if item.assessed.risk else "not rated"
+    service, threat, residual = item.facts.service, item.assessed.threat, item.assessed.residual
     lines = [
         f"Mitigates {threat.id} of {service.title}: {threat.title}",
         f"Component: {', '.join(target_name(service, one) for one in dict.fromkeys(threat.target))}",
-        f"Risk: {risk}",
+        f"Inherent risk: {_said(item.assessed.inherent.risk)}; residual risk: {_said(residual.risk if residual else None)}",
         url,
     ]
     return "\n".join(line for line in lines if line)
+
+
+def _said(risk: Risk | None) -> str:
+    return risk.value.capitalize() if risk else "not rated"

@@ -92,10 +92,9 @@ def _acceptances(accepted: Iterable[Accepted], address: Address) -> Iterable[_Da
 
 
 def _rated(one: Accepted) -> Iterable[str]:
-    yield f"Risk: {one.assessed.risk.value.capitalize() if one.assessed.risk else 'not rated'}"
-    if one.residual:
-        remaining = one.assessed.after.risk if one.assessed.after else None
-        yield f"Residual risk: {remaining.value.capitalize() if remaining else 'not rated'}"
+    inherent, residual = one.assessed.inherent.risk, one.assessed.residual.risk if one.assessed.residual else None
+    yield f"Inherent risk: {inherent.value.capitalize() if inherent else 'not rated'}"
+    yield f"Residual risk: {residual.value.capitalize() if residual else 'not rated'}"
 
 
 def _reviews(portfolio: Mapping[str, Facts], address: Address) -> Iterable[_Day]:

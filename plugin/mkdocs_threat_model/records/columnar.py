@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any
 
 from ..analysis.register import Entry
-from .columns import COLUMNS, Column, Kind, Value, plain
+from .columns import IN_GRID, Column, Kind, Value, plain
 
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 """The digits of a value's number, as in base64url (RFC 4648, section 5)."""
@@ -21,7 +21,7 @@ DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _NUMBERS = re.compile(r"(\d+)")
 
 
-def columnar(entries: Sequence[Entry], columns: Iterable[Column] = COLUMNS) -> dict[str, Any]:
+def columnar(entries: Sequence[Entry], columns: Iterable[Column] = IN_GRID) -> dict[str, Any]:
     """The register's rows as columns.
 
     Args:

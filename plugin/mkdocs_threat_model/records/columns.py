@@ -15,8 +15,8 @@ from ..analysis.naming import target_name, treatment
 from ..analysis.owners import risk_owner
 from ..analysis.register import Entry
 from ..analysis.status import Status
-from ..model.scales import STRIDE_NAMES, Classification, Disposition, Level, MitigationStatus, Risk, Stride
-from ..model.threat import Acceptance, Avoidance
+from ..model.scales import STRIDE_NAMES, Classification, Disposition, Level, Risk, Stride
+from .values import acceptance, boundaries_crossed, classification, evidence, next_due, of, residual_score, tickets, unique_id
 
 Value = str | int | float | date | tuple[str, ...] | None
 
@@ -41,6 +41,7 @@ class Column:
         meaning: a sentence for the JSON Schema and for readers.
         value: the value of an entry.
         values: the values that are possible, in their order, where these are few; empty otherwise.
+        in_files_only: whether files alone have it: too long for a cell of a page, or of use to programs alone.
     """
 
     key: str
@@ -49,49 +50,7 @@ class Column:
     meaning: str
     value: Callable[[Entry], Value]
     values: tuple[str, ...] = ()
-
-
-def boundaries_crossed(entry: Entry) -> tuple[str, ...]:
-    """Titles of the trust boundaries that the threat's flows cross; of the one it names, where it names one."""
-    threat, service = entry.assessed.threat, entry.facts.service
-    if threat.boundary:
-        return (service.boundaries[threat.boundary].title,)
-    targets = set(threat.target)
-    pierced = entry.facts.pierced.items()
-    found = dict.fromkeys(boundary for flow, boundaries in pierced if flow in targets for boundary in boundaries)
-    return tuple(service.boundaries[one].title for one in found)
-
-
-def classification(entry: Entry) -> Classification | None:
-    """The most protected data that rests in the threat's elements or moves along its flows."""
-    service = entry.facts.service
-    ids: list[str] = []
-    for one in entry.assessed.threat.target:
-        if one in service.flows:
-            ids += (*service.flows[one].carries, *service.flows[one].replies)
-        else:
-            ids += service.elements[one].stores
-    found = [service.data[one].classification for one in ids]
-    return max(found, key=list(Classification).index) if found else None
-
-
-def _next_due(entry: Entry) -> date | None:
-    days = [one.due for one in entry.assessed.threat.mitigations if one.due and one.status is not MitigationStatus.DONE]
-    return min(days) if days else None
-
-
-def _tickets(entry: Entry) -> tuple[str, ...]:
-    threat = entry.assessed.threat
-    avoided = (threat.decision.ticket,) if isinstance(threat.decision, Avoidance) else ()
-    return tuple(dict.fromkeys(one for one in (*(each.ticket for each in threat.mitigations), *avoided) if one))
-
-
-def _acceptance(entry: Entry, field: str) -> Value:
-    """Of the acceptance that was decided, else of that of the residual risk."""
-    threat = entry.assessed.threat
-    signed = threat.decision if isinstance(threat.decision, Acceptance) else threat.residual_acceptance
-    found: Value = getattr(signed, field) if signed else None
-    return found
+    in_files_only: bool = False
 
 
 def _levels(values: Iterable[StrEnum]) -> tuple[str, ...]:
@@ -104,6 +63,14 @@ def _optional(value: StrEnum | None) -> str | None:
 
 COLUMNS: tuple[Column, ...] = (
     Column("id", "ID", Kind.TEXT, "Id of the threat within its service; never used again.", lambda e: e.assessed.threat.id),
+    Column(
+        "unique_id",
+        "Unique ID",
+        Kind.TEXT,
+        "Id of the threat that no other in the organisation has: service and id.",
+        lambda e: unique_id(e.facts.service.service, e.assessed.threat.id),
+        in_files_only=True,
+    ),
     Column("service", "Service", Kind.TEXT, "Id of the service.", lambda e: e.facts.service.service),
     Column("service_title", "Service title", Kind.TEXT, "Name of the service.", lambda e: e.facts.service.title),
     Column(
@@ -123,36 +90,104 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column("threat", "Threat description", Kind.TEXT, "The threat in one line.", lambda e: e.assessed.threat.title),
     Column(
+        "description",
+        "Description",
+        Kind.TEXT,
+        "How it would happen and what it would do, in Markdown as the model has it.",
+        lambda e: e.assessed.threat.description or None,
+        in_files_only=True,
+    ),
+    Column(
+        "references",
+        "References",
+        Kind.LIST,
+        "Ids of weaknesses, attack patterns and requirements, or addresses.",
+        lambda e: tuple(e.assessed.threat.references),
+    ),
+    Column(
         "likelihood",
         "Likelihood",
         Kind.TEXT,
-        "Likelihood without the mitigations.",
+        "Inherent likelihood: without the mitigations.",
         lambda e: _optional(e.assessed.threat.likelihood),
         _levels(Level),
     ),
-    Column("impact", "Impact", Kind.TEXT, "Impact without the mitigations.", lambda e: _optional(e.assessed.threat.impact), _levels(Level)),
     Column(
-        "cvss",
-        "CVSS",
-        Kind.NUMBER,
-        "CVSS score, where a vector is given.",
-        lambda e: e.assessed.before.cvss.score if e.assessed.before.cvss else None,
+        "impact",
+        "Impact",
+        Kind.TEXT,
+        "Inherent impact: without the mitigations.",
+        lambda e: _optional(e.assessed.threat.impact),
+        _levels(Level),
     ),
-    Column("cvss_vector", "CVSS vector", Kind.TEXT, "CVSS vector as written in the model.", lambda e: e.assessed.threat.cvss),
+    Column("cvss", "CVSS", Kind.NUMBER, "Inherent CVSS score, where a vector is given.", lambda e: of(e.assessed.inherent.cvss, "score")),
     Column(
-        "risk",
-        "Risk",
+        "cvss_name",
+        "CVSS name",
+        Kind.TEXT,
+        "Which score it is: `CVSS-B`, `CVSS-BT`, `CVSS-BE` or `CVSS-BTE` of version 4.0, `CVSS 3.1`, `CVSS 3.0`.",
+        lambda e: of(e.assessed.inherent.cvss, "label"),
+    ),
+    Column("cvss_vector", "CVSS vector", Kind.TEXT, "Inherent CVSS vector as written in the model.", lambda e: e.assessed.threat.cvss),
+    Column(
+        "inherent_risk",
+        "Inherent risk",
         Kind.TEXT,
         "Risk without the mitigations: of matrix or CVSS, the higher one.",
-        lambda e: _optional(e.assessed.risk),
+        lambda e: _optional(e.assessed.inherent.risk),
         _levels(Risk),
+    ),
+    Column(
+        "residual_likelihood",
+        "Residual likelihood",
+        Kind.TEXT,
+        "Likelihood with every mitigation done, where it is rated.",
+        lambda e: _optional(e.assessed.threat.residual.likelihood) if e.assessed.threat.residual else None,
+        _levels(Level),
+    ),
+    Column(
+        "residual_impact",
+        "Residual impact",
+        Kind.TEXT,
+        "Impact with every mitigation done, where it is rated.",
+        lambda e: _optional(e.assessed.threat.residual.impact) if e.assessed.threat.residual else None,
+        _levels(Level),
+    ),
+    Column(
+        "residual_cvss",
+        "Residual CVSS",
+        Kind.NUMBER,
+        "CVSS score with every mitigation done.",
+        lambda e: of(residual_score(e), "score"),
+    ),
+    Column(
+        "residual_cvss_name",
+        "Residual CVSS name",
+        Kind.TEXT,
+        "Which score it is, as for the inherent one.",
+        lambda e: of(residual_score(e), "label"),
+    ),
+    Column(
+        "residual_cvss_vector",
+        "Residual CVSS vector",
+        Kind.TEXT,
+        "Residual CVSS vector as written in the model.",
+        lambda e: of(residual_score(e), "vector"),
     ),
     Column(
         "residual_risk",
         "Residual risk",
         Kind.TEXT,
-        "Risk that remains after the mitigations, where it is rated.",
-        lambda e: _optional(e.assessed.after.risk) if e.assessed.after else None,
+        "Risk with every mitigation done, where it is rated.",
+        lambda e: _optional(e.assessed.residual.risk) if e.assessed.residual else None,
+        _levels(Risk),
+    ),
+    Column(
+        "remaining_risk",
+        "Remaining risk",
+        Kind.TEXT,
+        "The risk that counts: the inherent one until every mitigation is done, the residual one after, where it is rated.",
+        lambda e: _optional(e.assessed.remaining),
         _levels(Risk),
     ),
     Column(
@@ -164,9 +199,25 @@ COLUMNS: tuple[Column, ...] = (
         _levels(Disposition),
     ),
     Column("mitigation", "Mitigation", Kind.LIST, "What is done about the threat.", lambda e: treatment(e.assessed.threat)),
-    Column("tickets", "Tickets", Kind.LIST, "Tickets of the mitigations or of the avoiding change.", _tickets),
+    Column("tickets", "Tickets", Kind.LIST, "Tickets of the mitigations or of the avoiding change.", tickets),
+    Column(
+        "evidence",
+        "Evidence",
+        Kind.LIST,
+        "Where it can be seen that the mitigations work.",
+        evidence,
+        in_files_only=True,
+    ),
     Column("status", "Status", Kind.TEXT, "How far the treatment is; computed.", lambda e: e.assessed.status.value, _levels(Status)),
-    Column("next_due", "Next due", Kind.DATE, "The earliest due date of a mitigation that is not done.", _next_due),
+    Column(
+        "open",
+        "Open",
+        Kind.TEXT,
+        "Whether somebody still has to do something: closed is what is mitigated, validly accepted, transferred or avoided.",
+        lambda e: "yes" if e.assessed.is_open else "no",
+        ("no", "yes"),
+    ),
+    Column("next_due", "Next due", Kind.DATE, "The earliest due date of a mitigation that is not done.", next_due),
     Column("owner", "Owner", Kind.TEXT, "Owner of the service.", lambda e: e.facts.service.owner),
     Column(
         "risk_owner",
@@ -180,10 +231,10 @@ COLUMNS: tuple[Column, ...] = (
         "Approved by",
         Kind.LIST,
         "Who approved the acceptance, of the risk or of the residual risk.",
-        lambda e: _acceptance(e, "approved_by") or (),
+        lambda e: of(acceptance(e), "approved_by") or (),
     ),
-    Column("approved_on", "Approved on", Kind.DATE, "The day of the approval.", lambda e: _acceptance(e, "approved_on")),
-    Column("review_by", "Review by", Kind.DATE, "The last day on which the acceptance holds.", lambda e: _acceptance(e, "review_by")),
+    Column("approved_on", "Approved on", Kind.DATE, "The day of the approval.", lambda e: of(acceptance(e), "approved_on")),
+    Column("review_by", "Review by", Kind.DATE, "The last day on which the acceptance holds.", lambda e: of(acceptance(e), "review_by")),
     Column("boundaries", "Boundaries crossed", Kind.LIST, "Trust boundaries that the threat's data flows cross.", boundaries_crossed),
     Column(
         "classification",
@@ -202,6 +253,9 @@ COLUMNS: tuple[Column, ...] = (
     ),
 )
 """In the order in which files show them."""
+
+IN_GRID = tuple(column for column in COLUMNS if not column.in_files_only)
+"""The columns that the grid loads."""
 
 
 def plain(value: Value) -> str | int | float | list[str] | None:

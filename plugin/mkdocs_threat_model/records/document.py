@@ -10,6 +10,8 @@ from .columns import Kind, plain
 from .tables import Described, Table
 
 SCHEMA_NAME = "register.schema.json"
+VERSION = "1.0"
+"""Of the document's form: the second number rises with what is added, the first where a program that reads it has to change."""
 
 _TYPES: Mapping[Kind, Mapping[str, Any]] = {
     Kind.TEXT: {"type": ["string", "null"]},
@@ -27,7 +29,7 @@ def document_bytes(tables: Sequence[Table], about: Mapping[str, Any], schema: st
         about: what they were made of.
         schema: the JSON Schema that the document names; empty for none.
     """
-    found: dict[str, Any] = {**({"$schema": schema} if schema else {}), "about": dict(about)}
+    found: dict[str, Any] = {**({"$schema": schema, "version": VERSION} if schema else {}), "about": dict(about)}
     for table in tables:
         keys = [column.key for column in table.columns]
         found[table.key] = [dict(zip(keys, map(plain, row), strict=True)) for row in table.rows]
@@ -47,9 +49,10 @@ def schema_bytes(tables: Sequence[Table]) -> bytes:
             "title": "Threat register",
             "description": "Every threat of every service, with mitigations, acceptances, reviews and services.",
             "type": "object",
-            "required": ["about", *(table.key for table in tables)],
+            "required": ["version", "about", *(table.key for table in tables)],
             "properties": {
                 "$schema": {"type": "string"},
+                "version": {"const": VERSION, "description": "Version of this form."},
                 "about": {"type": "object", "description": "What the register was made of; the same as in proof.json."},
                 **{table.key: _rows(table) for table in tables},
             },

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 
 from ..analysis.inventory import Kind
 from .columns import Value
+from .values import unique_id
 
 HEAD = (
     "Data",
     "Data ID",
+    "Unique ID",
     "Service",
     "Service title",
     "Classification",
@@ -31,6 +33,7 @@ def inventory_rows(kinds: Iterable[Kind]) -> Iterable[tuple[Value, ...]]:
             yield (
                 one.data.title,
                 one.data.id,
+                unique_id(one.service.service, one.data.id),
                 one.service.service,
                 one.service.title,
                 one.data.classification.value,

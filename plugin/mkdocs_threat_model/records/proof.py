@@ -15,7 +15,8 @@ from typing import Any
 
 from .. import __version__
 from ..analysis.completeness import Completeness, completeness
-from ..analysis.facts import Facts, by_risk, by_status
+from ..analysis.counts import ByRisk, counts_of
+from ..analysis.facts import Facts
 from ..analysis.origin import Origin
 from ..analysis.register import Entry
 from ..model.portfolio import Portfolio
@@ -25,7 +26,7 @@ from .tables import Table, tables_of
 from .workbook import workbook_bytes
 
 PROOF_NAME = "proof.json"
-CSV_NAME, WORKBOOK_NAME, DOCUMENT_NAME = "register.csv", "register.xlsx", "register.json"
+CSV_NAME, SERVICES_NAME, WORKBOOK_NAME, DOCUMENT_NAME = "register.csv", "services.csv", "register.xlsx", "register.json"
 _EPOCH = datetime(2000, 1, 1)
 """A workbook's time of creation where no commit gives one."""
 
@@ -102,17 +103,18 @@ def evidence_of(
         "threats": _counts(entries),
         "sources": dict(portfolio.sources.digests),
     }
-    downloads = _downloads(tables_of(entries, facts), about, origin)
+    downloads = _downloads(tables_of(entries, facts, portfolio.organisation.policy.contacts), about, origin)
     listed = [{"name": one.name, "bytes": len(one.data), "rows": one.rows, "sha256": one.sha256} for one in downloads]
     return Evidence(downloads, {**about, **({"site": dict(site)} if site else {}), "downloads": listed}, services)
 
 
 def _downloads(tables: tuple[Table, ...], about: Mapping[str, Any], origin: Origin | None) -> tuple[Download, ...]:
-    threats = tables[0]
+    threats, services = tables[0], tables[-1]
     count = len(threats.rows)
     created = origin.committed.astimezone(UTC).replace(tzinfo=None) if origin else _EPOCH
     return (
         Download(CSV_NAME, "CSV", csv_bytes([one.title for one in threats.columns], threats.rows), count),
+        Download(SERVICES_NAME, "Services as CSV", csv_bytes([one.title for one in services.columns], services.rows), None),
         Download(WORKBOOK_NAME, "Excel", workbook_bytes(tables, _lines(about), created), count),
         Download(DOCUMENT_NAME, "JSON", document_bytes(tables, about), count),
         Download(SCHEMA_NAME, "JSON Schema", schema_bytes(tables), None),
@@ -139,12 +141,19 @@ def _services(found: Completeness) -> dict[str, Any]:
 
 
 def _counts(entries: Sequence[Entry]) -> dict[str, Any]:
-    assessed = [one.assessed for one in entries]
+    counts = counts_of(one.assessed for one in entries)
     return {
-        "total": len(entries),
-        "by_status": {status.value: count for status, count in by_status(assessed).items()},
-        "by_risk": {risk.value if risk else "unrated": count for risk, count in by_risk(assessed).items()},
+        "total": counts.total,
+        "open": counts.opened,
+        "by_status": {status.value: count for status, count in counts.statuses.items()},
+        "by_inherent_risk": _by_risk(counts.inherent),
+        "by_residual_risk": _by_risk(counts.residual),
+        "open_by_remaining_risk": _by_risk(counts.open),
     }
+
+
+def _by_risk(counts: ByRisk) -> dict[str, int]:
+    return {risk.value if risk else "unrated": count for risk, count in counts.items()}
 
 
 _HELD = {
@@ -167,9 +176,9 @@ def _lines(about: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Live services in the catalog", str(services["catalog"])),
         ("Of these without a model", ", ".join(one["service"] for one in services["without_model"]) or "none"),
         ("Threats", str(threats["total"])),
-        *((f"Threats: {name}", str(count)) for name, count in threats["by_status"].items()),
-        *(
-            (f"Threats of {name} risk" if name != "unrated" else "Threats without a rating", str(count))
-            for name, count in threats["by_risk"].items()
-        ),
+        *((f"Threats by status: {name}", str(count)) for name, count in threats["by_status"].items()),
+        *((f"Threats by inherent risk: {name}", str(count)) for name, count in threats["by_inherent_risk"].items()),
+        *((f"Threats by residual risk: {name}", str(count)) for name, count in threats["by_residual_risk"].items()),
+        ("Open threats", str(threats["open"])),
+        *((f"Open threats by remaining risk: {name}", str(count)) for name, count in threats["open_by_remaining_risk"].items()),
     ]

@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from ..analysis.backlog import mitigation_keys
+from ..analysis.counts import counts_of
 from ..analysis.facts import Facts
 from ..analysis.owners import mitigation_owner, residual_owner, risk_owner
 from ..analysis.register import Entry
 from ..analysis.status import Status
-from ..model.scales import ServiceStatus
+from ..model.scales import Risk, ServiceStatus
 from ..model.threat import Acceptance
 from .columns import COLUMNS, Kind, Value, row_of
+from .values import unique_id
 
 
 class Described(Protocol):
@@ -58,25 +61,31 @@ class Table:
     rows: tuple[tuple[Value, ...], ...]
 
 
-def tables_of(entries: Sequence[Entry], portfolio: Mapping[str, Facts]) -> tuple[Table, ...]:
+def tables_of(entries: Sequence[Entry], portfolio: Mapping[str, Facts], contacts: Mapping[str, str]) -> tuple[Table, ...]:
     """The tables of a register.
 
     Args:
         entries: in the register's order; the tables about threats keep it.
-        portfolio: for services and reviews, by service.
+        portfolio: for services and reviews, by service; those without a threat as well.
+        contacts: how to reach the services' owners.
     """
     return (
         threats_table(entries),
         _table("mitigations", "Mitigations", _MITIGATION, _each(entries, _mitigations)),
         _table("acceptances", "Acceptances", _ACCEPTANCE, _each(entries, _acceptance)),
         _table("reviews", "Reviews", _REVIEW, (row for name in sorted(portfolio) for row in _reviews(portfolio[name]))),
-        _table("services", "Services", _SERVICE, (_service(portfolio[name]) for name in sorted(portfolio))),
+        services_table(portfolio, contacts),
     )
 
 
 def threats_table(entries: Iterable[Entry]) -> Table:
     """The register itself."""
     return Table("threats", "Threats", COLUMNS, tuple(row_of(entry) for entry in entries))
+
+
+def services_table(portfolio: Mapping[str, Facts], contacts: Mapping[str, str]) -> Table:
+    """The services, those without a threat as well."""
+    return _table("services", "Services", _SERVICE, (_service(portfolio[name], contacts) for name in sorted(portfolio)))
 
 
 def _table(key: str, title: str, columns: tuple[Field, ...], rows: Iterable[tuple[Value, ...]]) -> Table:
@@ -90,18 +99,23 @@ def _each(entries: Iterable[Entry], rows: Callable[[Entry], Iterator[tuple[Value
 _OF_THREAT = (
     Field("service", "Service", Kind.TEXT, "Id of the service."),
     Field("id", "Threat", Kind.TEXT, "Id of the threat within its service."),
+    Field("unique_id", "Unique ID", Kind.TEXT, "Id of the threat that no other in the organisation has: service and id."),
     Field("threat", "Threat description", Kind.TEXT, "The threat in one line."),
-    Field("risk", "Risk", Kind.TEXT, "Risk without the mitigations."),
+    Field("inherent_risk", "Inherent risk", Kind.TEXT, "Risk without the mitigations.", tuple(Risk)),
+    Field("residual_risk", "Residual risk", Kind.TEXT, "Risk with every mitigation done, where it is rated.", tuple(Risk)),
+    Field("remaining_risk", "Remaining risk", Kind.TEXT, "The one of the two that counts.", tuple(Risk)),
 )
 
 _MITIGATION = (
     *_OF_THREAT,
+    Field("mitigation_id", "Mitigation ID", Kind.TEXT, "The threat's unique id with the ticket, or with a digest of the control."),
     Field("control", "Mitigation", Kind.TEXT, "What is done."),
     Field("ticket", "Ticket", Kind.TEXT, "The ticket that tracks it."),
     Field("status", "Status", Kind.TEXT, "How far it is."),
     Field("owner", "Owner", Kind.TEXT, "Who does it; the service's owner unless it names another."),
     Field("due", "Due", Kind.DATE, "The day by which it is to be done."),
     Field("evidence", "Evidence", Kind.TEXT, "Where it can be seen that the control works."),
+    Field("references", "References", Kind.LIST, "Ids of controls in standards and catalogues, or addresses."),
 )
 
 _WHOLE, _RESIDUAL = "risk", "residual risk"
@@ -131,9 +145,17 @@ _REVIEW = (
 _SERVICE = (
     Field("service", "Service", Kind.TEXT, "Id of the service."),
     Field("title", "Title", Kind.TEXT, "The service's name."),
+    Field("description", "Description", Kind.TEXT, "What it does, in Markdown as the model has it."),
     Field("owner", "Owner", Kind.TEXT, "The team that owns it."),
+    Field("contact", "Contact", Kind.TEXT, "How to reach the owner, where the policy says it."),
     Field("status", "Status", Kind.TEXT, "Where it is in its life.", tuple(ServiceStatus)),
     Field("threats", "Threats", Kind.NUMBER, "How many threats its model has."),
+    Field("open", "Open", Kind.NUMBER, "How many of these are open."),
+    *(
+        Field(f"open_{one.value}", f"Open, {one.value}", Kind.NUMBER, f"Open threats of which a {one.value} risk remains.")
+        for one in reversed(Risk)
+    ),
+    Field("open_unrated", "Open, not rated", Kind.NUMBER, "Open threats without a rating."),
     Field("parts", "Parts", Kind.NUMBER, "How many elements, flows and boundaries its model has."),
     Field("never_reviewed", "Never reviewed", Kind.LIST, "Ids of the parts that no review ever held."),
     Field("reviewed_since", "Reviewed since", Kind.DATE, "The day since which every other part has been reviewed."),
@@ -143,15 +165,26 @@ _SERVICE = (
 )
 
 
+FIELDS: Mapping[str, tuple[Field, ...]] = {
+    "mitigations": _MITIGATION,
+    "acceptances": _ACCEPTANCE,
+    "reviews": _REVIEW,
+    "services": _SERVICE,
+}
+"""The columns of the tables beside the register's own, by the tables' names in JSON."""
+
+
 def _start(entry: Entry) -> tuple[Value, ...]:
-    one = entry.assessed
-    return entry.facts.service.service, one.threat.id, one.threat.title, one.risk.value if one.risk else None
+    one, service = entry.assessed, entry.facts.service.service
+    residual = one.residual.risk if one.residual else None
+    return service, one.threat.id, unique_id(service, one.threat.id), one.threat.title, one.inherent.risk, residual, one.remaining
 
 
 def _mitigations(entry: Entry) -> Iterator[tuple[Value, ...]]:
-    for one in entry.assessed.threat.mitigations:
-        owner = mitigation_owner(entry.facts.service, one)
-        yield (*_start(entry), one.control, one.ticket, one.status.value, owner, one.due, one.evidence)
+    service, threat = entry.facts.service, entry.assessed.threat
+    for one, key in zip(threat.mitigations, mitigation_keys(service.service, threat), strict=True):
+        owner = mitigation_owner(service, one)
+        yield (*_start(entry), key, one.control, one.ticket, one.status.value, owner, one.due, one.evidence, tuple(one.references))
 
 
 def _acceptance(entry: Entry) -> Iterator[tuple[Value, ...]]:
@@ -159,8 +192,8 @@ def _acceptance(entry: Entry) -> Iterator[tuple[Value, ...]]:
     threat = assessed.threat
     if isinstance(threat.decision, Acceptance):
         yield _signed(entry, threat.decision, _WHOLE, risk_owner(service, threat), assessed.status)
-    if threat.residual_acceptance and assessed.remaining:
-        yield _signed(entry, threat.residual_acceptance, _RESIDUAL, residual_owner(service, threat), assessed.remaining)
+    if threat.residual_acceptance and assessed.residual_status:
+        yield _signed(entry, threat.residual_acceptance, _RESIDUAL, residual_owner(service, threat), assessed.residual_status)
 
 
 def _signed(entry: Entry, one: Acceptance, what: str, owner: str, status: Status) -> tuple[Value, ...]:
@@ -176,14 +209,18 @@ def _reviews(facts: Facts) -> Iterator[tuple[Value, ...]]:
         yield facts.service.service, one.date, trigger, scope, len(held.parts), people, one.summary, one.reference
 
 
-def _service(facts: Facts) -> tuple[Value, ...]:
-    service, reviews = facts.service, facts.reviews
+def _service(facts: Facts, contacts: Mapping[str, str]) -> tuple[Value, ...]:
+    service, reviews, counts = facts.service, facts.reviews, counts_of(facts.threats)
     return (
         service.service,
         service.title,
+        service.description or None,
         service.owner,
+        contacts.get(service.owner),
         service.status.value,
-        len(service.threats),
+        counts.total,
+        counts.opened,
+        *counts.open.values(),
         len(reviews.last),
         tuple(one for _, one in reviews.never),
         reviews.reviewed,

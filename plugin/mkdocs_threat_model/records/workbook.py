@@ -18,8 +18,12 @@ from .delimited import joined
 from .tables import Table
 
 MAX_CELL = 32_767
-"""Characters of a cell, and `MAX_ROWS` rows of a sheet (Excel specifications and limits, support.microsoft.com)."""
+"""Characters of a cell, in UTF-16, and `MAX_ROWS` rows of a sheet (Excel specifications and limits, support.microsoft.com)."""
 MAX_ROWS = 1_048_576
+CUT = "… [cut here: a cell of Excel holds 32,767 characters; register.json has the whole text]"
+"""How a text ends that a cell cannot hold."""
+MAX_NAMED = 20
+"""Cut texts that the last sheet names; of more it says how many there are."""
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """What XML 1.0 has no place for."""
 _WIDTHS = {Kind.DATE: 12.0, Kind.NUMBER: 9.0}
@@ -48,19 +52,34 @@ def workbook_bytes(tables: Sequence[Table], about: Iterable[tuple[str, str]], cr
         head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         text = book.add_format({"text_wrap": True, "valign": "top"})
         day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"})
+        cut: list[str] = []
         for table in tables:
             sheet = book.add_worksheet(table.title)
-            _fill(sheet, table, head, text, day)
+            cut += _fill(sheet, table, head, text, day)
         sheet = book.add_worksheet("About")
         sheet.set_column(0, 0, 34, text)
         sheet.set_column(1, 1, 80, text)
-        for line, (name, value) in enumerate(about):
+        for line, (name, value) in enumerate([*about, *_notes(tables, cut)]):
             sheet.write_string(line, 0, fit(name), head)
             sheet.write_string(line, 1, fit(value), text)
     return file.getvalue()
 
 
-def _fill(sheet: xlsxwriter.worksheet.Worksheet, table: Table, head: object, text: object, day: object) -> None:
+def _notes(tables: Sequence[Table], cut: Sequence[str]) -> Iterable[tuple[str, str]]:
+    """What the sheets do not hold of the register."""
+    for table in tables:
+        if len(table.rows) > MAX_ROWS - 1:
+            yield f"Rows left out of {table.title}", f"{len(table.rows) - MAX_ROWS + 1}; register.json has them all"
+    if cut:
+        more = f"; and {len(cut) - MAX_NAMED} more" if len(cut) > MAX_NAMED else ""
+        yield "Texts cut to what a cell holds", f"{len(cut)}, whole in register.json: {'; '.join(cut[:MAX_NAMED])}{more}"
+    else:
+        yield "Texts cut to what a cell holds", "none"
+
+
+def _fill(sheet: xlsxwriter.worksheet.Worksheet, table: Table, head: object, text: object, day: object) -> list[str]:
+    """Writes a table, and gives the places of the texts that were cut."""
+    cut = []
     for place, column in enumerate(table.columns):
         sheet.set_column(place, place, _width(table, place), None)
         sheet.write_string(0, place, column.title, head)
@@ -73,12 +92,16 @@ def _fill(sheet: xlsxwriter.worksheet.Worksheet, table: Table, head: object, tex
             elif isinstance(value, (int, float)):
                 sheet.write_number(line, place, value, text)
             else:
-                sheet.write_string(line, place, fit(joined(value)), text)
+                whole = joined(value)
+                sheet.write_string(line, place, fit(whole), text)
+                if not _fits(whole):
+                    cut.append(f"{table.title}, row {line + 1}, {table.columns[place].title}")
     sheet.freeze_panes(1, 0)
     sheet.autofilter(0, 0, max(1, min(len(table.rows), MAX_ROWS - 1)), len(table.columns) - 1)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
+    return cut
 
 
 def _width(table: Table, place: int) -> float:
@@ -90,6 +113,13 @@ def _width(table: Table, place: int) -> float:
 
 
 def fit(text: str) -> str:
-    """A text that a cell can hold; where it is cut, it ends in an ellipsis."""
+    """A text that a cell can hold; where it is cut, it says so."""
     clean = _UNFIT.sub("\ufffd", text)
-    return clean if len(clean) <= MAX_CELL else clean[: MAX_CELL - 1] + "…"
+    if _fits(clean):
+        return clean
+    room = (MAX_CELL - len(CUT)) * 2
+    return clean.encode("utf-16-le")[:room].decode("utf-16-le", "ignore") + CUT
+
+
+def _fits(text: str) -> bool:
+    return len(text) * 2 <= MAX_CELL or len(text.encode("utf-16-le", "replace")) // 2 <= MAX_CELL

@@ -2,7 +2,7 @@
 
 import { after, within } from "./dates.js";
 
-export const FACETS = ["risk", "status", "stride", "classification", "boundaries", "service", "owner", "impact", "likelihood", "disposition"];
+export const FACETS = ["open", "remaining_risk", "status", "stride", "classification", "boundaries", "service", "owner", "inherent_risk", "residual_risk", "impact", "likelihood", "disposition"];
 export const MINE = "mine";
 export const WHEN = "when";
 

@@ -1,7 +1,7 @@
 /* Rows in order: numbers of values are ranks, so sorting compares whole numbers. */
 
 /* Ranks that count up from the least: the worst comes first at the first click, and in groups. */
-export const WORST_LAST = new Set(["risk", "residual_risk", "cvss", "likelihood", "impact", "classification"]);
+export const WORST_LAST = new Set(["inherent_risk", "residual_risk", "remaining_risk", "open", "cvss", "residual_cvss", "residual_likelihood", "residual_impact", "likelihood", "impact", "classification"]);
 
 /* Nothing stands last in either direction. */
 const keyed = (column, desc) => (row) => {

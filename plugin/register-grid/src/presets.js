@@ -3,8 +3,8 @@
 import { WHEN } from "./filters.js";
 
 /** Label and filters of each. */
-export const presets = (store) => [
-  ["Open criticals", [{ id: "risk", value: ["critical"] }, { id: "status", value: store.unresolved }]],
+export const presets = () => [
+  ["Open criticals", [{ id: "remaining_risk", value: ["critical"] }, { id: "open", value: ["yes"] }]],
   ["Overdue", [{ id: WHEN, value: "overdue" }]],
   ["Expires in 30 days", [{ id: WHEN, value: "30" }]],
   ["Expires in 90 days", [{ id: WHEN, value: "90" }]],

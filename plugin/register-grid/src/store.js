@@ -77,8 +77,7 @@ export class Store {
     this.stride = content.stride;
     this.statuses = content.statuses;
     this.views = content.views;
-    /* Ranks of a risk count up from low, those of a status from the worst. */
-    this.unresolved = Object.keys(content.statuses).filter((name) => content.statuses[name].unresolved);
+    this.contacts = content.contacts;
   }
 
   column(key) { return this.columns.get(key); }

@@ -8,9 +8,9 @@ import { storeReactivityBindings } from "@tanstack/table-core/store-reactivity-b
 import { Matches } from "./filters.js";
 import { Items, WORST_LAST, sorted } from "./order.js";
 
-export const DEFAULT_COLUMNS = ["id", "service", "component", "stride", "threat", "likelihood", "impact", "risk", "mitigation", "status", "owner"];
+export const DEFAULT_COLUMNS = ["id", "service", "component", "stride", "threat", "likelihood", "impact", "inherent_risk", "residual_risk", "mitigation", "status", "owner"];
 /* Part of another column, or too long for a cell: in the search, not among the columns. */
-const WITHOUT_COLUMN = new Set(["service_title", "cvss_vector"]);
+const WITHOUT_COLUMN = new Set(["service_title", "cvss_name", "cvss_vector", "residual_cvss_name", "residual_cvss_vector"]);
 
 /* The last result, while what it was made of is the same. */
 function kept(make) {

@@ -6,8 +6,8 @@ import * as panels from "./panels.js";
 import { presets, same } from "./presets.js";
 import { word } from "./words.js";
 
-const GROUPS = ["service", "owner", "risk", "status", "stride", "classification", "boundaries", "risk_owner"];
-const SORTS = [["", "Register order"], ["-risk", "Risk"], ["status", "Status"], ["next_due", "Next due"], ["review_by", "Review by"], ["service", "Service"], ["owner", "Owner"]];
+const GROUPS = ["service", "owner", "open", "remaining_risk", "inherent_risk", "status", "stride", "classification", "boundaries", "risk_owner"];
+const SORTS = [["", "Register order"], ["-remaining_risk", "Remaining risk"], ["-inherent_risk", "Inherent risk"], ["status", "Status"], ["next_due", "Next due"], ["review_by", "Review by"], ["service", "Service"], ["owner", "Owner"]];
 
 export class Tools {
   #grid; #search; #presets; #mine; #group; #sort; #filters; #columns; #plain; #status; #chips; #note; #updateFacets = () => {}; #spoken;
@@ -16,7 +16,7 @@ export class Tools {
     this.#grid = grid;
     const { store } = grid;
     this.#search = h("input", { type: "search", class: "tm-grid__search", placeholder: "Search all columns", "aria-label": "Search the register", oninput: () => grid.search(this.#search.value) });
-    this.#presets = presets(store).map(([label, filters]) => ({
+    this.#presets = presets().map(([label, filters]) => ({
       filters,
       element: button([label, " ", h("span", { class: "tm-grid__number" })], () => grid.preset(filters), { class: "tm-grid__preset", "aria-pressed": "false" }),
     }));

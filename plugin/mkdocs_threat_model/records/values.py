@@ -1,0 +1,74 @@
+"""What the cells of the register are made of, where that takes more than a look at a field."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from ..analysis.register import Entry
+from ..model.cvss import CvssScore
+from ..model.scales import Classification, MitigationStatus
+from ..model.threat import Acceptance, Avoidance
+
+
+def boundaries_crossed(entry: Entry) -> tuple[str, ...]:
+    """Titles of the trust boundaries that the threat's flows cross; of the one it names, where it names one."""
+    threat, service = entry.assessed.threat, entry.facts.service
+    if threat.boundary:
+        return (service.boundaries[threat.boundary].title,)
+    targets = set(threat.target)
+    pierced = entry.facts.pierced.items()
+    found = dict.fromkeys(boundary for flow, boundaries in pierced if flow in targets for boundary in boundaries)
+    return tuple(service.boundaries[one].title for one in found)
+
+
+def classification(entry: Entry) -> Classification | None:
+    """The most protected data that rests in the threat's elements or moves along its flows."""
+    service = entry.facts.service
+    ids: list[str] = []
+    for one in entry.assessed.threat.target:
+        if one in service.flows:
+            ids += (*service.flows[one].carries, *service.flows[one].replies)
+        else:
+            ids += service.elements[one].stores
+    found = [service.data[one].classification for one in ids]
+    return max(found, key=list(Classification).index) if found else None
+
+
+def next_due(entry: Entry) -> date | None:
+    """The earliest due date of a mitigation that is not done."""
+    days = [one.due for one in entry.assessed.threat.mitigations if one.due and one.status is not MitigationStatus.DONE]
+    return min(days) if days else None
+
+
+def tickets(entry: Entry) -> tuple[str, ...]:
+    """The tickets of the mitigations, and of the avoiding change."""
+    threat = entry.assessed.threat
+    avoided = (threat.decision.ticket,) if isinstance(threat.decision, Avoidance) else ()
+    return tuple(dict.fromkeys(one for one in (*(each.ticket for each in threat.mitigations), *avoided) if one))
+
+
+def evidence(entry: Entry) -> tuple[str, ...]:
+    """Where it can be seen that the mitigations work, each once."""
+    return tuple(dict.fromkeys(one.evidence for one in entry.assessed.threat.mitigations if one.evidence))
+
+
+def unique_id(service: str, part: str) -> str:
+    """The id of a part of a model that no other part in the organisation has: `order-service/T-01`."""
+    return f"{service}/{part}"
+
+
+def acceptance(entry: Entry) -> Acceptance | None:
+    """The acceptance that was decided, else that of the residual risk."""
+    threat = entry.assessed.threat
+    return threat.decision if isinstance(threat.decision, Acceptance) else threat.residual_acceptance
+
+
+def residual_score(entry: Entry) -> CvssScore | None:
+    """The scored vector of the residual rating, where one is given."""
+    return entry.assessed.residual.cvss if entry.assessed.residual else None
+
+
+def of(record: object, field: str) -> Any:
+    """A field of a record; `None` where there is no record."""
+    return getattr(record, field, None)
