@@ -39,7 +39,7 @@ threats:
     disposition: mitigate
     mitigations:
       - {control: Prepared statements, ticket: SHOP-1, status: in-progress}
-      - {control: Input validation, ticket: SHOP-2}
+      - {control: Input validation, ticket: SHOP-2, due: 2027-03-01}
   T-02:
     title: Accepted
     target: [user, ask]
@@ -62,6 +62,7 @@ threats:
     transfer:
       to: Insurer
       basis: The policy of 2026
+      owner: head-of-fulfilment
   T-04:
     title: Avoided
     target: save
