@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "plugin" / "mkdocs_threat_model"
 NAME = PACKAGE.name
 
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"findings", "errors", "files", "descent", "locks", "day"}),
+    frozenset({"findings", "errors", "faults", "files", "descent", "locks", "day"}),
     frozenset({"model"}),
     frozenset({"analysis"}),
     frozenset({"drawing", "checks", "records", "history", "review", "exchange"}),

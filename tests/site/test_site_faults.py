@@ -191,7 +191,7 @@ def test_another_user_hears_which_files_cannot_be_read(account: Account) -> None
     (models / "small.yaml").write_text(SMALL)
     ended = account.run(*PROGRAM, "check", "../models", cwd=account.folder)
     assert ended.returncode == 1
-    about = ("TM001: The file", "TM001: The file", "TM036: The baseline", "TM001: The folder")
+    about = ("TM001: The file", "TM001: The file", "TM037: The baseline", "TM001: The folder")
     for name, what in zip(("a.yaml", "_policy.yaml", "_baseline.json", "team-a"), about, strict=True):
         place = f"{name}:1:1: error {what}"
         assert f"models/{place} cannot be read: permission denied. Check its permissions." in ended.stdout

@@ -197,7 +197,7 @@ def test_name_of_a_file_is_text_as_well(tmp_path: Path) -> None:
     config = write_site(tmp_path, {name: "service: [", "a\nb.yaml": "[", "c.yaml": "["}, theme=theme, repo_url="https://git.example.com/", edit_uri="edit/")
     built = build(config, serving=True)
     assert built.code == 0
-    pages = [Structure(path.read_text(encoding="utf-8")) for path in files(built.site / "threat-models/services", "*.html")]
+    pages = [Structure(path.read_text(encoding="utf-8")) for kind in ("services", "files") for path in files(built.site / "threat-models" / kind, "*.html")]
     assert len(pages) == 3
     assert {frozenset(page.elements) for page in pages} == {frozenset(pages[-1].elements)}
     assert [link for page in pages for _, link in page.links if "edit/" in link and set(link) & set("\"<> {}\n")] == []

@@ -6,15 +6,12 @@ the same is a fault of this package, and must not end a build that can do withou
 
 from __future__ import annotations
 
-import os
-import sys
-import traceback
 from collections.abc import Callable
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
-from ..errors import DEBUG, HistoryError, ThreatModelError
-from ..findings import one_line
+from ..errors import HistoryError, ThreatModelError
+from ..faults import ADVICE, trace
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -30,10 +27,7 @@ def bordered(read: Callable[P, T]) -> Callable[P, T]:
         except ThreatModelError:
             raise
         except Exception as error:  # RecursionError and MemoryError are exceptions too
-            if os.environ.get(DEBUG):
-                lines = "".join(traceback.format_exception(error)).split("\n")
-                print(*map(one_line, lines), sep="\n", file=sys.stderr)
-            name = type(error).__name__
-            raise HistoryError(f"an internal error, {name}. Set {DEBUG}=1 to see where, and report it with what led to it.") from error
+            trace(error)
+            raise HistoryError(f"an internal error, {type(error).__name__}. {ADVICE}") from error
 
     return within

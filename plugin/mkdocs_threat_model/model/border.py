@@ -6,13 +6,11 @@ an attack on it; it must not take the other services' pages and findings away.
 
 from __future__ import annotations
 
-import os
-import sys
-import traceback
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
-from ..errors import DEBUG, OwnTemplateError, ThreatModelError
+from ..errors import OwnTemplateError, ThreatModelError
+from ..faults import ADVICE, trace
 from ..findings import Finding, Place, Severity, one_line
 from .reading import Broken, Model
 
@@ -37,9 +35,7 @@ def guarded(path: str, stem: str, cannot: str, step: Callable[[], T]) -> T | Bro
     try:
         return step()
     except Exception as error:  # the border is what it is for: RecursionError and MemoryError are exceptions too
-        if os.environ.get(DEBUG):
-            lines = "".join(traceback.format_exception(error)).split("\n")
-            print(*map(one_line, lines), sep="\n", file=sys.stderr)
+        trace(error)
         detail = OWN_TEMPLATES if isinstance(error, OwnTemplateError) else ""
         found = Finding(Place(path), CODE, Severity.ERROR, f"{cannot}: {_reason(error)}", service=stem, detail=detail)
         return Broken(path, stem, (found,))
@@ -50,7 +46,7 @@ def _reason(error: Exception) -> str:
     if isinstance(error, ThreatModelError):
         return f"{said}."
     name = type(error).__name__
-    return f"an internal error, {name}{f': {said}' if said else ''}. Set {DEBUG}=1 to see where, and report it with what led to it."
+    return f"an internal error, {name}{f': {said}' if said else ''}. {ADVICE}"
 
 
 def for_each(models: Mapping[str, Model], cannot: str, step: Callable[[Model], T]) -> tuple[dict[str, T], tuple[Broken, ...]]:

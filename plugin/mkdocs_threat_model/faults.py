@@ -1,0 +1,20 @@
+"""What is shown of a fault of this package where a border catches it: a service's step, or the reading of a repository."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+
+from .errors import DEBUG
+from .findings import one_line
+
+ADVICE = f"Set {DEBUG}=1 to see where, and report it with what led to it."
+"""Ends the sentence of an internal error."""
+
+
+def trace(error: Exception) -> None:
+    """Prints the traceback of an exception to standard error, where the environment asks for it."""
+    if os.environ.get(DEBUG):
+        lines = "".join(traceback.format_exception(error)).split("\n")
+        print(*map(one_line, lines), sep="\n", file=sys.stderr)
