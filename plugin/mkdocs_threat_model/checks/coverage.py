@@ -204,7 +204,8 @@ def threat_elsewhere(subject: Subject) -> Iterator[Found]:
             continue
         for position, target in enumerate(threat.target):
             if target in service.flows and target not in there:
-                message = f"{threat.id} is about `{threat.boundary}`, which `{target}` does not cross, and so answers nothing there. {_APART}"
+                missed = f"which `{target}` does not cross, and so answers nothing there"
+                message = f"{threat.id} is about `{threat.boundary}`, {missed}. {_APART}"
                 yield Found(("threats", threat.id, "target", position), message, threat.id, target)
 
 
