@@ -21,7 +21,7 @@ _IN_ACCEPTANCE = "it belongs to the acceptance: `acceptance: {{{0}: …}}`."
 _OF_DATA = "it is said of the data, and the data named with `{0}`: `data: {{email: {{title: E-mail address, personal: true}}}}`."
 _OPPOSITE = "it says the opposite of `{0}`. Write `{0}: {1}` where it holds, and not this."
 _UNENCRYPTED = {
-    "unencrypted not-encrypted non-encrypted no-encryption plaintext plain-text cleartext clear-text": _OPPOSITE.format("encrypted", "false")
+    "unencrypted not-encrypted non-encrypted no-encryption plaintext plain-text cleartext": _OPPOSITE.format("encrypted", "false")
 }
 _IN_SCOPE = {"in-scope inscope": "everything is in scope, unless `out_of_scope` says why not. Remove it."}
 _THE_KEY = "the id is the key of the map. Remove it."
