@@ -151,6 +151,16 @@ def test_the_register_of_the_command_says_of_reviews_what_the_site_says(tmp_path
     assert told == [("commit", [], "2026-03-05", [2, 0]), ("commit", ["db"], "2026-01-05", [1]), ("commit", [], "2026-01-05", [1])]
 
 
+def test_the_gate_asks_git_of_a_model_whose_reviews_all_have_a_scope(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    repository = new_repository(tmp_path)
+    live = text("api", reviews=("2026-03-05 api",), more="status: live\n")
+    for day, content in (("2026-01-07", _in("design")), ("2026-02-07", _in("live")), ("2026-03-07", live)):
+        repository.commit(day, {"shop.yaml": content})
+    for history, told in (("auto", 1), ("off", 0)):
+        run(["check", str(repository.models), "--today", str(DAY), "--history", history])
+        assert capsys.readouterr().out.count("TM411: The first review was held on 2026-03-05; the service went live on 2026-02-07.") == told
+
+
 @pytest.mark.parametrize(("steps", "expected"), CASES.values(), ids=CASES)
 def test_it_is_the_same_with_what_was_kept_of_earlier_commits(steps: Steps, expected: dict[str, str], tmp_path: Path) -> None:
     """Read after every commit, from what was kept at the one before."""
