@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from repositories import Repository, Shelf, new_repository
 
 from mkdocs_threat_model.analysis.facts import facts_by_service
 from mkdocs_threat_model.analysis.history import standing_of
+from mkdocs_threat_model.cli import run
 from mkdocs_threat_model.model.portfolio import read_portfolio
 
 DAY = date(2026, 11, 24)
@@ -132,6 +134,31 @@ def test_a_whole_review_holds_what_stood_in_the_commit_that_brought_its_record(s
     for day, files in steps:
         repository.commit(day, files)
     assert _days(repository) == expected
+
+
+def test_the_register_of_the_command_says_of_reviews_what_the_site_says(tmp_path: Path) -> None:
+    """Now and as of a commit; what came after that commit tells nothing of it."""
+    repository, models = new_repository(tmp_path / "work"), ("--models", str(tmp_path / "work" / "models"))
+    steps = _shop(text("api", reviews=WHOLE), text("api", "db", reviews=WHOLE), text("api", "db", reviews=("2026-03-05", *WHOLE)))
+    commits = [repository.commit(day, files) for day, files in steps]
+    told = []
+    for chosen in ((), ("--as-of", commits[1]), ("--as-of", commits[0])):
+        out = tmp_path / "register.json"
+        assert run(["register", *models, *chosen, "--format", "json", "--output", str(out), "--today", str(DAY)]) == 0
+        found = json.loads(out.read_text(encoding="utf-8"))
+        (shop,) = found["services"]
+        told.append((found["about"]["reviews"], shop["never_reviewed"], shop["reviewed_since"], [one["parts"] for one in found["reviews"]]))
+    assert told == [("commit", [], "2026-03-05", [2, 0]), ("commit", ["db"], "2026-01-05", [1]), ("commit", [], "2026-01-05", [1])]
+
+
+def test_the_gate_asks_git_of_a_model_whose_reviews_all_have_a_scope(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    repository = new_repository(tmp_path)
+    live = text("api", reviews=("2026-03-05 api",), more="status: live\n")
+    for day, content in (("2026-01-07", _in("design")), ("2026-02-07", _in("live")), ("2026-03-07", live)):
+        repository.commit(day, {"shop.yaml": content})
+    for history, told in (("auto", 1), ("off", 0)):
+        run(["check", str(repository.models), "--today", str(DAY), "--history", history])
+        assert capsys.readouterr().out.count("TM411: The first review was held on 2026-03-05; the service went live on 2026-02-07.") == told
 
 
 @pytest.mark.parametrize(("steps", "expected"), CASES.values(), ids=CASES)

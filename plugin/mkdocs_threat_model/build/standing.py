@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from ..analysis.history import History, NoHistory
@@ -35,6 +36,28 @@ def standing_in(models: Path, tell: Callable[[str], object]) -> Past:
         return found.standing
 
     return read
+
+
+def standing_at(models: Path, commit: str | None, tell: Callable[[str], object]) -> Mapping[str, Standing] | None:
+    """What stood when the records of whole reviews came, up to a commit; `None` for now.
+
+    Args:
+        models: the models' folder.
+        commit: its full id. Its past is read anew, since what is kept is that of the folder's own commit.
+        tell: is given a line where a repository is there and cannot say, and while a long reading lasts.
+    """
+    if commit is None:
+        return standing_in(models, tell)()
+    try:
+        origin = origin_of(models)
+    except HistoryError as error:
+        found: History | NoHistory = unreadable(error)
+    else:
+        found = read_history(models, replace(origin, commit=commit) if origin else None, None, progress(tell))
+    if isinstance(found, NoHistory):
+        _tell_why(found, tell)
+        return None
+    return found.standing
 
 
 def history_in(models: Path, tell: Callable[[str], object]) -> tuple[Origin | None, History | NoHistory]:

@@ -1,10 +1,11 @@
-"""Citations: what a model cites of a framework exists."""
+"""Citations: what a model cites exists, and is one thing at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..findings import Where
+from ..findings import Severity, Where
+from ..model.catalogues import address_of
 from ..model.frameworks import Framework, frameworks_of
 from ..model.nearest import Spelling
 from ..model.threat import FrameworkIds
@@ -44,6 +45,34 @@ def unknown_citation(subject: Subject) -> Iterator[Found]:
                 if not framework.accepts(one):
                     message = f"{threat}: {quoted(one)} is not an id of {framework.title}. {_correct(framework, one, ids_of[name])}"
                     yield Found((*where, name), message, threat, f"{name}/{one}")
+
+
+@check("TM334", "Several references in one text", Severity.WARNING)
+def several_references(subject: Subject) -> Iterator[Found]:
+    """A reference is one id or one address. Several in one text are an id of no catalogue: they lead nowhere, and the
+    exports hold them as one.
+
+    Fires:
+
+        references: CWE-89, CAPEC-66
+
+    Mended:
+
+        references: [CWE-89, CAPEC-66]
+
+    Source: this project.
+    """
+    known = tuple(subject.policy.references)
+    for threat in subject.facts.service.threats.values():
+        at: Where = ("threats", threat.id)
+        found = [((*at, "references"), one) for one in threat.references]
+        for index, mitigation in enumerate(threat.mitigations):
+            found += [((*at, "mitigations", index, "references"), one) for one in mitigation.references]
+        for where, one in found:
+            parts = [part for part in one.replace(",", " ").replace(";", " ").split() if part != "and"]
+            if len(parts) > 1 and address_of(one) is None and all(part.startswith(known) or address_of(part) for part in parts):
+                listed = f"references: [{', '.join(parts)}]"
+                yield Found(where, f"{threat.id}: {quoted(one)} is several references. Write a list: {quoted(listed)}.", threat.id, one)
 
 
 def _citations(subject: Subject) -> Iterator[tuple[str, Where, FrameworkIds]]:

@@ -4,7 +4,8 @@ A flow between two services is drawn in both models: here with the other service
 entity that names it (`service:`), there the other way round. What leaves here arrives there, and a
 stream both ways may be drawn from either end. Two such flows are one where their ids are equal and
 their ways agree, or where each side has exactly one left that could be the other's. A flow that
-has none there is unknown there; where it stays unclear which is which, nothing is said.
+has none there is unknown there; where it stays unclear which is which, nothing is said. What a model
+puts out of scope it knows, and says nothing about.
 """
 
 from __future__ import annotations
@@ -57,6 +58,12 @@ class Side:
         """The model that it stands in."""
         return self.facts.service
 
+    @property
+    def in_scope(self) -> bool:
+        """Whether the model says something about it: neither the flow nor the other service is out of its scope."""
+        ends = (self.service.elements[one] for one in (self.flow.from_, self.flow.to))
+        return not self.flow.out_of_scope and not any(one.service and one.out_of_scope for one in ends)
+
     def title(self, data: str) -> str:
         """The folded title of data: what two models can agree on, since ids are each model's own."""
         return self.service.data[data].title.casefold()
@@ -82,27 +89,27 @@ def pairs(landscape: Landscape) -> tuple[Pair, ...]:
 
 def _paired(landscape: Landscape) -> Iterator[Pair]:
     sides: dict[tuple[str, str], list[Side]] = {}
+    beyond: dict[tuple[str, str], list[Side]] = {}
     for facts in landscape.facts.values():
         for side in _sides(facts):
-            sides.setdefault((facts.service.service, side.other), []).append(side)
+            kept = sides if side.in_scope else beyond
+            kept.setdefault((facts.service.service, side.other), []).append(side)
     for (one, other), here in sides.items():
         if other in landscape.facts and other != one:
-            yield from _matched(here, sides.get((other, one), []))
+            yield from _matched(here, sides.get((other, one), []), beyond.get((other, one), []))
 
 
 def _sides(facts: Facts) -> Iterator[Side]:
     service = facts.service
-    linked = {one.id: one.service for one in service.elements.values() if one.service and not one.out_of_scope}
+    linked = {one.id: one.service for one in service.elements.values() if one.service}
     for flow in service.flows.values() if linked else ():
-        if flow.out_of_scope:
-            continue
         for element, own, way in ((flow.to, flow.from_, Way.OUT), (flow.from_, flow.to, Way.IN)):
             if element in linked and service.elements[own].type is not ElementType.EXTERNAL:  # TM105 is about the others
                 yield Side(facts, flow, str(linked[element]), Way.BOTH if flow.both_ways else way)
 
 
-def _matched(here: Sequence[Side], there: Sequence[Side]) -> Iterator[Pair]:
-    """The pairs as `here` sees them; what is a pair from here is one from there."""
+def _matched(here: Sequence[Side], there: Sequence[Side], beyond: Sequence[Side]) -> Iterator[Pair]:
+    """The pairs as `here` sees them; what is a pair from here is one from there. `beyond` stands there out of scope."""
     by_id = {side.flow.id: side for side in there}
     named = [(side, by_id[side.flow.id]) for side in here if side.flow.id in by_id and side.agrees(by_id[side.flow.id])]
     yield from named
@@ -110,7 +117,7 @@ def _matched(here: Sequence[Side], there: Sequence[Side]) -> Iterator[Pair]:
     alone = [pair for way in Way if (pair := _only(ours, theirs, way))]
     yield from alone
     ours, theirs = _without(ours, alone, 0), _without(theirs, alone, 1)
-    yield from ((side, None) for side in ours if not any(side.agrees(other) for other in theirs))
+    yield from ((side, None) for side in ours if not any(side.agrees(other) for other in (*theirs, *beyond)))
 
 
 def _without(sides: Sequence[Side], pairs: Sequence[tuple[Side, Side]], end: int) -> list[Side]:

@@ -125,17 +125,22 @@ def contradicted_ruling(subject: Subject) -> Iterator[Found]:
     Source: this project.
     """
     service = subject.facts.service
+    pierced = subject.facts.pierced
     first: dict[tuple[str, Stride, str | None], str] = {}
     for threat in service.threats.values():
         for target in threat.target:
+            # An element stands at every boundary that its flows cross; of a flow elsewhere TM206 says that it is answered nowhere.
+            boundary = None if target in service.elements else threat.boundary
+            if boundary and boundary not in pierced.get(target, ()):
+                continue
             for letter in threat.stride:
-                for at in {threat.boundary, _ANYWHERE}:
+                for at in {boundary, _ANYWHERE}:
                     key = (target, letter, at)
                     first[key] = min(first.get(key, threat.id), threat.id)
     for index, ruling in _rulings(service):
         for position, target in enumerate(ruling.targets):
             for letter in ruling.stride:
-                places = (ruling.boundary, None) if ruling.boundary else (_ANYWHERE,)
+                places = (ruling.boundary, None) if ruling.boundary and target not in service.elements else (_ANYWHERE,)
                 against = min((first[target, letter, at] for at in places if (target, letter, at) in first), default=None)
                 if against is not None:
                     name = STRIDE_NAMES[letter].lower()
@@ -171,7 +176,8 @@ def ruling_without_reason(subject: Subject) -> Iterator[Found]:
 @check("TM206", "Threat about a boundary that its target does not cross", Severity.WARNING)
 def threat_elsewhere(subject: Subject) -> Iterator[Found]:
     """A threat that names a boundary is about the flow's crossing of that one alone. Where no target crosses
-    it, the crossing that was meant stays unanswered.
+    it, the crossing that was meant stays unanswered; where some do, the others are answered nowhere. An element
+    stands at every boundary that one of its flows crosses.
 
     Fires:
 
@@ -184,13 +190,26 @@ def threat_elsewhere(subject: Subject) -> Iterator[Found]:
     Source: this project.
     """
     service = subject.facts.service
-    crossed = {(one.flow, one.boundary) for one in subject.facts.crossings}
+    standing: dict[str, set[str]] = {}
+    for one in subject.facts.crossings:
+        flow = service.flows[one.flow]
+        standing.setdefault(one.boundary, set()).update((flow.id, flow.from_, flow.to))
     for threat in service.threats.values():
-        if threat.boundary and not any((target, threat.boundary) in crossed for target in threat.target):
+        if threat.boundary is None:
+            continue
+        there = standing.get(threat.boundary, _NOWHERE)
+        if there.isdisjoint(threat.target):
             message = f"{threat.id} is about `{threat.boundary}`, which no target of it crosses. Correct `boundary`, or remove it."
             yield Found(("threats", threat.id, "boundary"), message, threat.id)
+            continue
+        for position, target in enumerate(threat.target):
+            if target in service.flows and target not in there:
+                missed = f"which `{target}` does not cross, and so answers nothing there"
+                message = f"{threat.id} is about `{threat.boundary}`, {missed}. {_APART}"
+                yield Found(("threats", threat.id, "target", position), message, threat.id, target)
 
 
+_APART = "Take it out of `target`, or give it a threat of its own."
 _REMOVE = "Remove it, or correct its target."
 
 

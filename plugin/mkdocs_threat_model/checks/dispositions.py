@@ -209,5 +209,5 @@ def leftover(subject: Subject) -> Iterator[Found]:
     """
     for threat in subject.facts.service.threats.values():
         for key in threat.leftovers:
-            message = f"{threat.id} has a `{key}` that belongs to another decision than its `disposition`. Remove it, or correct either."
+            message = f"{threat.id} has a record, `{key}`, of another decision than its `disposition`. Remove it, or correct either."
             yield Found(("threats", threat.id, key), message, threat.id, key)

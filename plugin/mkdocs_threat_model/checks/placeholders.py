@@ -15,7 +15,7 @@ _NOTHING_SAID = frozenset(
         *("todo", "to do", "tbd", "tba", "tbc", "fixme", "xxx", "n/a", "na", "n.a", "none", "nothing", "unknown", "placeholder"),
         *("pending", "later", "not applicable", "not relevant", "not available", "does not apply", "same", "same as above"),
         *("see above", "ditto", "dito", "to be done", "to be added", "to be defined", "to be decided", "to be determined"),
-        *("to be confirmed", "to be discussed", "to be written"),
+        *("to be confirmed", "to be discussed", "to be written", "wip", "not yet", "as above", "as discussed", "ok", "yes", "no"),
     )
 )
 """Whole texts that say nothing."""

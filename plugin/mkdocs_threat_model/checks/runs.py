@@ -27,7 +27,7 @@ MOST_OF_A_KIND = 5_000
 What people read is bounded further, by `findings.MOST`; the baseline and the gate count all."""
 
 Past = Callable[[], Mapping[str, Standing] | None]
-"""Gives what stood when the records of whole reviews came, by service; asked where a model has such a review."""
+"""Gives what stood when the records of whole reviews came, by service; asked where a model has a review."""
 
 
 def no_past() -> None:
@@ -81,8 +81,9 @@ def run_checks(
 
 def _judged(folder: Path, today: date, baseline: Baseline, progress: Progress | None, past: Past) -> tuple[Portfolio, Verdict]:
     read = read_portfolio(folder, progress=progress)
-    whole = any(review.scope is None for model in read.models.values() for review in model.service.reviews)
-    portfolio, facts = analysed(read, today, past() if whole else None)
+    # Without a review there is none to hold against the commits: neither what it covered, nor whether it came before going live.
+    reviewed = any(model.service.reviews for model in read.models.values())
+    portfolio, facts = analysed(read, today, past() if reviewed else None)
     return portfolio, check_portfolio(portfolio, facts, today, baseline)
 
 

@@ -37,7 +37,7 @@ HISTORY = click.option(
 
 
 def past_of(models: Path, history: str) -> Past:
-    """What git knows of the past of reviews, read where a model has one of the whole."""
+    """What git knows of the past of reviews, read where a model has one."""
     if history == "off":
         return no_past
     from ..build.standing import standing_in  # noqa: PLC0415  (git is read where it is asked alone)

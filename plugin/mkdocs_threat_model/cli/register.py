@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 import click
 
+from ..analysis.reviews import Standing
 from ..checks.selection import DEFAULT_FOLDER
 from ..day import the_day
 from ..files import write_chosen
-from ..pages.listing import BINARY, LISTINGS, listing, printable
+from ..pages.listing import BINARY, LISTINGS, Past, listing, printable
 from .parameters import DAY, FILE, FOLDER
 from .printing import put, say
 
@@ -37,7 +39,7 @@ def register(
     if form in BINARY and output is None:
         raise click.UsageError(f"A file of the form {form} is not printed. Name one: --output register.{form}.")
     if first is None and last is None:
-        data, unread = listing(models, ref, today, the_day(), form)
+        data, unread = listing(models, ref, today, the_day(), form, _past_of(models))
     else:
         data, unread = _period(models, ref, (first, last, the_day(today)), form)
     if output:
@@ -47,6 +49,17 @@ def register(
     for sentence in unread:
         say(f"{sentence} See it with `threat-model check`.", err=True)
     return 1 if unread else 0
+
+
+def _past_of(models: Path) -> Past:
+    """What git knows of the past of reviews, up to a commit."""
+
+    def read(commit: str | None) -> Mapping[str, Standing] | None:
+        from ..build.standing import standing_at  # noqa: PLC0415  (git is read where it is asked alone)
+
+        return standing_at(models, commit, lambda line: say(line, err=True))
+
+    return read
 
 
 def _period(models: Path, ref: str | None, days: tuple[date | None, date | None, date], form: str) -> tuple[bytes, tuple[str, ...]]:

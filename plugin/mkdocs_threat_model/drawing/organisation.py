@@ -90,7 +90,7 @@ def _diagram(
             target,
             (_label(titles_, (source, target) in standing_out),),
             crossing=(source, target) in standing_out,
-            name=f"{len(titles_)} data flows from {names[source]} to {names[target]}: {', '.join(titles_)}",
+            name=f"{_counted(len(titles_), 'data flow', 'data flows')} from {names[source]} to {names[target]}: {', '.join(titles_)}",
         )
         for (source, target), titles_ in bundles.items()
     )
@@ -98,7 +98,12 @@ def _diagram(
         return Diagram(
             "tm-map", "The organisation's services and their links", empty="Too many links for one map: the table below has them all."
         )
-    description = f"{len(nodes)} nodes, {len(parties)} shared external parties, {len(flows)} links."
+    parts = (
+        _counted(len(nodes), "node", "nodes"),
+        _counted(len(parties), "shared external party", "shared external parties"),
+        _counted(len(flows), "link", "links"),
+    )
+    description = f"{', '.join(parts)}."
     return Diagram(
         "tm-map", "The organisation's services and their links", boundaries, (*nodes, *parties), flows, description, "No service yet."
     )
@@ -107,3 +112,7 @@ def _diagram(
 def _label(flows: list[str], contradicted: bool) -> str:
     text = flows[0] if len(flows) == 1 else f"{len(flows)} flows"
     return f"{text}: contradiction" if contradicted else text
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

@@ -10,12 +10,14 @@ from typing import Any
 from .. import __version__
 from ..analysis.facts import AssessedThreat, analysed
 from ..analysis.register import Entry, register
+from ..analysis.reviews import Standing
 from ..findings import errors, in_json, one_line
 from ..history.snapshot import snapshot
 from ..model.portfolio import read_portfolio
 from ..model.scales import Risk
 from ..records.delimited import csv_bytes
 from ..records.document import document_bytes
+from ..records.proof import HELD
 from ..records.tables import Table, tables_of
 from ..records.workbook import workbook_bytes
 
@@ -25,7 +27,17 @@ _MARK = "\ufeff"
 Listing = Callable[[Sequence[Entry], Sequence[Table], Mapping[str, Any]], bytes]
 
 
-def listing(models: Path, ref: str | None, today: date | None, now: date, form: str) -> tuple[bytes, tuple[str, ...]]:
+Past = Callable[[str | None], Mapping[str, Standing] | None]
+"""Gives what stood when the records of whole reviews came, up to a commit or to now; `None` where no history tells."""
+
+
+def no_past(_: str | None) -> None:
+    """Without a history, a review of the whole holds what stands in the file."""
+
+
+def listing(
+    models: Path, ref: str | None, today: date | None, now: date, form: str, past: Past = no_past
+) -> tuple[bytes, tuple[str, ...]]:
     """The register in a form, and a sentence for each file or folder that could not be read.
 
     Args:
@@ -34,6 +46,7 @@ def listing(models: Path, ref: str | None, today: date | None, now: date, form: 
         today: the day of the statuses; `None` for now, or for the day of the commit.
         now: the day for `None` without a commit.
         form: a key of `LISTINGS`.
+        past: what is known of the past of reviews; asked for a form that shows them.
 
     Raises:
         ConfigurationError: there is no such folder or commit.
@@ -45,7 +58,9 @@ def listing(models: Path, ref: str | None, today: date | None, now: date, form: 
         found = snapshot(models, ref)
         portfolio, day = found.portfolio, today or found.day
         about |= {"as_of": ref, "commit": found.commit}
-    portfolio, facts = analysed(portfolio, day)
+    standing = past(about.get("commit")) if form in WITH_REVIEWS else None
+    about["reviews"] = "file" if standing is None else "commit"
+    portfolio, facts = analysed(portfolio, day, standing)
     entries = register(facts)
     tables = tables_of(entries, facts, portfolio.organisation.policy.contacts)
     data = LISTINGS[form](entries, tables, {**about, "today": day.isoformat()})
@@ -100,7 +115,11 @@ def _rated(risk: Risk | None) -> str:
 
 def _xlsx(_: Sequence[Entry], tables: Sequence[Table], about: Mapping[str, Any]) -> bytes:
     day = date.fromisoformat(about["today"])
-    said = [("Tool", f"{about['tool']['name']} {about['tool']['version']}"), ("Statuses of", about["today"])]
+    said = [
+        ("Tool", f"{about['tool']['name']} {about['tool']['version']}"),
+        ("Statuses of", about["today"]),
+        ("A review of the whole holds", HELD[about["reviews"]]),
+    ]
     if "as_of" in about:
         said += [("As of", one_line(str(about["as_of"]))), ("Commit", about["commit"])]
     return workbook_bytes(tables, said, datetime(day.year, day.month, day.day))
@@ -108,5 +127,7 @@ def _xlsx(_: Sequence[Entry], tables: Sequence[Table], about: Mapping[str, Any])
 
 LISTINGS: Mapping[str, Listing] = {"text": _text, "csv": _csv, "xlsx": _xlsx, "json": _json}
 """The forms by their names."""
+WITH_REVIEWS = ("xlsx", "json")
+"""Those that show the reviews, and what each service's cover."""
 BINARY = ("xlsx",)
 """Those that are no text."""

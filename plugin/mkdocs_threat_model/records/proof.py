@@ -156,7 +156,7 @@ def _by_risk(counts: ByRisk) -> dict[str, int]:
     return {risk.value if risk else "unrated": count for risk, count in counts.items()}
 
 
-_HELD = {
+HELD = {
     "commit": "what stood in the model in the commit that brought its record",
     "file": "what stands in the model's file: made without the models' history",
 }
@@ -171,7 +171,7 @@ def _lines(about: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Commit of the models", f"{commit['id']}{changed}" if commit else "none: outside of a git repository"),
         ("Committed", commit["date"] if commit else "–"),
         ("Statuses as of", about["today"]),
-        ("A review of the whole holds", _HELD[about["reviews"]]),
+        ("A review of the whole holds", HELD[about["reviews"]]),
         ("Services with a model", str(services["modelled"])),
         ("Live services in the catalog", str(services["catalog"])),
         ("Of these without a model", ", ".join(one["service"] for one in services["without_model"]) or "none"),

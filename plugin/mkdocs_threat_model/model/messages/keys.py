@@ -12,13 +12,18 @@ from ..service import AttackNode, AttackTree, Boundary, DataKind, Element, Flow,
 from ..threat import Acceptance, Avoidance, Mitigation, Residual, Retired, RulingOut, Threat, Transfer
 from ..types import Part, field_names
 from .characters import remark, usual
-from .words import plain
+from .words import opposite, plain
 
 _COMPUTED = "it is computed from"
 _RATED = f"{_COMPUTED} `likelihood` and `impact`, or from `cvss`. Remove it."
 _IN_MITIGATION = "it belongs to a mitigation: `mitigations: [{{control: …, {0}: …}}]`."
 _IN_ACCEPTANCE = "it belongs to the acceptance: `acceptance: {{{0}: …}}`."
 _OF_DATA = "it is said of the data, and the data named with `{0}`: `data: {{email: {{title: E-mail address, personal: true}}}}`."
+_OPPOSITE = "it says the opposite of `{0}`. Write `{0}: {1}` where it holds, and not this."
+_UNENCRYPTED = {
+    "unencrypted not-encrypted non-encrypted no-encryption plaintext plain-text cleartext": _OPPOSITE.format("encrypted", "false")
+}
+_IN_SCOPE = {"in-scope inscope": "everything is in scope, unless `out_of_scope` says why not. Remove it."}
 _THE_KEY = "the id is the key of the map. Remove it."
 
 
@@ -124,6 +129,9 @@ SAID: Mapping[type[Part], Mapping[str, str]] = {
             "pii personal personal-data sensitive confidential classification": _OF_DATA.format("stores"),
             "notes note comment details": "description",
             "owner": "the owner is the service's; say in `description` who runs this.",
+            "unprivileged not-privileged non-privileged": _OPPOSITE.format("privileged", "false"),
+            **_UNENCRYPTED,
+            **_IN_SCOPE,
         }
     ),
     Flow: _of(
@@ -141,6 +149,10 @@ SAID: Mapping[type[Part], Mapping[str, str]] = {
             "pii personal personal-data sensitive confidential classification": _OF_DATA.format("carries"),
             "boundary crosses": f"{_COMPUTED} where the two ends stand. Remove it.",
             "notes note comment details": "description",
+            "unauthenticated not-authenticated no-authentication anonymous": _OPPOSITE.format("authentication", "none"),
+            "one-way oneway unidirectional": "a flow is one way, unless it has `both_ways: true`. Remove it.",
+            **_UNENCRYPTED,
+            **_IN_SCOPE,
         }
     ),
     Boundary: _of({"id key": _THE_KEY, "name label": "title", "parent inside within boundary": "in", "notes note comment": "description"}),
@@ -150,6 +162,7 @@ SAID: Mapping[type[Part], Mapping[str, str]] = {
             "name label": "title",
             "pii personal-data gdpr privacy": "personal",
             "sensitivity level class confidentiality category": "classification",
+            "impersonal non-personal nonpersonal not-personal anonymous anonymised anonymized": _OPPOSITE.format("personal", "false"),
             "notes note comment": "description",
         }
     ),
@@ -189,8 +202,11 @@ SAID: Mapping[type[Part], Mapping[str, str]] = {
 def meant_key(part: type[BaseModel], key: str) -> str:
     """The key of a part that another one stands for: by the tables, else the nearest spelling; empty where there is none."""
     known = field_names(part)
-    said = _said(part, key)
-    return said if said in known else "" if said else nearest(plain(usual(key)).replace("-", "_"), known)
+    if said := _said(part, key):
+        return said if said in known else ""
+    word = plain(usual(key))
+    near = nearest(word.replace("-", "_"), known)
+    return "" if near and opposite(word, plain(near)) else near
 
 
 def advice(part: type[BaseModel], key: str) -> str:

@@ -11,7 +11,7 @@ from ..limits import MAX_ID, MAX_NAME
 from ..nearest import nearest
 from ..scales import STRIDE_NAMES, STRIDE_SPELLINGS, ElementType, Stride
 from .characters import remark, usual
-from .words import ELSEWHERE, STRIDE_WORDS, TECHNOLOGIES, WORDS, plain
+from .words import ELSEWHERE, STRIDE_WORDS, TECHNOLOGIES, WORDS, denies, opposite, plain
 
 _BETWEEN = re.compile(r"[,;/|&+\n]| and ")
 
@@ -41,6 +41,7 @@ def choice(vocabulary: type[Enum] | None, given: Any, choices: Sequence[str]) ->
         technology = f", with `technology: {word}`" if vocabulary is ElementType and word in TECHNOLOGIES else ""
         return f"write `{meant}`{technology}. There are {listed(choices)}.{said}"
     near = meant or nearest(word, choices)
+    near = "" if not meant and near and opposite(word, plain(near)) else near
     return f"did you mean `{near}`?{said}" if near else f"use {listed(choices, 'or')}.{said}"
 
 
@@ -87,6 +88,8 @@ def _letter(part: str) -> str:
 
 
 def _found(words: Mapping[str, str], word: str) -> str:
-    """What a table says of a word, or of what it ends in: `customer-database` is a database."""
+    """What a table says of a word, or of what it ends in: `customer-database` is a database. What is denied is not that."""
     pieces = word.split("-")
+    if word not in words and denies(word):
+        return ""
     return next((words[tail] for tail in ("-".join(pieces[start:]) for start in range(min(len(pieces), 5))) if tail in words), "")

@@ -24,6 +24,20 @@ def plain(word: str) -> str:
     return re.sub(r"[\s_/-]+", "-", word.strip().casefold()).strip("-")
 
 
+_DENIALS = frozenset(("no", "non", "not", "never", "without", "will-not", "won't", "wont", "don't", "isn't", "can't", "cannot"))
+_DENYING = ("un", "non", "in", "dis")
+
+
+def denies(word: str) -> bool:
+    """Whether a plain word says what something is not: `not-done` is not read as done."""
+    return not _DENIALS.isdisjoint(word.split("-")[:-1])
+
+
+def opposite(word: str, other: str) -> bool:
+    """Whether a plain word may be another one's opposite: `undone` is no slip for `done`."""
+    return denies(word) or any(word.startswith(one) and not other.startswith(one) for one in _DENYING)
+
+
 def _table(words: Mapping[Enum, str]) -> dict[str, str]:
     return {word: str(member.value) for member, listed in words.items() for word in listed.split()}
 
@@ -61,7 +75,7 @@ WORDS: Mapping[type[Enum], Mapping[str, str]] = {
     ElementType: _ELEMENTS | dict.fromkeys(_TECHNOLOGIES, ElementType.STORE.value),
     Level: _table(
         {
-            Level.LOW: "l lo minor negligible minimal unlikely rare remote small 1 very-low none info informational",
+            Level.LOW: "l lo minor negligible minimal unlikely not-likely rare remote small 1 very-low none info informational",
             Level.MEDIUM: "m med mid moderate middle average possible significant 2 normal",
             Level.HIGH: "h hi severe critical major very-high likely certain almost-certain frequent catastrophic extreme 3 4 5",
         }
@@ -69,14 +83,16 @@ WORDS: Mapping[type[Enum], Mapping[str, str]] = {
     Disposition: _table(
         {
             Disposition.MITIGATE: "mitigated mitigation mitigating reduce reduced fix fixed treat treated remediate control",
-            Disposition.ACCEPT: "accepted acceptance tolerate tolerated retain retained ignore wontfix",
+            Disposition.ACCEPT: """
+                accepted acceptance tolerate tolerated retain retained ignore ignored wontfix wont-fix won't-fix will-not-fix no-action
+            """,
             Disposition.TRANSFER: "transferred transference share shared insure insured outsource outsourced delegate",
             Disposition.AVOID: "avoided avoidance eliminate eliminated terminate terminated remove removed",
         }
     ),
     MitigationStatus: _table(
         {
-            MitigationStatus.PLANNED: "plan todo to-do open new backlog proposed pending not-started scheduled accepted",
+            MitigationStatus.PLANNED: "plan todo to-do open new backlog proposed pending not-started not-yet-started scheduled accepted",
             MitigationStatus.IN_PROGRESS: "inprogress progress wip doing started ongoing active partial partially in-review",
             MitigationStatus.DONE: "complete completed closed fixed implemented resolved mitigated verified finished live deployed",
         }
