@@ -197,6 +197,12 @@ def test_print_is_dark_on_white(browser_page: Visitor, scheme: str) -> None:
         assert sum(channels) / 3 < 128, f"light text on white paper: {colours}"
 
 
+@pytest.mark.parametrize(("path", "turned"), [(REGISTER, True), ("threat-models/mitigations/", True), (ORDER, False), ("threat-models/", False)])
+def test_print_of_wide_tables_lies_on_turned_paper(browser_page: Visitor, path: str, turned: bool) -> None:
+    first = PdfReader(BytesIO(browser_page("example", path).page.pdf(format="A4", prefer_css_page_size=True))).pages[0]
+    assert (first.mediabox.width > first.mediabox.height) == turned
+
+
 def test_example_is_the_one_that_was_built(tmp_path_factory: pytest.TempPathFactory) -> None:
     built: Built = example_site(tmp_path_factory.mktemp("example"))
     assert (built.code, built.complaints) == (0, [])

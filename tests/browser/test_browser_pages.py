@@ -81,6 +81,20 @@ OVERFLOW = """() => {
 }"""
 """What makes the page scroll sideways."""
 
+BROKEN = r"""() => {
+  const found = [];
+  for (const cell of document.querySelectorAll(".md-content :is(td, th)")) {
+    const text = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT).nextNode();
+    if (!text || !/^\d{4}-\d\d-\d\d(?!T)/.test(text.data)) continue;
+    const range = document.createRange();
+    range.setStart(text, 0);
+    range.setEnd(text, 10);
+    if (range.getClientRects().length > 1) found.push(text.data);
+  }
+  return found;
+}"""
+"""Days that a cell begins with and that its hyphens let break."""
+
 OPEN_ALL = "() => document.querySelectorAll('details').forEach((one) => { one.open = true })"
 
 CONTRASTS = """(selector) => {
@@ -117,6 +131,7 @@ def test_page_fits(browser_page: Visitor, kind: str, width: int, scheme: str) ->
         assert page.evaluate(CLIPPED) == [], f"{state}: text is cut off"
         assert page.evaluate(OUTSIDE) == [], f"{state}: text sticks out"
         page.evaluate(OPEN_ALL)
+    assert page.evaluate(BROKEN) == [], "a day is broken"
     _picture(visit, f"{kind} {width} {scheme} open")
     assert (visit.errors, visit.abroad, visit.dialogs) == ([], [], [])
 

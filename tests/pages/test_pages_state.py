@@ -15,7 +15,7 @@ ERROR, WARNING = (Finding(Place("models/a.yaml"), "TM301", severity, "Something.
     ("state", "coverage", "says"),
     [
         (State((ERROR,)), Coverage(59, 59), "1 point is incomplete"),
-        (State((ERROR, ERROR, WARNING)), Coverage(59, 0), "2 points are incomplete"),
+        (State((ERROR, ERROR, WARNING)), Coverage(59, 0), "2 points are incomplete, with 1 warning"),
         (State((), (), 3), Coverage(59, 59), "Incomplete: 3 known findings remain in the baseline"),
         (State((WARNING,)), Coverage(0, 0), "Nothing was asked: no STRIDE question applies"),
         (State((WARNING,)), Coverage(59, 0), "59 of 59 STRIDE questions have no answer yet"),

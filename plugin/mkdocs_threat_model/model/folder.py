@@ -75,7 +75,7 @@ def contents_of(tree: Tree) -> Contents:
         if error.refusal is Refusal.MISSING:
             raise ConfigurationError(
                 f"The models' folder `{tree.place}` does not exist. Create it with a first model in it, "
-                "or point the option `models` at the folder that holds yours."
+                "or name the folder that holds yours: in `mkdocs.yml` with the option `models`, on the command line with `--models`."
             ) from None
         raise ConfigurationError(f"The models' folder `{tree.place}` cannot be read: {error.reason}. Check its permissions.") from None
     look.folder(top, names)

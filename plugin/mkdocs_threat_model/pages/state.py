@@ -45,8 +45,9 @@ class State:
         Args:
             coverage: the answered STRIDE cells.
         """
+        warned = f", with {self.warnings} {'warning' if self.warnings == 1 else 'warnings'}" if self.warnings else ""
         if self.errors:
-            return f"{self.errors} {'point is' if self.errors == 1 else 'points are'} incomplete"
+            return f"{self.errors} {'point is' if self.errors == 1 else 'points are'} incomplete{warned}"
         if self.known:
             return f"Incomplete: {self.known} known {'finding remains' if self.known == 1 else 'findings remain'} in the baseline"
         if not coverage.asked:
@@ -55,7 +56,6 @@ class State:
         if left:
             return f"{left} of {coverage.asked} STRIDE questions {'has' if left == 1 else 'have'} no answer yet"
         waived = f", {len(self.waived)} waived by the policy" if self.waived else ""
-        warned = f", with {self.warnings} {'warning' if self.warnings == 1 else 'warnings'}" if self.warnings else ""
         return f"Complete{waived}{warned}"
 
     @property

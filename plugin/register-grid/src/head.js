@@ -3,7 +3,7 @@
 import { button, h } from "./dom.js";
 
 /* Shares of the width; a column that is not named has the share of a date. */
-const SHARES = { id: 6.5, service: 9, component: 12, stride: 6.8, threat: 16.2, likelihood: 8.6, impact: 6.4, inherent_risk: 7.4, residual_risk: 7.4, remaining_risk: 8.4, mitigation: 13, status: 10.4, owner: 8.8, open: 5, cvss: 5, boundaries: 11, tickets: 9 };
+const SHARES = { id: 6, service: 8.6, component: 11.3, stride: 6.6, threat: 15.3, likelihood: 8.4, impact: 6.3, inherent_risk: 7.4, residual_risk: 7.4, remaining_risk: 8.4, mitigation: 16.5, status: 10.7, owner: 8.5, open: 5, cvss: 5, boundaries: 11, tickets: 9 };
 const SIGNS = { asc: "▲", desc: "▼" };
 const SPOKEN = { asc: "ascending", desc: "descending" };
 
