@@ -21,8 +21,11 @@ import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
+from queue import SimpleQueue
 
 from cosmic_ray import plugins
 from cosmic_ray.ast import get_ast
@@ -162,10 +165,10 @@ def survives(mutant: Mutant, copy: Path, tests: list[str], work: Path) -> bool:
         return True
     path = copy / mutant.path
     source = path.read_text(encoding="utf-8")
-    listed = work / "tests.txt"
+    listed = work / f"{copy.name}.txt"
     listed.write_text("\n".join(tests[:400]) + "\n", encoding="utf-8")
     path.write_text(_mutated(source, mutant.operator, mutant.occurrence), encoding="utf-8")
-    log = work / "last.log"
+    log = work / f"{copy.name}.log"
     try:
         code = _pytest(copy, ["-x", "-n0", f"@{listed}"], log, PATIENCE)
     except subprocess.TimeoutExpired:
@@ -181,27 +184,42 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=300, help="mutants to try")
     parser.add_argument("--seed", type=int, default=1, help="another seed draws others")
+    parser.add_argument("--processes", type=int, default=1, help="mutants that are tried at a time, each in a copy of its own")
     parser.add_argument("--work", type=Path, required=True, help="folder for the copy and the results so far")
     arguments = parser.parse_args()
     work: Path = arguments.work.resolve()
     work.mkdir(parents=True, exist_ok=True)
-    copy = work / "copy"
-    if not copy.exists():
-        subprocess.run(["git", "clone", "--quiet", str(ROOT), str(copy)], check=True)
+    copies = [work / f"copy-{number}" for number in range(arguments.processes)]
+    for one in copies:
+        if not one.exists():
+            subprocess.run(["git", "clone", "--quiet", str(ROOT), str(one)], check=True)
+    copy = copies[0]
     modules = sorted(path.relative_to(copy) for room in ROOMS for path in _modules(copy / PACKAGE / room))
     everything = [place for path in modules for place in places_of(copy, path)]
-    drawn = random.Random(arguments.seed).sample(everything, min(arguments.count, len(everything)))
-    sample = [mutant_at(copy, place) for place in drawn]
+    shuffled = random.Random(arguments.seed).sample(everything, len(everything))
+    slips = (one for one in (mutant_at(copy, place) for place in shuffled) if not one.before.startswith("@"))
+    sample = list(islice(slips, arguments.count))
     reached = reached_by(work, copy)
     state = work / f"state-{arguments.seed}.json"
     done: dict[str, bool] = json.loads(state.read_text(encoding="utf-8")) if state.exists() else {}
-    for number, mutant in enumerate(sample, 1):
-        key = json.dumps(asdict(mutant))
-        if key not in done:
-            done[key] = survives(mutant, copy, _at(reached[mutant.path], mutant.line), work)
+    free: SimpleQueue[Path] = SimpleQueue()
+    for one in copies:
+        free.put(one)
+
+    def tried(mutant: Mutant) -> tuple[Mutant, bool]:
+        place = free.get()
+        try:
+            return mutant, survives(mutant, place, _at(reached[mutant.path], mutant.line), work)
+        finally:
+            free.put(place)
+
+    todo = [mutant for mutant in sample if json.dumps(asdict(mutant)) not in done]
+    with ThreadPoolExecutor(len(copies)) as pool:
+        for mutant, survived in pool.map(tried, todo):
+            done[json.dumps(asdict(mutant))] = survived
             state.write_text(json.dumps(done), encoding="utf-8")
-        if sys.stderr.isatty() or number % 25 == 0:
-            print(f"{number} of {len(sample)}, {sum(done.values())} survive", file=sys.stderr, flush=True)
+            if sys.stderr.isatty() or len(done) % 25 == 0:
+                print(f"{len(done)} of {len(sample)}, {sum(done.values())} survive", file=sys.stderr, flush=True)
     survivors = [mutant for mutant in sample if done[json.dumps(asdict(mutant))]]
     print(f"{len(survivors)} of {len(sample)} mutants survive, of {len(everything):,} in {len(modules)} modules.\n")
     for one in sorted(survivors, key=lambda one: (one.path, one.line)):
