@@ -13,7 +13,7 @@ from typing import Any
 from ..findings import Finding, Gathered, Place, Severity, Where, dotted
 from .attack import attack_tree_errors
 from .limits import MAX_NESTING
-from .messages.kinds import Meant, unread_sections
+from .messages.kinds import Meant, blank_sections, unread_sections
 from .nearest import Spelling
 from .outline import Outline, Sections, is_id, text_at
 from .scales import ElementType
@@ -50,6 +50,7 @@ def resolve(service: Service | None, node: Node, shown: str, name: str) -> tuple
     known = _Known(outline)
     notes, found = Gathered(), Gathered()
     renames: dict[Where, str] = {}
+    missed: dict[str, list[str]] = {}
     valid = True
     for where, wanted, sections in outline.references():
         new = outline.successor(wanted, sections)
@@ -58,7 +59,12 @@ def resolve(service: Service | None, node: Node, shown: str, name: str) -> tuple
             notes.add("TM024", partial(finding, where, "TM024", f"`{wanted}` is now `{new}`; write the new id.", Severity.NOTE, new))
         elif wanted not in known.ids(sections) and is_id(wanted) and not known.unread(sections):  # the schema says what is no id
             valid = False
-            found.add("TM020", partial(_dangling, finding, known, where, wanted, sections))
+            if blank := known.blank(wanted, sections):
+                missed.setdefault(blank, []).append(wanted)
+            else:
+                found.add("TM020", partial(_dangling, finding, known, where, wanted, sections))
+    for section, names in missed.items():
+        found.add("TM020", partial(finding, (section,), "TM020", _nothing_in(section, names)))
     for rule in _RULES:
         for where, code, message in rule(outline):
             valid = False
@@ -72,6 +78,12 @@ def resolve(service: Service | None, node: Node, shown: str, name: str) -> tuple
 
 def _dangling(finding: Callable[[Where, str, str], Finding], known: _Known, where: Where, wanted: str, sections: Sections) -> Finding:
     return finding(where, "TM020", known.missing(wanted, sections))
+
+
+def _nothing_in(section: str, names: list[str]) -> str:
+    """What is said of a section that stands there with nothing in it, once for all that is looked for in it."""
+    said = f"`{names[0]}` is named" if len(names) == 1 else f"{len(names):,} references name parts of it, `{names[0]}` first"
+    return f"nothing is here, and {said}. Indent what belongs to `{section}` below it, or take the references out."
 
 
 def _twice(outline: Outline) -> Iterator[Wrong]:
@@ -126,6 +138,7 @@ class _Known:
     def __init__(self, outline: Outline) -> None:
         self._outline = outline
         self._unread = unread_sections(outline.node)
+        self._blank = blank_sections(outline.node)
         self._ids: dict[Sections, dict[str, None]] = {}
         self._spelling: dict[Sections, Spelling] = {}
 
@@ -138,6 +151,18 @@ class _Known:
         """Whether one of the sections could not be read: then what it holds is not known, and nothing dangles."""
         return not self._unread.isdisjoint(sections)
 
+    def blank(self, wanted: str, sections: Sections) -> str:
+        """The section that stands there with nothing in it and is why an id is missing; empty where another may be meant."""
+        blank = sorted(one for one in sections if one in self._blank)
+        # Of several sections, what a target names is an element above all; an empty section beside a full one explains nothing.
+        if not blank or (self.ids(sections) and blank[0] != "elements"):
+            return ""
+        meant = self._meant.sentence(wanted, sections) or self._near(wanted, sections)
+        return "" if meant else blank[0]
+
+    def _near(self, wanted: str, sections: Sections) -> str:
+        return self._spelling.setdefault(sections, Spelling(self.ids(sections))).near(wanted)
+
     @cached_property
     def _meant(self) -> Meant:
         return Meant(self._outline.node)
@@ -147,8 +172,7 @@ class _Known:
         if said := self._meant.sentence(wanted, sections):
             return said
         places = " or ".join(f"`{section}`" for section in sorted(sections))
-        near = self._spelling.setdefault(sections, Spelling(self.ids(sections))).near(wanted)
-        if near:
+        if near := self._near(wanted, sections):
             return f"`{wanted}` is not an id of {places}: did you mean `{near}`?"
         return f"`{wanted}` is not an id of {places}. Add it to {places}, or correct the id."
 

@@ -49,6 +49,12 @@ def unread_sections(document: Node) -> frozenset[str]:
     return frozenset(wrong | {meant for key in unknown if (meant := meant_key(Service, key)) not in held})
 
 
+def blank_sections(document: Node) -> frozenset[str]:
+    """The sections whose key stands in a document with nothing behind it: what was to stand there may stand elsewhere."""
+    held = document.value if isinstance(document.value, dict) else {}
+    return frozenset(one for one in ALL if one in held and held[one].value is None)
+
+
 class Meant:
     """What the parts of a document are called, for who names one wrongly.
 
