@@ -24,7 +24,12 @@ from .printing import put, say
 @click.option("--to", "last", type=DAY, metavar="DATE", help="The last day of the period. Default: today.")
 @click.option("--format", "form", type=click.Choice(list(LISTINGS)), default="text", show_default=True, help="The form of the output.")
 @click.option("--output", "--out", type=FILE, help="Write to this file; needed for xlsx.")
-@click.option("--today", type=DAY, metavar="DATE", help="The day of the statuses. Default: today; with --as-of, the commit's day.")
+@click.option(
+    "--today",
+    type=DAY,
+    metavar="DATE",
+    help="The day of the statuses. Default: that of SOURCE_DATE_EPOCH, else today; with --as-of, the commit's day.",
+)
 def register(
     models: Path, ref: str | None, first: date | None, last: date | None, form: str, output: Path | None, today: date | None
 ) -> int:
