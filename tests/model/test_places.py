@@ -158,3 +158,12 @@ def test_a_node_gives_its_child_or_nothing() -> None:
     assert node.child(0) == Node("x", 1, 2)
     assert node.child(1) is None
     assert node.child("x") is None
+
+
+@pytest.mark.parametrize("key", ["? targe\n  \u200bts", "? targe'\n  \u200b\u2066ts: x\n? a", "{targe\n  \u200bts"])
+def test_a_key_over_several_lines_has_its_place_in_the_file(key: str) -> None:
+    """A finding about a character of it stands at most behind the end of its first line."""
+    text = f"service: cart\ntitle: Cart\nowner: team-cart\nruled_out:\n  {key}\n"
+    lines = text.split("\n")
+    for one in parse_model(text.encode(), "models/cart.yaml", "cart").findings:
+        assert 1 <= one.place.column <= len(lines[one.place.line - 1]) + 1, one

@@ -275,13 +275,13 @@ class _Reader:
             raise RefusedError("TM005", "A key holds a control character. Remove it.", line, column)
         if odd.start() == 0 and not self._line(line - 1)[: column - 1].strip():
             raise RefusedError("TM005", f"The line is indented with {named(odd[0])}. Indent with spaces alone.", line, column)
+        at = min(column + odd.start(), len(self._line(line - 1)) + 1)  # a key may run over several lines
         if odd.start() and key[odd.start() - 1] == ":":
-            message = f"The line holds {named(odd[0])} where YAML needs a space. Write a space."
-            raise RefusedError("TM005", message, line, column + odd.start())
+            raise RefusedError("TM005", f"The line holds {named(odd[0])} where YAML needs a space. Write a space.", line, at)
         found = usual(key)
         if not found.isprintable():
             raise RefusedError("TM005", "A key holds a control character. Remove it.", line, column)
-        self._report("TM005", f"The key `{found[:60]}` holds {named(odd[0])}. Take it out.", line, column + odd.start())
+        self._report("TM005", f"The key `{found[:60]}` holds {named(odd[0])}. Take it out.", line, at)
         return found
 
     def _merge(self, source: Node, entries: dict[str, Node], node: Node) -> None:
