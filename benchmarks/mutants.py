@@ -26,10 +26,12 @@ from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 from queue import SimpleQueue
+from xml.etree import ElementTree
 
 from cosmic_ray import plugins
 from cosmic_ray.ast import get_ast
 from cosmic_ray.mutating import mutate_code
+from coverage.numbits import numbits_to_nums
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = Path("plugin/mkdocs_threat_model")
@@ -115,8 +117,6 @@ def reached_by(work: Path, copy: Path) -> dict[str, dict[int, list[str]]]:
         durations.write_text(json.dumps(_durations(report)), encoding="utf-8")
     seconds = json.loads(durations.read_text(encoding="utf-8"))
     found: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
-    from coverage.numbits import numbits_to_nums  # noqa: PLC0415
-
     with sqlite3.connect(data) as database:
         rows = database.execute(
             "select file.path, context.context, line_bits.numbits from line_bits"
@@ -140,8 +140,6 @@ def _key(test: str) -> str:
 
 
 def _durations(report: Path) -> dict[str, float]:
-    from xml.etree import ElementTree  # noqa: PLC0415
-
     cases = ElementTree.parse(report).getroot().iter("testcase")
     return {f"{case.get('classname', '').rpartition('.')[2]}::{case.get('name')}": float(case.get("time", 0)) for case in cases}
 

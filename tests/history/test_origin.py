@@ -198,7 +198,7 @@ def test_a_worktree_tells_its_own_commit(repository: Repository, tmp_path: Path)
 def test_a_worktree_with_relative_paths_is_read(repository: Repository, tmp_path: Path) -> None:
     """As git writes it with `worktree.useRelativePaths`, since 2.48."""
     repository.git("worktree", "add", "-q", str(tmp_path / "other"))
-    (tmp_path / "other" / ".git").write_text("gitdir: ../work/.git/worktrees/other\n")
+    (tmp_path / "other" / ".git").write_text(f"gitdir: ../{repository.root.name}/.git/worktrees/other\n")
     (repository.root / ".git" / "worktrees" / "other" / "gitdir").write_text("../../../../other/.git\n")
     assert origin_of(tmp_path / "other" / "models") is not None
 

@@ -86,7 +86,6 @@ OURS = {
     "records.delimited._CONTROL": ("sub", MAX_TEXT * 10, ["\x01", "a"]),
     "records.workbook._UNFIT": ("sub", MAX_TEXT * 10, ["\x01", "a"]),
     "records.columnar._NUMBERS": ("split", MAX_TEXT * 10, ["1", "1a"]),
-    "checks.formats.text._BREAKS": ("split", 2_000_000, ["\r", "\r\n", "a"]),
     "model.messages.characters.ODD": ("sub", 2_000_000, ["\u00a0", "a"]),
     "model.messages.characters._STRUCTURAL": ("findall", 10_000, ["\t", "\u00a0", " ", "- ", ": ", "a", "- \u00a0", ":    ", "{", ", ", "\uff0c", "a:"]),
     "model.messages.syntax._BREAKS": ("split", 2_000_000, ["\r", "\r\n", "a"]),

@@ -12,6 +12,7 @@ from ..model.scales import MitigationStatus, ServiceStatus
 from ..model.service import Service
 from ..model.threat import Mitigation, Threat
 from .facts import AssessedThreat, Facts
+from .naming import unique_id
 from .owners import mitigation_owner
 
 
@@ -53,7 +54,7 @@ def mitigation_keys(service: str, threat: Threat) -> tuple[str, ...]:
     for one, digest in zip(threat.mitigations, digests, strict=True):
         own = digest if not one.ticket else one.ticket if tickets[one.ticket] == 1 else f"{one.ticket}-{digest}"
         taken[own] += 1
-        found.append(f"{service}/{threat.id}/{own}" + (f"-{taken[own]}" if taken[own] > 1 else ""))
+        found.append(f"{unique_id(service, threat.id)}/{own}" + (f"-{taken[own]}" if taken[own] > 1 else ""))
     return tuple(found)
 
 

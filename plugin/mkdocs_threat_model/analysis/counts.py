@@ -47,7 +47,7 @@ def counts_of(threats: Iterable[AssessedThreat]) -> Counts:
     return Counts(
         _by_risk(one.remaining for one in found if one.is_open),
         _by_risk(one.inherent.risk for one in found),
-        _by_risk(one.residual.risk if one.residual else None for one in found),
+        _by_risk(one.residual_risk for one in found),
         _by_status(one.status for one in found),
     )
 

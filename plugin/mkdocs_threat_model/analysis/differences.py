@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ..model.policy import Matrix
 from ..model.scales import Risk
 from ..model.threat import Rating
+from .naming import rated
 from .risk import assess
 from .stand import Control, Signature, Stand
 from .status import Status
 
 NOTHING = "none"
 """How the absence of a value reads."""
-UNRATED = "not rated"
 RETIRED, REMOVED = "Retired", "Removed"
 """What stands in the place of a status where a threat is listed as retired, and where it went without a word."""
 
@@ -76,7 +76,7 @@ def state_of(stand: Stand, status: Status, matrix: Matrix) -> State:
 
 def gone_state(last: State, retired: str | None) -> State:
     """What is said of a threat that its model holds no longer."""
-    return State(REMOVED if retired is None else RETIRED, last.inherent, last.residual, last.disposition, last.owner, last.title)
+    return replace(last, status=REMOVED if retired is None else RETIRED)
 
 
 def first_values(stand: Stand, state: State) -> tuple[Difference, ...]:
@@ -103,9 +103,9 @@ def _differences(before: Stand, after: Stand, old: State, new: State) -> Iterato
     yield from _changed("Approved by", ", ".join(before.deciders), ", ".join(after.deciders))
     yield from _changed("Approved on", _day(before.decided_on), _day(after.decided_on))
     yield from _changed("Review by", _day(before.until), _day(after.until))
-    yield from _changed("Inherent risk", _risk(old.inherent), _risk(new.inherent))
+    yield from _changed("Inherent risk", rated(old.inherent), rated(new.inherent))
     yield from _ratings("Inherent", before.rating, after.rating)
-    yield from _changed("Residual risk", _risk(old.residual), _risk(new.residual))
+    yield from _changed("Residual risk", rated(old.residual), rated(new.residual))
     yield from _ratings("Residual", before.residual or Rating(), after.residual or Rating())
     yield from _signatures(before.remains or _UNSIGNED, after.remains or _UNSIGNED)
     yield from _changed("Owner", before.owner, after.owner)
@@ -175,10 +175,6 @@ def _word(key: str) -> str:
 
 def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
-
-
-def _risk(risk: Risk | None) -> str:
-    return risk.value.capitalize() if risk else UNRATED
 
 
 _NOT_TOLD_FIRST = frozenset(("Title", *(f"{which} {_word(key)}" for which in ("Inherent", "Residual") for key in Rating.model_fields)))

@@ -43,10 +43,14 @@ class AssessedThreat:
     residual_status: Status | None = None
 
     @property
+    def residual_risk(self) -> Risk | None:
+        """The risk with every mitigation done; `None` where nobody rated it."""
+        return self.residual.risk if self.residual else None
+
+    @property
     def remaining(self) -> Risk | None:
         """The risk that remains: what counts, what the order follows, and what is counted of open threats."""
-        residual = self.residual.risk if self.residual else None
-        return remaining(self.inherent.risk, residual, [one.status for one in self.threat.mitigations])
+        return remaining(self.inherent.risk, self.residual_risk, [one.status for one in self.threat.mitigations])
 
     @property
     def is_open(self) -> bool:

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
+from ..model.scales import Risk
 from ..model.service import Service
 from ..model.threat import Acceptance, Avoidance, Threat, Transfer
+
+UNRATED = "not rated"
+
+
+def unique_id(service: str, part: str) -> str:
+    """The id of a part of a model that no other part in the organisation has: `order-service/T-01`."""
+    return f"{service}/{part}"
+
+
+def rated(risk: Risk | None) -> str:
+    """A risk as texts say it."""
+    return risk.value.capitalize() if risk else UNRATED
 
 
 def target_name(service: Service, one: str) -> str:

@@ -16,6 +16,7 @@ from ..model.policy import Matrix
 from .differences import State
 from .events import Event, Step, events_of
 from .history import Change, Commit, ThreatHistory
+from .naming import unique_id
 from .owners import risk_owner
 from .register import Entry
 
@@ -82,11 +83,6 @@ class Line:
         return told[-1].title
 
 
-def unique_id(service: str, threat: str) -> str:
-    """What a threat is called in the organisation."""
-    return f"{service}/{threat}"
-
-
 def states(entries: Iterable[Entry]) -> dict[str, State]:
     """What a register says of each threat, by service and id."""
     return {unique_id(one.facts.service.service, one.assessed.threat.id): _state(one) for one in entries}
@@ -112,10 +108,10 @@ def lines(threats: Iterable[ThreatHistory], bounds: Bounds, start: Mapping[str, 
 
 def _state(entry: Entry) -> State:
     one = entry.assessed
-    threat, residual = one.threat, one.residual.risk if one.residual else None
+    threat = one.threat
     disposition = threat.disposition.value if threat.disposition else ""
     owner = risk_owner(entry.facts.service, threat)
-    return State(one.status.value, one.inherent.risk, residual, disposition, owner, " ".join(threat.title.split()))
+    return State(one.status.value, one.inherent.risk, one.residual_risk, disposition, owner, " ".join(threat.title.split()))
 
 
 def _line(one: ThreatHistory, bounds: Bounds, start: Mapping[str, State], end: Mapping[str, State]) -> Line | None:

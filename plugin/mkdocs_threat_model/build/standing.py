@@ -9,10 +9,8 @@ from pathlib import Path
 from ..analysis.history import History, NoHistory
 from ..analysis.origin import Origin
 from ..analysis.reviews import Standing
-from ..errors import HistoryError
-from ..history.origin import origin_of
 from ..history.progress import progress
-from ..history.reading import NO_GIT, NOT_COMMITTED, read_history, unreadable
+from ..history.reading import NO_GIT, NOT_COMMITTED, origin_or_why, read_history
 from .cache import HISTORY, open_cache
 
 Past = Callable[[], Mapping[str, Standing] | None]
@@ -28,12 +26,8 @@ def standing_in(models: Path, tell: Callable[[str], object]) -> Past:
     """
 
     def read() -> Mapping[str, Standing] | None:
-        origin, found = history_in(models, tell)
-        if isinstance(found, NoHistory):
-            if origin is not None or found.reason != NO_GIT:
-                _tell_why(found, tell)
-            return None
-        return found.standing
+        _, found = history_in(models, tell)
+        return _told(found, tell)
 
     return read
 
@@ -48,16 +42,10 @@ def standing_at(models: Path, commit: str | None, tell: Callable[[str], object])
     """
     if commit is None:
         return standing_in(models, tell)()
-    try:
-        origin = origin_of(models)
-    except HistoryError as error:
-        found: History | NoHistory = unreadable(error)
-    else:
-        found = read_history(models, replace(origin, commit=commit) if origin else None, None, progress(tell))
-    if isinstance(found, NoHistory):
-        _tell_why(found, tell)
-        return None
-    return found.standing
+    origin = origin_or_why(models)
+    if isinstance(origin, NoHistory):
+        return _told(origin, tell)
+    return _told(read_history(models, replace(origin, commit=commit), None, progress(tell)), tell)
 
 
 def history_in(models: Path, tell: Callable[[str], object]) -> tuple[Origin | None, History | NoHistory]:
@@ -67,12 +55,9 @@ def history_in(models: Path, tell: Callable[[str], object]) -> tuple[Origin | No
         models: the models' folder.
         tell: is given a line while a long reading lasts.
     """
-    try:
-        origin = origin_of(models)
-    except HistoryError as error:
-        return None, unreadable(error)
-    if origin is None:
-        return None, NoHistory(NO_GIT)
+    origin = origin_or_why(models)
+    if isinstance(origin, NoHistory):
+        return None, origin
     cache = open_cache(models.resolve().parent, (models,), tell)
     try:
         return origin, read_history(models, origin, cache.shelf(HISTORY), progress(tell))
@@ -80,7 +65,10 @@ def history_in(models: Path, tell: Callable[[str], object]) -> tuple[Origin | No
         cache.close()
 
 
-def _tell_why(why: NoHistory, tell: Callable[[str], object]) -> None:
-    """Says once that a repository is there and cannot tell."""
-    if why.reason != NOT_COMMITTED:
-        tell(f"{why.reason} Until then a review of the whole model counts for all that stands in its file.")
+def _told(found: History | NoHistory, tell: Callable[[str], object]) -> Mapping[str, Standing] | None:
+    """What stood; `None` where git cannot tell, and says once why where there is a repository with commits of the models."""
+    if isinstance(found, History):
+        return found.standing
+    if found.reason not in (NO_GIT, NOT_COMMITTED):
+        tell(f"{found.reason} Until then a review of the whole model counts for all that stands in its file.")
+    return None

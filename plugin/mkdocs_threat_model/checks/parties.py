@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..findings import Severity, Where
-from ..model.threat import Acceptance, Transfer
+from ..model.threat import Transfer
 from .registry import Found, Subject, check
 from .wording import quoted
 
@@ -65,8 +65,7 @@ def _parties(subject: Subject) -> Iterator[tuple[Where, str | None, str]]:
         at: Where = ("threats", threat.id)
         if isinstance(threat.decision, Transfer):
             yield (*at, "transfer", "owner"), threat.decision.owner, threat.id
-        for section, record in ((("acceptance",), threat.decision), (("residual", "acceptance"), threat.residual_acceptance)):
-            if isinstance(record, Acceptance):
-                yield (*at, *section, "owner"), record.owner, threat.id
-                for name in record.approved_by:
-                    yield (*at, *section, "approved_by"), name, threat.id
+        for section, record in threat.signed:
+            yield (*at, *section, "owner"), record.owner, threat.id
+            for name in record.approved_by:
+                yield (*at, *section, "approved_by"), name, threat.id

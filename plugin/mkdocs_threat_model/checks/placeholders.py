@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from ..findings import Severity, Where
-from ..model.threat import Acceptance, Avoidance, RulingOut, Threat, Transfer
+from ..model.threat import Avoidance, RulingOut, Threat, Transfer
 from .registry import Found, Subject, check
 from .wording import few, quoted, short
 
@@ -113,11 +113,10 @@ def _of_threat(threat: Threat, *, tickets: bool) -> Iterator[tuple[Where, str | 
         yield (*at, "owner"), mitigation.owner, True
         if tickets:
             yield (*at, "ticket"), mitigation.ticket, False
-    for section, record in ((("acceptance",), threat.decision), (("residual", "acceptance"), threat.residual_acceptance)):
-        if isinstance(record, Acceptance):
-            yield (*section, "rationale"), record.rationale, False
-            yield (*section, "owner"), record.owner, True
-            yield from (((*section, "approved_by"), name, True) for name in record.approved_by)
+    for section, record in threat.signed:
+        yield (*section, "rationale"), record.rationale, False
+        yield (*section, "owner"), record.owner, True
+        yield from (((*section, "approved_by"), name, True) for name in record.approved_by)
     match threat.decision:
         case Transfer(to=to, basis=basis, owner=owner):
             yield from ((("transfer", "to"), to, False), (("transfer", "basis"), basis, False), (("transfer", "owner"), owner, True))

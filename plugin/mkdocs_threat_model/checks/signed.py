@@ -67,4 +67,4 @@ def acceptances(subject: Subject) -> Iterator[Signed]:
         if threat.disposition is Disposition.ACCEPT:
             yield Signed(one, threat.acceptance or _NOTHING_ACCEPTED, one.remaining)
         if threat.residual_acceptance:
-            yield Signed(one, threat.residual_acceptance, one.residual.risk if one.residual else None, residual=True)
+            yield Signed(one, threat.residual_acceptance, one.residual_risk, residual=True)

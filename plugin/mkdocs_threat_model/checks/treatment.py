@@ -107,7 +107,7 @@ def residual_too_high(subject: Subject) -> Iterator[Found]:
     """
     rules = subject.policy.acceptance
     for one in subject.facts.threats:
-        risk = one.residual.risk if one.residual and one.status is Status.MITIGATED else None
+        risk = one.residual_risk if one.status is Status.MITIGATED else None
         if risk is None or one.threat.residual_acceptance or not too_high(risk, subject.policy):
             continue
         remains = f"{one.threat.id}: every mitigation is done, and {risk} risk remains; at most {rules.max_risk} may be accepted."

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from ..model import types
+
 LONGEST = 80
 
 
@@ -18,9 +20,8 @@ def quoted(text: str) -> str:
 
 
 def listed(names: Iterable[str], word: str = "and") -> str:
-    """`a`, `b` and `c`."""
-    shown = [quoted(name) for name in names]
-    return f"{', '.join(shown[:-1])} {word} {shown[-1]}" if len(shown) > 1 else "".join(shown)
+    """`a`, `b` and `c`, each cut where it is long."""
+    return types.listed(map(short, names), word)
 
 
 def few(names: Sequence[str], most: int = 3) -> str:

@@ -16,6 +16,7 @@ from .cache import Kept, Shelf, cache_key, load, save
 from .git.limits import LEAST_PARSED, MAX_PARSED, PARSED_PER_BYTE, LimitError
 from .git.repository import Repository, open_repository
 from .mainline import Mainline, Step, touching
+from .origin import origin_of
 from .replay import Record, Records, play
 from .versions import GONE, Memory, read_version
 
@@ -56,7 +57,7 @@ def read_history(folder: Path, origin: Origin | None, cache: Shelf | None = None
     try:
         return _history_up_to(folder, origin.commit, cache, progress)
     except HistoryError as error:
-        return unreadable(error)
+        return _unreadable(error)
 
 
 @bordered
@@ -68,7 +69,15 @@ def _history_up_to(folder: Path, head: str, cache: Shelf | None, progress: Progr
     return _history(kept) if kept.commits else NoHistory(NOT_COMMITTED)
 
 
-def unreadable(error: HistoryError) -> NoHistory:
+def origin_or_why(folder: Path) -> Origin | NoHistory:
+    """The commit that the models stand at, or why no history can be told of them."""
+    try:
+        return origin_of(folder) or NoHistory(NO_GIT)
+    except HistoryError as error:
+        return _unreadable(error)
+
+
+def _unreadable(error: HistoryError) -> NoHistory:
     """Why a repository that is there tells no history."""
     return NoHistory(f"No history: {error}")
 

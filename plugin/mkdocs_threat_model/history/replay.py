@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from ..analysis.naming import unique_id
 from ..analysis.stand import Stand
 from .standing import PastParts
 from .versions import Seen, Version
@@ -109,7 +110,7 @@ def _stay(records: Threats, seen: Seen, commit: int, past: Records) -> None:
         record = records[seen.id] = Record(seen.identified, seen.digest)
     elif record.seen is not None and record.seen[0] is seen and record.seen[1] == context:
         return
-    id, stand = f"{past.service}/{seen.id}", seen.stand.owned(past.owner)
+    id, stand = unique_id(past.service, seen.id), seen.stand.owned(past.owner)
     last = record.changes[-1] if record.changes else None
     if last is None or (last.stand, last.id) != (stand, id) or record.digest != seen.digest:
         record.changes.append(Moment(commit, stand, last.id if last and last.id == id else id))

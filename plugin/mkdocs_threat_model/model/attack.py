@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from ..findings import Where
-from .outline import GATES, text_at
+from .outline import next_below, text_at
 from .text import Node
 
 
@@ -32,10 +32,8 @@ class _Named:
             self.inside.append((above, name))
         if wanted is not None:
             self.refs.append(((*where, "ref"), name, wanted))
-        for gate in GATES:
-            below = node.child(gate)
-            for index, child in enumerate(below.value if below is not None and isinstance(below.value, list) else ()):
-                self.walk((*where, gate, index), child, name)
+        for place, child in next_below(where, node):
+            self.walk(place, child, name)
 
 
 def attack_tree_errors(tree: str, root: Node | None) -> Iterator[tuple[Where, str, str]]:

@@ -135,10 +135,16 @@ def steps(where: Where, node: Node | None) -> Iterator[tuple[Where, Node]]:
     if node is None:
         return
     yield where, node
+    for place, child in next_below(where, node):
+        yield from steps(place, child)
+
+
+def next_below(where: Where, node: Node) -> Iterator[tuple[Where, Node]]:
+    """The nodes of an attack tree that stand right below one, under each of its gates."""
     for gate in GATES:
-        below = node.child(gate)
-        for index, child in enumerate(below.value if below is not None and isinstance(below.value, list) else ()):
-            yield from steps((*where, gate, index), child)
+        held = node.child(gate)
+        for index, child in enumerate(held.value if held is not None and isinstance(held.value, list) else ()):
+            yield (*where, gate, index), child
 
 
 def text_at(node: Node | None, field: str) -> str | None:

@@ -63,11 +63,19 @@ def _first(annotation: Any, kind: type[C]) -> type[C] | None:
     return next((found for found in _flattened(annotation) if isinstance(found, type) and issubclass(found, kind)), None)
 
 
-def _flattened(annotation: Any) -> list[Any]:
+def alternatives(annotation: Any) -> list[Any]:
     """An annotation with its unions and `Annotated` wrappers taken off."""
     origin = get_origin(annotation)
     if origin is typing.Annotated:
-        return _flattened(get_args(annotation)[0])
+        return alternatives(get_args(annotation)[0])
     if origin in (typing.Union, types.UnionType):
-        return [found for argument in get_args(annotation) for found in _flattened(argument)]
-    return [annotation, *_flattened(get_args(annotation)[0])] if origin is tuple else [annotation]
+        return [found for argument in get_args(annotation) for found in alternatives(argument)]
+    return [annotation]
+
+
+def _flattened(annotation: Any) -> list[Any]:
+    """Its alternatives, and after each list what the list holds."""
+    found: list[Any] = []
+    for one in alternatives(annotation):
+        found += [one, *_flattened(get_args(one)[0])] if get_origin(one) is tuple else [one]
+    return found

@@ -6,6 +6,7 @@ their absence is not an unreadable model but an incomplete disposition, and a ma
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, StringConstraints
@@ -203,6 +204,13 @@ class Threat(Keyed):
     def residual_acceptance(self) -> Acceptance | None:
         """The signed acceptance of what remains after the mitigations; of a threat that nobody decided about none stands."""
         return self.residual.acceptance if self.residual and self.disposition else None
+
+    @property
+    def signed(self) -> Iterator[tuple[tuple[str, ...], Acceptance]]:
+        """The acceptances that stand, each with the keys that lead to it: of the risk, and of what remains."""
+        for keys, record in ((("acceptance",), self.decision), (("residual", "acceptance"), self.residual_acceptance)):
+            if isinstance(record, Acceptance):
+                yield keys, record
 
     @property
     def _records(self) -> dict[Disposition, Acceptance | Transfer | Avoidance | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from typing import Annotated, Any, TypeVar
@@ -50,6 +51,12 @@ def quoted(value: Any, limit: int = 120) -> str:
     """A value as messages quote it: its beginning, where it is long."""
     text = str(value).strip()
     return f"`{text if len(text) <= limit else text[: limit - 1] + '…'}`"
+
+
+def listed(names: Iterable[str], word: str = "and") -> str:
+    """Names in backquotes, the last behind a word: `a`, `b` and `c`."""
+    shown = [f"`{name}`" for name in names]
+    return f"{', '.join(shown[:-1])} {word} {shown[-1]}" if len(shown) > 1 else "".join(shown)
 
 
 def _iso_date(value: Any) -> Any:

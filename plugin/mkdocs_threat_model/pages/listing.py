@@ -95,7 +95,7 @@ def _text(entries: Sequence[Entry], _: Sequence[Table], about: Mapping[str, Any]
     rows = [("INHERENT", "RESIDUAL", "OPEN", "STATUS", "SERVICE", "ID", "THREAT")]
     for one in entries:
         found = one.assessed
-        risks = (_rated(found.inherent.risk), _rated(found.residual.risk if found.residual else None))
+        risks = (_rated(found.inherent.risk), _rated(found.residual_risk))
         rows.append((*risks, _opened(found), found.status.value, found.service, found.threat.id, one_line(found.threat.title)))
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]) - 1)]
     lines = ["  ".join([*(f"{text:<{width}}" for text, width in zip(row[:-1], widths, strict=True)), row[-1]]) for row in rows]

@@ -9,8 +9,6 @@ import ast
 import inspect
 import re
 import textwrap
-import types
-import typing
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
 from html import escape
@@ -29,6 +27,7 @@ from ..model.catalogues import CATALOGUES
 from ..model.policy import Policy
 from ..model.scales import STRIDE_NAMES, Level, Stride
 from ..model.service import Service
+from ..model.shape import alternatives
 from ..model.types import ID_KEY
 from ..records.columns import COLUMNS
 from ..records.tables import FIELDS, Described
@@ -117,7 +116,7 @@ def _value(field: FieldInfo) -> str:
 
 
 def _shape(annotation: Any) -> str:
-    kinds = [kind for kind in _alternatives(annotation) if kind is not type(None)]
+    kinds = [kind for kind in alternatives(annotation) if kind is not type(None)]
     return " or ".join(dict.fromkeys(_one_shape(kind) for kind in kinds))
 
 
@@ -141,17 +140,8 @@ def _plural(annotation: Any) -> str:
     return {"text": "texts", "map": "maps", "date": "dates"}.get(shape, shape)
 
 
-def _alternatives(annotation: Any) -> list[Any]:
-    origin = get_origin(annotation)
-    if origin is typing.Annotated:
-        return _alternatives(get_args(annotation)[0])
-    if origin in (typing.Union, types.UnionType):
-        return [found for argument in get_args(annotation) for found in _alternatives(argument)]
-    return [annotation]
-
-
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:
-    for kind in _alternatives(annotation):
+    for kind in alternatives(annotation):
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             yield kind
         elif get_origin(kind) in (dict, tuple):

@@ -79,9 +79,8 @@ VIEWS = {view.id: view for view in _all()}
 
 def views_of(one: AssessedThreat) -> tuple[str, ...]:
     """The views that a threat belongs to."""
-    residual = one.residual.risk if one.residual else None
     opened = (OPEN, open_view(one.remaining)) if one.is_open else ()
-    views = (inherent_view(one.inherent.risk), residual_view(residual), status_view(one.status), *opened)
+    views = (inherent_view(one.inherent.risk), residual_view(one.residual_risk), status_view(one.status), *opened)
     rated = one.threat.impact and one.threat.likelihood
     return (*views, rating_view(one.threat.impact, one.threat.likelihood)) if rated else views  # type: ignore[arg-type]
 

@@ -14,10 +14,8 @@ from ..analysis.reviews import NOTHING_KNOWN, Standing
 from ..checks.baseline import read_baseline
 from ..checks.gate import Verdict, check_portfolio
 from ..drawing import NEVER, Earlier
-from ..errors import HistoryError
 from ..history.cache import Shelf
-from ..history.origin import origin_of
-from ..history.reading import Progress, read_history, unreadable
+from ..history.reading import Progress, origin_or_why, read_history
 from ..history.snapshot import Snapshot, snapshot
 from ..model.border import for_each
 from ..model.policy import Policy
@@ -81,8 +79,9 @@ class Workshop:
         """
         portfolio = read_portfolio(folder, self._model)
         policy = portfolio.organisation.policy
-        origin, unreadable_past = _origin_of(folder)
-        past = (unreadable_past or self._history_of(folder, origin, progress)) if history else NoHistory()
+        stand = origin_or_why(folder)
+        past = NoHistory() if not history else stand if isinstance(stand, NoHistory) else self._history_of(folder, stand, progress)
+        origin = stand if isinstance(stand, Origin) else None
         stood = standing_of(past) or {}
 
         def step(model: Model) -> Facts:
@@ -133,9 +132,9 @@ class Workshop:
             kept = self._made[name] = dossier_of(facts, self._earlier_of(kept))
         return kept
 
-    def _history_of(self, folder: Path, origin: Origin | None, progress: Progress | None) -> History | NoHistory:
-        if self._history is None or origin is None or self._history[0] != origin.commit:
-            self._history = origin.commit if origin else "", read_history(folder, origin, self._past, progress)
+    def _history_of(self, folder: Path, origin: Origin, progress: Progress | None) -> History | NoHistory:
+        if self._history is None or self._history[0] != origin.commit:
+            self._history = origin.commit, read_history(folder, origin, self._past, progress)
         return self._history[1]
 
     def _snapshot(self, folder: Path, ref: str, origin: Origin | None) -> Snapshot:
@@ -158,11 +157,3 @@ class Workshop:
             kept = raw, parse_model(raw, shown, stem)
             self._read[shown] = kept
         return kept[1]
-
-
-def _origin_of(folder: Path) -> tuple[Origin | None, NoHistory | None]:
-    """The commit of a folder; of a repository that cannot be read, why."""
-    try:
-        return origin_of(folder), None
-    except HistoryError as error:
-        return None, unreadable(error)

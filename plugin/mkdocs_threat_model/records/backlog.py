@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from ..analysis.backlog import Item
-from ..analysis.naming import target_name
+from ..analysis.naming import rated, target_name
 from ..model.scales import Risk
 from .columns import Value
 
@@ -59,15 +59,11 @@ def backlog_rows(items: Iterable[Item], address: Callable[[str, str], str]) -> I
 
 
 def _description(item: Item, url: str) -> str:
-    service, threat, residual = item.facts.service, item.assessed.threat, item.assessed.residual
+    service, threat = item.facts.service, item.assessed.threat
     lines = [
         f"Mitigates {threat.id} of {service.title}: {threat.title}",
         f"Component: {', '.join(target_name(service, one) for one in dict.fromkeys(threat.target))}",
-        f"Inherent risk: {_said(item.assessed.inherent.risk)}; residual risk: {_said(residual.risk if residual else None)}",
+        f"Inherent risk: {rated(item.assessed.inherent.risk)}; residual risk: {rated(item.assessed.residual_risk)}",
         url,
     ]
     return "\n".join(line for line in lines if line)
-
-
-def _said(risk: Risk | None) -> str:
-    return risk.value.capitalize() if risk else "not rated"

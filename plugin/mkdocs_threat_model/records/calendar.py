@@ -10,6 +10,7 @@ from icalendar import Calendar, Event
 
 from ..analysis.acceptances import Accepted
 from ..analysis.facts import Facts
+from ..analysis.naming import rated
 from ..model.scales import ServiceStatus
 
 Address = Callable[[str, str], str]
@@ -92,9 +93,8 @@ def _acceptances(accepted: Iterable[Accepted], address: Address) -> Iterable[_Da
 
 
 def _rated(one: Accepted) -> Iterable[str]:
-    inherent, residual = one.assessed.inherent.risk, one.assessed.residual.risk if one.assessed.residual else None
-    yield f"Inherent risk: {inherent.value.capitalize() if inherent else 'not rated'}"
-    yield f"Residual risk: {residual.value.capitalize() if residual else 'not rated'}"
+    yield f"Inherent risk: {rated(one.assessed.inherent.risk)}"
+    yield f"Residual risk: {rated(one.assessed.residual_risk)}"
 
 
 def _reviews(portfolio: Mapping[str, Facts], address: Address) -> Iterable[_Day]:

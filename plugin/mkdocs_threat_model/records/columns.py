@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from ..analysis.naming import target_name, treatment
+from ..analysis.naming import target_name, treatment, unique_id
 from ..analysis.owners import risk_owner
 from ..analysis.register import Entry
 from ..analysis.status import Status
 from ..model.scales import STRIDE_NAMES, Classification, Disposition, Level, Risk, Stride
-from .values import acceptance, boundaries_crossed, classification, evidence, next_due, of, residual_score, tickets, unique_id
+from .values import acceptance, boundaries_crossed, classification, evidence, next_due, of, residual_score, tickets
 
 Value = str | int | float | date | tuple[str, ...] | None
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ..analysis.inventory import Kind
+from ..analysis.naming import unique_id
 from .columns import Value
-from .values import unique_id
 
 HEAD = (
     "Data",

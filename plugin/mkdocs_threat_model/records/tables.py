@@ -9,13 +9,13 @@ from typing import Protocol
 from ..analysis.backlog import mitigation_keys
 from ..analysis.counts import counts_of
 from ..analysis.facts import Facts
+from ..analysis.naming import unique_id
 from ..analysis.owners import mitigation_owner, residual_owner, risk_owner
 from ..analysis.register import Entry
 from ..analysis.status import Status
 from ..model.scales import Risk, ServiceStatus
 from ..model.threat import Acceptance
 from .columns import COLUMNS, Kind, Value, row_of
-from .values import unique_id
 
 
 class Described(Protocol):
@@ -176,8 +176,8 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
 
 def _start(entry: Entry) -> tuple[Value, ...]:
     one, service = entry.assessed, entry.facts.service.service
-    residual = one.residual.risk if one.residual else None
-    return service, one.threat.id, unique_id(service, one.threat.id), one.threat.title, one.inherent.risk, residual, one.remaining
+    risks = one.inherent.risk, one.residual_risk, one.remaining
+    return service, one.threat.id, unique_id(service, one.threat.id), one.threat.title, *risks
 
 
 def _mitigations(entry: Entry) -> Iterator[tuple[Value, ...]]:

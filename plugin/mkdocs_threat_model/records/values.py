@@ -53,11 +53,6 @@ def evidence(entry: Entry) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.evidence for one in entry.assessed.threat.mitigations if one.evidence))
 
 
-def unique_id(service: str, part: str) -> str:
-    """The id of a part of a model that no other part in the organisation has: `order-service/T-01`."""
-    return f"{service}/{part}"
-
-
 def acceptance(entry: Entry) -> Acceptance | None:
     """The acceptance that was decided, else that of the residual risk."""
     threat = entry.assessed.threat

@@ -146,9 +146,7 @@ def _holds_parts(one: Element) -> bool:
 
 def _place(what: str, one: Element) -> str:
     """A file and the place in it, by the nearest names around it."""
-    around = [one]
-    while around[-1].parent is not None:
-        around.append(around[-1].parent)
+    around = [one, *one.around()]
     names: list[str] = []
     drawing = next((part.attributes.get("aria-label", "") for part in around if part.tag == "svg"), "")
     if drawing:
@@ -188,7 +186,7 @@ def _column(cell: Element) -> str:
         return cell.attributes["data-label"]
     row = cell.parent
     number = [id(one) for one in row.elements()].index(id(cell)) if row else 0
-    table = next((one for one in _around(cell) if one.tag == "table"), None)
+    table = next((one for one in cell.around() if one.tag == "table"), None)
     head = next((one for one in table.walk() if one.tag == "tr" and one.parent and one.parent.tag == "thead"), None) if table else None
     names = list(head.elements()) if head is not None and head is not row else []
     return names[number].text() if number < len(names) and len(names[number].text()) <= _NAME else str(number + 1)
@@ -197,10 +195,3 @@ def _column(cell: Element) -> str:
 def _term(field: Element) -> str:
     terms = [one for one in field.parent.elements() if one.tag == "dt"] if field.parent else []
     return terms[0].text() if len(terms) == 1 else "`<dd>`"
-
-
-def _around(one: Element) -> Iterator[Element]:
-    parent = one.parent
-    while parent is not None:
-        yield parent
-        parent = parent.parent

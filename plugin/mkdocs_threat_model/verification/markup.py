@@ -75,6 +75,13 @@ class Element:
         """The elements right in it."""
         return (one for one in self.children if isinstance(one, Element))
 
+    def around(self) -> Iterator[Element]:
+        """The elements that it stands in, the nearest first."""
+        one = self.parent
+        while one is not None:
+            yield one
+            one = one.parent
+
     def walk(self) -> Iterator[Element]:
         """Itself and every element in it, in the order of the text."""
         waiting = [self]

@@ -122,13 +122,11 @@ class _Found:
         if holder is None:
             yield differs(self._what, "nothing of the generated content", "what they give")
             return
-        around: Element | None = holder
-        while around is not None:
+        for around in (holder, *holder.around()):
             hiding = _HIDING & set(around.attributes)
             if around.tag not in _AROUND or hiding:
                 kind = f"<{around.tag}{''.join(f' {one}' for one in sorted(hiding))}>"
                 yield differs(f"{self._what}, generated content", f"that it stands in `{kind}`", "that it is shown")
-            around = around.parent
         inside = holder.children[places[0] : places[-1] + 1]
         self._inside = frozenset(one.digest for one in inside if isinstance(one, Element))
         self.beside = Counter(_kind(one) for one in (*holder.children[: places[0]], *holder.children[places[-1] + 1 :]))
@@ -194,7 +192,7 @@ def _kind(one: Element | str) -> str:
 
 def _head(page: Page, tree: Element, what: str, titles: Titles) -> Iterator[Comparison]:
     """The title and the description of a page; themes put the site's name beside the one, and may leave the other out."""
-    title = next((one.text() for one in tree.walk() if one.tag == "title" and not any(part.tag == "svg" for part in _around(one))), None)
+    title = next((one.text() for one in tree.walk() if one.tag == "title" and not any(part.tag == "svg" for part in one.around())), None)
     known = [_plain(one) for one in (page.title, titles.titles.get(page.uri, "")) if one]
     if title is None or not any(one in title for one in known):
         if titles.known:
@@ -209,13 +207,6 @@ def _head(page: Page, tree: Element, what: str, titles: Titles) -> Iterator[Comp
             yield differs(f"{what}, description", *texts(said, own))
         else:
             yield not_compared(f"{what}, description `{said}`", "it is not the page's own, and the site's is not known here")
-
-
-def _around(one: Element) -> Iterator[Element]:
-    parent = one.parent
-    while parent is not None:
-        yield parent
-        parent = parent.parent
 
 
 def _plain(text: str) -> str:

@@ -5,17 +5,15 @@ Nothing of a model reaches a terminal unfiltered: see `findings.one_line`.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
 from ...findings import Severity, bounded, one_line
+from ...model.messages.syntax import lines_of
 from .report import Report, counted, message_of
 
 WIDTH = 100
 """The most columns of a quoted line; longer ones are cut around the caret."""
 TAB = 4
-_BREAKS = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
-"""The line breaks of YAML 1.1, which the parser counts by; `splitlines` knows more."""
 
 
 def as_text(report: Report) -> str:
@@ -55,7 +53,7 @@ class _Lines:
         """The line and the caret, or nothing where the file has no such line."""
         if self._lines is None:
             raw = self._report.quotable(self._path)
-            self._lines = [] if raw is None else _BREAKS.split(raw.decode("utf-8-sig", "replace"))
+            self._lines = [] if raw is None else lines_of(raw.decode("utf-8-sig", "replace"))
         if not 1 <= line <= len(self._lines):
             return []
         text, caret = quote(self._lines[line - 1], column)

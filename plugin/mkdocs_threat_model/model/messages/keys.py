@@ -10,7 +10,7 @@ from ..limits import MAX_ID
 from ..nearest import nearest
 from ..service import AttackNode, AttackTree, Boundary, DataKind, Element, Flow, Participant, Review, Service
 from ..threat import Acceptance, Avoidance, Mitigation, Residual, Retired, RulingOut, Threat, Transfer
-from ..types import Part, field_names
+from ..types import Part, field_names, listed
 from .characters import remark, usual
 from .words import opposite, plain
 
@@ -215,9 +215,7 @@ def advice(part: type[BaseModel], key: str) -> str:
         return f"did you mean `{meant}`?"
     if said := _said(part, key):
         return said
-    listed = [f"`{name}`" for name in field_names(part)]
-    more = f" {remark(key)}" if remark(key) else ""
-    return f"it may hold {', '.join(listed[:-1])} and {listed[-1]}.{more}" if len(listed) > 1 else f"it may hold {listed[0]}.{more}"
+    return f"it may hold {listed(field_names(part))}.{f' {remark(key)}' if remark(key) else ''}"
 
 
 def _said(part: type[BaseModel], key: str) -> str:

@@ -11,11 +11,11 @@ from ..limits import MAX_NAME
 from ..outline import ALL, FIELDS, is_id
 from ..service import Service
 from ..text import Node
-from ..types import field_names
+from ..types import field_names, listed
 from .characters import usual
 from .entries import slug
 from .keys import meant_key
-from .values import listed, parts_of
+from .values import parts_of
 
 KINDS: Mapping[str, str] = {
     "data": "a kind of data",

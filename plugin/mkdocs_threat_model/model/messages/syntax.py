@@ -12,7 +12,7 @@ Said = tuple[int, int, str]
 """Line and column, from 1, and sentences that say what is wrong and what to do."""
 
 _BREAKS = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
-"""The line breaks of YAML 1.1, which the parser counts by."""
+"""The line breaks of YAML 1.1, which the parser counts by; `splitlines` knows more."""
 _ENTRY = re.compile(r" *(?:- +)+")
 _COMMENT = re.compile(r"(?<=[\s,\[{:])#(?=\S)")
 _NO_SPACE = re.compile(r""" *(?:- +)*([A-Za-z_][A-Za-z0-9_.-]*):(?=[^\s:/])""")

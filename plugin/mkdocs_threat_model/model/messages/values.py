@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any
 
 from ..limits import MAX_ID, MAX_NAME
 from ..nearest import nearest
 from ..scales import STRIDE_NAMES, STRIDE_SPELLINGS, ElementType, Stride
+from ..types import listed
 from .characters import remark, usual
 from .words import ELSEWHERE, STRIDE_WORDS, TECHNOLOGIES, WORDS, denies, opposite, plain
 
 _BETWEEN = re.compile(r"[,;/|&+\n]| and ")
-
-
-def listed(names: Iterable[str], word: str = "and") -> str:
-    """Names in backquotes, the last behind a word."""
-    quoted = [f"`{name}`" for name in names]
-    return f"{', '.join(quoted[:-1])} {word} {quoted[-1]}" if len(quoted) > 1 else "".join(quoted)
 
 
 def choice(vocabulary: type[Enum] | None, given: Any, choices: Sequence[str]) -> str:
