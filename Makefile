@@ -21,7 +21,8 @@ serve: $(VENV)/.site ## preview the example site; saving a model rebuilds its pa
 test: $(VENV)/.test ## run every test
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-check: $(VENV)/.dev ## lint, types, fast tests
+check: $(VENV)/.dev ## format, lint, types, fast tests
+	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q -m "not browser and not slow"

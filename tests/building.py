@@ -64,7 +64,9 @@ class Built:
     @cached_property
     def pages(self) -> dict[str, lxml.html.HtmlElement]:
         """Every page by its path below the site, parsed once."""
-        return {path.relative_to(self.site).as_posix(): self.page(path.relative_to(self.site).as_posix()) for path in files(self.site, "*.html")}
+        return {
+            path.relative_to(self.site).as_posix(): self.page(path.relative_to(self.site).as_posix()) for path in files(self.site, "*.html")
+        }
 
 
 class _Log(logging.Handler):

@@ -46,6 +46,8 @@ def _threat(number: int, month: int, target: str) -> list[str]:
 
 def _git(folder: Path, *arguments: str, month: int = 1) -> None:
     clock = f"2026-{month:02}-05T12:00:00+00:00"
-    names = {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in (("NAME", _AUTHOR), ("EMAIL", "a@example.com"))}
+    names = {
+        f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in (("NAME", _AUTHOR), ("EMAIL", "a@example.com"))
+    }
     dates = {"GIT_AUTHOR_DATE": clock, "GIT_COMMITTER_DATE": clock}
     subprocess.run(["git", *arguments], cwd=folder, env={**_ENVIRONMENT, **names, **dates}, check=True, capture_output=True)

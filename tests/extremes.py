@@ -8,7 +8,14 @@ import yaml
 
 LETTERS = "STRIDE"
 ASKED = {"process": "STRIDE", "store": "TRID", "external": "SR", "flow": "TI"}
-WORDS = ("Übermäßige Größenänderung", "注文データベースの漏えい", "Неавторизованный доступ", "تسريب بيانات العميل", "Ελληνικά ονόματα", "주문 서비스 우회")
+WORDS = (
+    "Übermäßige Größenänderung",
+    "注文データベースの漏えい",
+    "Неавторизованный доступ",
+    "تسريب بيانات العميل",
+    "Ελληνικά ονόματα",
+    "주문 서비스 우회",
+)
 
 EMPTIEST = "service: emptiest\ntitle: The emptiest model\nowner: team-orders\n"
 
@@ -152,7 +159,9 @@ def _threat(number: int, targets: list[str]) -> dict[str, Any]:
     level = ("low", "medium", "high")
     threat: dict[str, Any] = {
         "title": _title(number),
-        "target": targets[number * 5 % len(targets)] if number % 4 else [targets[number % len(targets)], targets[(number + 9) % len(targets)]],
+        "target": targets[number * 5 % len(targets)]
+        if number % 4
+        else [targets[number % len(targets)], targets[(number + 9) % len(targets)]],
         "stride": LETTERS[number % 6] if number % 5 else ["T", "I", "E"],
         "identified": "2026-01-09",
         "description": f"{_title(number)}\n\n* a list\n* of `things`\n\n    and = code\n",
@@ -167,7 +176,12 @@ def _threat(number: int, targets: list[str]) -> dict[str, Any]:
         case 0:
             threat |= {"disposition": "mitigate", "residual": {"likelihood": "low", "impact": "low"}}
             threat["mitigations"] = [
-                {"control": _title(n), "ticket": f"SHOP-{number}{n}", "status": "done", "evidence": "https://example.com/" + "evidence/" * 20}
+                {
+                    "control": _title(n),
+                    "ticket": f"SHOP-{number}{n}",
+                    "status": "done",
+                    "evidence": "https://example.com/" + "evidence/" * 20,
+                }
                 for n in range(2)
             ]
         case 1:
@@ -192,7 +206,7 @@ HOSTILE = {
     "markers of our own": '<!-- threat-model:threats --> <div data-tm-drawing="level-1"></div> <!-- slot -->',
     "an SVG": "<svg onload=alert(1)><foreignObject><iframe srcdoc='<script>alert(1)</script>'></svg>",
     "links": "[a](javascript:alert(1)) <javascript:alert(1)> ![b](https://evil.invalid/x.png) [c]: data:text/html,x",
-    "an autolink": "<https://evil.invalid/\"onmouseover=alert(1)> https://evil.invalid/<script>",
+    "an autolink": '<https://evil.invalid/"onmouseover=alert(1)> https://evil.invalid/<script>',
     "directions and joiners": "\u202egnp.tnelis\u202c \u2066x\u2069 \u200b\u200d \ufeff",
     "beyond the basic plane": "\U0001f600 \U00020bb7 \U0001d4d0",
     "odd line ends": "a\u2028b\u2029c\u0085d",

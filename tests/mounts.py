@@ -62,7 +62,13 @@ class Account:
 
     def run(self, *arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         """Runs the interpreter as this user."""
-        environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "USER": "nobody", "PYTHONPATH": self.path, "NO_MKDOCS_2_WARNING": "1"}
+        environment = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.folder),
+            "USER": "nobody",
+            "PYTHONPATH": self.path,
+            "NO_MKDOCS_2_WARNING": "1",
+        }
         return subprocess.run(
             [self.python, *arguments],
             cwd=cwd, env=environment | dict(env or {}), user=NOBODY, group=NOBODY, extra_groups=[], umask=0o027,
@@ -85,7 +91,9 @@ def another_account() -> Iterator[Account]:
         # The interpreter may lie in a folder of the superuser's: the same files are shown to them elsewhere.
         _mount("--bind", sys.base_prefix, str(below))
         try:
-            account = Account(folder, str(below / Path(os.path.realpath(sys.executable)).relative_to(os.path.realpath(sys.base_prefix))), path)
+            account = Account(
+                folder, str(below / Path(os.path.realpath(sys.executable)).relative_to(os.path.realpath(sys.base_prefix))), path
+            )
             tried = account.run("-c", "import mkdocs, pygraphviz, mkdocs_threat_model.plugin", cwd=folder)
             if tried.returncode:
                 pytest.skip(f"another user cannot import what is installed here: {tried.stderr.splitlines()[-1:]}")

@@ -76,9 +76,7 @@ class Finding:
         return one_line(f"{self.place}: {self.code} {self.message}")
 
 
-_UNSEEN = re.compile(
-    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]"
-)
+_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0000-\U000e0fff]")
 """What `isprintable` lets pass and nobody sees: fillers, joiners of graphemes, variation selectors, tags."""
 _BLANK = frozenset(("Cc", "Cf", "Cs", "Zs", "Zl", "Zp"))
 """Categories of Unicode: controls, signs of format, halves of characters, blanks."""

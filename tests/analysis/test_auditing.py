@@ -60,7 +60,9 @@ def test_acceptances_that_need_a_decision_come_first() -> None:
     assert {one.owner for one in found} == {"team-cart"}, "where nobody is named, the service's owner carries the risk"
 
 
-BACKLOG = PARTS + """
+BACKLOG = (
+    PARTS
+    + """
 threats:
   T-01:
     {title: A, target: api, stride: S, likelihood: low, impact: low, disposition: mitigate, mitigations: [
@@ -72,6 +74,7 @@ threats:
   T-02:
     {title: B, target: api, stride: T, likelihood: high, impact: high, disposition: mitigate, mitigations: [{control: Worse, due: 2026-11-24}]}
 """
+)
 
 
 def test_the_backlog_is_by_owner_then_overdue_then_due_then_risk() -> None:
@@ -91,7 +94,9 @@ def test_a_mitigation_is_known_by_its_ticket_or_its_words_and_never_by_its_place
     keys = {one.mitigation.control: one.key for one in mitigations({"cart": analysed(BACKLOG)}, DAY)}
     assert keys["Late"] == "cart/T-01/X-1"
     assert len(set(keys.values())) == len(keys)
-    turned = BACKLOG.replace("{control: Today, due: 2026-11-24},\n      {control: Whenever},", "{control: Whenever},\n      {control: Today, due: 2026-11-24},")
+    turned = BACKLOG.replace(
+        "{control: Today, due: 2026-11-24},\n      {control: Whenever},", "{control: Whenever},\n      {control: Today, due: 2026-11-24},"
+    )
     assert turned != BACKLOG
     assert {one.mitigation.control: one.key for one in mitigations({"cart": analysed(turned)}, DAY)} == keys
 
@@ -119,7 +124,11 @@ def test_the_inventory_says_where_data_rests_moves_and_crosses() -> None:
     kinds = {one.id: one for one in inventory({"cart": analysed(PARTS)})}
     assert list(kinds) == ["card", "email", "order"], "the most protected first"
     [order], [card], [email] = (kinds[name].holdings for name in ("order", "card", "email"))
-    assert ([one.id for one in order.stores], [one.id for one in order.flows], order.boundaries) == (["db"], ["ask", "save"], ("out", "home", "tier"))
+    assert ([one.id for one in order.stores], [one.id for one in order.flows], order.boundaries) == (
+        ["db"],
+        ["ask", "save"],
+        ("out", "home", "tier"),
+    )
     assert ([one.id for one in card.stores], [one.id for one in card.flows]) == ([], ["ask"])
     assert [one.id for one in email.flows] == ["ask"], "a reply carries data, too"
     assert [one.id for one in order.resting_unprotected] == ["db"]
@@ -127,7 +136,9 @@ def test_the_inventory_says_where_data_rests_moves_and_crosses() -> None:
     assert (kinds["email"].personal, kinds["card"].personal) == (True, False)
 
 
-CITING = PARTS + """
+CITING = (
+    PARTS
+    + """
 threats:
   T-01:
     title: A
@@ -139,6 +150,7 @@ threats:
     mitigations:
       - {control: One, frameworks: {soc-2: [CC6.1]}, references: [OWASP-API1:2023]}
 """
+)
 
 
 def test_frameworks_are_cited_by_threats_and_mitigations_by_key_or_by_reference() -> None:

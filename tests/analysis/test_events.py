@@ -216,7 +216,12 @@ ENDINGS = {
     "renewed on its last day": ("2026-06-30", "2026-06-30", "2026-12-31", [("2026-06-30", "renewed")]),
     "renewed on the day after": ("2026-06-30", "2026-07-01", "2026-12-31", [("2026-07-01", "renewed")]),
     "renewed a day too late": ("2026-06-30", "2026-07-02", "2026-12-31", [("2026-07-01", "expired"), ("2026-07-02", "renewed")]),
-    "edited on the day after, and not renewed": ("2026-06-30", "2026-07-01", "2026-06-30", [("2026-07-01", "expired"), ("2026-07-01", "changed")]),
+    "edited on the day after, and not renewed": (
+        "2026-06-30",
+        "2026-07-01",
+        "2026-06-30",
+        [("2026-07-01", "expired"), ("2026-07-01", "changed")],
+    ),
     "it had passed before": ("2026-05-01", "", "", []),
     "without an end it never ends": ("", "", "", []),
 }

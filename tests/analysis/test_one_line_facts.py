@@ -25,7 +25,9 @@ SYSTEM = """
 
 def _row(threat: str) -> dict[str, object]:
     """The register's row of a threat on the store, by column."""
-    facts = analysed(f"{SYSTEM}\n    threats:\n      T-1: {{title: T, target: orders, stride: T, likelihood: high, impact: high, {threat}}}\n")
+    facts = analysed(
+        f"{SYSTEM}\n    threats:\n      T-1: {{title: T, target: orders, stride: T, likelihood: high, impact: high, {threat}}}\n"
+    )
     (entry,) = register({"cart": facts})
     return {column.key: column.value(entry) for column in COLUMNS}
 
@@ -69,7 +71,9 @@ def test_a_threat_that_names_a_boundary_answers_that_crossing_and_its_element(bo
     assert answered == {("orders", ""), *crossings}
 
 
-@pytest.mark.parametrize(("days", "listed", "overdue"), [(-1, True, True), (0, True, False), (59, True, False), (60, True, False), (61, False, False)])
+@pytest.mark.parametrize(
+    ("days", "listed", "overdue"), [(-1, True, True), (0, True, False), (59, True, False), (60, True, False), (61, False, False)]
+)
 def test_what_falls_due_within_sixty_days_is_listed(days: int, listed: bool, overdue: bool) -> None:
     due = DAY + timedelta(days=days)
     facts = analysed(

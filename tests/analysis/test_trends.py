@@ -116,7 +116,13 @@ def test_durations_run_from_identified_to_the_last_time_that_a_threat_became_mit
         (
             past("T-1", ("2026-01-01", stand("planned")), ("2026-01-11", stand("done"))),
             past("T-2", ("2026-01-10", stand("planned", LOW)), ("2026-01-11", stand("done", LOW)), identified="2026-01-01"),
-            past("T-3", ("2026-01-01", stand("")), ("2026-01-02", stand("done")), ("2026-01-03", stand("planned")), ("2026-02-10", stand("done"))),
+            past(
+                "T-3",
+                ("2026-01-01", stand("")),
+                ("2026-01-02", stand("done")),
+                ("2026-01-03", stand("planned")),
+                ("2026-02-10", stand("done")),
+            ),
             past("T-4", ("2026-01-01", stand("planned"))),
             past("T-5", ("2026-01-01", stand("done")), identified="2025-01-01"),
             past("T-6", ("2026-01-01", stand("planned")), ("2026-01-03", stand("done")), ("2026-01-09", None)),

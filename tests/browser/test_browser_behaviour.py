@@ -18,7 +18,6 @@ THREATS = sorted(re.findall(r"^  (T-\d+):$", (MODELS / "order-service.yaml").rea
 TOTAL = sum(len(re.findall(r"^  T-\d+:$", path.read_text(encoding="utf-8"), re.MULTILINE)) for path in MODELS.glob("[!_]*.yaml"))
 
 
-
 def test_address_of_a_threat_opens_its_record(browser_page: Visitor) -> None:
     page = browser_page("example", f"{ORDER}#threat-T-01").page
     expect(page.locator("#threat-T-01")).to_be_visible()
@@ -59,7 +58,9 @@ def test_view_of_the_register_shows_one_risk_alone_and_then_all(browser_page: Vi
     rows = page.locator("tbody tr:visible:has(> [data-label='Inherent risk'])")
     expect(page.locator(".tm-grid__row").first if script else rows.first).to_be_visible()
     assert set(rows.locator("[data-label='Inherent risk'] .tm-risk").all_text_contents()) == {"Critical"}
-    clear = page.get_by_role("button", name="Clear filters") if script else page.get_by_role("link", name="Show all").locator("visible=true")
+    clear = (
+        page.get_by_role("button", name="Clear filters") if script else page.get_by_role("link", name="Show all").locator("visible=true")
+    )
     clear.click()
     expect(rows).to_have_count(TOTAL)
 
@@ -103,10 +104,15 @@ FOCUS = """() => {
 }"""
 
 
-@pytest.mark.parametrize(("site", "path"), [("example", "threat-models/"), ("example", REGISTER), ("example", ORDER), ("extremes", "threat-models/services/incomplete/")])
+@pytest.mark.parametrize(
+    ("site", "path"),
+    [("example", "threat-models/"), ("example", REGISTER), ("example", ORDER), ("extremes", "threat-models/services/incomplete/")],
+)
 def test_keyboard_reaches_everything_with_a_visible_focus(browser_page: Visitor, site: str, path: str) -> None:
     page = browser_page(site, path).page
-    focusable = page.evaluate("() => [...document.querySelectorAll('.md-content :is(a[href], summary, button, [tabindex=\"0\"])')].filter((one) => one.getClientRects().length && !one.closest('details:not([open]) > :not(summary)')).length")
+    focusable = page.evaluate(
+        "() => [...document.querySelectorAll('.md-content :is(a[href], summary, button, [tabindex=\"0\"])')].filter((one) => one.getClientRects().length && !one.closest('details:not([open]) > :not(summary)')).length"
+    )
     page.evaluate("() => { const start = document.querySelector('.md-content'); start.tabIndex = -1; start.focus(); }")
     reached, steps = 0, min(focusable, 60)
     for _ in range(steps):
@@ -191,13 +197,17 @@ def test_print_names_the_reasons_of_ruled_out_cells(browser_page: Visitor) -> No
 def test_print_is_dark_on_white(browser_page: Visitor, scheme: str) -> None:
     page = browser_page("example", ORDER, scheme=scheme).page
     page.emulate_media(media="print")
-    colours = page.evaluate("() => ['.tm-lead', '.tm-table td', '.tm-table thead th', '.tm-record dd', '.tm-record dt', '.tm-crumbs', '.tm-quiet', 'h1'].map((one) => getComputedStyle(document.querySelector(one)).color)")
+    colours = page.evaluate(
+        "() => ['.tm-lead', '.tm-table td', '.tm-table thead th', '.tm-record dd', '.tm-record dt', '.tm-crumbs', '.tm-quiet', 'h1'].map((one) => getComputedStyle(document.querySelector(one)).color)"
+    )
     for colour in colours:
         channels = [float(value) for value in re.findall(r"[\d.]+", colour)[:3]]
         assert sum(channels) / 3 < 128, f"light text on white paper: {colours}"
 
 
-@pytest.mark.parametrize(("path", "turned"), [(REGISTER, True), ("threat-models/mitigations/", True), (ORDER, False), ("threat-models/", False)])
+@pytest.mark.parametrize(
+    ("path", "turned"), [(REGISTER, True), ("threat-models/mitigations/", True), (ORDER, False), ("threat-models/", False)]
+)
 def test_print_of_wide_tables_lies_on_turned_paper(browser_page: Visitor, path: str, turned: bool) -> None:
     first = PdfReader(BytesIO(browser_page("example", path).page.pdf(format="A4", prefer_css_page_size=True))).pages[0]
     assert (first.mediabox.width > first.mediabox.height) == turned

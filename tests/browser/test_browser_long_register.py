@@ -49,10 +49,15 @@ def test_scrolling_shows_every_row_in_its_order(opened: Page) -> None:
     opened.get_by_role("button", name="ID", exact=True).click()
     seen: list[int] = []
     for _ in range(6):
-        found = [int(row) for row in opened.locator(".tm-grid__row").evaluate_all("(rows) => rows.map((row) => row.getAttribute('aria-rowindex'))")]
+        found = [
+            int(row)
+            for row in opened.locator(".tm-grid__row").evaluate_all("(rows) => rows.map((row) => row.getAttribute('aria-rowindex'))")
+        ]
         assert found == sorted(set(found))
         assert not seen or found[0] <= seen[-1] + 1, "rows were left out"
-        gap = opened.evaluate("() => { const box = document.querySelector('.tm-grid__table tbody').getBoundingClientRect(); const rows = [...document.querySelectorAll('.tm-grid__row')].map((row) => row.getBoundingClientRect()); return [Math.max(box.top, 0) - rows[0].top, Math.min(box.bottom, innerHeight) - rows.at(-1).bottom]; }")
+        gap = opened.evaluate(
+            "() => { const box = document.querySelector('.tm-grid__table tbody').getBoundingClientRect(); const rows = [...document.querySelectorAll('.tm-grid__row')].map((row) => row.getBoundingClientRect()); return [Math.max(box.top, 0) - rows[0].top, Math.min(box.bottom, innerHeight) - rows.at(-1).bottom]; }"
+        )
         assert gap[0] > -1
         assert gap[1] < 1, "the screen is not filled"
         seen = found

@@ -141,7 +141,9 @@ def test_page_fits(browser_page: Visitor, kind: str, width: int, scheme: str) ->
 def test_badges_can_be_read(browser_page: Visitor, kind: str, scheme: str) -> None:
     page = browser_page(*PAGES[kind], scheme=scheme).page
     page.evaluate(OPEN_ALL)
-    found = page.evaluate(CONTRASTS, ".tm-risk, .tm-status, .tm-count, .tm-hit__risk, .tm-gap, .tm-key, .tm-finding__kind, .tm-quiet, .tm-id")
+    found = page.evaluate(
+        CONTRASTS, ".tm-risk, .tm-status, .tm-count, .tm-hit__risk, .tm-gap, .tm-key, .tm-finding__kind, .tm-quiet, .tm-id"
+    )
     assert found
     assert {name: ratio for name, ratio in found if ratio < 4.5} == {}
 

@@ -69,14 +69,28 @@ def test_every_threat_is_a_row_in_the_order_of_the_tables(grid: Callable[..., Pa
     expect(_rows(page)).to_have_count(TOTAL)
     assert _count(page) == f"{TOTAL} threats"
     order = page.evaluate("() => [...document.querySelectorAll('.tm-register__table tbody tr')].map((row) => row.id)")
-    shown = page.evaluate("() => [...document.querySelectorAll('.tm-grid__row > th a')].map((one) => one.getAttribute('href').replace(/^.*services\\/(.*)\\/#threat-/, '$1/'))")
+    shown = page.evaluate(
+        "() => [...document.querySelectorAll('.tm-grid__row > th a')].map((one) => one.getAttribute('href').replace(/^.*services\\/(.*)\\/#threat-/, '$1/'))"
+    )
     assert shown == order
     expect(page.locator(".tm-register__table").first).to_be_hidden()
 
 
 def test_cells_say_what_the_tables_say(grid: Callable[..., Page]) -> None:
     page = grid()
-    for label in ("Service", "Component", "STRIDE", "Threat description", "Likelihood", "Impact", "Inherent risk", "Residual risk", "Mitigation", "Status", "Owner"):
+    for label in (
+        "Service",
+        "Component",
+        "STRIDE",
+        "Threat description",
+        "Likelihood",
+        "Impact",
+        "Inherent risk",
+        "Residual risk",
+        "Mitigation",
+        "Status",
+        "Owner",
+    ):
         cells = "() => [...document.querySelectorAll(`%s [data-label='%s']`)].map((one) => one.textContent.trim().replace(/\\s+/g, ' '))"
         assert page.evaluate(cells % (".tm-grid__row", label)) == page.evaluate(cells % (".tm-register__table", label)), label
 
@@ -124,7 +138,14 @@ def test_counts_of_a_facet_add_up(grid: Callable[..., Page], query: str) -> None
     assert sum(_facet(page, "status").values()) == (TOTAL if "status" in query else rows)
 
 
-@pytest.mark.parametrize(("field", "text", "label"), [("Threat description contains", "token", "Threat description"), ("Mitigation contains", "key", "Mitigation"), ("ID contains", "T-03", "ID")])
+@pytest.mark.parametrize(
+    ("field", "text", "label"),
+    [
+        ("Threat description contains", "token", "Threat description"),
+        ("Mitigation contains", "key", "Mitigation"),
+        ("ID contains", "T-03", "ID"),
+    ],
+)
 def test_column_is_filtered_by_what_it_contains(grid: Callable[..., Page], field: str, text: str, label: str) -> None:
     page = grid()
     _open(page, "Filters")
@@ -157,7 +178,12 @@ def test_presets_answer_what_they_ask(grid: Callable[..., Page]) -> None:
         expect(_rows(page)).to_have_count(count)
     _preset(page, "Open criticals").click()
     assert {text.split()[0] for text in _column(page, "Inherent risk")} == {"Critical"}
-    assert {re.sub(r"^\W+", "", text) for text in _column(page, "Status")} <= {"Undecided", "Not started", "In progress", "Acceptance expired"}
+    assert {re.sub(r"^\W+", "", text) for text in _column(page, "Status")} <= {
+        "Undecided",
+        "Not started",
+        "In progress",
+        "Acceptance expired",
+    }
 
 
 def test_acceptances_that_end_within_90_days(grid: Callable[..., Page]) -> None:
@@ -361,7 +387,15 @@ def test_anchor_of_a_row_opens_it(grid: Callable[..., Page]) -> None:
     expect(opener).to_be_in_viewport()
 
 
-@pytest.mark.parametrize("query", ["?inherent_risk=nonsense&group=nonsense&sort=nonsense&columns=nonsense&when=nonsense", "?next_due=x..y&stride=%00&text=%F0%9F%98%80", "#%E0%A4%A", "?inherent_risk=%3Cimg%20src=x%20onerror=alert(1)%3E"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "?inherent_risk=nonsense&group=nonsense&sort=nonsense&columns=nonsense&when=nonsense",
+        "?next_due=x..y&stride=%00&text=%F0%9F%98%80",
+        "#%E0%A4%A",
+        "?inherent_risk=%3Cimg%20src=x%20onerror=alert(1)%3E",
+    ],
+)
 def test_address_that_means_nothing_does_no_harm(browser_page: Visitor, query: str) -> None:
     visit = browser_page("example", f"{REGISTER}{query}")
     expect(visit.page.locator("[data-ready]")).to_be_attached()
@@ -418,7 +452,9 @@ def _tab_to(page: Page, target: Locator, limit: int = 60) -> None:
     for _ in range(limit):
         page.keyboard.press("Tab")
         if target.evaluate("(one) => one === document.activeElement"):
-            ring = page.evaluate("() => { const style = getComputedStyle(document.activeElement); return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0; }")
+            ring = page.evaluate(
+                "() => { const style = getComputedStyle(document.activeElement); return style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0; }"
+            )
             assert ring, "the focus cannot be seen"
             return
     pytest.fail("the keyboard does not reach it")
@@ -481,7 +517,9 @@ def test_print_is_the_whole_register_whatever_the_grid_shows(grid: Callable[...,
     texts = [one.extract_text() for one in reader.pages]
     rows = [re.findall(r"^T-\d\d", text, re.MULTILINE) for text in texts]
     assert sum(map(len, rows)) == TOTAL
-    assert all("Threat description" in " ".join(text.split()) for text, found in zip(texts, rows, strict=True) if found), "a page of rows has no head"
+    assert all("Threat description" in " ".join(text.split()) for text, found in zip(texts, rows, strict=True) if found), (
+        "a page of rows has no head"
+    )
     assert "Search all columns" not in "".join(texts)
 
 
@@ -572,6 +610,7 @@ def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def policy_of(page: object) -> str:
     """A Content-Security-Policy for a page: nothing of ours needs an exception."""
+
     def digests(name: str) -> str:
         inline = page.xpath(f"//{name}[not(@src)][not(ancestor::div[contains(@class, 'md-content')])]")  # type: ignore[attr-defined]
         return " ".join(f"'sha256-{base64.b64encode(hashlib.sha256((one.text or '').encode()).digest()).decode()}'" for one in inline)
@@ -582,7 +621,9 @@ def policy_of(page: object) -> str:
 def test_grid_works_under_a_strict_policy(browser: Browser, strict: str) -> None:
     context = browser.new_context()
     page = context.new_page()
-    page.add_init_script("self.refused = []; addEventListener('securitypolicyviolation', (event) => self.refused.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`))")
+    page.add_init_script(
+        "self.refused = []; addEventListener('securitypolicyviolation', (event) => self.refused.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`))"
+    )
     page.goto(f"{strict}/{REGISTER}")
     expect(_rows(page)).to_have_count(TOTAL)
     _preset(page, "Open criticals").click()

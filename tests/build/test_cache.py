@@ -124,7 +124,9 @@ def test_a_folder_that_cannot_serve_is_said_once(tmp_path: Path, told: list[str]
     cache.close()
 
 
-def test_the_command_says_where_the_cache_is_and_empties_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_says_where_the_cache_is_and_empties_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.setenv("THREAT_MODEL_CACHE", str(tmp_path / "kept"))
     cache = open_cache(tmp_path, (), pytest.fail)
     cache.picture(DRAWING)

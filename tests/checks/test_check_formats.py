@@ -162,7 +162,9 @@ FROM_THE_ROOT = ("sarif", "gitlab", "github", "junit")
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_paths_for_a_host_begin_at_the_repositorys_root_and_others_where_the_command_runs(report: Report, tmp_path: Path, form: str) -> None:
+def test_paths_for_a_host_begin_at_the_repositorys_root_and_others_where_the_command_runs(
+    report: Report, tmp_path: Path, form: str
+) -> None:
     inside = replace(report, repository=tmp_path.parent, base=tmp_path / "models")
     found = set(re.findall(PATHS[form], FORMATS[form](inside), re.MULTILINE))
     before = f"{tmp_path.name}/models/" if form in FROM_THE_ROOT else ""

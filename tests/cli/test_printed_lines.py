@@ -42,11 +42,20 @@ def _model(payload: str, number: int) -> dict[str, object]:
         "owner": payload,
         "description": payload,
         "boundaries": {"b": {"title": payload}},
-        "elements": {"e": {"type": "external", "title": payload}, "p": {"type": "process", "title": payload, "in": "b", "service": "nowhere"}},
+        "elements": {
+            "e": {"type": "external", "title": payload},
+            "p": {"type": "process", "title": payload, "in": "b", "service": "nowhere"},
+        },
         "flows": {"f": {"from": "e", "to": "p", "title": payload}},
         "threats": {
             "T-1": {"title": payload, "target": "p", "stride": "S"},
-            "T-2": {"title": payload, "target": "p", "stride": "T", "disposition": "accept", "acceptance": {"rationale": payload, "owner": payload}},
+            "T-2": {
+                "title": payload,
+                "target": "p",
+                "stride": "T",
+                "disposition": "accept",
+                "acceptance": {"rationale": payload, "owner": payload},
+            },
         },
     }
 
@@ -93,7 +102,9 @@ def _dump(path: Path, content: object) -> None:
 def _printed(cwd: Path, *command: str, program: str = "from mkdocs_threat_model.cli import main; main()") -> tuple[int, list[str]]:
     """The exit status and every line of both streams of the command, in a process of its own."""
     environment = os.environ | {"PYTHONPATH": str(ROOT / "plugin"), "PYTHONIOENCODING": "utf-8", "NO_MKDOCS_2_WARNING": "1"}
-    done = subprocess.run([sys.executable, "-c", program, *command], cwd=cwd, env=environment, capture_output=True, timeout=120, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", program, *command], cwd=cwd, env=environment, capture_output=True, timeout=120, check=False
+    )
     assert b"Traceback" not in done.stderr
     return done.returncode, [line.removesuffix("\r") for stream in (done.stdout, done.stderr) for line in stream.decode().split("\n")]
 

@@ -62,13 +62,28 @@ def _edited(path: Path, before: str, after: str) -> None:
 
 
 DIFFERENCES = {
-    "a model was edited": (lambda: _edited(Path("models/small.yaml"), "likelihood: high", "likelihood: low"), "model file `models/small.yaml`"),
-    "a model was added": (lambda: Path("models/new.yaml").write_text("service: new\ntitle: New\nowner: team-orders\n"), "model file `models/new.yaml`"),
+    "a model was edited": (
+        lambda: _edited(Path("models/small.yaml"), "likelihood: high", "likelihood: low"),
+        "model file `models/small.yaml`",
+    ),
+    "a model was added": (
+        lambda: Path("models/new.yaml").write_text("service: new\ntitle: New\nowner: team-orders\n"),
+        "model file `models/new.yaml`",
+    ),
     "a model was removed": (lambda: Path("models/small.yaml").rename("small.yaml"), "services `modelled`"),
-    "the policy was edited": (lambda: _edited(Path("models/_policy.yaml"), "longest: 1 year", "longest: 364 days"), "model file `models/_policy.yaml`"),
-    "a download was edited": (lambda: _edited(Path(CSV), "high", "low"), "`threat-models/register/register.csv`, row `small/T-01`, column Likelihood: the site says \"low\", the models say \"high\""),
+    "the policy was edited": (
+        lambda: _edited(Path("models/_policy.yaml"), "longest: 1 year", "longest: 364 days"),
+        "model file `models/_policy.yaml`",
+    ),
+    "a download was edited": (
+        lambda: _edited(Path(CSV), "high", "low"),
+        '`threat-models/register/register.csv`, row `small/T-01`, column Likelihood: the site says "low", the models say "high"',
+    ),
     "another version made it": (lambda: _edited(Path(PROOF), '"version": "', '"version": "9.'), "version of the tool"),
-    "a file was made up": (lambda: _edited(Path(PROOF), '"downloads": [', '"downloads": [{"name": "../../../x"},'), "download `../../../x`"),
+    "a file was made up": (
+        lambda: _edited(Path(PROOF), '"downloads": [', '"downloads": [{"name": "../../../x"},'),
+        "download `../../../x`",
+    ),
 }
 
 
@@ -160,7 +175,10 @@ def test_without_a_configuration_the_proof_fills_in_and_that_is_said(site: Path,
 
 
 UNKNOWN = {
-    "from the environment": ("site_url: !ENV [SITE_URL, '']\n", "not compared  option `address`: `mkdocs.yml` does not say it as a plain value"),
+    "from the environment": (
+        "site_url: !ENV [SITE_URL, '']\n",
+        "not compared  option `address`: `mkdocs.yml` does not say it as a plain value",
+    ),
     "an object": ("use_directory_urls: !!python/name:os.system ''\n", "not compared  option `directory_urls`"),
     "a call": ("extra: {x: !!python/object/apply:os.system ['touch ran']}\n", ""),
     "a relative path": ("extra: {x: !relative $config_dir}\n", ""),
@@ -168,7 +186,9 @@ UNKNOWN = {
 
 
 @pytest.mark.parametrize("case", UNKNOWN)
-def test_nothing_of_a_configuration_runs_or_is_asked(case: str, site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nothing_of_a_configuration_runs_or_is_asked(
+    case: str, site: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SITE_URL", "https://secret.example.com/")
     raw, said = UNKNOWN[case]
     _written(_configured() | {"hooks": ["hook.py"]}, raw)
@@ -186,7 +206,11 @@ REFUSED: dict[str, tuple[Callable[[], object], list[str], str]] = {
     "no map": (lambda: Path("mkdocs.yml").write_text("[]"), [], "no configuration of MkDocs"),
     "without the plugin": (lambda: Path("mkdocs.yml").write_text("site_name: x"), [], "does not list the plugin `threat-model`"),
     "no such file": (lambda: None, ["-f", "other.yml"], "`other.yml` cannot be read: it does not exist"),
-    "a folder that is not known": (lambda: Path("mkdocs.yml").write_text("plugins: [{threat-model: {models: !ENV X}}]"), [], "Give it with --models"),
+    "a folder that is not known": (
+        lambda: Path("mkdocs.yml").write_text("plugins: [{threat-model: {models: !ENV X}}]"),
+        [],
+        "Give it with --models",
+    ),
     "a wrong option": (lambda: _written(_configured(history="sometimes")), [], "gives `history` a value that it cannot have"),
 }
 
@@ -200,7 +224,9 @@ def test_a_configuration_that_is_none_is_refused_with_what_to_do(case: str, site
 
 
 @pytest.mark.slow
-def test_templates_of_the_user_run_where_the_user_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_templates_of_the_user_run_where_the_user_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """They are programs; the configuration alone does not make them run."""
     own = tmp_path / "own/service"
     own.mkdir(parents=True)

@@ -55,7 +55,8 @@ def service(
             },
             "elements": {f"e{n}": element(n) for n in range(count)},
             "flows": {
-                f"f{n}": {"from": f"e{a}", "to": f"e{b}", "title": title("Flow", n), "both_ways": both_ways} for n, (a, b) in enumerate(ends)
+                f"f{n}": {"from": f"e{a}", "to": f"e{b}", "title": title("Flow", n), "both_ways": both_ways}
+                for n, (a, b) in enumerate(ends)
             },
             "layout": {"ranks": [[f"e{n}" for n in rank] for rank in ranks]},
         }
@@ -117,7 +118,9 @@ FAMILIES: dict[str, Callable[[], Service]] = {
     **{f"chain of {n}": lambda n=n: service(n, chain(n)) for n in (100, 300, 1000)},
     **{f"ladder of {n}": lambda n=n: service(n, ladder(n)) for n in (40, 55, 70, 600)},
     **{f"{n} flows between two": lambda n=n: service(2, parallel(n)) for n in (50, 100, 300, 1000)},
-    **{f"{n} scattered, {m} flows": lambda n=n, m=m: service(n, scattered(n, m)) for n, m in ((30, 60), (40, 120), (80, 120), (1000, 1000))},
+    **{
+        f"{n} scattered, {m} flows": lambda n=n, m=m: service(n, scattered(n, m)) for n, m in ((30, 60), (40, 120), (80, 120), (1000, 1000))
+    },
     **{
         f"{n} boundaries, one element each, {m} flows": lambda n=n, m=m: service(
             n, scattered(n, m), boundaries=[None] * n, home=lambda one: one
@@ -137,9 +140,7 @@ FAMILIES: dict[str, Callable[[], Service]] = {
     ),
     "20 boundaries of 50, scattered": lambda: service(1000, scattered(1000, 1000), boundaries=[None] * 20, home=lambda n: n // 50),
     "3 boundaries of 20, dense": lambda: service(60, scattered(60, 1000), boundaries=[None] * 3, home=lambda n: n // 20),
-    "100 processes of 9 parts": lambda: service(
-        1000, scattered(1000, 1000), part_of=lambda n: n // 10 * 10 if n % 10 else None
-    ),
+    "100 processes of 9 parts": lambda: service(1000, scattered(1000, 1000), part_of=lambda n: n // 10 * 10 if n % 10 else None),
     "500 processes of one part": lambda: service(1000, scattered(1000, 1000), part_of=lambda n: n - 1 if n % 2 else None),
     "parts of parts, 16 deep": lambda: service(1000, scattered(1000, 1000), part_of=lambda n: n - 1 if n % 16 else None),
     "parts of one process, 16 deep": lambda: service(

@@ -37,7 +37,13 @@ DEADLY = f"""digraph {{
 }}"""
 """Ends Graphviz 14 by a segmentation fault: a label between two nodes of a rank."""
 
-QUICK = ("complete graph of 30", "star of 1000", "1000 flows between two", "500 processes of one part", "ranks against the flows, in boundaries")
+QUICK = (
+    "complete graph of 30",
+    "star of 1000",
+    "1000 flows between two",
+    "500 processes of one part",
+    "ranks against the flows, in boundaries",
+)
 
 
 def all_of(model: Service, work: Work, earlier: dict[str, object] | None = None) -> Iterator[Drawing]:
@@ -57,9 +63,7 @@ def shapes(drawing: Drawing, kind: str) -> int:
     return sum(one.get("class", "").split(" ")[0] == kind for one in root.iter("{http://www.w3.org/2000/svg}g"))
 
 
-@pytest.mark.parametrize(
-    "family", [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in FAMILIES]
-)
+@pytest.mark.parametrize("family", [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in FAMILIES])
 def test_the_drawings_of_a_service_are_within_its_work(family: str) -> None:
     """The last drawing may go over by what a plain one takes; nobody gets a drawing with something missing."""
     model, work = FAMILIES[family](), Work(SERVICE)

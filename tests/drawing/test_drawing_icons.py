@@ -97,7 +97,7 @@ def test_a_drawing_for_a_page_names_its_icons_and_the_page_places_them() -> None
 
 
 def test_a_text_that_looks_like_an_icon_stays_text() -> None:
-    text = f'<image {icon_named("kafka")}'
+    text = f"<image {icon_named('kafka')}"
     drawing = draw(Diagram(text, text, (), (Node("a", text, name=text, href=text), Node("b", icon_named("kafka"))), ()))
     assert icons_named(drawing.inline) == frozenset()
     assert icons_placed(drawing.inline, lambda name: "placed") == drawing.inline

@@ -42,7 +42,8 @@ def _groups(svg: str, kind: str) -> list[ElementTree.Element]:
 def test_every_element_and_flow_of_an_example_is_a_link_with_a_name(name: str) -> None:
     service = example(name)
     links = {
-        link.get(f"{XLINK}href") or link.get("href"): link for link in ElementTree.fromstring(Drawings(service).level_1().inline).iter(f"{SVG}a")
+        link.get(f"{XLINK}href") or link.get("href"): link
+        for link in ElementTree.fromstring(Drawings(service).level_1().inline).iter(f"{SVG}a")
     }
     for one in service.elements.values():
         if one.part_of is None:

@@ -24,7 +24,11 @@ PIECES = (
     "<svg>", "<math>", "<style>", "<title>", "<textarea>", "<noscript>", "<table>", "<td>", "<div data-tm-drawing=\"level-1\">", "<!-- threat-model:header -->",
     " onload=x ", " href=", " id=x", " style=x", "\\", "\x00", "\u202e", "\u2028", "😀", "> ", "1. ", "* ", "[x]: ", "<https://e.x>", "<a@e.x>", "a", "b",
 )  # fmt: skip
-texts = st.one_of(st.text(), st.lists(st.sampled_from(PIECES)).map("".join), st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=3))).map("".join))
+texts = st.one_of(
+    st.text(),
+    st.lists(st.sampled_from(PIECES)).map("".join),
+    st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=3))).map("".join),
+)
 
 quickly = settings(max_examples=200, deadline=None, derandomize=True)
 

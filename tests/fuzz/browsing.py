@@ -37,7 +37,9 @@ def make_address(chance: Random) -> bytes:
         value = chance.choice(VALUES) if chance.random() < 0.6 else text_of(chance, 2)
         written = chance.choice((quote, lambda text: quote(text, safe="<>\"'(){}%"), lambda text: text.replace("#", "").replace("&", "")))
         pairs.append(f"{quote(key)}={written(value)}")
-    fragment = chance.choice(("", "", "risk", "__proto__", "%", "%00", quote(chance.choice(MARKUP)), chance.choice(TEXTS), "threat-T-01", character_of(chance)))
+    fragment = chance.choice(
+        ("", "", "risk", "__proto__", "%", "%00", quote(chance.choice(MARKUP)), chance.choice(TEXTS), "threat-T-01", character_of(chance))
+    )
     return f"?{'&'.join(pairs)}{'#' + fragment if fragment else ''}".encode("utf-8", "replace")
 
 
@@ -72,13 +74,19 @@ def _page() -> Any:
     from playwright.sync_api import sync_playwright  # noqa: PLC0415
 
     folder = Path(mkdtemp(prefix="fuzz-site-"))
-    models = {"small.yaml": extremes.SMALL, "cart-service.yaml": (MODELS / "cart-service.yaml").read_text(encoding="utf-8"), "hostile.yaml": extremes.full_of(MARKUP[0], "hostile")}
+    models = {
+        "small.yaml": extremes.SMALL,
+        "cart-service.yaml": (MODELS / "cart-service.yaml").read_text(encoding="utf-8"),
+        "hostile.yaml": extremes.full_of(MARKUP[0], "hostile"),
+    }
     built = build(write_site(folder, models, plugin={"on_incomplete": "warn"}))
     promise(built.code == 0, built.log)
     playwright = sync_playwright().start()
     atexit.register(playwright.stop)
     # Without the switch a browser ignores most changes of an address after the first two hundred in ten seconds.
-    browser = playwright.chromium.launch(executable_path=chromium._executable(), args=[*chromium.ARGUMENTS, "--disable-ipc-flooding-protection"])
+    browser = playwright.chromium.launch(
+        executable_path=chromium._executable(), args=[*chromium.ARGUMENTS, "--disable-ipc-flooding-protection"]
+    )
     atexit.register(browser.close)
     server = served(built.site)
     page = browser.new_page()

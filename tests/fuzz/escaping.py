@@ -18,11 +18,45 @@ PROSE = {
 """Elements of prose and their attributes that do nothing but show text. A model's Markdown may become these and no others."""
 
 ACTING = frozenset(
-    ["script", "style", "iframe", "frame", "frameset", "object", "embed", "applet", "base", "link", "meta", "form", "input", "button", "select", "textarea", "option", "foreignobject", "use", "animate", "animatetransform", "set", "image", "audio", "video", "source", "track", "template", "noscript", "math", "portal"]
+    [
+        "script",
+        "style",
+        "iframe",
+        "frame",
+        "frameset",
+        "object",
+        "embed",
+        "applet",
+        "base",
+        "link",
+        "meta",
+        "form",
+        "input",
+        "button",
+        "select",
+        "textarea",
+        "option",
+        "foreignobject",
+        "use",
+        "animate",
+        "animatetransform",
+        "set",
+        "image",
+        "audio",
+        "video",
+        "source",
+        "track",
+        "template",
+        "noscript",
+        "math",
+        "portal",
+    ]
 )
 """Elements that run, load, submit or hide; those that our pages hold themselves are named where they are checked."""
 LINKS = frozenset(("href", "src", "action", "formaction", "xlink:href", "srcset", "data", "poster", "background", "ping", "cite"))
-OURS = re.compile(r"#[A-Za-z0-9._-]+$|(\.\./)*assets/threat-model/[a-z-]+\.(js|css)(\?v=[0-9a-f]+)?$|(rows|records)(-[0-9]+)?\.js\?v=[0-9a-f]+$")
+OURS = re.compile(
+    r"#[A-Za-z0-9._-]+$|(\.\./)*assets/threat-model/[a-z-]+\.(js|css)(\?v=[0-9a-f]+)?$|(rows|records)(-[0-9]+)?\.js\?v=[0-9a-f]+$"
+)
 """Addresses that our own templates load."""
 SAFE_SCHEMES = frozenset(("", "http", "https", "mailto"))
 OWN_NAMESPACES = (None, "http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink", "http://www.w3.org/XML/1998/namespace")
@@ -103,7 +137,9 @@ def check_drawing(svg: str) -> None:
         if not isinstance(one.tag, str):
             raise EscapeError("a comment or an instruction in a drawing")
         name = etree.QName(one)
-        if name.localname == "use" and all(value.startswith("#") for key, value in one.attrib.items() if etree.QName(key).localname == "href"):
+        if name.localname == "use" and all(
+            value.startswith("#") for key, value in one.attrib.items() if etree.QName(key).localname == "href"
+        ):
             continue
         if name.namespace not in OWN_NAMESPACES or CANARY in name.localname or name.localname.lower() in ACTING - {"style", "image"}:
             raise EscapeError(f"element {name.localname} of a drawing")

@@ -35,7 +35,13 @@ def service(chance: Random) -> dict[str, Any]:
 
 
 DAYS = ("0001-01-01", "1969-12-31", "2026-11-24", "2038-01-19", "9999-12-31")
-LINKS = (f"https://example.com/?q=<{CANARY}>", f"https://e.example/'\"><{CANARY} on{CANARY}=1>", "mailto:a@example.com?subject=%0a", "https://[::1]/", "https://\u202eexample.com")
+LINKS = (
+    f"https://example.com/?q=<{CANARY}>",
+    f"https://e.example/'\"><{CANARY} on{CANARY}=1>",
+    "mailto:a@example.com?subject=%0a",
+    "https://[::1]/",
+    "https://\u202eexample.com",
+)
 
 
 def without_controls(text: str) -> str:
@@ -77,11 +83,16 @@ def decorated(chance: Random, content: dict[str, Any]) -> dict[str, Any]:
             part |= {"summary": text(), "reference": chance.choice(LINKS)}
     if content.get("threats") and chance.random() < 0.3:
         known = next(iter(content["threats"]))
-        content["attack_trees"] = {"tree": {"goal": title(), "description": text(), "root": {"or": [{"title": title()}, {"threat": known}]}}}
+        content["attack_trees"] = {
+            "tree": {"goal": title(), "description": text(), "root": {"or": [{"title": title()}, {"threat": known}]}}
+        }
     if content["elements"] and chance.random() < 0.3:
         ids = list(content["elements"])
         chance.shuffle(ids)
-        content["layout"] = {"direction": chance.choice(("right", "down")), "ranks": [rank for start in range(3) if (rank := ids[start::3])]}
+        content["layout"] = {
+            "direction": chance.choice(("right", "down")),
+            "ranks": [rank for start in range(3) if (rank := ids[start::3])],
+        }
     processes = [one for one, part in content["elements"].items() if part["type"] == "process"]
     if len(processes) > 1 and chance.random() < 0.3:
         content["elements"][processes[1]]["part_of"] = processes[0]

@@ -31,9 +31,42 @@ YAML_TOKENS = (
     *["[", "]", "{", "}", ":", "&a", "*a", "!x", "'", '"', "\\", "#", "~", ",", "-", "?", "|", ">", "%", "@", "`"], ": ", "- ", "? ", ", ", "&a ", "*a ", "<<: *a", "!!str ", "!!binary ", "!!python/object:os.x ", "|\n ",
     ">-\n", "  ", "\t", "\n", "\r\n", "\x00", "\x85", "\u2028", "\ufeff", "%YAML 1.2\n", "---\n", "...\n", "null", "no", "1e3", "12:30", "2026-02-30", '"\\ud800"',
 )  # fmt: skip
-JSON_TOKENS = ("{", "}", "[", "]", ":", ",", '"', "\\u0000", "\\ud800", "null", "true", "1e999", "-0", "NaN", "1" * 400, "\\", "\n", "[" * 200, '{"a":' * 100)
+JSON_TOKENS = (
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    ",",
+    '"',
+    "\\u0000",
+    "\\ud800",
+    "null",
+    "true",
+    "1e999",
+    "-0",
+    "NaN",
+    "1" * 400,
+    "\\",
+    "\n",
+    "[" * 200,
+    '{"a":' * 100,
+)
 
-BYTES = (b"\x00", b"\xff", b"\xfe\xff", b"\xff\xfe", b"\xc0\x80", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xef\xbb\xbf", b"\x1b", b"\x7f", b"\n", b"\r")
+BYTES = (
+    b"\x00",
+    b"\xff",
+    b"\xfe\xff",
+    b"\xff\xfe",
+    b"\xc0\x80",
+    b"\xed\xa0\x80",
+    b"\xf4\x90\x80\x80",
+    b"\xef\xbb\xbf",
+    b"\x1b",
+    b"\x7f",
+    b"\n",
+    b"\r",
+)
 
 
 def text_of(chance: Random, most: int = 4) -> str:
@@ -134,7 +167,9 @@ def _value(chance: Random, root: Any) -> Any:
         case 2:
             return [text_of(chance, 1) for _ in range(chance.choice((1, 3, 40)))]
         case 3:
-            return chance.choice(("a", "api", "T-01", "S", "high", "process", "mitigate", "2026-01-01", "9999-12-31", "https://example.com/x"))
+            return chance.choice(
+                ("a", "api", "T-01", "S", "high", "process", "mitigate", "2026-01-01", "9999-12-31", "https://example.com/x")
+            )
         case _:
             return text_of(chance)
 

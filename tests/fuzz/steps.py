@@ -40,7 +40,20 @@ OWN = frozenset(("input", "select", "button", "style", "script", "use", "templat
 
 @cache
 def _markdown() -> Markdown:
-    return Markdown(extensions=["admonition", "attr_list", "tables", "toc", "pymdownx.highlight", "pymdownx.superfences", "footnotes", "abbr", "def_list", "md_in_html"])
+    return Markdown(
+        extensions=[
+            "admonition",
+            "attr_list",
+            "tables",
+            "toc",
+            "pymdownx.highlight",
+            "pymdownx.superfences",
+            "footnotes",
+            "abbr",
+            "def_list",
+            "md_in_html",
+        ]
+    )
 
 
 def write_models(path: Path, content: dict[str, Any]) -> Path:
@@ -75,7 +88,10 @@ def all_pages(raw: bytes, scratch: Path) -> None:
         check_page(f"<title>{head['title']}</title><meta-description>{head.get('description', '')}</meta-description>")
         check_page(page.finish(page.fill(_markdown().reset().convert(body))), OWN)
         source = page.markdown()
-        promise(not any(one in text for one in ("{{", "{%", "{#") for text in (source, page.skeleton())), "a template's syntax in the source of a page")
+        promise(
+            not any(one in text for one in ("{{", "{%", "{#") for text in (source, page.skeleton())),
+            "a template's syntax in the source of a page",
+        )
         if len(raw) % 8 == 0:
             check_page(_markdown().reset().convert(_parts(source)[1]), OWN)
     for name, data in site.files.items():
@@ -124,7 +140,10 @@ def _published() -> dict[str, tuple[Page | None, bytes]]:
     page = min(site.pages, key=lambda one: len(one.markdown()))
     html = "".join(f'<h2 id="{heading}">{heading}</h2>' if heading else piece for heading, piece in page.pieces())
     frame = f"<!doctype html><title>{page.title}</title><body><article>{html}</article>"
-    kinds = {Path(name).suffix if "rows.js" not in name else "rows.js": name for name in sorted(site.files, key=lambda one: -len(site.files[one]))}
+    kinds = {
+        Path(name).suffix if "rows.js" not in name else "rows.js": name
+        for name in sorted(site.files, key=lambda one: -len(site.files[one]))
+    }
     return {name: (None, site.files[name]) for name in kinds.values()} | {page.uri: (page, frame.encode())}
 
 
@@ -135,7 +154,9 @@ def make_published(chance: Random) -> bytes:
     if chance.random() < 0.5:
         text = data.decode("utf-8", "surrogateescape")
         place = chance.randrange(len(text) + 1)
-        data = (text[:place] + text_of(chance) * chance.choice((1, 1, 50)) + text[place + chance.randrange(9) :]).encode("utf-8", "surrogatepass")
+        data = (text[:place] + text_of(chance) * chance.choice((1, 1, 50)) + text[place + chance.randrange(9) :]).encode(
+            "utf-8", "surrogatepass"
+        )
     return name.encode() + b"\0" + bytes_changed(chance, data)
 
 
@@ -143,7 +164,9 @@ def published(raw: bytes, scratch: Path) -> None:
     """Whatever stands in a published file, it is compared; what is said of it is a line, and something is said where it differs."""
     name, _, data = raw.partition(b"\0")
     page, expected = _published()[name.decode()]
-    found = list(compare_page(page, data.decode("utf-8", "replace"), Titles(), Beside()) if page else compare_file(name.decode(), data, expected))
+    found = list(
+        compare_page(page, data.decode("utf-8", "replace"), Titles(), Beside()) if page else compare_file(name.decode(), data, expected)
+    )
     for one in found:
         promise(one_line(str(one)).isprintable(), "unprintable")
     promise(page is not None or bool(found) == (data != expected), "a file that differs, and nothing said")
@@ -166,7 +189,19 @@ def _manifests() -> tuple[bytes, ...]:
 
 
 _mutated_manifest = mutated(_manifests, cache(lambda: tuple(json.loads(raw) for raw in _manifests())), JSON_TOKENS)
-PATHS = ("../victim", "threat-models/../../victim", "/etc/passwd", "threat-models/link/victim", "threat-models", "", ".", "threat-models/\0", "threat-models/a\nb", "C:\\x", "~/x")
+PATHS = (
+    "../victim",
+    "threat-models/../../victim",
+    "/etc/passwd",
+    "threat-models/link/victim",
+    "threat-models",
+    "",
+    ".",
+    "threat-models/\0",
+    "threat-models/a\nb",
+    "C:\\x",
+    "~/x",
+)
 
 
 def make_manifest(chance: Random) -> bytes:
@@ -198,28 +233,120 @@ def render(raw: bytes, scratch: Path) -> None:
 
 def make_repository(chance: Random) -> bytes:
     """Commits with names, addresses, encodings, times, paths and trees as git itself would refuse to write them."""
-    names = (b"A U Thor", b"", b"<", b"a\nb", b"\xff\xfe", b"x" * 3000, b"\xe2\x80\xaeevil", b"<script>xc7f</script>", b"{{ 7*7 }}", b"a <b> c", b"\x00", b"\x1b[31m")
-    times = (b"1700000000 +0000", b"0 +0000", b"-1 +0000", b"99999999999999999999 +0000", b"253402300800 +0000", b"1700000000 +9999", b"1700000000", b"x y", b"", b"1e9 +0000")
-    paths = (b"shop.yaml", b"bank.yaml", b"a\nb.yaml", b"\xff.yaml", b"..", b".", b"", b"a/b.yaml", b"x\\y.yaml", b"_policy.yaml", b".git", b"con.yaml", b"\xe2\x80\xae.yaml", b"-n.yaml")
+    names = (
+        b"A U Thor",
+        b"",
+        b"<",
+        b"a\nb",
+        b"\xff\xfe",
+        b"x" * 3000,
+        b"\xe2\x80\xaeevil",
+        b"<script>xc7f</script>",
+        b"{{ 7*7 }}",
+        b"a <b> c",
+        b"\x00",
+        b"\x1b[31m",
+    )
+    times = (
+        b"1700000000 +0000",
+        b"0 +0000",
+        b"-1 +0000",
+        b"99999999999999999999 +0000",
+        b"253402300800 +0000",
+        b"1700000000 +9999",
+        b"1700000000",
+        b"x y",
+        b"",
+        b"1e9 +0000",
+    )
+    paths = (
+        b"shop.yaml",
+        b"bank.yaml",
+        b"a\nb.yaml",
+        b"\xff.yaml",
+        b"..",
+        b".",
+        b"",
+        b"a/b.yaml",
+        b"x\\y.yaml",
+        b"_policy.yaml",
+        b".git",
+        b"con.yaml",
+        b"\xe2\x80\xae.yaml",
+        b"-n.yaml",
+    )
     modes = (b"100644", b"100644", b"100644", b"100755", b"120000", b"40000", b"160000", b"0", b"100664", b"777777777777", b"x")
-    heads = (b"", b"", b"encoding latin-1\n", b"encoding \xff\n", b"encoding utf-16\n", b"encoding rot13\n", b"gpgsig x\n y\n", b"mergetag object x\n", b"parent " + b"0" * 40 + b"\n", b"junk\n")
+    heads = (
+        b"",
+        b"",
+        b"encoding latin-1\n",
+        b"encoding \xff\n",
+        b"encoding utf-16\n",
+        b"encoding rot13\n",
+        b"gpgsig x\n y\n",
+        b"mergetag object x\n",
+        b"parent " + b"0" * 40 + b"\n",
+        b"junk\n",
+    )
     commits = []
     for _ in range(chance.randint(1, 6)):
-        files = {chance.choice(paths) if chance.random() < 0.4 else paths[chance.randrange(2)]: _version(chance) for _ in range(chance.randint(0, 3))}
-        entries = [[name.decode("latin-1"), chance.choice(modes if chance.random() < 0.3 else modes[:1]).decode(), content.decode("latin-1")] for name, content in files.items()]
+        files = {
+            chance.choice(paths) if chance.random() < 0.4 else paths[chance.randrange(2)]: _version(chance)
+            for _ in range(chance.randint(0, 3))
+        }
+        entries = [
+            [name.decode("latin-1"), chance.choice(modes if chance.random() < 0.3 else modes[:1]).decode(), content.decode("latin-1")]
+            for name, content in files.items()
+        ]
         odd = chance.random() < 0.6
-        who = [(chance.choice(names) if odd else names[0]) + b" <" + chance.choice(names if odd else (b"a@example.com",)) + b"> " + chance.choice(times if odd else times[:1]) for _ in range(2)]
-        commits.append([entries, [one.decode("latin-1") for one in who], chance.choice(heads).decode("latin-1"), chance.choice(("Change", "", "\xff\n\x00", "<xc7f>"))])
-    config = chance.choice(("", "", "[core]\n\tfsmonitor = touch pwned\n", "[extensions]\n\tobjectFormat = sha256\n", "[", "[core]\n\trepositoryformatversion = 99\n", "[include]\n\tpath = /dev/zero\n"))
-    head = chance.choice(("ref: refs/heads/main\n",) * 5 + ("ref: ../../etc/passwd\n", "", "\0", "x" * 40, "ref: refs/heads/none\n", "ref: HEAD\n"))
+        who = [
+            (chance.choice(names) if odd else names[0])
+            + b" <"
+            + chance.choice(names if odd else (b"a@example.com",))
+            + b"> "
+            + chance.choice(times if odd else times[:1])
+            for _ in range(2)
+        ]
+        commits.append(
+            [
+                entries,
+                [one.decode("latin-1") for one in who],
+                chance.choice(heads).decode("latin-1"),
+                chance.choice(("Change", "", "\xff\n\x00", "<xc7f>")),
+            ]
+        )
+    config = chance.choice(
+        (
+            "",
+            "",
+            "[core]\n\tfsmonitor = touch pwned\n",
+            "[extensions]\n\tobjectFormat = sha256\n",
+            "[",
+            "[core]\n\trepositoryformatversion = 99\n",
+            "[include]\n\tpath = /dev/zero\n",
+        )
+    )
+    head = chance.choice(
+        ("ref: refs/heads/main\n",) * 5 + ("ref: ../../etc/passwd\n", "", "\0", "x" * 40, "ref: refs/heads/none\n", "ref: HEAD\n")
+    )
     mailmap = chance.choice((None, None, "A B <a@example.com>\n", "\xff <", "<" * 2000))
-    return json.dumps({"commits": commits, "config": config, "head": head, "mailmap": mailmap, "damage": chance.random() if chance.random() < 0.2 else None}).encode()
+    return json.dumps(
+        {
+            "commits": commits,
+            "config": config,
+            "head": head,
+            "mailmap": mailmap,
+            "damage": chance.random() if chance.random() < 0.2 else None,
+        }
+    ).encode()
 
 
 def _version(chance: Random) -> bytes:
     raw = chance.choice(model_texts())
     if chance.random() < 0.5:
-        raw = raw.replace(b"status: planned", chance.choice((b"status: done", b"status: in-progress"))).replace(b"low", chance.choice((b"low", b"high")))
+        raw = raw.replace(b"status: planned", chance.choice((b"status: done", b"status: in-progress"))).replace(
+            b"low", chance.choice((b"low", b"high"))
+        )
     return raw if chance.random() < 0.7 else bytes_changed(chance, raw, 3)
 
 
@@ -249,7 +376,10 @@ def write_repository(root: Path, recipe: dict[str, Any]) -> None:
 
     parent = ""
     for entries, (author, committer), extra, message in recipe["commits"]:
-        below = b"".join(mode.encode() + b" " + name.encode("latin-1") + b"\0" + bytes.fromhex(put(b"blob", text.encode("latin-1"))) for name, mode, text in sorted(entries))
+        below = b"".join(
+            mode.encode() + b" " + name.encode("latin-1") + b"\0" + bytes.fromhex(put(b"blob", text.encode("latin-1")))
+            for name, mode, text in sorted(entries)
+        )
         tree = put(b"tree", b"40000 models\0" + bytes.fromhex(put(b"tree", below)))
         above = f"parent {parent}\n" if parent else ""
         text = f"tree {tree}\n{above}author {author}\ncommitter {committer}\n{extra}\n{message}"

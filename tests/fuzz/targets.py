@@ -193,9 +193,21 @@ EVIL_TICKETS = ("A" * 60 + "!", "a" * 50, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
 @cache
 def cited() -> bytes:
     """A model whose tickets and references are what a backtracking engine fears."""
-    threat = {"title": "T", "target": "api", "stride": "S", "likelihood": "low", "impact": "low", "disposition": "mitigate", "references": [one[:60] for one in EVIL_TICKETS]}
+    threat = {
+        "title": "T",
+        "target": "api",
+        "stride": "S",
+        "likelihood": "low",
+        "impact": "low",
+        "disposition": "mitigate",
+        "references": [one[:60] for one in EVIL_TICKETS],
+    }
     threat["mitigations"] = [{"control": "C", "ticket": one} for one in EVIL_TICKETS]
-    content = yaml.safe_load(models()[0]) | {"service": "shop", "threats": {"T-01": threat}, "elements": {"api": {"type": "process", "title": "API"}}}
+    content = yaml.safe_load(models()[0]) | {
+        "service": "shop",
+        "threats": {"T-01": threat},
+        "elements": {"api": {"type": "process", "title": "API"}},
+    }
     for name in ("flows", "boundaries", "retired", "ruled_out", "attack_trees", "reviews"):
         content.pop(name, None)
     return as_text(content)
@@ -257,7 +269,10 @@ def use_baseline(raw: bytes, scratch: Path) -> None:
         (path / "models" / BASELINE_FILE).write_bytes(raw)
         found = read_baseline(path / "models")
         if found.findings:
-            promise(all(BASELINE_FILE in str(one) and str(one).isprintable() for one in found.findings), f"a finding names the file: {found.findings!r}")
+            promise(
+                all(BASELINE_FILE in str(one) and str(one).isprintable() for one in found.findings),
+                f"a finding names the file: {found.findings!r}",
+            )
             return
         remaining, _ = apply_baseline([_FINDING], found, {"TM301", "TM201"}, ())
         for one in remaining:
@@ -272,8 +287,36 @@ def use_baseline(raw: bytes, scratch: Path) -> None:
 
 def make_line(chance: Random) -> bytes:
     """Text with whatever a terminal or a runner obeys."""
-    commands = ("##[error]", "##vso[task.setvariable]", "::error::", "::set-output name=x::", "%0A", "%0D", "\x1b[2J", "\x1b]8;;http://x\x07", "\x9b31m", "\x08", "\r", "\n")
-    marks = ("\u202e", "\u2066", "\u200b", "\u200d", "\u2028", "\x85", "\ufeff", "\U000e0041", "\ud800", "\u061c", "\x00", "\u00ad", "\u115f", "\ufe0f")
+    commands = (
+        "##[error]",
+        "##vso[task.setvariable]",
+        "::error::",
+        "::set-output name=x::",
+        "%0A",
+        "%0D",
+        "\x1b[2J",
+        "\x1b]8;;http://x\x07",
+        "\x9b31m",
+        "\x08",
+        "\r",
+        "\n",
+    )
+    marks = (
+        "\u202e",
+        "\u2066",
+        "\u200b",
+        "\u200d",
+        "\u2028",
+        "\x85",
+        "\ufeff",
+        "\U000e0041",
+        "\ud800",
+        "\u061c",
+        "\x00",
+        "\u00ad",
+        "\u115f",
+        "\ufe0f",
+    )
     parts = []
     for _ in range(chance.choice((1, 3, 8, 30))):
         kind = chance.randrange(4)
@@ -290,7 +333,16 @@ def print_line(raw: bytes, _: Path) -> None:
     shown = one_line(text)
     promise(shown.isprintable(), f"unprintable {shown!r}")
     path = os.fsdecode(raw[:60].replace(b"\0", b"").replace(b"/", b""))  # a file may be called anything
-    finding = Finding(Place(f"models/{path}.yaml", 3, 7), "TM301", Severity.ERROR, f"{text}. Mend it.", ("threats", text[:60]), text[:30], text[:30], text[:30])
+    finding = Finding(
+        Place(f"models/{path}.yaml", 3, 7),
+        "TM301",
+        Severity.ERROR,
+        f"{text}. Mend it.",
+        ("threats", text[:60]),
+        text[:30],
+        text[:30],
+        text[:30],
+    )
     broken = Broken(finding.place.path, path, (finding,))
     root = Path("/nonexistent")
     report = Report((finding,), (), (), {broken.stem: None}, Policy(), TODAY, root, root)
@@ -312,7 +364,9 @@ def check_form(name: str, out: str) -> None:
         promise(len(lines) <= 6, f"more lines than findings in {name}: {lines!r}")
         promise("##[" not in out and "##vso[" not in out, f"a command of a runner in {name}: {out!r}")
         ours = ("::error file=", "::notice title=") if name == "github" else ()
-        promise(not [line for line in lines if line.lstrip().startswith("::") and not line.startswith(ours)], f"a command in {name}: {out!r}")
+        promise(
+            not [line for line in lines if line.lstrip().startswith("::") and not line.startswith(ours)], f"a command in {name}: {out!r}"
+        )
 
 
 TARGETS = (

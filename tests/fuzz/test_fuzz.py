@@ -86,7 +86,17 @@ def test_the_oracle_of_prose_allows_harmless_elements_alone(html: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "inside", ["<script/>", '<g onload="x"/>', '<a xlink:href="javascript:x"/>', '<use href="https://e.example/x#y"/>', "<foreignObject/>", "<xc7f/>", "<!-- x -->", "<g>"]
+    "inside",
+    [
+        "<script/>",
+        '<g onload="x"/>',
+        '<a xlink:href="javascript:x"/>',
+        '<use href="https://e.example/x#y"/>',
+        "<foreignObject/>",
+        "<xc7f/>",
+        "<!-- x -->",
+        "<g>",
+    ],
 )
 def test_the_oracle_of_drawings_allows_pictures_alone(inside: str) -> None:
     head = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">'
@@ -110,7 +120,9 @@ def _faults(name: str, inputs: int) -> int:
 
 def _run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     environment = os.environ | {"FUZZ_TARGETS": "faulty", "FUZZ_LIMIT": "0.2"}
-    return subprocess.run([sys.executable, str(FUZZ), *map(str, arguments)], capture_output=True, text=True, timeout=300, check=False, env=environment)
+    return subprocess.run(
+        [sys.executable, str(FUZZ), *map(str, arguments)], capture_output=True, text=True, timeout=300, check=False, env=environment
+    )
 
 
 @pytest.mark.slow

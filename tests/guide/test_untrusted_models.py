@@ -84,7 +84,9 @@ def _git(folder: Path, *arguments: str) -> None:
 
 def _shell(script: str, folder: Path, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
     command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
-    return subprocess.run(command, cwd=folder, env=ENVIRONMENT | (environment or {}), capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(
+        command, cwd=folder, env=ENVIRONMENT | (environment or {}), capture_output=True, text=True, timeout=300, check=False
+    )
 
 
 @pytest.fixture
@@ -231,7 +233,9 @@ ARCHIVES = {
 
 
 @pytest.mark.parametrize("members", ARCHIVES.values(), ids=ARCHIVES)
-def test_an_artifact_that_holds_more_than_pages_is_refused_or_stays_below_its_folder(tmp_path: Path, members: list[tarfile.TarInfo]) -> None:
+def test_an_artifact_that_holds_more_than_pages_is_refused_or_stays_below_its_folder(
+    tmp_path: Path, members: list[tarfile.TarInfo]
+) -> None:
     """Python's own filter strips a leading slash and refuses what leads out."""
     publisher = tmp_path / "publisher"
     (publisher / "artifact").mkdir(parents=True)

@@ -16,7 +16,14 @@ _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_
 
 def threat(id: str, disposition: str = "", *, mitigation: str = "", until: str = "", more: str = "", rating: str = "high") -> str:
     """A threat's lines; its likelihood and impact are the rating."""
-    lines = [f"  {id}:", f"    title: Threat {id}", "    target: web", "    stride: S", f"    likelihood: {rating}", f"    impact: {rating}"]
+    lines = [
+        f"  {id}:",
+        f"    title: Threat {id}",
+        "    target: web",
+        "    stride: S",
+        f"    likelihood: {rating}",
+        f"    impact: {rating}",
+    ]
     if disposition:
         lines.append(f"    disposition: {disposition}")
     if mitigation:
@@ -62,7 +69,9 @@ class Repository:
             "GIT_AUTHOR_DATE": clock,
             "GIT_COMMITTER_DATE": clock,
         }
-        return subprocess.run(["git", *arguments], cwd=self.root, env=environment, check=True, capture_output=True, text=True).stdout.strip()
+        return subprocess.run(
+            ["git", *arguments], cwd=self.root, env=environment, check=True, capture_output=True, text=True
+        ).stdout.strip()
 
     def commit(self, day: str, files: Mapping[str, str | None], author: str = "Security engineer") -> str:
         """Commits the files below `models`; `None` removes one. Returns the commit's id."""

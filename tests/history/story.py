@@ -50,9 +50,13 @@ def year_of_a_shop(root: Path) -> Repository:
     shop("2026-08-01", DEVELOPER, _rated("T-01", "medium", "planned", RESIDUAL), late, third, fourth)
     shop("2026-08-05", ARCHITECT, _rated("T-01", "medium", "planned", RESIDUAL), late, fourth, more=RETIRED)
     made.commit("2026-08-20", {"bank.yaml": model("bank").replace("owner: team", "owner: team-b")}, ARCHITECT)
-    fifth = _accepted("T-05", "2026-12-31", "2026-06-30", "medium").replace("    title: Threat T-05\n", "    title: Threat T-04\n    renamed_from: T-04\n")
+    fifth = _accepted("T-05", "2026-12-31", "2026-06-30", "medium").replace(
+        "    title: Threat T-05\n", "    title: Threat T-04\n    renamed_from: T-04\n"
+    )
     left = (_rated("T-01", "medium", "planned", RESIDUAL), late, fifth)
-    made.commit("2026-09-01", {"shop.yaml": None, "store.yaml": model("store", *left, more=RETIRED).replace("title: Store", "title: Shop")}, LEAD)
+    made.commit(
+        "2026-09-01", {"shop.yaml": None, "store.yaml": model("store", *left, more=RETIRED).replace("title: Store", "title: Shop")}, LEAD
+    )
     made.commit("2026-09-10", {"_policy.yaml": STRICT}, LEAD)
     sixth = model("store", *left, threat("T-06"), more=RETIRED).replace("title: Store", "title: Shop")
     made.commit("2026-09-30", {"store.yaml": sixth}, DEVELOPER)

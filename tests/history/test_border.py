@@ -35,7 +35,9 @@ def _failing(monkeypatch: pytest.MonkeyPatch, fault: Exception) -> None:
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
-def test_a_fault_is_told_as_a_history_that_cannot_be_read(fault: Exception, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_is_told_as_a_history_that_cannot_be_read(
+    fault: Exception, repository: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
     origin = origin_of(repository.models)
     _failing(monkeypatch, fault)
     said = f"an internal error, {type(fault).__name__}. Set THREAT_MODEL_DEBUG=1"

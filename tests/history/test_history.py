@@ -34,7 +34,9 @@ def test_a_threat_has_its_first_and_last_commit_and_every_status_between(reposit
     repository.commit("2026-01-06", {"shop.yaml": model("shop", threat("T-01"), more="# a comment\n")})
     repository.commit("2026-02-01", {"shop.yaml": model("shop", threat("T-01", "mitigate", mitigation="planned"))})
     repository.commit("2026-03-01", {"shop.yaml": model("shop", threat("T-01", "mitigate", mitigation="done"))}, "Second author")
-    last = repository.commit("2026-04-01", {"shop.yaml": model("shop", threat("T-01", "mitigate", mitigation="done", more="description: More."))})
+    last = repository.commit(
+        "2026-04-01", {"shop.yaml": model("shop", threat("T-01", "mitigate", mitigation="done", more="description: More."))}
+    )
     history = repository.history()
     one = history.threats["shop", "T-01"]
     assert (one.first_seen.id, one.first_seen.author, one.last_changed.id) == (first, "First author", last)
@@ -93,7 +95,9 @@ def test_what_a_branch_did_counts_when_it_is_merged(repository: Repository) -> N
 def test_a_shallow_clone_says_so(repository: Repository, tmp_path: Path) -> None:
     for day in ("2026-01-05", "2026-01-06"):
         repository.commit(day, {"shop.yaml": model("shop", threat(f"T-{day[-2:]}"))})
-    subprocess.run(["git", "clone", "-q", "--depth", "1", repository.root.as_uri(), str(tmp_path / "clone")], check=True, capture_output=True)
+    subprocess.run(
+        ["git", "clone", "-q", "--depth", "1", repository.root.as_uri(), str(tmp_path / "clone")], check=True, capture_output=True
+    )
     found = read_history(tmp_path / "clone" / "models", origin_of(tmp_path / "clone" / "models"))
     assert isinstance(found, NoHistory)
     assert "git fetch --unshallow" in found.reason
@@ -115,7 +119,8 @@ BROKEN = {
     "no YAML": "service: shop\nthreats: [\n",
     "empty": "",
     "no text": "\ud800".encode("utf-8", "surrogatepass").decode("latin-1") + "\x00",
-    "a bomb": "a: &a [x, x]\n" + "".join(f"{b}: &{b} [*{a}, *{a}, *{a}, *{a}, *{a}]\n" for a, b in zip("abcdefghij", "bcdefghijk", strict=True)),
+    "a bomb": "a: &a [x, x]\n"
+    + "".join(f"{b}: &{b} [*{a}, *{a}, *{a}, *{a}, *{a}]\n" for a, b in zip("abcdefghij", "bcdefghijk", strict=True)),
     "deep": "[" * 10_000,
     "unknown disposition": model("shop", threat("T-01", "ignore")),
     "an id twice": model("shop", threat("T-01"), threat("T-01", "avoid")),
@@ -164,7 +169,9 @@ RUNNING_ON = {
 
 
 @pytest.mark.parametrize("way", RUNNING_ON.values(), ids=RUNNING_ON)
-@pytest.mark.parametrize("section", ["threats:\n  T-66: {title: Forged, disposition: avoid}\n", "elements:\n  ghost: {title: Ghost, type: process}\n"])
+@pytest.mark.parametrize(
+    "section", ["threats:\n  T-66: {title: Forged, disposition: avoid}\n", "elements:\n  ghost: {title: Ghost, type: process}\n"]
+)
 def test_no_text_is_a_section_of_a_version(section: str, way: str) -> None:
     version = read_version(f"service: shop\n{way % section}owner: team\n".encode(), Memory())
     assert version is None or not (version.threats or (version.drawn and version.drawn.parts))
@@ -190,7 +197,9 @@ def test_a_model_that_is_deleted_takes_its_threats_out_and_may_come_back(reposit
 
 
 def test_a_model_that_takes_the_name_of_a_deleted_one_has_a_past_of_its_own(repository: Repository) -> None:
-    repository.commit("2026-01-05", {"shop.yaml": model("shop", threat("A-1")), "bank.yaml": model("bank", *(threat(f"B-{n}") for n in range(9)))})
+    repository.commit(
+        "2026-01-05", {"shop.yaml": model("shop", threat("A-1")), "bank.yaml": model("bank", *(threat(f"B-{n}") for n in range(9)))}
+    )
     repository.commit("2026-02-01", {"shop.yaml": None})
     repository.commit("2026-03-01", {"bank.yaml": None, "shop.yaml": model("shop", *(threat(f"B-{n}") for n in range(9)))})
     history = repository.history()
@@ -225,13 +234,24 @@ def test_names_follow_the_mail_map_and_a_kept_history_does_too(repository: Repos
 
 def test_files_that_are_no_models_have_no_history(repository: Repository) -> None:
     text = model("shop", threat("T-01"))
-    names = ("_draft.yaml", ".hidden.yaml", "notes.md", "_drafts/shop.yaml", ".old/shop.yaml", "team/_x/shop.yaml", "team/_shop.yaml", "bank.yaml")
+    names = (
+        "_draft.yaml",
+        ".hidden.yaml",
+        "notes.md",
+        "_drafts/shop.yaml",
+        ".old/shop.yaml",
+        "team/_x/shop.yaml",
+        "team/_shop.yaml",
+        "bank.yaml",
+    )
     repository.commit("2026-01-05", dict.fromkeys(names, text))
     assert set(repository.history().threats) == {("bank", "T-01")}
 
 
 def test_models_in_folders_below_have_a_history_and_keep_it_when_they_move(repository: Repository) -> None:
-    repository.commit("2026-01-05", {"team-a/shop.yaml": model("shop", threat("T-01")), "team-a/cart/cart.yml": model("cart", threat("C-1"))})
+    repository.commit(
+        "2026-01-05", {"team-a/shop.yaml": model("shop", threat("T-01")), "team-a/cart/cart.yml": model("cart", threat("C-1"))}
+    )
     repository.commit("2026-02-01", {"team-a/shop.yaml": None, "team-b/deep/shop.yaml": model("shop", threat("T-01"))})
     repository.commit("2026-03-01", {"team-b/deep/shop.yaml": model("shop", threat("T-01", "avoid"))})
     repository.commit("2026-04-01", {"team-b/deep/shop.yaml": None, "shop.yaml": model("shop", threat("T-01", "avoid"))})

@@ -300,7 +300,20 @@ def test_a_tree_that_is_none_is_damage(repository: Repository, make: Callable[[R
     assert isinstance(_read(repository.models), str)
 
 
-NAMES = ("..", ".", "a/b.yaml", "../../x.yaml", "con.yaml", "a\\b.yaml", "\x1b[31m.yaml", "\u202e.yaml", "é.yaml", "x" * 5_000 + ".yaml", "shop.yaml", "shop.yaml")
+NAMES = (
+    "..",
+    ".",
+    "a/b.yaml",
+    "../../x.yaml",
+    "con.yaml",
+    "a\\b.yaml",
+    "\x1b[31m.yaml",
+    "\u202e.yaml",
+    "é.yaml",
+    "x" * 5_000 + ".yaml",
+    "shop.yaml",
+    "shop.yaml",
+)
 
 
 def test_names_that_no_folder_can_hold_are_left_out_and_odd_ones_are_names(repository: Repository) -> None:
@@ -417,7 +430,10 @@ PACKS: dict[str, tuple[list[tuple[str, bytes]], dict[str, object]]] = {
     "a delta to itself": ([(A, _packed_entry(7, 4, b"\x01\x01\x01x", bytes.fromhex(A)))], {}),
     "a delta to nothing": ([(A, _packed_entry(7, 4, b"\x01\x01\x01x", b"\xbb" * 20))], {}),
     "a delta to before the pack": ([(A, _packed_entry(6, 4, b"\x01\x01\x01x", _back(5_000)))], {}),
-    "a delta to the middle of another": ([(_id(b"x" * 99), _packed_entry(3, 99, b"x" * 99)), (A, _packed_entry(6, 4, b"\x01\x01\x01x", _back(3)))], {}),
+    "a delta to the middle of another": (
+        [(_id(b"x" * 99), _packed_entry(3, 99, b"x" * 99)), (A, _packed_entry(6, 4, b"\x01\x01\x01x", _back(3)))],
+        {},
+    ),
     "two deltas to each other": (
         [(A, _packed_entry(7, 4, b"\x01\x01\x01x", b"\xbb" * 20)), ("bb" * 20, _packed_entry(7, 4, b"\x01\x01\x01x", bytes.fromhex(A)))],
         {},
@@ -462,8 +478,13 @@ def test_a_truthful_pack_is_read_delta_on_delta(tmp_path: Path) -> None:
 def _chain(folder: Path, size: int, length: int) -> tuple[Objects, bytes]:
     """Deltas on deltas, each of which copies all of the one before."""
     base = b"x" * size
-    delta = _varint(size) + _varint(size) + b"".join(
-        b"\xff" + offset.to_bytes(4, "little") + min(size - offset, 0xFFFFFF).to_bytes(3, "little") for offset in range(0, size, 0xFFFFFF)
+    delta = (
+        _varint(size)
+        + _varint(size)
+        + b"".join(
+            b"\xff" + offset.to_bytes(4, "little") + min(size - offset, 0xFFFFFF).to_bytes(3, "little")
+            for offset in range(0, size, 0xFFFFFF)
+        )
     )
     entries = [("00" * 20, _packed_entry(3, size, base))]
     before = len(entries[0][1])
@@ -525,7 +546,9 @@ def test_damage_anywhere_in_packs_is_a_sentence_or_nothing_at_all(kept: dict[str
     if not root.exists():
         shutil.copytree(kept["packed"], root)
     true = _read(kept["packed"] / "models")
-    paths = sorted(path for path in (root / ".git").rglob("*") if path.is_file() and ("pack" in path.name or path.suffix in (".idx", ".pack")))
+    paths = sorted(
+        path for path in (root / ".git").rglob("*") if path.is_file() and ("pack" in path.name or path.suffix in (".idx", ".pack"))
+    )
     path = data.draw(st.sampled_from(paths))
     whole = path.read_bytes()
     broken = bytearray(whole)

@@ -14,7 +14,18 @@ from mkdocs_threat_model.history.git.repository import open_repository
 from mkdocs_threat_model.history.mainline import Mainline, is_model, touching
 
 FOLDERS = ("", "team-a/", "team-a/deep/", "team-b/", "_drafts/", ".hidden/", "_catalog/")
-NAMES = ("shop.yaml", "cart.yml", "bank.yaml", "a b.yaml", "läden.yaml", "_policy.yaml", ".x.yaml", "notes.md", "new\nline.yaml", 'q"uote.yaml')
+NAMES = (
+    "shop.yaml",
+    "cart.yml",
+    "bank.yaml",
+    "a b.yaml",
+    "läden.yaml",
+    "_policy.yaml",
+    ".x.yaml",
+    "notes.md",
+    "new\nline.yaml",
+    'q"uote.yaml',
+)
 FORMS = ("100644", "100644", "100644", "100755", "120000", "160000")
 AUTHORS = (
     "Plain <plain@example.com>",
@@ -116,7 +127,24 @@ Told = list[tuple[str, str, int, list[tuple[str, str | None, str | None]]]]
 def _by_git(root: Path) -> Told:
     """What git says: https://git-scm.com/docs/git-diff-tree#_raw_output_format."""
     format = "--format=%x01%H%x00%ct%x00%aN"
-    command = ["git", "-c", "mailmap.blob=HEAD:.mailmap", "log", "--first-parent", "--diff-merges=first-parent", "--root", "--raw", "--no-abbrev", "-M", "-l2000", "-z", "--relative", format, "--", "."]
+    command = [
+        "git",
+        "-c",
+        "mailmap.blob=HEAD:.mailmap",
+        "log",
+        "--first-parent",
+        "--diff-merges=first-parent",
+        "--root",
+        "--raw",
+        "--no-abbrev",
+        "-M",
+        "-l2000",
+        "-z",
+        "--relative",
+        format,
+        "--",
+        ".",
+    ]
     out = subprocess.run(command, cwd=root / "models", env={"PATH": "/usr/bin:/bin"}, check=True, capture_output=True).stdout
     tokens = iter(out.decode("utf-8", "surrogateescape").split("\0"))
     told: Told = []
@@ -141,14 +169,23 @@ def _by_git(root: Path) -> Told:
 def _by_us(root: Path) -> Told:
     repository = open_repository(root / "models")
     found = touching(repository, Mainline(repository, repository.head), repository.mailmap()[0])
-    return [(commit.id, commit.author, commit.time, [(step.path, step.blob and step.blob.hex(), step.before) for step in steps]) for commit, steps in found]
+    return [
+        (commit.id, commit.author, commit.time, [(step.path, step.blob and step.blob.hex(), step.before) for step in steps])
+        for commit, steps in found
+    ]
 
 
 @pytest.mark.parametrize("seed", range(16))
 def test_the_mainline_is_what_git_says(tmp_path: Path, seed: int) -> None:
     repository = new_repository(tmp_path / "work")
     stream = b"".join(_stream(random.Random(seed), 60))
-    subprocess.run(["git", "fast-import", "--quiet", "--force", f"--depth={seed % 3 * 20}"], cwd=repository.root, input=stream, check=True, capture_output=True)
+    subprocess.run(
+        ["git", "fast-import", "--quiet", "--force", f"--depth={seed % 3 * 20}"],
+        cwd=repository.root,
+        input=stream,
+        check=True,
+        capture_output=True,
+    )
     repository.git("read-tree", "HEAD")
     repository.models.mkdir(exist_ok=True)
     if seed % 2:

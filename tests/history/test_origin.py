@@ -164,7 +164,12 @@ def test_loose_packed_and_repacked_objects_and_refs_tell_the_same(repository: Re
     for day in range(10, 20):
         repository.commit(f"2026-01-{day}", {"shop.yaml": model("shop", *(threat(f"T-{one}") for one in range(10, day + 1)))})
     loose = repository.history()
-    for arguments in (("gc", "-q"), ("repack", "-adfq", "--depth=250", "--window=250"), ("pack-refs", "--all", "--prune"), ("checkout", "-q", "--detach")):
+    for arguments in (
+        ("gc", "-q"),
+        ("repack", "-adfq", "--depth=250", "--window=250"),
+        ("pack-refs", "--all", "--prune"),
+        ("checkout", "-q", "--detach"),
+    ):
         repository.git(*arguments)
         assert repository.history() == loose, arguments
     repository.commit("2026-02-01", {"shop.yaml": model("shop", threat("T-19"))})
@@ -211,7 +216,10 @@ def test_a_submodule_is_read_and_so_is_one_in_it_and_one_of_a_worktree(repositor
     outer.git(*add, middle.root.as_uri(), "middle")
     outer.commit("2026-01-04", {})
     subprocess.run(
-        ["git", "-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init", "--recursive"], cwd=outer.root, check=True, capture_output=True
+        ["git", "-c", "protocol.file.allow=always", "submodule", "--quiet", "update", "--init", "--recursive"],
+        cwd=outer.root,
+        check=True,
+        capture_output=True,
     )
     assert _threats(outer.root / "middle" / "inner" / "models") == {("shop", "T-01")}
     outer.git("worktree", "add", "-q", str(tmp_path / "again"))
@@ -344,7 +352,9 @@ ELSEWHERE = [_elsewhere, _link, _common, _no_way_back, _common_elsewhere, _modul
 
 
 @pytest.mark.parametrize("move", ELSEWHERE, ids=lambda move: move.__name__.strip("_"))
-def test_a_repository_that_stands_where_git_puts_none_is_refused_with_a_sentence(repository: Repository, tmp_path: Path, move: object) -> None:
+def test_a_repository_that_stands_where_git_puts_none_is_refused_with_a_sentence(
+    repository: Repository, tmp_path: Path, move: object
+) -> None:
     move(repository, tmp_path)
     with pytest.raises(HistoryError) as found:
         origin_of(repository.models)

@@ -66,13 +66,33 @@ EVENTS = [
 ENDS = {
     # id at the end: id at the start, state at the start, state at the end
     "bank/B-01": ("bank/B-01", ("Not started", "critical", None, "mitigate", "team"), ("Removed", "critical", None, "mitigate", "team-b")),
-    "shop/T-03": ("shop/T-03", ("Transferred", "medium", None, "transfer", "head-of-money"), ("Retired", "medium", None, "transfer", "head-of-money")),
+    "shop/T-03": (
+        "shop/T-03",
+        ("Transferred", "medium", None, "transfer", "head-of-money"),
+        ("Retired", "medium", None, "transfer", "head-of-money"),
+    ),
     "store/T-01": ("shop/T-01", ("Undecided", "critical", None, None, "team"), ("Not started", "high", "medium", "mitigate", "team")),
-    "store/T-02": ("shop/T-02", ("Accepted", "low", None, "accept", "head-of-shop"), ("Accepted", "medium", None, "accept", "head-of-shop")),
+    "store/T-02": (
+        "shop/T-02",
+        ("Accepted", "low", None, "accept", "head-of-shop"),
+        ("Accepted", "medium", None, "accept", "head-of-shop"),
+    ),
     "store/T-05": (None, (None,) * 5, ("Accepted", "medium", None, "accept", "head-of-shop")),
     "store/T-06": (None, (None,) * 5, ("Undecided", "critical", None, None, "team")),
 }
-COUNTS = {"opened": 2, "decided": 2, "renewed": 1, "signed": 0, "withdrawn": 0, "closed": 2, "reopened": 1, "expired": 1, "removed": 1, "renamed": 3, "changed": 4}
+COUNTS = {
+    "opened": 2,
+    "decided": 2,
+    "renewed": 1,
+    "signed": 0,
+    "withdrawn": 0,
+    "closed": 2,
+    "reopened": 1,
+    "expired": 1,
+    "removed": 1,
+    "renamed": 3,
+    "changed": 4,
+}
 
 
 @pytest.fixture(scope="module")
@@ -297,7 +317,10 @@ def test_a_clock_that_ran_backwards_moves_nothing_out_of_its_place(tmp_path: Pat
     assert [row["status_to"] for row in found["threats"]] == ["Avoided"]
 
 
-@pytest.mark.parametrize(("limit", "said"), [("MAX_RULES", "The policy's matrix changed more than 1 times"), ("MAX_POLICIES", "The policies of the period hold more than ")])
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [("MAX_RULES", "The policy's matrix changed more than 1 times"), ("MAX_POLICIES", "The policies of the period hold more than ")],
+)
 def test_a_policy_that_changes_very_often_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], limit: str, said: str
 ) -> None:
@@ -398,7 +421,9 @@ def _random(root: Path, seed: int, commits: int = 12) -> Repository:
             if place > commits // 2 and first == "bank":
                 files.update({"bank.yaml": None} if name == "bank" else {})
                 name = names[first] = "vault"
-            text = model(name, *(one(id, ids[first][id]) for id in kept), more=retired).replace(f"title: {name.title()}", f"title: {first.title()}")
+            text = model(name, *(one(id, ids[first][id]) for id in kept), more=retired).replace(
+                f"title: {name.title()}", f"title: {first.title()}"
+            )
             files[f"{name}.yaml"] = text.replace("owner: team", f"owner: {dice.choice(['team', 'other'])}")
         if dice.random() < 0.3:
             files["_policy.yaml"] = dice.choice([STRICT, "{}\n"])

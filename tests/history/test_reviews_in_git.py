@@ -53,7 +53,10 @@ CASES: dict[str, tuple[Steps, dict[str, str]]] = {
         _shop(text("api", reviews=WHOLE), text("api", "db", reviews=WHOLE)),
         {"api": "2026-01-05", "db": "never"},
     ),
-    "what came with the record was reviewed": (_shop(text("api"), text("api", "db", reviews=WHOLE)), {"api": "2026-01-05", "db": "2026-01-05"}),
+    "what came with the record was reviewed": (
+        _shop(text("api"), text("api", "db", reviews=WHOLE)),
+        {"api": "2026-01-05", "db": "2026-01-05"},
+    ),
     "a later scope names it": (
         _shop(text("api", reviews=WHOLE), text("api", "db", reviews=(*WHOLE, "2026-02-05 db"))),
         {"api": "2026-01-05", "db": "2026-02-05"},
@@ -83,7 +86,12 @@ CASES: dict[str, tuple[Steps, dict[str, str]]] = {
         {"api": "2026-01-05", "db": "never"},
     ),
     "two records of one day, committed one after the other": (
-        _shop(text("api", reviews=WHOLE), text("api", "db", reviews=WHOLE), text("api", "db", reviews=(*WHOLE, *WHOLE)), text("api", "db", "new", reviews=(*WHOLE, *WHOLE))),
+        _shop(
+            text("api", reviews=WHOLE),
+            text("api", "db", reviews=WHOLE),
+            text("api", "db", reviews=(*WHOLE, *WHOLE)),
+            text("api", "db", "new", reviews=(*WHOLE, *WHOLE)),
+        ),
         {"api": "2026-01-05", "db": "2026-01-05", "new": "never"},
     ),
     "a part that was taken out and put back stood at the time": (
@@ -112,7 +120,14 @@ CASES: dict[str, tuple[Steps, dict[str, str]]] = {
     ),
     "a file that was renamed keeps its past": (
         [
-            ("2026-01-07", {"store.yaml": text("api", reviews=WHOLE, more="description: A text that stays.\n").replace("service: shop", "service: store")}),
+            (
+                "2026-01-07",
+                {
+                    "store.yaml": text("api", reviews=WHOLE, more="description: A text that stays.\n").replace(
+                        "service: shop", "service: store"
+                    )
+                },
+            ),
             ("2026-02-07", {"store.yaml": None, "shop.yaml": text("api", reviews=WHOLE, more="description: A text that stays.\n")}),
             ("2026-03-07", {"shop.yaml": text("api", "db", reviews=WHOLE, more="description: A text that stays.\n")}),
         ],
@@ -129,7 +144,9 @@ def _days(repository: Repository, cache: Shelf | None = None) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(("steps", "expected"), CASES.values(), ids=CASES)
-def test_a_whole_review_holds_what_stood_in_the_commit_that_brought_its_record(steps: Steps, expected: dict[str, str], tmp_path: Path) -> None:
+def test_a_whole_review_holds_what_stood_in_the_commit_that_brought_its_record(
+    steps: Steps, expected: dict[str, str], tmp_path: Path
+) -> None:
     repository = new_repository(tmp_path)
     for day, files in steps:
         repository.commit(day, files)
@@ -195,7 +212,9 @@ NOT_COMMITTED = {
 
 
 @pytest.mark.parametrize(("change", "expected"), NOT_COMMITTED.values(), ids=NOT_COMMITTED)
-def test_what_is_not_committed_is_held_against_what_is(change: Callable[[Repository], None], expected: dict[str, str], tmp_path: Path) -> None:
+def test_what_is_not_committed_is_held_against_what_is(
+    change: Callable[[Repository], None], expected: dict[str, str], tmp_path: Path
+) -> None:
     assert _changed(new_repository(tmp_path), change) == expected
 
 

@@ -40,8 +40,71 @@ def repository(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPath
     return made
 
 
-MEANT = ["HEAD", "HEAD~0", "HEAD~", "HEAD~1", "HEAD~2", "HEAD^", "HEAD^^", "HEAD^0", "HEAD^1~2", "HEAD~1^{commit}", "main", "side", "alias", "side~1", "light/1", "light/5~2", "v1", "v1^", "v1.again", "v1.again^{}", "both", "refs/heads/both", "heads/both", "tags/both", "refs/tags/v1", "origin/release", "remotes/origin/release", "upstream", "refs/other/x", "other/x"]
-NOT_MEANT = ["HEAD~100", "tree", "v9", "HEAD~x", "HEAD^{tree}", "HEAD:models", "HEAD@{1}", "@{u}", "main..side", "^main", ":/Merge", "main^{/First}", "-h", "--all", "..", ".", "refs", "heads", "light", "refs/heads", "refs/../HEAD", "HEAD.lock", "main/x", "FETCH_HEAD", "HEAD^9", "config", "../HEAD", "0000000000000000000000000000000000000000", "dead", "abc", "zz"]
+MEANT = [
+    "HEAD",
+    "HEAD~0",
+    "HEAD~",
+    "HEAD~1",
+    "HEAD~2",
+    "HEAD^",
+    "HEAD^^",
+    "HEAD^0",
+    "HEAD^1~2",
+    "HEAD~1^{commit}",
+    "main",
+    "side",
+    "alias",
+    "side~1",
+    "light/1",
+    "light/5~2",
+    "v1",
+    "v1^",
+    "v1.again",
+    "v1.again^{}",
+    "both",
+    "refs/heads/both",
+    "heads/both",
+    "tags/both",
+    "refs/tags/v1",
+    "origin/release",
+    "remotes/origin/release",
+    "upstream",
+    "refs/other/x",
+    "other/x",
+]
+NOT_MEANT = [
+    "HEAD~100",
+    "tree",
+    "v9",
+    "HEAD~x",
+    "HEAD^{tree}",
+    "HEAD:models",
+    "HEAD@{1}",
+    "@{u}",
+    "main..side",
+    "^main",
+    ":/Merge",
+    "main^{/First}",
+    "-h",
+    "--all",
+    "..",
+    ".",
+    "refs",
+    "heads",
+    "light",
+    "refs/heads",
+    "refs/../HEAD",
+    "HEAD.lock",
+    "main/x",
+    "FETCH_HEAD",
+    "HEAD^9",
+    "config",
+    "../HEAD",
+    "0000000000000000000000000000000000000000",
+    "dead",
+    "abc",
+    "zz",
+]
 
 
 @pytest.mark.parametrize("text", MEANT)
@@ -49,7 +112,9 @@ def test_a_text_means_what_git_says(repository: Repository, text: str) -> None:
     assert open_repository(repository.models).resolve(text).hex() == repository.git("rev-parse", f"{text}^{{commit}}")
 
 
-@pytest.mark.parametrize("text", [*NOT_MEANT, "", "a b", "HEAD\0", "\n", "x" * 5_000, "é" * 300, "HEAD" + "~1" * 2_000, "~", "HEAD~" + "9" * 7])
+@pytest.mark.parametrize(
+    "text", [*NOT_MEANT, "", "a b", "HEAD\0", "\n", "x" * 5_000, "é" * 300, "HEAD" + "~1" * 2_000, "~", "HEAD~" + "9" * 7]
+)
 def test_what_means_no_commit_is_refused_with_what_is_understood(repository: Repository, text: str) -> None:
     with pytest.raises(ConfigurationError, match=r"(?s)Git knows no tag, branch or commit .* Understood are"):
         snapshot(repository.models, text)
@@ -59,14 +124,22 @@ def test_what_means_no_commit_is_refused_with_what_is_understood(repository: Rep
 def test_an_id_may_be_abbreviated_as_long_as_it_is_the_only_one(repository: Repository, digits: int) -> None:
     ours = open_repository(repository.models)
     for id in repository.git("rev-list", "--all").split():
-        done = subprocess.run(["git", "rev-parse", "-q", "--verify", f"{id[:digits]}^{{commit}}"], cwd=repository.root, capture_output=True, check=False, text=True)
+        done = subprocess.run(
+            ["git", "rev-parse", "-q", "--verify", f"{id[:digits]}^{{commit}}"],
+            cwd=repository.root,
+            capture_output=True,
+            check=False,
+            text=True,
+        )
         found = ours.resolve(id[:digits])
         assert (found.hex() if found else "") == done.stdout.strip()
 
 
 def test_an_id_of_something_else_is_no_commit(repository: Repository) -> None:
     assert open_repository(repository.models).resolve(repository.git("rev-parse", "HEAD:models/shop.yaml")[:12]) is None
-    assert open_repository(repository.models).resolve(repository.git("rev-parse", "v1")[:12]).hex() == repository.git("rev-parse", "v1^{commit}")
+    assert open_repository(repository.models).resolve(repository.git("rev-parse", "v1")[:12]).hex() == repository.git(
+        "rev-parse", "v1^{commit}"
+    )
 
 
 def test_without_a_repository_it_says_so(tmp_path: Path) -> None:

@@ -27,7 +27,9 @@ def repository(tmp_path: Path) -> Repository:
     made = new_repository(tmp_path / "work")
     low = "matrix:\n" + "".join(f"  {impact}: {{low: low, medium: low, high: low}}\n" for impact in ("low", "medium", "high"))
     old = model("shop", threat("T-01", "accept", until="2026-02-01"), threat("T-02"))
-    made.commit("2026-01-05", {"_policy.yaml": low, "shop.yaml": old, "bank.yaml": model("bank", threat("B-1")), "broken.yaml": "no: [model"})
+    made.commit(
+        "2026-01-05", {"_policy.yaml": low, "shop.yaml": old, "bank.yaml": model("bank", threat("B-1")), "broken.yaml": "no: [model"}
+    )
     made.git("tag", "release/1")
     files = {"_policy.yaml": "{}\n", "shop.yaml": model("shop", threat("T-01", "avoid")), "bank.yaml": None, "broken.yaml": None}
     made.commit("2026-03-01", files)
@@ -84,7 +86,9 @@ def test_the_command_tells_what_of_a_commit_is_not_read(repository: Repository) 
 
 
 def test_the_command_prints_the_register_as_of_a_tag(repository: Repository) -> None:
-    result = CliRunner().invoke(group, ["register", "--models", str(repository.models), "--as-of", "release/1", "--format", "json"], standalone_mode=False)
+    result = CliRunner().invoke(
+        group, ["register", "--models", str(repository.models), "--as-of", "release/1", "--format", "json"], standalone_mode=False
+    )
     found = json.loads(result.stdout)
     assert result.return_value == 1, "a model that could not be read is told"
     assert "models/broken.yaml is not a valid model" in result.stderr

@@ -64,11 +64,23 @@ def test_the_past_reads_a_version_as_the_models_reader_does(stem: str, raw: byte
 
 READ = {
     "a key of another version": {"title": "A", "disposition": "avoid", "appetite": "low"},
-    "a key of another version in a mitigation": {"disposition": "mitigate", "mitigations": [{"control": "Check", "uses": "mtls", "status": "done"}]},
+    "a key of another version in a mitigation": {
+        "disposition": "mitigate",
+        "mitigations": [{"control": "Check", "uses": "mtls", "status": "done"}],
+    },
     "a mitigation without a name": {"disposition": "mitigate", "mitigations": [{"status": "done"}]},
-    "evidence that is no address": {"disposition": "mitigate", "mitigations": [{"control": "Check", "evidence": "the wiki", "status": "done"}]},
-    "references that are no texts": {"disposition": "mitigate", "mitigations": [{"control": "Check", "references": [{"a": "b"}], "status": "done"}]},
-    "a rationale that is a list": {"disposition": "accept", "acceptance": {"rationale": ["a"], "approved_by": "lead", "review_by": "2026-03-01"}},
+    "evidence that is no address": {
+        "disposition": "mitigate",
+        "mitigations": [{"control": "Check", "evidence": "the wiki", "status": "done"}],
+    },
+    "references that are no texts": {
+        "disposition": "mitigate",
+        "mitigations": [{"control": "Check", "references": [{"a": "b"}], "status": "done"}],
+    },
+    "a rationale that is a list": {
+        "disposition": "accept",
+        "acceptance": {"rationale": ["a"], "approved_by": "lead", "review_by": "2026-03-01"},
+    },
     "no title, no target, no category": {"disposition": "transfer"},
     "a description that is a map": {"disposition": "avoid", "description": {"a": "b"}},
 }
@@ -112,6 +124,8 @@ def test_a_stand_is_kept_as_it_is() -> None:
     rating = Rating(likelihood=Level.LOW, cvss="CVSS:4.0/AV:N/AC:L/AT:N/PR:L/UI:N/VC:H/VI:H/VA:N/SC:N/SI:N/SA:N")
     days = {"until": date(2026, 6, 1), "decided_on": date(2026, 4, 1), "identified": date(2026, 1, 1)}
     stand = Stand(Disposition.ACCEPT, (control, Control("Log", MitigationStatus.DONE)), rating=rating, residual=Rating(), **days)
-    full = replace(stand, owner="head", deciders=("lead", "ciso"), title="Title", remains=Signature(("lead",), date(2026, 4, 2), date(2026, 7, 1)))
+    full = replace(
+        stand, owner="head", deciders=("lead", "ciso"), title="Title", remains=Signature(("lead",), date(2026, 4, 2), date(2026, 7, 1))
+    )
     assert {getattr(full, one.name) for one in fields(Stand)} & {None, "", ()} == set(), "every field is filled"
     assert stand_from(json.loads(json.dumps(plain_stand(full)))) == full

@@ -114,7 +114,8 @@ def test_an_editors_lock_is_left_alone(models: Path) -> None:
 
 @pytest.mark.parametrize("below", ["", "team-a/", "_catalog/"])
 @pytest.mark.parametrize(
-    "name", ["order.yaml.txt", "order.yml.bak", "order.YAML.TXT", "order.yaml.orig", "order.yaml.1", "order.yaml ", "order.yalm", "order.yaml1"]
+    "name",
+    ["order.yaml.txt", "order.yml.bak", "order.YAML.TXT", "order.yaml.orig", "order.yaml.1", "order.yaml ", "order.yalm", "order.yaml1"],
 )
 def test_what_looks_like_a_model_is_named(models: Path, below: str, name: str) -> None:
     _model(models / below / name)
@@ -129,7 +130,15 @@ def test_what_is_the_organisations_is_named_below_the_top(models: Path, name: st
     assert read_portfolio(models).organisation.policy.review == ReviewRules()
 
 
-LIKE_A_MODEL = ["order.yaml\n", "order.yaml\u200b", "order.\u0443aml", "order.\uff59aml", "order.yaml\xa0", "order\u202elmay.yaml\r", "o.yam\u0142"]
+LIKE_A_MODEL = [
+    "order.yaml\n",
+    "order.yaml\u200b",
+    "order.\u0443aml",
+    "order.\uff59aml",
+    "order.yaml\xa0",
+    "order\u202elmay.yaml\r",
+    "o.yam\u0142",
+]
 """Names in which nobody sees that they are no model's: a zero-width character, letters of another script or of full width."""
 
 
@@ -149,7 +158,16 @@ def test_a_misnamed_catalog_is_named(models: Path, name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["_policy.yml", "_Policy.yaml", "_POLICY.YAML", "_policies.yaml", "_policy.yaml\u200b", "_policy.yaml\n", "_p\u043elicy.yaml", "_policy.yaml.bak"],
+    [
+        "_policy.yml",
+        "_Policy.yaml",
+        "_POLICY.YAML",
+        "_policies.yaml",
+        "_policy.yaml\u200b",
+        "_policy.yaml\n",
+        "_p\u043elicy.yaml",
+        "_policy.yaml.bak",
+    ],
     ids=ascii,
 )
 def test_a_misnamed_policy_is_named(models: Path, name: str) -> None:
@@ -186,10 +204,14 @@ def test_services_that_differ_in_case_only_are_named(models: Path) -> None:
 
 
 BOUNDARIES = "boundaries: {dmz: {title: A}, DMZ: {title: B}}\n"
-PARTS = "elements:\n" + "".join(f"  {one}: {{type: process, title: P}}\n  {one}1: {{type: process, title: P, part_of: {one}}}\n" for one in "pP")
+PARTS = "elements:\n" + "".join(
+    f"  {one}: {{type: process, title: P}}\n  {one}1: {{type: process, title: P, part_of: {one}}}\n" for one in "pP"
+)
 
 
-@pytest.mark.parametrize(("more", "where"), [(BOUNDARIES, "boundaries.DMZ"), (PARTS, "elements.P")], ids=["boundaries", "processes with parts"])
+@pytest.mark.parametrize(
+    ("more", "where"), [(BOUNDARIES, "boundaries.DMZ"), (PARTS, "elements.P")], ids=["boundaries", "processes with parts"]
+)
 def test_drawings_whose_files_would_be_one_are_named(models: Path, more: str, where: str) -> None:
     (models / "order.yaml").write_text(_service("order", more))
     assert [(one.code, ".".join(map(str, one.where))) for one in findings_of(read_portfolio(models))] == [("TM034", where)]
@@ -207,13 +229,19 @@ def test_a_name_that_only_begins_like_a_device_is_fine(models: Path, name: str) 
     assert findings_of(read_portfolio(models)) == []
 
 
-@pytest.mark.parametrize(("names", "code"), [(["asvs", "ASVS"], "TM034"), (["ISO-27001"], "TM034"), (["iso-27001"], ""), (["nul"], "TM035")])
+@pytest.mark.parametrize(
+    ("names", "code"), [(["asvs", "ASVS"], "TM034"), (["ISO-27001"], "TM034"), (["iso-27001"], ""), (["nul"], "TM035")]
+)
 def test_frameworks_whose_pages_would_be_one_are_named(models: Path, names: list[str], code: str) -> None:
     (models / "_policy.yaml").write_text("frameworks:\n" + "".join(f"  {name}: {{title: T}}\n" for name in names))
     assert [one.code for one in findings_of(read_portfolio(models))] == [code] * bool(code)
 
 
-ODD = {b"team\n1/order.yaml": "team\\x0a1/order.yaml", b"\xff/order.yaml": "\\xff/order.yaml", b"\x1b[31m/order.yaml": "\\x1b[31m/order.yaml"}
+ODD = {
+    b"team\n1/order.yaml": "team\\x0a1/order.yaml",
+    b"\xff/order.yaml": "\\xff/order.yaml",
+    b"\x1b[31m/order.yaml": "\\x1b[31m/order.yaml",
+}
 
 
 @pytest.mark.parametrize(("path", "shown"), ODD.items(), ids=ODD.values())

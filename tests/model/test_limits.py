@@ -55,11 +55,15 @@ def _unbounded(schema: Any, path: str) -> Iterator[str]:
 @pytest.mark.parametrize("schema", SCHEMAS, ids=lambda one: one.__name__)
 def test_the_schema_accepts_nothing_without_a_bound(schema: type[BaseModel]) -> None:
     """Read from what pydantic runs, not from the annotations: a new field without a limit is named here."""
-    found = [one for one in _unbounded(schema.__pydantic_core_schema__, schema.__name__) if not one.endswith(".fields.id: str")]  # a map's key
+    found = [
+        one for one in _unbounded(schema.__pydantic_core_schema__, schema.__name__) if not one.endswith(".fields.id: str")
+    ]  # a map's key
     assert found == []
 
 
-FIELDS = [pytest.param(schema, one, id=f"{schema.__name__} {'.'.join(one.path)} {one.kind}") for schema in SCHEMAS for one in bounds(schema)]
+FIELDS = [
+    pytest.param(schema, one, id=f"{schema.__name__} {'.'.join(one.path)} {one.kind}") for schema in SCHEMAS for one in bounds(schema)
+]
 
 
 def _figure(limit: str) -> int:

@@ -53,7 +53,9 @@ def test_the_references_of_a_valid_model_are_those_of_its_values(path: Path) -> 
     model = parse_model(path.read_bytes(), path.name, path.stem)
     assert isinstance(model, Model)
     found = [(where, wanted) for where, wanted, _ in Outline(parse_nodes(path.read_bytes(), "")[0][0]).references()]
-    assert [wanted for where, wanted in found if where[0] == "flows" and where[-1] == "from"] == [one.from_ for one in model.service.flows.values()]
+    assert [wanted for where, wanted in found if where[0] == "flows" and where[-1] == "from"] == [
+        one.from_ for one in model.service.flows.values()
+    ]
     assert [wanted for where, wanted in found if where[0] == "threats" and "target" in where] == [
         one for threat in model.service.threats.values() for one in threat.target
     ]

@@ -87,7 +87,11 @@ OURS = {
     "records.workbook._UNFIT": ("sub", MAX_TEXT * 10, ["\x01", "a"]),
     "records.columnar._NUMBERS": ("split", MAX_TEXT * 10, ["1", "1a"]),
     "model.messages.characters.ODD": ("sub", 2_000_000, ["\u00a0", "a"]),
-    "model.messages.characters._STRUCTURAL": ("findall", 10_000, ["\t", "\u00a0", " ", "- ", ": ", "a", "- \u00a0", ":    ", "{", ", ", "\uff0c", "a:"]),
+    "model.messages.characters._STRUCTURAL": (
+        "findall",
+        10_000,
+        ["\t", "\u00a0", " ", "- ", ": ", "a", "- \u00a0", ":    ", "{", ", ", "\uff0c", "a:"],
+    ),
     "model.messages.syntax._BREAKS": ("split", 2_000_000, ["\r", "\r\n", "a"]),
     "model.messages.syntax._ENTRY": ("match", 10_000, ["- ", "-", " "]),
     "model.messages.syntax._COMMENT": ("search", 10_000, [" ", " #", "#", "a"]),
@@ -138,8 +142,11 @@ OURS = {
 }
 """Every compiled expression of ours that meets text of a model or page: how it is used, and the longest text that it is given."""
 
+
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "unit"), [pytest.param(name, unit, id=f"{name} {unit!r}") for name, (_, _, units) in OURS.items() for unit in units])
+@pytest.mark.parametrize(
+    ("name", "unit"), [pytest.param(name, unit, id=f"{name} {unit!r}") for name, (_, _, units) in OURS.items() for unit in units]
+)
 def test_an_expression_of_ours_is_linear_on_hostile_text(name: str, unit: str) -> None:
     """Four times the text takes about four times as long, not sixteen; where that is too short to be measured, it is short."""
     use, longest, _ = OURS[name]

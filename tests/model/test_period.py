@@ -44,19 +44,24 @@ def test_a_period_begins(text: str, ends: str, begins: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["year", "1", "1 fortnight", "-1 days", "1.5 years", "1 year 2 months", "", "101 years", "999999 days", "٣ days", None, 30, ["1 year"]]
+    "text",
+    ["year", "1", "1 fortnight", "-1 days", "1.5 years", "1 year 2 months", "", "101 years", "999999 days", "٣ days", None, 30, ["1 year"]],
 )
 def test_what_is_no_period_is_refused(text: object) -> None:
     with pytest.raises(ValidationError):
         READ.validate_python(text)
 
 
-@pytest.mark.parametrize(("text", "shown"), [("12 months", "1 year"), ("18 months", "18 months"), ("1 days", "1 day"), ("2 weeks", "14 days")])
+@pytest.mark.parametrize(
+    ("text", "shown"), [("12 months", "1 year"), ("18 months", "18 months"), ("1 days", "1 day"), ("2 weeks", "14 days")]
+)
 def test_a_period_is_shown_as_people_say_it(text: str, shown: str) -> None:
     assert str(READ.validate_python(text)) == shown
 
 
-@pytest.mark.parametrize(("days", "period"), [(365, "1 year"), (730, "2 years"), (364, "364 days"), (366, "366 days"), (90, "90 days"), (0, "0 days")])
+@pytest.mark.parametrize(
+    ("days", "period"), [(365, "1 year"), (730, "2 years"), (364, "364 days"), (366, "366 days"), (90, "90 days"), (0, "0 days")]
+)
 def test_days_of_old_policies_mean_what_was_meant(days: int, period: str) -> None:
     assert str(of_days(days)) == period
 
@@ -71,7 +76,11 @@ def test_both_spellings_say_the_same() -> None:
     new = Policy.model_validate({"acceptance": {"longest": "1 year", "notice": "30 days"}, "review": {"cycle": "1 year"}})
     none = Policy()
     for one in (old, new, none):
-        assert [str(period) for period in (one.acceptance.term, one.acceptance.announced, one.review.every)] == ["1 year", "30 days", "1 year"]
+        assert [str(period) for period in (one.acceptance.term, one.acceptance.announced, one.review.every)] == [
+            "1 year",
+            "30 days",
+            "1 year",
+        ]
 
 
 @pytest.mark.parametrize(

@@ -175,7 +175,18 @@ def test_file_in_place_of_a_folder_is_refused(site: Site, out: Path) -> None:
     assert digests(out).keys() == {"index.md", "threat-models"}
 
 
-HOSTILE_PATHS = ("../victim.md", "../../victim.md", "/victim.md", "threat-models/../../victim.md", "threat-models/services/../../../victim.md", ".", "", "threat-models", "assets", "mkdocs.yml")
+HOSTILE_PATHS = (
+    "../victim.md",
+    "../../victim.md",
+    "/victim.md",
+    "threat-models/../../victim.md",
+    "threat-models/services/../../../victim.md",
+    ".",
+    "",
+    "threat-models",
+    "assets",
+    "mkdocs.yml",
+)
 
 
 @pytest.mark.parametrize("uri", HOSTILE_PATHS)
@@ -253,15 +264,25 @@ def _as_another_engine(page: Page, extensions: list[str]) -> str:
 def _shape(html: str) -> list[tuple[object, ...]]:
     """Every element with its attributes and its text, in order, blanks aside."""
     root = lxml.html.fragment_fromstring(html, create_parent="div")
-    return [(one.tag, sorted(one.attrib.items()), " ".join((one.text or "").split()), " ".join((one.tail or "").split())) for one in root.iter() if isinstance(one.tag, str)]
+    return [
+        (one.tag, sorted(one.attrib.items()), " ".join((one.text or "").split()), " ".join((one.tail or "").split()))
+        for one in root.iter()
+        if isinstance(one.tag, str)
+    ]
 
 
-ENGINES = {"plain": ["toc", "meta"], "as MkDocs": ["toc", "tables", "fenced_code", "meta"], "with HTML in Markdown": ["toc", "meta", "attr_list", "md_in_html", "tables"]}
+ENGINES = {
+    "plain": ["toc", "meta"],
+    "as MkDocs": ["toc", "tables", "fenced_code", "meta"],
+    "with HTML in Markdown": ["toc", "meta", "attr_list", "md_in_html", "tables"],
+}
 
 
 def _same_on_another_engine(site: Site, extensions: list[str]) -> None:
     for page in site.pages:
-        drawn = Page(page.uri, page.title, page.description, page.sections, {name: _drawn(page, name) for name in page.slots}, hide=page.hide)
+        drawn = Page(
+            page.uri, page.title, page.description, page.sections, {name: _drawn(page, name) for name in page.slots}, hide=page.hide
+        )
         assert _shape(_as_another_engine(page, extensions)) == _shape(_as_mkdocs(drawn)), page.uri
 
 

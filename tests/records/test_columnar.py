@@ -24,7 +24,10 @@ def _entries(folder: Path, today: date) -> tuple[Entry, ...]:
 
 def _decoded(column: dict[str, Any]) -> list[Any]:
     width, codes = column["width"], column["codes"]
-    numbers = [sum(DIGITS.index(char) * 64 ** (width - 1 - at) for at, char in enumerate(codes[start : start + width])) for start in range(0, len(codes), width)]
+    numbers = [
+        sum(DIGITS.index(char) * 64 ** (width - 1 - at) for at, char in enumerate(codes[start : start + width]))
+        for start in range(0, len(codes), width)
+    ]
     return [column["values"][number - 1] if number else None for number in numbers]
 
 

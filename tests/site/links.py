@@ -22,7 +22,11 @@ def broken_links(built: Built, below: str = "") -> Iterator[str]:
             if parts.scheme or parts.netloc:
                 continue
             address, anchor = urldefrag(link)
-            target = posixpath.normpath(posixpath.join(f"/{posixpath.dirname(page)}/", unquote(address.partition("?")[0]))).lstrip("/") if address else page
+            target = (
+                posixpath.normpath(posixpath.join(f"/{posixpath.dirname(page)}/", unquote(address.partition("?")[0]))).lstrip("/")
+                if address
+                else page
+            )
             file = built.site / target
             if file.is_dir():
                 target = posixpath.join("" if target == "." else target, "index.html")

@@ -17,7 +17,16 @@ PAGES = ("", "register", "acceptances", "mitigations", "data", "history", "frame
 @pytest.mark.parametrize("page", PAGES)
 def test_the_pages_of_the_organisation_lead_to_each_other(example: Built, page: str) -> None:
     links = example.page(f"threat-models/{page}").xpath("//nav[contains(@class, 'tm-siblings')]//a")
-    assert [link.text for link in links] == ["Overview", "Register", "Acceptances", "Mitigations", "Data", "History", "Frameworks", "Method"]
+    assert [link.text for link in links] == [
+        "Overview",
+        "Register",
+        "Acceptances",
+        "Mitigations",
+        "Data",
+        "History",
+        "Frameworks",
+        "Method",
+    ]
     current = [link.text for link in links if link.get("aria-current") == "page"]
     assert [name.lower() for name in current] == [page or "overview"]
 
@@ -25,7 +34,9 @@ def test_the_pages_of_the_organisation_lead_to_each_other(example: Built, page: 
 def test_every_acceptance_stands_on_its_page(example: Built) -> None:
     page = example.page("threat-models/acceptances")
     rows = page.xpath("//article//tbody/tr")
-    accepted = [row for row in example.page("threat-models/register").xpath("//*[@id='register']//tbody/tr") if "Accepted" in row.text_content()]
+    accepted = [
+        row for row in example.page("threat-models/register").xpath("//*[@id='register']//tbody/tr") if "Accepted" in row.text_content()
+    ]
     residual = [row for row in rows if "the residual risk is accepted" in row.text_content()]
     assert len(rows) - len(residual) == len(accepted) > 0
     assert [row.xpath(".//th//code")[0].text for row in residual] == ["T-01"]

@@ -75,7 +75,9 @@ def _site(folder: Path) -> tuple[Site, list[str]]:
     return site, [str(one) for one in errors((*content.verdict.findings, *site.findings))]
 
 
-@pytest.mark.parametrize(("step", "fault"), [*((step, FAULTS["recursion"]) for step in STEPS), *(("analysing", one) for one in FAULTS.values())])
+@pytest.mark.parametrize(
+    ("step", "fault"), [*((step, FAULTS["recursion"]) for step in STEPS), *(("analysing", one) for one in FAULTS.values())]
+)
 def test_a_step_that_fails_breaks_its_service_alone(step: str, fault: Exception, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = _models(tmp_path / "models", MODELS | {"_policy.yaml": POLICY})
     said = _failing(monkeypatch, step, fault)
@@ -122,7 +124,9 @@ def test_a_failing_check_between_models_hides_no_other(tmp_path: Path, monkeypat
 
     monkeypatch.setattr("mkdocs_threat_model.checks.between.pairs", failing)
     findings = [one for one in run_checks(select([folder]), TODAY).findings if one.code == "TM027"]
-    assert [one.message.partition(":")[0] for one in findings] == [f"The models cannot be compared by TM50{number}" for number in (1, 2, 3, 4)]
+    assert [one.message.partition(":")[0] for one in findings] == [
+        f"The models cannot be compared by TM50{number}" for number in (1, 2, 3, 4)
+    ]
 
 
 def test_the_traceback_is_shown_on_request(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -188,12 +192,16 @@ def _dated(day: str, other: str) -> str:
     return yaml.safe_dump(model)
 
 
-days = st.sampled_from([FIRST_DAY, date(1999, 12, 31), date(2000, 2, 29), TODAY, date(2100, 2, 28), LAST_DAY]) | st.dates(FIRST_DAY, LAST_DAY)
+days = st.sampled_from([FIRST_DAY, date(1999, 12, 31), date(2000, 2, 29), TODAY, date(2100, 2, 28), LAST_DAY]) | st.dates(
+    FIRST_DAY, LAST_DAY
+)
 periods = st.sampled_from([1, 365, MAX_DAYS]) | st.integers(1, MAX_DAYS)
 
 
 @pytest.mark.slow
-@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=8, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(days, days, days, periods)
 def test_no_date_within_the_limits_leaves_the_calendar(tmp_path: Path, day: date, other: date, today: date, period: int) -> None:
     """Through the whole step: checks, drawings, pages, register, workbook, calendar."""

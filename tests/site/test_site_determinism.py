@@ -116,7 +116,9 @@ def test_no_page_or_picture_knows_where_it_was_made(tmp_path: Path) -> None:
     folder = tmp_path / "a-folder-with-a-name"
     built = build(write_site(folder, {"small.yaml": SMALL}))
     telling = [str(ROOT), "a-folder-with-a-name", str(Path.home())]
-    knows = [path for path in digests(built.site) if any(word.encode() in (built.site / path).read_bytes() for word in telling if len(word) > 5)]
+    knows = [
+        path for path in digests(built.site) if any(word.encode() in (built.site / path).read_bytes() for word in telling if len(word) > 5)
+    ]
     assert knows == []
 
 

@@ -85,7 +85,9 @@ def _site(folder: Path, models: dict[str, str], order: Callable[..., list[Any]],
     macros = {"macros": {"include_dir": str(folder / "include"), "on_error_fail": True}}
     extensions = [*EXTENSIONS, {"pymdownx.snippets": {"base_path": [str(folder)], "check_paths": True}}]
     config = write_site(folder, models, docs=CONTROL, markdown_extensions=extensions, plugins=["search", *order(macros)], **more)
-    write_files(folder, {f"{place}secret.md": SECRET for place in ("", "include/")} | {f"{place}open.md": OPEN for place in ("", "include/")})
+    write_files(
+        folder, {f"{place}secret.md": SECRET for place in ("", "include/")} | {f"{place}open.md": OPEN for place in ("", "include/")}
+    )
     return build(config)
 
 
@@ -216,7 +218,9 @@ def test_the_model_holds_a_text_in_every_place_of_the_schema() -> None:
     assert {path for path in unfilled if not path.endswith(("cvss", ID_KEY))} == set()
 
 
-def _texts(node: dict[str, Any], parts: dict[str, Any], path: tuple[str, ...] = (), seen: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+def _texts(
+    node: dict[str, Any], parts: dict[str, Any], path: tuple[str, ...] = (), seen: tuple[str, ...] = ()
+) -> Iterator[tuple[str, ...]]:
     """The paths of a schema where any text may stand; a part within itself once."""
     if "$ref" in node:
         name = node["$ref"].rpartition("/")[2]

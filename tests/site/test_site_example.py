@@ -141,7 +141,11 @@ def test_no_id_stands_twice_on_a_page(example: Built) -> None:
 
 
 def test_no_slot_is_left_empty(example: Built) -> None:
-    left = [page for page in example.pages if re.search(r"<!-- threat-model:|data-tm-drawing", example.html(page)) and page.startswith("threat-models")]
+    left = [
+        page
+        for page in example.pages
+        if re.search(r"<!-- threat-model:|data-tm-drawing", example.html(page)) and page.startswith("threat-models")
+    ]
     assert left == []
 
 

@@ -151,18 +151,40 @@ def account() -> Iterator[Account]:
 
 PROGRAM = ("-c", "from mkdocs_threat_model.cli import main; main()")
 NOT_THEIRS: dict[str, tuple[tuple[str, ...], int, str]] = {
-    "the site": (("-m", "mkdocs", "build"), 1, "Permission denied: {project}/site. Make room, or make the folder writable, then build again."),
-    "the pages": ((*PROGRAM, "render", "--out", "pages", "--on-incomplete", "warn"), 2, "`pages` cannot be written into: Permission denied. Choose another folder."),
-    "pages elsewhere": ((*PROGRAM, "render", "--out", "../locked/x", "--on-incomplete", "warn"), 2, "cannot be written into: Permission denied. Choose another"),
+    "the site": (
+        ("-m", "mkdocs", "build"),
+        1,
+        "Permission denied: {project}/site. Make room, or make the folder writable, then build again.",
+    ),
+    "the pages": (
+        (*PROGRAM, "render", "--out", "pages", "--on-incomplete", "warn"),
+        2,
+        "`pages` cannot be written into: Permission denied. Choose another folder.",
+    ),
+    "pages elsewhere": (
+        (*PROGRAM, "render", "--out", "../locked/x", "--on-incomplete", "warn"),
+        2,
+        "cannot be written into: Permission denied. Choose another",
+    ),
     "the baseline": ((*PROGRAM, "baseline"), 2, "is not written: permission denied. Make the folder writable, or choose another one."),
-    "a report": ((*PROGRAM, "check", "--output", "report.txt"), 2, "is not written: permission denied. Make the folder writable, or choose another one."),
-    "a register": ((*PROGRAM, "register", "--output", "register.csv"), 2, "is not written: permission denied. Make the folder writable, or choose another one."),
+    "a report": (
+        (*PROGRAM, "check", "--output", "report.txt"),
+        2,
+        "is not written: permission denied. Make the folder writable, or choose another one.",
+    ),
+    "a register": (
+        (*PROGRAM, "register", "--output", "register.csv"),
+        2,
+        "is not written: permission denied. Make the folder writable, or choose another one.",
+    ),
 }
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("command", "status", "said"), NOT_THEIRS.values(), ids=NOT_THEIRS)
-def test_another_user_hears_what_to_do_where_nothing_can_be_written(account: Account, command: tuple[str, ...], status: int, said: str) -> None:
+def test_another_user_hears_what_to_do_where_nothing_can_be_written(
+    account: Account, command: tuple[str, ...], status: int, said: str
+) -> None:
     project = account.folder.parent / "project"
     ended = account.run(*command, cwd=project)
     assert ended.returncode == status, ended.stderr
@@ -235,7 +257,9 @@ def test_two_builds_into_one_folder_end_with_what_to_do(tmp_path: Path, monkeypa
 
     with monkeypatch.context() as patched:
         patched.setattr("mkdocs.utils.clean_directory", wiping)
-        with pytest.raises(PluginError, match=f"Something else writes into `{tmp_path}/site`: .*Build again when the other build has ended"):
+        with pytest.raises(
+            PluginError, match=f"Something else writes into `{tmp_path}/site`: .*Build again when the other build has ended"
+        ):
             build(config)
     assert _bytes(build(config).site) == clean
 
@@ -348,10 +372,17 @@ def test_builds_that_are_killed_leave_nothing_that_the_next_one_trips_over(tmp_p
     script = Path(__file__).parents[2] / "benchmarks" / "kills.py"
     state = tmp_path / "kills.json"
     ended = subprocess.run(
-        [sys.executable, str(script), "--count", "4", "--services", "1", "--state", str(state)], capture_output=True, text=True, timeout=600, check=False
+        [sys.executable, str(script), "--count", "4", "--services", "1", "--state", str(state)],
+        capture_output=True,
+        text=True,
+        timeout=600,
+        check=False,
     )
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert [(one["command"], one["faults"]) for one in json.loads(state.read_text())] == [("mkdocs build", []), ("threat-model render", [])] * 2
+    assert [(one["command"], one["faults"]) for one in json.loads(state.read_text())] == [
+        ("mkdocs build", []),
+        ("threat-model render", []),
+    ] * 2
 
 
 @pytest.mark.slow

@@ -20,7 +20,11 @@ OTHER = SMALL.replace("service: small", "service: other")
 @pytest.mark.slow
 def test_a_model_keeps_its_address_when_its_file_moves(tmp_path: Path) -> None:
     """Its page, register and exports are the same; the edit link and the proof's list of files follow the file."""
-    options = {"repo_url": "https://git.example.com/shop", "edit_uri": "edit/main/docs/", "theme": {"name": "material", "features": ["content.action.edit"]}}
+    options = {
+        "repo_url": "https://git.example.com/shop",
+        "edit_uri": "edit/main/docs/",
+        "theme": {"name": "material", "features": ["content.action.edit"]},
+    }
     config = write_site(tmp_path, {"small.yaml": SMALL, "other.yaml": OTHER}, **options)
     before = build(config)
     (tmp_path / "models" / "team-a" / "web").mkdir(parents=True)

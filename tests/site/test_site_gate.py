@@ -106,7 +106,11 @@ DECISIONS = {
     "a ticket of blanks": ("ticket: SHOP-1,", 'ticket: "  ",', "TM303"),
     "an empty rationale": ("rationale: Rare and cheap.", "rationale:", "TM304"),
     "no approvers": ("approved_by: security-lead", "approved_by: []", "TM306"),
-    "a mitigation of an accepted risk without a ticket": ("    acceptance:\n", "    mitigations: [{control: Log it}]\n    acceptance:\n", "TM303"),
+    "a mitigation of an accepted risk without a ticket": (
+        "    acceptance:\n",
+        "    mitigations: [{control: Log it}]\n    acceptance:\n",
+        "TM303",
+    ),
     "no mitigations": (SMALL[SMALL.index("    mitigations:") : SMALL.index("  T-02:")], "    mitigations: []\n", "TM302"),
 }
 
@@ -135,7 +139,8 @@ BROKEN = {
     "another service's name": SMALL,
     "a list": "- a\n",
     "nested a thousand times": "service: broken\ntitle: " + "[" * 1000 + "]" * 1000 + "\n",
-    "a bomb": "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(f"{b}: &{b} [{', '.join(['*' + a] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)),
+    "a bomb": "a: &a [x,x,x,x,x,x,x,x,x]\n"
+    + "".join(f"{b}: &{b} [{', '.join(['*' + a] * 9)}]\n" for a, b in zip("abcdefgh", "bcdefghi", strict=True)),
 }
 
 
@@ -155,7 +160,11 @@ def test_a_broken_file_hides_no_finding_of_another(small_gate: Gate, text: str) 
     assert digests(small_gate.site) == small_gate.before
 
 
-BINARY = {"not UTF-8": b"service: broken\ntitle: \xff\xfe\n", "a null": b"service: bro\x00ken\n", "UTF-16": "service: broken\n".encode("utf-16")}
+BINARY = {
+    "not UTF-8": b"service: broken\ntitle: \xff\xfe\n",
+    "a null": b"service: bro\x00ken\n",
+    "UTF-16": "service: broken\n".encode("utf-16"),
+}
 
 
 @pytest.mark.parametrize("raw", BINARY.values(), ids=BINARY)
@@ -301,7 +310,9 @@ def test_choice_comes_from_the_environment_too(tmp_path: Path) -> None:
 CALLS = {"strict": ("--strict",), "quiet and strict": ("--strict", "-q"), "plain": (), "verbose": ("-v",)}
 
 
-@pytest.mark.parametrize("arguments", [pytest.param(one, id=name, marks=() if name == "strict" else pytest.mark.slow) for name, one in CALLS.items()])
+@pytest.mark.parametrize(
+    "arguments", [pytest.param(one, id=name, marks=() if name == "strict" else pytest.mark.slow) for name, one in CALLS.items()]
+)
 def test_command_line_exits_1_and_names_the_line(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     write_site(tmp_path, {"small.yaml": SMALL.replace("    disposition: avoid\n", "")})
     ended = run("mkdocs", "build", *arguments, cwd=tmp_path)
@@ -382,5 +393,3 @@ def test_example_that_lost_a_ticket_leaves_the_site_that_was_built(tmp_path: Pat
     assert ended.returncode == 1
     assert f"models/order-service.yaml:{line}:" in ended.stderr
     assert digests(tmp_path / "site").keys() == {"index.html"}
-
-

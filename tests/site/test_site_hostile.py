@@ -46,7 +46,9 @@ class Structure(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._inside = tag
         self.elements[tag, tuple(sorted(name for name, _ in attrs))] += 1
-        self.links |= {(name, value or "") for name, value in attrs if name in ("href", "src", "action", "xlink:href", "srcdoc", "formaction")}
+        self.links |= {
+            (name, value or "") for name, value in attrs if name in ("href", "src", "action", "xlink:href", "srcdoc", "formaction")
+        }
 
     def handle_endtag(self, tag: str) -> None:
         self._inside = ""
@@ -194,10 +196,16 @@ def test_name_of_a_file_is_text_as_well(tmp_path: Path) -> None:
     """A file that cannot be read has a page while a preview runs, named after the file, with a link to edit it."""
     name = '"><img src=x onerror=alert(1)>{{ 6*7 }} --8<--.yaml'
     theme = {"name": "material", "font": False, "features": ["content.action.edit"]}
-    config = write_site(tmp_path, {name: "service: [", "a\nb.yaml": "[", "c.yaml": "["}, theme=theme, repo_url="https://git.example.com/", edit_uri="edit/")
+    config = write_site(
+        tmp_path, {name: "service: [", "a\nb.yaml": "[", "c.yaml": "["}, theme=theme, repo_url="https://git.example.com/", edit_uri="edit/"
+    )
     built = build(config, serving=True)
     assert built.code == 0
-    pages = [Structure(path.read_text(encoding="utf-8")) for kind in ("services", "files") for path in files(built.site / "threat-models" / kind, "*.html")]
+    pages = [
+        Structure(path.read_text(encoding="utf-8"))
+        for kind in ("services", "files")
+        for path in files(built.site / "threat-models" / kind, "*.html")
+    ]
     assert len(pages) == 3
     assert {frozenset(page.elements) for page in pages} == {frozenset(pages[-1].elements)}
-    assert [link for page in pages for _, link in page.links if "edit/" in link and set(link) & set("\"<> {}\n")] == []
+    assert [link for page in pages for _, link in page.links if "edit/" in link and set(link) & set('"<> {}\n')] == []

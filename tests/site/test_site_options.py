@@ -34,7 +34,9 @@ SITES: dict[str, dict[str, Any]] = {
 QUICK = ("elsewhere, without directory URLs", "with MkDocs' own theme")
 
 
-@pytest.mark.parametrize("settings", [pytest.param(one, id=name, marks=() if name in QUICK else pytest.mark.slow) for name, one in SITES.items()])
+@pytest.mark.parametrize(
+    "settings", [pytest.param(one, id=name, marks=() if name in QUICK else pytest.mark.slow) for name, one in SITES.items()]
+)
 def test_site_builds_strictly_and_every_link_leads_somewhere(tmp_path: Path, settings: dict[str, Any]) -> None:
     plugin = WARN | settings.get("plugin", {})
     built = build(write_site(tmp_path, MODELS, **(settings | {"plugin": plugin})))
@@ -68,7 +70,9 @@ def test_users_own_styles_come_after_ours(tmp_path: Path) -> None:
 def test_template_of_the_users_own_stands_in_for_the_packages(tmp_path: Path) -> None:
     config = write_site(tmp_path, MODELS, plugin=WARN | {"templates": "mine"})
     (tmp_path / "mine/service").mkdir(parents=True)
-    (tmp_path / "mine/service/reviews.html.j2").write_text('<p id="mine">Reviews of {{ service.title }}</p>\n\n\n<p>after blank lines</p>\n')
+    (tmp_path / "mine/service/reviews.html.j2").write_text(
+        '<p id="mine">Reviews of {{ service.title }}</p>\n\n\n<p>after blank lines</p>\n'
+    )
     built = build(config)
     page = built.page("threat-models/services/small")
     assert (built.code, built.complaints) == (0, [])
@@ -90,7 +94,8 @@ SLOW_TEMPLATES = ("a template that is not there", "an error of Python", "a way t
 
 
 @pytest.mark.parametrize(
-    ("template", "said"), [pytest.param(*one, id=name, marks=pytest.mark.slow if name in SLOW_TEMPLATES else ()) for name, one in BAD_TEMPLATES.items()]
+    ("template", "said"),
+    [pytest.param(*one, id=name, marks=pytest.mark.slow if name in SLOW_TEMPLATES else ()) for name, one in BAD_TEMPLATES.items()],
 )
 def test_template_that_cannot_be_rendered_is_one_sentence(tmp_path: Path, template: str, said: str) -> None:
     config = write_site(tmp_path, MODELS, plugin=WARN | {"templates": "mine"})
@@ -157,7 +162,9 @@ def test_the_log_names_a_file_so_that_an_editor_finds_it(
     assert Path(path).is_file()
 
 
-@pytest.mark.parametrize("id_", ["orders.V2", *(pytest.param(one, marks=pytest.mark.slow) for one in ("Orders", "9_orders", "index", "services"))])
+@pytest.mark.parametrize(
+    "id_", ["orders.V2", *(pytest.param(one, marks=pytest.mark.slow) for one in ("Orders", "9_orders", "index", "services"))]
+)
 def test_any_valid_id_makes_a_page_with_all_its_drawings(tmp_path: Path, id_: str) -> None:
     text = SMALL.replace("service: small", f"service: {id_}").replace("api:", "Api_v2.x:").replace("to: api", "to: Api_v2.x")
     text = text.replace("from: api", "from: Api_v2.x").replace("target: api", "target: Api_v2.x")
@@ -171,7 +178,9 @@ def test_any_valid_id_makes_a_page_with_all_its_drawings(tmp_path: Path, id_: st
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("arguments", [("-f", "mine/mkdocs.yml"), ("-f", "mine/mkdocs.yml", "--dirty")], ids=["from another folder", "only what changed"])
+@pytest.mark.parametrize(
+    "arguments", [("-f", "mine/mkdocs.yml"), ("-f", "mine/mkdocs.yml", "--dirty")], ids=["from another folder", "only what changed"]
+)
 def test_command_line_runs(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     """Paths are relative to `mkdocs.yml`, wherever the command is given."""
     write_site(tmp_path / "mine", MODELS, plugin=WARN)

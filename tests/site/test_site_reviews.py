@@ -29,7 +29,10 @@ flows:
   call: {from: user, to: api, title: Call}
   save: {from: api, to: db, title: Save}
 """
-LATER = {"  db:": "  mailer: {type: external, title: Mail provider}\n  db:", "  save:": "  mail: {from: api, to: mailer, title: Mail}\n  save:"}
+LATER = {
+    "  db:": "  mailer: {type: external, title: Mail provider}\n  db:",
+    "  save:": "  mail: {from: api, to: mailer, title: Mail}\n  save:",
+}
 WHOLE = f"- {{date: 2026-01-10, trigger: annual-review, {PEOPLE}}}\n"
 PART = f"- {{date: 2026-11-10, trigger: authentication-change, scope: [user], {PEOPLE}}}\n"
 NEVER = ["mailer", "mail"]
@@ -108,7 +111,9 @@ def test_the_index_has_the_same_day_and_the_same_parts(built: Built) -> None:
 def test_the_calendar_has_the_same_day(built: Built) -> None:
     (event,) = icalendar.Calendar.from_ical((built.site / "threat-models/acceptances/reviews.ics").read_bytes()).walk("VEVENT")
     assert str(event.decoded("dtstart")) == "2027-01-10"
-    assert "Reviewed longest ago: 2026-01-10, 5 of 8 parts\nLast session: 2026-11-10\nNever reviewed: 2 of 8 parts\n" in str(event["description"])
+    assert "Reviewed longest ago: 2026-01-10, 5 of 8 parts\nLast session: 2026-11-10\nNever reviewed: 2 of 8 parts\n" in str(
+        event["description"]
+    )
 
 
 def test_the_files_have_the_same_days_and_parts(built: Built) -> None:

@@ -28,7 +28,11 @@ def minified(html: str) -> str:
 
 
 def _differing(page: Page, html: str) -> list[str]:
-    return [str(one) for one in compare_page(page, html, Titles(True, {"threat-models/register/index.md": "All threats"}, "A site"), Beside()) if one.verdict is Verdict.DIFFERS]
+    return [
+        str(one)
+        for one in compare_page(page, html, Titles(True, {"threat-models/register/index.md": "All threats"}, "A site"), Beside())
+        if one.verdict is Verdict.DIFFERS
+    ]
 
 
 def _pages(whole: Whole) -> dict[str, tuple[Page, str]]:
@@ -121,8 +125,14 @@ SAME = {
     "quotes and order": ('<a href="x" class="y">z</a>', "<a class=y href=x>z</a>"),
     "end tags": ("<ul><li>a</li><li>b</li></ul>", "<ul><li>a<li>b</ul>"),
     "end tags of nested lists": ("<ul><li>a<ul><li>b</li></ul></li><li>c</li></ul>", "<ul><li>a<ul><li>b</ul><li>c</ul>"),
-    "a table's": ("<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table>", "<table><thead><tr><th>a<tbody><tr><td>b</table>"),
-    "a table's body": ("<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table>", "<table><thead><tr><th>a</thead><tr><td>b</table>"),
+    "a table's": (
+        "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table>",
+        "<table><thead><tr><th>a<tbody><tr><td>b</table>",
+    ),
+    "a table's body": (
+        "<table><thead><tr><th>a</th></tr></thead><tbody><tr><td>b</td></tr></tbody></table>",
+        "<table><thead><tr><th>a</thead><tr><td>b</table>",
+    ),
     "a table without a body": ("<table><tbody><tr><td>b</td></tr></tbody></table>", "<table><tr><td>b</table>"),
     "a paragraph's": ("<div><p>a</p><p>b</p><table></table></div>", "<div><p>a<p>b<table></table></div>"),
     "void elements": ("<p>a<br/>b</p>", "<p>a<br>b</p>"),
@@ -158,7 +168,10 @@ def test_what_a_reader_could_see_is_one(case: str) -> None:
     assert one.digest != other.digest
 
 
-HARD = [one * 8_000 for one in ("<div>", "<p><table>", "<a b=", "<a b=\"", "<li>", "<svg>", "<!--", "</", "&#9", "<script>", "<a ", "<title><svg>")]
+HARD = [
+    one * 8_000
+    for one in ("<div>", "<p><table>", "<a b=", '<a b="', "<li>", "<svg>", "<!--", "</", "&#9", "<script>", "<a ", "<title><svg>")
+]
 
 
 @pytest.mark.parametrize("hostile", HARD, ids=lambda text: text[:8])
@@ -175,7 +188,9 @@ def test_a_page_that_was_made_to_be_hard_is_read_in_bounded_depth(hostile: str) 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("first", ["minify", "threat-model"])
-def test_a_site_that_a_minifier_went_over_agrees(first: str, tmp_path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_site_that_a_minifier_went_over_agrees(
+    first: str, tmp_path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Wherever it is listed: what is put in late is in before it takes the marks' quotes away."""
     pytest.importorskip("mkdocs_minify_plugin")
     plugins = ["search", {"minify": {"minify_html": True}}, {"threat-model": {"today": "2026-11-24", "on_incomplete": "warn"}}]

@@ -20,8 +20,14 @@ CASES: dict[str, tuple[str, dict[str, object]]] = {
     "a list": ("plugins: [search, threat-model]", {"models": "models", "history": "auto", "address": "", "directory_urls": True}),
     "options": ("plugins: [{threat-model: {models: m, path: p, as_of: [v1]}}]", {"models": "m", "path": "p", "as_of": ["v1"]}),
     "a map": ("plugins: {search: {}, threat-model: {history: 'off'}}", {"history": "off"}),
-    "nothing given": ("plugins: [{threat-model: null}]\nuse_directory_urls: false\nsite_url: https://a.example/", {"directory_urls": False, "address": "https://a.example/"}),
-    "inherited": ("INHERIT: base.yml\nplugins: {threat-model: {path: p}}", {"models": "of-base", "path": "p", "address": "https://base.example/"}),
+    "nothing given": (
+        "plugins: [{threat-model: null}]\nuse_directory_urls: false\nsite_url: https://a.example/",
+        {"directory_urls": False, "address": "https://a.example/"},
+    ),
+    "inherited": (
+        "INHERIT: base.yml\nplugins: {threat-model: {path: p}}",
+        {"models": "of-base", "path": "p", "address": "https://base.example/"},
+    ),
 }
 
 
@@ -36,7 +42,9 @@ def test_options_are_found_wherever_mkdocs_takes_them_from(case: str, tmp_path: 
 
 
 def test_what_is_not_a_plain_value_is_not_known(tmp_path: Path) -> None:
-    (tmp_path / "mkdocs.yml").write_text("plugins: [offline, {threat-model: {as_of: [!ENV TAG], today: 2026-11-24}}]\nsite_url: !ENV [A, b]\n")
+    (tmp_path / "mkdocs.yml").write_text(
+        "plugins: [offline, {threat-model: {as_of: [!ENV TAG], today: 2026-11-24}}]\nsite_url: !ENV [A, b]\n"
+    )
     found = read_settings(tmp_path / "mkdocs.yml")
     assert found.unknown == {"as_of", "address", "directory_urls"}
     assert str(found.options["today"]) == "2026-11-24"

@@ -14,7 +14,14 @@ from mkdocs_threat_model import cli
 pytestmark = pytest.mark.slow
 
 PLUGIN = {"today": "2026-11-24", "on_incomplete": "warn"}
-EXTENSIONS: list[Any] = [{"toc": {"permalink": "#", "permalink_class": "x"}}, "attr_list", "tables", "smarty", "def_list", "pymdownx.superfences"]
+EXTENSIONS: list[Any] = [
+    {"toc": {"permalink": "#", "permalink_class": "x"}},
+    "attr_list",
+    "tables",
+    "smarty",
+    "def_list",
+    "pymdownx.superfences",
+]
 SITES: dict[str, dict[str, Any]] = {
     "without directory URLs": {"use_directory_urls": False},
     "MkDocs' own theme": {"theme": "mkdocs"},
@@ -23,7 +30,10 @@ SITES: dict[str, dict[str, Any]] = {
     "without history": {"plugin": {"history": "off", "on_incomplete": "warn"}},
     "offline": {"plugins": ["offline", {"threat-model": PLUGIN}]},
     "other extensions": {"markdown_extensions": EXTENSIONS},
-    "an address and a navigation": {"site_url": "https://a.example/b/", "nav": [{"Start": "index.md"}, {"All <of> them": "threat-models/register/index.md"}]},
+    "an address and a navigation": {
+        "site_url": "https://a.example/b/",
+        "nav": [{"Start": "index.md"}, {"All <of> them": "threat-models/register/index.md"}],
+    },
 }
 
 
@@ -35,14 +45,18 @@ def _verified(config: Path, monkeypatch: pytest.MonkeyPatch) -> int:
 
 
 @pytest.mark.parametrize("kind", SITES)
-def test_a_site_of_another_kind_agrees(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_site_of_another_kind_agrees(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     settings = {"plugin": {"on_incomplete": "warn"}} | SITES[kind]
     config = write_site(tmp_path, {"small.yaml": SMALL, "emptiest.yaml": EMPTIEST}, **settings)
     assert _verified(config, monkeypatch) == 0, capsys.readouterr().out
 
 
 @pytest.mark.parametrize("minify", [False, True], ids=["as it is", "minified"])
-def test_a_site_full_of_hostile_texts_agrees(minify: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_site_full_of_hostile_texts_agrees(
+    minify: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     if minify:
         pytest.importorskip("mkdocs_minify_plugin")
     # htmlmin reads `&amp;lt;` in an attribute as `<`, and so the page says something else: that is a difference, and found.
@@ -52,12 +66,16 @@ def test_a_site_full_of_hostile_texts_agrees(minify: bool, tmp_path: Path, monke
     assert _verified(write_site(tmp_path, models, plugins=plugins), monkeypatch) == 0, capsys.readouterr().out
 
 
-def test_drawings_that_kept_an_earlier_arrangement_agree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_drawings_that_kept_an_earlier_arrangement_agree(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Whoever verifies has not the memory of who built, and needs none."""
     config = write_site(tmp_path, {"small.yaml": SMALL}, plugin={"on_incomplete": "warn"})
     assert build(config).code == 0
     before = (tmp_path / "site/threat-models/services/small/level-1.svg").read_bytes()
-    grown = SMALL.replace("flows:\n", "  cache: {type: store, title: Cache, in: home}\nflows:\n  keep: {from: api, to: cache, title: Keep, encrypted: true}\n")
+    grown = SMALL.replace(
+        "flows:\n", "  cache: {type: store, title: Cache, in: home}\nflows:\n  keep: {from: api, to: cache, title: Keep, encrypted: true}\n"
+    )
     (tmp_path / "models/small.yaml").write_text(grown)
     assert _verified(config, monkeypatch) == 0, capsys.readouterr().out
     assert (tmp_path / "site/threat-models/services/small/level-1.svg").read_bytes() != before

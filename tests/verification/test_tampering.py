@@ -68,53 +68,202 @@ def _in_workbook(before: str, after: str) -> Callable[[bytes], bytes]:
 ROW = r'<tr class="[^"]*" id="payment-service/T-02">.*?</tr>'
 
 TAMPERINGS: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
-    "a row deleted from the register": (REGISTER, _again(ROW, ""), f"`{REGISTER}`, `#register`, row `payment-service/T-02`: the site says nothing, the models say `T-02 Payment service"),
-    "a row added to the register": (REGISTER, _again(f"({ROW})", lambda m: m[1] + m[1].replace("T-02", "T-77")), "row `payment-service/T-77`: the site says `T-77 Payment service"),
+    "a row deleted from the register": (
+        REGISTER,
+        _again(ROW, ""),
+        f"`{REGISTER}`, `#register`, row `payment-service/T-02`: the site says nothing, the models say `T-02 Payment service",
+    ),
+    "a row added to the register": (
+        REGISTER,
+        _again(f"({ROW})", lambda m: m[1] + m[1].replace("T-02", "T-77")),
+        "row `payment-service/T-77`: the site says `T-77 Payment service",
+    ),
     "a row told of twice": (REGISTER, _again(f"({ROW})", r"\1\1"), "row `payment-service/T-02`: the site says `T-02"),
-    "two rows changing places": (REGISTER, _again(f"({ROW})(\\s*)(<tr .*?</tr>)", r"\3\2\1"), "the site says that it stands at another place"),
-    "a risk in the register": (REGISTER, _again(r'(id="payment-service/T-02">.*?data-label="Inherent risk"><span class="[^"]*">)<span class="([^"]*)">[A-Z][a-z]+</span>', r'\1<span class="\2">Negligible</span>'), "row `payment-service/T-02`, column Inherent risk: the site says `Negligible"),
-    "a colour in the register": (REGISTER, _again(r'(id="payment-service/T-02">.*?tm-risk--)[a-z]+', r"\1low"), "row `payment-service/T-02`, column Inherent risk, attribute class: the site says `tm-risk tm-risk--low`"),
-    "a link in the register": (REGISTER, _again(r'(id="payment-service/T-02">.*?href=")[^"]*', r"\1https://elsewhere.example.com/"), "column ID, attribute href: the site says `https://elsewhere.example.com/`, the models say `/threat-models/services/payment-service/index.html#threat-T-02`"),
-    "a count on the register's page": (REGISTER, _again(r"(<dt>Total</dt> <dd><a[^>]*>)\d+", r"\g<1>1"), "Total: the site says `1`, the models say `"),
-    "a digest on the register's page": (REGISTER, _again(r'(register\.csv</a></th>.*?<code class="tm-digest">)..', r"\1!!"), "row `register.csv`, column SHA-256: the site says `!!"),
-    "an acceptance's date": ("threat-models/acceptances/index.html", _again(r'(data-label="Review by"[^>]*>)\d{4}', r"\g<1>2199"), "column Review by: the site says `2199-"),
-    "who approved": ("threat-models/acceptances/index.html", _again(r'(data-label="Approved by">)[^<]+', r"\1nobody-at-all"), "column Approved by: the site says `nobody-at-all`, the models say `"),
-    "a mitigation's owner": ("threat-models/mitigations/index.html", _again(r'(data-label="Owner">(?:<a [^>]*>)?)[^<]+', r"\1team-nobody"), "column Owner: the site says `team-nobody`, the models say `team-"),
+    "two rows changing places": (
+        REGISTER,
+        _again(f"({ROW})(\\s*)(<tr .*?</tr>)", r"\3\2\1"),
+        "the site says that it stands at another place",
+    ),
+    "a risk in the register": (
+        REGISTER,
+        _again(
+            r'(id="payment-service/T-02">.*?data-label="Inherent risk"><span class="[^"]*">)<span class="([^"]*)">[A-Z][a-z]+</span>',
+            r'\1<span class="\2">Negligible</span>',
+        ),
+        "row `payment-service/T-02`, column Inherent risk: the site says `Negligible",
+    ),
+    "a colour in the register": (
+        REGISTER,
+        _again(r'(id="payment-service/T-02">.*?tm-risk--)[a-z]+', r"\1low"),
+        "row `payment-service/T-02`, column Inherent risk, attribute class: the site says `tm-risk tm-risk--low`",
+    ),
+    "a link in the register": (
+        REGISTER,
+        _again(r'(id="payment-service/T-02">.*?href=")[^"]*', r"\1https://elsewhere.example.com/"),
+        "column ID, attribute href: the site says `https://elsewhere.example.com/`, the models say `/threat-models/services/payment-service/index.html#threat-T-02`",
+    ),
+    "a count on the register's page": (
+        REGISTER,
+        _again(r"(<dt>Total</dt> <dd><a[^>]*>)\d+", r"\g<1>1"),
+        "Total: the site says `1`, the models say `",
+    ),
+    "a digest on the register's page": (
+        REGISTER,
+        _again(r'(register\.csv</a></th>.*?<code class="tm-digest">)..', r"\1!!"),
+        "row `register.csv`, column SHA-256: the site says `!!",
+    ),
+    "an acceptance's date": (
+        "threat-models/acceptances/index.html",
+        _again(r'(data-label="Review by"[^>]*>)\d{4}', r"\g<1>2199"),
+        "column Review by: the site says `2199-",
+    ),
+    "who approved": (
+        "threat-models/acceptances/index.html",
+        _again(r'(data-label="Approved by">)[^<]+', r"\1nobody-at-all"),
+        "column Approved by: the site says `nobody-at-all`, the models say `",
+    ),
+    "a mitigation's owner": (
+        "threat-models/mitigations/index.html",
+        _again(r'(data-label="Owner">(?:<a [^>]*>)?)[^<]+', r"\1team-nobody"),
+        "column Owner: the site says `team-nobody`, the models say `team-",
+    ),
     "a kind of data": ("threat-models/data/index.html", _again(r"Confidential", "Public"), "the site says `"),
-    "a framework's count": ("threat-models/frameworks/index.html", _again(r"(<td[^>]*>)\d+(</td>)", r"\g<1>999\2"), "the site says `999`, the models say `"),
-    "a claim of a framework": ("threat-models/frameworks/iso-27001/index.html", _again(r"(<td[^>]*>.*?<a href=\")[^\"]+", r"\1../nowhere/"), "attribute href"),
+    "a framework's count": (
+        "threat-models/frameworks/index.html",
+        _again(r"(<td[^>]*>)\d+(</td>)", r"\g<1>999\2"),
+        "the site says `999`, the models say `",
+    ),
+    "a claim of a framework": (
+        "threat-models/frameworks/iso-27001/index.html",
+        _again(r"(<td[^>]*>.*?<a href=\")[^\"]+", r"\1../nowhere/"),
+        "attribute href",
+    ),
     "the method": ("threat-models/method/index.html", _swap("Spoofing", "Spooling"), "the site says `Spooling"),
     "the history": ("threat-models/history/index.html", _again(r"2026-11-01", "2026-10-31"), "2026-10-31"),
-    "the register as of a tag": ("threat-models/register/as-of/v1/index.html", _again(r"(tm-register__table.*?<tbody>.*?)<tr.*?</tr>", r"\1"), "the site says nothing, the models say `T-"),
-    "the organisation's page": ("threat-models/index.html", _again(r'(href="services/payment-service/"[^>]*>)[^<]+', r"\1Another service"), "the site says `Another service"),
+    "the register as of a tag": (
+        "threat-models/register/as-of/v1/index.html",
+        _again(r"(tm-register__table.*?<tbody>.*?)<tr.*?</tr>", r"\1"),
+        "the site says nothing, the models say `T-",
+    ),
+    "the organisation's page": (
+        "threat-models/index.html",
+        _again(r'(href="services/payment-service/"[^>]*>)[^<]+', r"\1Another service"),
+        "the site says `Another service",
+    ),
     "a sentence of a service": (PAYMENT, _again(r'(class="tm-prose"><p>)[^<]+', r"\1All is well."), "the site says `All is well."),
-    "a threat's rating on its service's page": (PAYMENT, _again(r'(id="threat-T-02">.*?<dt>Inherent risk</dt> <dd>).*?</dd>', r"\1Low</dd>"), "`#threat-T-02`, Inherent risk: the site says `Low`, the models say `"),
-    "a threat left out of its service's page": (PAYMENT, _again(r'<details class="tm-threat">\s*<summary><code class="tm-threat__id">T-02</code>.*?</details>', ""), "the site says nothing, the models say `T-02"),
+    "a threat's rating on its service's page": (
+        PAYMENT,
+        _again(r'(id="threat-T-02">.*?<dt>Inherent risk</dt> <dd>).*?</dd>', r"\1Low</dd>"),
+        "`#threat-T-02`, Inherent risk: the site says `Low`, the models say `",
+    ),
+    "a threat left out of its service's page": (
+        PAYMENT,
+        _again(r'<details class="tm-threat">\s*<summary><code class="tm-threat__id">T-02</code>.*?</details>', ""),
+        "the site says nothing, the models say `T-02",
+    ),
     "a heading": (PAYMENT, _again(r'(<h2 id="[^"]*">)Threats<', r"\1No threats<"), "the site says `No threats"),
     "a text in a drawing of a page": (PAYMENT, _again(r"(<svg[^>]*tm-dfd.*?<text[^>]*>)[^<]+", r"\1Nothing"), "drawing `"),
-    "a way in a drawing of a page": (PAYMENT, _again(r'(<svg[^>]*tm-dfd.*?<path[^>]* d=")M', r"\1M0,0 M"), "attribute d: the site says `M0,0 M"),
-    "a page's title": (PAYMENT, _again(r"<title>[^<]*", "<title>Harmless"), "`, title: the site says `Harmless`, the models say `Payment service`"),
-    "a page's description": (PAYMENT, _again(r'(name="description" content=")[^"]*', r"\1Harmless"), "description: the site says `Harmless`"),
-    "all of a page": (PAYMENT, lambda _: b"<!doctype html><title>Payment service</title><p>Gone.", "the site says nothing of the generated content"),
-    "a page in a template": (PAYMENT, lambda data: data.replace(b"<article", b"<template><article").replace(b"</article>", b"</article></template>"), "that it stands in `<template>`, the models say that it is shown"),
+    "a way in a drawing of a page": (
+        PAYMENT,
+        _again(r'(<svg[^>]*tm-dfd.*?<path[^>]* d=")M', r"\1M0,0 M"),
+        "attribute d: the site says `M0,0 M",
+    ),
+    "a page's title": (
+        PAYMENT,
+        _again(r"<title>[^<]*", "<title>Harmless"),
+        "`, title: the site says `Harmless`, the models say `Payment service`",
+    ),
+    "a page's description": (
+        PAYMENT,
+        _again(r'(name="description" content=")[^"]*', r"\1Harmless"),
+        "description: the site says `Harmless`",
+    ),
+    "all of a page": (
+        PAYMENT,
+        lambda _: b"<!doctype html><title>Payment service</title><p>Gone.",
+        "the site says nothing of the generated content",
+    ),
+    "a page in a template": (
+        PAYMENT,
+        lambda data: data.replace(b"<article", b"<template><article").replace(b"</article>", b"</article></template>"),
+        "that it stands in `<template>`, the models say that it is shown",
+    ),
     "a page that is hidden": (PAYMENT, _swap("<article ", "<article hidden "), "that it stands in `<article hidden>`"),
-    "a page in a comment, with another one before": (REGISTER, lambda data: re.sub(rb'(<div class="tm-register" id="register">.*?)(<h2|</article>)', lambda m: m[1].replace(b"Payment service", b"Nobody") + b"<!--" + m[1] + b"-->" + m[2], data, count=1, flags=re.DOTALL), "the site says `Nobody`, the models say `Payment service`"),
-    "a table between the parts of a page": (PAYMENT, _again(r'(<h2 id="threats">)', r"<p>All of it was fixed.</p>\1"), "the site says `All of it was fixed.`, the models say nothing"),
+    "a page in a comment, with another one before": (
+        REGISTER,
+        lambda data: re.sub(
+            rb'(<div class="tm-register" id="register">.*?)(<h2|</article>)',
+            lambda m: m[1].replace(b"Payment service", b"Nobody") + b"<!--" + m[1] + b"-->" + m[2],
+            data,
+            count=1,
+            flags=re.DOTALL,
+        ),
+        "the site says `Nobody`, the models say `Payment service`",
+    ),
+    "a table between the parts of a page": (
+        PAYMENT,
+        _again(r'(<h2 id="threats">)', r"<p>All of it was fixed.</p>\1"),
+        "the site says `All of it was fixed.`, the models say nothing",
+    ),
     "register.csv": ("threat-models/register/register.csv", _swap(",high,", ",low,"), 'the site says "low", the models say "high"'),
-    "services.csv": ("threat-models/register/services.csv", _swap(",live,", ",design,"), 'column Status: the site says "design", the models say "live"'),
-    "register.json": ("threat-models/register/register.json", _swap('"inherent_risk": "critical"', '"inherent_risk": "low"'), 'column inherent_risk: the site says "low", the models say "critical"'),
-    "register.json, a key added": ("threat-models/register/register.json", _swap('"threats": [', '"more": 1, "threats": ['), "register.json`, more: the site says 1, the models say nothing"),
+    "services.csv": (
+        "threat-models/register/services.csv",
+        _swap(",live,", ",design,"),
+        'column Status: the site says "design", the models say "live"',
+    ),
+    "register.json": (
+        "threat-models/register/register.json",
+        _swap('"inherent_risk": "critical"', '"inherent_risk": "low"'),
+        'column inherent_risk: the site says "low", the models say "critical"',
+    ),
+    "register.json, a key added": (
+        "threat-models/register/register.json",
+        _swap('"threats": [', '"more": 1, "threats": ['),
+        "register.json`, more: the site says 1, the models say nothing",
+    ),
     "register.json, its white space": ("threat-models/register/register.json", _swap("\n", "\n\n"), "register.json`, line 2: "),
-    "register.schema.json": ("threat-models/register/register.schema.json", _swap('"required": [', '"required": ["x", '), "register.schema.json`"),
-    "register.xlsx": ("threat-models/register/register.xlsx", _in_workbook("in-progress", "mitigated"), 'column Status: the site says "mitigated", the models say "in-progress"'),
+    "register.schema.json": (
+        "threat-models/register/register.schema.json",
+        _swap('"required": [', '"required": ["x", '),
+        "register.schema.json`",
+    ),
+    "register.xlsx": (
+        "threat-models/register/register.xlsx",
+        _in_workbook("in-progress", "mitigated"),
+        'column Status: the site says "mitigated", the models say "in-progress"',
+    ),
     "register.xlsx, not a workbook": ("threat-models/register/register.xlsx", lambda _: b"no workbook", "11 bytes, SHA-256"),
-    "rows.js": ("threat-models/register/rows.js", _swap("Payment service", "Pavement service"), "rows.js`, table, rows, row `payment-service/T-"),
-    "rows.js, made to run": ("threat-models/register/rows.js", lambda data: data + b"alert(1)\n", "rows.js`, line 2: the site says `alert(1)`"),
+    "rows.js": (
+        "threat-models/register/rows.js",
+        _swap("Payment service", "Pavement service"),
+        "rows.js`, table, rows, row `payment-service/T-",
+    ),
+    "rows.js, made to run": (
+        "threat-models/register/rows.js",
+        lambda data: data + b"alert(1)\n",
+        "rows.js`, line 2: the site says `alert(1)`",
+    ),
     "details of a service": ("threat-models/register/details/payment-service.js", _swap("High", "Low"), "details/payment-service.js`"),
-    "reviews.ics": ("threat-models/acceptances/reviews.ics", _again(r"DTSTART;VALUE=DATE:2027", "DTSTART;VALUE=DATE:2029"), "column dtstart;value=date: the site says \"2029"),
-    "mitigations.csv": ("threat-models/mitigations/mitigations.csv", _swap(",High,", ",Lowest,"), "column Priority: the site says \"Lowest\", the models say \"High\""),
-    "data.csv": ("threat-models/data/data.csv", _swap(",confidential,", ",public,"), "column Classification: the site says \"public\", the models say \"confidential\""),
-    "a drawing's text": ("threat-models/services/payment-service/level-1.svg", _again(r"(<text[^>]*>)[^<]+", r"\1Nothing"), "level-1.svg`, drawing `"),
+    "reviews.ics": (
+        "threat-models/acceptances/reviews.ics",
+        _again(r"DTSTART;VALUE=DATE:2027", "DTSTART;VALUE=DATE:2029"),
+        'column dtstart;value=date: the site says "2029',
+    ),
+    "mitigations.csv": (
+        "threat-models/mitigations/mitigations.csv",
+        _swap(",High,", ",Lowest,"),
+        'column Priority: the site says "Lowest", the models say "High"',
+    ),
+    "data.csv": (
+        "threat-models/data/data.csv",
+        _swap(",confidential,", ",public,"),
+        'column Classification: the site says "public", the models say "confidential"',
+    ),
+    "a drawing's text": (
+        "threat-models/services/payment-service/level-1.svg",
+        _again(r"(<text[^>]*>)[^<]+", r"\1Nothing"),
+        "level-1.svg`, drawing `",
+    ),
     "a drawing's title": ("threat-models/map.svg", _again(r'aria-label="[^"]*"', 'aria-label="Nothing"'), "map.svg`, drawing `"),
     "a picture": ("threat-models/map.png", lambda data: data[:-1] + b"\0", "map.png`: the site says "),
     "an icon": ("assets/threat-model/threat-model.css", lambda data: data + b"tr { display: none }", "threat-model.css`, line "),
@@ -122,9 +271,21 @@ TAMPERINGS: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
     "how drawings are arranged": ("threat-models/arrangements.json", _again(r'"crossings":\d+', '"crossings":9'), "arrangements.json`"),
     "a count of the proof": (PROOF, _again(r'"critical": \d+', '"critical": 0'), "threats `by_inherent_risk`: the site says {"),
     "a digest of the proof": (PROOF, _swap('"sha256": "', '"sha256": "0'), "proof of `register.csv`"),
-    "a key added to the proof": (PROOF, _swap('"today"', '"audited": "by nobody", "today"'), 'proof `audited`: the site says "by nobody", the models say nothing'),
-    "a key added to a group of the proof": (PROOF, _swap('"total": ', '"signed": true, "total": '), "threats `signed`: the site says true, the models say nothing"),
-    "an option of the proof": (PROOF, _swap('"directory_urls": true', '"directory_urls": false'), "site `directory_urls`: the site says false, the models say true"),
+    "a key added to the proof": (
+        PROOF,
+        _swap('"today"', '"audited": "by nobody", "today"'),
+        'proof `audited`: the site says "by nobody", the models say nothing',
+    ),
+    "a key added to a group of the proof": (
+        PROOF,
+        _swap('"total": ', '"signed": true, "total": '),
+        "threats `signed`: the site says true, the models say nothing",
+    ),
+    "an option of the proof": (
+        PROOF,
+        _swap('"directory_urls": true', '"directory_urls": false'),
+        "site `directory_urls`: the site says false, the models say true",
+    ),
     "a number that is none": (PROOF, _swap('"changed": false', '"changed": 0'), "commit of the models"),
     "the proof's white space": (PROOF, _swap("{\n", "{\n\n"), "proof.json`, line 2"),
 }
@@ -201,7 +362,9 @@ def test_a_link_in_the_place_of_a_file_is_not_followed(whole: Whole, run: Run, c
 
 
 def test_what_stands_beside_the_generated_content_is_listed(run: Run, change: Change, whole: Whole) -> None:
-    text = (whole.built.site / PAYMENT).read_text(encoding="utf-8").replace("</article>", '<p class="stamp">Audited by nobody.</p></article>')
+    text = (
+        (whole.built.site / PAYMENT).read_text(encoding="utf-8").replace("</article>", '<p class="stamp">Audited by nobody.</p></article>')
+    )
     change(PAYMENT, text.encode())
     code, out = run("-q")
     assert code == 0

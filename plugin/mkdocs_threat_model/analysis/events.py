@@ -208,8 +208,10 @@ def state_at(step: Step) -> State | None:
 
 
 def _what(before: Step | None, step: Step, was: Status | None, now: Status | None) -> tuple[What, ...]:
-    found = set(_entry(before, step, now)) if step.stand is None or before is None or before.stand is None else set(
-        _between(before.stand, step.stand, was, now, step.day)
+    found = (
+        set(_entry(before, step, now))
+        if step.stand is None or before is None or before.stand is None
+        else set(_between(before.stand, step.stand, was, now, step.day))
     )
     if before is not None and before.id != step.id:
         found.add(What.RENAMED)

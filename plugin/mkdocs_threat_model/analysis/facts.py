@@ -121,9 +121,7 @@ def facts_of(model: Model, policy: Policy, today: date, standing: Standing = NOT
     return Facts(model, threats, crossings(service), rows, coverage_of(rows), checklist(service, reviews), reviews)
 
 
-def analysed(
-    portfolio: Portfolio, today: date, standing: Mapping[str, Standing] | None = None
-) -> tuple[Portfolio, dict[str, Facts]]:
+def analysed(portfolio: Portfolio, today: date, standing: Mapping[str, Standing] | None = None) -> tuple[Portfolio, dict[str, Facts]]:
     """What follows from every valid model under the portfolio's policy on a day.
 
     Args:

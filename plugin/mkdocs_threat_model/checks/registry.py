@@ -110,9 +110,7 @@ LANDSCAPE_CHECKS: dict[str, Check[Landscape]] = {}
 """The checks between models and against the catalog, by code."""
 
 
-def check(
-    code: str, title: str, severity: Severity = Severity.ERROR, *, of_time: bool = False
-) -> Callable[[ServiceCheck], ServiceCheck]:
+def check(code: str, title: str, severity: Severity = Severity.ERROR, *, of_time: bool = False) -> Callable[[ServiceCheck], ServiceCheck]:
     """Registers a check of one service."""
     return _registers(CHECKS, code, title, severity, of_time=of_time)
 

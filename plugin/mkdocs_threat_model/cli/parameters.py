@@ -31,9 +31,7 @@ class _Day(click.ParamType):  # type: ignore[type-arg]  # no generic before clic
 
 DAY = _Day()
 DAY_HELP = "The day to check against, as 2026-08-01. Default: that of SOURCE_DATE_EPOCH, else today."
-HISTORY = click.option(
-    "--history", type=click.Choice(["auto", "off"]), default="auto", show_default=True, help="Hold reviews against git."
-)
+HISTORY = click.option("--history", type=click.Choice(["auto", "off"]), default="auto", show_default=True, help="Hold reviews against git.")
 
 
 def past_of(models: Path, history: str) -> Past:

@@ -163,7 +163,5 @@ def _checks(content: Content) -> dict[str, CheckEvidence]:
     found = {}
     for code, rule in rules().items():
         severity = severity_of(rule, policy, None)
-        found[code] = CheckEvidence(
-            code, rule.title, severity.value if severity else "", code in varying, standing[code], waived[code]
-        )
+        found[code] = CheckEvidence(code, rule.title, severity.value if severity else "", code in varying, standing[code], waived[code])
     return found

@@ -35,9 +35,7 @@ def no_past(_: str | None) -> None:
     """Without a history, a review of the whole holds what stands in the file."""
 
 
-def listing(
-    models: Path, ref: str | None, today: date | None, now: date, form: str, past: Past = no_past
-) -> tuple[bytes, tuple[str, ...]]:
+def listing(models: Path, ref: str | None, today: date | None, now: date, form: str, past: Past = no_past) -> tuple[bytes, tuple[str, ...]]:
     """The register in a form, and a sentence for each file or folder that could not be read.
 
     Args:

@@ -179,4 +179,3 @@ class Objects:
         if borrowed:
             return "The repository borrows objects from another one (`objects/info/alternates`), which is not read. Run `git repack -a -d`."
         return "The repository lacks old versions of the models: it is a partial clone, or damaged. Clone all of it."
-
