@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from mkdocs_threat_model.findings import Finding, Place, Severity, dotted, errors, one_line, ordered
+from mkdocs_threat_model.model.nodes import Node
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.model.reading import Model, parse_model
-from mkdocs_threat_model.model.text import Node, parse_nodes
+from mkdocs_threat_model.model.text import parse_nodes
 
 TEXT = """\
 service: cart

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from ..model.portfolio import Portfolio
-
-WITHOUT_MODEL = "TM406"
-"""The check that finds a live service without a model: a waiver of it says why there is none."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +43,18 @@ class Completeness:
     unreadable: tuple[str, ...]
 
 
-def completeness(portfolio: Portfolio, today: date) -> Completeness:
-    """Compares the catalog and the models. An unreadable model is neither modelled nor missing."""
+def completeness(portfolio: Portfolio, today: date, excusing: Collection[str]) -> Completeness:
+    """Compares the catalog and the models. An unreadable model is neither modelled nor missing.
+
+    Args:
+        portfolio: what was read.
+        today: a waiver holds up to and including its last day.
+        excusing: the codes of the checks that find a service without a model; a waiver of one says why there is none.
+    """
     organisation = portfolio.organisation
     catalog = tuple(sorted({one.entity.metadata.name for one in organisation.catalog if one.entity.is_live_service}))
     stems = {one.stem for one in portfolio.broken}
-    waivers = {one.service: one for one in organisation.policy.waivers if one.check == WITHOUT_MODEL and one.until >= today}
+    waivers = {one.service: one for one in organisation.policy.waivers if one.check in excusing and one.until >= today}
     missing = (name for name in catalog if name not in portfolio.models and name not in stems)
     return Completeness(
         catalog,

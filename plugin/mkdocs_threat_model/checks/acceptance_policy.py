@@ -8,6 +8,7 @@ from datetime import timedelta
 from ..findings import Severity
 from ..model.policy import Policy
 from ..model.scales import Risk
+from .evidence import ACCEPTED, SEPARATED
 from .registry import Found, Subject, check
 from .signed import acceptances
 from .wording import listed, short
@@ -22,7 +23,7 @@ def too_high(risk: Risk | None, policy: Policy) -> bool:
     return risk is not None and highest is not None and risk.rank > highest.rank
 
 
-@check("TM315", "Acceptance of a risk above the highest acceptable")
+@check("TM315", "Acceptance of a risk above the highest acceptable", supports=ACCEPTED)
 def above_highest_acceptable(subject: Subject) -> Iterator[Found]:
     """The organisation decided beforehand how much it will live with; nobody may sign away more.
 
@@ -47,7 +48,7 @@ def above_highest_acceptable(subject: Subject) -> Iterator[Found]:
             yield Found(("threats", threat, "disposition"), message + "Mitigate, transfer or avoid it.", threat)
 
 
-@check("TM316", "Acceptance approved by someone who may not")
+@check("TM316", "Acceptance approved by someone who may not", supports=SEPARATED)
 def wrong_approver(subject: Subject) -> Iterator[Found]:
     """The higher the risk, the higher the signature: the policy names who may approve at each level.
     A team's or group's members sign for it. One signature that counts is enough; the owner's own does not, not
@@ -84,7 +85,7 @@ def wrong_approver(subject: Subject) -> Iterator[Found]:
         yield one.about("approved_by", message)
 
 
-@check("TM317", "Acceptance for longer than allowed")
+@check("TM317", "Acceptance for longer than allowed", supports=ACCEPTED)
 def too_long(subject: Subject) -> Iterator[Found]:
     """What was tolerable two years ago may not be today: an acceptance is looked at again in time.
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from .evidence import ACCEPTED, SEPARATED
 from .registry import Found, Subject, check
 from .signed import acceptances
 from .wording import listed, quoted, short
 
 
-@check("TM304", "Acceptance without a rationale")
+@check("TM304", "Acceptance without a rationale", supports=ACCEPTED)
 def without_rationale(subject: Subject) -> Iterator[Found]:
     """An accepted risk is a decision of the business only when it says why the risk is tolerable.
 
@@ -29,7 +30,7 @@ def without_rationale(subject: Subject) -> Iterator[Found]:
             yield one.found("rationale", says)
 
 
-@check("TM305", "Acceptance without an owner")
+@check("TM305", "Acceptance without an owner", supports=ACCEPTED)
 def without_owner(subject: Subject) -> Iterator[Found]:
     """A risk that nobody carries is not accepted but forgotten.
 
@@ -48,7 +49,7 @@ def without_owner(subject: Subject) -> Iterator[Found]:
             yield one.found("owner", "is accepted without an owner. Add `owner` to its acceptance: who carries the risk?")
 
 
-@check("TM306", "Acceptance without an approver")
+@check("TM306", "Acceptance without an approver", supports=ACCEPTED)
 def without_approver(subject: Subject) -> Iterator[Found]:
     """An acceptance needs the signature of somebody who may give it.
 
@@ -67,7 +68,7 @@ def without_approver(subject: Subject) -> Iterator[Found]:
             yield one.found("approved_by", "is accepted without an approver. Add `approved_by` to its acceptance.")
 
 
-@check("TM307", "Acceptance without an approval date")
+@check("TM307", "Acceptance without an approval date", supports=ACCEPTED)
 def without_approval_date(subject: Subject) -> Iterator[Found]:
     """The day of the signature shows which state of the system was signed for.
 
@@ -86,7 +87,7 @@ def without_approval_date(subject: Subject) -> Iterator[Found]:
             yield one.found("approved_on", "is accepted without an approval date. Add `approved_on` to its acceptance.")
 
 
-@check("TM308", "Acceptance without a review date")
+@check("TM308", "Acceptance without a review date", supports=ACCEPTED)
 def without_review_date(subject: Subject) -> Iterator[Found]:
     """An acceptance without an end is neglect: nobody will look at the risk again.
 
@@ -105,7 +106,7 @@ def without_review_date(subject: Subject) -> Iterator[Found]:
             yield one.found("review_by", "is accepted without a review date. Add `review_by` to its acceptance: when does it end?")
 
 
-@check("TM309", "Acceptance approved by its owner alone")
+@check("TM309", "Acceptance approved by its owner alone", supports=SEPARATED)
 def approved_by_owner(subject: Subject) -> Iterator[Found]:
     """Who carries a risk does not sign it off alone: four eyes, or the signature says nothing. A team or group is its
     members: who signs for a group whose every member is the owner, or as a member of the group that owns the risk,
@@ -131,7 +132,7 @@ def approved_by_owner(subject: Subject) -> Iterator[Found]:
         yield one.found("approved_by", f"is approved by its owner alone ({who}). Have somebody else sign it in `approved_by`.")
 
 
-@check("TM310", "Acceptance past its review date", of_time=True)
+@check("TM310", "Acceptance past its review date", of_time=True, supports=ACCEPTED)
 def past_review_date(subject: Subject) -> Iterator[Found]:
     """After its review date an acceptance no longer holds: the risk is carried without a decision.
 

@@ -19,8 +19,10 @@ from typing import Any
 from ..errors import ConfigurationError
 from ..files import FileError, Refusal, read_file
 from ..findings import Finding, Place, Severity, visible
+from ..model.codes import ReadingCode
 from ..model.folder import BASELINE_FILE
 from ..model.tree import Tree, shown, tree_of
+from .fixed import PolicyCode
 
 VERSION = 1
 MAX_BASELINE = 20_000_000
@@ -102,7 +104,7 @@ def read_baseline(source: Tree | Path, file: Path | None = None) -> Baseline:
 
 
 def _none(name: str, message: str, line: int = 1, column: int = 1) -> Baseline:
-    return Baseline(path=name, findings=(Finding(Place(name, line, column), "TM037", Severity.ERROR, message),))
+    return Baseline(path=name, findings=(Finding(Place(name, line, column), ReadingCode.BASELINE_UNREADABLE, Severity.ERROR, message),))
 
 
 def _beside(source: Tree | Path, file: Path) -> str:
@@ -165,7 +167,9 @@ def _mended(baseline: Baseline, left: dict[str, int], unreadable: Collection[str
         still = baseline.counts[key] - count
         what = f"{still} of {baseline.counts[key]} remain of" if still else "Mended:"
         message = f"{what} `{key}`. Run `threat-model baseline` to shrink the file."
-        yield Finding(Place(baseline.path, baseline.lines.get(key, 1)), "TM606", Severity.ERROR, message, ("findings", key), "", key)
+        yield Finding(
+            Place(baseline.path, baseline.lines.get(key, 1)), PolicyCode.IDLE_BASELINE, Severity.ERROR, message, ("findings", key), "", key
+        )
 
 
 def _service(key: str) -> str:

@@ -54,7 +54,7 @@ def unknown_there(landscape: Landscape) -> Iterator[Found]:
             yield _found(side, message)
 
 
-@landscape_check("TM502", "Two models contradict each other on encryption")
+@landscape_check("TM502", "Two models contradict each other on encryption", contradicts=True)
 def encryption_contradicted(landscape: Landscape) -> Iterator[Found]:
     """One team believes in TLS that the other says is not there. One of the two is wrong, and whoever relies on
     it is exposed: an error, which either side can mend.
@@ -75,7 +75,7 @@ def encryption_contradicted(landscape: Landscape) -> Iterator[Found]:
             yield _found(side, message)
 
 
-@landscape_check("TM503", "Two models contradict each other on authentication", Severity.WARNING)
+@landscape_check("TM503", "Two models contradict each other on authentication", Severity.WARNING, contradicts=True)
 def authentication_contradicted(landscape: Landscape) -> Iterator[Found]:
     """The caller says how it proves who it is, the callee what it demands. Where they have no word in common,
     or one says `none`, one of them is wrong. A warning, since words may differ and mean the same.
@@ -106,7 +106,7 @@ def _words(text: str | None) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", (text or "").casefold())) - {"and", "or", "a", "the", "with"}
 
 
-@landscape_check("TM504", "Two models contradict each other on the data carried", Severity.WARNING)
+@landscape_check("TM504", "Two models contradict each other on the data carried", Severity.WARNING, contradicts=True)
 def data_contradicted(landscape: Landscape) -> Iterator[Found]:
     """Data that one side sends and the other does not know it receives is classified, stored and logged as if
     it were harmless. Data is compared by id and by title, what is sent and what is replied together; a side that

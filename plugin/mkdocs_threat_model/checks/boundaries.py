@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from ..analysis.crossings import enclosing, innermost
 from ..analysis.stride import RowKind
 from ..findings import Severity
+from .evidence import DIAGRAM
 from .registry import Found, Subject, check
 
 
-@check("TM101", "No trust boundary")
+@check("TM101", "No trust boundary", supports=DIAGRAM)
 def without_boundary(subject: Subject) -> Iterator[Found]:
     """Threats concentrate where data crosses into a zone of other trust. Without a boundary there is no
     crossing, and the STRIDE table asks next to nothing: boundaries come before STRIDE.
@@ -39,7 +40,7 @@ def without_boundary(subject: Subject) -> Iterator[Found]:
         yield Found(("boundaries",), "The model has no trust boundary. Add `boundaries`, and say `in` which of them each element stands.")
 
 
-@check("TM102", "Element outside every boundary", Severity.WARNING)
+@check("TM102", "Element outside every boundary", Severity.WARNING, supports=DIAGRAM)
 def outside_every_boundary(subject: Subject) -> Iterator[Found]:
     """An element that stands nowhere has no stated trust: nobody can tell whether a flow to it leaves a zone.
     An external entity may stand outside on purpose; a boundary such as *Internet* says so.
@@ -63,7 +64,7 @@ def outside_every_boundary(subject: Subject) -> Iterator[Found]:
             yield Found(("elements", element.id), message, element.id)
 
 
-@check("TM110", "No crossing is asked")
+@check("TM110", "No crossing is asked", supports=DIAGRAM)
 def without_crossing(subject: Subject) -> Iterator[Found]:
     """Boundaries that no flow crosses ask nothing: the gate would be green because no question was put. Either
     the elements do not say where they stand, or the flows from and to the outside are missing, or all of them
@@ -92,7 +93,7 @@ def without_crossing(subject: Subject) -> Iterator[Found]:
         yield Found(("boundaries",), message + "and draw the flows from and to the outside.")
 
 
-@check("TM111", "Boundary that holds nothing", Severity.WARNING)
+@check("TM111", "Boundary that holds nothing", Severity.WARNING, supports=DIAGRAM)
 def empty_boundary(subject: Subject) -> Iterator[Found]:
     """A trust boundary without an element in it or below it separates nothing. Somebody meant to put
     something there, or it was left over.

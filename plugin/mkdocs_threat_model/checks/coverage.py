@@ -14,6 +14,7 @@ from ..findings import Severity
 from ..model.scales import STRIDE_NAMES, Stride
 from ..model.service import Service
 from ..model.threat import RulingOut
+from .evidence import ASKED
 from .registry import Found, Subject, check
 from .wording import listed
 
@@ -26,7 +27,7 @@ def _answer(row: Row, cell: Cell) -> str:
     return f"Add a threat to it with `stride: {cell.letter}`, or rule it out in `ruled_out` with the reason."
 
 
-@check("TM201", "STRIDE cell of a boundary crossing without an answer")
+@check("TM201", "STRIDE cell of a boundary crossing without an answer", supports=ASKED)
 def gap_at_crossing(subject: Subject) -> Iterator[Found]:
     """All six categories are asked wherever data crosses a trust boundary. A cell is answered by a threat,
     or by a ruling-out with its reason; an empty one says that nobody asked.
@@ -50,7 +51,7 @@ def gap_at_crossing(subject: Subject) -> Iterator[Found]:
             yield Found(("flows", row.target), message, row.target, f"{row.boundary}/{cell.letter}")
 
 
-@check("TM202", "STRIDE cell of an element or an inner flow without an answer", Severity.WARNING)
+@check("TM202", "STRIDE cell of an element or an inner flow without an answer", Severity.WARNING, supports=ASKED)
 def gap_inside(subject: Subject) -> Iterator[Found]:
     """Inside a boundary fewer categories apply, and each of them still wants an answer. A warning by
     default, so that the crossings are answered first.
@@ -151,7 +152,7 @@ def contradicted_ruling(subject: Subject) -> Iterator[Found]:
                     yield Found(("ruled_out", index, "targets", position), message, target, str(letter))
 
 
-@check("TM205", "Ruling-out without a reason")
+@check("TM205", "Ruling-out without a reason", supports=ASKED)
 def ruling_without_reason(subject: Subject) -> Iterator[Found]:
     """A "does not apply" without its "because" cannot be reviewed: it answers nothing, and its cells stay open.
 

@@ -7,11 +7,12 @@ from datetime import date
 
 from ..findings import Where
 from .acceptance_policy import TIME_ZONES
+from .evidence import ACCEPTED
 from .registry import Found, Subject, check
 from .signed import acceptances
 
 
-@check("TM330", "Acceptance approved before the threat was identified")
+@check("TM330", "Acceptance approved before the threat was identified", supports=ACCEPTED)
 def approved_before_identified(subject: Subject) -> Iterator[Found]:
     """Nobody can have signed for a risk that nobody knew: one of the two days is wrong, or the signature was given
     for something else.

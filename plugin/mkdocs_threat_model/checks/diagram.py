@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from ..findings import Severity
 from ..model.scales import ElementType
 from ..model.service import Flow, Service
+from .evidence import DIAGRAM
 from .registry import Found, Subject, check
 from .wording import few
 
 
-@check("TM103", "Element without flows", Severity.WARNING)
+@check("TM103", "Element without flows", Severity.WARNING, supports=DIAGRAM)
 def without_flows(subject: Subject) -> Iterator[Found]:
     """Data neither reaches nor leaves it: either a flow was forgotten, or the element says nothing.
 
@@ -39,7 +40,7 @@ def without_flows(subject: Subject) -> Iterator[Found]:
             yield Found(("elements", element.id), message, element.id)
 
 
-@check("TM104", "Store that is never read or never written", Severity.WARNING)
+@check("TM104", "Store that is never read or never written", Severity.WARNING, supports=DIAGRAM)
 def one_way_store(subject: Subject) -> Iterator[Found]:
     """Data that is only written is a sink nobody modelled the use of; data that is only read came from
     somewhere that the diagram hides. Both hide a flow, often one of people: backups, support, analysis.
@@ -86,7 +87,7 @@ def _ends(service: Service, flow: Flow) -> tuple[ElementType, ElementType]:
     return service.elements[flow.from_].type, service.elements[flow.to].type
 
 
-@check("TM105", "Flow between two external entities", Severity.WARNING)
+@check("TM105", "Flow between two external entities", Severity.WARNING, supports=DIAGRAM)
 def between_externals(subject: Subject) -> Iterator[Found]:
     """What two outsiders exchange is out of the service's sight and reach: the model cannot answer for it.
 
@@ -105,7 +106,7 @@ def between_externals(subject: Subject) -> Iterator[Found]:
             yield Found(("flows", flow.id), message, flow.id)
 
 
-@check("TM106", "Flow between an external entity and a store", Severity.WARNING)
+@check("TM106", "Flow between an external entity and a store", Severity.WARNING, supports=DIAGRAM)
 def external_to_store(subject: Subject) -> Iterator[Found]:
     """A store has no logic: it does not authenticate, authorize or validate. Something does, and it is
     missing from the diagram, with the threats to it.
@@ -166,7 +167,7 @@ def unlisted_data(subject: Subject) -> Iterator[Found]:
             yield Found(("elements", store, "stores"), message, store, "+".join(sorted(missing)))
 
 
-@check("TM107", "Process that only receives", Severity.WARNING)
+@check("TM107", "Process that only receives", Severity.WARNING, supports=DIAGRAM)
 def only_receives(subject: Subject) -> Iterator[Found]:
     """A process that takes data and passes nothing on or back is a black hole: what it causes is missing.
 
@@ -192,7 +193,7 @@ def only_receives(subject: Subject) -> Iterator[Found]:
             yield Found(("elements", element.id), message, element.id)
 
 
-@check("TM108", "Model without elements")
+@check("TM108", "Model without elements", supports=DIAGRAM)
 def without_elements(subject: Subject) -> Iterator[Found]:
     """A file without elements is a placeholder: it would count as a modelled service and say nothing.
 

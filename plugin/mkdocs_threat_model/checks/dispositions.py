@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..findings import Severity, Where
 from ..model.scales import Disposition
 from ..model.threat import Avoidance, Threat, Transfer
+from .evidence import RATED, SHARED, TREATED
 from .registry import Found, Subject, check
 from .wording import short
 
@@ -22,7 +23,7 @@ def lacking(threat: Threat, section: str, field: str, says: str) -> Found:
     return Found((*where, field), f"{threat.id} {says}", threat.id)
 
 
-@check("TM301", "Threat without a disposition")
+@check("TM301", "Threat without a disposition", supports=TREATED)
 def undecided(subject: Subject) -> Iterator[Found]:
     """A threat that nobody decided about is an unknown risk: it is neither reduced nor carried.
 
@@ -42,7 +43,7 @@ def undecided(subject: Subject) -> Iterator[Found]:
             yield Found(("threats", threat.id), message, threat.id)
 
 
-@check("TM302", "Mitigate without a mitigation")
+@check("TM302", "Mitigate without a mitigation", supports=TREATED)
 def without_mitigation(subject: Subject) -> Iterator[Found]:
     """A decision to mitigate names what will be done; otherwise nothing will be.
 
@@ -62,7 +63,7 @@ def without_mitigation(subject: Subject) -> Iterator[Found]:
             yield lacking(threat, "", "mitigations", says)
 
 
-@check("TM303", "Mitigation without a ticket")
+@check("TM303", "Mitigation without a ticket", supports=TREATED)
 def without_ticket(subject: Subject) -> Iterator[Found]:
     """A mitigation that is in no backlog is not done: a list without tickets has no effect.
 
@@ -88,7 +89,7 @@ def _transfers(subject: Subject) -> Iterator[tuple[Threat, Transfer]]:
         yield threat, threat.decision if isinstance(threat.decision, Transfer) else Transfer()
 
 
-@check("TM311", "Transfer without a party")
+@check("TM311", "Transfer without a party", supports=SHARED)
 def without_party(subject: Subject) -> Iterator[Found]:
     """A risk is transferred to somebody: an insurer, a vendor, a provider.
 
@@ -108,7 +109,7 @@ def without_party(subject: Subject) -> Iterator[Found]:
             yield lacking(threat, "transfer", "to", says)
 
 
-@check("TM312", "Transfer without a basis")
+@check("TM312", "Transfer without a basis", supports=SHARED)
 def without_basis(subject: Subject) -> Iterator[Found]:
     """What binds the party: without a contract, a policy or a responsibility matrix the risk stays here.
 
@@ -128,7 +129,7 @@ def without_basis(subject: Subject) -> Iterator[Found]:
             yield lacking(threat, "transfer", "basis", says)
 
 
-@check("TM333", "Transfer without an owner here", Severity.WARNING)
+@check("TM333", "Transfer without an owner here", Severity.WARNING, supports=SHARED)
 def without_owner_here(subject: Subject) -> Iterator[Found]:
     """The party carries the risk, and somebody here sees that it does: reads its reports, renews the contract, hears of
     its incidents. A warning, since the service's owner stands in where nobody is named.
@@ -149,7 +150,7 @@ def without_owner_here(subject: Subject) -> Iterator[Found]:
             yield lacking(threat, "transfer", "owner", says)
 
 
-@check("TM313", "Avoidance without the change")
+@check("TM313", "Avoidance without the change", supports=TREATED)
 def without_change(subject: Subject) -> Iterator[Found]:
     """Avoiding a threat means that something was removed or designed differently: say what.
 
@@ -169,7 +170,7 @@ def without_change(subject: Subject) -> Iterator[Found]:
             yield lacking(threat, "avoidance", "change", says)
 
 
-@check("TM314", "Threat without a risk rating")
+@check("TM314", "Threat without a risk rating", supports=RATED)
 def unrated(subject: Subject) -> Iterator[Found]:
     """Without a rating a threat cannot be ordered, nor its acceptance held to the policy.
 

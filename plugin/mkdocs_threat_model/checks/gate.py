@@ -11,6 +11,7 @@ from functools import partial
 from ..analysis.facts import Facts
 from ..findings import Finding, Severity, errors, ordered, total
 from ..model.border import OWN_TEMPLATES, findings_of, guarded
+from ..model.codes import ReadingCode
 from ..model.portfolio import Portfolio
 from ..model.reading import Broken
 from .baseline import NO_BASELINE, Baseline, apply_baseline
@@ -21,6 +22,9 @@ from .waivers import Waived, apply_waivers
 
 _NAMED = 5
 """Most broken files that one line names; each has findings of its own."""
+
+
+_READING = frozenset(ReadingCode)
 
 
 @dataclass(frozen=True)
@@ -129,10 +133,6 @@ def adjustable_codes() -> frozenset[str]:
     return frozenset((*CHECKS, *LANDSCAPE_CHECKS))
 
 
-_UNREAD = "TM030"
-"""What lies beyond the folder's bounds is not read: services that no page tells of."""
-
-
 def failing(findings: Iterable[Finding], on_incomplete: str) -> list[Finding]:
     """The findings that end a build or a rendering: one gate behind every door.
 
@@ -143,17 +143,18 @@ def failing(findings: Iterable[Finding], on_incomplete: str) -> list[Finding]:
             first, since pages under default rules would say what nobody decided; and the site's own templates must fit.
     """
     found = errors(findings)
-    return found if on_incomplete == "fail" else [one for one in found if one.code < "TM1" and not _of_one_service(one)]
+    return found if on_incomplete == "fail" else [one for one in found if one.code in _READING and not _of_one_service(one)]
 
 
 def _of_one_service(finding: Finding) -> bool:
-    return bool(finding.service) and finding.code != _UNREAD and finding.detail != OWN_TEMPLATES
+    """Whether the page of one service can show it. What lies beyond the folder's bounds is of services that no page tells of."""
+    return bool(finding.service) and finding.code != ReadingCode.FOLDER_BOUNDS and finding.detail != OWN_TEMPLATES
 
 
 def shown_on_pages(findings: Iterable[Finding]) -> str:
     """What is said of errors that end nothing: how many, and which files' services are broken."""
     found = errors(findings)
-    broken = sorted({one.place.path for one in found if one.code < "TM1" and one.service})
+    broken = sorted({one.place.path for one in found if one.code in _READING and one.service})
     text = f"{total(found):,} to be mended; the pages show where." if found else ""
     if broken:
         named = ", ".join(broken[:_NAMED]) + (f" and {len(broken) - _NAMED:,} more" if len(broken) > _NAMED else "")

@@ -13,6 +13,7 @@ from ..findings import Severity, Where
 from ..model.scales import ServiceStatus
 from ..model.service import Review
 from .acceptance_policy import TIME_ZONES
+from .evidence import REVIEWED, ROLES
 from .registry import Found, Landscape, Subject, check, landscape_check
 from .wording import few, quoted
 
@@ -36,7 +37,7 @@ def _counting(subject: Subject) -> Iterator[tuple[Where, Review, str]]:
             yield ("reviews", index), review, f"review of {review.date} (the last one of {few(held[index])})"
 
 
-@check("TM401", "Never reviewed", Severity.WARNING)
+@check("TM401", "Never reviewed", Severity.WARNING, supports=REVIEWED)
 def never_reviewed(subject: Subject) -> Iterator[Found]:
     """A model that nobody looked at together is one person's draft. A warning, since it takes a meeting and
     not an edit to mend it; a policy that lets no service go live without a review raises it for `live`.
@@ -57,7 +58,7 @@ def never_reviewed(subject: Subject) -> Iterator[Found]:
         yield Found(("reviews",), "The model was never reviewed. Hold a session with engineering and security, and record it in `reviews`.")
 
 
-@check("TM402", "Review overdue", Severity.WARNING)
+@check("TM402", "Review overdue", Severity.WARNING, supports=REVIEWED)
 def review_overdue(subject: Subject) -> Iterator[Found]:
     """Systems drift away from their models. The policy says how long a part of a model may go unread
     (`review.cycle`, a year by default). A review holds what its `scope` names, and without a scope all that
@@ -86,7 +87,7 @@ def review_overdue(subject: Subject) -> Iterator[Found]:
     yield Found(("reviews", reviews.oldest, "date"), message)
 
 
-@check("TM403", "Role missing at a review", Severity.WARNING)
+@check("TM403", "Role missing at a review", Severity.WARNING, supports=ROLES)
 def role_missing(subject: Subject) -> Iterator[Found]:
     """Engineers know what is built, security knows how it breaks; each alone misses half. The policy names
     the roles that a review needs (`review.required_roles`). Asked of the last review, and of each older one
@@ -165,7 +166,7 @@ def part_never_reviewed(subject: Subject) -> Iterator[Found]:
         yield Found((section, one), message, one, section)
 
 
-@landscape_check("TM406", "Live service of the catalog without a model", Severity.WARNING)
+@landscape_check("TM406", "Live service of the catalog without a model", Severity.WARNING, missing_model=True)
 def without_model(landscape: Landscape) -> Iterator[Found]:
     """The service that nobody modelled is the one that the next incident begins in. A warning: a portfolio
     is modelled one service after the other, and the index counts what is left.

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from ..findings import Finding, Place, Severity, Where
+from ..model.codes import ReadingCode
 from ..model.nearest import nearest
 from ..model.policy import Policy
 from ..model.portfolio import Organisation, Portfolio
-from .fixed import FIXED_RULES
+from .fixed import FIXED_RULES, PolicyCode
 from .placeholders import is_placeholder
 from .registry import CHECKS, LANDSCAPE_CHECKS
 from .wording import quoted
@@ -20,7 +21,7 @@ def check_presence(portfolio: Portfolio) -> Iterator[Finding]:
     if not portfolio.models and not portfolio.broken:
         folder = PurePosixPath(portfolio.organisation.policy_file.source.path).parent
         message = "The folder holds no threat model. Write a first `<service>.yaml` in it, or name the folder that holds yours."
-        yield Finding(Place(str(folder)), "TM033", Severity.ERROR, message)
+        yield Finding(Place(str(folder)), ReadingCode.NO_MODEL, Severity.ERROR, message)
 
 
 def check_policy(organisation: Organisation) -> Iterator[Finding]:
@@ -32,24 +33,24 @@ def check_policy(organisation: Organisation) -> Iterator[Finding]:
 
     for where, code in _codes(policy):
         if code not in CHECKS and code not in LANDSCAPE_CHECKS:
-            yield report("TM601", where, _unknown(code), code)
+            yield report(PolicyCode.UNKNOWN_CHECK, where, _unknown(code), code)
     known = policy.parties
     for index, waiver in enumerate(policy.waivers):
         for field, text in (("reason", waiver.reason), *(() if known else (("owner", waiver.owner),))):
             if is_placeholder(text):
                 message = f"{quoted(text)} in `{field}` says nothing. Write what is meant, or remove the waiver."
-                yield report("TM607", ("waivers", index, field), message, waiver.check)
+                yield report(PolicyCode.EMPTY_REASON, ("waivers", index, field), message, waiver.check)
     if not known:
         return
     for risk, names in policy.acceptance.approvers.items():
         for name in names:
             if name.casefold() not in known:
                 message = f"`{name}` may approve {risk} risks, but is no team, group or member. Add it to `groups`, or correct it."
-                yield report("TM605", ("acceptance", "approvers", risk.value), message, name)
+                yield report(PolicyCode.UNKNOWN_PARTY, ("acceptance", "approvers", risk.value), message, name)
     for index, waiver in enumerate(policy.waivers):
         if waiver.owner.casefold() not in known:
             message = f"`{waiver.owner}` answers for a waiver, but is no team, group or member. Add it to `groups`, or correct it."
-            yield report("TM605", ("waivers", index, "owner"), message, waiver.owner)
+            yield report(PolicyCode.UNKNOWN_PARTY, ("waivers", index, "owner"), message, waiver.owner)
 
 
 def _unknown(code: str) -> str:

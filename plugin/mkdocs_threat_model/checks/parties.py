@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 from ..findings import Severity, Where
 from ..model.threat import Transfer
+from .evidence import ROLES
 from .registry import Found, Subject, check
 from .wording import quoted
 
 
-@check("TM405", "Owner or approver that the policy does not know")
+@check("TM405", "Owner or approver that the policy does not know", supports=ROLES)
 def unknown_party(subject: Subject) -> Iterator[Found]:
     """A name that is no team, group or member leads to nobody when the risk is realised: a typo, or
     somebody who left. Asked where the policy lists teams or groups.

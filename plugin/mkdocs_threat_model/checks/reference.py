@@ -8,7 +8,6 @@ from ..errors import ConfigurationError
 from ..model.frameworks import KNOWN
 from ..model.nearest import nearest
 from . import engine  # noqa: F401  (registers the checks)
-from .evidence import EVIDENCE
 from .fixed import FIXED_RULES
 from .registry import CHECKS, LANDSCAPE_CHECKS, Rule
 
@@ -28,6 +27,25 @@ def rules() -> dict[str, Rule]:
     """Every rule by code, in the order of the codes."""
     every: dict[str, Rule] = {**FIXED_RULES, **CHECKS, **LANDSCAPE_CHECKS}
     return dict(sorted(every.items()))
+
+
+def contradictions() -> frozenset[str]:
+    """The codes of the checks that find two models contradicting each other."""
+    return frozenset(rule.code for rule in rules().values() if rule.contradicts)
+
+
+def missing_model_codes() -> frozenset[str]:
+    """The codes of the checks that find a service without a model."""
+    return frozenset(rule.code for rule in rules().values() if rule.missing_model)
+
+
+def supporting(framework: str) -> dict[str, tuple[str, ...]]:
+    """The codes of the checks that support evidence for each id of a framework."""
+    codes: dict[str, list[str]] = {}
+    for rule in rules().values():
+        for id_ in rule.supports.get(framework, ()):
+            codes.setdefault(id_, []).append(rule.code)
+    return {id_: tuple(supported) for id_, supported in codes.items()}
 
 
 def rule_of(code: str) -> Rule:
@@ -54,13 +72,13 @@ def rule_markdown(rule: Rule, level: int = 3) -> str:
     """One rule as Markdown, beginning with a heading of the given level."""
     worth = f"Default: **{rule.severity}**" + ("." if rule.adjustable else ", always; no policy can lower or waive it.")
     heading = f"{'#' * level} {rule.code}: {rule.title} {{ #{anchor(rule.code)} }}"
-    parts = [heading, worth, _sections(rule.explanation), _supports(rule.code)]
+    parts = [heading, worth, _sections(rule.explanation), _supports(rule)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _supports(code: str) -> str:
+def _supports(rule: Rule) -> str:
     """What the rule supports evidence for; empty for most."""
-    cited = (f"{KNOWN[name].title} {', '.join(ids)}" for name, ids in EVIDENCE.get(code, {}).items())
+    cited = (f"{KNOWN[name].title} {', '.join(ids)}" for name, ids in rule.supports.items())
     listed = "; ".join(cited)
     return f"**Supports evidence for:** {listed}." if listed else ""
 

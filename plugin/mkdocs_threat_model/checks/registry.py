@@ -17,6 +17,7 @@ from ..analysis.facts import Facts
 from ..findings import Place, Severity, Where
 from ..model.policy import Policy
 from ..model.portfolio import Portfolio
+from .evidence import NOTHING, Supports
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,9 @@ class Rule:
         adjustable: whether the policy may change the severity or waive its findings.
         of_time: whether it asks what only time brings about: nobody is asked that of a retired service, unless the
             policy sets the check's severity for retired ones.
+        supports: the ids of frameworks that it supports evidence for.
+        contradicts: whether it finds that two models contradict each other.
+        missing_model: whether it finds a service without a model: a waiver of it says why there is none.
     """
 
     code: str
@@ -88,6 +92,9 @@ class Rule:
     explanation: str = field(repr=False)
     adjustable: bool = True
     of_time: bool = False
+    supports: Supports = field(default_factory=dict)
+    contradicts: bool = False
+    missing_model: bool = False
 
 
 S = TypeVar("S")
@@ -110,23 +117,43 @@ LANDSCAPE_CHECKS: dict[str, Check[Landscape]] = {}
 """The checks between models and against the catalog, by code."""
 
 
-def check(code: str, title: str, severity: Severity = Severity.ERROR, *, of_time: bool = False) -> Callable[[ServiceCheck], ServiceCheck]:
-    """Registers a check of one service."""
-    return _registers(CHECKS, code, title, severity, of_time=of_time)
+def check(
+    code: str, title: str, severity: Severity = Severity.ERROR, *, of_time: bool = False, supports: Supports = NOTHING
+) -> Callable[[ServiceCheck], ServiceCheck]:
+    """Registers a check of one service; the arguments are those of `Rule`."""
 
-
-def landscape_check(code: str, title: str, severity: Severity = Severity.ERROR) -> Callable[[LandscapeCheck], LandscapeCheck]:
-    """Registers a check that needs all services."""
-    return _registers(LANDSCAPE_CHECKS, code, title, severity)
-
-
-def _registers(
-    registry: dict[str, Check[S]], code: str, title: str, severity: Severity, *, of_time: bool = False
-) -> Callable[[Callable[[S], Iterator[Found]]], Callable[[S], Iterator[Found]]]:
-    def register(function: Callable[[S], Iterator[Found]]) -> Callable[[S], Iterator[Found]]:
-        if code in CHECKS or code in LANDSCAPE_CHECKS:
-            raise ValueError(f"check {code} is registered twice")
-        registry[code] = Check(code, title, severity, inspect.getdoc(function) or "", of_time=of_time, run=function)
+    def register(function: ServiceCheck) -> ServiceCheck:
+        _enter(CHECKS, Check(code, title, severity, _explained(function), of_time=of_time, supports=supports, run=function))
         return function
 
     return register
+
+
+def landscape_check(
+    code: str, title: str, severity: Severity = Severity.ERROR, *, contradicts: bool = False, missing_model: bool = False
+) -> Callable[[LandscapeCheck], LandscapeCheck]:
+    """Registers a check that needs all services; the arguments are those of `Rule`."""
+
+    def register(function: LandscapeCheck) -> LandscapeCheck:
+        text = _explained(function)
+        _enter(LANDSCAPE_CHECKS, Check(code, title, severity, text, contradicts=contradicts, missing_model=missing_model, run=function))
+        return function
+
+    return register
+
+
+def code_of(function: ServiceCheck | LandscapeCheck) -> str:
+    """The code that a check's function is registered under."""
+    registered: list[tuple[object, str]] = [(check.run, check.code) for check in CHECKS.values()]
+    registered += [(check.run, check.code) for check in LANDSCAPE_CHECKS.values()]
+    return next(code for run, code in registered if run is function)
+
+
+def _explained(function: Callable[..., object]) -> str:
+    return inspect.getdoc(function) or ""
+
+
+def _enter(registry: dict[str, Check[S]], entered: Check[S]) -> None:
+    if entered.code in CHECKS or entered.code in LANDSCAPE_CHECKS:
+        raise ValueError(f"check {entered.code} is registered twice")
+    registry[entered.code] = entered

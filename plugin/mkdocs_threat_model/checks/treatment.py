@@ -12,6 +12,7 @@ from ..model.patterns import matches
 from ..model.scales import MitigationStatus, Risk, ServiceStatus
 from ..model.threat import Avoidance, Mitigation, Threat
 from .acceptance_policy import too_high
+from .evidence import ACCEPTED, CONFIRMED, RATED, TREATED
 from .registry import Found, Subject, check
 from .wording import listed, quoted, short
 
@@ -23,7 +24,7 @@ def _mitigations(subject: Subject) -> Iterator[tuple[Threat, Where, Mitigation]]
             yield threat, ("threats", threat.id, "mitigations", index), mitigation
 
 
-@check("TM319", "Mitigation overdue", Severity.WARNING, of_time=True)
+@check("TM319", "Mitigation overdue", Severity.WARNING, of_time=True, supports=TREATED)
 def overdue(subject: Subject) -> Iterator[Found]:
     """The risk was to be gone by now. A warning, since time alone brings it about: a build that fails over
     night teaches people to move the date.
@@ -41,7 +42,7 @@ def overdue(subject: Subject) -> Iterator[Found]:
             yield Found((*where, "due"), message, threat.id)
 
 
-@check("TM320", "Mitigation done without evidence")
+@check("TM320", "Mitigation done without evidence", supports=CONFIRMED)
 def without_evidence(subject: Subject) -> Iterator[Found]:
     """What a list calls done is a claim. A link to the test, the configuration or the change is what an auditor,
     or a colleague in a year, can look at. Asked where the policy says `evidence_required: true`.
@@ -64,7 +65,7 @@ def without_evidence(subject: Subject) -> Iterator[Found]:
             yield Found((*where, "evidence"), message, threat.id)
 
 
-@check("TM321", "All mitigations done, residual rating missing")
+@check("TM321", "All mitigations done, residual rating missing", supports=RATED)
 def without_residual(subject: Subject) -> Iterator[Found]:
     """When the last mitigation is done somebody decides whether what remains is tolerable. Without a
     residual rating nobody did: the inherent risk goes on counting.
@@ -85,7 +86,7 @@ def without_residual(subject: Subject) -> Iterator[Found]:
             yield Found(("threats", one.threat.id, "residual"), message, one.threat.id)
 
 
-@check("TM327", "Residual risk above the highest acceptable without a signature")
+@check("TM327", "Residual risk above the highest acceptable without a signature", supports=ACCEPTED)
 def residual_too_high(subject: Subject) -> Iterator[Found]:
     """Every mitigation is done, and what remains is more than the organisation lives with. It is carried from now on,
     and so somebody signs for it, at its level: in `acceptance` of the residual rating. Until the last mitigation is
@@ -119,7 +120,7 @@ def residual_too_high(subject: Subject) -> Iterator[Found]:
         yield Found(("threats", one.threat.id, "residual"), f"{remains} {mend}", one.threat.id)
 
 
-@check("TM328", "Residual risk worse than the inherent one")
+@check("TM328", "Residual risk worse than the inherent one", supports=RATED)
 def residual_worse(subject: Subject) -> Iterator[Found]:
     """Mitigations lower a risk. A residual rating above the one without them is a slip of the pen, or the mitigation
     makes it worse: in either case the record is wrong.
@@ -148,7 +149,7 @@ def residual_worse(subject: Subject) -> Iterator[Found]:
             yield Found(("threats", one.threat.id, "residual"), message, one.threat.id)
 
 
-@check("TM332", "Planned mitigation without a due day", Severity.WARNING)
+@check("TM332", "Planned mitigation without a due day", Severity.WARNING, supports=TREATED)
 def without_due_day(subject: Subject) -> Iterator[Found]:
     """What has no day is done on none: it is never overdue, and stands in nobody's plan. A warning, since a ticket may
     be scheduled where it stands. Asked once it has a ticket (TM303), and not of a retired service.
@@ -171,7 +172,7 @@ def without_due_day(subject: Subject) -> Iterator[Found]:
             yield Found(where, message, threat.id)
 
 
-@check("TM322", "High or critical threat with nothing started", Severity.WARNING, of_time=True)
+@check("TM322", "High or critical threat with nothing started", Severity.WARNING, of_time=True, supports=TREATED)
 def nothing_started(subject: Subject) -> Iterator[Found]:
     """The decision stands, the risk is high, and no work has begun. Nothing is missing from the record, hence
     a warning; but nobody should have to look for it.

@@ -13,6 +13,7 @@ from datetime import date
 from ..findings import Finding, Severity
 from ..model.policy import Waiver
 from ..model.reading import PolicyFile
+from .fixed import PolicyCode
 
 
 @dataclass(frozen=True)
@@ -63,13 +64,13 @@ def _void(policy_file: PolicyFile, waivable: Collection[str], idle: Collection[i
     for index, waiver in enumerate(policy_file.policy.waivers):
         about = f"{waiver.check} for `{waiver.service}`" + (f", `{waiver.target}`" if waiver.target else "")
         if waiver.check not in waivable:
-            code, field = "TM604", "check"
+            code, field = PolicyCode.NEVER_WAIVED, "check"
             message = f"`{waiver.check}` cannot be waived: it is no check, or one that always holds. Remove the waiver or correct its code."
         elif waiver.until < today:
-            code, field = "TM603", "until"
+            code, field = PolicyCode.ENDED_WAIVER, "until"
             message = f"The waiver of {about} ended on {waiver.until}. Mend what it covers and remove it, or decide anew."
         elif index in idle:
-            code, field = "TM602", ""
+            code, field = PolicyCode.IDLE_WAIVER, ""
             message = f"The waiver of {about} matches nothing. Remove it: what it covered is mended, or an id in it is misspelt."
         else:
             continue

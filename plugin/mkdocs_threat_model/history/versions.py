@@ -17,6 +17,7 @@ from typing import Any
 
 from ..analysis.stand import Stand, stand_of
 from ..findings import errors
+from ..model.codes import ReadingCode
 from ..model.refusal import RefusedError, decode
 from ..model.text import MAX_BYTES, parse_nodes
 from .parts import NOTHING, Drawn, Plain, Sections, can_be_cut, drawn
@@ -159,7 +160,7 @@ def _plain(raw: bytes, count: Count) -> dict[str, Any] | None:
     count(_BEGINNING + len(raw))
     documents, findings = parse_nodes(raw, "")
     # What a comment took away was no error when this version was written.
-    if len(documents) != 1 or errors(one for one in findings if one.code != "TM036"):
+    if len(documents) != 1 or errors(one for one in findings if one.code != ReadingCode.LOST_IN_COMMENT):
         return None
     plain = documents[0].plain()
     return plain if isinstance(plain, dict) else None

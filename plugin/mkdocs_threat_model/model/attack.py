@@ -8,8 +8,9 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 
 from ..findings import Where
+from .codes import ReadingCode
+from .nodes import Node
 from .outline import next_below, text_at
-from .text import Node
 
 
 @dataclass
@@ -48,10 +49,10 @@ def attack_tree_errors(tree: str, root: Node | None) -> Iterator[tuple[Where, st
     found = _Named()
     found.walk(("attack_trees", tree, "root"), root, "")
     for where, name in found.twice:
-        yield where, "TM022", f"`{name}` names two nodes of this tree. Rename one of them."
+        yield where, ReadingCode.ID_TWICE, f"`{name}` names two nodes of this tree. Rename one of them."
     for where, _, wanted in found.refs:
         if wanted not in found.places:
-            yield where, "TM020", f"`{wanted}` is not a `node` of this tree. Name the node that is meant, or correct the id."
+            yield where, ReadingCode.UNKNOWN_ID, f"`{wanted}` is not a `node` of this tree. Name the node that is meant, or correct the id."
     if found.twice:
         return
     sorter: TopologicalSorter[str] = TopologicalSorter()
@@ -63,4 +64,4 @@ def attack_tree_errors(tree: str, root: Node | None) -> Iterator[tuple[Where, st
         circle: list[str] = error.args[1][::-1]
         steps = set(pairwise(circle))
         where = next(where for where, name, wanted in found.refs if (name, wanted) in steps)
-        yield where, "TM021", f"{' → '.join(circle)} is a circle. Remove one `ref`."
+        yield where, ReadingCode.CIRCLE, f"{' → '.join(circle)} is a circle. Remove one `ref`."

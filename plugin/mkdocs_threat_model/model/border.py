@@ -12,11 +12,11 @@ from typing import TypeVar
 from ..errors import OwnTemplateError, ThreatModelError
 from ..faults import ADVICE, trace
 from ..findings import Finding, Place, Severity, one_line
+from .codes import ReadingCode
 from .reading import Broken, Model
 
 T = TypeVar("T")
 
-CODE = "TM027"
 OWN_TEMPLATES = "templates"
 """The detail of a finding that the site's own templates brought about, not the model."""
 _LONGEST = 300
@@ -37,7 +37,7 @@ def guarded(path: str, stem: str, cannot: str, step: Callable[[], T]) -> T | Bro
     except Exception as error:  # the border is what it is for: RecursionError and MemoryError are exceptions too
         trace(error)
         detail = OWN_TEMPLATES if isinstance(error, OwnTemplateError) else ""
-        found = Finding(Place(path), CODE, Severity.ERROR, f"{cannot}: {_reason(error)}", service=stem, detail=detail)
+        found = Finding(Place(path), ReadingCode.INTERNAL_ERROR, Severity.ERROR, f"{cannot}: {_reason(error)}", service=stem, detail=detail)
         return Broken(path, stem, (found,))
 
 

@@ -17,6 +17,7 @@ from pathlib import PurePath, PurePosixPath
 from ..errors import ConfigurationError
 from ..files import Entry, FileError, Refusal
 from ..findings import Finding, Place, Severity, is_seen, ordered, visible
+from .codes import ReadingCode
 from .tree import Tree, shown
 
 POLICY_FILE = "_policy.yaml"
@@ -159,15 +160,17 @@ class _Look:
         if len(path.parts) > 1:
             if entry.name in _ORGANISATION or _misnamed(entry.name):
                 message = f"`{entry.name}` is read in `{self.tree.name}` alone: rules, catalog and baseline are the whole organisation's. "
-                self.report(path, "TM032", message + "Move what it says there, or rename it.")
+                self.report(path, ReadingCode.MISPLACED_FILE, message + "Move what it says there, or rename it.")
             return
         if entry.name == CATALOG_FOLDER and entry.kind != "folder":
-            self.report(path, "TM001", f"The catalog is not read: it is {_KINDS[entry.kind]}, no folder. Put the folder itself here.")
+            message = f"The catalog is not read: it is {_KINDS[entry.kind]}, no folder. Put the folder itself here."
+            self.report(path, ReadingCode.UNREADABLE_FILE, message)
         elif entry.name == CATALOG_FOLDER:
             self._walk(path, self._catalog)
         elif meant := _misnamed(entry.name):
             what = f"the policy is named `{POLICY_FILE}`" if meant == POLICY_FILE else f"the catalog is the folder `{CATALOG_FOLDER}`"
-            self.report(path, "TM001", f"This {entry.kind if entry.kind == 'folder' else 'file'} is not read: {what}. Rename it.")
+            message = f"This {entry.kind if entry.kind == 'folder' else 'file'} is not read: {what}. Rename it."
+            self.report(path, ReadingCode.UNREADABLE_FILE, message)
         elif entry.name not in _ORGANISATION and entry.kind in ("link", "other"):
             self._other(path, entry, self.folder)
 
@@ -183,7 +186,7 @@ class _Look:
         into.append(path)
         if not str(path).isprintable():
             message = "The path holds characters that cannot be seen, or is not UTF-8. Rename the file or the folder."
-            self.report(path, "TM035", message, service=visible(path.stem) if into is self.models else "")
+            self.report(path, ReadingCode.UNFIT_NAME, message, service=visible(path.stem) if into is self.models else "")
 
     def _other(self, path: PurePosixPath, entry: Entry, look: _Looking) -> None:
         """What has no model's name: a folder is walked, a file may have been meant as a model."""
@@ -191,34 +194,34 @@ class _Look:
             self._walk(path, look)
         elif entry.kind in ("link", "other"):
             advice = "Links are not followed: put what it leads to here, or remove it." if entry.kind == "link" else "Remove it."
-            self.report(path, "TM001", f"This is {_KINDS[entry.kind]} and is not read. {advice}")
+            self.report(path, ReadingCode.UNREADABLE_FILE, f"This is {_KINDS[entry.kind]} and is not read. {advice}")
         elif _looks_like_yaml(_plain(entry.name)):
             ending = PurePosixPath(entry.name).suffix
             message = f"This file is not read: a model's name ends in `{SUFFIXES[0]}`. Rename it, or move it out of the models' folder."
             if ending.isascii() and ending.isprintable():
-                self.report(path, "TM031", message, Severity.WARNING)
+                self.report(path, ReadingCode.ALMOST_A_MODEL, message, Severity.WARNING)
             else:  # whoever reads the change takes it for a model
-                self.report(path, "TM035", message)
+                self.report(path, ReadingCode.UNFIT_NAME, message)
 
     def _walk(self, path: PurePosixPath, look: _Looking) -> None:
         if self.full:
             return
         if len(path.parts) > MAX_DEPTH:
-            self.report(path, "TM030", f"The folder is not read: it stands deeper than {MAX_DEPTH} folders. Move it up.")
+            self.report(path, ReadingCode.FOLDER_BOUNDS, f"The folder is not read: it stands deeper than {MAX_DEPTH} folders. Move it up.")
         elif self.folders >= MAX_FOLDERS:
             self._stop(f"The folder holds more than {MAX_FOLDERS:,} folders; the others are not read. Move out what holds no model.")
         else:
             try:
                 names = self.listed(path)
             except FileError as error:
-                self.report(path, "TM001", f"The folder cannot be read: {error.reason}. Check its permissions.")
+                self.report(path, ReadingCode.UNREADABLE_FILE, f"The folder cannot be read: {error.reason}. Check its permissions.")
             else:
                 look(path, names)
 
     def _stop(self, message: str) -> None:
         if not self.full:
             self.full = True
-            self.report(PurePosixPath(), "TM030", message)
+            self.report(PurePosixPath(), ReadingCode.FOLDER_BOUNDS, message)
 
     def report(self, path: PurePosixPath, code: str, message: str, severity: Severity = Severity.ERROR, service: str = "") -> None:
         self.findings.append(Finding(Place(shown(self.tree, path)), code, severity, message, service=service))

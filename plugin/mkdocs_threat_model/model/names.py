@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..findings import Finding, Place, Severity, Where
+from .codes import ReadingCode
 from .frameworks import frameworks_of
+from .nodes import Node
 from .outline import Outline
 from .policy import Policy
-from .text import Node
 
 _RESERVED = frozenset(("CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10))))
 """Names of devices, whatever follows the first dot. Source: Microsoft, "Naming Files, Paths, and Namespaces"."""
@@ -31,13 +32,13 @@ def check_service_names(node: Node, shown: str, name: str) -> Iterator[Finding]:
     outline = Outline(node)
     why = unfit(name)
     if why:
-        yield _finding(shown, node, ("service",), "TM035", why, name)
+        yield _finding(shown, node, ("service",), ReadingCode.UNFIT_NAME, why, name)
     parts = (outline.named(one, "part_of", "elements") for one in outline.entries("elements").values())
     parents = dict.fromkeys(one for one in parts if one)
     for section, ids in (("boundaries", outline.entries("boundaries")), ("elements", parents)):
         for one, first in _alike(ids):
             message = f"`{one}` and `{first}` differ in case only, and their drawings' files would be one. Rename one of them."
-            yield _finding(shown, node, (section, one), "TM034", message, name)
+            yield _finding(shown, node, (section, one), ReadingCode.CASE_ONLY, message, name)
 
 
 def check_policy_names(policy: Policy, node: Node, shown: str) -> Iterator[Finding]:
@@ -45,10 +46,10 @@ def check_policy_names(policy: Policy, node: Node, shown: str) -> Iterator[Findi
     for one in policy.frameworks:
         why = unfit(one)
         if why:
-            yield _finding(shown, node, ("frameworks", one), "TM035", why)
+            yield _finding(shown, node, ("frameworks", one), ReadingCode.UNFIT_NAME, why)
     for one, first in _alike((*frameworks_of({}), *policy.frameworks)):
         message = f"`{one}` and `{first}` differ in case only, and their pages would be one. Rename one of them."
-        yield _finding(shown, node, ("frameworks", one), "TM034", message)
+        yield _finding(shown, node, ("frameworks", one), ReadingCode.CASE_ONLY, message)
 
 
 def _alike(ids: Iterable[str]) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from ..findings import Where
 from .limits import MAX_IDS, MAX_PARTS
-from .text import Node
+from .nodes import Node
 from .types import ID_PATTERN
 
 _ID = re.compile(ID_PATTERN)

@@ -12,6 +12,7 @@ from ..files import FileError
 from ..findings import Finding, Place, Severity, bounded, visible
 from .border import guarded
 from .catalog import CatalogEntity
+from .codes import ReadingCode
 from .folder import POLICY_FILE, Contents, contents_of
 from .limits import MAX_PARTIES
 from .names import folded
@@ -154,9 +155,11 @@ def _twice(model: Model, first: Model) -> Broken:
     """A model whose service has one already, or one whose page would lie in the same folder."""
     name, other, path = model.service.service, first.service.service, first.source.path
     if name == other:
-        code, message = "TM026", f"`{name}` is described in {path} too. Merge the two files."
+        code = ReadingCode.SERVICE_TWICE
+        message = f"`{name}` is described in {path} too. Merge the two files."
     else:
-        code, message = "TM034", f"`{name}` and `{other}` of {path} differ in case only, and their pages would be one. Rename one of them."
+        code = ReadingCode.CASE_ONLY
+        message = f"`{name}` and `{other}` of {path} differ in case only, and their pages would be one. Rename one of them."
     # Told on the page of the first, which is the only one of the two.
     finding = Finding(model.source.place(("service",)), code, Severity.ERROR, message, ("service",), other)
     return Broken(model.source.path, name, (finding,))
@@ -198,7 +201,7 @@ class _Reading:
                 (entries if isinstance(found, CatalogEntry) else findings).append(found)  # type: ignore[arg-type]
             if len(entries) > MAX_CATALOG:
                 message = f"The catalog holds more than {MAX_CATALOG:,} entities; the others are not read. Leave out what is no service."
-                findings.append(Finding(entries[MAX_CATALOG].place, "TM030", Severity.ERROR, message))
+                findings.append(Finding(entries[MAX_CATALOG].place, ReadingCode.FOLDER_BOUNDS, Severity.ERROR, message))
                 del entries[MAX_CATALOG:]
                 break
         return Organisation(policy_file, tuple(entries), tuple(bounded(findings)))
@@ -216,10 +219,10 @@ class _Reading:
             return [found]
         documents, findings = parse_nodes(found, name)
         # Other tools read these files as well, and their comments are theirs.
-        listed: list[CatalogEntry | Finding] = [one for one in findings if one.code != "TM036"]
+        listed: list[CatalogEntry | Finding] = [one for one in findings if one.code != ReadingCode.LOST_IN_COMMENT]
         if len(documents) > MAX_PARTIES:
             message = f"The file has {len(documents):,} entities; at most {MAX_PARTIES:,} are read. Split it."
-            listed.append(Finding(Place(name), "TM006", Severity.ERROR, message))
+            listed.append(Finding(Place(name), ReadingCode.TOO_MUCH, Severity.ERROR, message))
         for node in documents[:MAX_PARTIES]:
             entity, invalid = validate(CatalogEntity, node, name)
             listed += invalid
@@ -236,6 +239,6 @@ class _Reading:
         self._left -= len(raw)
         if self._left < 0:
             message = f"The folder has more than {MAX_TOTAL:,} bytes: this file and those after it are not read. Move out what is no model."
-            return Finding(Place(name), "TM030", Severity.ERROR, message)
+            return Finding(Place(name), ReadingCode.FOLDER_BOUNDS, Severity.ERROR, message)
         self._digests[name] = hashlib.sha256(raw).hexdigest()
         return raw

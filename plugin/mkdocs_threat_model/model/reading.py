@@ -7,12 +7,14 @@ from pathlib import Path
 
 from ..files import FileError, Refusal, read_file
 from ..findings import Finding, Place, Severity, Where, errors, one_line, total
+from .codes import ReadingCode
 from .names import check_policy_names, check_service_names
+from .nodes import Node
 from .outline import is_id, text_at
 from .policy import Policy
 from .references import resolve
 from .service import Service
-from .text import MAX_BYTES, Node, parse_nodes
+from .text import MAX_BYTES, parse_nodes
 from .validation import validate
 
 
@@ -85,13 +87,13 @@ def parse_model(raw: bytes, shown: str, stem: str) -> Model | Broken:
         return Broken(shown, stem, tuple(findings))
     node = documents[0]
     service, invalid = validate(Service, node, shown, stem)
-    taken = {finding.place.line for finding in findings if finding.code == "TM036"}
+    taken = {finding.place.line for finding in findings if finding.code == ReadingCode.LOST_IN_COMMENT}
     findings = [*findings, *(one for one in invalid if one.place.line not in taken)]
     name = _named(node)
     if name and name != stem and ("service",) not in {finding.where for finding in invalid}:
         line, column = node.position(("service",))
         message = f"The file is named `{one_line(stem)}` and its service `{name}`. Make them equal."
-        findings.append(Finding(Place(shown, line, column), "TM009", Severity.ERROR, message, ("service",), stem))
+        findings.append(Finding(Place(shown, line, column), ReadingCode.FILE_NAME, Severity.ERROR, message, ("service",), stem))
     resolved, referring = resolve(service, node, shown, name or stem)
     findings = [*findings, *referring, *check_service_names(node, shown, name)]
     if resolved is None or errors(findings):
@@ -107,14 +109,14 @@ def _named(node: Node) -> str:
 
 def refused(error: FileError, shown: str) -> Finding:
     """What is said of a file that is not read, which is never more than what kind of thing it is."""
-    code = "TM001"
+    code = ReadingCode.UNREADABLE_FILE
     match error.refusal:
         case Refusal.LINK:
             message = f"The file is not read: {error.reason}. Put the file itself here."
         case Refusal.NOT_A_FILE:
             message = f"The file is not read: {error.reason}. Put a file here, or remove it."
         case Refusal.TOO_LARGE:
-            code, message = "TM002", f"The file has {error.size:,} bytes; at most {MAX_BYTES:,} are read. Split the model."
+            code, message = ReadingCode.LARGE_FILE, f"The file has {error.size:,} bytes; at most {MAX_BYTES:,} are read. Split the model."
         case _:
             message = f"The file cannot be read: {error.reason}. Check its permissions."
     return Finding(Place(shown), code, Severity.ERROR, message)
@@ -123,7 +125,7 @@ def refused(error: FileError, shown: str) -> Finding:
 def _several(documents: list[Node], shown: str, remedy: str) -> Finding:
     second = documents[1]
     message = f"The file holds several documents. {remedy}"
-    return Finding(Place(shown, second.line, second.column), "TM008", Severity.ERROR, message)
+    return Finding(Place(shown, second.line, second.column), ReadingCode.SEVERAL_DOCUMENTS, Severity.ERROR, message)
 
 
 @dataclass(frozen=True)

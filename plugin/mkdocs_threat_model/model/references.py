@@ -12,14 +12,15 @@ from typing import Any
 
 from ..findings import Finding, Gathered, Place, Severity, Where, dotted
 from .attack import attack_tree_errors
+from .codes import ReadingCode
 from .limits import MAX_NESTING
 from .messages.kinds import Meant, blank_sections, unread_sections
 from .nearest import Spelling
+from .nodes import Node
 from .outline import Outline, Sections, is_id, text_at
 from .scales import ElementType
 from .service import Service
 from .size import too_large
-from .text import Node
 from .types import Part
 from .validation import written
 
@@ -56,15 +57,16 @@ def resolve(service: Service | None, node: Node, shown: str, name: str) -> tuple
         new = outline.successor(wanted, sections)
         if new is not None:
             renames[where] = new
-            notes.add("TM024", partial(finding, where, "TM024", f"`{wanted}` is now `{new}`; write the new id.", Severity.NOTE, new))
+            former, now = ReadingCode.FORMER_ID, f"`{wanted}` is now `{new}`; write the new id."
+            notes.add(former, partial(finding, where, former, now, former.severity, new))
         elif wanted not in known.ids(sections) and is_id(wanted) and not known.unread(sections):  # the schema says what is no id
             valid = False
             if blank := known.blank(wanted, sections):
                 missed.setdefault(blank, []).append(wanted)
             else:
-                found.add("TM020", partial(_dangling, finding, known, where, wanted, sections))
+                found.add(ReadingCode.UNKNOWN_ID, partial(_dangling, finding, known, where, wanted, sections))
     for section, names in missed.items():
-        found.add("TM020", partial(finding, (section,), "TM020", _nothing_in(section, names)))
+        found.add(ReadingCode.UNKNOWN_ID, partial(finding, (section,), ReadingCode.UNKNOWN_ID, _nothing_in(section, names)))
     for rule in _RULES:
         for where, code, message in rule(outline):
             valid = False
@@ -72,12 +74,12 @@ def resolve(service: Service | None, node: Node, shown: str, name: str) -> tuple
     resolved = _replaced(service, renames) if service and valid else None
     for where, message in too_large(resolved) if resolved else ():
         valid = False
-        found.add("TM006", partial(finding, where, "TM006", message))
+        found.add(ReadingCode.TOO_MUCH, partial(finding, where, ReadingCode.TOO_MUCH, message))
     return (resolved if valid else None), [*notes.findings(), *found.findings()]
 
 
 def _dangling(finding: Callable[[Where, str, str], Finding], known: _Known, where: Where, wanted: str, sections: Sections) -> Finding:
-    return finding(where, "TM020", known.missing(wanted, sections))
+    return finding(where, ReadingCode.UNKNOWN_ID, known.missing(wanted, sections))
 
 
 def _nothing_in(section: str, names: list[str]) -> str:
@@ -88,11 +90,11 @@ def _nothing_in(section: str, names: list[str]) -> str:
 
 def _twice(outline: Outline) -> Iterator[Wrong]:
     for one in sorted(outline.entries("elements").keys() & outline.entries("flows").keys()):
-        yield ("flows", one), "TM022", f"`{one}` is also the id of an element. Rename one of them; threats name both by id."
+        yield ("flows", one), ReadingCode.ID_TWICE, f"`{one}` is also the id of an element. Rename one of them; threats name both by id."
     for one in sorted(outline.entries("threats").keys() & outline.entries("retired").keys()):
-        yield ("threats", one), "TM025", f"`{one}` was retired and its id is never used again. Give the threat a new id."
+        yield ("threats", one), ReadingCode.RETIRED_ID, f"`{one}` was retired and its id is never used again. Give the threat a new id."
     for where, old, first, second in _claimed_twice(outline):
-        yield where, "TM022", f"`{old}` was renamed to `{first}` and to `{second}`. Remove one `renamed_from`."
+        yield where, ReadingCode.ID_TWICE, f"`{old}` was renamed to `{first}` and to `{second}`. Remove one `renamed_from`."
 
 
 def _nesting(outline: Outline) -> Iterator[Wrong]:
@@ -100,10 +102,10 @@ def _nesting(outline: Outline) -> Iterator[Wrong]:
         parents = {one: outline.named(part, field, section) for one, part in outline.entries(section).items() if one}
         circles = list(_circles(parents))
         for circle in circles:
-            yield (section, circle[0], field), "TM021", f"{' → '.join((*circle, circle[0]))} is a circle. Remove one `{field}`."
+            yield (section, circle[0], field), ReadingCode.CIRCLE, f"{' → '.join((*circle, circle[0]))} is a circle. Remove one `{field}`."
         deep = None if circles else _too_deep(parents)
         if deep:
-            yield (section, deep, field), "TM006", f"`{deep}` is nested deeper than {MAX_NESTING} levels. Remove some of them."
+            yield (section, deep, field), ReadingCode.TOO_MUCH, f"`{deep}` is nested deeper than {MAX_NESTING} levels. Remove some of them."
 
 
 def _shape(outline: Outline) -> Iterator[Wrong]:
@@ -112,16 +114,16 @@ def _shape(outline: Outline) -> Iterator[Wrong]:
         whole = outline.named(element, "part_of", "elements")
         kind = text_at(elements.get(whole or ""), "type")
         if kind in (ElementType.EXTERNAL, ElementType.STORE):
-            yield ("elements", one, "part_of"), "TM023", f"`{whole}` is a {kind}; only a process has parts."
+            yield ("elements", one, "part_of"), ReadingCode.MISFIT, f"`{whole}` is a {kind}; only a process has parts."
     for one, flow in outline.entries("flows").items():
         begins = outline.named(flow, "from", "elements")
         if begins is not None and begins == outline.named(flow, "to", "elements"):
-            yield ("flows", one), "TM023", "The flow begins and ends at the same element. Name two elements."
+            yield ("flows", one), ReadingCode.MISFIT, "The flow begins and ends at the same element. Name two elements."
     first: dict[str, int] = {}
     for where, named, _ in outline.references_of_ranks():
         index, here = where[2], outline.successor(named, frozenset(("elements",))) or named
         if first.setdefault(here, int(index)) != index:
-            yield where, "TM023", f"`{here}` stands in an earlier rank too. Name it once."
+            yield where, ReadingCode.MISFIT, f"`{here}` stands in an earlier rank too. Name it once."
 
 
 def _trees(outline: Outline) -> Iterator[Wrong]:

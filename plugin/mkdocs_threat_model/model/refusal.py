@@ -6,6 +6,7 @@ import codecs
 
 import yaml
 
+from .codes import ReadingCode
 from .messages.characters import named
 from .messages.syntax import explained
 
@@ -32,13 +33,13 @@ def decode(raw: bytes) -> str:
         line = before.count(b"\n") + 1
         column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8")) + 1
         message = f"Byte 0x{raw[error.start]:02x} is not UTF-8. Save the file as UTF-8."
-        raise RefusedError("TM004", message, line, column) from None
+        raise RefusedError(ReadingCode.NOT_UTF_8, message, line, column) from None
 
 
 def syntax(error: yaml.MarkedYAMLError, text: str) -> RefusedError:
     """What libyaml's parser says, where it says it."""
     line, column, message = explained(error, text)
-    return RefusedError("TM005", message, line, column)
+    return RefusedError(ReadingCode.NOT_YAML, message, line, column)
 
 
 def unreadable(error: yaml.YAMLError, raw: bytes) -> RefusedError:
@@ -51,4 +52,4 @@ def unreadable(error: yaml.YAMLError, raw: bytes) -> RefusedError:
         if isinstance(char, int) and 0 < char < 0x110000
         else "a character that YAML forbids"
     )
-    return RefusedError("TM005", f"The file holds {name}. Remove it.", line)
+    return RefusedError(ReadingCode.NOT_YAML, f"The file holds {name}. Remove it.", line)

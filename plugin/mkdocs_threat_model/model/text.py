@@ -12,15 +12,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
-from ..findings import Finding, Gathered, Place, Severity, Where, one_line
+from ..findings import Finding, Gathered, Place, Severity, one_line
+from .codes import ReadingCode
 from .messages.characters import ODD, named, usual
 from .messages.syntax import NUMBERED, lines_of, taken
 from .messages.tags import strange_tag
+from .nodes import Node, Position
 from .refusal import RefusedError, decode, syntax, unreadable
 
 MAX_BYTES = 2_000_000
@@ -40,51 +41,6 @@ _MERGE = "<<"
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What neither YAML nor XML holds: an escape (`"\\x01"`) brings it into a model, and with it into an SVG."""
 
-Position = tuple[int, int]
-"""Line and column, both from 1."""
-
-
-@dataclass(slots=True)
-class Node:
-    """A value and where it stands. `value` is text, `None`, a dict of nodes or a list of nodes."""
-
-    value: str | dict[str, Node] | list[Node] | None
-    line: int
-    column: int
-    size: int = 1
-    height: int = 1
-    characters: int = 0
-    keys: dict[str, Position] = field(default_factory=dict)
-
-    def plain(self) -> Any:
-        """The value as dicts, lists, text and None."""
-        value = self.value
-        if isinstance(value, dict):
-            return {key: node.plain() for key, node in value.items()}
-        if isinstance(value, list):
-            return [node.plain() for node in value]
-        return value
-
-    def position(self, where: Where) -> Position:
-        """Where the value at `where` stands: at its key in a map, at its first character in a list.
-
-        If `where` does not exist, the position of its nearest ancestor that does.
-        """
-        node, position = self, (self.line, self.column)
-        for step in where:
-            child = node.child(step)
-            if child is None:
-                break
-            position = node.keys[step] if isinstance(step, str) else (child.line, child.column)
-            node = child
-        return position
-
-    def child(self, step: str | int) -> Node | None:
-        """The value one step down, or `None` where there is none."""
-        if isinstance(step, str):
-            return self.value.get(step) if isinstance(self.value, dict) else None
-        return self.value[step] if isinstance(self.value, list) and step < len(self.value) else None
-
 
 def parse_nodes(raw: bytes, shown: str) -> tuple[list[Node], list[Finding]]:
     """The documents of a YAML file, and what is wrong with its text.
@@ -100,18 +56,18 @@ def parse_nodes(raw: bytes, shown: str) -> tuple[list[Node], list[Finding]]:
     text = ""
     try:
         if len(raw) > MAX_BYTES:
-            raise RefusedError("TM002", f"The file has {len(raw):,} bytes; at most {MAX_BYTES:,} are read. Split the model.")
+            raise RefusedError(ReadingCode.LARGE_FILE, f"The file has {len(raw):,} bytes; at most {MAX_BYTES:,} are read. Split the model.")
         text = decode(raw)
         documents = reader.documents(text)
         found = reader.findings.findings()
         if not documents and not found:
-            raise RefusedError("TM003", "The file is empty. A model begins with `service:`; the ten-minute guide shows one.")
+            raise RefusedError(ReadingCode.EMPTY_FILE, "The file is empty. A model begins with `service:`; the ten-minute guide shows one.")
     except RefusedError as refused:
         return [], [*reader.findings.findings(), _finding(refused, shown)]
     except yaml.MarkedYAMLError as error:
         said, before = _finding(syntax(error, text), shown), reader.findings.findings()
         # A comment amid a text of several lines ends the text: what follows it is no YAML.
-        echo = any(one.code == "TM036" and said.place.line - one.place.line in (0, 1) for one in before)
+        echo = any(one.code == ReadingCode.LOST_IN_COMMENT and said.place.line - one.place.line in (0, 1) for one in before)
         return [], before if echo else [*before, said]
     except yaml.YAMLError as error:
         return [], [*reader.findings.findings(), _finding(unreadable(error, raw), shown)]
@@ -157,7 +113,7 @@ class _Reader:
         if event.anchor is not None:
             self._anchors[event.anchor] = None
         if tag := strange_tag(event):
-            self._report("TM017", tag, line, column)
+            self._report(ReadingCode.TAG, tag, line, column)
         if isinstance(event, yaml.ScalarEvent):
             self._count(1, len(event.value), line, column)
             self._printable(event.value, line, column)
@@ -176,12 +132,12 @@ class _Reader:
     def _bound(self, depth: int, line: int, column: int) -> None:
         if depth > MAX_DEPTH:
             message = f"The file is nested deeper than {MAX_DEPTH} levels. A model needs fewer; look for a stray bracket."
-            raise RefusedError("TM006", message, line, column)
+            raise RefusedError(ReadingCode.TOO_MUCH, message, line, column)
 
     def _printable(self, value: str, line: int, column: int) -> None:
         found = _UNPRINTABLE.search(value)
         if found:
-            self._report("TM005", f"The text holds the control character U+{ord(found[0]):04X}. Remove it.", line, column)
+            self._report(ReadingCode.NOT_YAML, f"The text holds the control character U+{ord(found[0]):04X}. Remove it.", line, column)
 
     def _take_back(self, event: Any, node: Node) -> None:
         """`ticket: #12`: the value is a comment to YAML, or an anchor or a tag. It is said, and taken for what was meant."""
@@ -191,7 +147,7 @@ class _Reader:
         if found:
             sign, message = found
             at = max(text.rfind(sign, 0, column), text.find(sign, column, column + MAX_KEY))
-            self._report("TM036", message, line + 1, max(at, 0) + 1)
+            self._report(ReadingCode.LOST_IN_COMMENT, message, line + 1, max(at, 0) + 1)
             node.value = node.value or sign
 
     def _line(self, number: int) -> str:
@@ -203,17 +159,18 @@ class _Reader:
         self._characters += characters
         if self._characters > MAX_CHARACTERS:
             message = f"The file expands to more than {MAX_CHARACTERS:,} characters. Use fewer aliases, or split the model."
-            raise RefusedError("TM006", message, line, column)
+            raise RefusedError(ReadingCode.TOO_MUCH, message, line, column)
         if self._nodes > MAX_NODES:
             message = f"The file expands to more than {MAX_NODES:,} values. Use fewer aliases, or split the model."
-            raise RefusedError("TM006", message, line, column)
+            raise RefusedError(ReadingCode.TOO_MUCH, message, line, column)
 
     def _alias(self, anchor: str, line: int, column: int, depth: int) -> Node:
         if anchor not in self._anchors:
-            raise RefusedError("TM005", f"Alias `*{anchor}` has no anchor `&{anchor}` before it. Quote it where it is text.", line, column)
+            message = f"Alias `*{anchor}` has no anchor `&{anchor}` before it. Quote it where it is text."
+            raise RefusedError(ReadingCode.NOT_YAML, message, line, column)
         node = self._anchors[anchor]
         if node is None:
-            raise RefusedError("TM006", f"Alias `*{anchor}` stands inside its own anchor. Remove the circle.", line, column)
+            raise RefusedError(ReadingCode.TOO_MUCH, f"Alias `*{anchor}` stands inside its own anchor. Remove the circle.", line, column)
         self._count(node.size, node.characters, line, column)
         self._bound(depth + node.height - 1, line, column)
         return node
@@ -246,7 +203,7 @@ class _Reader:
             elif key in entries:
                 first = node.keys[key][0]
                 message = f"`{key}` stands twice in this map (first in line {first}). Remove or rename one of them."
-                self._report("TM007", message, key_line, key_column)
+                self._report(ReadingCode.KEY_TWICE, message, key_line, key_column)
             else:
                 entries[key] = value
                 node.keys[key] = (key_line, key_column)
@@ -259,29 +216,29 @@ class _Reader:
         """A map's key, whether it was written without quotes, and its position."""
         line, column = _position(event)
         if not isinstance(event, yaml.ScalarEvent):
-            raise RefusedError("TM005", "A key must be plain text, not a list, a map or an alias.", line, column)
+            raise RefusedError(ReadingCode.NOT_YAML, "A key must be plain text, not a list, a map or an alias.", line, column)
         if tag := strange_tag(event):
-            self._report("TM017", tag, line, column)
+            self._report(ReadingCode.TAG, tag, line, column)
         if not event.value.isprintable():
             event.value = self._usual_key(event.value, line, column)
         if len(event.value) > MAX_KEY:
-            raise RefusedError("TM005", f"A key is longer than {MAX_KEY:,} characters. Shorten it.", line, column)
+            raise RefusedError(ReadingCode.NOT_YAML, f"A key is longer than {MAX_KEY:,} characters. Shorten it.", line, column)
         return event.value, not event.style, line, column
 
     def _usual_key(self, key: str, line: int, column: int) -> str:
         """A key without what nobody sees in it; where it is indented with that, the file cannot be read on."""
         odd = ODD.search(key)
         if odd is None:
-            raise RefusedError("TM005", "A key holds a control character. Remove it.", line, column)
+            raise RefusedError(ReadingCode.NOT_YAML, "A key holds a control character. Remove it.", line, column)
         if odd.start() == 0 and not self._line(line - 1)[: column - 1].strip():
-            raise RefusedError("TM005", f"The line is indented with {named(odd[0])}. Indent with spaces alone.", line, column)
+            raise RefusedError(ReadingCode.NOT_YAML, f"The line is indented with {named(odd[0])}. Indent with spaces alone.", line, column)
         at = min(column + odd.start(), len(self._line(line - 1)) + 1)  # a key may run over several lines
         if odd.start() and key[odd.start() - 1] == ":":
-            raise RefusedError("TM005", f"The line holds {named(odd[0])} where YAML needs a space. Write a space.", line, at)
+            raise RefusedError(ReadingCode.NOT_YAML, f"The line holds {named(odd[0])} where YAML needs a space. Write a space.", line, at)
         found = usual(key)
         if not found.isprintable():
-            raise RefusedError("TM005", "A key holds a control character. Remove it.", line, column)
-        self._report("TM005", f"The key `{found[:60]}` holds {named(odd[0])}. Take it out.", line, at)
+            raise RefusedError(ReadingCode.NOT_YAML, "A key holds a control character. Remove it.", line, column)
+        self._report(ReadingCode.NOT_YAML, f"The key `{found[:60]}` holds {named(odd[0])}. Take it out.", line, at)
         return found
 
     def _merge(self, source: Node, entries: dict[str, Node], node: Node) -> None:
@@ -289,7 +246,7 @@ class _Reader:
         sources = source.value if isinstance(source.value, list) else [source]
         for one in sources:
             if not isinstance(one.value, dict):
-                self._report("TM005", "`<<` merges maps only. Point it at an anchor of a map.", one.line, one.column)
+                self._report(ReadingCode.NOT_YAML, "`<<` merges maps only. Point it at an anchor of a map.", one.line, one.column)
                 continue
             for key, value in one.value.items():
                 if key not in entries:

@@ -9,9 +9,10 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from ..findings import Finding, Gathered, Place, Severity, Where, dotted, one_line
+from .codes import ReadingCode
 from .messages.causes import Cause, causes
 from .messages.explaining import Explainer, is_id_error
-from .text import Node
+from .nodes import Node
 from .threat import WRONG_STRIDE
 from .types import field_names
 
@@ -32,7 +33,7 @@ def validate(schema: type[M], node: Node, shown: str, service: str = "") -> tupl
     """
     if not isinstance(node.value, dict):
         message = f"The file must be a map of keys, not a list or a text. It begins with `{field_names(schema)[0]}:`."
-        return None, [Finding(Place(shown, node.line, node.column), "TM010", Severity.ERROR, message, (), service)]
+        return None, [Finding(Place(shown, node.line, node.column), ReadingCode.NOT_A_MAP, Severity.ERROR, message, (), service)]
     try:
         return schema.model_validate(node.plain()), []
     except ValidationError as error:
@@ -65,16 +66,16 @@ def _finding(explainer: Explainer, node: Node, shown: str, service: str, cause: 
 
 
 _CODES = {
-    "extra_forbidden": "TM011",
-    "missing": "TM012",
-    "enum": "TM013",
-    "literal_error": "TM013",
-    WRONG_STRIDE: "TM014",
-    "value_error": "TM014",
-    "too_long": "TM006",
+    "extra_forbidden": ReadingCode.UNKNOWN_KEY,
+    "missing": ReadingCode.MISSING_KEY,
+    "enum": ReadingCode.NOT_ALLOWED,
+    "literal_error": ReadingCode.NOT_ALLOWED,
+    WRONG_STRIDE: ReadingCode.SENSELESS_VALUE,
+    "value_error": ReadingCode.SENSELESS_VALUE,
+    "too_long": ReadingCode.TOO_MUCH,
 }
 """Codes by the types of pydantic's errors; the rest are ids or values of the wrong type."""
 
 
 def _code(detail: ErrorDetails) -> str:
-    return _CODES.get(detail["type"]) or ("TM015" if is_id_error(detail) else "TM016")
+    return _CODES.get(detail["type"]) or (ReadingCode.NOT_AN_ID if is_id_error(detail) else ReadingCode.WRONG_TYPE)

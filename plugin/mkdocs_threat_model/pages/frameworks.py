@@ -9,8 +9,7 @@ from dataclasses import dataclass
 
 from ..analysis.frameworks import Cited, Evidence, evidence, in_order
 from ..checks.engine import severity_of
-from ..checks.evidence import checks_for
-from ..checks.reference import rules
+from ..checks.reference import rules, supporting
 from ..model.frameworks import Framework, frameworks_of
 from .content import Content
 from .environment import Templates
@@ -87,7 +86,7 @@ def used_frameworks(content: Content) -> tuple[Used, ...]:
     found = evidence(content.facts, every)
     checks = _checks(content)
     return tuple(
-        Used(framework, _entries(found.get(name, {}), checks_for(name), checks))
+        Used(framework, _entries(found.get(name, {}), supporting(name), checks))
         for name, framework in every.items()
         if name in found or name in content.policy.frameworks
     )

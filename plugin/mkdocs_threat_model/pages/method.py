@@ -9,7 +9,9 @@ from ..analysis.history import History
 from ..analysis.status import Status
 from ..analysis.stride import APPLICABLE, RowKind
 from ..analysis.third_parties import USERS
+from ..checks.living import part_never_reviewed
 from ..checks.reference import rules
+from ..checks.registry import code_of
 from ..model.policy import CheckLevel, Party, Policy, Waiver
 from ..model.scales import Disposition, Level, Risk, Stride
 from .content import Content
@@ -125,6 +127,7 @@ def method_page(content: Content, templates: Templates, location: Location) -> P
         "location": location,
         "policy": policy,
         "by_commit": isinstance(content.history, History),
+        "never_reviewed": code_of(part_never_reviewed),
         "users": USERS,
         "today": content.today,
         "levels": tuple(Level),

@@ -11,6 +11,7 @@ from urllib.parse import quote
 from ..analysis.history import History
 from ..analysis.landscape import landscape
 from ..analysis.register import register
+from ..checks.reference import contradictions, missing_model_codes
 from ..drawing import Drawing, draw
 from ..drawing.organisation import map_of
 from ..drawing.palette import DARK, LIGHT, css_variables
@@ -90,7 +91,9 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
     services = _map(content, location)
     records = {name: records for name, (records, _) in made.items()}
     by_commit, options = isinstance(content.history, History), options_of(content, location, overrides)
-    evidence = evidence_of(content.portfolio, facts, entries, content.today, content.origin, by_commit=by_commit, site=options)
+    evidence = evidence_of(
+        content.portfolio, facts, entries, content.today, content.origin, by_commit=by_commit, excusing=missing_model_codes(), site=options
+    )
     grid = grid_of(entries, records, content.today, location, content.policy.contacts)
     tags = as_of_addresses(content.snapshots, location)
     unread = _unread(len(broken))
@@ -134,14 +137,11 @@ def _services(content: Content, templates: Templates, location: Location) -> tup
     return for_each(content.portfolio.models, "The page of this model cannot be made", step)
 
 
-CONTRADICTIONS = frozenset(("TM502", "TM503", "TM504"))
-"""Checks that find two models contradicting each other."""
-
-
 def _map(content: Content, location: Location) -> ServiceMap:
     services = {name: facts.service for name, facts in content.facts.items()}
     found = landscape(services)
-    contradicted = {(one.service, one.detail) for one in content.verdict.findings if one.code in CONTRADICTIONS}
+    codes = contradictions()
+    contradicted = {(one.service, one.detail) for one in content.verdict.findings if one.code in codes}
     both_ways = frozenset(contradicted | {(other, one) for one, other in contradicted})
     hrefs = {name: location.link(location.index, location.service(name)) for name in services}
     teams = {name: party.title or name for name, party in content.policy.teams.items()}

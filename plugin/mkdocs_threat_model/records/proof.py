@@ -8,7 +8,7 @@ information). Everything here is recomputed from the models by `threat-model ver
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -79,6 +79,7 @@ def evidence_of(
     today: date,
     origin: Origin | None,
     *,
+    excusing: Collection[str],
     by_commit: bool = False,
     site: Mapping[str, Any] | None = None,
 ) -> Evidence:
@@ -90,10 +91,11 @@ def evidence_of(
         entries: in the register's order.
         today: the day that statuses were computed for.
         origin: the commit of the models; `None` outside of a git repository.
+        excusing: codes of the checks whose waivers say why a service has no model.
         by_commit: whether the facts hold reviews of the whole against the commits that brought their records.
         site: options of the site that its pages and files follow from; they stand in the proof alone.
     """
-    services = completeness(portfolio, today)
+    services = completeness(portfolio, today, excusing)
     about: dict[str, Any] = {
         "tool": {"name": "mkdocs-threat-model", "version": __version__},
         "today": today.isoformat(),

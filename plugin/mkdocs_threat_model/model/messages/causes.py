@@ -10,9 +10,9 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from ...findings import Where
+from ..nodes import Node
 from ..outline import is_id
 from ..shape import annotation_at, entry_of, is_map_of_entries, part_at
-from ..text import Node
 from ..types import ID_KEY, field_names
 from .keys import meant_key
 

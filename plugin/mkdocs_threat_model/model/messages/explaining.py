@@ -10,9 +10,9 @@ from pydantic_core import ErrorDetails
 
 from ...findings import Where
 from ..limits import MAX_ID
+from ..nodes import Node
 from ..outline import is_id
 from ..shape import annotation_at, entry_of, is_list, is_map_of_entries, part_at, vocabulary_at
-from ..text import Node
 from ..threat import WRONG_STRIDE
 from ..types import ID_PATTERN, quoted
 from .causes import Cause

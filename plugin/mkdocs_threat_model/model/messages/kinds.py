@@ -8,9 +8,9 @@ from typing import Any
 
 from ...findings import Where
 from ..limits import MAX_NAME
+from ..nodes import Node
 from ..outline import ALL, FIELDS, is_id
 from ..service import Service
-from ..text import Node
 from ..types import field_names, listed
 from .characters import usual
 from .entries import slug
