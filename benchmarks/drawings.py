@@ -30,10 +30,10 @@ from mkdocs_threat_model.analysis.facts import facts_of
 from mkdocs_threat_model.drawing import Drawings, draw, engine
 from mkdocs_threat_model.drawing.dfd import level_1
 from mkdocs_threat_model.drawing.layout import Layouter
+from mkdocs_threat_model.drawing.service_drawings import dossier_of
 from mkdocs_threat_model.drawing.variant import Variant
 from mkdocs_threat_model.drawing.work import SERVICE, Work
 from mkdocs_threat_model.model.portfolio import read_portfolio
-from mkdocs_threat_model.pages.dossier import dossier_of
 
 EXAMPLE = Path(__file__).parent.parent / "models"
 

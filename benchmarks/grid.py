@@ -26,6 +26,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "browser"))
 
 import synthetic
+from mkdocs_threat_model.pages.register.register_page.register_grid import SCRIPT, grid_of
 from playwright.sync_api import Browser, sync_playwright
 from serving import served
 
@@ -33,13 +34,13 @@ from build import machine
 from mkdocs_threat_model.analysis.facts import facts_by_service
 from mkdocs_threat_model.analysis.register import register
 from mkdocs_threat_model.checks.reference import missing_model_codes
+from mkdocs_threat_model.frame.frame import Frame
+from mkdocs_threat_model.frame.location import Location
+from mkdocs_threat_model.frame.templates import Templates
 from mkdocs_threat_model.model.portfolio import read_portfolio
-from mkdocs_threat_model.pages.environment import Templates
-from mkdocs_threat_model.pages.location import Location
-from mkdocs_threat_model.pages.records import records_of
-from mkdocs_threat_model.pages.register import register_page, register_parts
-from mkdocs_threat_model.pages.register_grid import SCRIPT, grid_of
-from mkdocs_threat_model.pages.site import STYLESHEET, assets
+from mkdocs_threat_model.output.assets import STYLESHEET, assets
+from mkdocs_threat_model.pages.register.register_page import register_page, register_parts
+from mkdocs_threat_model.pages.service.threat_records import records_of
 from mkdocs_threat_model.records.columns import COLUMNS, row_of
 from mkdocs_threat_model.records.proof import evidence_of
 
@@ -90,13 +91,14 @@ def write_site(rows: int, folder: Path, *, parts: bool = False) -> Path:
     facts = facts_by_service(portfolio, TODAY)
     entries = register(facts)
     location = Location()
-    templates = Templates(portfolio.organisation.policy)
+    policy = portfolio.organisation.policy
+    frame = Frame(Templates(policy), location, policy, TODAY)
     first = entries[0].facts
-    grid = grid_of(entries, {first.service.service: records_of(first, templates)}, TODAY, location, {})
+    grid = grid_of(entries, {first.service.service: records_of(first, frame.templates)}, TODAY, location, {})
     evidence = evidence_of(portfolio, facts, entries, TODAY, None, excusing=missing_model_codes())
-    pages = [register_page(entries, grid, evidence, templates, location, "")]
+    pages = [register_page(entries, grid, evidence, frame)]
     if parts:
-        pages += register_parts(entries, templates, location)
+        pages += register_parts(entries, frame)
     files: dict[str, bytes] = {**grid.files, **assets(), "index.md": b"# Home\n"}
     files |= {page.uri: page.skeleton().encode() for page in pages}
     for uri, data in files.items():

@@ -123,7 +123,7 @@ def reached_by(work: Path, copy: Path) -> dict[str, dict[int, list[str]]]:
             " join file on file.id = line_bits.file_id join context on context.id = line_bits.context_id"
         )
         for path, context, bits in rows:
-            test = context.partition("|")[0]
+            test = context.rpartition("|")[0]  # a case's name may hold one
             if test:
                 relative = Path(path).resolve().relative_to(copy.resolve()).as_posix()
                 for line in numbits_to_nums(bits):
@@ -162,6 +162,8 @@ def survives(mutant: Mutant, copy: Path, tests: list[str], work: Path) -> bool:
     if not tests:
         return True
     path = copy / mutant.path
+    # A run that was killed leaves its mutant behind, and then every test fails.
+    subprocess.run(["git", "checkout", "--quiet", "--", "."], cwd=copy, check=True)
     source = path.read_text(encoding="utf-8")
     listed = work / f"{copy.name}.txt"
     listed.write_text("\n".join(tests[:400]) + "\n", encoding="utf-8")
@@ -174,7 +176,7 @@ def survives(mutant: Mutant, copy: Path, tests: list[str], work: Path) -> bool:
     finally:
         path.write_text(source, encoding="utf-8")
     # A mutant can take cases away where these are made of the code itself; then what is asked for is not found.
-    if code == 4 and _pytest(copy, ["--collect-only", "-n0", f"@{listed}"], log, PATIENCE) == 0:
+    if code == 4 and _pytest(copy, ["--collect-only", "-n0", f"@{listed}"], work / f"{copy.name}-again.log", PATIENCE) == 0:
         return False
     if code not in (0, 1, 2):
         raise SystemExit(f"pytest ended with {code}: see {log}")

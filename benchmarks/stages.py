@@ -48,13 +48,13 @@ def measure(folder: Path, today: date, *, pictures: bool) -> list[dict[str, floa
     watch.run("start, imports", _import)
 
     from mkdocs_threat_model.analysis.facts import facts_by_service  # noqa: PLC0415
+    from mkdocs_threat_model.build.content import Content  # noqa: PLC0415
+    from mkdocs_threat_model.build.site import build_site  # noqa: PLC0415
     from mkdocs_threat_model.checks.gate import check_portfolio  # noqa: PLC0415
     from mkdocs_threat_model.drawing import Drawings  # noqa: PLC0415
+    from mkdocs_threat_model.drawing.service_drawings import ServiceDrawing  # noqa: PLC0415
+    from mkdocs_threat_model.frame.location import Location  # noqa: PLC0415
     from mkdocs_threat_model.model.portfolio import read_portfolio  # noqa: PLC0415
-    from mkdocs_threat_model.pages.content import Content  # noqa: PLC0415
-    from mkdocs_threat_model.pages.dossier import Dossier, Drawn  # noqa: PLC0415
-    from mkdocs_threat_model.pages.location import Location  # noqa: PLC0415
-    from mkdocs_threat_model.pages.site import build_site  # noqa: PLC0415
 
     portfolio = watch.run("read and validate", lambda: read_portfolio(folder))
     facts = watch.run("analyse", lambda: facts_by_service(portfolio, today))
@@ -64,20 +64,20 @@ def measure(folder: Path, today: date, *, pictures: bool) -> list[dict[str, floa
     services = {name: one.service for name, one in facts.items()}
     level_0 = watch.run("draw level 0", lambda: {name: Drawings(one).level_0() for name, one in services.items()})
     level_1 = watch.run("draw level 1", lambda: {name: Drawings(one).level_1() for name, one in services.items()})
-    dossiers = {
-        name: Dossier(facts[name], (Drawn("level-0", "Level 0", level_0[name]), Drawn("level-1", "Level 1", level_1[name])))
+    drawings = {
+        name: (ServiceDrawing("level-0", "Level 0", level_0[name]), ServiceDrawing("level-1", "Level 1", level_1[name]))
         for name in services
     }
-    content = Content(portfolio, dossiers, verdict, today, None)
+    content = Content(portfolio, facts, drawings, verdict, today)
     site = watch.run("page fragments", lambda: build_site(content, Location()))
     if pictures:
-        drawings = [drawing for path, drawing in site.pictures.items() if "/services/" in path]
-        watch.run("PNG of both levels", lambda: [drawing.png() for drawing in drawings])
+        pictures_of = [drawing for path, drawing in site.pictures.items() if "/services/" in path]
+        watch.run("PNG of both levels", lambda: [drawing.png() for drawing in pictures_of])
     return watch.stages
 
 
 def _import() -> None:
-    import mkdocs_threat_model.pages.site  # noqa: F401, PLC0415
+    import mkdocs_threat_model.build.site  # noqa: F401, PLC0415
 
 
 if __name__ == "__main__":

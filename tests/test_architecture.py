@@ -19,6 +19,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"frame"}),
     frozenset({"pages"}),
     frozenset({"build"}),
+    frozenset({"output"}),
     frozenset({"options", "verification"}),
     frozenset({"cli", "plugin"}),
 )

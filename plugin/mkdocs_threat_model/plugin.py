@@ -16,23 +16,24 @@ from mkdocs.structure.files import File, Files, InclusionLevel
 from mkdocs.structure.pages import Page as MkDocsPage
 
 from .build.cache import Cache, open_cache
-from .build.handing import Handed, handed, workshop
-from .build.unwritten import why_not_whole
+from .build.site import Site, build_site
+from .build.workshop import Workshop
 from .checks.formats.report import counted
 from .checks.gate import failing, shown_on_pages
 from .day import the_day
 from .errors import ThreatModelError
 from .findings import Finding, bounded, one_line, total
+from .frame.location import Location
+from .frame.page import Page
 from .history.progress import progress
 from .model.policy import Policy
 from .model.tree import located
 from .options import ThreatModelConfig
-from .pages.collisions import refuse_to_replace
-from .pages.location import Location
-from .pages.page import Page
+from .output.assets import SCRIPT, STYLESHEET
+from .output.collisions import refuse_to_replace
+from .output.handing import Handed, handed, workshop
+from .output.unwritten import why_not_whole
 from .pages.reference import option_table, with_references
-from .pages.site import SCRIPT, STYLESHEET, Site, build_site
-from .pages.workshop import Workshop
 
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")
 """Without the prefix of MkDocs' own plugin logger: a line begins with `path:line:col`, which editors follow."""

@@ -49,7 +49,7 @@ def _project() -> tuple[Path, bytes, bytes]:
     shelf = Shelf()
     content = Workshop(past=shelf).content(root / "models", TODAY, history=True)
     promise(isinstance(content.history, History) and bool(shelf.kept), f"the project of this test has a past: {content.history}")
-    drawings = [one.drawing for dossier in content.dossiers.values() for one in dossier.drawings]
+    drawings = [one.drawing for drawings in content.drawings.values() for one in drawings]
     return root / "models", shelf.kept, remembered(drawings)
 
 
@@ -88,8 +88,8 @@ def use(raw: bytes, scratch: Path) -> None:
     for page in build_site(content, LOCATION).pages:
         for html in page.slots.values():
             check_page(html, OWN)
-    for dossier in content.dossiers.values():
-        for one in dossier.drawings:
+    for drawings in content.drawings.values():
+        for one in drawings:
             check_drawing(one.drawing.svg)
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from mkdocs_threat_model.build.arrangements import recalled, remembered
+from mkdocs_threat_model.build.site import Site, build_site
 from mkdocs_threat_model.build.store import Store
+from mkdocs_threat_model.build.workshop import Workshop
+from mkdocs_threat_model.frame.location import Location
 from mkdocs_threat_model.frame.markdown import plain_text, safe_markdown
 from mkdocs_threat_model.model.portfolio import Organisation
 from mkdocs_threat_model.model.portfolio import read_organisation as _read_organisation
-from mkdocs_threat_model.pages.location import Location
-from mkdocs_threat_model.pages.memory import recalled, remembered
-from mkdocs_threat_model.pages.rendering import MANIFEST, render_site
-from mkdocs_threat_model.pages.site import Site, build_site
-from mkdocs_threat_model.pages.workshop import Workshop
+from mkdocs_threat_model.output.rendering import MANIFEST, render_site
 
 __all__ = [
     "LOCATION",

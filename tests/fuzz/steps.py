@@ -26,10 +26,10 @@ import extremes
 from mkdocs_threat_model.analysis.history import NoHistory
 from mkdocs_threat_model.errors import ThreatModelError
 from mkdocs_threat_model.findings import one_line
+from mkdocs_threat_model.frame.page import Page
 from mkdocs_threat_model.history.origin import origin_of
 from mkdocs_threat_model.history.reading import read_history
 from mkdocs_threat_model.history.snapshot import snapshot
-from mkdocs_threat_model.pages.page import Page
 from mkdocs_threat_model.verification.files import compare_file
 from mkdocs_threat_model.verification.pages import Beside, Titles, compare_page
 from mkdocs_threat_model.verification.proof import compare_proof, proven_day, read_proof
@@ -72,8 +72,8 @@ def one_step(raw: bytes, scratch: Path) -> None:
         content = Workshop().content(write_models(path, json.loads(raw)), TODAY)
     for one in content.verdict.findings:
         promise(str(one).isprintable() and one.place.line >= 1, f"unprintable {one!r}")
-    for dossier in content.dossiers.values():
-        for drawn in dossier.drawings:
+    for drawings in content.drawings.values():
+        for drawn in drawings:
             check_drawing(drawn.drawing.svg)
             check_drawing(drawn.drawing.inline)
 

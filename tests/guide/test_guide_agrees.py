@@ -21,10 +21,10 @@ from mkdocs_threat_model.checks.selection import select
 from mkdocs_threat_model.cli import COMMANDS
 from mkdocs_threat_model.cli.check import check
 from mkdocs_threat_model.findings import errors
-from mkdocs_threat_model.pages import environment
-from mkdocs_threat_model.pages.location import Location
-from mkdocs_threat_model.pages.siblings import PAGES
-from mkdocs_threat_model.pages.site import assets
+from mkdocs_threat_model.frame import templates
+from mkdocs_threat_model.frame.location import Location
+from mkdocs_threat_model.frame.navigation import PAGES
+from mkdocs_threat_model.output.assets import assets
 from test_architecture import FLOORS, PACKAGE
 
 ROOT = Path(__file__).parents[2]
@@ -108,13 +108,13 @@ def test_the_guide_lists_every_option_of_check() -> None:
 
 def test_the_guide_lists_every_template() -> None:
     listed = {name for cell, _ in _rows(OPTIONS, "## Templates of your own") for name in _quoted(cell)}
-    assert listed == {path.relative_to(environment.TEMPLATES).as_posix() for path in environment.TEMPLATES.rglob("*.j2")}
+    assert listed == {path.relative_to(templates.TEMPLATES).as_posix() for path in templates.TEMPLATES.rglob("*.j2")}
 
 
 def test_the_guide_names_what_templates_may_use() -> None:
     """The filters, functions and tests that are the package's own, and no others."""
     section = OPTIONS.partition("## Templates of your own")[2].partition("\n## ")[0]
-    tree = ast.parse((PACKAGE / "pages" / "environment.py").read_text(encoding="utf-8"))
+    tree = ast.parse((PACKAGE / "frame" / "templates.py").read_text(encoding="utf-8"))
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".update")]
     added = {ast.unparse(call.func).split(".")[-2]: {str(one.arg) for one in call.keywords} for call in calls}
     assert set(added) == {"filters", "globals", "tests"}

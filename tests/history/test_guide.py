@@ -9,7 +9,7 @@ import pytest
 from mkdocs_threat_model.history import period
 from mkdocs_threat_model.history.git import limits
 from mkdocs_threat_model.model.text import MAX_BYTES
-from mkdocs_threat_model.pages import past
+from mkdocs_threat_model.pages.service import threat_past as past
 
 GUIDE = Path(__file__).parent.parent.parent / "docs" / "guide" / "history.md"
 _DISK = "what the repository takes on the disk"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -11,17 +12,26 @@ from repositories import Repository, model, new_repository, threat
 from story import ARCHITECT, DEVELOPER, LEAD, year_of_a_shop
 
 from mkdocs_threat_model.analysis.history import ThreatHistory
-from mkdocs_threat_model.pages import past
-from mkdocs_threat_model.pages.content import Content
-from mkdocs_threat_model.pages.environment import Templates
-from mkdocs_threat_model.pages.past import MOST_DIFFERENCES, past_of, pasts, retired_threats
-from mkdocs_threat_model.pages.workshop import Workshop
+from mkdocs_threat_model.analysis.retired import retired_threats
+from mkdocs_threat_model.build.content import Content
+from mkdocs_threat_model.build.workshop import Workshop
+from mkdocs_threat_model.frame.templates import Templates
+from mkdocs_threat_model.pages.service import threat_past as past
+from mkdocs_threat_model.pages.service.threat_past import MOST_DIFFERENCES, Past, PastReader
 
 TODAY = date(2026, 12, 30)
 
 
 def _content(repository: Repository) -> Content:
     return Workshop().content(repository.models, TODAY, history=True)
+
+
+def _reader(content: Content) -> PastReader:
+    return PastReader(content.history, content.policy.matrix, content.today, bool(content.origin and content.origin.changed))
+
+
+def _pasts(content: Content, service: str = "shop") -> Mapping[str, Past]:
+    return _reader(content).of_threats(content.facts[service])
 
 
 def _rows(content: Content, found: object) -> list[tuple[str, str, str, str]]:
@@ -99,12 +109,12 @@ HISTORIES = {
 
 @pytest.mark.parametrize(("id", "rows"), HISTORIES.items(), ids=HISTORIES)
 def test_a_threats_history_is_the_storys(year: Content, id: str, rows: list[tuple[str, str, str, str]]) -> None:
-    assert _rows(year, pasts(year.facts["store"], year)[id]) == rows
+    assert _rows(year, _pasts(year, "store")[id]) == rows
 
 
 def test_a_retired_threat_keeps_its_history(year: Content) -> None:
-    gone = next(one for one in retired_threats(year) if one.id == "T-03")
-    assert _rows(year, past_of(gone.history, year)) == [
+    gone = next(one for one in retired_threats(year.facts, year.history, ()) if one.id == "T-03")
+    assert _rows(year, _reader(year).of_retired(gone)) == [
         ("2026-08-05", "Closed", "Status Transferred → Retired; Reason: The old gateway went.", f"Committed by {ARCHITECT}"),
         (
             "2026-02-15",
@@ -122,7 +132,7 @@ def test_a_long_history_says_what_is_left_out_and_keeps_its_first_commit(tmp_pat
     for number in range(10):
         made.commit(f"2026-01-{number + 1:02}", {"shop.yaml": model("shop", threat("T-01", more=f"description: Text {number}."))})
     content = _content(made)
-    rows = _rows(content, pasts(content.facts["shop"], content)["T-01"])
+    rows = _rows(content, _pasts(content)["T-01"])
     assert len(rows) == 7
     assert rows[0][1:3] == ("Changed", "other fields of the record")
     assert rows[-2][1:3] == ("left out", "4 earlier changes, so that the page stays short. threat-model register --from lists them.")
@@ -135,7 +145,7 @@ def test_a_change_of_very_many_values_tells_the_first_of_them(tmp_path: Path) ->
         controls = "".join(f"      - {{control: Check {number}, ticket: SEC-{number}, status: {status}}}\n" for number in range(100))
         made.commit(day, {"shop.yaml": model("shop", threat("T-01", "mitigate") + "    mitigations:\n" + controls)})
     content = _content(made)
-    changes = _rows(content, pasts(content.facts["shop"], content)["T-01"])[0][2]
+    changes = _rows(content, _pasts(content)["T-01"])[0][2]
     assert changes.count("→") == MOST_DIFFERENCES
     assert changes.endswith("; 81 more values changed")
 
@@ -145,7 +155,7 @@ def test_what_differs_from_the_commit_is_told_first(tmp_path: Path) -> None:
     made.commit("2026-01-01", {"shop.yaml": model("shop", threat("T-01"), threat("T-02"))})
     (made.models / "shop.yaml").write_text(model("shop", threat("T-01", "avoid"), threat("T-02"), threat("T-03")))
     content = _content(made)
-    found = pasts(content.facts["shop"], content)
+    found = _pasts(content)
     assert _rows(content, found["T-01"])[0] == ("–", "not committed yet", "Status Undecided → Avoided; Disposition none → avoid", "")
     assert len(_rows(content, found["T-02"])) == 1
     assert found["T-03"].history is None
@@ -163,7 +173,7 @@ def test_names_and_titles_are_text_and_nothing_else(tmp_path: Path) -> None:
         made.commit(f"2026-01-0{number}", {"shop.yaml": model("shop", text)}, HOSTILE)
     content = _content(made)
     html = Templates(content.policy).render(
-        "service/past.html.j2", past=pasts(content.facts["shop"], content)["T-01"], named="", most_differences=MOST_DIFFERENCES
+        "service/past.html.j2", past=_pasts(content)["T-01"], named="", most_differences=MOST_DIFFERENCES
     )
     assert "<img" not in html
     assert html.count("&lt;img src=x onerror=alert(1)&gt;") == 7
@@ -176,7 +186,7 @@ def test_the_past_of_every_disposition_is_told(tmp_path: Path) -> None:
     made.commit("2026-01-01", {"shop.yaml": model("shop", *(threat(f"T-{word}") for word in words))})
     made.commit("2026-02-01", {"shop.yaml": model("shop", *(threat(f"T-{word}", word) for word in words))}, LEAD)
     content = _content(made)
-    for id, found in pasts(content.facts["shop"], content).items():
+    for id, found in _pasts(content).items():
         assert isinstance(found.history, ThreatHistory)
         day, event, changes, who = _rows(content, found)[0]
         assert (day, event.partition(",")[0], who) == ("2026-02-01", "Decided", f"Committed by {LEAD}")

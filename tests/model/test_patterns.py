@@ -111,8 +111,8 @@ OURS = {
     "drawing.text._PIECES": ("findall", MAX_NAME, ["a", "/", "a/", "//a"]),
     "drawing.svg._UNSAFE_ID": ("sub", MAX_ID, ["/", "a"]),
     "drawing.icons._NOISE": ("sub", MAX_NAME, ["1", "1.", "v1.x", "1.1", "amazon "]),
-    "pages.page._SLOT": ("sub", 2_000_000, ["<!-- threat-model:", "<!-- threat-model:a", "a"]),
-    "pages.page._ID": ("findall", 2_000_000, [' id="', ' id="a']),
+    "frame.page._SLOT": ("sub", 2_000_000, ["<!-- threat-model:", "<!-- threat-model:a", "a"]),
+    "frame.page._ID": ("findall", 2_000_000, [' id="', ' id="a']),
     "frame.source._ANY_SYNTAX": ("sub", 2_000_000, ["{", "a"]),
     "frame.source._LINE_START": ("sub", 2_000_000, ["\n", "\n\t ", "\n-"]),
     "frame.source._BLANK_LINES": ("sub", 2_000_000, ["\n", "\n ", " "]),
@@ -121,7 +121,7 @@ OURS = {
     "findings._COMMAND": ("sub", 2_000_000, ["#", "##", "##a", "%", "::", " "]),
     "findings._IN_JSON": ("sub", 2_000_000, ["#", "%", "é", "é#"]),
     "model.seen._PLAIN": ("search", 2_000_000, ["\u034f", "\u00a0", "\u200b"]),
-    "pages.environment._ADDRESS": ("match", MAX_TICKET, ["h", "http", "s:"]),
+    "frame.templates._ADDRESS": ("match", MAX_TICKET, ["h", "http", "s:"]),
     "analysis.third_parties._ASIDE": ("sub", MAX_NAME, ["(", ",", "(,"]),
     "analysis.third_parties._WORD": ("findall", MAX_NAME, ["a", "a "]),
     "model.outline._ID": ("fullmatch", 200_000, ["a", "a."]),
@@ -172,7 +172,7 @@ def test_every_expression_of_ours_is_listed_here() -> None:
             if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "re.compile":
                 found.add(f"{module}.{ast.unparse(node.targets[0])}")
     have_tests_of_their_own = ("history.", "frame.markdown.")
-    meet_our_own_markup_alone = {"pages.page._LATE", "pages.page._DRAWING", "frame.source._AS_IT_IS", "drawing.icons._NAMED"}
+    meet_our_own_markup_alone = {"frame.page._LATE", "frame.page._DRAWING", "frame.source._AS_IT_IS", "drawing.icons._NAMED"}
     assert {one for one in found if not one.startswith(have_tests_of_their_own)} - set(OURS) == meet_our_own_markup_alone
 
 

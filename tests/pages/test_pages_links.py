@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from mkdocs_threat_model.frame.templates import Templates
 from mkdocs_threat_model.model.policy import Policy
-from mkdocs_threat_model.pages.environment import Templates
 
 TICKETS = {
     "T-1": "<code>T-1</code>",

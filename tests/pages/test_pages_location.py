@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mkdocs_threat_model.errors import ConfigurationError
+from mkdocs_threat_model.frame.location import Location
 from mkdocs_threat_model.model.types import ID_PATTERN
-from mkdocs_threat_model.pages.location import Location
 
 HERE = Location()
 INDEX, REGISTER, ORDER, CART = HERE.index, HERE.register, HERE.service("order"), HERE.service("cart")

@@ -7,9 +7,9 @@ from html import escape
 import pytest
 
 from extremes import HOSTILE
+from mkdocs_threat_model.frame.contacts import Owners, contact_of
+from mkdocs_threat_model.frame.templates import Templates
 from mkdocs_threat_model.model.policy import Policy
-from mkdocs_threat_model.pages.contacts import Owners, contact_of
-from mkdocs_threat_model.pages.environment import Templates
 
 
 def _reference(text: str, policy: Policy | None = None) -> str:

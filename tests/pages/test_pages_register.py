@@ -18,15 +18,16 @@ from extremes import HOSTILE
 from mkdocs_threat_model.analysis.facts import Facts, facts_of
 from mkdocs_threat_model.analysis.register import Entry, register
 from mkdocs_threat_model.checks.reference import missing_model_codes
+from mkdocs_threat_model.frame.frame import Frame
+from mkdocs_threat_model.frame.location import Location
+from mkdocs_threat_model.frame.templates import Templates
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.portfolio import read_portfolio
-from mkdocs_threat_model.pages.environment import Templates
-from mkdocs_threat_model.pages.location import Location
-from mkdocs_threat_model.pages.records import records_of
-from mkdocs_threat_model.pages.register import register_page, register_parts
-from mkdocs_threat_model.pages.register_grid import SCRIPT, grid_of, handed_over
-from mkdocs_threat_model.pages.register_views import VIEWS, view_styles
-from mkdocs_threat_model.pages.site import STYLESHEET, assets
+from mkdocs_threat_model.output.assets import STYLESHEET, assets
+from mkdocs_threat_model.pages.register.register_grid import SCRIPT, grid_of, handed_over
+from mkdocs_threat_model.pages.register.register_page import register_page, register_parts
+from mkdocs_threat_model.pages.register.register_views import VIEWS, view_styles
+from mkdocs_threat_model.pages.service.threat_records import records_of
 from mkdocs_threat_model.records.proof import evidence_of
 
 ROOT = Path(__file__).parent.parent.parent
@@ -36,6 +37,7 @@ MOST = 40_000
 
 
 DAY = date(2026, 11, 24)
+FRAME = Frame(Templates(Policy()), LOCATION, Policy(), DAY)
 
 
 def _entries(folder: Path, services: int, synthetic: ModuleType) -> tuple[Entry, ...]:
@@ -118,11 +120,11 @@ def test_styles_of_the_views_stand_in_the_stylesheet_and_not_in_the_page(tmp_pat
 
 @pytest.mark.slow
 def test_long_register_has_sums_and_parts(tmp_path: Path, synthetic: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mkdocs_threat_model.pages.register.WHOLE", 100)
+    monkeypatch.setattr("mkdocs_threat_model.pages.register.register_page.WHOLE", 100)
     entries = _entries(tmp_path, 6, synthetic)
     assert '<tr class="inherent-' not in _page(tmp_path)
     assert lxml.html.fromstring(_page(tmp_path)).xpath("string(//tfoot//td[@data-label='All threats'])") == "240"
-    parts = register_parts(entries, Templates(Policy()), LOCATION)
+    parts = register_parts(entries, FRAME)
     assert [part.uri for part in parts] == [LOCATION.register_part(number) for number in (1, 2, 3)]
     assert [part.slots["table"].count('<tr class="inherent-') for part in parts] == [100, 100, 40]
     captions = re.findall(r"Rows (\d+) to (\d+) of 240", "".join(part.slots["table"] for part in parts))
@@ -132,7 +134,7 @@ def test_long_register_has_sums_and_parts(tmp_path: Path, synthetic: ModuleType,
 @pytest.mark.slow
 def test_register_of_one_page_has_no_parts(tmp_path: Path, synthetic: ModuleType) -> None:
     entries = _entries(tmp_path, 2, synthetic)
-    assert register_parts(entries, Templates(Policy()), LOCATION) == ()
+    assert register_parts(entries, FRAME) == ()
     assert _page(tmp_path).count('<tr class="inherent-') == len(entries) == 80
 
 
@@ -144,15 +146,10 @@ def test_empty_register_has_no_grid(tmp_path: Path) -> None:
 
 def _page(folder: Path) -> str:
     """The fragments of the register of a folder."""
-    facts, templates = _facts(folder), Templates(Policy())
+    facts = _facts(folder)
     entries = register(facts)
-    grid = grid_of(entries, {name: records_of(one, templates) for name, one in facts.items()}, DAY, LOCATION, {})
+    grid = grid_of(entries, {name: records_of(one, FRAME.templates) for name, one in facts.items()}, DAY, LOCATION, {})
     page = register_page(
-        entries,
-        grid,
-        evidence_of(read_portfolio(folder), facts, entries, DAY, None, excusing=missing_model_codes()),
-        templates,
-        LOCATION,
-        "",
+        entries, grid, evidence_of(read_portfolio(folder), facts, entries, DAY, None, excusing=missing_model_codes()), FRAME
     )
     return "".join(page.slots.values())

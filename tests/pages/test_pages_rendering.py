@@ -16,12 +16,12 @@ from markdown import Markdown
 
 from building import digests, write_files
 from extremes import EMPTIEST, HOSTILE, SMALL, full_of
+from mkdocs_threat_model.build.site import Site, build_site
+from mkdocs_threat_model.build.workshop import Workshop
 from mkdocs_threat_model.errors import ConfigurationError
-from mkdocs_threat_model.pages.location import Location
-from mkdocs_threat_model.pages.page import Page
-from mkdocs_threat_model.pages.rendering import ARRANGEMENTS, MANIFEST, Rendered, render_site
-from mkdocs_threat_model.pages.site import Site, build_site
-from mkdocs_threat_model.pages.workshop import Workshop
+from mkdocs_threat_model.frame.location import Location
+from mkdocs_threat_model.frame.page import Page
+from mkdocs_threat_model.output.rendering import ARRANGEMENTS, MANIFEST, Rendered, render_site
 
 HERE = Location()
 INDEX = "threat-models/index.md"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mkdocs_threat_model.analysis.stride import Coverage
+from mkdocs_threat_model.checks.service_state import ServiceState
 from mkdocs_threat_model.findings import Finding, Place, Severity
-from mkdocs_threat_model.pages.state import State
 
 ERROR, WARNING = (Finding(Place("models/a.yaml"), "TM301", severity, "Something.") for severity in (Severity.ERROR, Severity.WARNING))
 
@@ -14,15 +14,15 @@ ERROR, WARNING = (Finding(Place("models/a.yaml"), "TM301", severity, "Something.
 @pytest.mark.parametrize(
     ("state", "coverage", "says"),
     [
-        (State((ERROR,)), Coverage(59, 59), "1 point is incomplete"),
-        (State((ERROR, ERROR, WARNING)), Coverage(59, 0), "2 points are incomplete, with 1 warning"),
-        (State((), (), 3), Coverage(59, 59), "Incomplete: 3 known findings remain in the baseline"),
-        (State((WARNING,)), Coverage(0, 0), "Nothing was asked: no STRIDE question applies"),
-        (State((WARNING,)), Coverage(59, 0), "59 of 59 STRIDE questions have no answer yet"),
-        (State((WARNING,)), Coverage(59, 58), "1 of 59 STRIDE questions has no answer yet"),
-        (State((WARNING, WARNING)), Coverage(59, 59), "Complete, with 2 warnings"),
-        (State(), Coverage(59, 59), "Complete"),
+        (ServiceState((ERROR,)), Coverage(59, 59), "1 point is incomplete"),
+        (ServiceState((ERROR, ERROR, WARNING)), Coverage(59, 0), "2 points are incomplete, with 1 warning"),
+        (ServiceState((), (), 3), Coverage(59, 59), "Incomplete: 3 known findings remain in the baseline"),
+        (ServiceState((WARNING,)), Coverage(0, 0), "Nothing was asked: no STRIDE question applies"),
+        (ServiceState((WARNING,)), Coverage(59, 0), "59 of 59 STRIDE questions have no answer yet"),
+        (ServiceState((WARNING,)), Coverage(59, 58), "1 of 59 STRIDE questions has no answer yet"),
+        (ServiceState((WARNING, WARNING)), Coverage(59, 59), "Complete, with 2 warnings"),
+        (ServiceState(), Coverage(59, 59), "Complete"),
     ],
 )
-def test_the_headline(state: State, coverage: Coverage, says: str) -> None:
+def test_the_headline(state: ServiceState, coverage: Coverage, says: str) -> None:
     assert state.headline(coverage) == says

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from building import build, write_files, write_site
 from extremes import SMALL
+from mkdocs_threat_model.build.site import Site, build_site
+from mkdocs_threat_model.build.workshop import Workshop
 from mkdocs_threat_model.checks.formats.text import as_text
 from mkdocs_threat_model.checks.runs import record_baseline, run_checks
 from mkdocs_threat_model.checks.selection import select
@@ -21,10 +23,8 @@ from mkdocs_threat_model.cli import run
 from mkdocs_threat_model.day import FIRST_DAY, LAST_DAY
 from mkdocs_threat_model.errors import DEBUG, RenderingError
 from mkdocs_threat_model.findings import errors
+from mkdocs_threat_model.frame.location import Location
 from mkdocs_threat_model.model.limits import MAX_DAYS
-from mkdocs_threat_model.pages.location import Location
-from mkdocs_threat_model.pages.site import Site, build_site
-from mkdocs_threat_model.pages.workshop import Workshop
 
 TODAY = date(2026, 11, 24)
 LOCATION = Location("threat-models", True)
@@ -37,8 +37,8 @@ STEPS = {
     "analysing": ("mkdocs_threat_model.analysis.facts.stride_rows", "This model cannot be"),
     "checking": ("mkdocs_threat_model.checks.gate.check_service", "This model cannot be checked"),
     "drawing": ("mkdocs_threat_model.drawing.dfd.level_1", "This model cannot be drawn"),
-    "its records": ("mkdocs_threat_model.pages.site.records_of", "The page of this model cannot be made"),
-    "its page": ("mkdocs_threat_model.pages.site.service_page", "The page of this model cannot be made"),
+    "its records": ("mkdocs_threat_model.build.site.records_of", "The page of this model cannot be made"),
+    "its page": ("mkdocs_threat_model.build.site.service_page", "The page of this model cannot be made"),
 }
 """The function of each step, and what is said where it raises."""
 FAULTS = {

@@ -19,7 +19,7 @@ from mkdocs.exceptions import PluginError
 from building import Built, build, digests, files, run, write_site
 from dated import site_with_history
 from extremes import SMALL
-from mkdocs_threat_model.build.unwritten import why_not_whole
+from mkdocs_threat_model.output.unwritten import why_not_whole
 from mounts import Account, another_account, disk, read_only
 
 CLOCKED = ("sitemap.xml", "sitemap.xml.gz")

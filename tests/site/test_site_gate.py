@@ -18,12 +18,12 @@ from building import MODELS, ROOT, Built, build, build_config, digests, run, wri
 from extremes import SMALL
 from mkdocs_threat_model import cli
 from mkdocs_threat_model.analysis.facts import facts_of
+from mkdocs_threat_model.build.workshop import Workshop
 from mkdocs_threat_model.checks.engine import check_service
 from mkdocs_threat_model.checks.gate import failing
 from mkdocs_threat_model.findings import errors
 from mkdocs_threat_model.model.portfolio import read_organisation
 from mkdocs_threat_model.model.reading import Model, parse_model
-from mkdocs_threat_model.pages.workshop import Workshop
 
 DAY = date(2026, 11, 24)
 FINDING = re.compile(r"(models/[\w.-]+\.yaml):(\d+):(\d+): (TM\d{3}) (.+)")

@@ -10,7 +10,7 @@ from published import Whole
 
 from building import MODELS, build, write_site
 from mkdocs_threat_model import cli
-from mkdocs_threat_model.pages.page import Page
+from mkdocs_threat_model.frame.page import Page
 from mkdocs_threat_model.verification.comparison import Verdict
 from mkdocs_threat_model.verification.markup import leads_to, parsed
 from mkdocs_threat_model.verification.pages import Beside, Titles, compare_page

@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from ..analysis.reviews import Standing
+from ..build.register_listing import Past, register_listing
 from ..checks.selection import DEFAULT_FOLDER
 from ..day import the_day
 from ..files import write_chosen
-from ..pages.listing import BINARY, LISTINGS, Past, listing, printable
+from ..records.listing import BINARY, LISTINGS, printable
 from .parameters import DAY, FILE, FOLDER
 from .printing import put, say
 
@@ -44,7 +45,7 @@ def register(
     if form in BINARY and output is None:
         raise click.UsageError(f"A file of the form {form} is not printed. Name one: --output register.{form}.")
     if first is None and last is None:
-        data, unread = listing(models, ref, today, the_day(), form, _past_of(models))
+        data, unread = register_listing(models, ref, today, the_day(), form, _past_of(models))
     else:
         data, unread = _period(models, ref, (first, last, the_day(today)), form)
     if output:

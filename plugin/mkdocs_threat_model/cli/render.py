@@ -8,17 +8,18 @@ from pathlib import Path
 
 import click
 
+from ..build.site import build_site
+from ..build.workshop import Workshop
 from ..checks.formats.report import counted
 from ..checks.gate import failing, shown_on_pages
 from ..checks.selection import DEFAULT_FOLDER
 from ..day import the_day
 from ..findings import Finding, bounded, errors, total, visible
+from ..frame.location import Location
 from ..history.progress import progress
 from ..model.tree import located
-from ..pages.location import Location
-from ..pages.rendering import earlier_arrangements, render_site
-from ..pages.site import SCRIPT, STYLESHEET, build_site
-from ..pages.workshop import Workshop
+from ..output.assets import SCRIPT, STYLESHEET
+from ..output.rendering import earlier_arrangements, render_site
 from .parameters import DAY, DAY_HELP, FOLDER
 from .printing import say
 

@@ -10,14 +10,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ..analysis.history import NoHistory
+from ..build.arrangements import recalled
+from ..build.site import Site, build_site
+from ..build.site_options import template_digests
+from ..build.workshop import Judged, Workshop
 from ..errors import ConfigurationError
 from ..files import FileError, read_file
+from ..frame.location import Location
 from ..history.reading import Progress
-from ..pages.location import Location
-from ..pages.memory import recalled
-from ..pages.options import template_digests
-from ..pages.site import Site, build_site
-from ..pages.workshop import Judged, Workshop
 from ..records.proof import PROOF_NAME
 from .comparison import Comparison, not_compared
 from .folder import Published

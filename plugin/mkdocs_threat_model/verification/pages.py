@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from ..frame.page import Page
 from ..frame.source import inert_line
-from ..pages.page import Page
 from .comparison import Comparison, differs, not_compared, texts
 from .differences import differences
 from .markup import Element, parsed

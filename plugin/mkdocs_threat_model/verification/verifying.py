@@ -8,9 +8,9 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ..files import FileError
-from ..pages.page import Page
-from ..pages.rendering import ARRANGEMENTS, MANIFEST
-from ..pages.site import STYLESHEET, assets
+from ..frame.page import Page
+from ..output.assets import STYLESHEET, assets
+from ..output.rendering import ARRANGEMENTS, MANIFEST
 from ..records.proof import PROOF_NAME
 from .comparison import MOST, Comparison, compared, differs, not_compared
 from .expected import Expected, made_by_templates

@@ -1,0 +1,141 @@
+"""All pages and files of an organisation's threat models."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ..analysis.history import History, NoHistory
+from ..analysis.register import register
+from ..analysis.retired import RetiredThreat, retired_threats
+from ..checks.reference import missing_model_codes
+from ..checks.service_state import ServiceStates
+from ..drawing import Drawing
+from ..findings import Finding
+from ..frame.frame import Frame
+from ..frame.icon_files import icon_files
+from ..frame.location import Location
+from ..frame.page import Page
+from ..frame.templates import Templates
+from ..model.border import findings_of, for_each
+from ..model.reading import Broken, Model
+from ..pages.audit.audit_pages import audit_pages
+from ..pages.organisation.history_page import history_page
+from ..pages.organisation.organisation_page import organisation_page
+from ..pages.organisation.service_map import service_map
+from ..pages.register.as_of_page import as_of_addresses, as_of_page
+from ..pages.register.register_grid import grid_of
+from ..pages.register.register_page import register_page, register_parts
+from ..pages.service.broken_page import broken_page, without_page
+from ..pages.service.service_page import ServiceContents, neighbours_of, service_page
+from ..pages.service.threat_past import PastReader
+from ..pages.service.threat_records import Records, records_of
+from ..records.proof import evidence_of
+from .arrangements import remembered
+from .content import Content
+from .site_options import options_of
+
+
+@dataclass(frozen=True)
+class Site:
+    """What is published.
+
+    Attributes:
+        pages: the pages, the organisation's first.
+        files: other files by their path in the site.
+        pictures: drawings to be written as PNG, by the PNG's path in the site.
+        findings: what went wrong while the pages were made; the services that it concerns have a page that says so.
+    """
+
+    pages: tuple[Page, ...]
+    files: Mapping[str, bytes]
+    pictures: Mapping[str, Drawing]
+    findings: tuple[Finding, ...] = ()
+
+
+def build_site(content: Content, location: Location, overrides: Path | None = None) -> Site:
+    """Makes every page and file.
+
+    Args:
+        content: the models.
+        location: the site's addresses.
+        overrides: folder of the user's own templates.
+
+    Raises:
+        RenderingError: a template is broken.
+    """
+    location = replace(location, shows_history=content.shows_history)
+    broken, facts = content.portfolio.broken, content.facts
+    frame = Frame(Templates(content.policy, overrides), location, content.policy, content.today, _unread(len(broken)))
+    retired = retired_threats(facts, content.history, {one.stem for one in broken})
+    made, failed = _services(content, frame, retired)
+    if failed:
+        again = build_site(content.without(failed), location, overrides)
+        return replace(again, findings=(*findings_of(failed), *again.findings))
+    entries = register(facts)
+    services = service_map(facts, content.verdict.findings, content.earlier, frame)
+    by_commit, options = isinstance(content.history, History), options_of(content, location, overrides)
+    evidence = evidence_of(
+        content.portfolio, facts, entries, content.today, content.origin, by_commit=by_commit, excusing=missing_model_codes(), site=options
+    )
+    grid = grid_of(entries, {name: records for name, (records, _) in made.items()}, content.today, location, content.policy.contacts)
+    tags = as_of_addresses(content.snapshots, location)
+    committed = content.origin.committed if content.origin else None
+    audited, audited_files = audit_pages(facts, content.verdict, frame, committed, by_commit=by_commit)
+    pages = [
+        organisation_page(facts, broken, entries, ServiceStates(content.verdict), services, frame),
+        register_page(entries, grid, evidence, frame),
+        *register_parts(entries, frame),
+        *audited,
+        *([history_page(content.history, facts, retired, content.origin, tags, frame)] if content.shows_history else []),
+        *(as_of_page(one, tags[one.ref], frame) for one in content.snapshots),
+        *(page for _, page in made.values()),
+        *(broken_page(one, frame) for one in without_page(broken, facts)),
+    ]
+    drawings = {location.beside(location.service(name), one.name): one.drawing for name, drawn in content.drawings.items() for one in drawn}
+    drawings[location.beside(location.index, services.name)] = services.drawing
+    files = {f"{path}.svg": drawing.svg.encode() for path, drawing in drawings.items()} | dict(grid.files)
+    files |= {location.beside(location.register, name): data for name, data in evidence.files().items()}
+    files |= icon_files(drawings.values())
+    files |= audited_files
+    files[location.arrangements] = remembered(drawings.values())
+    return Site(tuple(pages), files, {f"{path}.png": drawing for path, drawing in drawings.items()})
+
+
+def _services(
+    content: Content, frame: Frame, retired: tuple[RetiredThreat, ...]
+) -> tuple[dict[str, tuple[Records, Page]], tuple[Broken, ...]]:
+    """The records and the page of every service, and the services that they cannot be made for."""
+    states = ServiceStates(content.verdict)
+    reader = PastReader(content.history, frame.policy.matrix, content.today, bool(content.origin and content.origin.changed))
+    no_history = content.history.reason if isinstance(content.history, NoHistory) else ""
+    has_page = {*content.facts, *(one.stem for one in content.portfolio.broken)}
+    gone: dict[str, list[RetiredThreat]] = defaultdict(list)
+    for threat in retired:
+        gone[threat.service].append(threat)
+
+    def step(model: Model) -> tuple[Records, Page]:
+        name = model.service.service
+        facts = content.facts[name]
+        records = records_of(facts, frame.templates)
+        contents = ServiceContents(
+            facts,
+            content.drawings[name],
+            records,
+            states.of(name),
+            reader.of_threats(facts),
+            [(threat, reader.of_retired(threat)) for threat in gone[name]],
+            no_history,
+        )
+        neighbours = (neighbours_of(model.service) & has_page) - {name}
+        return records, service_page(contents, neighbours, frame)
+
+    return for_each(content.portfolio.models, "The page of this model cannot be made", step)
+
+
+def _unread(broken: int) -> str:
+    if not broken:
+        return ""
+    return f"{broken} {'model' if broken == 1 else 'models'} could not be read and {'is' if broken == 1 else 'are'} missing here."

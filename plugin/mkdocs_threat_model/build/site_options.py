@@ -1,0 +1,65 @@
+"""What pages and files follow from beside the models: the site's options, for its proof."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ..analysis.history import NoHistory
+from ..files import FileError, entries, read_file
+from ..frame.location import Location
+from .content import Content
+
+_LARGEST = 1 << 20
+"""Bytes of a template."""
+_MOST = 1_000
+"""Templates and folders of them."""
+
+
+def options_of(content: Content, location: Location, overrides: Path | None) -> Mapping[str, Any]:
+    """The options as plain values.
+
+    Args:
+        content: what the pages are made of.
+        location: the site's addresses.
+        overrides: folder of the user's own templates.
+    """
+    without = content.history if isinstance(content.history, NoHistory) else None
+    return {
+        "address": location.site_url,
+        "directory_urls": location.directory_urls,
+        "history": "off" if without and not without.reason else "auto",
+        "no_history": without.reason if without and without.reason else None,
+        "as_of": [one.ref for one in content.snapshots],
+        "templates": template_digests(overrides) if overrides else None,
+    }
+
+
+def template_digests(folder: Path) -> dict[str, str]:
+    """The SHA-256 of every file in a folder of templates, by its path there. What is no file is named and not followed."""
+    found: dict[str, str] = {}
+    waiting = [""]
+    while waiting and len(found) < _MOST:
+        inside = waiting.pop()
+        try:
+            listed = entries(folder, inside)
+        except FileError:
+            continue
+        for one in listed:
+            name = f"{inside}/{one.name}" if inside else one.name
+            if one.kind == "folder" and len(waiting) < _MOST:
+                waiting.append(name)
+            elif one.kind == "file":
+                found[name] = _digest(folder, name)
+            else:
+                found[name] = one.kind
+    return dict(sorted(found.items()))
+
+
+def _digest(folder: Path, name: str) -> str:
+    try:
+        return hashlib.sha256(read_file(folder, name, _LARGEST)).hexdigest()
+    except FileError as error:
+        return error.refusal.name.lower()

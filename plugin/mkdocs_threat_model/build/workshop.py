@@ -1,0 +1,159 @@
+"""Reads a folder of models into what the pages are made of, doing no unchanged model twice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ..analysis.facts import Facts, facts_of
+from ..analysis.history import History, NoHistory, standing_of
+from ..analysis.origin import Origin
+from ..analysis.reviews import NOTHING_KNOWN, Standing
+from ..checks.baseline import read_baseline
+from ..checks.gate import Verdict, check_portfolio
+from ..drawing import NEVER, Earlier
+from ..drawing.service_drawings import ServiceDrawing, service_drawings
+from ..history.cache import Shelf
+from ..history.reading import Progress, origin_or_why, read_history
+from ..history.snapshot import Snapshot, snapshot
+from ..model.border import for_each
+from ..model.policy import Policy
+from ..model.portfolio import Portfolio, read_portfolio
+from ..model.reading import Broken, Model, parse_model
+from .content import Content
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The models of a folder, analysed and checked: all that the gate needs, before anything is drawn.
+
+    Attributes:
+        folder: the models' folder.
+        portfolio: the models and what could not be read or analysed.
+        facts: what follows from each model, by service.
+        verdict: what is incomplete.
+        today: the day that dates are compared with.
+        origin: the commit that the models stand at; `None` outside of a repository.
+        history: the past of every threat, or why it is not told.
+    """
+
+    folder: Path
+    portfolio: Portfolio
+    facts: Mapping[str, Facts]
+    verdict: Verdict
+    today: date
+    origin: Origin | None
+    history: History | NoHistory
+
+
+class Workshop:
+    """Keeps what was made of each file, by the bytes that it was made of: a preview redoes one model, not all.
+
+    Args:
+        earlier: how the drawings were arranged in the last build.
+        past: keeps what was read of the history; without, it is read anew in every process.
+    """
+
+    def __init__(self, earlier: Earlier = NEVER, past: Shelf | None = None) -> None:
+        self._past = past
+        self._history: tuple[str, History | NoHistory] | None = None
+        self._snapshots: dict[tuple[Path, str, str], Snapshot] = {}
+        self._earlier = earlier
+        self._read: dict[str, tuple[bytes, Model | Broken]] = {}
+        self._facts: dict[str, tuple[tuple[object, ...], Facts]] = {}
+        self._drawn: dict[str, tuple[Facts, tuple[ServiceDrawing, ...]]] = {}
+
+    def judged(self, folder: Path, today: date, *, history: bool = False, progress: Progress | None = None) -> Judged:
+        """The models of a folder, analysed and checked.
+
+        Args:
+            folder: the models' folder.
+            today: the day that dates are compared with.
+            history: whether the history is read from git, where there is one.
+            progress: told while the history is read.
+
+        Raises:
+            ConfigurationError: the folder does not exist.
+        """
+        portfolio = read_portfolio(folder, self._model)
+        policy = portfolio.organisation.policy
+        stand = origin_or_why(folder)
+        past = NoHistory() if not history else stand if isinstance(stand, NoHistory) else self._history_of(folder, stand, progress)
+        origin = stand if isinstance(stand, Origin) else None
+        stood = standing_of(past) or {}
+
+        def step(model: Model) -> Facts:
+            return self._facts_of(model, policy, today, stood.get(model.service.service, NOTHING_KNOWN))
+
+        facts, broken = for_each(portfolio.models, "This model cannot be analysed", step)
+        portfolio = portfolio.without(broken)
+        verdict = check_portfolio(portfolio, facts, today, read_baseline(folder))
+        return Judged(folder, portfolio, facts, verdict, today, origin, past)
+
+    def drawn(self, judged: Judged, as_of: Sequence[str] = ()) -> Content:
+        """What the pages are made of. A model that cannot be drawn is broken, and the verdict is another one then.
+
+        Args:
+            judged: the models.
+            as_of: tags, branches or commits whose registers are wanted as well.
+
+        Raises:
+            ConfigurationError: git does not know a tag.
+        """
+        facts, portfolio, verdict = judged.facts, judged.portfolio, judged.verdict
+        step = self._drawings
+        drawings, broken = for_each(portfolio.models, "This model cannot be drawn", lambda model: step(facts[model.service.service]))
+        if broken:
+            portfolio = portfolio.without(broken)
+            facts = {name: facts[name] for name in drawings}
+            verdict = check_portfolio(portfolio, facts, judged.today, read_baseline(judged.folder))
+        snapshots = tuple(self._snapshot(judged.folder, one, judged.origin) for one in as_of)
+        return Content(portfolio, facts, drawings, verdict, judged.today, judged.origin, self._earlier, judged.history, snapshots)
+
+    def content(
+        self, folder: Path, today: date, *, history: bool = False, as_of: Sequence[str] = (), progress: Progress | None = None
+    ) -> Content:
+        """Both in one, for who has no gate in between."""
+        return self.drawn(self.judged(folder, today, history=history, progress=progress), as_of)
+
+    def _facts_of(self, model: Model, policy: Policy, today: date, standing: Standing) -> Facts:
+        name, key = model.service.service, (id(model), policy, today, standing)
+        kept = self._facts.get(name)
+        if kept is None or kept[0] != key or kept[1].model is not model:
+            kept = self._facts[name] = key, facts_of(model, policy, today, standing)
+        return kept[1]
+
+    def _drawings(self, facts: Facts) -> tuple[ServiceDrawing, ...]:
+        name = facts.service.service
+        kept = self._drawn.get(name)
+        if kept is None or kept[0] is not facts:
+            kept = self._drawn[name] = facts, service_drawings(facts, self._earlier_of(kept[1] if kept else None))
+        return kept[1]
+
+    def _history_of(self, folder: Path, origin: Origin, progress: Progress | None) -> History | NoHistory:
+        if self._history is None or self._history[0] != origin.commit:
+            self._history = origin.commit, read_history(folder, origin, self._past, progress)
+        return self._history[1]
+
+    def _snapshot(self, folder: Path, ref: str, origin: Origin | None) -> Snapshot:
+        """The models as of a tag; a tag that was moved since the last commit is seen with the next one."""
+        key = folder, ref, origin.commit if origin else ""
+        if key not in self._snapshots:
+            self._snapshots[key] = snapshot(folder, ref)
+        return self._snapshots[key]
+
+    def _earlier_of(self, kept: Sequence[ServiceDrawing] | None) -> Earlier:
+        """The arrangements of the last build of this process, else of the one before it."""
+        if kept is None:
+            return self._earlier
+        drawings = (one.drawing.arrangement for one in kept)
+        return {one.drawing: one for one in drawings if one}
+
+    def _model(self, raw: bytes, shown: str, stem: str) -> Model | Broken:
+        kept = self._read.get(shown)
+        if kept is None or kept[0] != raw:
+            kept = raw, parse_model(raw, shown, stem)
+            self._read[shown] = kept
+        return kept[1]

@@ -1,0 +1,79 @@
+"""How complete each service's model is, as its page says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..analysis.stride import Coverage
+from ..findings import Finding, Severity, bounded, total
+from .gate import Verdict
+from .waivers import Waived
+
+
+@dataclass(frozen=True)
+class ServiceState:
+    """How complete a model is.
+
+    Attributes:
+        findings: what is incomplete, notes left out, as many as a page lists.
+        waived: what the policy tolerates for a time.
+        known: how many findings the baseline still holds.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    waived: tuple[Waived, ...] = ()
+    known: int = 0
+
+    @property
+    def errors(self) -> int:
+        """How many findings fail a build."""
+        return total(one for one in self.findings if one.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> int:
+        """How many findings only warn."""
+        return self.total - self.errors
+
+    @property
+    def total(self) -> int:
+        """How many findings there are, with those that are counted and not listed."""
+        return total(self.findings)
+
+    def headline(self, coverage: Coverage) -> str:
+        """One sentence on a model: complete is one that was asked something, and answered all of it.
+
+        Args:
+            coverage: the answered STRIDE cells.
+        """
+        warned = f", with {self.warnings} {'warning' if self.warnings == 1 else 'warnings'}" if self.warnings else ""
+        if self.errors:
+            return f"{self.errors} {'point is' if self.errors == 1 else 'points are'} incomplete{warned}"
+        if self.known:
+            return f"Incomplete: {self.known} known {'finding remains' if self.known == 1 else 'findings remain'} in the baseline"
+        if not coverage.asked:
+            return "Nothing was asked: no STRIDE question applies"
+        left = coverage.asked - coverage.answered
+        if left:
+            return f"{left} of {coverage.asked} STRIDE questions {'has' if left == 1 else 'have'} no answer yet"
+        waived = f", {len(self.waived)} waived by the policy" if self.waived else ""
+        return f"Complete{waived}{warned}"
+
+    @property
+    def silent(self) -> bool:
+        """Whether there is nothing to say."""
+        return not (self.findings or self.waived or self.known)
+
+
+class ServiceStates:
+    """The states of all services; the organisation's own files under the empty id."""
+
+    def __init__(self, verdict: Verdict) -> None:
+        self._findings = verdict.by_service()
+        self._waived = verdict.waived_by_service()
+        self._known = verdict.known_by_service()
+
+    def of(self, service: str) -> ServiceState:
+        """The state of one service."""
+        findings = sorted(self._findings.get(service, ()), key=lambda one: (one.severity is not Severity.ERROR, one.place))
+        shown = tuple(bounded(one for one in findings if one.severity is not Severity.NOTE))
+        return ServiceState(shown, tuple(self._waived.get(service, ())), self._known.get(service, 0))

@@ -1,0 +1,62 @@
+"""What every page of a site is set in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ..model.policy import Policy
+from .links import Links
+from .location import Location
+from .navigation import siblings
+from .templates import Templates
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What all pages share.
+
+    Attributes:
+        templates: renders the fragments.
+        location: the site's addresses.
+        policy: the organisation's rules.
+        today: the day that the pages speak of.
+        unread: the sentence about the models that could not be read; empty where all were.
+    """
+
+    templates: Templates
+    location: Location
+    policy: Policy
+    today: date
+    unread: str = ""
+
+    def around(self, uri: str) -> Mapping[str, Any]:
+        """What the templates of each of the organisation's pages may use.
+
+        Args:
+            uri: source path of the page.
+        """
+        return {
+            "siblings": siblings(uri, self.location),
+            "links": Links(uri, self.location),
+            "location": self.location,
+            "index": self.link(uri, self.location.index),
+            "register": self.link(uri, self.location.register),
+            "method": self.link(uri, self.location.method),
+            "today": self.today,
+            "unread": self.unread,
+        }
+
+    def link(self, uri: str, to: str, anchor: str = "") -> str:
+        """The relative link from one page to another, both given by their source paths."""
+        return self.location.link(uri, to, anchor)
+
+    def fragments(self, folder: str, names: tuple[str, ...], context: Mapping[str, Any]) -> dict[str, str]:
+        """Fragments by their names, which are those of their templates in a folder.
+
+        Raises:
+            RenderingError: a template is broken; the message names it.
+        """
+        return {name: self.templates.render(f"{folder}/{name}.html.j2", **context) for name in names}

@@ -1,0 +1,135 @@
+"""The Jinja environment of the fragments: autoescaping on, a folder for the user's own templates first."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path, PurePath
+from traceback import extract_tb
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
+from markupsafe import Markup
+
+from ..analysis.history import Commit
+from ..errors import ConfigurationError, OwnTemplateError, RenderingError
+from ..model.catalogues import address_of
+from ..model.frameworks import frameworks_of
+from ..model.policy import Policy
+from ..model.scales import STRIDE_NAMES
+from .contacts import Owners
+from .markdown import message, safe_markdown
+
+_ADDRESS = re.compile("https?:", re.IGNORECASE)
+"""Begins a ticket that is an address. It may be no whole one (`http://[`), and is a link all the same that runs nothing."""
+TEMPLATES = Path(__file__).parent.parent / "pages" / "templates"
+
+
+class Templates:
+    """Renders fragments.
+
+    Args:
+        policy: for the addresses of tickets and references.
+        overrides: a folder whose templates stand in for the package's of the same name.
+
+    Raises:
+        ConfigurationError: that folder does not exist.
+    """
+
+    def __init__(self, policy: Policy, overrides: Path | None = None) -> None:
+        if overrides and not overrides.is_dir():
+            raise ConfigurationError(
+                f"The templates' folder `{overrides.name}` does not exist. Create it, or leave the option `templates` out."
+            )
+        self._environment = _environment(overrides)
+        self._error = OwnTemplateError if overrides else RenderingError
+        titles = {one.id: one.title.partition(",")[0] for one in frameworks_of(policy.frameworks).values()}
+        self._links = {
+            "framework_titles": titles,
+            "link_ticket": _Tickets(policy),
+            "link_reference": _References(policy),
+            "link_owner": Owners(policy.contacts),
+            "link_commit": _Commits(policy),
+        }
+
+    def render(self, name: str, **context: Any) -> str:
+        """A fragment, without blank lines: Markdown ends an HTML block at one.
+
+        Raises:
+            RenderingError: a template is broken; the message names it.
+        """
+        try:
+            html = self._environment.get_template(name).render(**self._links, **context)
+        except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            message = getattr(error, "message", None) or error
+            raise self._error(f"The template {_place(error, name)} cannot be rendered: {message}") from error
+        return "\n".join(line for line in html.splitlines() if line.strip())
+
+
+@lru_cache(maxsize=4)
+def _environment(overrides: Path | None) -> Environment:
+    """Compiling the templates costs as much as ten services: it is done once in a process, and again when a file changes."""
+    folders = [overrides, TEMPLATES] if overrides else [TEMPLATES]
+    environment = Environment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(markdown=safe_markdown, message=message)
+    environment.globals.update(stride_names=STRIDE_NAMES)
+    environment.tests.update(missing=lambda value: value is None or value == "")
+    return environment
+
+
+def _place(error: Exception, name: str) -> str:
+    """The template and the line: of the syntax error, or of the innermost template that was running."""
+    if isinstance(error, TemplateSyntaxError):
+        return f"{error.name or name}, line {error.lineno}"
+    running = [frame for frame in extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
+    return f"{PurePath(*Path(running[-1].filename).parts[-2:]).as_posix()}, line {running[-1].lineno}" if running else name
+
+
+class _Tickets:
+    """A ticket's id → a link by the policy's address, or a code."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._url = policy.tickets.url
+
+    def __call__(self, ticket: str) -> Markup:
+        if _ADDRESS.match(ticket):
+            return Markup('<a class="tm-ticket" href="{0}">{1}</a>').format(ticket, ticket.rstrip("/").rpartition("/")[2] or ticket)
+        if self._url:
+            return Markup('<a class="tm-ticket" href="{0}">{1}</a>').format(self._url.replace("{id}", quote(ticket, safe="")), ticket)
+        return Markup("<code>{0}</code>").format(ticket)
+
+
+class _Commits:
+    """A commit → a link by the policy's address, or its short id."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._url = policy.commit_url
+
+    def __call__(self, commit: Commit) -> Markup:
+        if self._url:
+            address = self._url.replace("{commit}", commit.id)
+            return Markup('<a class="tm-commit" href="{0}"><code>{1}</code></a>').format(address, commit.short)
+        return Markup('<code class="tm-commit">{0}</code>').format(commit.short)
+
+
+class _References:
+    """A reference → a link: by the policy's prefixes, longest first; else an address, or an id of a known catalogue; else its text."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._prefixes = sorted(policy.references.items(), key=lambda item: (-len(item[0]), item[0]))
+
+    def __call__(self, reference: str) -> Markup:
+        for prefix, url in self._prefixes:
+            if reference.startswith(prefix):
+                number = quote(reference.removeprefix(prefix), safe="")
+                address = url.replace("{id}", quote(reference, safe="")).replace("{number}", number)
+                return Markup('<a href="{0}">{1}</a>').format(address, reference)
+        known = address_of(reference)
+        return Markup('<a href="{0}">{1}</a>').format(known, reference) if known else Markup("{0}").format(reference)

@@ -1,0 +1,50 @@
+"""A generated page never stands in for one that somebody wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePosixPath
+
+from ..build.site import Site
+from ..errors import ConfigurationError
+from ..frame.location import Location
+from .assets import assets
+
+_MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
+
+
+def refuse_to_replace(site: Site, location: Location, docs: Path, excluded: Callable[[str], bool]) -> None:
+    """Looks for hand-written files that would be published at the address of a generated one.
+
+    Args:
+        site: what is generated.
+        location: the site's addresses.
+        docs: the folder of the hand-written pages.
+        excluded: whether a hand-written file is left out of the site.
+
+    Raises:
+        ConfigurationError: there are some; the message names them.
+    """
+    generated = (*(page.uri for page in site.pages), *site.files, *site.pictures, *assets())
+    found = [rival for uri in generated for rival in _rivals(uri, location) if (docs / rival).is_file() and not excluded(rival)]
+    if found:
+        named = ", ".join(f"`{one}`" for one in found[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")
+        raise ConfigurationError(
+            f"{named} in `{docs.name}` would be replaced by a generated page. "
+            "Rename it, or move the generated pages with the option `path`."
+        )
+
+
+def _rivals(uri: str, location: Location) -> Iterator[str]:
+    """The source paths whose page has the address of this one."""
+    path = PurePosixPath(uri)
+    if path.suffix != ".md":
+        yield uri
+        return
+    folder = path.parent
+    yield str(folder / "index.html")
+    for suffix in _MARKDOWN:
+        yield str(folder / f"index{suffix}")
+        yield str(folder / f"README{suffix}")
+        if location.directory_urls:
+            yield f"{folder}{suffix}"

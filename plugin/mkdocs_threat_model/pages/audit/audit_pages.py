@@ -1,0 +1,58 @@
+"""The pages beside overview and register that auditors ask for, with their files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+
+from ...analysis.acceptances import accepted_risks
+from ...analysis.backlog import mitigations
+from ...analysis.facts import Facts
+from ...analysis.inventory import inventory
+from ...checks.gate import Verdict
+from ...frame.frame import Frame
+from ...frame.links import threat_address
+from ...frame.page import Page
+from ...records import backlog as tracker
+from ...records import inventory as table
+from ...records.calendar import review_calendar
+from ...records.delimited import csv_bytes
+from .acceptances_page import CALENDAR, acceptances_page
+from .data_page import INVENTORY, data_page
+from .frameworks_pages import frameworks_pages, used_frameworks
+from .method_page import method_page
+from .mitigations_page import BACKLOG, mitigations_page
+
+
+def audit_pages(
+    facts: Mapping[str, Facts], verdict: Verdict, frame: Frame, committed: datetime | None, *, by_commit: bool
+) -> tuple[list[Page], Mapping[str, bytes]]:
+    """Acceptances, mitigations, data, frameworks and method; and their files, by path in the site.
+
+    Args:
+        facts: what follows from each model, by service.
+        verdict: what the checks found.
+        frame: what the pages are set in.
+        committed: when the models were committed, for the calendar; `None` outside of a repository.
+        by_commit: whether the reviews are held against the commits that brought them.
+    """
+    accepted = accepted_risks(facts, frame.policy, frame.today)
+    items = mitigations(facts, frame.today)
+    kinds = inventory(facts)
+    location = frame.location
+    address = partial(threat_address, location)
+    pages = [
+        acceptances_page(accepted, frame),
+        mitigations_page(items, frame),
+        data_page(kinds, frame),
+        *frameworks_pages(used_frameworks(facts, verdict, frame.policy), frame),
+        method_page(frame, by_commit=by_commit),
+    ]
+    waiting = (item for item in items if not item.done)
+    files = {
+        location.beside(location.acceptances, CALENDAR): review_calendar(accepted, facts, committed, address),
+        location.beside(location.mitigations, BACKLOG): csv_bytes(tracker.HEAD, tracker.backlog_rows(waiting, address)),
+        location.beside(location.data, INVENTORY): csv_bytes(table.HEAD, table.inventory_rows(kinds)),
+    }
+    return pages, files

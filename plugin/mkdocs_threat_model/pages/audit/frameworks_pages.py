@@ -1,0 +1,150 @@
+"""The frameworks' pages: which evidence stands for which id."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ...analysis.facts import Facts
+from ...analysis.frameworks import Cited, Evidence, evidence, in_order
+from ...checks.engine import severity_of
+from ...checks.gate import Verdict
+from ...checks.reference import rules, supporting
+from ...frame.frame import Frame
+from ...frame.links import blocks
+from ...frame.page import Page
+from ...model.frameworks import Framework, frameworks_of
+from ...model.policy import Policy
+
+
+@dataclass(frozen=True)
+class CheckEvidence:
+    """A check that supports evidence for an id.
+
+    Attributes:
+        code: its code.
+        title: what it finds.
+        severity: what its findings are worth here; empty where the policy turns it off.
+        varies: whether that differs by the services' status.
+        findings: how many it has now, those of the baseline among them.
+        waived: how many of its findings are waived.
+    """
+
+    code: str
+    title: str
+    severity: str
+    varies: bool
+    findings: int
+    waived: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What stands for one id of a framework.
+
+    Attributes:
+        id: as the framework writes it.
+        anchor: where it stands on the page.
+        cited: threats and mitigations.
+        checks: the checks.
+    """
+
+    id: str
+    anchor: str
+    cited: tuple[Cited, ...]
+    checks: tuple[CheckEvidence, ...]
+
+    @property
+    def threats(self) -> tuple[Cited, ...]:
+        """The threats among the records."""
+        return tuple(one for one in self.cited if one.mitigation is None)
+
+    @property
+    def mitigations(self) -> tuple[Cited, ...]:
+        """The mitigations among the records."""
+        return tuple(one for one in self.cited if one.mitigation is not None)
+
+    @property
+    def services(self) -> int:
+        """In how many services records stand."""
+        return len({one.facts.service.service for one in self.cited})
+
+
+@dataclass(frozen=True)
+class Used:
+    """A framework that the models cite or the policy names, with its entries in the order of the ids."""
+
+    framework: Framework
+    entries: tuple[Entry, ...]
+
+
+def used_frameworks(facts: Mapping[str, Facts], verdict: Verdict, policy: Policy) -> tuple[Used, ...]:
+    """The frameworks that have a page: those that a model cites, and those that the policy names."""
+    every = frameworks_of(policy.frameworks)
+    found = evidence(facts, every)
+    checks = _checks(verdict, policy)
+    return tuple(
+        Used(framework, _entries(found.get(name, {}), supporting(name), checks))
+        for name, framework in every.items()
+        if name in found or name in policy.frameworks
+    )
+
+
+def frameworks_pages(used: tuple[Used, ...], frame: Frame) -> list[Page]:
+    """The overview and a page for each framework that is used."""
+    return [_overview(used, frame), *(_page(one, frame) for one in used)]
+
+
+def _overview(used: tuple[Used, ...], frame: Frame) -> Page:
+    uri = frame.location.frameworks
+    slots = frame.fragments("frameworks", ("overview",), {**frame.around(uri), "used": used})
+    description = "Which records support evidence for which framework."
+    return Page(uri, "Frameworks", description, (("", ("overview",)),), slots, hide=("navigation", "toc"), in_nav=True)
+
+
+def _page(used: Used, frame: Frame) -> Page:
+    uri = frame.location.framework(used.framework.id)
+    context = {
+        **frame.around(uri),
+        "framework": used.framework,
+        "entries": [(one, blocks(one.cited)) for one in used.entries],
+    }
+    return Page(
+        uri,
+        used.framework.title,
+        f"Records that support evidence for {used.framework.title}.",
+        (("", ("header", "entries")),),
+        frame.fragments("frameworks", ("header", "entries"), context),
+        late={"entries": tuple(one.id for one in used.entries)},
+        hide=("navigation", "toc"),
+    )
+
+
+def _entries(cited: Evidence, by_id: Mapping[str, tuple[str, ...]], checks: Mapping[str, CheckEvidence]) -> tuple[Entry, ...]:
+    ids = in_order({*cited, *by_id})
+    anchors = _anchors(ids)
+    return tuple(Entry(one, anchors[one], cited.get(one, ()), tuple(checks[code] for code in by_id.get(one, ()))) for one in ids)
+
+
+def _anchors(ids: list[str]) -> dict[str, str]:
+    """An anchor for each id; ids of an organisation's own may hold anything, so that two may come out alike."""
+    found: dict[str, str] = {}
+    taken: Counter[str] = Counter()
+    for one in ids:
+        plain = "id-" + (re.sub(r"[^A-Za-z0-9.]+", "-", one).strip("-") or "x")
+        taken[plain] += 1
+        found[one] = plain if taken[plain] == 1 else f"{plain}_{taken[plain]}"
+    return found
+
+
+def _checks(verdict: Verdict, policy: Policy) -> dict[str, CheckEvidence]:
+    standing = Counter(one.code for one in (*verdict.findings, *verdict.known))
+    waived = Counter(one.finding.code for one in verdict.waived)
+    varying = {code for by_code in policy.checks_by_status.values() for code in by_code}
+    found = {}
+    for code, rule in rules().items():
+        severity = severity_of(rule, policy, None)
+        found[code] = CheckEvidence(code, rule.title, severity.value if severity else "", code in varying, standing[code], waived[code])
+    return found

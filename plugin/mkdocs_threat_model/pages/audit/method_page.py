@@ -1,0 +1,186 @@
+"""The organisation's method: how it rates and decides, as its policy says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from ...analysis.status import Status
+from ...analysis.stride import APPLICABLE, RowKind
+from ...analysis.third_parties import USERS
+from ...checks.living import part_never_reviewed
+from ...checks.reference import rules
+from ...checks.registry import code_of
+from ...frame.frame import Frame
+from ...frame.page import Page
+from ...model.policy import CheckLevel, Party, Policy, Waiver
+from ...model.scales import Disposition, Level, Risk, Stride
+from ..reference import ROW_NAMES
+
+SEVERITIES = (
+    ("None", "0.0", Risk.LOW),
+    ("Low", "0.1–3.9", Risk.LOW),
+    ("Medium", "4.0–6.9", Risk.MEDIUM),
+    ("High", "7.0–8.9", Risk.HIGH),
+    ("Critical", "9.0–10.0", Risk.CRITICAL),
+)
+"""The qualitative severity ratings of CVSS 3.0, 3.1 and 4.0 by score, and the risk that each counts as."""
+
+NOMENCLATURE = (
+    ("CVSS-B", "Base metrics"),
+    ("CVSS-BT", "Base and Threat metrics"),
+    ("CVSS-BE", "Base and Environmental metrics"),
+    ("CVSS-BTE", "Base, Threat and Environmental metrics"),
+)
+"""The names of CVSS 4.0 scores (specification document, section 1.3)."""
+
+DISPOSITIONS = {
+    Disposition.MITIGATE: ("Lower the likelihood or the impact.", "At least one mitigation, each with a ticket."),
+    Disposition.ACCEPT: (
+        "Live with the risk until a day.",
+        "Rationale, risk owner, approver, day of approval, day of review. The owner does not approve alone.",
+    ),
+    Disposition.TRANSFER: ("Somebody else carries it.", "The party, and what binds it."),
+    Disposition.AVOID: ("Remove what the threat is about.", "The change."),
+}
+"""What each disposition means, and what its record needs."""
+
+STATUSES = {
+    Status.UNDECIDED: "No disposition yet.",
+    Status.EXPIRED: "Accepted, and the day under “Review by” has passed.",
+    Status.NOT_STARTED: "To be mitigated, and no mitigation is started.",
+    Status.IN_PROGRESS: "To be mitigated; a mitigation is started or done, and not all are done.",
+    Status.ACCEPTED: "Accepted, up to and including the day under “Review by”.",
+    Status.TRANSFERRED: "The disposition is transfer.",
+    Status.MITIGATED: "To be mitigated, and every mitigation is done.",
+    Status.AVOIDED: "The disposition is avoid.",
+}
+"""How each status is computed."""
+
+TERMS = {
+    "Inherent risk": "By likelihood and impact or by CVSS, rated as if no mitigation existed.",
+    "Residual risk": "Rated in the same way, with every mitigation of the threat done.",
+    "Remaining risk": (
+        "The one of the two that counts: the inherent risk until every mitigation is done, the residual risk after, where it is rated. "
+        "The register’s order, acceptances, drawings and the chart go by it."
+    ),
+    "Open": (
+        "A threat about which somebody still has to do something. Closed is what is mitigated, accepted up to a day that has not passed, "
+        "transferred or avoided; the table of statuses says it of each. Open threats are counted at their remaining risk."
+    ),
+}
+"""What pages, files and drawings mean by these words."""
+
+
+@dataclass(frozen=True)
+class Limit:
+    """Who may accept at one level of risk.
+
+    Attributes:
+        risk: the level.
+        allowed: whether the policy lets it be accepted at all.
+        approvers: who may approve, named; `None` where the policy leaves it open to all.
+    """
+
+    risk: Risk
+    allowed: bool
+    approvers: tuple[str, ...] | None
+
+
+@dataclass(frozen=True)
+class Change:
+    """A check whose severity the policy changes.
+
+    Attributes:
+        code: the check.
+        title: what it finds.
+        default: its severity without the policy.
+        level: its severity by the policy.
+        scope: the services it concerns: `all`, or those of one status.
+    """
+
+    code: str
+    title: str
+    default: str
+    level: str
+    scope: str
+
+
+def method_page(frame: Frame, *, by_commit: bool) -> Page:
+    """The page of the method.
+
+    Args:
+        frame: what the page is set in; it has the policy.
+        by_commit: whether the reviews are held against the commits that brought them.
+    """
+    uri, policy = frame.location.method, frame.policy
+    context = {
+        **frame.around(uri),
+        "policy": policy,
+        "by_commit": by_commit,
+        "never_reviewed": code_of(part_never_reviewed),
+        "users": USERS,
+        "levels": tuple(Level),
+        "limits": limits(policy),
+        "severities": SEVERITIES,
+        "nomenclature": NOMENCLATURE,
+        "dispositions": DISPOSITIONS,
+        "statuses": STATUSES,
+        "terms": TERMS,
+        "letters": tuple(Stride),
+        "kinds": [(ROW_NAMES[kind], APPLICABLE[kind]) for kind in RowKind],
+        "changes": tuple(changes(policy)),
+        "waivers": in_force(policy.waivers, frame.today),
+        "titles": {code: rule.title for code, rule in rules().items()},
+    }
+    sections: tuple[tuple[str, tuple[str, ...]], ...] = (
+        ("", ("header",)),
+        ("Inherent, residual, open", ("terms",)),
+        ("Risk", ("risk",)),
+        ("Scores", ("scores",)),
+        ("Acceptance", ("acceptance",)),
+        ("Dispositions and statuses", ("statuses",)),
+        ("Reviews and mitigations", ("reviews",)),
+        ("STRIDE", ("stride",)),
+        ("Checks and waivers", ("checks",)),
+    )
+    slots = frame.fragments("method", tuple(name for _, names in sections for name in names), context)
+    return Page(uri, "Method", "How this organisation rates risks and decides on them.", sections, slots, hide=("navigation",), in_nav=True)
+
+
+def limits(policy: Policy) -> tuple[Limit, ...]:
+    """Who may accept at each level of risk, the highest first."""
+    highest = policy.acceptance.max_risk
+    return tuple(
+        Limit(risk, highest is None or risk.rank <= highest.rank, _named(policy.acceptance.approvers.get(risk), policy))
+        for risk in reversed(Risk)
+    )
+
+
+def _named(parties: Iterable[str] | None, policy: Policy) -> tuple[str, ...] | None:
+    if parties is None:
+        return None
+    return tuple(_name(one, policy.groups.get(one) or policy.teams.get(one)) for one in parties)
+
+
+def _name(party: str, known: Party | None) -> str:
+    return f"{known.title} ({party})" if known and known.title else party
+
+
+def changes(policy: Policy) -> Iterator[Change]:
+    """The checks whose severity differs from the default, by code; for all services, then by their status."""
+    every = rules()
+    levels: list[tuple[str, CheckLevel, str]] = [(code, level, "all") for code, level in policy.checks.items()]
+    for status, by_code in policy.checks_by_status.items():
+        levels += [(code, level, status.value) for code, level in by_code.items()]
+    for code, level, scope in sorted(levels):
+        rule = every.get(code)
+        if rule is not None and rule.adjustable and (scope != "all" or level.value != rule.severity.value):
+            yield Change(code, rule.title, rule.severity.value, level.value, scope)
+
+
+def in_force(waivers: Iterable[Waiver], today: date) -> tuple[Waiver, ...]:
+    """The waivers that hold today, the soonest to end first."""
+    held = (one for one in waivers if one.until >= today)
+    return tuple(sorted(held, key=lambda one: (one.until, one.check, one.service, one.target or "")))

@@ -1,0 +1,52 @@
+"""The organisation's map: its services, how they connect, and where two models contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ...analysis.facts import Facts
+from ...analysis.landscape import Landscape, landscape
+from ...checks.reference import contradictions
+from ...drawing import Drawing, Earlier, draw
+from ...drawing.organisation import map_of
+from ...findings import Finding
+from ...frame.frame import Frame
+
+
+@dataclass(frozen=True)
+class ServiceMap:
+    """The organisation's map.
+
+    Attributes:
+        landscape: the links that it shows.
+        contradicted: pairs of services whose models contradict each other.
+        drawing: the map.
+        name: the stem of its files.
+    """
+
+    landscape: Landscape
+    contradicted: frozenset[tuple[str, str]]
+    drawing: Drawing
+    name: str = "map"
+
+
+def service_map(facts: Mapping[str, Facts], findings: Iterable[Finding], earlier: Earlier, frame: Frame) -> ServiceMap:
+    """Draws the map.
+
+    Args:
+        facts: what follows from each model, by service.
+        findings: of all services.
+        earlier: how the map was arranged before.
+        frame: what the page that shows it is set in.
+    """
+    services = {name: one.service for name, one in facts.items()}
+    found = landscape(services)
+    codes = contradictions()
+    contradicted = {(one.service, one.detail) for one in findings if one.code in codes}
+    both_ways = frozenset(contradicted | {(other, one) for one, other in contradicted})
+    location = frame.location
+    hrefs = {name: frame.link(location.index, location.service(name)) for name in services}
+    teams = {name: party.title or name for name, party in frame.policy.teams.items()}
+    diagram = map_of(services, found, both_ways, hrefs, teams)
+    return ServiceMap(found, both_ways, draw(diagram, earlier.get(diagram.id_prefix)))

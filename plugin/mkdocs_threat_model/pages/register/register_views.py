@@ -1,0 +1,102 @@
+"""Parts of the register that have an address of their own: `register/#risk-high`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ...analysis.facts import AssessedThreat
+from ...analysis.status import Status
+from ...model.scales import Level, Risk
+
+
+@dataclass(frozen=True)
+class View:
+    """A part of the register.
+
+    Attributes:
+        id: its anchor, and the class of its rows.
+        title: what its rows have in common.
+        where: the value of each column that it asks for; empty for nothing.
+    """
+
+    id: str
+    title: str
+    where: Mapping[str, str]
+
+
+def rating_view(impact: Level, likelihood: Level) -> str:
+    """The view of one cell of the risk matrix."""
+    return f"rating-{impact.value}-{likelihood.value}"
+
+
+OPEN = "open"
+"""The view of all open threats."""
+
+
+def open_view(risk: Risk | None) -> str:
+    """The view of the open threats of which one risk remains."""
+    return f"open-{_level(risk)}"
+
+
+def inherent_view(risk: Risk | None) -> str:
+    """The view of one inherent risk."""
+    return f"inherent-{_level(risk)}"
+
+
+def residual_view(risk: Risk | None) -> str:
+    """The view of one residual risk."""
+    return f"residual-{_level(risk)}"
+
+
+def _level(risk: Risk | None) -> str:
+    return risk.value if risk else "unrated"
+
+
+def status_view(status: Status) -> str:
+    """The view of one status."""
+    return f"status-{status.slug}"
+
+
+def _all() -> Iterator[View]:
+    yield View(OPEN, "open", {"open": "yes"})
+    for risk in (*reversed(Risk), None):
+        said, value = (risk.value.capitalize(), risk.value) if risk else ("not rated", "")
+        yield View(open_view(risk), f"open, remaining risk {said}", {"open": "yes", "remaining_risk": value})
+        yield View(inherent_view(risk), f"inherent risk {said}", {"inherent_risk": value})
+        yield View(residual_view(risk), f"residual risk {said}", {"residual_risk": value})
+    for status in Status:
+        yield View(status_view(status), f"status {status.value}", {"status": status.value})
+    for impact in Level:
+        for likelihood in Level:
+            title = f"inherent impact {impact.value}, inherent likelihood {likelihood.value}"
+            yield View(rating_view(impact, likelihood), title, {"impact": impact.value, "likelihood": likelihood.value})
+
+
+VIEWS = {view.id: view for view in _all()}
+"""Every view that there is, whether or not a register has rows for it."""
+
+
+def views_of(one: AssessedThreat) -> tuple[str, ...]:
+    """The views that a threat belongs to."""
+    opened = (OPEN, open_view(one.remaining)) if one.is_open else ()
+    views = (inherent_view(one.inherent.risk), residual_view(one.residual_risk), status_view(one.status), *opened)
+    rated = one.threat.impact and one.threat.likelihood
+    return (*views, rating_view(one.threat.impact, one.threat.likelihood)) if rated else views  # type: ignore[arg-type]
+
+
+def view_styles() -> str:
+    """CSS that shows the rows of a view alone while the address names it; the print shows them all."""
+    rules = "".join(f"#{view}:target ~ .tm-register__tables tbody tr:not(.{view}) {{ display: none }}\n" for view in VIEWS)
+    return f"@media screen {{\n{rules}}}\n"
+
+
+VIEWS_BY_NAME: Mapping[str, Any] = {
+    "open": open_view,
+    "inherent": inherent_view,
+    "residual": residual_view,
+    "status": status_view,
+    "all_open": OPEN,
+}
+"""The views that counts lead to, for templates."""

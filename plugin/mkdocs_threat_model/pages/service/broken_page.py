@@ -1,0 +1,48 @@
+"""The pages of services that are broken: each names the file and says what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from ...frame.edit import edit_of
+from ...frame.frame import Frame
+from ...frame.location import Location
+from ...frame.page import Page
+from ...model.names import folded
+from ...model.reading import Broken
+from ...model.types import ID_PATTERN
+
+
+def without_page(broken: Iterable[Broken], services: Iterable[str]) -> list[Broken]:
+    """The files that are no valid models, one for each page that none of the services has.
+
+    Args:
+        broken: the files.
+        services: ids of the services that have a page.
+    """
+    taken = {folded(name) for name in services}
+    found: dict[str, Broken] = {}
+    for one in broken:
+        first = found.setdefault(folded(one.stem), one)
+        if first is not one:
+            found[folded(one.stem)] = replace(first, findings=(*first.findings, *one.findings))
+    return [one for name, one in found.items() if name not in taken]
+
+
+def addresses(broken: Iterable[Broken], services: Iterable[str], location: Location) -> dict[str, str]:
+    """Where each broken file is told of, by its stem: on its own page, or on that of a service whose folder would be the same."""
+    named: dict[str, str] = {folded(name): name for name in services}
+    return {one.stem: _address(named.setdefault(folded(one.stem), one.stem), location) for one in broken}
+
+
+def broken_page(broken: Broken, frame: Frame) -> Page:
+    """The page of a file that is not a valid model, or of a service that a step failed for."""
+    uri, edit = _address(broken.stem, frame.location), edit_of(broken.path, frame.policy)
+    slots = frame.fragments("service", ("broken",), {**frame.around(uri), "broken": broken, "edit": edit})
+    return Page(uri, broken.stem, "This model cannot be read.", (("", ("broken",)),), slots, hide=("navigation",), source=edit.path)
+
+
+def _address(stem: str, location: Location) -> str:
+    return location.service(stem) if re.fullmatch(ID_PATTERN, stem) else location.unnamed(stem)

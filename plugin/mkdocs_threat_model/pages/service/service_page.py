@@ -1,0 +1,190 @@
+"""A service's page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ...analysis.counts import counts_of
+from ...analysis.crossings import Crossing, Direction
+from ...analysis.facts import Facts
+from ...analysis.inventory import holdings
+from ...analysis.retired import RetiredThreat
+from ...analysis.stride import RowKind
+from ...checks.service_state import ServiceState
+from ...drawing.service_drawings import OVERVIEW, ServiceDrawing
+from ...findings import Finding
+from ...frame.edit import edit_of
+from ...frame.frame import Frame
+from ...frame.icon_files import inline
+from ...frame.markdown import plain_text
+from ...frame.page import Page
+from ...frame.part_names import Named, Names
+from ...model.scales import ElementType, Stride
+from ...model.service import Flow, Service
+from .legend_pictures import LEGEND
+from .threat_past import MOST_DIFFERENCES, Past
+from .threat_records import Records
+
+GROUPS = {
+    RowKind.CROSSING: "Boundary crossings",
+    RowKind.PROCESS: "Processes",
+    RowKind.STORE: "Data stores",
+    RowKind.FLOW: "Flows inside one boundary",
+    RowKind.EXTERNAL: "External entities",
+}
+
+
+@dataclass(frozen=True)
+class DataRow:
+    """Where one kind of data rests and moves."""
+
+    data: str
+    stores: tuple[str, ...]
+    flows: tuple[str, ...]
+    boundaries: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ServiceContents:
+    """All of one service that its page shows.
+
+    Attributes:
+        facts: the model and what follows from it.
+        drawings: its diagrams.
+        records: the full records of its threats.
+        state: what is incomplete, to be shown at the top.
+        pasts: what git knows of its threats, by id.
+        retired: the threats that it no longer holds, each with what git knows of it.
+        no_history: why there is no past; empty where there is one, or where none is wanted.
+    """
+
+    facts: Facts
+    drawings: Sequence[ServiceDrawing]
+    records: Records
+    state: ServiceState
+    pasts: Mapping[str, Past] = field(default_factory=dict)
+    retired: Sequence[tuple[RetiredThreat, Past | None]] = ()
+    no_history: str = ""
+
+
+def neighbours_of(service: Service) -> frozenset[str]:
+    """The services whose pages a service's page links to: those that its external entities are."""
+    return frozenset(one.service for one in service.elements.values() if one.service)
+
+
+def service_page(contents: ServiceContents, neighbours: Collection[str], frame: Frame) -> Page:
+    """The page of a valid model.
+
+    Args:
+        contents: the service.
+        neighbours: those of the services it names that have a page.
+        frame: what the page is set in.
+    """
+    facts, state, location = contents.facts, contents.state, frame.location
+    service = facts.service
+    uri = location.service(service.service)
+    edit = edit_of(facts.model.source.path, frame.policy)
+    names = Names(service)
+    context = {
+        **frame.around(uri),
+        "facts": facts,
+        "service": service,
+        "names": names,
+        "state": state,
+        "findings": [(one, _anchor(one, service, names)) for one in state.findings],
+        "edit": edit,
+        "drawings": {drawn.name: drawn for drawn in contents.drawings},
+        "service_links": {name: frame.link(uri, location.service(name)) for name in sorted(neighbours)},
+        "counts": counts_of(facts.threats),
+        "assessed": facts.assessed(),
+        "records": contents.records,
+        "pasts": contents.pasts,
+        "no_history": contents.no_history,
+        "retired": contents.retired,
+        "most_differences": MOST_DIFFERENCES,
+        "groups": [(GROUPS[kind], [row for row in facts.rows if row.kind is kind]) for kind in GROUPS],
+        "letters": tuple(Stride),
+        "data_rows": _data_rows(facts),
+        "crossings_by_flow": _by_flow(facts.crossings),
+        "level_0_flows": _level_0(service),
+        "element_types": ELEMENT_TYPES,
+        "review_rows": facts.reviews.rows,
+        "legend": LEGEND,
+        "overview": OVERVIEW,
+        "Direction": Direction,
+    }
+    slots = frame.fragments("service", tuple(name for name in _SLOTS if _wanted(name, state)), context)
+    drawings = {drawn.name: inline(drawn.drawing, uri, location) for drawn in contents.drawings}
+    sections = tuple((heading, tuple(name for name in names_ if name in slots)) for heading, names_ in _SECTIONS)
+    return Page(
+        uri,
+        service.title,
+        plain_text(service.description),
+        tuple((heading, found) for heading, found in sections if found),
+        slots,
+        drawings,
+        _late(service),
+        hide=("navigation",),
+        source=edit.path,
+    )
+
+
+ELEMENT_TYPES = {ElementType.EXTERNAL: "External entity", ElementType.PROCESS: "Process", ElementType.STORE: "Data store"}
+
+_SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("", ("header", "incomplete", "counts")),
+    ("Data flow diagram", ("diagrams",)),
+    ("STRIDE", ("stride",)),
+    ("Threats", ("threats",)),
+    ("Data", ("data",)),
+    ("When to look again", ("triggers",)),
+    ("Reviews", ("reviews",)),
+)
+_SLOTS = tuple(name for _, names in _SECTIONS for name in names)
+
+
+def _wanted(name: str, state: ServiceState) -> bool:
+    return name != "incomplete" or not state.silent
+
+
+def _anchor(finding: Finding, service: Service, names: Names) -> str:
+    """Where on the page the matter of a finding stands."""
+    parts = (service.elements, service.flows, service.boundaries, service.data, service.threats)
+    if any(finding.target in section for section in parts):
+        return names.any(finding.target).anchor
+    return {"reviews": "reviews", "ruled_out": "stride", "threats": "threats"}.get(str(finding.where[0]) if finding.where else "", "")
+
+
+def _late(service: Service) -> dict[str, tuple[str, ...]]:
+    """The slots that search does not read, with what it reads instead: names and descriptions."""
+    names = (*(one.title for one in service.elements.values()), *(one.name for one in service.flows.values()))
+    threats = tuple(f"{one.id} {one.title}. {plain_text(one.description, 400)}" for one in service.threats.values())
+    data = tuple(one.title for one in service.data.values())
+    return {"diagrams": names, "stride": (), "threats": threats, "data": data, "triggers": (), "reviews": ()}
+
+
+def _by_flow(crossings: Iterable[Crossing]) -> dict[str, list[Crossing]]:
+    found: dict[str, list[Crossing]] = {}
+    for crossing in crossings:
+        found.setdefault(crossing.flow, []).append(crossing)
+    return found
+
+
+def _data_rows(facts: Facts) -> list[DataRow]:
+    return [
+        DataRow(one.data.id, tuple(each.id for each in one.stores), tuple(each.id for each in one.flows), one.boundaries)
+        for one in holdings(facts)
+    ]
+
+
+def _level_0(service: Service) -> list[tuple[Named, Flow, bool]]:
+    """The flows of the Level-0 diagram: external entity, flow, and whether it comes in."""
+    names = Names(service)
+    rows = []
+    for flow in service.flows.values():
+        ends = service.elements[flow.from_], service.elements[flow.to]
+        for end, other, comes_in in ((ends[0], ends[1], True), (ends[1], ends[0], False)):
+            if end.type is ElementType.EXTERNAL and other.type is not ElementType.EXTERNAL:
+                rows.append((names.element(end.id), flow, comes_in))
+    return rows
