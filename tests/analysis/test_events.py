@@ -172,8 +172,9 @@ CASES = {
     "a signature for what remains that had ended": (
         stand("mitigate", "Check done"),
         stand("mitigate", "Check done", remains=replace(LEFT, until=date(2026, 6, 30))),
-        "signed, expired",
-        "Residual risk approved by none → ciso; Residual risk approved on none → 2026-06-30; Residual risk review by none → 2026-06-30",
+        "signed, reopened, expired",
+        "Status Mitigated → Acceptance expired; Residual risk approved by none → ciso; Residual risk approved on none → 2026-06-30; "
+        "Residual risk review by none → 2026-06-30",
         "ciso",
     ),
     "a signature for what remains that was taken away": (
@@ -183,6 +184,22 @@ CASES = {
         "Residual risk approved by ciso → none; Residual risk approved on 2026-06-30 → none; Residual risk review by 2026-12-01 → none",
         "",
     ),
+    "its service's end": (PLAIN, replace(PLAIN, over=True), "closed", "Status Not started → Service retired", ""),
+    "its service's end, once it is mitigated": (
+        stand("mitigate", "Check done"),
+        stand("mitigate", "Check done", over=True),
+        "changed",
+        "Status Mitigated → Service retired",
+        "",
+    ),
+    "its service's end, long after a signature had ended": (
+        stand("accept", until="2026-05-01", remains=replace(LEFT, until=date(2026, 5, 1))),
+        stand("accept", until="2026-05-01", remains=replace(LEFT, until=date(2026, 5, 1)), over=True),
+        "closed",
+        "Status Acceptance expired → Service retired",
+        "",
+    ),
+    "its service's return": (replace(PLAIN, over=True), PLAIN, "reopened", "Status Service retired → Not started", ""),
     "something else": (PLAIN, PLAIN, "changed", "", ""),
     "taken out": (PLAIN, None, "removed", "Status Not started → Removed", ""),
 }  # fmt: skip
@@ -238,7 +255,7 @@ def test_an_acceptance_ends_by_its_date(until: str, day: str, later: str, events
 
 @pytest.mark.parametrize(("until", "day", "later", "events"), ENDINGS.values(), ids=ENDINGS)
 def test_the_acceptance_of_what_remains_ends_by_its_date(until: str, day: str, later: str, events: list[tuple[str, str]]) -> None:
-    """As that of the risk does; the status stays."""
+    """As that of the risk does: what it settled is open again, and settled by another signature."""
 
     def left(end: str) -> Stand:
         return stand("mitigate", "Check done", remains=Signature(("ciso",), None, date.fromisoformat(end) if end else None))
@@ -246,7 +263,24 @@ def test_the_acceptance_of_what_remains_ends_by_its_date(until: str, day: str, l
     start = Step(DAY, COMMIT, left(until), DEFAULT_MATRIX, "shop/T-01")
     steps = [Step(date.fromisoformat(day), COMMIT, left(later), DEFAULT_MATRIX, "shop/T-01")] if day else []
     found = list(events_of(start, steps, END))
-    assert [(str(one.day), ", ".join(one.what).replace("signed", "renewed")) for one in found] == events
-    assert {one.state.status for one in found} <= {"Mitigated"}
-    told = [str(one.differences[0]) for one in found if one.commit is None]
-    assert told == ["Acceptance of the residual risk valid → expired" for _, what in events if what == "expired"]
+    lapsed = any(what == "expired" for _, what in events)
+    words = {"expired": "reopened, expired", "renewed": "signed, closed" if lapsed else "signed"}
+    assert [(str(one.day), ", ".join(one.what)) for one in found] == [(day, words.get(what, what)) for day, what in events]
+    assert {one.state.status for one in found} == {"Acceptance expired" if what != "renewed" else "Mitigated" for _, what in events}
+    told = ["; ".join(map(str, one.differences)) for one in found if one.commit is None]
+    assert told == ["Acceptance of the residual risk valid → expired; Status Mitigated → Acceptance expired"] * lapsed
+
+
+def test_of_two_acceptances_each_end_is_told() -> None:
+    """The second one changes the status no more."""
+    accepted = stand("accept", until="2026-08-31", remains=replace(LEFT, until=date(2026, 6, 30)))
+    found = list(events_of(Step(DAY, COMMIT, accepted, DEFAULT_MATRIX, "shop/T-01"), [], END))
+    assert [(str(one.day), one.what, "; ".join(map(str, one.differences))) for one in found] == [
+        ("2026-07-01", (What.EXPIRED,), "Acceptance of the residual risk valid → expired; Status Accepted → Acceptance expired"),
+        ("2026-09-01", (What.EXPIRED,), "Acceptance valid → expired"),
+    ]
+
+
+def test_in_a_retired_service_no_acceptance_ends() -> None:
+    accepted = stand("accept", until="2026-06-30", remains=LEFT, over=True)
+    assert list(events_of(Step(DAY, COMMIT, accepted, DEFAULT_MATRIX, "shop/T-01"), [], date(2027, 12, 31))) == []

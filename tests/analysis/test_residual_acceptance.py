@@ -35,7 +35,7 @@ def _acceptances(facts: Facts) -> list[dict[str, object]]:
     return [dict(zip((column.key for column in table.columns), row, strict=True)) for row in table.rows]
 
 
-def test_the_threat_stays_mitigated_and_its_residual_risk_is_accepted() -> None:
+def test_the_threat_is_mitigated_and_its_residual_risk_accepted() -> None:
     facts = _facts()
     (one,) = facts.threats
     assert (one.status, one.residual_status, one.remaining, one.is_open) == (Status.MITIGATED, Status.ACCEPTED, Risk.HIGH, False)
@@ -67,7 +67,8 @@ def test_files_say_what_was_accepted() -> None:
 
 def test_after_its_end_it_holds_no_longer() -> None:
     facts = _facts(until="2026-11-23")
-    assert facts.threats[0].residual_status is Status.EXPIRED
+    (one,) = facts.threats
+    assert (one.status, one.residual_status, one.remaining, one.is_open) == (Status.EXPIRED, Status.EXPIRED, Risk.HIGH, True)
     assert [one["status"] for one in _acceptances(facts)] == ["Acceptance expired"]
     assert [one.term for one in accepted_risks({"cart": facts}, Policy(), DAY)] == [Term.EXPIRED]
     assert [one.overdue for one in deadlines({"cart": facts}, DAY)] == [True]
@@ -75,13 +76,19 @@ def test_after_its_end_it_holds_no_longer() -> None:
 
 def test_beside_an_acceptance_of_the_risk_both_stand() -> None:
     facts = _facts("accept", f", {SIGNED % '2026-12-01'}")
-    assert [(one["accepts"], str(one["review_by"])) for one in _acceptances(facts)] == [
-        ("risk", "2026-12-01"),
-        ("residual risk", str(END)),
+    assert [(one["accepts"], str(one["review_by"]), one["status"]) for one in _acceptances(facts)] == [
+        ("risk", "2026-12-01", "Accepted"),
+        ("residual risk", str(END), "Accepted"),
     ]
     (entry,) = register({"cart": facts})
     row = dict(zip((column.key for column in COLUMNS), row_of(entry), strict=True))
     assert str(row["review_by"]) == "2026-12-01", "the acceptance that was decided"
+
+
+def test_each_of_two_acceptances_ends_by_its_own_date() -> None:
+    facts = _facts("accept", f", {SIGNED % '2026-12-01'}", until="2026-11-23")
+    assert [one["status"] for one in _acceptances(facts)] == ["Accepted", "Acceptance expired"]
+    assert facts.threats[0].status is Status.EXPIRED
 
 
 @pytest.mark.parametrize("disposition", ["accept", "transfer", "avoid", "mitigate"])

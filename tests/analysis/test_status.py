@@ -12,6 +12,8 @@ from mkdocs_threat_model.analysis.status import Status
 
 YESTERDAY, TOMORROW = DAY - timedelta(1), DAY + timedelta(1)
 
+DONE = "mitigations: [{control: C, status: done}]"
+SIGNED = "residual: {likelihood: medium, impact: high, acceptance: {review_by: %s}}"
 CASES = [
     ("nothing decided", "", "Undecided"),
     ("nothing decided, although there are mitigations", "mitigations: [{control: C, status: done}]", "Undecided"),
@@ -30,6 +32,13 @@ CASES = [
     ("accepted, and mitigated all the same", "disposition: accept, mitigations: [{control: C, status: done}]", "Accepted"),
     ("transferred", "disposition: transfer", "Transferred"),
     ("avoided", "disposition: avoid", "Avoided"),
+    ("mitigated, and what remains accepted until today", f"disposition: mitigate, {DONE}, {SIGNED % DAY}", "Mitigated"),
+    ("mitigated, and what remains accepted until yesterday", f"disposition: mitigate, {DONE}, {SIGNED % YESTERDAY}", "Acceptance expired"),
+    ("begun, and what will remain accepted until yesterday", f"disposition: mitigate, {SIGNED % YESTERDAY}", "Not started"),
+    ("accepted, and what remains until yesterday", f"disposition: accept, {SIGNED % YESTERDAY}", "Acceptance expired"),
+    ("transferred, and what remains accepted until yesterday", f"disposition: transfer, {SIGNED % YESTERDAY}", "Acceptance expired"),
+    ("avoided, and what remains accepted until yesterday", f"disposition: avoid, {SIGNED % YESTERDAY}", "Acceptance expired"),
+    ("nothing decided, and what remains accepted until yesterday", SIGNED % YESTERDAY, "Undecided"),
     ("an acceptance without its disposition", f"acceptance: {{review_by: {YESTERDAY}}}", "Undecided"),
 ]
 
@@ -47,8 +56,14 @@ def test_a_threat_has_the_status_of_its_treatment(threat: str, status: str) -> N
     assert one.status == status
 
 
-def test_every_status_occurs_in_the_cases() -> None:
-    assert {status for _, _, status in CASES} == set(Status)
+@pytest.mark.parametrize("threat", [pytest.param(threat, id=name) for name, threat, _ in CASES])
+def test_of_a_retired_service_nothing_is_open_whatever_was_decided(threat: str) -> None:
+    (one,) = analysed(f"{_model(threat)}\n    status: retired\n").threats
+    assert (one.status, one.is_open) == (Status.RETIRED, False)
+
+
+def test_every_status_of_a_service_that_is_not_retired_occurs_in_the_cases() -> None:
+    assert {status for _, _, status in CASES} == set(Status) - {Status.RETIRED}
 
 
 @pytest.mark.parametrize(
@@ -62,7 +77,7 @@ def test_an_acceptance_holds_up_to_and_including_its_review_date(today: date, st
 
 
 def test_statuses_are_ordered_worst_first_and_told_apart_without_colour() -> None:
-    assert [status.rank for status in Status] == list(range(8))
+    assert [status.rank for status in Status] == list(range(9))
     assert Status.UNDECIDED.rank < Status.EXPIRED.rank < Status.NOT_STARTED.rank < Status.MITIGATED.rank
     assert len({status.sign for status in Status}) == len(Status)
     assert len({status.slug for status in Status}) == len(Status)

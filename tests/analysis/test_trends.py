@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from mkdocs_threat_model.analysis.history import Change, Commit, History, ThreatHistory, past_statuses
-from mkdocs_threat_model.analysis.stand import Control, Stand
+from mkdocs_threat_model.analysis.stand import Control, Signature, Stand
 from mkdocs_threat_model.analysis.status import Status
 from mkdocs_threat_model.analysis.trends import MAX_PERIODS, durations, open_risks
 from mkdocs_threat_model.model.policy import DEFAULT_MATRIX
@@ -22,10 +22,13 @@ def commit(day: str) -> Commit:
     return Commit("0" * 40, "author", int(datetime.fromisoformat(f"{day}T12:00").replace(tzinfo=UTC).timestamp()))
 
 
-def stand(word: str, rating: Rating = CRITICAL, until: str = "", residual: Rating | None = None) -> Stand:
+def stand(
+    word: str, rating: Rating = CRITICAL, until: str = "", residual: Rating | None = None, signed: str = "", over: bool = False
+) -> Stand:
     controls = (Control("Check", MitigationStatus(word)),) if word in tuple(MitigationStatus) else ()
     disposition = Disposition.MITIGATE if controls else Disposition(word) if word else None
-    return Stand(disposition, controls, date.fromisoformat(until) if until else None, rating, residual)
+    remains = Signature((), None, date.fromisoformat(signed)) if signed else None
+    return Stand(disposition, controls, date.fromisoformat(until) if until else None, rating, residual, remains=remains, over=over)
 
 
 def past(id: str, *changes: tuple[str, Stand | None], identified: str = "") -> ThreatHistory:
@@ -72,6 +75,50 @@ def test_open_threats_count_at_the_risk_that_remained_and_all_at_their_inherent_
     assert counts(found, "2026-01-03") == {"2026-01-01": (1, 0), "2026-01-02": (0, 0), "2026-01-03": (0, 1)}
     points = open_risks(found, DEFAULT_MATRIX, date(2026, 1, 3))
     assert [(one.every[Risk.CRITICAL], one.every[Risk.LOW]) for one in points] == [(1, 0), (2, 0), (1, 0)]
+
+
+def test_of_a_retired_service_nothing_was_open_from_its_last_day_on() -> None:
+    found = history(
+        past("T-1", ("2026-01-01", stand("")), ("2026-01-03", stand("", over=True))),
+        past(
+            "T-2",
+            ("2026-01-01", stand("accept", LOW, until="2026-01-02")),
+            ("2026-01-03", stand("accept", LOW, until="2026-01-02", over=True)),
+        ),
+        past(
+            "T-3",
+            ("2026-01-01", stand("accept", LOW, until="2026-01-03", over=True)),
+            ("2026-01-05", stand("accept", LOW, until="2026-01-03")),
+        ),
+    )
+    assert counts(found, "2026-01-05") == {
+        "2026-01-01": (1, 0),
+        "2026-01-02": (1, 0),
+        "2026-01-03": (0, 0),
+        "2026-01-04": (0, 0),
+        "2026-01-05": (0, 1),
+    }
+    assert [sum(one.every.values()) for one in open_risks(found, DEFAULT_MATRIX, date(2026, 1, 5))] == [3] * 5
+
+
+def test_what_remains_is_open_once_its_acceptance_has_expired() -> None:
+    """At the residual risk, and from the day after its last one."""
+    found = history(
+        past("T-1", ("2026-01-01", stand("done", residual=LOW, signed="2026-01-02")), ("2026-01-05", stand("done", residual=LOW)))
+    )
+    assert counts(found, "2026-01-05") == {
+        "2026-01-01": (0, 0),
+        "2026-01-02": (0, 0),
+        "2026-01-03": (0, 1),
+        "2026-01-04": (0, 1),
+        "2026-01-05": (0, 0),
+    }
+    told = past_statuses(found.threats["shop", "T-1"], date(2026, 1, 5))
+    assert [(str(one.day), one.status) for one in told] == [
+        ("2026-01-01", Status.MITIGATED),
+        ("2026-01-03", Status.EXPIRED),
+        ("2026-01-05", Status.MITIGATED),
+    ]
 
 
 def test_an_acceptance_that_was_renewed_in_time_was_never_open() -> None:
@@ -125,7 +172,13 @@ def test_durations_run_from_identified_to_the_last_time_that_a_threat_became_mit
             ),
             past("T-4", ("2026-01-01", stand("planned"))),
             past("T-5", ("2026-01-01", stand("done")), identified="2025-01-01"),
-            past("T-6", ("2026-01-01", stand("planned")), ("2026-01-03", stand("done")), ("2026-01-09", None)),
+            past(
+                "T-6",
+                ("2026-01-01", stand("planned")),
+                ("2026-01-03", stand("done", signed="2026-01-05")),
+                ("2026-01-07", stand("done", over=True)),
+                ("2026-01-09", None),
+            ),
         ),
         DEFAULT_MATRIX,
     )

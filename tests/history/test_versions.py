@@ -53,8 +53,12 @@ def test_the_past_reads_a_version_as_the_models_reader_does(stem: str, raw: byte
     assert version is not None
     assert version.drawn is not None
     service = model.service
-    told = {id: (seen.stand.owned(version.drawn.owner), seen.identified, seen.renamed_from) for id, seen in version.threats.items()}
-    assert told == {id: (stand_of(one, service.owner), one.identified, one.renamed_from) for id, one in service.threats.items()}
+    told = {
+        id: (seen.stand.within(version.drawn.owner, over=False), seen.identified, seen.renamed_from) for id, seen in version.threats.items()
+    }
+    assert told == {
+        id: (stand_of(one).within(service.owner, over=False), one.identified, one.renamed_from) for id, one in service.threats.items()
+    }
     assert version.drawn.owner == service.owner
     assert version.drawn.retired == {id: " ".join(one.reason.split()) for id, one in service.retired.items()}
     assert set(version.drawn.parts) == {
@@ -122,10 +126,10 @@ def test_a_past_that_was_kept_half_way_is_the_same_as_one_read_from_scratch(tmp_
 def test_a_stand_is_kept_as_it_is() -> None:
     control = Control("Check", MitigationStatus.IN_PROGRESS, "dev", date(2026, 5, 1), "SEC-1")
     rating = Rating(likelihood=Level.LOW, cvss="CVSS:4.0/AV:N/AC:L/AT:N/PR:L/UI:N/VC:H/VI:H/VA:N/SC:N/SI:N/SA:N")
-    days = {"until": date(2026, 6, 1), "decided_on": date(2026, 4, 1), "identified": date(2026, 1, 1)}
+    days = {"over": True, "until": date(2026, 6, 1), "decided_on": date(2026, 4, 1), "identified": date(2026, 1, 1)}
     stand = Stand(Disposition.ACCEPT, (control, Control("Log", MitigationStatus.DONE)), rating=rating, residual=Rating(), **days)
     full = replace(
         stand, owner="head", deciders=("lead", "ciso"), title="Title", remains=Signature(("lead",), date(2026, 4, 2), date(2026, 7, 1))
     )
-    assert {getattr(full, one.name) for one in fields(Stand)} & {None, "", ()} == set(), "every field is filled"
+    assert {getattr(full, one.name) for one in fields(Stand)} & {None, "", (), False} == set(), "every field is filled"
     assert stand_from(json.loads(json.dumps(plain_stand(full)))) == full

@@ -17,6 +17,7 @@ import pytest
 from extremes import HOSTILE
 from mkdocs_threat_model.analysis.facts import Facts, facts_of
 from mkdocs_threat_model.analysis.register import Entry, register
+from mkdocs_threat_model.analysis.status import Status
 from mkdocs_threat_model.checks.reference import missing_model_codes
 from mkdocs_threat_model.frame.frame import Frame
 from mkdocs_threat_model.frame.location import Location
@@ -115,7 +116,7 @@ def test_styles_of_the_views_stand_in_the_stylesheet_and_not_in_the_page(tmp_pat
     assert " style=" not in page
     for view in VIEWS:
         assert f"#{view}:target" in assets()[STYLESHEET].decode()
-    assert view_styles().count(":target") == len(VIEWS) == 1 + 3 * 5 + 8 + 9
+    assert view_styles().count(":target") == len(VIEWS) == 1 + 3 * 5 + len(Status) + 9
 
 
 @pytest.mark.slow

@@ -43,6 +43,19 @@ def test_every_acceptance_stands_on_its_page(example: Built) -> None:
     assert all(re.search(r"20\d\d-\d\d-\d\d", row.text_content()) for row in rows)
 
 
+def test_what_a_retired_service_accepted_stands_last_and_in_no_calendar(example: Built) -> None:
+    page = example.page("threat-models/acceptances")
+    headings = [one.text for one in page.xpath("//article//h2")]
+    assert headings == ["Valid", "Service retired"]
+    (row,) = page.xpath("//article//h2[starts-with(., 'Service retired')]/following::tbody/tr")
+    (link,) = row.xpath(".//th/a/@href")
+    assert "notification-service" in link
+    assert not row.xpath(".//*[contains(@class, 'tm-late') or contains(@class, 'tm-gap')]")
+    assert "notification-service" not in (example.site / "threat-models/acceptances/reviews.ics").read_text(encoding="utf-8")
+    record = example.page("threat-models/services/notification-service").xpath("//*[contains(@class, 'tm-status')]")
+    assert {" ".join(one.text_content().split()) for one in record} == {"– Service retired"}
+
+
 def test_the_acceptance_of_a_residual_risk_is_called_so(example: Built) -> None:
     (record,) = example.page("threat-models/services/payment-service").xpath("//dl[@aria-label='Acceptance of the residual risk']")
     text = " ".join(record.text_content().split())

@@ -22,6 +22,7 @@ class Term(StrEnum):
     ENDLESS = "Without an end"
     ENDING = "Ends soon"
     VALID = "Valid"
+    RETIRED = "Service retired"
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Accepted:
         assessed: the threat.
         acceptance: the record; an empty one where the model has none.
         owner: who carries the risk; the service's owner where the record names nobody.
-        days: days from today to the review date, negative once it has passed; `None` without one.
+        days: days from today to the review date, negative once it has passed; `None` without one, or where none is due.
         term: how it stands to its end.
         residual: whether what was accepted is the risk that remains after the mitigations.
     """
@@ -48,9 +49,9 @@ class Accepted:
 
 
 def accepted_risks(portfolio: Mapping[str, Facts], policy: Policy, today: date) -> tuple[Accepted, ...]:
-    """Every accepted risk, expired ones first, then those without an end, then by review date.
+    """Every accepted risk, expired ones first, then those without an end, then by review date; those of retired services last.
 
-    An acceptance holds up to and including its review date.
+    An acceptance holds up to and including its review date. What a retired service accepted binds nobody any more.
     """
     found = [one for facts in portfolio.values() for one in _of_service(facts, policy, today)]
     return tuple(sorted(found, key=_order))
@@ -70,8 +71,9 @@ def _of_service(facts: Facts, policy: Policy, today: date) -> Iterator[Accepted]
 def _accepted(
     facts: Facts, one: AssessedThreat, acceptance: Acceptance, owner: str, policy: Policy, today: date, *, residual: bool = False
 ) -> Accepted:
-    days = (acceptance.review_by - today).days if acceptance.review_by else None
-    term = _term(acceptance.review_by, today, policy.acceptance.announced)
+    over = facts.service.status.is_over
+    days = (acceptance.review_by - today).days if acceptance.review_by and not over else None
+    term = Term.RETIRED if over else _term(acceptance.review_by, today, policy.acceptance.announced)
     return Accepted(facts, one, acceptance, owner, days, term, residual)
 
 

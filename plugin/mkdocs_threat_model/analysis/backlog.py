@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from ..model.scales import MitigationStatus, ServiceStatus
+from ..model.scales import MitigationStatus
 from ..model.service import Service
 from ..model.threat import Mitigation, Threat
 from .facts import AssessedThreat, Facts
@@ -25,7 +25,8 @@ class Item:
         assessed: the threat that it is for.
         mitigation: as written.
         owner: who does it; the service's owner where it names nobody.
-        overdue: whether its due date has passed and it is not done.
+        to_do: whether it is to be done: it is not, and its service is not retired.
+        overdue: whether it is to be done, and its due date has passed.
         key: what it is known by in other systems.
     """
 
@@ -33,6 +34,7 @@ class Item:
     assessed: AssessedThreat
     mitigation: Mitigation
     owner: str
+    to_do: bool
     overdue: bool
     key: str
 
@@ -87,17 +89,21 @@ def shares(items: Iterable[Item]) -> tuple[Share, ...]:
     return tuple(Share(owner, tuple(found), sum(one.overdue for one in found)) for owner, found in by_owner.items())
 
 
+def is_to_do(service: Service, mitigation: Mitigation) -> bool:
+    """Whether somebody still has to do a mitigation; in a retired service nobody has to do anything."""
+    return mitigation.status is not MitigationStatus.DONE and not service.status.is_over
+
+
 def is_overdue(service: Service, mitigation: Mitigation, today: date) -> bool:
-    """Whether a mitigation's due day has passed without its being done; nothing is due in a retired service."""
-    if mitigation.due is None or mitigation.status is MitigationStatus.DONE or service.status is ServiceStatus.RETIRED:
-        return False
-    return mitigation.due < today
+    """Whether a mitigation is to be done, and its due day has passed."""
+    return mitigation.due is not None and mitigation.due < today and is_to_do(service, mitigation)
 
 
 def _items(facts: Facts, one: AssessedThreat, today: date) -> Iterable[Item]:
     service = facts.service
     for mitigation, key in zip(one.threat.mitigations, mitigation_keys(service.service, one.threat), strict=True):
-        yield Item(facts, one, mitigation, mitigation_owner(service, mitigation), is_overdue(service, mitigation, today), key)
+        to_do, overdue = is_to_do(service, mitigation), is_overdue(service, mitigation, today)
+        yield Item(facts, one, mitigation, mitigation_owner(service, mitigation), to_do, overdue, key)
 
 
 def _order(item: Item) -> tuple[str, str, bool, date, tuple[int, int, str, str], str]:

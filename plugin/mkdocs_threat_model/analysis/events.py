@@ -42,17 +42,17 @@ _MEANINGS = {
     What.RENEWED: "An acceptance was signed anew, or runs longer.",
     What.SIGNED: "The acceptance of what remains after the mitigations was signed, or signed anew.",
     What.WITHDRAWN: "The disposition was taken away, and nothing is decided.",
-    What.CLOSED: "The threat became mitigated, transferred or avoided, or was listed as retired.",
+    What.CLOSED: "The threat became mitigated, transferred or avoided, was listed as retired, or its service was retired.",
     What.REOPENED: "A threat that had been closed is so no longer.",
     What.EXPIRED: "An acceptance, of the risk or of what remains, passed its review date without having been renewed.",
     What.REMOVED: "The threat went from its model without being listed as retired.",
     What.RENAMED: "The threat's id changed, or its service's.",
     What.CHANGED: "Anything else in its record, the service's owner, or the policy's matrix.",
 }
-CLOSED = frozenset((Status.MITIGATED, Status.TRANSFERRED, Status.AVOIDED))
+CLOSED = frozenset((Status.MITIGATED, Status.TRANSFERRED, Status.AVOIDED, Status.RETIRED))
 """The statuses in which nothing is left to be done or borne. An accepted risk is still there."""
-LAPSE = Difference("Acceptance of the residual risk", "valid", "expired")
-"""What is told of a residual risk whose acceptance ended by its date."""
+_LAPSE = Difference("Acceptance", "valid", "expired")
+_RESIDUAL_LAPSE = Difference("Acceptance of the residual risk", "valid", "expired")
 _TAKEN = frozenset((What.DECIDED, What.RENEWED))
 
 
@@ -134,28 +134,27 @@ class _Playing:
     def until(self, day: date, following: Step | None) -> Iterator[Event]:
         """The ends of acceptances by their dates, up to a day; on that day itself only where the step that follows renewed nothing."""
         last = self._last
-        if last is None or last.stand is None:
+        if last is None or last.stand is None or last.stand.over:
             return
         stand, after = last.stand, following.stand if following else last.stand
-        accepted = stand.until if self._status is Status.ACCEPTED else None
+        accepted = stand.until if stand.disposition is Disposition.ACCEPT else None
         signed = stand.remains.until if stand.remains else None
         same = after is not None and (after.until, after.disposition) == (stand.until, stand.disposition)
         kept = after is not None and after.remains is not None and after.remains.until == signed
-        ends = [(lapse, self._expired) for lapse in _lapse(accepted, last.day, day, same=same)]
-        ends += [(lapse, self._lapsed) for lapse in _lapse(signed, last.day, day, same=kept)]
+        ends = [(lapse, _LAPSE) for lapse in _lapse(accepted, last.day, day, same=same)]
+        ends += [(lapse, _RESIDUAL_LAPSE) for lapse in _lapse(signed, last.day, day, same=kept)]
         for lapse, told in sorted(ends, key=lambda one: one[0]):
-            yield told(last, stand, lapse)
+            yield self._expired(last, stand, lapse, told)
 
-    def _expired(self, last: Step, stand: Stand, day: date) -> Event:
-        """The acceptance of the risk."""
-        before, after = self._state, state_of(stand, Status.EXPIRED, last.matrix)
-        self._state, self._status = after, Status.EXPIRED
-        return Event(day, (What.EXPIRED,), differences(stand, stand, before or after, after), after, last.id, None)
-
-    def _lapsed(self, last: Step, stand: Stand, day: date) -> Event:
-        """The acceptance of what remains after the mitigations."""
-        state = self._state or state_of(stand, stand.status(day), last.matrix)
-        return Event(day, (What.EXPIRED,), (LAPSE,), state, last.id, None)
+    def _expired(self, last: Step, stand: Stand, day: date, told: Difference) -> Event:
+        """The end of an acceptance; of the risk itself the status says it, where that became another."""
+        before, was, now = self._state, self._status, stand.status(day)
+        after = state_of(stand, now, last.matrix)
+        self._state, self._status = after, now
+        found = differences(stand, stand, before or after, after)
+        reopened = (What.REOPENED,) if was in CLOSED and now not in CLOSED else ()
+        told_too = (told,) if told is _RESIDUAL_LAPSE or not found else ()
+        return Event(day, (*reopened, What.EXPIRED), (*told_too, *found), after, last.id, None)
 
     def to(self, step: Step) -> Iterator[Event]:
         """What the step did."""
@@ -230,7 +229,7 @@ def _entry(before: Step | None, step: Step, now: Status | None) -> Iterator[What
         yield What.SIGNED
     if now in CLOSED:
         yield What.CLOSED
-    if now is Status.EXPIRED or (step.stand.remains and step.stand.remains.expired(step.day)):
+    if now is Status.EXPIRED or _lapsed(step.stand, step.day):
         yield What.EXPIRED
 
 
@@ -243,9 +242,14 @@ def _between(before: Stand, after: Stand, was: Status | None, now: Status | None
         yield What.SIGNED
     if (was in CLOSED) != (now in CLOSED):
         yield What.CLOSED if now in CLOSED else What.REOPENED
-    lapsed = after.remains is not None and after.remains.expired(day) and not (before.remains and before.remains.expired(day))
+    lapsed = _lapsed(after, day) and not (before.remains and before.remains.expired(day))
     if lapsed or (now is Status.EXPIRED and was is not Status.EXPIRED):
         yield What.EXPIRED
+
+
+def _lapsed(stand: Stand, day: date) -> bool:
+    """Whether the acceptance of what remains holds no longer, and binds somebody."""
+    return stand.remains is not None and stand.remains.expired(day) and not stand.over
 
 
 def _signature(stand: Stand) -> Signature:

@@ -13,11 +13,11 @@ from ..model.portfolio import Portfolio
 from ..model.reading import Model
 from ..model.scales import Risk
 from ..model.service import Service
-from ..model.threat import Threat
+from ..model.threat import Acceptance, Threat
 from .crossings import Crossing, crossings
 from .reviews import NOTHING_KNOWN, Reviews, Standing, reviews_of
 from .risk import Assessment, assess, remaining
-from .status import Status, residual_status_of, status_of
+from .status import Status, holding, status_of, treatment_of
 from .stride import Coverage, Row, coverage_of, stride_rows
 from .triggers import TriggerLine, checklist
 
@@ -32,7 +32,8 @@ class AssessedThreat:
         inherent: the rating without the mitigations.
         residual: the rating with all of them done, where one is given.
         status: how far its treatment is.
-        residual_status: whether the acceptance of the residual risk still holds; `None` where there is none.
+        acceptance_status: whether the acceptance of the risk still holds; `None` where there is none.
+        residual_status: the same of the acceptance of the residual risk.
     """
 
     service: str
@@ -40,6 +41,7 @@ class AssessedThreat:
     inherent: Assessment
     residual: Assessment | None
     status: Status
+    acceptance_status: Status | None = None
     residual_status: Status | None = None
 
     @property
@@ -51,6 +53,11 @@ class AssessedThreat:
     def remaining(self) -> Risk | None:
         """The risk that remains: what counts, what the order follows, and what is counted of open threats."""
         return remaining(self.inherent.risk, self.residual_risk, [one.status for one in self.threat.mitigations])
+
+    @property
+    def treatment(self) -> Status:
+        """How far its treatment is, as if no acceptance ended and no service did."""
+        return treatment_of(self.threat)
 
     @property
     def is_open(self) -> bool:
@@ -116,7 +123,7 @@ def facts_of(model: Model, policy: Policy, today: date, standing: Standing = NOT
     service = model.service
     rows = stride_rows(service)
     reviews = reviews_of(service, policy.review, today, standing)
-    assessed = (_assessed(service.service, one, policy, today) for one in service.threats.values())
+    assessed = (_assessed(service, one, policy, today) for one in service.threats.values())
     threats = tuple(sorted(assessed, key=lambda one: one.order))
     return Facts(model, threats, crossings(service), rows, coverage_of(rows), checklist(service, reviews), reviews)
 
@@ -146,7 +153,15 @@ def facts_by_service(portfolio: Portfolio, today: date, standing: Mapping[str, S
     return analysed(portfolio, today, standing)[1]
 
 
-def _assessed(service: str, threat: Threat, policy: Policy, today: date) -> AssessedThreat:
+def _assessed(service: Service, threat: Threat, policy: Policy, today: date) -> AssessedThreat:
     residual = assess(threat.residual, policy.matrix) if threat.residual else None
-    inherent, status = assess(threat.rating, policy.matrix), status_of(threat, today)
-    return AssessedThreat(service, threat, inherent, residual, status, residual_status_of(threat, today))
+    decision, signed = threat.decision, threat.residual_acceptance
+    return AssessedThreat(
+        service.service,
+        threat,
+        assess(threat.rating, policy.matrix),
+        residual,
+        status_of(service, threat, today),
+        holding(service, decision, today) if isinstance(decision, Acceptance) else None,
+        holding(service, signed, today) if signed else None,
+    )

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from ..model.scales import Disposition
 from .reviews import Standing
 from .stand import Stand
 from .status import Status
@@ -176,9 +175,8 @@ def past_statuses(history: ThreatHistory, today: date) -> tuple[PastStatus, ...]
     for begin, end, change in history.spans(today + timedelta(days=1)):
         stand = change.stand
         add(begin, stand.status(begin) if stand else None, change.commit)
-        lapses = stand.until + timedelta(days=1) if stand and stand.until and stand.until < date.max else None
-        if stand and lapses and begin < lapses < end and stand.disposition is Disposition.ACCEPT:
-            add(lapses, Status.EXPIRED, None)
+        for lapse in stand.lapses(begin, end) if stand else ():
+            add(lapse, stand.status(lapse) if stand else None, None)
     return tuple(found)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ..model.scales import Level, MitigationStatus, ServiceStatus
+from ..model.scales import Level
 from ..model.threat import Acceptance
-from .backlog import is_overdue
+from .backlog import is_overdue, is_to_do
 from .facts import AssessedThreat, Facts
 from .owners import mitigation_owner, residual_owner, risk_owner
 
@@ -69,7 +69,7 @@ def deadlines(portfolio: Mapping[str, Facts], today: date, ahead: timedelta = SO
 
 def _of_service(facts: Facts, today: date) -> Iterable[Deadline]:
     service = facts.service
-    if service.status is ServiceStatus.RETIRED:
+    if service.status.is_over:
         return
     due = facts.reviews.due
     if due is not None:
@@ -83,7 +83,7 @@ def _of_service(facts: Facts, today: date) -> Iterable[Deadline]:
             day = threat.residual_acceptance.review_by
             yield Deadline(day, day < today, "residual", service.service, threat.id, threat.title, residual_owner(service, threat))
         for mitigation in threat.mitigations:
-            if mitigation.due and mitigation.status is not MitigationStatus.DONE:
+            if mitigation.due and is_to_do(service, mitigation):
                 owner = mitigation_owner(service, mitigation)
                 overdue = is_overdue(service, mitigation, today)
                 yield Deadline(mitigation.due, overdue, "mitigation", service.service, threat.id, mitigation.control, owner)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from ..model.scales import Disposition, MitigationStatus
 from ..model.threat import Acceptance, Rating, Threat
@@ -65,6 +65,7 @@ class Stand:
         title: the threat in one line.
         identified: the day on which it was found, where it is written.
         remains: who signed for what remains after the mitigations, where somebody did.
+        over: whether its service was retired.
     """
 
     disposition: Disposition | None
@@ -78,6 +79,7 @@ class Stand:
     title: str = ""
     identified: date | None = None
     remains: Signature | None = None
+    over: bool = False
 
     @property
     def mitigations(self) -> frozenset[MitigationStatus]:
@@ -86,20 +88,26 @@ class Stand:
 
     def status(self, day: date) -> Status:
         """The status on a day: an acceptance expires by its date, without a commit."""
-        return status_by(self.disposition, self.mitigations, self.until, day)
+        remains = self.remains.until if self.remains else None
+        return status_by(self.disposition, self.mitigations, self.until, day, remains=remains, over=self.over)
 
-    def owned(self, owner: str) -> Stand:
-        """The same, where the service's owner carries what no decision gives to another."""
-        return self if self.owner or not owner else replace(self, owner=owner)
+    @property
+    def mitigated(self) -> bool:
+        """Whether it was to be mitigated, and every mitigation was done; whatever became of its service since."""
+        return self.disposition is Disposition.MITIGATE and self.mitigations == {MitigationStatus.DONE}
+
+    def lapses(self, begin: date, end: date) -> tuple[date, ...]:
+        """The days after a day, and before another, on which an acceptance holds for the first time no longer; earliest first."""
+        last = {one for one in (self.until, self.remains.until if self.remains else None) if one is not None and begin <= one < date.max}
+        return tuple(day for day in (one + timedelta(days=1) for one in sorted(last)) if day < end)
+
+    def within(self, owner: str, *, over: bool) -> Stand:
+        """The same in a service: its owner carries what no decision gives to another, and its end is that of the threat."""
+        return replace(self, owner=self.owner or owner, over=over) if (owner and not self.owner) or over is not self.over else self
 
 
-def stand_of(threat: Threat, owner: str = "") -> Stand:
-    """Where a threat stands.
-
-    Args:
-        threat: as its model says it.
-        owner: the service's, who carries the risk where the decision names nobody.
-    """
+def stand_of(threat: Threat) -> Stand:
+    """Where a threat stands, as its record alone says it: what it gets of its service comes with `Stand.within`."""
     decision, signed = threat.decision, threat.residual_acceptance
     accepted = decision if isinstance(decision, Acceptance) else Acceptance()
     return Stand(
@@ -108,7 +116,7 @@ def stand_of(threat: Threat, owner: str = "") -> Stand:
         until=accepted.review_by,
         rating=threat.rating,
         residual=_rating(threat.residual) if threat.residual else None,
-        owner=named_owner(threat) or owner,
+        owner=named_owner(threat) or "",
         deciders=tuple(accepted.approved_by),
         decided_on=accepted.approved_on,
         title=" ".join(threat.title.split()),

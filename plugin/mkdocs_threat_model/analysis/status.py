@@ -7,6 +7,7 @@ from datetime import date
 from enum import StrEnum
 
 from ..model.scales import Disposition, MitigationStatus
+from ..model.service import Service
 from ..model.threat import Acceptance, Threat
 
 
@@ -21,10 +22,11 @@ class Status(StrEnum):
     TRANSFERRED = "Transferred"
     MITIGATED = "Mitigated"
     AVOIDED = "Avoided"
+    RETIRED = "Service retired"
 
     @property
     def rank(self) -> int:
-        """0 (undecided) to 7 (avoided)."""
+        """0 (undecided) to 8 (service retired)."""
         return list(Status).index(self)
 
     @property
@@ -41,7 +43,8 @@ class Status(StrEnum):
     def is_open(self) -> bool:
         """Whether somebody still has to do something: the one meaning of *open* on pages, in files and in drawings.
 
-        Closed is what is mitigated, accepted up to a day that has not passed, transferred or avoided.
+        Closed is what is mitigated, accepted up to a day that has not passed, transferred or avoided, with whatever
+        signature for the residual risk there is still holding; and every threat of a retired service.
         """
         return self in (Status.UNDECIDED, Status.EXPIRED, Status.NOT_STARTED, Status.IN_PROGRESS)
 
@@ -55,22 +58,32 @@ _SIGNS = {
     Status.TRANSFERRED: "→",
     Status.MITIGATED: "●",
     Status.AVOIDED: "×",
+    Status.RETIRED: "–",
 }
 
 
-def status_of(threat: Threat, today: date) -> Status:
-    """The status of a threat on a day. An acceptance holds up to and including its review date."""
+def status_of(service: Service, threat: Threat, today: date) -> Status:
+    """The status of a service's threat on a day. An acceptance holds up to and including its review date."""
     until = threat.decision.review_by if isinstance(threat.decision, Acceptance) else None
-    return status_by(threat.disposition, {one.status for one in threat.mitigations}, until, today)
+    remains = threat.residual_acceptance.review_by if threat.residual_acceptance else None
+    statuses = {one.status for one in threat.mitigations}
+    return status_by(threat.disposition, statuses, until, today, remains=remains, over=service.status.is_over)
 
 
-def residual_status_of(threat: Threat, today: date) -> Status | None:
-    """Whether the acceptance of a threat's residual risk holds on a day, or has expired; `None` where there is none."""
-    signed = threat.residual_acceptance
-    return status_by(Disposition.ACCEPT, (), signed.review_by, today) if signed else None
+def holding(service: Service, signed: Acceptance, today: date) -> Status:
+    """Whether an acceptance holds on a day, has expired, or binds nobody any more."""
+    return status_by(Disposition.ACCEPT, (), signed.review_by, today, over=service.status.is_over)
 
 
-def status_by(disposition: Disposition | None, mitigations: Collection[MitigationStatus], until: date | None, today: date) -> Status:
+def status_by(
+    disposition: Disposition | None,
+    mitigations: Collection[MitigationStatus],
+    until: date | None,
+    today: date,
+    *,
+    remains: date | None = None,
+    over: bool = False,
+) -> Status:
     """As `status_of`, from what decides it.
 
     Args:
@@ -78,7 +91,21 @@ def status_by(disposition: Disposition | None, mitigations: Collection[Mitigatio
         mitigations: the statuses that occur among the mitigations.
         until: the acceptance's review date.
         today: the day.
+        remains: the review date of the acceptance of the residual risk: where it has passed, nothing is settled by it.
+        over: whether the service is retired.
     """
+    if over:
+        return Status.RETIRED
+    found = _treated(disposition, mitigations, until, today)
+    return Status.EXPIRED if remains is not None and remains < today and not found.is_open else found
+
+
+def treatment_of(threat: Threat) -> Status:
+    """How far a threat's treatment is, as if no day passed and no service ended."""
+    return _treated(threat.disposition, {one.status for one in threat.mitigations}, None, date.min)
+
+
+def _treated(disposition: Disposition | None, mitigations: Collection[MitigationStatus], until: date | None, today: date) -> Status:
     match disposition:
         case None:
             return Status.UNDECIDED

@@ -11,11 +11,10 @@ from itertools import accumulate
 from statistics import fmean, median
 
 from ..model.policy import Matrix
-from ..model.scales import Disposition, Risk
+from ..model.scales import Risk
 from .history import History, ThreatHistory
 from .risk import assess, remaining
 from .stand import Stand
-from .status import Status
 
 MAX_PERIODS = 40
 """Most points of a series: a chart of more cannot be read."""
@@ -39,7 +38,7 @@ class Point:
 def open_risks(history: History, matrix: Matrix, today: date) -> tuple[Point, ...]:
     """How many threats were open over time, by the risk that remained, and how many there were, by inherent risk.
 
-    Acceptances that had expired count as open.
+    Acceptances that had expired count as open; what a retired service had does not, from the day on which it was retired.
 
     Args:
         history: the past.
@@ -91,10 +90,9 @@ def _open(one: ThreatHistory, end: date) -> Iterator[tuple[date, date, Stand]]:
         stand = change.stand
         if stand is None or begin >= until:
             continue
-        if stand.status(begin).is_open:
-            yield begin, until, stand
-        elif stand.disposition is Disposition.ACCEPT and stand.until and begin <= stand.until < until - timedelta(days=1):
-            yield stand.until + timedelta(days=1), until, stand
+        opened = next((day for day in (begin, *stand.lapses(begin, until)) if stand.status(day).is_open), None)
+        if opened is not None:
+            yield opened, until, stand
 
 
 def _ends(first: date, last: date) -> list[date]:
@@ -138,10 +136,10 @@ class Durations:
 
 
 def durations(threats: Iterable[ThreatHistory], matrix: Matrix) -> Durations:
-    """Days from identified to mitigated, of threats whose last known status is Mitigated.
+    """Days from identified to mitigated, of threats that were mitigated when they were last seen.
 
     The first day is `identified` where the model says it, and the day of the first commit otherwise.
-    The last one is the day of the commit since which the status is Mitigated without a break.
+    The last one is the day of the commit since which every mitigation is done without a break.
     """
     days: dict[Risk | None, list[int]] = defaultdict(list)
     unknown = 0
@@ -149,7 +147,7 @@ def durations(threats: Iterable[ThreatHistory], matrix: Matrix) -> Durations:
         stands = [change for change in one.changes if change.stand]
         since = None
         for change in reversed(stands):
-            if change.stand is None or change.stand.status(change.commit.day) is not Status.MITIGATED:
+            if change.stand is None or not change.stand.mitigated:
                 break
             since = change
         if since is None:

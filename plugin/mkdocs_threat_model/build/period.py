@@ -145,7 +145,7 @@ def _xlsx(found: _Found) -> bytes:
 
 def _counted(key: str) -> str:
     """What a count is of, in words."""
-    return f"Events: {key}" if key in tuple(What) else f"Threats {key}" if "open" in key else f"Threats at the {key}"
+    return f"Threats at the {key}" if key in (START, END) else f"Threats {key}"
 
 
 def _text(found: _Found) -> bytes:
@@ -157,9 +157,9 @@ def _text(found: _Found) -> bytes:
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]) - 1)]
     lines = ["  ".join([*(f"{text:<{width}}" for text, width in zip(row[:-1], widths, strict=True)), row[-1]]) for row in rows]
     number, told = found.about["counts"], found.bounds
-    events = ", ".join(f"{count} {key}" for key, count in number.items() if count and key in tuple(What)) or "nothing happened"
+    told_of = ", ".join(f"{count} {key}" for key, count in number.items() if count and key in tuple(What)) or "nothing happened"
     both = " and ".join(f"{number[word]} threats at the {word}, {number[f'open at the {word}']} open" for word in (START, END))
-    return ("\n".join([*lines, "", f"{told.first} to {told.last}: {both}; {events}."]) + "\n").encode("utf-8", "replace")
+    return ("\n".join([*lines, "", f"{told.first} to {told.last}: {both}; {told_of}."]) + "\n").encode("utf-8", "replace")
 
 
 FORMS: Mapping[str, Callable[[_Found], bytes]] = {"text": _text, "csv": _csv, "xlsx": _xlsx, "json": _json}

@@ -112,7 +112,7 @@ def too_long(subject: Subject) -> Iterator[Found]:
             yield one.found("review_by", says)
 
 
-@check("TM318", "Acceptance that ends soon", Severity.WARNING, of_time=True)
+@check("TM318", "Acceptance that ends soon", Severity.WARNING, to_do=True)
 def ends_soon(subject: Subject) -> Iterator[Found]:
     """Renewing takes a meeting and a signature. Who hears of the end on the day itself has a failing build.
 

@@ -132,7 +132,7 @@ def approved_by_owner(subject: Subject) -> Iterator[Found]:
         yield one.found("approved_by", f"is approved by its owner alone ({who}). Have somebody else sign it in `approved_by`.")
 
 
-@check("TM310", "Acceptance past its review date", of_time=True, supports=ACCEPTED)
+@check("TM310", "Acceptance past its review date", to_do=True, supports=ACCEPTED)
 def past_review_date(subject: Subject) -> Iterator[Found]:
     """After its review date an acceptance no longer holds: the risk is carried without a decision.
 

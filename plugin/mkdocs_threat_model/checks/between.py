@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 
 from ..findings import Severity
-from ..model.scales import ServiceStatus
 from .counterparts import Side, Way, pairs
 from .registry import Found, Landscape, Subject, check, landscape_check
 from .wording import listed, quoted
@@ -170,7 +169,7 @@ def unknown_service(landscape: Landscape) -> Iterator[Found]:
     catalog = {entry.entity.metadata.name for entry in landscape.portfolio.organisation.catalog}
     known = landscape.facts.keys() | landscape.unreadable | catalog
     for name, facts in landscape.facts.items():
-        if facts.service.status is ServiceStatus.RETIRED:
+        if facts.service.status.is_over:
             continue
         for element in facts.service.elements.values():
             if element.service and element.service not in known:

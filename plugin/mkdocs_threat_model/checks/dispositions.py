@@ -23,7 +23,7 @@ def lacking(threat: Threat, section: str, field: str, says: str) -> Found:
     return Found((*where, field), f"{threat.id} {says}", threat.id)
 
 
-@check("TM301", "Threat without a disposition", supports=TREATED)
+@check("TM301", "Threat without a disposition", to_do=True, supports=TREATED)
 def undecided(subject: Subject) -> Iterator[Found]:
     """A threat that nobody decided about is an unknown risk: it is neither reduced nor carried.
 
@@ -43,7 +43,7 @@ def undecided(subject: Subject) -> Iterator[Found]:
             yield Found(("threats", threat.id), message, threat.id)
 
 
-@check("TM302", "Mitigate without a mitigation", supports=TREATED)
+@check("TM302", "Mitigate without a mitigation", to_do=True, supports=TREATED)
 def without_mitigation(subject: Subject) -> Iterator[Found]:
     """A decision to mitigate names what will be done; otherwise nothing will be.
 
@@ -63,7 +63,7 @@ def without_mitigation(subject: Subject) -> Iterator[Found]:
             yield lacking(threat, "", "mitigations", says)
 
 
-@check("TM303", "Mitigation without a ticket", supports=TREATED)
+@check("TM303", "Mitigation without a ticket", to_do=True, supports=TREATED)
 def without_ticket(subject: Subject) -> Iterator[Found]:
     """A mitigation that is in no backlog is not done: a list without tickets has no effect.
 

@@ -70,7 +70,7 @@ def severity_of(rule: Rule, policy: Policy, status: ServiceStatus | None) -> Sev
     A status of `None` stands for a service without a model: only the policy's global severities hold.
     """
     by_status = policy.checks_by_status.get(status, {}) if status else {}
-    if rule.of_time and status is ServiceStatus.RETIRED and rule.code not in by_status:
+    if rule.to_do and status is not None and status.is_over and rule.code not in by_status:
         return None
     level = by_status.get(rule.code, policy.checks.get(rule.code))
     if level is CheckLevel.OFF:

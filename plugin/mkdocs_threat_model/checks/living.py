@@ -20,7 +20,7 @@ from .wording import few, quoted
 
 def _asked(subject: Subject) -> bool:
     """Whether reviews are asked for: of services in design and in use."""
-    return subject.facts.service.status is not ServiceStatus.RETIRED
+    return not subject.facts.service.status.is_over
 
 
 def _counting(subject: Subject) -> Iterator[tuple[Where, Review, str]]:
@@ -54,7 +54,7 @@ def never_reviewed(subject: Subject) -> Iterator[Found]:
     Source: the method (BEE-2018), "SHOULD treat the threat model as a living document".
     """
     service = subject.facts.service
-    if not service.reviews and service.status is not ServiceStatus.RETIRED:
+    if not service.reviews and not service.status.is_over:
         yield Found(("reviews",), "The model was never reviewed. Hold a session with engineering and security, and record it in `reviews`.")
 
 

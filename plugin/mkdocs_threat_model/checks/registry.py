@@ -79,8 +79,8 @@ class Rule:
         severity: what its findings are worth unless the policy says otherwise.
         explanation: the reference text, in Markdown.
         adjustable: whether the policy may change the severity or waive its findings.
-        of_time: whether it asks what only time brings about: nobody is asked that of a retired service, unless the
-            policy sets the check's severity for retired ones.
+        to_do: whether it asks that somebody does something about a threat: nobody is asked that of a retired service,
+            whose threats are open no longer, unless the policy sets the check's severity for retired ones.
         supports: the ids of frameworks that it supports evidence for.
         contradicts: whether it finds that two models contradict each other.
         missing_model: whether it finds a service without a model: a waiver of it says why there is none.
@@ -91,7 +91,7 @@ class Rule:
     severity: Severity
     explanation: str = field(repr=False)
     adjustable: bool = True
-    of_time: bool = False
+    to_do: bool = False
     supports: Supports = field(default_factory=dict)
     contradicts: bool = False
     missing_model: bool = False
@@ -118,12 +118,12 @@ LANDSCAPE_CHECKS: dict[str, Check[Landscape]] = {}
 
 
 def check(
-    code: str, title: str, severity: Severity = Severity.ERROR, *, of_time: bool = False, supports: Supports = NOTHING
+    code: str, title: str, severity: Severity = Severity.ERROR, *, to_do: bool = False, supports: Supports = NOTHING
 ) -> Callable[[ServiceCheck], ServiceCheck]:
     """Registers a check of one service; the arguments are those of `Rule`."""
 
     def register(function: ServiceCheck) -> ServiceCheck:
-        _enter(CHECKS, Check(code, title, severity, _explained(function), of_time=of_time, supports=supports, run=function))
+        _enter(CHECKS, Check(code, title, severity, _explained(function), to_do=to_do, supports=supports, run=function))
         return function
 
     return register

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..analysis.backlog import is_overdue
 from ..analysis.risk import rises
 from ..analysis.status import Status
 from ..findings import Severity, Where
 from ..model.patterns import matches
-from ..model.scales import MitigationStatus, Risk, ServiceStatus
+from ..model.scales import MitigationStatus, Risk
 from ..model.threat import Avoidance, Mitigation, Threat
 from .acceptance_policy import too_high
 from .evidence import ACCEPTED, CONFIRMED, RATED, TREATED
@@ -24,20 +23,19 @@ def _mitigations(subject: Subject) -> Iterator[tuple[Threat, Where, Mitigation]]
             yield threat, ("threats", threat.id, "mitigations", index), mitigation
 
 
-@check("TM319", "Mitigation overdue", Severity.WARNING, of_time=True, supports=TREATED)
+@check("TM319", "Mitigation overdue", Severity.WARNING, to_do=True, supports=TREATED)
 def overdue(subject: Subject) -> Iterator[Found]:
     """The risk was to be gone by now. A warning, since time alone brings it about: a build that fails over
     night teaches people to move the date.
 
-    Fires: `due` lies before today, and the mitigation is not done, whatever was decided about the threat beside
-    it. A retired service has nothing left to do.
+    Fires: `due` lies before today, and the mitigation is not done, whatever was decided about the threat beside it.
 
     Mended: `status: done` with its evidence, or a new `due` that somebody stands for.
 
     Source: the method (BEE-2018), "Step 4: Assign Mitigations and Track".
     """
     for threat, where, mitigation in _mitigations(subject):
-        if is_overdue(subject.facts.service, mitigation, subject.today):
+        if mitigation.due and mitigation.due < subject.today and mitigation.status is not MitigationStatus.DONE:
             message = f"{threat.id}: “{short(mitigation.control)}” was due on {mitigation.due}. Finish it, or set a new date in `due`."
             yield Found((*where, "due"), message, threat.id)
 
@@ -65,7 +63,7 @@ def without_evidence(subject: Subject) -> Iterator[Found]:
             yield Found((*where, "evidence"), message, threat.id)
 
 
-@check("TM321", "All mitigations done, residual rating missing", supports=RATED)
+@check("TM321", "All mitigations done, residual rating missing", to_do=True, supports=RATED)
 def without_residual(subject: Subject) -> Iterator[Found]:
     """When the last mitigation is done somebody decides whether what remains is tolerable. Without a
     residual rating nobody did: the inherent risk goes on counting.
@@ -81,12 +79,12 @@ def without_residual(subject: Subject) -> Iterator[Found]:
     Source: ISO/IEC 27005:2022, 8.6.3 (acceptance of residual risks).
     """
     for one in subject.facts.threats:
-        if one.status is Status.MITIGATED and (one.residual is None or one.residual.risk is None):
+        if one.treatment is Status.MITIGATED and (one.residual is None or one.residual.risk is None):
             message = f"{one.threat.id}: every mitigation is done; say what risk remains. Add `residual` with `likelihood` and `impact`."
             yield Found(("threats", one.threat.id, "residual"), message, one.threat.id)
 
 
-@check("TM327", "Residual risk above the highest acceptable without a signature", supports=ACCEPTED)
+@check("TM327", "Residual risk above the highest acceptable without a signature", to_do=True, supports=ACCEPTED)
 def residual_too_high(subject: Subject) -> Iterator[Found]:
     """Every mitigation is done, and what remains is more than the organisation lives with. It is carried from now on,
     and so somebody signs for it, at its level: in `acceptance` of the residual rating. Until the last mitigation is
@@ -108,7 +106,7 @@ def residual_too_high(subject: Subject) -> Iterator[Found]:
     """
     rules = subject.policy.acceptance
     for one in subject.facts.threats:
-        risk = one.residual_risk if one.status is Status.MITIGATED else None
+        risk = one.residual_risk if one.treatment is Status.MITIGATED else None
         if risk is None or one.threat.residual_acceptance or not too_high(risk, subject.policy):
             continue
         remains = f"{one.threat.id}: every mitigation is done, and {risk} risk remains; at most {rules.max_risk} may be accepted."
@@ -149,10 +147,10 @@ def residual_worse(subject: Subject) -> Iterator[Found]:
             yield Found(("threats", one.threat.id, "residual"), message, one.threat.id)
 
 
-@check("TM332", "Planned mitigation without a due day", Severity.WARNING, supports=TREATED)
+@check("TM332", "Planned mitigation without a due day", Severity.WARNING, to_do=True, supports=TREATED)
 def without_due_day(subject: Subject) -> Iterator[Found]:
     """What has no day is done on none: it is never overdue, and stands in nobody's plan. A warning, since a ticket may
-    be scheduled where it stands. Asked once it has a ticket (TM303), and not of a retired service.
+    be scheduled where it stands. Asked once it has a ticket (TM303).
 
     Fires:
 
@@ -164,15 +162,13 @@ def without_due_day(subject: Subject) -> Iterator[Found]:
 
     Source: the method (BEE-2018), "Step 4: Assign Mitigations and Track".
     """
-    if subject.facts.service.status is ServiceStatus.RETIRED:
-        return
     for threat, where, mitigation in _mitigations(subject):
         if mitigation.status is MitigationStatus.PLANNED and mitigation.ticket and mitigation.due is None:
             message = f"{threat.id}: “{short(mitigation.control)}” is planned for no day. Add `due`."
             yield Found(where, message, threat.id)
 
 
-@check("TM322", "High or critical threat with nothing started", Severity.WARNING, of_time=True, supports=TREATED)
+@check("TM322", "High or critical threat with nothing started", Severity.WARNING, to_do=True, supports=TREATED)
 def nothing_started(subject: Subject) -> Iterator[Found]:
     """The decision stands, the risk is high, and no work has begun. Nothing is missing from the record, hence
     a warning; but nobody should have to look for it.
@@ -188,7 +184,7 @@ def nothing_started(subject: Subject) -> Iterator[Found]:
     Source: the method (BEE-2018), "Step 3: Rate Each Threat".
     """
     for one in subject.facts.threats:
-        if one.status is Status.NOT_STARTED and one.threat.mitigations and one.remaining in (Risk.HIGH, Risk.CRITICAL):
+        if one.treatment is Status.NOT_STARTED and one.threat.mitigations and one.remaining in (Risk.HIGH, Risk.CRITICAL):
             what = f"{one.threat.id} has a {one.remaining} risk, and no mitigation is started."
             message = f"{what} Start one, and write `status: in-progress`."
             yield Found(("threats", one.threat.id), message, one.threat.id)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from ..analysis.landscape import Landscape
-from ..model.scales import ServiceStatus
 from ..model.service import Service
 from .diagram import Boundary, Diagram, Flow, Node, Shape
 
@@ -41,7 +40,7 @@ def map_of(
             service.title,
             Shape.PROCESS,
             f"team:{service.owner}",
-            muted=service.status is ServiceStatus.RETIRED,
+            muted=service.status.is_over,
             name=f"Service {service.title}, {service.status.value}",
             href=hrefs.get(name, ""),
         )

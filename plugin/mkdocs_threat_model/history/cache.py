@@ -20,7 +20,7 @@ from .kept_stands import plain_stand, stand_from
 from .replay import Moment, Record, Records, Threats
 from .standing import PastParts
 
-FORMAT = 4
+FORMAT = 5
 
 
 class Shelf(Protocol):

@@ -25,6 +25,7 @@ def plain_stand(stand: Stand) -> list[Any]:
         stand.title,
         _iso(stand.identified),
         [stand.remains.by, _iso(stand.remains.on), _iso(stand.remains.until)] if stand.remains else None,
+        stand.over,
     ]
 
 
@@ -34,7 +35,7 @@ def stand_from(plain: Sequence[Any]) -> Stand:
     Raises:
         ValueError: it is none.
     """
-    disposition, controls, until, rating, residual, owner, deciders, decided_on, title, identified, remains = plain
+    disposition, controls, until, rating, residual, owner, deciders, decided_on, title, identified, remains, over = plain
     return Stand(
         Disposition(disposition) if disposition else None,
         tuple(_control(*one) for one in controls),
@@ -47,6 +48,7 @@ def stand_from(plain: Sequence[Any]) -> Stand:
         str(title),
         _day(identified),
         _signature(*remains) if remains else None,
+        bool(over),
     )
 
 

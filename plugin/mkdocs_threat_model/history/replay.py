@@ -8,6 +8,7 @@ from datetime import date
 
 from ..analysis.naming import unique_id
 from ..analysis.stand import Stand
+from ..model.scales import ServiceStatus
 from .standing import PastParts
 from .versions import Seen, Version
 
@@ -30,13 +31,13 @@ class Record:
         identified: the day on which it was found, where a version says it.
         digest: of its last record.
         changes: oldest first.
-        seen: the last record with the service and its owner of then: the same once more is no change.
+        seen: the last record with its service of then, the owner, and whether that was retired: the same once more is no change.
     """
 
     identified: date | None
     digest: str
     changes: list[Moment] = field(default_factory=list)
-    seen: tuple[Seen, tuple[str, str]] | None = field(default=None, compare=False)
+    seen: tuple[Seen, tuple[str, str, bool]] | None = field(default=None, compare=False)
 
     @property
     def gone(self) -> bool:
@@ -63,6 +64,11 @@ class Records:
     parts: PastParts = field(default_factory=PastParts)
     service: str = ""
     owner: str = ""
+
+    @property
+    def over(self) -> bool:
+        """Whether the last version says that the service is retired."""
+        return self.parts.status == ServiceStatus.RETIRED
 
 
 def play(past: Records, commit: int, version: Version, service: str) -> None:
@@ -105,12 +111,12 @@ def _leave(record: Record, commit: int, reason: str | None) -> None:
 
 def _stay(records: Threats, seen: Seen, commit: int, past: Records) -> None:
     record = records.get(seen.id)
-    context = (past.service, past.owner)
+    context = (past.service, past.owner, past.over)
     if record is None:
         record = records[seen.id] = Record(seen.identified, seen.digest)
     elif record.seen is not None and record.seen[0] is seen and record.seen[1] == context:
         return
-    id, stand = unique_id(past.service, seen.id), seen.stand.owned(past.owner)
+    id, stand = unique_id(past.service, seen.id), seen.stand.within(past.owner, over=past.over)
     last = record.changes[-1] if record.changes else None
     if last is None or (last.stand, last.id) != (stand, id) or record.digest != seen.digest:
         record.changes.append(Moment(commit, stand, last.id if last and last.id == id else id))

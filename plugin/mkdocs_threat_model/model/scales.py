@@ -34,6 +34,11 @@ class ServiceStatus(StrEnum):
     LIVE = "live"
     RETIRED = "retired"
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing has to be done about the service any more: nothing of it is open, due or overdue."""
+        return self is ServiceStatus.RETIRED
+
 
 class Classification(StrEnum):
     """How much data must be protected, least first."""

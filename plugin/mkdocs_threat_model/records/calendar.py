@@ -11,7 +11,6 @@ from icalendar import Calendar, Event
 from ..analysis.acceptances import Accepted
 from ..analysis.facts import Facts
 from ..analysis.naming import rated
-from ..model.scales import ServiceStatus
 
 Address = Callable[[str, str], str]
 """Service and threat (empty for the service itself) → the full address of its place; empty where it is not known."""
@@ -49,7 +48,7 @@ def review_calendar(accepted: Iterable[Accepted], portfolio: Mapping[str, Facts]
     Events carry no alarm: the calendar is subscribed to by many, and each sets their own.
 
     Args:
-        accepted: the accepted risks; those without a review date are left out.
+        accepted: the accepted risks; those without a review date, and those of retired services, are left out.
         portfolio: the services, for their next review; retired ones are left out.
         stamp: when the models were last changed; without one, each event's own day of decision. Never the
             clock: the same models give the same bytes.
@@ -71,7 +70,7 @@ def review_calendar(accepted: Iterable[Accepted], portfolio: Mapping[str, Facts]
 def _acceptances(accepted: Iterable[Accepted], address: Address) -> Iterable[_Day]:
     for one in accepted:
         service, threat, record = one.facts.service, one.assessed.threat, one.acceptance
-        if record.review_by is None or service.status is ServiceStatus.RETIRED:
+        if record.review_by is None or service.status.is_over:
             continue
         lines = [
             f"{threat.id}: {threat.title}",
@@ -101,7 +100,7 @@ def _reviews(portfolio: Mapping[str, Facts], address: Address) -> Iterable[_Day]
     for name, facts in portfolio.items():
         service, reviews = facts.service, facts.reviews
         session = reviews.last_session
-        if reviews.due is None or session is None or service.status is ServiceStatus.RETIRED:
+        if reviews.due is None or session is None or service.status.is_over:
             continue
         lines = (
             f"Service: {service.title}",

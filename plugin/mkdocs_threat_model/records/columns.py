@@ -16,7 +16,7 @@ from ..analysis.owners import risk_owner
 from ..analysis.register import Entry
 from ..analysis.status import Status
 from ..model.scales import STRIDE_NAMES, Classification, Disposition, Level, Risk, Stride
-from .values import acceptance, boundaries_crossed, classification, evidence, next_due, of, residual_score, tickets
+from .values import acceptance, boundaries_crossed, classification, evidence, next_due, of, residual_score, review_by, tickets
 
 Value = str | int | float | date | tuple[str, ...] | None
 
@@ -213,11 +213,12 @@ COLUMNS: tuple[Column, ...] = (
         "open",
         "Open",
         Kind.TEXT,
-        "Whether somebody still has to do something: closed is what is mitigated, validly accepted, transferred or avoided.",
+        "Whether somebody still has to do something: closed is what is mitigated, validly accepted, transferred, avoided, or of a retired "
+        "service.",
         lambda e: "yes" if e.assessed.is_open else "no",
         ("no", "yes"),
     ),
-    Column("next_due", "Next due", Kind.DATE, "The earliest due date of a mitigation that is not done.", next_due),
+    Column("next_due", "Next due", Kind.DATE, "The earliest due date of a mitigation that is to be done.", next_due),
     Column("owner", "Owner", Kind.TEXT, "Owner of the service.", lambda e: e.facts.service.owner),
     Column(
         "risk_owner",
@@ -234,7 +235,13 @@ COLUMNS: tuple[Column, ...] = (
         lambda e: of(acceptance(e), "approved_by") or (),
     ),
     Column("approved_on", "Approved on", Kind.DATE, "The day of the approval.", lambda e: of(acceptance(e), "approved_on")),
-    Column("review_by", "Review by", Kind.DATE, "The last day on which the acceptance holds.", lambda e: of(acceptance(e), "review_by")),
+    Column(
+        "review_by",
+        "Review by",
+        Kind.DATE,
+        "The last day on which the acceptance holds; empty in a retired service, where nothing is due.",
+        review_by,
+    ),
     Column("boundaries", "Boundaries crossed", Kind.LIST, "Trust boundaries that the threat's data flows cross.", boundaries_crossed),
     Column(
         "classification",

@@ -24,7 +24,7 @@ _NAMED = (
     Field("threat", "Threat description", Kind.TEXT, "The threat in one line."),
 )
 _STATE = (
-    Field("status", "Status", Kind.TEXT, "How far the treatment is; `Retired` or `Removed` where its model holds the threat no longer."),
+    Field("status", "Status", Kind.TEXT, "How far the treatment is; `Retired` or `Removed` where its model holds it no longer."),
     Field("open", "Open", Kind.TEXT, "Whether somebody still has to do something.", ("no", "yes")),
     Field("inherent_risk", "Inherent risk", Kind.TEXT, "Risk without the mitigations, by the policy of then.", _RISKS),
     Field("residual_risk", "Residual risk", Kind.TEXT, "Risk with every mitigation done, by the policy of then; if rated.", _RISKS),
@@ -71,8 +71,11 @@ def ledger(lines: Sequence[Line], bounds: Bounds) -> Table:
 
 
 def counts(lines: Sequence[Line]) -> Mapping[str, int]:
-    """How many events of each kind there were, and threats at both ends, the open ones beside all."""
-    found = Counter(what for one in lines for each in one.happened for what in each.what)
+    """Of how many threats each kind of event is told, and threats at both ends, the open ones beside all.
+
+    A threat counts once for a kind, however often it happened: one that was transferred and then retired was closed.
+    """
+    found = Counter(what for one in lines for what in {what for each in one.happened for what in each.what})
     start, end = [one.before for one in lines if one.before], [one.after for one in lines if one.after and one.stands]
     opened = {f"open at the {word}": sum(one.is_open for one in states) for word, states in ((START, start), (END, end))}
     return {START: len(start), **{one.value: found[one] for one in What}, END: len(end), **opened}

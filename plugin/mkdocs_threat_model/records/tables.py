@@ -113,7 +113,7 @@ _MITIGATION = (
     Field("ticket", "Ticket", Kind.TEXT, "The ticket that tracks it."),
     Field("status", "Status", Kind.TEXT, "How far it is."),
     Field("owner", "Owner", Kind.TEXT, "Who does it; the service's owner unless it names another."),
-    Field("due", "Due", Kind.DATE, "The day by which it is to be done."),
+    Field("due", "Due", Kind.DATE, "The day by which it is to be done; empty in a retired service."),
     Field("evidence", "Evidence", Kind.TEXT, "Where it can be seen that the control works."),
     Field("references", "References", Kind.LIST, "Ids of controls in standards and catalogues, or addresses."),
 )
@@ -183,15 +183,15 @@ def _start(entry: Entry) -> tuple[Value, ...]:
 def _mitigations(entry: Entry) -> Iterator[tuple[Value, ...]]:
     service, threat = entry.facts.service, entry.assessed.threat
     for one, key in zip(threat.mitigations, mitigation_keys(service.service, threat), strict=True):
-        owner = mitigation_owner(service, one)
-        yield (*_start(entry), key, one.control, one.ticket, one.status.value, owner, one.due, one.evidence, tuple(one.references))
+        owner, due = mitigation_owner(service, one), None if service.status.is_over else one.due
+        yield (*_start(entry), key, one.control, one.ticket, one.status.value, owner, due, one.evidence, tuple(one.references))
 
 
 def _acceptance(entry: Entry) -> Iterator[tuple[Value, ...]]:
     service, assessed = entry.facts.service, entry.assessed
     threat = assessed.threat
-    if isinstance(threat.decision, Acceptance):
-        yield _signed(entry, threat.decision, _WHOLE, risk_owner(service, threat), assessed.status)
+    if isinstance(threat.decision, Acceptance) and assessed.acceptance_status:
+        yield _signed(entry, threat.decision, _WHOLE, risk_owner(service, threat), assessed.acceptance_status)
     if threat.residual_acceptance and assessed.residual_status:
         yield _signed(entry, threat.residual_acceptance, _RESIDUAL, residual_owner(service, threat), assessed.residual_status)
 
@@ -226,5 +226,5 @@ def _service(facts: Facts, contacts: Mapping[str, str]) -> tuple[Value, ...]:
         reviews.reviewed,
         reviews.last_whole.date if reviews.last_whole else None,
         reviews.last_session.date if reviews.last_session else None,
-        None if service.status is ServiceStatus.RETIRED else reviews.due,
+        None if service.status.is_over else reviews.due,
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from ..analysis.backlog import is_to_do
 from ..analysis.register import Entry
 from ..model.cvss import CvssScore
-from ..model.scales import Classification, MitigationStatus
+from ..model.scales import Classification
 from ..model.threat import Acceptance, Avoidance
 
 
@@ -36,9 +37,8 @@ def classification(entry: Entry) -> Classification | None:
 
 
 def next_due(entry: Entry) -> date | None:
-    """The earliest due date of a mitigation that is not done."""
-    days = [one.due for one in entry.assessed.threat.mitigations if one.due and one.status is not MitigationStatus.DONE]
-    return min(days) if days else None
+    """The earliest due date of a mitigation that is to be done."""
+    return min((one.due for one in entry.assessed.threat.mitigations if one.due and is_to_do(entry.facts.service, one)), default=None)
 
 
 def tickets(entry: Entry) -> tuple[str, ...]:
@@ -57,6 +57,12 @@ def acceptance(entry: Entry) -> Acceptance | None:
     """The acceptance that was decided, else that of the residual risk."""
     threat = entry.assessed.threat
     return threat.decision if isinstance(threat.decision, Acceptance) else threat.residual_acceptance
+
+
+def review_by(entry: Entry) -> date | None:
+    """The last day on which the acceptance holds; of a retired service nothing is due."""
+    signed = acceptance(entry)
+    return signed.review_by if signed and not entry.facts.service.status.is_over else None
 
 
 def residual_score(entry: Entry) -> CvssScore | None:

@@ -49,7 +49,7 @@ def audit_pages(
         *frameworks_pages(used_frameworks(facts, verdict, frame.policy), frame),
         method_page(frame, by_commit=by_commit),
     ]
-    waiting = (item for item in items if not item.done)
+    waiting = (item for item in items if item.to_do)
     files = {
         location.beside(location.acceptances, CALENDAR): review_calendar(accepted, facts, committed, address),
         location.beside(location.mitigations, BACKLOG): csv_bytes(tracker.HEAD, tracker.backlog_rows(waiting, address)),

@@ -48,13 +48,17 @@ DISPOSITIONS = {
 
 STATUSES = {
     Status.UNDECIDED: "No disposition yet.",
-    Status.EXPIRED: "Accepted, and the day under “Review by” has passed.",
+    Status.EXPIRED: (
+        "Accepted, and the day under “Review by” has passed; or mitigated, transferred or avoided, and that day of the residual risk’s "
+        "acceptance has."
+    ),
     Status.NOT_STARTED: "To be mitigated, and no mitigation is started.",
     Status.IN_PROGRESS: "To be mitigated; a mitigation is started or done, and not all are done.",
     Status.ACCEPTED: "Accepted, up to and including the day under “Review by”.",
     Status.TRANSFERRED: "The disposition is transfer.",
     Status.MITIGATED: "To be mitigated, and every mitigation is done.",
     Status.AVOIDED: "The disposition is avoid.",
+    Status.RETIRED: "The service is retired, whatever was decided.",
 }
 """How each status is computed."""
 
@@ -67,7 +71,8 @@ TERMS = {
     ),
     "Open": (
         "A threat about which somebody still has to do something. Closed is what is mitigated, accepted up to a day that has not passed, "
-        "transferred or avoided; the table of statuses says it of each. Open threats are counted at their remaining risk."
+        "transferred or avoided, unless the acceptance of its residual risk has expired; and every threat of a retired service, of which "
+        "nothing is due. The table of statuses says it of each. Open threats are counted at their remaining risk."
     ),
 }
 """What pages, files and drawings mean by these words."""

@@ -19,7 +19,7 @@ def mitigations_page(items: tuple[Item, ...], frame: Frame) -> Page:
         frame: what the page is set in.
     """
     uri = frame.location.mitigations
-    waiting = [item for item in items if not item.done]
+    waiting = [item for item in items if item.to_do]
     done = [item for item in items if item.done]
     context = {
         **frame.around(uri),
@@ -28,6 +28,7 @@ def mitigations_page(items: tuple[Item, ...], frame: Frame) -> Page:
         "overdue": sum(item.overdue for item in waiting),
         "undated": sum(item.mitigation.due is None for item in waiting),
         "done": len(done),
+        "dropped": len(items) - len(waiting) - len(done),
         "shares": [(share, blocks(share.items)) for share in shares(waiting)],
         "done_blocks": blocks(done),
         "file": BACKLOG,

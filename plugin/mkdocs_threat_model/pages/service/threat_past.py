@@ -89,6 +89,6 @@ class PastReader:
         """Files differ from the commit: what of this threat differs."""
         if past.history is None or past.history.gone:
             return past
-        before, now = past.history.last, stand_of(threat, service.owner)
+        before, now = past.history.last, stand_of(threat).within(service.owner, over=service.status.is_over)
         old, new = (state_of(one, one.status(self.today), self.matrix) for one in (before, now))
         return replace(past, uncommitted=differences(before, now, old, new))
