@@ -108,8 +108,8 @@ def test_the_command_prints_todays_register_as_a_table_and_writes_it_as_csv(
     models = ("--models", str(repository.models))
     assert run(["register", *models, "--today", "2026-04-01"]) == 0
     assert capsys.readouterr().out.splitlines() == [
-        "INHERENT  RESIDUAL   OPEN    STATUS   SERVICE  ID    THREAT",
-        "critical  not rated  closed  Avoided  shop     T-01  Threat T-01",
+        "INHERENT RISK  RESIDUAL RISK  OPEN  STATUS   SERVICE  ID    THREAT DESCRIPTION",
+        "critical       not rated      no    Avoided  shop     T-01  Threat T-01",
         "",
         "1 threat, 0 open, statuses of 2026-04-01.",
     ]

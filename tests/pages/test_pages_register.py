@@ -15,8 +15,8 @@ import lxml.html
 import pytest
 
 from extremes import HOSTILE
-from mkdocs_threat_model.analysis.facts import Facts, facts_of
-from mkdocs_threat_model.analysis.register import Entry, register
+from mkdocs_threat_model.analysis.facts import Entry, Facts, facts_of
+from mkdocs_threat_model.analysis.register import register
 from mkdocs_threat_model.analysis.status import Status
 from mkdocs_threat_model.checks.reference import missing_model_codes
 from mkdocs_threat_model.frame.frame import Frame

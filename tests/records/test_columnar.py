@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from mkdocs_threat_model.analysis.facts import facts_by_service
-from mkdocs_threat_model.analysis.register import Entry, register
+from mkdocs_threat_model.analysis.facts import Entry, facts_by_service
+from mkdocs_threat_model.analysis.register import register
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.model.scales import Risk
+from mkdocs_threat_model.records.column import Column, Kind
 from mkdocs_threat_model.records.columnar import DIGITS, collated, columnar
-from mkdocs_threat_model.records.columns import IN_GRID, Column, Kind
+from mkdocs_threat_model.records.shown_columns import IN_GRID
 
 
 def _entries(folder: Path, today: date) -> tuple[Entry, ...]:

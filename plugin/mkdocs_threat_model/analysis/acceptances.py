@@ -11,7 +11,7 @@ from ..model.period import Period
 from ..model.policy import Policy
 from ..model.scales import Disposition
 from ..model.threat import Acceptance
-from .facts import AssessedThreat, Facts
+from .facts import AssessedThreat, Entry, Facts
 from .owners import residual_owner, risk_owner
 
 
@@ -26,12 +26,10 @@ class Term(StrEnum):
 
 
 @dataclass(frozen=True)
-class Accepted:
+class Accepted(Entry):
     """An accepted risk.
 
     Attributes:
-        facts: of its service.
-        assessed: the threat.
         acceptance: the record; an empty one where the model has none.
         owner: who carries the risk; the service's owner where the record names nobody.
         days: days from today to the review date, negative once it has passed; `None` without one, or where none is due.
@@ -39,8 +37,6 @@ class Accepted:
         residual: whether what was accepted is the risk that remains after the mitigations.
     """
 
-    facts: Facts
-    assessed: AssessedThreat
     acceptance: Acceptance
     owner: str
     days: int | None

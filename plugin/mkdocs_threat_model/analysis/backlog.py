@@ -11,18 +11,16 @@ from datetime import date
 from ..model.scales import MitigationStatus
 from ..model.service import Service
 from ..model.threat import Mitigation, Threat
-from .facts import AssessedThreat, Facts
+from .facts import AssessedThreat, Entry, Facts
 from .naming import unique_id
 from .owners import mitigation_owner
 
 
 @dataclass(frozen=True)
-class Item:
+class Item(Entry):
     """A mitigation.
 
     Attributes:
-        facts: of its service.
-        assessed: the threat that it is for.
         mitigation: as written.
         owner: who does it; the service's owner where it names nobody.
         to_do: whether it is to be done: it is not, and its service is not retired.
@@ -30,8 +28,6 @@ class Item:
         key: what it is known by in other systems.
     """
 
-    facts: Facts
-    assessed: AssessedThreat
     mitigation: Mitigation
     owner: str
     to_do: bool

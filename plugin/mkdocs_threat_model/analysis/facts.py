@@ -111,6 +111,29 @@ class Facts:
         return {one.threat.id: one for one in self.threats}
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A line of the register: a threat with its service. What follows of single decisions about it adds to this.
+
+    Attributes:
+        facts: of its service.
+        assessed: the threat, and what follows from it.
+    """
+
+    facts: Facts
+    assessed: AssessedThreat
+
+    @property
+    def service(self) -> Service:
+        """The service that has the threat."""
+        return self.facts.service
+
+    @property
+    def threat(self) -> Threat:
+        """The threat as its model has it."""
+        return self.assessed.threat
+
+
 def facts_of(model: Model, policy: Policy, today: date, standing: Standing = NOTHING_KNOWN) -> Facts:
     """Computes everything that follows from a model.
 

@@ -8,21 +8,17 @@ from dataclasses import dataclass
 
 from ..model.frameworks import Framework, cited
 from ..model.threat import Mitigation
-from .facts import AssessedThreat, Facts
+from .facts import Entry, Facts
 
 
 @dataclass(frozen=True)
-class Cited:
+class Cited(Entry):
     """A record that cites an id.
 
     Attributes:
-        facts: of its service.
-        assessed: the threat, or the threat that the mitigation is for.
         mitigation: the mitigation; `None` where the threat itself cites the id.
     """
 
-    facts: Facts
-    assessed: AssessedThreat
     mitigation: Mitigation | None = None
 
 

@@ -15,10 +15,10 @@ from datetime import date, timedelta
 from ..model.policy import Matrix
 from .differences import State
 from .events import Event, Step, events_of
+from .facts import Entry
 from .history import Change, Commit, ThreatHistory
 from .naming import unique_id
 from .owners import risk_owner
-from .register import Entry
 
 
 @dataclass(frozen=True)

@@ -10,19 +10,11 @@ from datetime import date, timedelta
 from ..model.scales import Level
 from ..model.threat import Acceptance
 from .backlog import is_overdue, is_to_do
-from .facts import AssessedThreat, Facts
+from .facts import Entry, Facts
 from .owners import mitigation_owner, residual_owner, risk_owner
 
 SOON = timedelta(days=60)
 """How far ahead the organisation's page looks for what expires."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A line of the register: a threat and the facts of its service."""
-
-    facts: Facts
-    assessed: AssessedThreat
 
 
 def register(portfolio: Mapping[str, Facts]) -> tuple[Entry, ...]:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from ..analysis.facts import Facts, analysed
-from ..analysis.register import Entry, register
+from ..analysis.facts import Entry, Facts, analysed
+from ..analysis.register import register
 from ..errors import ConfigurationError, HistoryError
 from ..model.portfolio import Portfolio, Reader, read_portfolio
 from ..model.reading import parse_model

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from ..analysis.backlog import Item
 from ..analysis.naming import rated, target_name
 from ..model.scales import Risk
-from .columns import Value
+from .column import Value
 
 PRIORITIES = {Risk.CRITICAL: "Highest", Risk.HIGH: "High", Risk.MEDIUM: "Medium", Risk.LOW: "Low", None: "Medium"}
 """The risk that remains, in the words of Jira's priorities; an unrated threat is neither urgent nor unimportant."""

@@ -12,8 +12,9 @@ import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any
 
-from ..analysis.register import Entry
-from .columns import IN_GRID, Column, Kind, Value, plain
+from ..analysis.facts import Entry
+from .column import Column, Kind, Value, plain
+from .shown_columns import IN_GRID, IN_TABLE
 
 DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 """The digits of a value's number, as in base64url (RFC 4648, section 5)."""
@@ -29,8 +30,9 @@ def columnar(entries: Sequence[Entry], columns: Iterable[Column] = IN_GRID) -> d
         columns: which columns.
 
     Returns:
-        `rows`, their number, and `columns`; each of these has `key`, `title`, `kind`, `ordered` (whether its values
-        are a closed vocabulary), `values` in ascending order, `width` in digits, and `codes`.
+        `rows`, their number, and `columns`; each of these has what its `Column` says (`key`, `title`, `kind`, `look`,
+        `beside`, `share`, `worst_last`, `part`), `ordered` (whether its values are a closed vocabulary), `at_first` (whether
+        it is shown before somebody chooses columns), `values` in ascending order, `width` in digits, and `codes`.
     """
     return {"rows": len(entries), "columns": [_column(one, entries) for one in columns]}
 
@@ -45,6 +47,12 @@ def _column(column: Column, entries: Sequence[Entry]) -> dict[str, Any]:
         "title": column.title,
         "kind": column.kind.value,
         "ordered": bool(column.values),
+        "look": column.look.value,
+        "beside": list(column.beside),
+        "share": column.share,
+        "worst_last": column.worst_last,
+        "part": column.part,
+        "at_first": column in IN_TABLE,
         "values": [plain(value) for value in found],
         "width": width,
         "codes": "".join(_digits(numbers.get(value, 0), width) for value in values),

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .columns import Kind, plain
+from .column import Kind, plain
 from .tables import Described, Table
 
 SCHEMA_NAME = "register.schema.json"

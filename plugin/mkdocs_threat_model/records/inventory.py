@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from ..analysis.inventory import Kind
 from ..analysis.naming import unique_id
-from .columns import Value
+from .column import Value
 
 HEAD = (
     "Data",

@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from ..analysis.facts import AssessedThreat
-from ..analysis.register import Entry
+from ..analysis.facts import Entry
 from ..findings import in_json, one_line
-from ..model.scales import Risk
+from .column import Column, Look, plain
 from .delimited import csv_bytes
 from .document import document_bytes
 from .proof import HELD
+from .shown_columns import ON_TERMINAL
 from .tables import Table
 from .workbook import workbook_bytes
 
@@ -46,11 +46,8 @@ def _json(_: Sequence[Entry], tables: Sequence[Table], about: Mapping[str, Any])
 
 def _text(entries: Sequence[Entry], _: Sequence[Table], about: Mapping[str, Any]) -> bytes:
     """Columns as wide as what they hold, the title last."""
-    rows = [("INHERENT", "RESIDUAL", "OPEN", "STATUS", "SERVICE", "ID", "THREAT")]
-    for one in entries:
-        found = one.assessed
-        risks = (_rated(found.inherent.risk), _rated(found.residual_risk))
-        rows.append((*risks, _opened(found), found.status.value, found.service, found.threat.id, one_line(found.threat.title)))
+    rows = [tuple(column.title.upper() for column in ON_TERMINAL)]
+    rows += [tuple(_in_terminal(column, entry) for column in ON_TERMINAL) for entry in entries]
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]) - 1)]
     lines = ["  ".join([*(f"{text:<{width}}" for text, width in zip(row[:-1], widths, strict=True)), row[-1]]) for row in rows]
     as_of = f" as of {one_line(str(about['as_of']))} ({about['commit'][:10]})" if "as_of" in about else ""
@@ -59,12 +56,11 @@ def _text(entries: Sequence[Entry], _: Sequence[Table], about: Mapping[str, Any]
     return ("\n".join([*lines, "", count]) + "\n").encode("utf-8", "replace")
 
 
-def _opened(one: AssessedThreat) -> str:
-    return "open" if one.is_open else "closed"
-
-
-def _rated(risk: Risk | None) -> str:
-    return risk.value if risk else "not rated"
+def _in_terminal(column: Column, entry: Entry) -> str:
+    value = column.value(entry)
+    if column.look in (Look.RATING, Look.RESIDUAL):
+        return str(value or "not rated")
+    return one_line(str(plain(value)))
 
 
 def _xlsx(_: Sequence[Entry], tables: Sequence[Table], about: Mapping[str, Any]) -> bytes:

@@ -10,7 +10,7 @@ from ..analysis.differences import State
 from ..analysis.events import Event, What
 from ..analysis.period import Bounds, Line
 from ..model.scales import Disposition, Risk
-from .columns import Kind, Value
+from .column import Kind, Value
 from .tables import Field, Table
 
 START, END = "start", "end"

@@ -16,9 +16,8 @@ from typing import Any
 from .. import __version__
 from ..analysis.completeness import Completeness, completeness
 from ..analysis.counts import ByRisk, counts_of
-from ..analysis.facts import Facts
+from ..analysis.facts import Entry, Facts
 from ..analysis.origin import Origin
-from ..analysis.register import Entry
 from ..model.portfolio import Portfolio
 from .delimited import csv_bytes
 from .document import SCHEMA_NAME, document_bytes, schema_bytes, written

@@ -8,14 +8,14 @@ from typing import Protocol
 
 from ..analysis.backlog import mitigation_keys
 from ..analysis.counts import counts_of
-from ..analysis.facts import Facts
+from ..analysis.facts import Entry, Facts
 from ..analysis.naming import unique_id
 from ..analysis.owners import mitigation_owner, residual_owner, risk_owner
-from ..analysis.register import Entry
 from ..analysis.status import Status
 from ..model.scales import Risk, ServiceStatus
 from ..model.threat import Acceptance
-from .columns import COLUMNS, Kind, Value, row_of
+from .column import Kind, Value
+from .columns import COLUMNS, row_of
 
 
 class Described(Protocol):

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from ..analysis.backlog import is_to_do
-from ..analysis.register import Entry
+from ..analysis.facts import Entry
 from ..model.cvss import CvssScore
 from ..model.scales import Classification
 from ..model.threat import Acceptance, Avoidance
@@ -14,7 +14,7 @@ from ..model.threat import Acceptance, Avoidance
 
 def boundaries_crossed(entry: Entry) -> tuple[str, ...]:
     """Titles of the trust boundaries that the threat's flows cross; of the one it names, where it names one."""
-    threat, service = entry.assessed.threat, entry.facts.service
+    threat, service = entry.threat, entry.service
     if threat.boundary:
         return (service.boundaries[threat.boundary].title,)
     targets = set(threat.target)
@@ -25,9 +25,9 @@ def boundaries_crossed(entry: Entry) -> tuple[str, ...]:
 
 def classification(entry: Entry) -> Classification | None:
     """The most protected data that rests in the threat's elements or moves along its flows."""
-    service = entry.facts.service
+    service = entry.service
     ids: list[str] = []
-    for one in entry.assessed.threat.target:
+    for one in entry.threat.target:
         if one in service.flows:
             ids += (*service.flows[one].carries, *service.flows[one].replies)
         else:
@@ -38,24 +38,24 @@ def classification(entry: Entry) -> Classification | None:
 
 def next_due(entry: Entry) -> date | None:
     """The earliest due date of a mitigation that is to be done."""
-    return min((one.due for one in entry.assessed.threat.mitigations if one.due and is_to_do(entry.facts.service, one)), default=None)
+    return min((one.due for one in entry.threat.mitigations if one.due and is_to_do(entry.service, one)), default=None)
 
 
 def tickets(entry: Entry) -> tuple[str, ...]:
     """The tickets of the mitigations, and of the avoiding change."""
-    threat = entry.assessed.threat
+    threat = entry.threat
     avoided = (threat.decision.ticket,) if isinstance(threat.decision, Avoidance) else ()
     return tuple(dict.fromkeys(one for one in (*(each.ticket for each in threat.mitigations), *avoided) if one))
 
 
 def evidence(entry: Entry) -> tuple[str, ...]:
     """Where it can be seen that the mitigations work, each once."""
-    return tuple(dict.fromkeys(one.evidence for one in entry.assessed.threat.mitigations if one.evidence))
+    return tuple(dict.fromkeys(one.evidence for one in entry.threat.mitigations if one.evidence))
 
 
 def acceptance(entry: Entry) -> Acceptance | None:
     """The acceptance that was decided, else that of the residual risk."""
-    threat = entry.assessed.threat
+    threat = entry.threat
     return threat.decision if isinstance(threat.decision, Acceptance) else threat.residual_acceptance
 
 

@@ -13,7 +13,7 @@ from datetime import date, datetime
 
 import xlsxwriter
 
-from .columns import Kind
+from .column import Kind
 from .delimited import joined
 from .tables import Table
 

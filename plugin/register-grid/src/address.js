@@ -1,16 +1,15 @@
 /* The state in the address: whoever gets the link sees the same rows. */
 
 import { FACETS, MINE, WHEN, WHENS } from "./filters.js";
-import { DEFAULT_COLUMNS } from "./table.js";
 
 /* `q` and `h` are the theme's own: they open its search and mark words. */
 const TEXT = "text", SORT = "sort", GROUP = "group", COLUMNS = "columns", SHOW = "show";
 
-export const initial = () => ({ filters: [], text: "", sorting: [], group: "", columns: DEFAULT_COLUMNS, plain: false });
+export const initial = (store) => ({ filters: [], text: "", sorting: [], group: "", columns: store.atFirst, plain: false });
 
 /** The state that an address asks for; what it does not know is left out. */
 export function read(url, store) {
-  const state = initial();
+  const state = initial(store);
   let hash = "";
   try { hash = decodeURIComponent(url.hash.slice(1)); } catch { /* Not an address of ours. */ }
   const view = store.views[hash];
@@ -50,7 +49,7 @@ export function write(state, url, store) {
   if (state.text) next.searchParams.set(TEXT, state.text);
   if (state.sorting.length) next.searchParams.set(SORT, state.sorting.map(({ id, desc }) => (desc ? `-${id}` : id)).join(","));
   if (state.group) next.searchParams.set(GROUP, state.group);
-  if (state.columns.join() !== DEFAULT_COLUMNS.join()) next.searchParams.set(COLUMNS, state.columns.join(","));
+  if (state.columns.join() !== store.atFirst.join()) next.searchParams.set(COLUMNS, state.columns.join(","));
   if (state.plain) next.searchParams.set(SHOW, "table");
   next.hash = "";
   return next;

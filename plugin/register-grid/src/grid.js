@@ -147,7 +147,7 @@ export class Grid {
     const { state, table } = this;
     const { items } = table.getExpandedRowModel();
     const columns = table.getVisibleLeafColumns();
-    const { widths, row } = head(columns, state.sorting, (column, also) => this.change(() => column.toggleSorting(undefined, also)));
+    const { widths, row } = head(this.store, columns, state.sorting, (column, also) => this.change(() => column.toggleSorting(undefined, also)));
     const focused = document.activeElement?.closest?.(".tm-grid__sort")?.dataset.column;
     this.#frame.querySelector("colgroup").replaceWith(widths);
     this.#frame.querySelector("thead").replaceChildren(row);

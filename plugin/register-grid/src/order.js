@@ -1,8 +1,5 @@
 /* Rows in order: numbers of values are ranks, so sorting compares whole numbers. */
 
-/* Ranks that count up from the least: the worst comes first at the first click, and in groups. */
-export const WORST_LAST = new Set(["inherent_risk", "residual_risk", "remaining_risk", "open", "cvss", "residual_cvss", "residual_likelihood", "residual_impact", "likelihood", "impact", "classification"]);
-
 /* Nothing stands last in either direction. */
 const keyed = (column, desc) => (row) => {
   const code = column.codes[row];

@@ -2,7 +2,7 @@
 
 import { h } from "./dom.js";
 import { FACETS } from "./filters.js";
-import { RISKS, word } from "./words.js";
+import { word } from "./words.js";
 
 const CONTAINS = ["id", "component", "threat", "references", "mitigation", "tickets", "risk_owner", "approved_by"];
 const DAYS = ["next_due", "review_by", "approved_on", "identified"];
@@ -29,7 +29,7 @@ function facet(grid, key) {
   const column = store.column(key);
   const all = [...new Set(column.values.flat().map(String))];
   if (column.kind === "list" && !column.ordered) all.sort(compare);
-  if (["open", ...RISKS, "impact", "likelihood", "classification"].includes(key)) all.reverse();
+  if (column.worstLast) all.reverse();
   if (key === "service") all.sort((one, other) => compare(word(store, key, one), word(store, key, other)));
   if (key === "stride") all.splice(0, all.length, ...Object.keys(store.stride).filter((letter) => all.includes(letter)));
   if (column.codes.includes(0)) all.push("");

@@ -12,6 +12,12 @@ export class Column {
     this.title = spec.title;
     this.kind = spec.kind;
     this.ordered = spec.ordered;
+    this.look = spec.look;
+    this.beside = spec.beside;
+    this.share = spec.share;
+    this.worstLast = spec.worst_last;
+    this.part = spec.part;
+    this.atFirst = spec.at_first;
     this.values = spec.values;
     this.#texts = spec.codes;
     this.#width = spec.width;
@@ -81,6 +87,9 @@ export class Store {
   }
 
   column(key) { return this.columns.get(key); }
+
+  /** The keys of the columns that are shown before somebody chooses. */
+  get atFirst() { return [...this.columns.values()].filter((column) => column.atFirst).map(({ key }) => key); }
 
   value(key, row) { return this.columns.get(key)?.value(row) ?? null; }
 

@@ -6,11 +6,7 @@ import {
 } from "@tanstack/table-core";
 import { storeReactivityBindings } from "@tanstack/table-core/store-reactivity-bindings";
 import { Matches } from "./filters.js";
-import { Items, WORST_LAST, sorted } from "./order.js";
-
-export const DEFAULT_COLUMNS = ["id", "service", "component", "stride", "threat", "likelihood", "impact", "inherent_risk", "residual_risk", "mitigation", "status", "owner"];
-/* Part of another column, or too long for a cell: in the search, not among the columns. */
-const WITHOUT_COLUMN = new Set(["service_title", "cvss_name", "cvss_vector", "residual_cvss_name", "residual_cvss_vector"]);
+import { Items, sorted } from "./order.js";
 
 /* The last result, while what it was made of is the same. */
 function kept(make) {
@@ -29,7 +25,7 @@ export function tableOf(store, closed) {
   const filtered = kept((filters, text) => model({ matches: new Matches(store, filters, text) }));
   const inOrder = kept((rows, group, sorting) => {
     const own = sorting.find(({ id }) => id === group);
-    const first = group ? [own ?? { id: group, desc: WORST_LAST.has(group) }, ...sorting.filter(({ id }) => id !== group)] : sorting;
+    const first = group ? [own ?? { id: group, desc: Boolean(store.column(group)?.worstLast) }, ...sorting.filter(({ id }) => id !== group)] : sorting;
     return model({ numbers: sorted(rows, first, store) });
   });
   const items = kept((numbers, group, open) => model({ items: new Items(numbers, store.column(group), (row) => open === true || Boolean(open[row]), closed) }));
@@ -47,14 +43,14 @@ export function tableOf(store, closed) {
     autoResetExpanded: false,
     groupedColumnMode: "remove",
     getRowCanExpand: () => true,
-    columns: [...store.columns.values()].filter(({ key }) => !WITHOUT_COLUMN.has(key)).map((column) => ({
+    columns: [...store.columns.values()].filter(({ part }) => !part).map((column) => ({
       id: column.key,
       header: column.title,
       accessorFn: (row) => column.value(row),
       enableHiding: column.key !== "id",
-      sortDescFirst: WORST_LAST.has(column.key),
+      sortDescFirst: column.worstLast,
     })),
-    initialState: { columnVisibility: visibility(store, DEFAULT_COLUMNS), globalFilter: "" },
+    initialState: { columnVisibility: visibility(store, store.atFirst), globalFilter: "" },
   });
   const rows = new Map();
   /* The row object of a number, made once. */

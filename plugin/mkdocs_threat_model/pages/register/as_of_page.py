@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable
 
 from ...analysis.counts import counts_of
-from ...analysis.naming import treatment
 from ...errors import ConfigurationError
 from ...frame.frame import Frame
 from ...frame.location import Location
 from ...frame.page import Page
-from ...frame.part_names import Names
 from ...history.snapshot import Snapshot
+from ...records.shown_columns import AS_OF
+from .register_rows import rows_of_then
 
 
 def as_of_addresses(snapshots: Iterable[Snapshot], location: Location) -> dict[str, str]:
@@ -41,11 +41,11 @@ def as_of_page(snapshot: Snapshot, uri: str, frame: Frame) -> Page:
         frame: what the page is set in; addresses are those of today's policy.
     """
     entries = snapshot.entries
-    names = {name: Names(facts.service) for name, facts in snapshot.facts.items()}
     context = {
         **frame.around(uri),
         "snapshot": snapshot,
-        "rows": [(one, names[one.facts.service.service].targets(one.assessed.threat), treatment(one.assessed.threat)) for one in entries],
+        "columns": AS_OF,
+        "rows": rows_of_then(entries),
         "counts": counts_of(one.assessed for one in entries),
     }
     slots = frame.fragments("as-of", ("header", "table"), context)

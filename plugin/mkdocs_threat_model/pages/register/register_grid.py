@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ...analysis.facts import Entry
 from ...analysis.owners import risk_owner
-from ...analysis.register import Entry
 from ...analysis.status import Status
 from ...frame.contacts import Owners
 from ...frame.location import Location

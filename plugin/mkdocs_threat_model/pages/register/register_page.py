@@ -6,13 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ...analysis.counts import Counts, counts_of
-from ...analysis.facts import Facts
-from ...analysis.register import Entry
+from ...analysis.facts import Entry, Facts
 from ...frame.frame import Frame
 from ...frame.links import blocks
 from ...frame.location import Location
 from ...frame.page import Page
 from ...records.proof import PROOF_NAME, Evidence
+from ...records.shown_columns import IN_TABLE
 from .register_grid import Grid
 from .register_rows import blocks_of, rows_of, views_with_counts
 from .register_views import VIEWS_BY_NAME, View
@@ -77,7 +77,7 @@ def register_page(entries: tuple[Entry, ...], grid: Grid, evidence: Evidence, fr
             "views": _views_by_part(entries, parts),
         }
     else:
-        context |= {"blocks": blocks_of(rows_of(entries, uri, location)), "views": views_with_counts(entries)}
+        context |= {"columns": IN_TABLE, "blocks": blocks_of(rows_of(entries, uri, location)), "views": views_with_counts(entries)}
     tables = "summary" if parts else "table"
     slots = frame.fragments("register", ("header", "downloads", "grid", tables, "proof"), context)
     description = f"{len(entries)} threats of {context['services']} services, worst first."
@@ -111,6 +111,7 @@ def _part_page(entries: tuple[Entry, ...], number: int, frame: Frame) -> Page:
         "parts": parts,
         "total": len(entries),
         "views": views_with_counts(held),
+        "columns": IN_TABLE,
         "blocks": blocks_of(rows_of(held, uri, location), part.first),
     }
     slots = frame.fragments("register", ("part", "table"), context)

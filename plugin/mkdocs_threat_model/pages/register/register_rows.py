@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ...analysis.naming import treatment
-from ...analysis.register import Entry
+from ...analysis.facts import Entry
 from ...frame.links import BLOCK, blocks
 from ...frame.location import Location, threat_anchor
 from ...frame.part_names import Named, Names
+from ...records.column import Column, Value
+from ...records.shown_columns import AS_OF, IN_TABLE
 from .register_views import VIEWS, View, views_of
 
 
@@ -21,20 +22,20 @@ class RegisterRow:
     Attributes:
         id: its anchor in the register.
         entry: the threat and its service.
-        service_link: address of the service's page.
-        threat_link: address of the threat's record.
-        component: what the threat is about, with addresses.
-        treatment: what is done about it.
+        cells: each column that is shown, and its value.
+        component: what the threat is about, with addresses; without, where there are no pages of then.
         views: the views that it belongs to.
+        service_link: address of the service's page; empty for none.
+        threat_link: address of the threat's record; empty for none.
     """
 
     id: str
     entry: Entry
-    service_link: str
-    threat_link: str
+    cells: tuple[tuple[Column, Value], ...]
     component: tuple[Named, ...]
-    treatment: tuple[str, ...]
-    views: str
+    views: str = ""
+    service_link: str = ""
+    threat_link: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,21 +62,37 @@ def rows_of(entries: Iterable[Entry], uri: str, location: Location) -> list[Regi
     names: dict[str, Names] = {}
     rows = []
     for entry in entries:
-        service, threat = entry.facts.service, entry.assessed.threat
+        service, threat = entry.service, entry.threat
         known = names.setdefault(service.service, Names(service))
         page = location.service(service.service)
         rows.append(
             RegisterRow(
                 row_anchor(service.service, threat.id),
                 entry,
+                _cells(entry, IN_TABLE),
+                tuple(Named(one.id, one.name, location.link(uri, page, one.anchor)) for one in known.targets(threat)),
+                " ".join(views_of(entry.assessed)),
                 location.link(uri, page),
                 location.link(uri, page, threat_anchor(threat.id)),
-                tuple(Named(one.id, one.name, location.link(uri, page, one.anchor)) for one in known.targets(threat)),
-                treatment(threat),
-                " ".join(views_of(entry.assessed)),
             )
         )
     return rows
+
+
+def rows_of_then(entries: Iterable[Entry]) -> list[RegisterRow]:
+    """The lines of a register as of a tag, in its order. Parts of the models have no pages of then, and so no addresses."""
+    names: dict[str, Names] = {}
+    rows = []
+    for entry in entries:
+        service = entry.service
+        known = names.setdefault(service.service, Names(service))
+        parts = tuple(Named(part.id, part.name, "") for part in known.targets(entry.threat))
+        rows.append(RegisterRow(row_anchor(service.service, entry.threat.id), entry, _cells(entry, AS_OF), parts))
+    return rows
+
+
+def _cells(entry: Entry, columns: Iterable[Column]) -> tuple[tuple[Column, Value], ...]:
+    return tuple((column, column.value(entry)) for column in columns)
 
 
 def row_anchor(service: str, threat: str) -> str:
