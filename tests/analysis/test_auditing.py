@@ -148,7 +148,7 @@ threats:
     frameworks: {iso-27001: [A.8.10, A.8.9]}
     disposition: mitigate
     mitigations:
-      - {control: One, frameworks: {soc-2: [CC6.1]}, references: [OWASP-API1:2023]}
+      - {control: One, frameworks: {soc-2: [CC6.1]}, references: [owasp api 01:2023, OWASP Top 10 2017 A5, A01:2021]}
 """
 )
 
@@ -158,8 +158,9 @@ def test_frameworks_are_cited_by_threats_and_mitigations_by_key_or_by_reference(
     assert {name: list(ids) for name, ids in found.items()} == {
         "iso-27001": ["A.8.9", "A.8.10"],
         "soc-2": ["CC6.1"],
+        "owasp-top-10": ["A05:2017"],
         "owasp-api": ["API1:2023"],
-    }
+    }, "a bare id names no framework"
     assert [one.mitigation is not None for one in found["owasp-api"]["API1:2023"]] == [False, True]
 
 

@@ -46,7 +46,8 @@ def _said(models: Path) -> list[str]:
 
 IGNORED = [
     *("README.md", ".gitkeep", "CODEOWNERS", "logo.png", "schema.json", "mail.txt", "yaml", "order.yaml.license", "team-a/README.md"),
-    *(".cart.yaml.swp", "cart.yaml~", "#cart.yaml#"),
+    *(".cart.yaml.swp", ".cart.yaml~", ".order.yaml.j2", "order.yaml.asc", "order.yaml.sha256", "order.yaml.png", "order.svg"),
+    *("_arrangements.json", "yaml.md", ".yamllint", "order.yaml2json.py", "order.yamlfmt.toml", "team-a/order.png", "order.family"),
     *("_notes.yaml", ".hidden/order.yaml", "_drafts/order.yaml", "team-a/_drafts/order.yaml"),
 ]
 NAMES = ["order.yaml", "_policy.yaml", "_catalog", "_catalog/order.yaml", "team-a", "team-a/order.yaml", "team-a/b/order.yaml"]
@@ -115,7 +116,30 @@ def test_an_editors_lock_is_left_alone(models: Path) -> None:
 @pytest.mark.parametrize("below", ["", "team-a/", "_catalog/"])
 @pytest.mark.parametrize(
     "name",
-    ["order.yaml.txt", "order.yml.bak", "order.YAML.TXT", "order.yaml.orig", "order.yaml.1", "order.yaml ", "order.yalm", "order.yaml1"],
+    [
+        *(
+            "order.yaml.txt",
+            "order.yml.bak",
+            "order.YAML.TXT",
+            "order.yaml.orig",
+            "order.yaml.1",
+            "order.yaml ",
+            "order.yalm",
+            "order.yaml1",
+        ),
+        *("order.yaml.j2", "order.yaml.tmpl", "order.yml.erb", "order.yaml.gz", "order.yaml.md", "order.yaml.json", "order.yaml.gpg"),
+        *("order.yaml~", "#order.yaml#", "order.yaml.swp", "order.yaml.bak.gz", "order.yaml (1)", "order.yaml - copy", "order.yaml-old"),
+        *(
+            "order.yaml_backup",
+            "order.yaml,v",
+            "order.yml.rej",
+            "order.yaml.disabled",
+            "order.yaml.dist",
+            "order.yamll",
+            "order.yam",
+            "order.ymls",
+        ),
+    ],
 )
 def test_what_looks_like_a_model_is_named(models: Path, below: str, name: str) -> None:
     _model(models / below / name)

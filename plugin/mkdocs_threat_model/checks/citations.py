@@ -69,10 +69,17 @@ def several_references(subject: Subject) -> Iterator[Found]:
         for index, mitigation in enumerate(threat.mitigations):
             found += [((*at, "mitigations", index, "references"), one) for one in mitigation.references]
         for where, one in found:
-            parts = [part for part in one.replace(",", " ").replace(";", " ").split() if part != "and"]
-            if len(parts) > 1 and address_of(one) is None and all(part.startswith(known) or address_of(part) for part in parts):
+            parts = next((found for found in _split(one) if all(part.startswith(known) or address_of(part) for part in found)), [])
+            if len(parts) > 1 and address_of(one) is None:
                 listed = f"references: [{', '.join(parts)}]"
                 yield Found(where, f"{threat.id}: {quoted(one)} is several references. Write a list: {quoted(listed)}.", threat.id, one)
+
+
+def _split(reference: str) -> Iterator[list[str]]:
+    """A text as several references: parted by signs, since an id may hold blanks; by blanks as well."""
+    signs = [part.strip() for part in reference.replace(";", ",").replace(" and ", ",").split(",")]
+    yield [part for part in signs if part]
+    yield [part for part in reference.replace(",", " ").replace(";", " ").split() if part != "and"]
 
 
 def _citations(subject: Subject) -> Iterator[tuple[str, Where, FrameworkIds]]:

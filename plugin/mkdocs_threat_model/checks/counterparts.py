@@ -4,8 +4,9 @@ A flow between two services is drawn in both models: here with the other service
 entity that names it (`service:`), there the other way round. What leaves here arrives there, and a
 stream both ways may be drawn from either end. Two such flows are one where their ids are equal and
 their ways agree, or where each side has exactly one left that could be the other's. A flow that
-has none there is unknown there; where it stays unclear which is which, nothing is said. What a model
-puts out of scope it knows, and says nothing about.
+has none there is unknown there; where it stays unclear which is which, nothing is said. So it is where one
+model draws a stream both ways, and the other an arrow for each way: two drawings of one wire, of which
+each says what the other does. What a model puts out of scope it knows, and says nothing about.
 """
 
 from __future__ import annotations

@@ -107,8 +107,8 @@ class ReadingCode(FixedCode):
     ALMOST_A_MODEL = (
         "TM031",
         "File that looks like a model",
-        "Its name is almost a model's: `cart.yaml.txt`, say, as an editor saves it. What was meant as a model and is not read is "
-        "missing on every page.",
+        "Its name is almost a model's: `cart.yaml.txt`, say, as an editor saves it, or `cart.yaml.j2`, of which a tool makes one. "
+        "What was meant as a model and is not read is missing on every page.",
         Severity.WARNING,
     )
     MISPLACED_FILE = (

@@ -34,10 +34,11 @@ MAX_ENTRIES = 50_000
 """Most names in all folders together."""
 
 _ORGANISATION = (POLICY_FILE, CATALOG_FOLDER, BASELINE_FILE)
-_ALMOST = re.compile(
-    r"\.(?:ya?ml(?:[ .]+|[ .]*(?:txt|bak|backup|orig|old|rej|save|copy|tmp|disabled|off|\d+))|yalm|ymal|yamll|yam)$", re.IGNORECASE
-)
-"""The ends of names that a model was saved under by mistake, or kept under by a tool. An editor's own (`cart.yaml~`) are no mistake."""
+_WITHIN = re.compile(r".\.ya?ml(?![a-z0-9])|.\.(?:ya?ml(?:[a-z]{1,2}|\d+)?|yalm|ymal|yam)$")
+"""A model's suffix within a name, whatever stands behind it (`cart.yaml.j2`, `cart.yaml~`, `cart.yaml.gz`, `cart.yaml (1)`), or
+almost one at its end: what a model was saved under by mistake, or is kept under by an editor or a tool."""
+_BESIDE = re.compile(r"\.(?:license|asc|sig|minisig|sha\d+(?:sum)?|md5|png|svg|jpe?g|gif|webp)$")
+"""The ends of what stands beside a model: its licence, its signature, a digest or a picture of it."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def _plain(name: str) -> str:
 
 def _looks_like_yaml(plain: str) -> bool:
     """Whether a plain name ends as a model's, or almost so; letters of another script may look like these."""
-    if _is_yaml(plain) or _ALMOST.search(plain):
+    if _is_yaml(plain) or (_WITHIN.search(plain) and not _BESIDE.search(plain)):
         return True
     suffix = PurePosixPath(plain).suffix
     return not suffix.isascii() and any(_near(suffix, one) for one in SUFFIXES)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from .catalogues import plain, written
 from .patterns import matches
 from .policy import FrameworkRules
 from .threat import Mitigation, Threat
@@ -161,7 +162,8 @@ def _written(part: Threat | Mitigation, frameworks: Mapping[str, Framework]) -> 
         if framework is not None:
             yield from ((name, one) for one in ids if framework.accepts(one))
     for reference in part.references:
-        yield from _by_prefix(reference, frameworks.values())
+        named = written(reference) if plain(reference).startswith("OWASP") else reference
+        yield from _by_prefix(named, frameworks.values())
 
 
 def _by_prefix(reference: str, frameworks: Iterable[Framework]) -> Iterator[Citation]:
