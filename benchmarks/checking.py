@@ -21,7 +21,7 @@ WORK = {
     "PyYAML": "import yaml\nfor path in sorted(folder.glob('*.yaml')):\n    yaml.load(path.read_bytes(), yaml.CSafeLoader)",
     "reading": "from mkdocs_threat_model.model.portfolio import read_portfolio\nread_portfolio(folder)",
     "check": (
-        "from mkdocs_threat_model.checks.formats.text import as_text\n"
+        "from mkdocs_threat_model.checks.formats.text_report import as_text\n"
         "from mkdocs_threat_model.checks.runs import run_checks\n"
         "from mkdocs_threat_model.checks.selection import select\n"
         "as_text(run_checks(select([folder]), date.fromisoformat(sys.argv[2])))"

@@ -27,7 +27,7 @@ from families import FAMILIES
 from synthetic import DAY, write_organisation
 
 from mkdocs_threat_model.analysis.facts import facts_of
-from mkdocs_threat_model.drawing import Drawings, draw, engine
+from mkdocs_threat_model.drawing import Drawings, draw, graphviz_client
 from mkdocs_threat_model.drawing.dfd import level_1
 from mkdocs_threat_model.drawing.layout import Layouter
 from mkdocs_threat_model.drawing.service_drawings import dossier_of
@@ -85,13 +85,13 @@ def bounds() -> None:
     print("|---|--:|--:|--:|--:|--:|--:|--:|")
     for name, make in FAMILIES.items():
         model, work = make(), Work(SERVICE)
-        engine.end()
+        graphviz_client.end()
         began = _seconds()
         drawings = Drawings(model, work=work)
         whole = drawings.level_1()
         drawn = [whole, drawings.level_0(), *drawings.by_boundary(whole).values()]
         drawn += [drawings.level_2(one) for one in dict.fromkeys(part.part_of for part in model.elements.values()) if one]
-        engine.end()
+        graphviz_client.end()
         seconds = _seconds() - began
         plain, missing = (sum(one.note.startswith(word) for one in drawn) for word in ("This drawing is plain", "There is no drawing"))
         size = sum(len(one.svg) + len(one.inline) for one in drawn) / 1e6

@@ -32,8 +32,8 @@ from serving import served
 
 from build import machine
 from mkdocs_threat_model.analysis.facts import facts_by_service
-from mkdocs_threat_model.analysis.register import register
-from mkdocs_threat_model.checks.reference import missing_model_codes
+from mkdocs_threat_model.analysis.register_entries import register
+from mkdocs_threat_model.checks.rulebook import missing_model_codes
 from mkdocs_threat_model.frame.frame import Frame
 from mkdocs_threat_model.frame.location import Location
 from mkdocs_threat_model.frame.templates import Templates

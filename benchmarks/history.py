@@ -68,8 +68,8 @@ def make(folder: Path, services: int, commits: int) -> None:
 def read(folder: Path, cache: Path) -> None:
     """Reads the history in this process and prints what it cost as JSON."""
     from mkdocs_threat_model.build.cache import Cache  # noqa: PLC0415
-    from mkdocs_threat_model.history.origin import origin_of  # noqa: PLC0415
-    from mkdocs_threat_model.history.reading import read_history  # noqa: PLC0415
+    from mkdocs_threat_model.history.folder_commit import origin_of  # noqa: PLC0415
+    from mkdocs_threat_model.history.folder_history import read_history  # noqa: PLC0415
 
     began = time.monotonic()
     found = read_history(folder / "models", origin_of(folder / "models"), Cache(cache, print).shelf("history"))

@@ -20,7 +20,7 @@ from typing import BinaryIO
 
 from .descent import BINARY, BY_DESCRIPTOR, CLOSED, FOLDER, NO_LINK, FileError, Refusal, opened, refused, unwritten
 
-__all__ = ["Entry", "FileError", "Refusal", "entries", "open_file", "read_file", "remove", "sweep", "write_chosen", "write_file"]
+__all__ = ["FileError", "FolderEntry", "Refusal", "entries", "open_file", "read_file", "remove", "sweep", "write_chosen", "write_file"]
 
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 """Opening a FIFO that nobody writes to would wait for ever."""
@@ -32,7 +32,7 @@ _IS_A_FOLDER = (errno.EISDIR, errno.EPERM, errno.EACCES)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FolderEntry:
     """What stands in a folder; nothing behind a link is looked at.
 
     Attributes:
@@ -90,7 +90,7 @@ def _regular(descriptor: int, name: str | PurePath) -> int:
     return about.st_size
 
 
-def entries(folder: Path, name: str | PurePath = "") -> list[Entry]:
+def entries(folder: Path, name: str | PurePath = "") -> list[FolderEntry]:
     """What stands in a folder, by name.
 
     Args:
@@ -103,7 +103,7 @@ def entries(folder: Path, name: str | PurePath = "") -> list[Entry]:
     with opened(folder, PurePath(name), FOLDER) as descriptor:
         try:
             with os.scandir(descriptor if BY_DESCRIPTOR else folder / name) as found:
-                return sorted((Entry(one.name, _kind(one)) for one in found), key=lambda one: one.name)
+                return sorted((FolderEntry(one.name, _kind(one)) for one in found), key=lambda one: one.name)
         except OSError as error:
             raise refused(str(name), error) from None
 

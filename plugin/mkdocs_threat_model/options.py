@@ -10,7 +10,7 @@ from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 from .day import iso_day
 
 
-class _Day(BaseConfigOption[date | None]):
+class _DayOption(BaseConfigOption[date | None]):
     """A day as YAML gives it, or as text."""
 
     def run_validation(self, value: object) -> date | None:
@@ -36,7 +36,7 @@ class ThreatModelConfig(Config):  # type: ignore[no-untyped-call]
     the gaps on the pages and builds the other services; a broken one has a page that names its file and what is wrong.
     An invalid policy, catalog or baseline always ends it."""
 
-    today = _Day()
+    today = _DayOption()
     """The day that dates are compared with; without it that of `SOURCE_DATE_EPOCH`, else today. Pins an example or a release."""
 
     templates = c.Optional(c.Type(str))

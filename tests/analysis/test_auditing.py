@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from models_of_tests import DAY, analysed
 
-from mkdocs_threat_model.analysis.acceptances import Term, accepted_risks
+from mkdocs_threat_model.analysis.accepted_risks import Term, accepted_risks
 from mkdocs_threat_model.analysis.backlog import mitigation_keys, mitigations, shares
-from mkdocs_threat_model.analysis.frameworks import evidence, in_order
-from mkdocs_threat_model.analysis.inventory import inventory
+from mkdocs_threat_model.analysis.data_inventory import inventory
+from mkdocs_threat_model.analysis.framework_evidence import evidence, in_order
 from mkdocs_threat_model.model.frameworks import KNOWN
 from mkdocs_threat_model.model.policy import Policy
 

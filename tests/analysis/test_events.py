@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from mkdocs_threat_model.analysis.events import Step, What, events_of
-from mkdocs_threat_model.analysis.history import Commit
-from mkdocs_threat_model.analysis.stand import Control, Signature, Stand
+from mkdocs_threat_model.analysis.events import EventKind, Step, events_of
+from mkdocs_threat_model.analysis.threat_history import Commit
+from mkdocs_threat_model.analysis.threat_state import Control, Signature, ThreatState
 from mkdocs_threat_model.model.policy import DEFAULT_MATRIX
 from mkdocs_threat_model.model.scales import Disposition, Level, MitigationStatus
 from mkdocs_threat_model.model.threat import Rating
@@ -21,7 +21,7 @@ DAY = date(2026, 6, 1)
 HIGH = Rating(likelihood=Level.HIGH, impact=Level.HIGH)
 
 
-def stand(disposition: str = "", *controls: str, until: str = "", deciders: tuple[str, ...] = (), on: str = "", **more: Any) -> Stand:
+def stand(disposition: str = "", *controls: str, until: str = "", deciders: tuple[str, ...] = (), on: str = "", **more: Any) -> ThreatState:
     """A stand; controls are written `name status`, with ` by owner`, ` due day` and ` as ticket` behind."""
     made = {
         "rating": HIGH,
@@ -31,7 +31,7 @@ def stand(disposition: str = "", *controls: str, until: str = "", deciders: tupl
         "deciders": deciders,
         "decided_on": date.fromisoformat(on) if on else None,
     }
-    return Stand(Disposition(disposition) if disposition else None, tuple(map(control, controls)), **made | more)
+    return ThreatState(Disposition(disposition) if disposition else None, tuple(map(control, controls)), **made | more)
 
 
 def control(text: str) -> Control:
@@ -41,7 +41,7 @@ def control(text: str) -> Control:
     return Control(name, MitigationStatus(status), said.get("by"), due, said.get("as"))
 
 
-def told(before: Stand | None, after: Stand | None, **step: Any) -> tuple[str, str, str]:
+def told(before: ThreatState | None, after: ThreatState | None, **step: Any) -> tuple[str, str, str]:
     """What the second commit did: what it was, what changed, and who decided."""
     start = Step(DAY, COMMIT, before, DEFAULT_MATRIX, "shop/T-01")
     found = list(events_of(start, [Step(date(2026, 7, 1), COMMIT, after, DEFAULT_MATRIX, **{"id": "shop/T-01"} | step)], date(2026, 7, 1)))
@@ -206,7 +206,7 @@ CASES = {
 
 
 @pytest.mark.parametrize(("before", "after", "what", "changes", "decided"), CASES.values(), ids=CASES)
-def test_a_commit_is_told(before: Stand, after: Stand | None, what: str, changes: str, decided: str) -> None:
+def test_a_commit_is_told(before: ThreatState, after: ThreatState | None, what: str, changes: str, decided: str) -> None:
     assert told(before, after) == (what, changes, decided)
 
 
@@ -219,10 +219,10 @@ def test_what_is_listed_as_retired_was_closed_and_what_comes_back_is_open_again(
     ]
     found = list(events_of(None, steps, END))
     assert [(one.what, one.state.status, one.retired) for one in found] == [
-        ((What.OPENED, What.DECIDED), "Not started", None),
-        ((What.REMOVED,), "Removed", None),
-        ((What.CLOSED,), "Retired", "The import went."),
-        ((What.DECIDED, What.REOPENED), "Not started", None),
+        ((EventKind.OPENED, EventKind.DECIDED), "Not started", None),
+        ((EventKind.REMOVED,), "Removed", None),
+        ((EventKind.CLOSED,), "Retired", "The import went."),
+        ((EventKind.DECIDED, EventKind.REOPENED), "Not started", None),
     ]
 
 
@@ -250,14 +250,14 @@ def test_an_acceptance_ends_by_its_date(until: str, day: str, later: str, events
     steps = [Step(date.fromisoformat(day), COMMIT, stand("accept", until=later), DEFAULT_MATRIX, "shop/T-01")] if day else []
     found = list(events_of(start, steps, END))
     assert [(str(one.day), ", ".join(one.what)) for one in found] == events
-    assert all((one.commit is None) == (one.what == (What.EXPIRED,)) for one in found)
+    assert all((one.commit is None) == (one.what == (EventKind.EXPIRED,)) for one in found)
 
 
 @pytest.mark.parametrize(("until", "day", "later", "events"), ENDINGS.values(), ids=ENDINGS)
 def test_the_acceptance_of_what_remains_ends_by_its_date(until: str, day: str, later: str, events: list[tuple[str, str]]) -> None:
     """As that of the risk does: what it settled is open again, and settled by another signature."""
 
-    def left(end: str) -> Stand:
+    def left(end: str) -> ThreatState:
         return stand("mitigate", "Check done", remains=Signature(("ciso",), None, date.fromisoformat(end) if end else None))
 
     start = Step(DAY, COMMIT, left(until), DEFAULT_MATRIX, "shop/T-01")
@@ -276,8 +276,8 @@ def test_of_two_acceptances_each_end_is_told() -> None:
     accepted = stand("accept", until="2026-08-31", remains=replace(LEFT, until=date(2026, 6, 30)))
     found = list(events_of(Step(DAY, COMMIT, accepted, DEFAULT_MATRIX, "shop/T-01"), [], END))
     assert [(str(one.day), one.what, "; ".join(map(str, one.differences))) for one in found] == [
-        ("2026-07-01", (What.EXPIRED,), "Acceptance of the residual risk valid → expired; Status Accepted → Acceptance expired"),
-        ("2026-09-01", (What.EXPIRED,), "Acceptance valid → expired"),
+        ("2026-07-01", (EventKind.EXPIRED,), "Acceptance of the residual risk valid → expired; Status Accepted → Acceptance expired"),
+        ("2026-09-01", (EventKind.EXPIRED,), "Acceptance valid → expired"),
     ]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mkdocs_threat_model.analysis.facts import Facts, facts_of
-from mkdocs_threat_model.analysis.register import register
+from mkdocs_threat_model.analysis.register_entries import register
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.model.scales import Disposition, Risk, Trigger
 

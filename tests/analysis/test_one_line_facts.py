@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from models_of_tests import DAY, analysed
 
-from mkdocs_threat_model.analysis.register import deadlines, register
+from mkdocs_threat_model.analysis.register_entries import deadlines, register
 from mkdocs_threat_model.analysis.stride import CellState
 from mkdocs_threat_model.model.scales import Stride
 from mkdocs_threat_model.records.columns import COLUMNS

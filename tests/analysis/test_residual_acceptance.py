@@ -8,10 +8,10 @@ import icalendar
 import pytest
 from models_of_tests import DAY, analysed
 
-from mkdocs_threat_model.analysis.acceptances import Term, accepted_risks
+from mkdocs_threat_model.analysis.accepted_risks import Term, accepted_risks
 from mkdocs_threat_model.analysis.facts import Facts
 from mkdocs_threat_model.analysis.owners import risk_owner
-from mkdocs_threat_model.analysis.register import deadlines, register
+from mkdocs_threat_model.analysis.register_entries import deadlines, register
 from mkdocs_threat_model.analysis.status import Status
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.scales import Risk

@@ -12,14 +12,14 @@ import icalendar
 import pytest
 from models_of_tests import DAY, analysed, model_of
 
-from mkdocs_threat_model.analysis.acceptances import Term, accepted_risks
+from mkdocs_threat_model.analysis.accepted_risks import Term, accepted_risks
 from mkdocs_threat_model.analysis.backlog import mitigations
 from mkdocs_threat_model.analysis.counts import counts_of
 from mkdocs_threat_model.analysis.facts import Facts
-from mkdocs_threat_model.analysis.register import deadlines, matrix_counts, register
-from mkdocs_threat_model.checks.engine import check_service
+from mkdocs_threat_model.analysis.register_entries import deadlines, matrix_counts, register
+from mkdocs_threat_model.checks.check_runner import check_service
 from mkdocs_threat_model.checks.registry import CHECKS
-from mkdocs_threat_model.drawing import spoken_of
+from mkdocs_threat_model.drawing import narrations_of
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.reading import Model
 from mkdocs_threat_model.records.calendar import review_calendar
@@ -92,7 +92,7 @@ PLACES: dict[str, Callable[[Facts, date], list[str]]] = {
     ],
     "the backlog": lambda facts, day: [one.mitigation.control for one in mitigations({"cart": facts}, day) if one.to_do],
     "what is overdue in it": lambda facts, day: [one.mitigation.control for one in mitigations({"cart": facts}, day) if one.overdue],
-    "signs of a drawing": lambda facts, day: [target for target, said in spoken_of(facts).items() if said.threats],
+    "signs of a drawing": lambda facts, day: [target for target, said in narrations_of(facts).items() if said.threats],
     "the register's column of what is open": lambda facts, day: [cell for cell in _cells(facts, "open") if cell == "yes"],
     "its due days": lambda facts, day: _cells(facts, "next_due"),
     "its ends of acceptances": lambda facts, day: _cells(facts, "review_by"),

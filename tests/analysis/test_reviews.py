@@ -11,8 +11,8 @@ import yaml
 from models_of_tests import DAY
 
 from mkdocs_threat_model.analysis.facts import Facts, facts_of
-from mkdocs_threat_model.analysis.reviews import PartKey, Standing, next_review
-from mkdocs_threat_model.checks.engine import check_service
+from mkdocs_threat_model.analysis.reviews import PartKey, ReviewHistory, next_review
+from mkdocs_threat_model.checks.check_runner import check_service
 from mkdocs_threat_model.findings import dotted
 from mkdocs_threat_model.model.policy import Policy, ReviewRules
 from mkdocs_threat_model.model.reading import Model, parse_model
@@ -32,8 +32,8 @@ def _facts(case: dict[str, Any]) -> Facts:
     return facts_of(found, Policy(), DAY, _standing(case.get("standing", {})))
 
 
-def _standing(written: dict[date, list[list[str]]]) -> Standing:
-    return Standing({day: tuple(frozenset(_part(one) for one in parts) for parts in commits) for day, commits in written.items()})
+def _standing(written: dict[date, list[list[str]]]) -> ReviewHistory:
+    return ReviewHistory({day: tuple(frozenset(_part(one) for one in parts) for parts in commits) for day, commits in written.items()})
 
 
 def _part(written: str) -> PartKey:

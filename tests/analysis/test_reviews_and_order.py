@@ -12,7 +12,7 @@ from models_of_tests import DAY, analysed
 
 from mkdocs_threat_model.analysis.crossings import crossings_of, enclosing, innermost
 from mkdocs_threat_model.analysis.facts import facts_of
-from mkdocs_threat_model.analysis.register import deadlines, matrix_counts, register
+from mkdocs_threat_model.analysis.register_entries import deadlines, matrix_counts, register
 from mkdocs_threat_model.analysis.stride import CellState
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.reading import Model, parse_model

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from mkdocs_threat_model.build import pruning
-from mkdocs_threat_model.build.pruning import clear, kept_files, prune
-from mkdocs_threat_model.build.store import DAY, Store
+from mkdocs_threat_model.build.pruning import cache_files, clear, prune
+from mkdocs_threat_model.build.store import DAY, FileStore
 
 
 def _folder(path: Path) -> None:
@@ -47,14 +47,14 @@ def folder(tmp_path: Path) -> Path:
     """A cache with an entry and a file, beside something that is none of its."""
     (tmp_path / "outside").write_text("outside")
     (tmp_path / "cache").mkdir()
-    store = Store(tmp_path / "cache")
+    store = FileStore(tmp_path / "cache")
     store.put("kind", "key", b"data")
     store.file(b"bytes", ".txt")
     return tmp_path / "cache"
 
 
 def test_what_was_put_is_found_by_another_process(folder: Path) -> None:
-    store = Store(folder)
+    store = FileStore(folder)
     assert store.get("kind", "key") == b"data"
     assert [store.get("kind", "other"), store.get("other", "key")] == [None, None]
     path = store.file(b"bytes", ".txt")
@@ -63,8 +63,8 @@ def test_what_was_put_is_found_by_another_process(folder: Path) -> None:
 
 @pytest.mark.parametrize("key", ["", "a\nb", "ключ", "\ud800", "x" * 10_000, "../../outside"])
 def test_a_key_may_be_any_text(folder: Path, key: str) -> None:
-    Store(folder).put("kind", key, b"\0\n")
-    assert Store(folder).get("kind", key) == b"\0\n"
+    FileStore(folder).put("kind", key, b"\0\n")
+    assert FileStore(folder).get("kind", key) == b"\0\n"
     assert {path.parent.parent for path in folder.rglob("*") if path.is_file()} == {folder}
 
 
@@ -72,12 +72,12 @@ def test_a_key_may_be_any_text(folder: Path, key: str) -> None:
 def test_what_is_damaged_counts_as_absent_and_is_made_anew(folder: Path, damage: Callable[[Path], object]) -> None:
     for path in [path for path in folder.rglob("*") if path.is_file()]:
         damage(path)
-    assert Store(folder).get("kind", "key") is None
-    store = Store(folder)
+    assert FileStore(folder).get("kind", "key") is None
+    store = FileStore(folder)
     assert store.file(b"bytes", ".txt").read_bytes() == b"bytes"
     assert not store.file(b"bytes", ".txt").is_symlink()
     store.put("kind", "key", b"data")
-    assert Store(folder).get("kind", "key") == b"data"
+    assert FileStore(folder).get("kind", "key") == b"data"
     assert (folder.parent / "outside").read_text() == "outside"
 
 
@@ -95,34 +95,34 @@ def test_a_damaged_folder_of_the_cache_is_made_anew(folder: Path, damage: Callab
             path.symlink_to(folder.parent / "outside")
         else:
             damage(path)
-    store = Store(folder)
+    store = FileStore(folder)
     store.put("kind", "key", b"data")
     assert store.file(b"bytes", ".txt").read_bytes() == b"bytes"
-    assert Store(folder).get("kind", "key") == b"data"
+    assert FileStore(folder).get("kind", "key") == b"data"
     assert list((folder.parent / "outside").iterdir()) == []
 
 
 def test_a_valid_entry_under_another_key_is_not_believed(folder: Path) -> None:
-    store = Store(folder)
+    store = FileStore(folder)
     store.put("kind", "other", b"of another model")
     one, other = sorted((folder / "kind").iterdir())
     content = one.read_bytes(), other.read_bytes()
     one.write_bytes(content[1])
     other.write_bytes(content[0])
-    assert [Store(folder).get("kind", key) for key in ("key", "other")] == [None, None]
+    assert [FileStore(folder).get("kind", key) for key in ("key", "other")] == [None, None]
 
 
 def test_a_valid_file_under_another_name_is_not_believed(folder: Path) -> None:
-    other = Store(folder).file(b"of another model", ".txt")
-    path = Store(folder).file(b"bytes", ".txt")
+    other = FileStore(folder).file(b"of another model", ".txt")
+    path = FileStore(folder).file(b"bytes", ".txt")
     path.write_bytes(other.read_bytes())
-    assert Store(folder).file(b"bytes", ".txt").read_bytes() == b"bytes"
+    assert FileStore(folder).file(b"bytes", ".txt").read_bytes() == b"bytes"
 
 
 def test_nobody_else_may_read_it(folder: Path) -> None:
     before = os.umask(0)
     try:
-        Store(folder).put("new", "key", b"")
+        FileStore(folder).put("new", "key", b"")
     finally:
         os.umask(before)
     assert {path.stat().st_mode & 0o077 for path in (folder / "new", *(folder / "new").iterdir())} == {0}
@@ -133,7 +133,7 @@ def _used(path: Path, days: float) -> None:
 
 
 def test_what_nobody_used_for_a_month_goes(folder: Path) -> None:
-    store = Store(folder)
+    store = FileStore(folder)
     old, fresh, future = (store.file(text.encode(), ".txt") for text in ("old", "fresh", "future"))
     _used(old, 31)
     _used(fresh, 29)
@@ -143,9 +143,9 @@ def test_what_nobody_used_for_a_month_goes(folder: Path) -> None:
 
 
 def test_using_something_keeps_it(folder: Path) -> None:
-    path = Store(folder).file(b"bytes", ".txt")
+    path = FileStore(folder).file(b"bytes", ".txt")
     _used(path, 31)
-    Store(folder).file(b"bytes", ".txt")
+    FileStore(folder).file(b"bytes", ".txt")
     prune(folder)
     assert path.exists()
 
@@ -153,7 +153,7 @@ def test_using_something_keeps_it(folder: Path) -> None:
 def test_the_longest_unused_goes_until_the_rest_is_small_enough(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pruning, "LARGEST", 400)
     clear(folder)
-    store = Store(folder)
+    store = FileStore(folder)
     paths = [store.file(bytes([number]) * 100, ".txt") for number in range(8)]
     for number, path in enumerate(paths):
         _used(path, 10 - number)
@@ -167,7 +167,7 @@ def test_the_longest_unused_goes_until_the_rest_is_small_enough(folder: Path, mo
 
 
 def test_of_a_kind_with_large_entries_few_are_kept(folder: Path) -> None:
-    store = Store(folder)
+    store = FileStore(folder)
     for number in range(40):
         store.put("history", str(number), b"")
     prune(folder)
@@ -178,7 +178,7 @@ def test_of_a_kind_with_large_entries_few_are_kept(folder: Path) -> None:
 def test_pruning_happens_once_a_day(folder: Path, days: float) -> None:
     prune(folder)
     _used(folder / "pruned", days)
-    path = Store(folder).file(b"old", ".txt")
+    path = FileStore(folder).file(b"old", ".txt")
     _used(path, 31)
     prune(folder)
     assert path.exists()
@@ -188,7 +188,7 @@ def test_pruning_happens_once_a_day(folder: Path, days: float) -> None:
 def test_a_clock_that_jumped_does_not_stop_pruning(folder: Path, days: float) -> None:
     prune(folder)
     _used(folder / "pruned", days)
-    path = Store(folder).file(b"old", ".txt")
+    path = FileStore(folder).file(b"old", ".txt")
     _used(path, 31)
     prune(folder)
     assert not path.exists()
@@ -202,4 +202,4 @@ def test_only_the_caches_own_files_are_removed(folder: Path) -> None:
     assert clear(folder) == 3
     assert [path.name for path in folder.rglob("*") if not path.is_dir()] == ["notes.txt"]
     assert (folder.parent / "outside").read_text() == "outside"
-    assert kept_files(folder) == []
+    assert cache_files(folder) == []

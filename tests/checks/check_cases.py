@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from mkdocs_threat_model.analysis.facts import facts_by_service
-from mkdocs_threat_model.analysis.reviews import Standing
+from mkdocs_threat_model.analysis.reviews import ReviewHistory
 from mkdocs_threat_model.checks.baseline import read_baseline
 from mkdocs_threat_model.checks.gate import Verdict, check_portfolio
 from mkdocs_threat_model.model.portfolio import read_portfolio
@@ -70,7 +70,7 @@ def apply_edits(edits: list[Edit], folder: Path) -> Path:
 def judge(models: Path, today: date = TODAY, live: Mapping[str, date] | None = None) -> Verdict:
     """What the gate says of a folder; `live` stands for commits that tell when services went live."""
     portfolio = read_portfolio(models)
-    facts = facts_by_service(portfolio, today, {service: Standing(live=day) for service, day in (live or {}).items()})
+    facts = facts_by_service(portfolio, today, {service: ReviewHistory(live=day) for service, day in (live or {}).items()})
     return check_portfolio(portfolio, facts, today, read_baseline(models))
 
 

@@ -13,10 +13,10 @@ from check_cases import TODAY, Edit, apply_edits, judge, lines
 
 from mkdocs_threat_model.checks.baseline import MAX_BASELINE, Baseline, read_baseline, written
 from mkdocs_threat_model.checks.formats import FORMATS
-from mkdocs_threat_model.checks.formats.json import as_json
-from mkdocs_threat_model.checks.formats.text import as_text
+from mkdocs_threat_model.checks.formats.json_report import as_json
+from mkdocs_threat_model.checks.formats.text_report import as_text
 from mkdocs_threat_model.checks.gate import failing
-from mkdocs_threat_model.checks.reference import explain, reference_markdown, rules
+from mkdocs_threat_model.checks.rulebook import explain, reference_markdown, rules
 from mkdocs_threat_model.checks.runs import record_baseline, run_checks
 from mkdocs_threat_model.checks.selection import select
 from mkdocs_threat_model.errors import ConfigurationError

@@ -9,7 +9,7 @@ import pytest
 from check_cases import BASE, CASES, apply_edits, judge, lines, load, store
 
 import mkdocs_threat_model
-from mkdocs_threat_model.checks.reference import rules
+from mkdocs_threat_model.checks.rulebook import rules
 
 FILES = sorted(CASES.glob("*.yaml"))
 FROM_READING = "TM0"

@@ -17,12 +17,12 @@ from lxml import etree
 from mkdocs_threat_model.checks.formats import FORMATS, Report
 from mkdocs_threat_model.checks.formats.github import as_github, escape_data, escape_property
 from mkdocs_threat_model.checks.formats.gitlab import as_gitlab
-from mkdocs_threat_model.checks.formats.json import as_json
+from mkdocs_threat_model.checks.formats.json_report import as_json
 from mkdocs_threat_model.checks.formats.junit import as_junit
 from mkdocs_threat_model.checks.formats.report import numbered
 from mkdocs_threat_model.checks.formats.sarif import MOST_RESULTS, as_sarif, relative_uri
-from mkdocs_threat_model.checks.formats.text import as_text, quote
-from mkdocs_threat_model.checks.reference import rules
+from mkdocs_threat_model.checks.formats.text_report import as_text, quote
+from mkdocs_threat_model.checks.rulebook import rules
 from mkdocs_threat_model.checks.runs import run_checks
 from mkdocs_threat_model.checks.selection import select
 from mkdocs_threat_model.findings import Finding, Place, Severity

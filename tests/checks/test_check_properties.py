@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from model_strategies import as_yaml, services, shuffled
 
 from mkdocs_threat_model.analysis.facts import facts_of
-from mkdocs_threat_model.checks.engine import check_service
+from mkdocs_threat_model.checks.check_runner import check_service
 from mkdocs_threat_model.checks.gate import check_portfolio
 from mkdocs_threat_model.checks.registry import CHECKS, LANDSCAPE_CHECKS, check, landscape_check
 from mkdocs_threat_model.findings import Finding

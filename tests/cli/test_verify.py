@@ -15,7 +15,7 @@ from building import TODAY, build, example, write_site
 from extremes import SMALL
 from mkdocs_threat_model import cli
 from mkdocs_threat_model.drawing.png import png_of
-from mkdocs_threat_model.verification.comparison import Verdict
+from mkdocs_threat_model.verification.comparison import Outcome
 from mkdocs_threat_model.verification.proof import compare_proof
 
 PROOF = "site/threat-models/register/proof.json"
@@ -34,7 +34,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def pictures() -> Iterator[None]:
     """Each drawing's PNG is made once for all tests."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("mkdocs_threat_model.drawing.drawing.png_of", lru_cache(png_of))
+        patch.setattr("mkdocs_threat_model.drawing.finished.png_of", lru_cache(png_of))
         yield
 
 
@@ -117,7 +117,7 @@ def test_a_proof_that_is_none_is_refused_with_what_to_do(case: str, site: Path, 
 @pytest.mark.parametrize("value", [None, 7, [[]], {"a": [1]}, [{"name": ["x"]}]])
 def test_a_proof_of_wrong_types_differs_and_breaks_nothing(wrong: str, value: object, built: Path) -> None:
     proof = json.loads((built / PROOF).read_text(encoding="utf-8"))
-    found = [one for one in compare_proof(proof | {wrong: value}, proof) if one.verdict is Verdict.DIFFERS]
+    found = [one for one in compare_proof(proof | {wrong: value}, proof) if one.verdict is Outcome.DIFFERS]
     assert bool(found) != (wrong == "commit" and value is None)
 
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from mkdocs_threat_model.drawing import dfd
 from mkdocs_threat_model.drawing.choice import candidate_for
-from mkdocs_threat_model.drawing.diagram import Boundary, Diagram, Flow, Node, Shape
+from mkdocs_threat_model.drawing.diagram import Diagram, DiagramBoundary, DiagramFlow, DiagramNode, Shape
 from mkdocs_threat_model.drawing.geometry import Geometry
-from mkdocs_threat_model.drawing.rows import in_rows
+from mkdocs_threat_model.drawing.row_layout import in_rows
 from mkdocs_threat_model.model.reading import Model, read_model
 from mkdocs_threat_model.model.scales import LayoutDirection
 from mkdocs_threat_model.model.service import Service
@@ -84,10 +84,10 @@ def assert_kept(diagram: Diagram, geometry: Geometry) -> None:
 
 def nested(count: int, depth: int) -> Diagram:
     """Boundaries in chains of a depth, with a node in each and flows between neighbours and to the first."""
-    boundaries = tuple(Boundary(f"b{n}", f"Boundary {n}", f"b{n - 1}" if n % depth else None) for n in range(count))
-    nodes = tuple(Node(f"e{n}", f"Element {n}", list(Shape)[n % 3], f"b{n}") for n in range(count))
-    flows = [Flow(f"f{n}", f"e{n}", f"e{(n + 1) % count}", (f"Flow {n}",)) for n in range(count)]
-    flows += [Flow(f"g{n}", f"e{n}", "e0", (f"Back {n}",), both_ways=n % 4 == 0) for n in range(1, count, 2)]
+    boundaries = tuple(DiagramBoundary(f"b{n}", f"Boundary {n}", f"b{n - 1}" if n % depth else None) for n in range(count))
+    nodes = tuple(DiagramNode(f"e{n}", f"Element {n}", list(Shape)[n % 3], f"b{n}") for n in range(count))
+    flows = [DiagramFlow(f"f{n}", f"e{n}", f"e{(n + 1) % count}", (f"Flow {n}",)) for n in range(count)]
+    flows += [DiagramFlow(f"g{n}", f"e{n}", "e0", (f"Back {n}",), both_ways=n % 4 == 0) for n in range(1, count, 2)]
     return Diagram("tm-nested", "Nested", boundaries, nodes, tuple(flows))
 
 
@@ -96,14 +96,14 @@ def any_diagram(draw: st.DrawFn, most_nodes: int = 12) -> Diagram:
     """Any diagram: odd ids and titles, boundaries that hold boundaries or nothing, loops, parallel and opposite flows, any ranks."""
     boundary_ids = draw(st.lists(_ids, unique=True, max_size=5))
     boundaries = [
-        Boundary(one, draw(_titles), draw(st.sampled_from([None, *boundary_ids[:index]])), draw(st.booleans()))
+        DiagramBoundary(one, draw(_titles), draw(st.sampled_from([None, *boundary_ids[:index]])), draw(st.booleans()))
         for index, one in enumerate(boundary_ids)
     ]
     node_ids = draw(st.lists(_ids, unique=True, max_size=most_nodes))
     homes = st.sampled_from([None, *boundary_ids])
     technology = st.sampled_from(("", "postgresql", "../../etc/passwd", "Node.js 22"))
     nodes = [
-        Node(
+        DiagramNode(
             one,
             draw(_titles),
             draw(st.sampled_from(Shape)),
@@ -115,12 +115,12 @@ def any_diagram(draw: st.DrawFn, most_nodes: int = 12) -> Diagram:
         )
         for one in node_ids
     ]
-    flows: list[Flow] = []
+    flows: list[DiagramFlow] = []
     for number in range(draw(st.integers(0, 2 * len(nodes))) if nodes else 0):
         ends = (draw(st.sampled_from(node_ids)), draw(st.sampled_from(node_ids)))
         crosses = tuple(draw(st.sets(st.sampled_from(boundary_ids), max_size=2))) if boundary_ids else ()
         titles = tuple(draw(st.lists(_titles, max_size=2)))
-        flows.append(Flow(f"flow{number}", *ends, titles, draw(st.booleans()), crosses, draw(st.booleans()), draw(st.booleans())))
+        flows.append(DiagramFlow(f"flow{number}", *ends, titles, draw(st.booleans()), crosses, draw(st.booleans()), draw(st.booleans())))
     ranks = tuple(map(tuple, draw(st.lists(st.lists(st.sampled_from(node_ids), min_size=1, max_size=4), max_size=4)))) if nodes else ()
     direction = draw(st.sampled_from((None, *LayoutDirection)))
     return Diagram(draw(_titles), draw(_titles), tuple(boundaries), tuple(nodes), tuple(flows), direction=direction, ranks=ranks)
@@ -129,11 +129,19 @@ def any_diagram(draw: st.DrawFn, most_nodes: int = 12) -> Diagram:
 def large(seed: int, nodes: int = 60, flows: int = 100) -> Diagram:
     """A diagram of a size, with boundaries that send data to each other in every direction."""
     draws = _numbers(seed)
-    boundaries = tuple(Boundary(f"b{n}", f"Boundary {n}", f"b{next(draws) % n}" if n > 2 and next(draws) % 2 else None) for n in range(8))
-    parts = tuple(Node(f"e{n}", f"Element {n} with a title", list(Shape)[next(draws) % 3], f"b{n * 8 // nodes}") for n in range(nodes))
+    boundaries = tuple(
+        DiagramBoundary(f"b{n}", f"Boundary {n}", f"b{next(draws) % n}" if n > 2 and next(draws) % 2 else None) for n in range(8)
+    )
+    parts = tuple(
+        DiagramNode(f"e{n}", f"Element {n} with a title", list(Shape)[next(draws) % 3], f"b{n * 8 // nodes}") for n in range(nodes)
+    )
     ends = [(next(draws) % nodes, next(draws) % nodes) for _ in range(flows)]
     return Diagram(
-        "tm-large", "Large", boundaries, parts, tuple(Flow(f"f{n}", f"e{a}", f"e{b}", (f"Flow {n}",)) for n, (a, b) in enumerate(ends))
+        "tm-large",
+        "Large",
+        boundaries,
+        parts,
+        tuple(DiagramFlow(f"f{n}", f"e{a}", f"e{b}", (f"Flow {n}",)) for n, (a, b) in enumerate(ends)),
     )
 
 
@@ -160,15 +168,15 @@ def plausible(seed: int, nodes: int) -> Diagram:
         return TITLES[below(len(TITLES))]
 
     boundaries = tuple(
-        Boundary(f"b{n}", title(), f"b{below(n)}" if n and below(5) < 2 else None) for n in range(1 + below(max(1, nodes // 5)))
+        DiagramBoundary(f"b{n}", title(), f"b{below(n)}" if n and below(5) < 2 else None) for n in range(1 + below(max(1, nodes // 5)))
     )
     homes = (*(one.id for one in boundaries), None)
-    parts = tuple(Node(f"e{n}", title(), list(Shape)[below(3)], homes[below(len(homes))]) for n in range(nodes))
+    parts = tuple(DiagramNode(f"e{n}", title(), list(Shape)[below(3)], homes[below(len(homes))]) for n in range(nodes))
     ends = [(max(0, n - 1 - below(5)), n) for n in range(1, nodes)]
     while len(ends) < 1.3 * nodes:
         one, other = below(nodes), below(nodes)
         ends += [(one, other)] if one != other else []
-    flows = tuple(Flow(f"f{n}", f"e{a}", f"e{b}", (title(),)) for n, (a, b) in enumerate(ends))
+    flows = tuple(DiagramFlow(f"f{n}", f"e{a}", f"e{b}", (title(),)) for n, (a, b) in enumerate(ends))
     return Diagram("tm-plausible", "Plausible", boundaries, parts, flows)
 
 

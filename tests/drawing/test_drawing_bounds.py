@@ -19,10 +19,10 @@ from diagrams_of_tests import any_diagram, assert_kept, large
 from families import FAMILIES, complete, service, star, wide
 from hypothesis import HealthCheck, given, settings
 
-from mkdocs_threat_model.drawing import Drawing, Drawings, draw, engine, graphviz_process
+from mkdocs_threat_model.drawing import Drawing, Drawings, draw, graphviz_client, graphviz_process
 from mkdocs_threat_model.drawing.dfd import level_1
-from mkdocs_threat_model.drawing.diagram import Diagram, Flow, Node
-from mkdocs_threat_model.drawing.rows import in_rows
+from mkdocs_threat_model.drawing.diagram import Diagram, DiagramFlow, DiagramNode
+from mkdocs_threat_model.drawing.row_layout import in_rows
 from mkdocs_threat_model.drawing.variant import Variant
 from mkdocs_threat_model.drawing.work import DRAWING, SERVICE, Work, of_a_way, places
 from mkdocs_threat_model.errors import RenderingError
@@ -122,12 +122,12 @@ def test_a_plain_drawing_says_so_to_everybody() -> None:
 
 
 def test_flows_between_the_same_two_elements_lie_beside_each_other() -> None:
-    flows = tuple(Flow(f"f{n}", "ab"[n % 2], "ba"[n % 2], (), n == 3) for n in range(5))
-    geometry = in_rows(Diagram("x", "X", (), (Node("a", "A"), Node("b", "B")), flows), 118)[1]
+    flows = tuple(DiagramFlow(f"f{n}", "ab"[n % 2], "ba"[n % 2], (), n == 3) for n in range(5))
+    geometry = in_rows(Diagram("x", "X", (), (DiagramNode("a", "A"), DiagramNode("b", "B")), flows), 118)[1]
     middles = sorted(round(geometry.routes[flow.id].points[3].y, 1) for flow in flows)
     assert len(set(middles)) == 5
-    loops = tuple(Flow(f"f{n}", "a", "a") for n in range(5))
-    geometry = in_rows(Diagram("x", "X", (), (Node("a", "A"),), loops), 118)[1]
+    loops = tuple(DiagramFlow(f"f{n}", "a", "a") for n in range(5))
+    geometry = in_rows(Diagram("x", "X", (), (DiagramNode("a", "A"),), loops), 118)[1]
     assert len({geometry.routes[flow.id].box.right for flow in loops}) == 5
 
 
@@ -144,8 +144,8 @@ def test_work_is_foreseen_by_the_places_that_flows_take_on_ranks() -> None:
     """A flow and its label take a place each on every rank that the flow passes: that is what Graphviz' time grows with."""
 
     def of(count: int, *ends: tuple[int, int], ranks: tuple[tuple[str, ...], ...] = ()) -> int:
-        flows = tuple(Flow(f"f{n}", f"e{a}", f"e{b}") for n, (a, b) in enumerate(ends))
-        return places(Diagram("x", "X", (), tuple(Node(f"e{n}", "E") for n in range(count)), flows, ranks=ranks), Variant())
+        flows = tuple(DiagramFlow(f"f{n}", f"e{a}", f"e{b}") for n, (a, b) in enumerate(ends))
+        return places(Diagram("x", "X", (), tuple(DiagramNode(f"e{n}", "E") for n in range(count)), flows, ranks=ranks), Variant())
 
     assert of(2, (0, 1)) == 2
     assert of(2, (0, 1), (1, 0)) == 4
@@ -158,7 +158,7 @@ def test_work_is_foreseen_by_the_places_that_flows_take_on_ranks() -> None:
 
 @pytest.mark.slow
 def test_what_is_too_much_is_not_asked_of_graphviz(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "lay_out", lambda *_: pytest.fail("Graphviz was asked"))
+    monkeypatch.setattr(graphviz_client, "lay_out", lambda *_: pytest.fail("Graphviz was asked"))
     diagram = level_1(service(45, complete(45)))
     assert of_a_way(diagram, Variant()) > DRAWING
     assert draw(diagram).note
@@ -166,16 +166,16 @@ def test_what_is_too_much_is_not_asked_of_graphviz(monkeypatch: pytest.MonkeyPat
 
 def test_what_ends_graphviz_ends_one_layout_and_no_build() -> None:
     with pytest.raises(RenderingError, match="Graphviz ended over a diagram"):
-        engine.lay_out(DEADLY, {})
-    assert engine.lay_out("digraph { a -> b }", {})["objects"][0]["name"] == "a"
+        graphviz_client.lay_out(DEADLY, {})
+    assert graphviz_client.lay_out("digraph { a -> b }", {})["objects"][0]["name"] == "a"
 
 
 ASKING = """
 import sys, threading
-from mkdocs_threat_model.drawing import engine
-engine.lay_out("digraph { a }", {})
-print(engine._engine._process.pid, flush=True)
-asking = threading.Thread(target=engine.lay_out, args=(sys.stdin.read(), {}))
+from mkdocs_threat_model.drawing import graphviz_client
+graphviz_client.lay_out("digraph { a }", {})
+print(graphviz_client._engine._process.pid, flush=True)
+asking = threading.Thread(target=graphviz_client.lay_out, args=(sys.stdin.read(), {}))
 asking.start()
 asking.join()
 """
@@ -232,7 +232,7 @@ def test_whoever_is_gone_before_a_layout_begins_is_noticed() -> None:
 def test_a_diagram_that_always_ends_graphviz_is_drawn_plainly(monkeypatch: pytest.MonkeyPatch) -> None:
     """Starting it again takes work, so that it is not tried for ever."""
     asked = []
-    monkeypatch.setattr("mkdocs_threat_model.drawing.layout.engine.lay_out", _dying(asked, engine.lay_out))
+    monkeypatch.setattr("mkdocs_threat_model.drawing.layout.graphviz_client.lay_out", _dying(asked, graphviz_client.lay_out))
     drawing = draw(large(0, 12, 20))
     assert drawing.note.startswith("This drawing is plain")
     assert 1 < len(asked) < 15

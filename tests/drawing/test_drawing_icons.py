@@ -9,7 +9,7 @@ from base64 import b64decode
 import pytest
 
 from mkdocs_threat_model.drawing import draw, icons
-from mkdocs_threat_model.drawing.diagram import Diagram, Node
+from mkdocs_threat_model.drawing.diagram import Diagram, DiagramNode
 from mkdocs_threat_model.drawing.icons import (
     ALIASES,
     PIXELS,
@@ -86,7 +86,11 @@ def test_a_picture_is_small_and_read_once() -> None:
 
 
 def test_a_drawing_for_a_page_names_its_icons_and_the_page_places_them() -> None:
-    nodes = (Node("a", "A", technology="PostgreSQL 16"), Node("b", "B", technology="postgres"), Node("c", "C", technology="Node.js"))
+    nodes = (
+        DiagramNode("a", "A", technology="PostgreSQL 16"),
+        DiagramNode("b", "B", technology="postgres"),
+        DiagramNode("c", "C", technology="Node.js"),
+    )
     drawing = draw(Diagram("tm-icons", "Icons", (), nodes, ()))
     assert "data:" not in drawing.inline
     assert "data-icon" not in drawing.svg
@@ -98,13 +102,13 @@ def test_a_drawing_for_a_page_names_its_icons_and_the_page_places_them() -> None
 
 def test_a_text_that_looks_like_an_icon_stays_text() -> None:
     text = f"<image {icon_named('kafka')}"
-    drawing = draw(Diagram(text, text, (), (Node("a", text, name=text, href=text), Node("b", icon_named("kafka"))), ()))
+    drawing = draw(Diagram(text, text, (), (DiagramNode("a", text, name=text, href=text), DiagramNode("b", icon_named("kafka"))), ()))
     assert icons_named(drawing.inline) == frozenset()
     assert icons_placed(drawing.inline, lambda name: "placed") == drawing.inline
 
 
 def test_an_icon_whose_picture_is_missing_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(icons, "icon_png", lambda name: b"")
-    inline = draw(Diagram("tm-icons", "Icons", (), (Node("a", "A", technology="kafka"),), ())).inline
+    inline = draw(Diagram("tm-icons", "Icons", (), (DiagramNode("a", "A", technology="kafka"),), ())).inline
     assert icons_named(inline) == frozenset()
     assert "href" not in icons_placed(inline, lambda name: "href").partition("<image")[2].partition(">")[0]

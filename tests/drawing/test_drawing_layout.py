@@ -14,11 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from mkdocs_threat_model.drawing import draw
 from mkdocs_threat_model.drawing.choice import FIRST, candidate_for
 from mkdocs_threat_model.drawing.detour import around_nodes
-from mkdocs_threat_model.drawing.diagram import Diagram, Flow, Node, Shape
+from mkdocs_threat_model.drawing.diagram import Diagram, DiagramFlow, DiagramNode, Shape
 from mkdocs_threat_model.drawing.geometry import Box, Geometry, Point, Route
 from mkdocs_threat_model.drawing.layout import Layouter
 from mkdocs_threat_model.drawing.readability import glanced, through_nodes
-from mkdocs_threat_model.drawing.rows import in_rows
+from mkdocs_threat_model.drawing.row_layout import in_rows
 from mkdocs_threat_model.drawing.work import DRAWING, Work
 from mkdocs_threat_model.errors import RenderingError
 
@@ -71,8 +71,8 @@ def test_a_crowded_diagram_breaks_few_rules(seed: int, nodes: int) -> None:
 @pytest.mark.parametrize("both_ways", [False, True])
 @pytest.mark.parametrize("shape", Shape)
 def test_a_flow_through_a_node_is_led_around_it(shape: Shape, both_ways: bool) -> None:
-    nodes = tuple(Node(name, name.upper(), shape) for name in ("a", "b", "c"))
-    diagram = Diagram("tm-way", "Way", (), nodes, (Flow("f", "a", "c", (), both_ways),))
+    nodes = tuple(DiagramNode(name, name.upper(), shape) for name in ("a", "b", "c"))
+    diagram = Diagram("tm-way", "Way", (), nodes, (DiagramFlow("f", "a", "c", (), both_ways),))
     boxes = {"a": Box(0, 0, 80, 40), "b": Box(150, 0, 230, 40), "c": Box(300, 0, 380, 40)}
     straight = Route((Point(80, 20), Point(150, 20), Point(230, 20), Point(292, 20)), None, Point(300, 20))
     geometry = Geometry(380, 40, boxes, {}, {}, {"f": straight}, {})
@@ -112,7 +112,7 @@ def test_what_graphviz_cannot_lay_out_stands_in_rows_and_says_so(monkeypatch: py
 
 
 def test_a_loop_in_rows_is_drawn() -> None:
-    diagram = Diagram("tm-loop", "Loop", nodes=(Node("a", "A"),), flows=(Flow("f", "a", "a", ("Again",)),))
+    diagram = Diagram("tm-loop", "Loop", nodes=(DiagramNode("a", "A"),), flows=(DiagramFlow("f", "a", "a", ("Again",)),))
     geometry = in_rows(diagram, 118)[1]
     assert geometry.routes["f"].box.right > geometry.nodes["a"].right
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mkdocs_threat_model.analysis.landscape import landscape
-from mkdocs_threat_model.drawing.organisation import map_of
+from mkdocs_threat_model.drawing.organisation_map import map_of
 from mkdocs_threat_model.model.portfolio import read_portfolio
 
 BASE = Path(__file__).parent.parent / "checks" / "base" / "models"

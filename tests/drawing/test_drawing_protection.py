@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 
 from mkdocs_threat_model.drawing.marks import Protection
-from mkdocs_threat_model.drawing.spoken import Spoken, all_of, protection_of
+from mkdocs_threat_model.drawing.narration import Narration, all_of, protection_of
 from mkdocs_threat_model.model.scales import Risk
 from mkdocs_threat_model.model.service import Flow
 
@@ -42,10 +42,10 @@ def test_a_bundle_is_as_protected_as_its_weakest_flow(weakest: dict[str, object]
 
 def test_what_is_said_of_several_is_their_sum() -> None:
     said = {
-        "a": Spoken(frozenset({("T-1", Risk.LOW)}), 2, personal=True),
-        "b": Spoken(frozenset({("T-1", Risk.LOW), ("T-2", Risk.HIGH)}), 1, restricted=True),
+        "a": Narration(frozenset({("T-1", Risk.LOW)}), 2, personal=True),
+        "b": Narration(frozenset({("T-1", Risk.LOW), ("T-2", Risk.HIGH)}), 1, restricted=True),
     }
-    assert all_of(said, ["a", "b", "c"]) == Spoken(frozenset({("T-1", Risk.LOW), ("T-2", Risk.HIGH)}), 3, True, True)
+    assert all_of(said, ["a", "b", "c"]) == Narration(frozenset({("T-1", Risk.LOW), ("T-2", Risk.HIGH)}), 3, True, True)
     assert [mark.name for mark in all_of(said, ["a", "b"]).marks()] == [
         "2 open threats, the worst High",
         "3 STRIDE questions without an answer",

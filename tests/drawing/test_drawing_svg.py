@@ -13,7 +13,7 @@ from diagrams_of_tests import EXAMPLES, TRICKY, any_diagram, example, large
 from hypothesis import HealthCheck, given, settings
 
 from mkdocs_threat_model.drawing import Drawings, draw
-from mkdocs_threat_model.drawing.diagram import Boundary, Diagram, Flow, Node, Shape
+from mkdocs_threat_model.drawing.diagram import Diagram, DiagramBoundary, DiagramFlow, DiagramNode, Shape
 from mkdocs_threat_model.drawing.palette import DARK, LIGHT
 from mkdocs_threat_model.drawing.walk import walk
 from mkdocs_threat_model.errors import RenderingError
@@ -24,12 +24,12 @@ XLINK = "{http://www.w3.org/1999/xlink}"
 
 def _simple(**changes: object) -> Diagram:
     parts = {
-        "boundaries": (Boundary("net", "Internet"), Boundary("vpc", "VPC")),
+        "boundaries": (DiagramBoundary("net", "Internet"), DiagramBoundary("vpc", "VPC")),
         "nodes": (
-            Node("user", "User", Shape.EXTERNAL, "net"),
-            Node("api", "API", Shape.PROCESS, "vpc", href="#element-api", name="Process API"),
+            DiagramNode("user", "User", Shape.EXTERNAL, "net"),
+            DiagramNode("api", "API", Shape.PROCESS, "vpc", href="#element-api", name="Process API"),
         ),
-        "flows": (Flow("ask", "user", "api", ("Ask",), crosses=("net", "vpc"), href="#flow-ask", name="Data flow Ask"),),
+        "flows": (DiagramFlow("ask", "user", "api", ("Ask",), crosses=("net", "vpc"), href="#flow-ask", name="Data flow Ask"),),
     }
     return Diagram("tm-simple", "Simple", **{**parts, **changes})  # type: ignore[arg-type]
 
@@ -55,9 +55,12 @@ def test_every_element_and_flow_of_an_example_is_a_link_with_a_name(name: str) -
 @pytest.mark.parametrize("title", TRICKY)
 def test_a_hostile_title_stays_text(title: str) -> None:
     diagram = _simple(
-        boundaries=(Boundary("net", title), Boundary("vpc", title)),
-        nodes=(Node("user", title, Shape.STORE, "net", title, name=title, href=title), Node("api", title, Shape.EXTERNAL, "vpc")),
-        flows=(Flow("ask", "user", "api", (title, title), name=title),),
+        boundaries=(DiagramBoundary("net", title), DiagramBoundary("vpc", title)),
+        nodes=(
+            DiagramNode("user", title, Shape.STORE, "net", title, name=title, href=title),
+            DiagramNode("api", title, Shape.EXTERNAL, "vpc"),
+        ),
+        flows=(DiagramFlow("ask", "user", "api", (title, title), name=title),),
     )
     drawing = draw(diagram)
     for svg in (drawing.svg, drawing.inline):
@@ -72,7 +75,10 @@ def test_a_hostile_title_stays_text(title: str) -> None:
 def test_a_standalone_svg_refers_to_nothing_outside_and_names_no_variable() -> None:
     svg = draw(
         _simple(
-            nodes=(Node("user", "U", boundary="net", technology="postgresql"), Node("api", "A", boundary="vpc", technology="postgresql"))
+            nodes=(
+                DiagramNode("user", "U", boundary="net", technology="postgresql"),
+                DiagramNode("api", "A", boundary="vpc", technology="postgresql"),
+            )
         )
     ).svg
     assert "var(" not in svg
@@ -100,7 +106,7 @@ def test_an_inline_svg_has_no_blank_line_and_its_own_ids(name: str) -> None:
 
 
 def test_shapes_tell_the_kinds_apart() -> None:
-    kinds = (Node("x", "X", Shape.EXTERNAL), Node("p", "P", Shape.PROCESS), Node("s", "S", Shape.STORE))
+    kinds = (DiagramNode("x", "X", Shape.EXTERNAL), DiagramNode("p", "P", Shape.PROCESS), DiagramNode("s", "S", Shape.STORE))
     svg = draw(Diagram("tm-kinds", "Kinds", nodes=kinds)).svg
     assert _groups(svg, "external")[0].find(f"{SVG}rect") is not None
     assert _groups(svg, "process")[0].find(f"{SVG}ellipse") is not None
@@ -111,7 +117,7 @@ def test_shapes_tell_the_kinds_apart() -> None:
 
 def test_a_crossing_differs_by_more_than_its_colour() -> None:
     crossing = draw(_simple()).svg
-    plain = draw(_simple(flows=(Flow("ask", "user", "api", ("Ask",)),))).svg
+    plain = draw(_simple(flows=(DiagramFlow("ask", "user", "api", ("Ask",)),))).svg
     widths = [group.find(f"{SVG}path").get("stroke-width") for svg in (crossing, plain) for group in _groups(svg, "edge")]  # type: ignore[union-attr]
     assert float(widths[0] or 0) > float(widths[1] or 0)
     assert len(_groups(crossing, "edge")[0].findall(f"{SVG}circle")) == 2, "one mark for each boundary"
@@ -120,12 +126,14 @@ def test_a_crossing_differs_by_more_than_its_colour() -> None:
 
 def test_a_stream_has_a_head_at_each_end() -> None:
     for both, heads in ((False, 1), (True, 2)):
-        svg = draw(_simple(flows=(Flow("ask", "user", "api", ("Ask",), both_ways=both),))).svg
+        svg = draw(_simple(flows=(DiagramFlow("ask", "user", "api", ("Ask",), both_ways=both),))).svg
         assert len(_groups(svg, "edge")[0].findall(f"{SVG}polygon")) == heads
 
 
-@pytest.mark.parametrize("nodes", [(), (Node("a", "A"),), (Node("a", "A"), Node("b", "B", Shape.STORE))], ids=["none", "one", "two apart"])
-def test_little_is_drawn_too(nodes: tuple[Node, ...]) -> None:
+@pytest.mark.parametrize(
+    "nodes", [(), (DiagramNode("a", "A"),), (DiagramNode("a", "A"), DiagramNode("b", "B", Shape.STORE))], ids=["none", "one", "two apart"]
+)
+def test_little_is_drawn_too(nodes: tuple[DiagramNode, ...]) -> None:
     drawing = draw(Diagram("tm-little", "Little", nodes=nodes))
     assert len(_groups(drawing.svg, "node")) == len(nodes)
     assert drawing.png().startswith(b"\x89PNG")
@@ -143,10 +151,10 @@ def test_the_palettes_have_the_same_names() -> None:
 @pytest.mark.parametrize(
     "parts",
     [
-        {"flows": (Flow("f", "user", "nobody"),)},
-        {"nodes": (Node("user", "U", boundary="nowhere"),), "flows": ()},
-        {"boundaries": (Boundary("net", "N", "vpc"), Boundary("vpc", "V", "net"))},
-        {"nodes": (Node("user", "U"), Node("user", "V")), "flows": ()},
+        {"flows": (DiagramFlow("f", "user", "nobody"),)},
+        {"nodes": (DiagramNode("user", "U", boundary="nowhere"),), "flows": ()},
+        {"boundaries": (DiagramBoundary("net", "N", "vpc"), DiagramBoundary("vpc", "V", "net"))},
+        {"nodes": (DiagramNode("user", "U"), DiagramNode("user", "V")), "flows": ()},
     ],
     ids=["dangling flow", "dangling boundary", "circle", "twice"],
 )
@@ -193,8 +201,8 @@ READING = {
 @pytest.mark.parametrize("case", READING)
 def test_a_drawing_is_read_along_the_data(case: str) -> None:
     ids, ends, order = READING[case]
-    flows = tuple(Flow(f"{a}>{b}", a, b, href=f"#{a}>{b}") for a, b in ends)
-    diagram = Diagram("tm-walk", "Walk", (), tuple(Node(one, one, href=f"#{one}") for one in ids), flows)
+    flows = tuple(DiagramFlow(f"{a}>{b}", a, b, href=f"#{a}>{b}") for a, b in ends)
+    diagram = Diagram("tm-walk", "Walk", (), tuple(DiagramNode(one, one, href=f"#{one}") for one in ids), flows)
     links = ElementTree.fromstring(draw(diagram).inline).iter(f"{SVG}a")
     assert " ".join(link.get(f"{XLINK}href", "")[1:] for link in links) == order
 
@@ -204,5 +212,5 @@ def test_a_drawing_is_read_along_the_data(case: str) -> None:
 @given(any_diagram())
 def test_everything_is_read_once(diagram: Diagram) -> None:
     parts = list(walk(diagram))
-    assert sorted(part.id for part in parts if isinstance(part, Node)) == sorted(node.id for node in diagram.nodes)
-    assert sorted(part.id for part in parts if isinstance(part, Flow)) == sorted(flow.id for flow in diagram.flows)
+    assert sorted(part.id for part in parts if isinstance(part, DiagramNode)) == sorted(node.id for node in diagram.nodes)
+    assert sorted(part.id for part in parts if isinstance(part, DiagramFlow)) == sorted(flow.id for flow in diagram.flows)

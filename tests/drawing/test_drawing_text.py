@@ -7,7 +7,7 @@ import json
 import pytest
 from fontTools.ttLib import TTFont
 
-from mkdocs_threat_model.drawing.text import FONTS, WIDTHS, Weight, block, clean, width_of
+from mkdocs_threat_model.drawing.typesetting import FONTS, WIDTHS, Weight, block, clean, width_of
 
 FILES = {Weight.REGULAR: "Inter-Regular.ttf", Weight.SEMIBOLD: "Inter-SemiBold.ttf"}
 

@@ -12,11 +12,11 @@ from typing import Any
 from check_cases import TODAY
 from escaping import check_drawing, check_page
 from mutating import JSON_TOKENS, bytes_changed, mutated
-from product import LOCATION, Store, Workshop, build_site, recalled, remembered
+from product import LOCATION, FileStore, Workshop, build_site, recalled, remembered
 from steps import OWN, model_texts, write_repository
 from targets import Target, folder, promise
 
-from mkdocs_threat_model.analysis.history import History, NoHistory
+from mkdocs_threat_model.analysis.threat_history import History, NoHistory
 
 
 class Shelf:
@@ -61,7 +61,7 @@ KEY, DATA = "a key", b"what was kept"
 @cache
 def _entry() -> bytes:
     root = Path(mkdtemp(prefix="fuzz-store-"))
-    Store(root).put("kind", KEY, DATA)
+    FileStore(root).put("kind", KEY, DATA)
     (path,) = (one for one in root.rglob("*") if one.is_file())
     return path.read_bytes()
 
@@ -95,13 +95,13 @@ def use(raw: bytes, scratch: Path) -> None:
 
 def _damaged(data: bytes, scratch: Path) -> None:
     with folder(scratch) as path:
-        store = Store(path)
+        store = FileStore(path)
         store.put("kind", KEY, DATA)
         (file,) = (one for one in path.rglob("*") if one.is_file())
         file.write_bytes(data)
-        promise(Store(path).get("kind", KEY) in (None, DATA), "what is damaged counts as absent")
+        promise(FileStore(path).get("kind", KEY) in (None, DATA), "what is damaged counts as absent")
         store.put("kind", KEY, DATA)
-        promise(Store(path).get("kind", KEY) == DATA, "it is made anew")
+        promise(FileStore(path).get("kind", KEY) == DATA, "it is made anew")
 
 
 TARGETS = (Target("cache", 10, make, use, prepare=_project),)

@@ -7,7 +7,7 @@ from typing import Any
 
 from mkdocs_threat_model.build.arrangements import recalled, remembered
 from mkdocs_threat_model.build.site import Site, build_site
-from mkdocs_threat_model.build.store import Store
+from mkdocs_threat_model.build.store import FileStore
 from mkdocs_threat_model.build.workshop import Workshop
 from mkdocs_threat_model.frame.location import Location
 from mkdocs_threat_model.frame.markdown import plain_text, safe_markdown
@@ -18,8 +18,8 @@ from mkdocs_threat_model.output.rendering import MANIFEST, render_site
 __all__ = [
     "LOCATION",
     "MANIFEST",
+    "FileStore",
     "Site",
-    "Store",
     "Workshop",
     "build_site",
     "organisation",

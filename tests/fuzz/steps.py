@@ -23,12 +23,12 @@ from product import LOCATION, MANIFEST, Site, Workshop, render_site, site_of
 from targets import Target, folder, promise
 
 import extremes
-from mkdocs_threat_model.analysis.history import NoHistory
+from mkdocs_threat_model.analysis.threat_history import NoHistory
 from mkdocs_threat_model.errors import ThreatModelError
 from mkdocs_threat_model.findings import one_line
 from mkdocs_threat_model.frame.page import Page
-from mkdocs_threat_model.history.origin import origin_of
-from mkdocs_threat_model.history.reading import read_history
+from mkdocs_threat_model.history.folder_commit import origin_of
+from mkdocs_threat_model.history.folder_history import read_history
 from mkdocs_threat_model.history.snapshot import snapshot
 from mkdocs_threat_model.verification.files import compare_file
 from mkdocs_threat_model.verification.pages import Beside, Titles, compare_page

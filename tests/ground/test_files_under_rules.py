@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_threat_model.files import Entry, FileError, Refusal, entries, read_file, write_file
+from mkdocs_threat_model.files import FileError, FolderEntry, Refusal, entries, read_file, write_file
 
 SECRET = "outside"
 
@@ -89,7 +89,7 @@ def test_a_folder_is_listed_without_looking_behind_links(folder: Path) -> None:
         "file": "file",
         "fifo": "other",
     }
-    assert entries(folder, "below") == [Entry("file", "file")]
+    assert entries(folder, "below") == [FolderEntry("file", "file")]
 
 
 @pytest.mark.parametrize("name", ["way-out", "file", "absent", ".."])

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mkdocs_threat_model.analysis.facts import analysed
-from mkdocs_threat_model.checks.formats.text import as_text
+from mkdocs_threat_model.checks.formats.text_report import as_text
 from mkdocs_threat_model.checks.gate import Verdict, check_portfolio
 from mkdocs_threat_model.checks.runs import run_checks
 from mkdocs_threat_model.checks.selection import select

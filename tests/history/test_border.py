@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from repositories import Repository, model, new_repository, threat
 
-from mkdocs_threat_model.analysis.history import NoHistory
+from mkdocs_threat_model.analysis.threat_history import NoHistory
 from mkdocs_threat_model.checks.runs import run_checks
 from mkdocs_threat_model.checks.selection import select
 from mkdocs_threat_model.errors import ConfigurationError, HistoryError
+from mkdocs_threat_model.history.folder_commit import origin_of
+from mkdocs_threat_model.history.folder_history import read_history
 from mkdocs_threat_model.history.git.repository import Repository as Reader
-from mkdocs_threat_model.history.origin import origin_of
-from mkdocs_threat_model.history.reading import read_history
 from mkdocs_threat_model.history.snapshot import snapshot
 
 FAULTS = [RecursionError("deep"), MemoryError(), TypeError("\x1b[31m\n::error::"), UnicodeDecodeError("utf-8", b"\xff", 0, 1, "why")]

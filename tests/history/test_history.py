@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from repositories import Repository, Shelf, model, new_repository, threat
 
-from mkdocs_threat_model.analysis.history import History, NoHistory, past_statuses, recent
-from mkdocs_threat_model.history.origin import origin_of
+from mkdocs_threat_model.analysis.threat_history import History, NoHistory, past_statuses, recent
+from mkdocs_threat_model.history.folder_commit import origin_of
+from mkdocs_threat_model.history.folder_history import read_history
 from mkdocs_threat_model.history.progress import progress
-from mkdocs_threat_model.history.reading import read_history
 from mkdocs_threat_model.history.versions import Memory, read_version
 
 TODAY = date(2026, 12, 31)

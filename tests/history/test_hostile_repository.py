@@ -19,13 +19,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from repositories import Repository, model, new_repository, threat
 
-from mkdocs_threat_model.analysis.history import History, NoHistory, past_statuses
+from mkdocs_threat_model.analysis.threat_history import History, NoHistory, past_statuses
 from mkdocs_threat_model.errors import ConfigurationError, HistoryError
-from mkdocs_threat_model.history.git import limits
+from mkdocs_threat_model.history.folder_commit import origin_of
+from mkdocs_threat_model.history.folder_history import read_history
+from mkdocs_threat_model.history.git import bounds
 from mkdocs_threat_model.history.git.objects import Objects
 from mkdocs_threat_model.history.git.packs import inflate
-from mkdocs_threat_model.history.origin import origin_of
-from mkdocs_threat_model.history.reading import read_history
 from mkdocs_threat_model.history.snapshot import snapshot
 
 DAY = date(2026, 12, 31)
@@ -336,7 +336,7 @@ def test_folders_in_folders_without_end_end(repository: Repository) -> None:
     for _ in range(10):
         wide = _tree(repository, *(_entry("40000", f"{n}", wide) for n in range(10)))
     _committed(repository, wide)
-    assert f"more than {limits.MAX_FILES:,} files" in _read(repository.models)
+    assert f"more than {bounds.MAX_FILES:,} files" in _read(repository.models)
     deep = _tree(repository, _entry("100644", "a.yaml", blob))
     for _ in range(3_000):
         deep = _tree(repository, _entry("40000", "a", deep))
@@ -455,7 +455,7 @@ PACKS: dict[str, tuple[list[tuple[str, bytes]], dict[str, object]]] = {
 def test_a_pack_that_lies_is_refused(tmp_path: Path, entries: list[tuple[str, bytes]], more: dict[str, object]) -> None:
     objects = _pack(tmp_path, entries, **more)
     with bounded(megabytes=300), pytest.raises(HistoryError) as found:
-        objects.read(bytes.fromhex(A), b"blob", limits.MAX_OBJECT)
+        objects.read(bytes.fromhex(A), b"blob", bounds.MAX_OBJECT)
     assert "Error" not in str(found.value) or "damaged" in str(found.value)
 
 
@@ -495,7 +495,7 @@ def _chain(folder: Path, size: int, length: int) -> tuple[Objects, bytes]:
 
 
 def test_a_chain_of_deltas_has_an_end(tmp_path: Path) -> None:
-    objects, last = _chain(tmp_path, 10, limits.MAX_CHAIN + 1)
+    objects, last = _chain(tmp_path, 10, bounds.MAX_CHAIN + 1)
     with pytest.raises(HistoryError, match="rests on more than"):
         objects.read(last, b"blob", 100)
 
@@ -588,15 +588,15 @@ def test_any_bytes_are_parsed_or_refused(raw: bytes, kind: str) -> None:
 
 
 def test_versions_that_would_take_for_ever_to_read_end(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mkdocs_threat_model.history.reading.MAX_PARSED", 500)
+    monkeypatch.setattr("mkdocs_threat_model.history.folder_history.MAX_PARSED", 500)
     assert "more than 5e-07 GB to read" in _read(repository.models)
 
 
 def test_a_small_repository_is_not_read_as_long_as_a_large_one(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mkdocs_threat_model.history.reading.LEAST_PARSED", 500)
-    monkeypatch.setattr("mkdocs_threat_model.history.reading.PARSED_PER_BYTE", 0)
+    monkeypatch.setattr("mkdocs_threat_model.history.folder_history.LEAST_PARSED", 500)
+    monkeypatch.setattr("mkdocs_threat_model.history.folder_history.PARSED_PER_BYTE", 0)
     assert "more than 5e-07 GB to read" in _read(repository.models)
-    monkeypatch.setattr("mkdocs_threat_model.history.reading.PARSED_PER_BYTE", 50)
+    monkeypatch.setattr("mkdocs_threat_model.history.folder_history.PARSED_PER_BYTE", 50)
     assert isinstance(_read(repository.models), History)
 
 
@@ -606,7 +606,7 @@ def test_a_mainline_without_end_ends(repository: Repository, monkeypatch: pytest
 
 
 def test_too_many_packs_say_what_to_do(repository: Repository) -> None:
-    for number in range(limits.MAX_PACKS + 1):
+    for number in range(bounds.MAX_PACKS + 1):
         for suffix in ("pack", "idx"):
             (repository.root / ".git" / "objects" / "pack" / f"pack-{number}.{suffix}").write_bytes(b"")
     assert "git gc" in _read(repository.models)

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from repositories import Repository, model, new_repository, threat
 
-from mkdocs_threat_model.history.origin import origin_of
-from mkdocs_threat_model.history.reading import read_history
+from mkdocs_threat_model.history.folder_commit import origin_of
+from mkdocs_threat_model.history.folder_history import read_history
 from mkdocs_threat_model.history.snapshot import snapshot
 
 RUN_BY_GIT = [

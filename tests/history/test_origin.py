@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from repositories import Repository, model, new_repository, threat
 
-from mkdocs_threat_model.analysis.history import History, NoHistory
+from mkdocs_threat_model.analysis.threat_history import History, NoHistory
 from mkdocs_threat_model.errors import HistoryError
+from mkdocs_threat_model.history.folder_commit import origin_of
+from mkdocs_threat_model.history.folder_history import read_history
 from mkdocs_threat_model.history.git.locating import locate, work_tree
-from mkdocs_threat_model.history.origin import origin_of
-from mkdocs_threat_model.history.reading import read_history
 
 FILES = {"shop.yaml": model("shop", threat("T-01")), "_policy.yaml": "{}\n", "team/cart.yml": model("cart"), "notes.md": "Notes\n"}
 
@@ -384,7 +384,7 @@ def test_what_is_more_than_a_folder_of_models_may_hold_counts_as_changed(limit: 
     """It is not compared: a folder of a hundred thousand files costs no more than one of fifty thousand."""
     assert (origin := origin_of(models)) is not None
     assert not origin.changed
-    monkeypatch.setattr(f"mkdocs_threat_model.history.origin.{limit}", 2)
+    monkeypatch.setattr(f"mkdocs_threat_model.history.folder_commit.{limit}", 2)
     assert (origin := origin_of(models)) is not None
     assert origin.changed
 

@@ -17,12 +17,12 @@ import pytest
 from repositories import Repository, model, new_repository, threat
 from story import ARCHITECT, DEVELOPER, LEAD, STRICT, year_of_a_shop
 
-from mkdocs_threat_model.analysis.period import Bounds
+from mkdocs_threat_model.analysis.register_period import Bounds
 from mkdocs_threat_model.cli import run
-from mkdocs_threat_model.history import period
+from mkdocs_threat_model.history import period_ends
 from mkdocs_threat_model.model.policy import DEFAULT_MATRIX
 from mkdocs_threat_model.records.columns import COLUMNS
-from mkdocs_threat_model.records.period import ledger
+from mkdocs_threat_model.records.period_tables import ledger
 
 FIRST, LAST, TODAY = "2026-03-01", "2026-09-30", "2026-12-31"
 STATE = ("status", "inherent_risk", "residual_risk", "disposition", "risk_owner")
@@ -383,7 +383,7 @@ def test_a_clock_that_ran_backwards_moves_nothing_out_of_its_place(tmp_path: Pat
 def test_a_policy_that_changes_very_often_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], limit: str, said: str
 ) -> None:
-    monkeypatch.setattr(period, limit, 1)
+    monkeypatch.setattr(period_ends, limit, 1)
     made = new_repository(tmp_path / "work")
     made.commit("2026-01-10", {"shop.yaml": model("shop", threat("T-01"))})
     for day, policy in enumerate((STRICT, "{}\n", STRICT), 11):

@@ -11,7 +11,7 @@ import pytest
 from repositories import Repository, Shelf, new_repository
 
 from mkdocs_threat_model.analysis.facts import facts_by_service
-from mkdocs_threat_model.analysis.history import standing_of
+from mkdocs_threat_model.analysis.threat_history import review_histories_of
 from mkdocs_threat_model.cli import run
 from mkdocs_threat_model.model.portfolio import read_portfolio
 
@@ -139,7 +139,7 @@ CASES: dict[str, tuple[Steps, dict[str, str]]] = {
 def _days(repository: Repository, cache: Shelf | None = None) -> dict[str, str]:
     portfolio = read_portfolio(repository.models)
     assert not portfolio.broken
-    facts = facts_by_service(portfolio, DAY, standing_of(repository.history(cache)))["shop"]
+    facts = facts_by_service(portfolio, DAY, review_histories_of(repository.history(cache)))["shop"]
     return {one: "never" if index is None else str(facts.reviews.log[index].date) for (_, one), index in facts.reviews.last.items()}
 
 
@@ -261,5 +261,5 @@ def test_a_service_goes_live_by_the_commit_that_says_so(steps: Steps, expected: 
     for day, files in steps:
         repository.commit(day, files)
         repository.history(shelf)
-    found = {kept is shelf: (standing_of(repository.history(kept)) or {})["shop"].live for kept in (shelf, None)}
+    found = {kept is shelf: (review_histories_of(repository.history(kept)) or {})["shop"].live for kept in (shelf, None)}
     assert found == dict.fromkeys((True, False), date.fromisoformat(expected) if expected else None)

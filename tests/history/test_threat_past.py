@@ -11,8 +11,8 @@ import pytest
 from repositories import Repository, model, new_repository, threat
 from story import ARCHITECT, DEVELOPER, LEAD, year_of_a_shop
 
-from mkdocs_threat_model.analysis.history import ThreatHistory
 from mkdocs_threat_model.analysis.retired import retired_threats
+from mkdocs_threat_model.analysis.threat_history import ThreatHistory
 from mkdocs_threat_model.build.content import Content
 from mkdocs_threat_model.build.workshop import Workshop
 from mkdocs_threat_model.frame.templates import Templates

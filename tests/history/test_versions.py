@@ -12,17 +12,17 @@ import pytest
 from repositories import Shelf
 from story import year_of_a_shop
 
-from mkdocs_threat_model.analysis.stand import Control, Signature, Stand, stand_of
+from mkdocs_threat_model.analysis.threat_state import Control, Signature, ThreatState, threat_state_of
 from mkdocs_threat_model.errors import HistoryError
 from mkdocs_threat_model.history.git.repository import open_repository
-from mkdocs_threat_model.history.kept_stands import plain_stand, stand_from
 from mkdocs_threat_model.history.mainline import Mainline, touching
+from mkdocs_threat_model.history.state_codec import plain_state, state_from
 from mkdocs_threat_model.history.threats import read_threat
 from mkdocs_threat_model.history.versions import Memory, read_version
 from mkdocs_threat_model.model.reading import Model, parse_model
 from mkdocs_threat_model.model.scales import Disposition, Level, MitigationStatus
-from mkdocs_threat_model.model.text import MAX_BYTES
 from mkdocs_threat_model.model.threat import Rating
+from mkdocs_threat_model.model.yaml_text import MAX_BYTES
 
 MODELS = Path(__file__).parents[2] / "models"
 
@@ -57,7 +57,8 @@ def test_the_past_reads_a_version_as_the_models_reader_does(stem: str, raw: byte
         id: (seen.stand.within(version.drawn.owner, over=False), seen.identified, seen.renamed_from) for id, seen in version.threats.items()
     }
     assert told == {
-        id: (stand_of(one).within(service.owner, over=False), one.identified, one.renamed_from) for id, one in service.threats.items()
+        id: (threat_state_of(one).within(service.owner, over=False), one.identified, one.renamed_from)
+        for id, one in service.threats.items()
     }
     assert version.drawn.owner == service.owner
     assert version.drawn.retired == {id: " ".join(one.reason.split()) for id, one in service.retired.items()}
@@ -127,9 +128,9 @@ def test_a_stand_is_kept_as_it_is() -> None:
     control = Control("Check", MitigationStatus.IN_PROGRESS, "dev", date(2026, 5, 1), "SEC-1")
     rating = Rating(likelihood=Level.LOW, cvss="CVSS:4.0/AV:N/AC:L/AT:N/PR:L/UI:N/VC:H/VI:H/VA:N/SC:N/SI:N/SA:N")
     days = {"over": True, "until": date(2026, 6, 1), "decided_on": date(2026, 4, 1), "identified": date(2026, 1, 1)}
-    stand = Stand(Disposition.ACCEPT, (control, Control("Log", MitigationStatus.DONE)), rating=rating, residual=Rating(), **days)
+    stand = ThreatState(Disposition.ACCEPT, (control, Control("Log", MitigationStatus.DONE)), rating=rating, residual=Rating(), **days)
     full = replace(
         stand, owner="head", deciders=("lead", "ciso"), title="Title", remains=Signature(("lead",), date(2026, 4, 2), date(2026, 7, 1))
     )
-    assert {getattr(full, one.name) for one in fields(Stand)} & {None, "", (), False} == set(), "every field is filled"
-    assert stand_from(json.loads(json.dumps(plain_stand(full)))) == full
+    assert {getattr(full, one.name) for one in fields(ThreatState)} & {None, "", (), False} == set(), "every field is filled"
+    assert state_from(json.loads(json.dumps(plain_state(full)))) == full

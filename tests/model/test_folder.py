@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from kinds import KINDS
-from mkdocs_threat_model.checks.organisation import check_presence
+from mkdocs_threat_model.checks.policy_names import check_presence
 from mkdocs_threat_model.findings import Finding, ordered, visible
 from mkdocs_threat_model.model import folder
 from mkdocs_threat_model.model import portfolio as portfolio_module

@@ -18,7 +18,7 @@ from mkdocs_threat_model.model.limits import MAX_FEW, MAX_PARTS
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.model.reading import Broken, Model, parse_model, read_model
-from mkdocs_threat_model.model.text import MAX_BYTES, MAX_DEPTH
+from mkdocs_threat_model.model.yaml_text import MAX_BYTES, MAX_DEPTH
 
 HEAD = "service: cart\ntitle: Cart\nowner: team-cart\n"
 CART = HEAD.encode()

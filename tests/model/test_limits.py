@@ -15,8 +15,8 @@ from mkdocs_threat_model.findings import MOST, Finding, Place, Severity, bounded
 from mkdocs_threat_model.model import limits
 from mkdocs_threat_model.model.portfolio import read_organisation
 from mkdocs_threat_model.model.reading import Broken, Model, parse_model
-from mkdocs_threat_model.model.text import MAX_CHARACTERS, parse_nodes
 from mkdocs_threat_model.model.validation import validate
+from mkdocs_threat_model.model.yaml_text import MAX_CHARACTERS, parse_nodes
 from mkdocs_threat_model.pages.limits import SCHEMAS, Bound, bounds, limits_table
 
 HEAD = "service: cart\ntitle: Cart\nowner: team-cart\n"

@@ -17,9 +17,9 @@ from mkdocs_threat_model.model.messages.words import ELSEWHERE, STRIDE_WORDS, WO
 from mkdocs_threat_model.model.outline import FIELDS, Outline
 from mkdocs_threat_model.model.scales import STRIDE_SPELLINGS
 from mkdocs_threat_model.model.service import Service
-from mkdocs_threat_model.model.text import parse_nodes
 from mkdocs_threat_model.model.threat import Mitigation, Threat
 from mkdocs_threat_model.model.types import Part, field_names
+from mkdocs_threat_model.model.yaml_text import parse_nodes
 
 PARTS = sorted(
     {

@@ -11,8 +11,8 @@ from pydantic import BaseModel
 from mkdocs_threat_model.model.outline import _MANY, _ONE, Outline
 from mkdocs_threat_model.model.reading import Model, parse_model
 from mkdocs_threat_model.model.service import Service
-from mkdocs_threat_model.model.text import parse_nodes
 from mkdocs_threat_model.model.types import ID_PATTERN
+from mkdocs_threat_model.model.yaml_text import parse_nodes
 
 OWN = {"renamed_from", "service"}
 """Fields that give an id, or name one of another file."""

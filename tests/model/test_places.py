@@ -11,7 +11,7 @@ from mkdocs_threat_model.findings import Finding, Place, Severity, dotted, error
 from mkdocs_threat_model.model.nodes import Node
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.model.reading import Model, parse_model
-from mkdocs_threat_model.model.text import parse_nodes
+from mkdocs_threat_model.model.yaml_text import parse_nodes
 
 TEXT = """\
 service: cart

@@ -6,7 +6,7 @@ import pytest
 
 from mkdocs_threat_model.findings import MOST
 from mkdocs_threat_model.model.reading import Broken, Model, parse_model, parse_policy
-from mkdocs_threat_model.model.text import parse_nodes
+from mkdocs_threat_model.model.yaml_text import parse_nodes
 
 HEAD = "service: cart\ntitle: Cart\nowner: team-cart\n"
 

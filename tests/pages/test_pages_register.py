@@ -16,9 +16,9 @@ import pytest
 
 from extremes import HOSTILE
 from mkdocs_threat_model.analysis.facts import Entry, Facts, facts_of
-from mkdocs_threat_model.analysis.register import register
+from mkdocs_threat_model.analysis.register_entries import register
 from mkdocs_threat_model.analysis.status import Status
-from mkdocs_threat_model.checks.reference import missing_model_codes
+from mkdocs_threat_model.checks.rulebook import missing_model_codes
 from mkdocs_threat_model.frame.frame import Frame
 from mkdocs_threat_model.frame.location import Location
 from mkdocs_threat_model.frame.templates import Templates

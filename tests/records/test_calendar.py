@@ -12,14 +12,13 @@ import pytest
 
 from building import write_files
 from extremes import HOSTILE, full_of
-from mkdocs_threat_model.analysis.acceptances import accepted_risks
+from mkdocs_threat_model.analysis.accepted_risks import accepted_risks
 from mkdocs_threat_model.analysis.backlog import mitigations
+from mkdocs_threat_model.analysis.data_inventory import inventory
 from mkdocs_threat_model.analysis.facts import Facts, facts_by_service
-from mkdocs_threat_model.analysis.inventory import inventory
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.portfolio import read_portfolio
-from mkdocs_threat_model.records import backlog
-from mkdocs_threat_model.records import inventory as inventory_table
+from mkdocs_threat_model.records import inventory_table, tracker_import
 from mkdocs_threat_model.records.calendar import review_calendar
 from mkdocs_threat_model.records.delimited import csv_bytes
 
@@ -81,7 +80,7 @@ def test_hostile_text_is_text_in_calendar_and_tables(text: str, tmp_path: Path, 
         str(one["uid"]) for one in events if "plain" in str(one["uid"])
     )
     tables = (
-        csv_bytes(backlog.HEAD, backlog.backlog_rows(mitigations(facts, today), _nowhere)),
+        csv_bytes(tracker_import.HEAD, tracker_import.backlog_rows(mitigations(facts, today), _nowhere)),
         csv_bytes(inventory_table.HEAD, inventory_table.inventory_rows(inventory(facts))),
     )
     for table in tables:
@@ -92,7 +91,7 @@ def test_hostile_text_is_text_in_calendar_and_tables(text: str, tmp_path: Path, 
 
 def test_the_backlog_has_the_columns_that_trackers_read(facts: dict[str, Facts], today: date) -> None:
     items = [one for one in mitigations(facts, today) if not one.done]
-    table = csv_bytes(backlog.HEAD, backlog.backlog_rows(items, _nowhere))
+    table = csv_bytes(tracker_import.HEAD, tracker_import.backlog_rows(items, _nowhere))
     rows = list(csv.DictReader(io.StringIO(table.decode("utf-8-sig"), newline="")))
     assert [row["Title"] for row in rows] == [one.mitigation.control for one in items]
     assert {"Title", "Description", "Due Date", "Priority", "Labels", "External ID"} <= set(rows[0])

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from mkdocs_threat_model.analysis.facts import Entry, facts_by_service
-from mkdocs_threat_model.analysis.register import register
+from mkdocs_threat_model.analysis.register_entries import register
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.model.scales import Risk
 from mkdocs_threat_model.records.column import Column, Kind

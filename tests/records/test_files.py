@@ -18,8 +18,8 @@ from building import example, write_files
 from extremes import HOSTILE, full_of
 from mkdocs_threat_model.analysis.facts import facts_by_service
 from mkdocs_threat_model.analysis.origin import Origin
-from mkdocs_threat_model.analysis.register import register
-from mkdocs_threat_model.checks.reference import missing_model_codes
+from mkdocs_threat_model.analysis.register_entries import register
+from mkdocs_threat_model.checks.rulebook import missing_model_codes
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.records.columns import COLUMNS
 from mkdocs_threat_model.records.delimited import cell, csv_bytes

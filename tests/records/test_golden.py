@@ -9,7 +9,7 @@ import pytest
 
 from golden import verify
 from mkdocs_threat_model.analysis.facts import facts_by_service
-from mkdocs_threat_model.analysis.register import register
+from mkdocs_threat_model.analysis.register_entries import register
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.records.delimited import csv_bytes
 from mkdocs_threat_model.records.document import document_bytes

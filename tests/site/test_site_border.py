@@ -16,7 +16,7 @@ from building import build, write_files, write_site
 from extremes import SMALL
 from mkdocs_threat_model.build.site import Site, build_site
 from mkdocs_threat_model.build.workshop import Workshop
-from mkdocs_threat_model.checks.formats.text import as_text
+from mkdocs_threat_model.checks.formats.text_report import as_text
 from mkdocs_threat_model.checks.runs import record_baseline, run_checks
 from mkdocs_threat_model.checks.selection import select
 from mkdocs_threat_model.cli import run

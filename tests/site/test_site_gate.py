@@ -19,7 +19,7 @@ from extremes import SMALL
 from mkdocs_threat_model import cli
 from mkdocs_threat_model.analysis.facts import facts_of
 from mkdocs_threat_model.build.workshop import Workshop
-from mkdocs_threat_model.checks.engine import check_service
+from mkdocs_threat_model.checks.check_runner import check_service
 from mkdocs_threat_model.checks.gate import failing
 from mkdocs_threat_model.findings import errors
 from mkdocs_threat_model.model.portfolio import read_organisation

@@ -23,7 +23,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Whole:
 def pictures() -> Iterator[None]:
     """Each drawing's PNG is made once for all tests."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("mkdocs_threat_model.drawing.drawing.png_of", lru_cache(png_of))
+        patch.setattr("mkdocs_threat_model.drawing.finished.png_of", lru_cache(png_of))
         yield
 
 

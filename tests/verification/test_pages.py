@@ -11,7 +11,7 @@ from published import Whole
 from building import MODELS, build, write_site
 from mkdocs_threat_model import cli
 from mkdocs_threat_model.frame.page import Page
-from mkdocs_threat_model.verification.comparison import Verdict
+from mkdocs_threat_model.verification.comparison import Outcome
 from mkdocs_threat_model.verification.markup import leads_to, parsed
 from mkdocs_threat_model.verification.pages import Beside, Titles, compare_page
 
@@ -31,7 +31,7 @@ def _differing(page: Page, html: str) -> list[str]:
     return [
         str(one)
         for one in compare_page(page, html, Titles(True, {"threat-models/register/index.md": "All threats"}, "A site"), Beside())
-        if one.verdict is Verdict.DIFFERS
+        if one.verdict is Outcome.DIFFERS
     ]
 
 

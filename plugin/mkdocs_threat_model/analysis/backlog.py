@@ -12,8 +12,8 @@ from ..model.scales import MitigationStatus
 from ..model.service import Service
 from ..model.threat import Mitigation, Threat
 from .facts import AssessedThreat, Entry, Facts
-from .naming import unique_id
 from .owners import mitigation_owner
+from .phrases import unique_id
 
 
 @dataclass(frozen=True)

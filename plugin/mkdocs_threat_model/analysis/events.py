@@ -9,13 +9,13 @@ from enum import StrEnum
 
 from ..model.policy import Matrix
 from ..model.scales import Disposition
-from .differences import Difference, State, differences, first_values, gone_state, state_of
-from .history import Commit
-from .stand import Signature, Stand
 from .status import Status
+from .threat_differences import Difference, ThreatSummary, differences, first_values, gone_summary, summary_of
+from .threat_history import Commit
+from .threat_state import Signature, ThreatState
 
 
-class What(StrEnum):
+class EventKind(StrEnum):
     """What an event was; one commit may be several."""
 
     OPENED = "opened"
@@ -37,23 +37,23 @@ class What(StrEnum):
 
 
 _MEANINGS = {
-    What.OPENED: "The threat was first seen in its model.",
-    What.DECIDED: "A disposition was set, or changed to another.",
-    What.RENEWED: "An acceptance was signed anew, or runs longer.",
-    What.SIGNED: "The acceptance of what remains after the mitigations was signed, or signed anew.",
-    What.WITHDRAWN: "The disposition was taken away, and nothing is decided.",
-    What.CLOSED: "The threat became mitigated, transferred or avoided, was listed as retired, or its service was retired.",
-    What.REOPENED: "A threat that had been closed is so no longer.",
-    What.EXPIRED: "An acceptance, of the risk or of what remains, passed its review date without having been renewed.",
-    What.REMOVED: "The threat went from its model without being listed as retired.",
-    What.RENAMED: "The threat's id changed, or its service's.",
-    What.CHANGED: "Anything else in its record, the service's owner, or the policy's matrix.",
+    EventKind.OPENED: "The threat was first seen in its model.",
+    EventKind.DECIDED: "A disposition was set, or changed to another.",
+    EventKind.RENEWED: "An acceptance was signed anew, or runs longer.",
+    EventKind.SIGNED: "The acceptance of what remains after the mitigations was signed, or signed anew.",
+    EventKind.WITHDRAWN: "The disposition was taken away, and nothing is decided.",
+    EventKind.CLOSED: "The threat became mitigated, transferred or avoided, was listed as retired, or its service was retired.",
+    EventKind.REOPENED: "A threat that had been closed is so no longer.",
+    EventKind.EXPIRED: "An acceptance, of the risk or of what remains, passed its review date without having been renewed.",
+    EventKind.REMOVED: "The threat went from its model without being listed as retired.",
+    EventKind.RENAMED: "The threat's id changed, or its service's.",
+    EventKind.CHANGED: "Anything else in its record, the service's owner, or the policy's matrix.",
 }
 CLOSED = frozenset((Status.MITIGATED, Status.TRANSFERRED, Status.AVOIDED, Status.RETIRED))
 """The statuses in which nothing is left to be done or borne. An accepted risk is still there."""
 _LAPSE = Difference("Acceptance", "valid", "expired")
 _RESIDUAL_LAPSE = Difference("Acceptance of the residual risk", "valid", "expired")
-_TAKEN = frozenset((What.DECIDED, What.RENEWED))
+_TAKEN = frozenset((EventKind.DECIDED, EventKind.RENEWED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,11 @@ class Step:
 
     day: date
     commit: Commit | None
-    stand: Stand | None
+    stand: ThreatState | None
     matrix: Matrix
     id: str = ""
     retired: str | None = None
-    last: Stand | None = None
+    last: ThreatState | None = None
     by_policy: bool = False
 
 
@@ -98,9 +98,9 @@ class Event:
     """
 
     day: date
-    what: tuple[What, ...]
+    what: tuple[EventKind, ...]
     differences: tuple[Difference, ...]
-    state: State
+    state: ThreatSummary
     id: str
     commit: Commit | None
     decided_by: tuple[str, ...] = ()
@@ -128,7 +128,7 @@ class _Playing:
 
     def __init__(self, start: Step | None) -> None:
         self._last = start
-        self._state = state_at(start) if start else None
+        self._state = summary_at(start) if start else None
         self._status = start.stand.status(start.day) if start and start.stand else None
 
     def until(self, day: date, following: Step | None) -> Iterator[Event]:
@@ -146,15 +146,15 @@ class _Playing:
         for lapse, told in sorted(ends, key=lambda one: one[0]):
             yield self._expired(last, stand, lapse, told)
 
-    def _expired(self, last: Step, stand: Stand, day: date, told: Difference) -> Event:
+    def _expired(self, last: Step, stand: ThreatState, day: date, told: Difference) -> Event:
         """The end of an acceptance; of the risk itself the status says it, where that became another."""
         before, was, now = self._state, self._status, stand.status(day)
-        after = state_of(stand, now, last.matrix)
+        after = summary_of(stand, now, last.matrix)
         self._state, self._status = after, now
         found = differences(stand, stand, before or after, after)
-        reopened = (What.REOPENED,) if was in CLOSED and now not in CLOSED else ()
+        reopened = (EventKind.REOPENED,) if was in CLOSED and now not in CLOSED else ()
         told_too = (told,) if told is _RESIDUAL_LAPSE or not found else ()
-        return Event(day, (*reopened, What.EXPIRED), (*told_too, *found), after, last.id, None)
+        return Event(day, (*reopened, EventKind.EXPIRED), (*told_too, *found), after, last.id, None)
 
     def to(self, step: Step) -> Iterator[Event]:
         """What the step did."""
@@ -164,9 +164,9 @@ class _Playing:
             return
         status = stand.status(step.day) if stand else None
         if stand is not None and status is not None:
-            state = state_of(stand, status, step.matrix)
+            state = summary_of(stand, status, step.matrix)
         elif old is not None:
-            state = gone_state(old, step.retired)
+            state = gone_summary(old, step.retired)
         self._last, self._state, self._status = step, state, status
         former = before.stand if before else None
         if stand is None:
@@ -190,69 +190,69 @@ def _lapse(until: date | None, begin: date, day: date, *, same: bool) -> Iterato
             yield lapse
 
 
-def _deciders(before: Stand | None, after: Stand | None, what: Sequence[What]) -> tuple[str, ...]:
+def _deciders(before: ThreatState | None, after: ThreatState | None, what: Sequence[EventKind]) -> tuple[str, ...]:
     """Whom the decision names, where the step was one."""
     if after is None:
         return ()
     taken = bool(_TAKEN & set(what)) or (before is not None and before.deciders != after.deciders)
-    signed = after.remains.by if What.SIGNED in what and after.remains else ()
+    signed = after.remains.by if EventKind.SIGNED in what and after.remains else ()
     return tuple(dict.fromkeys((*(after.deciders if taken else ()), *signed)))
 
 
-def state_at(step: Step) -> State | None:
+def summary_at(step: Step) -> ThreatSummary | None:
     """What the register said at a step; `None` of a threat that was gone, and of which nothing else is known."""
     if step.stand:
-        return state_of(step.stand, step.stand.status(step.day), step.matrix)
-    return gone_state(state_of(step.last, step.last.status(step.day), step.matrix), step.retired) if step.last else None
+        return summary_of(step.stand, step.stand.status(step.day), step.matrix)
+    return gone_summary(summary_of(step.last, step.last.status(step.day), step.matrix), step.retired) if step.last else None
 
 
-def _what(before: Step | None, step: Step, was: Status | None, now: Status | None) -> tuple[What, ...]:
+def _what(before: Step | None, step: Step, was: Status | None, now: Status | None) -> tuple[EventKind, ...]:
     found = (
         set(_entry(before, step, now))
         if step.stand is None or before is None or before.stand is None
         else set(_between(before.stand, step.stand, was, now, step.day))
     )
     if before is not None and before.id != step.id:
-        found.add(What.RENAMED)
-    return tuple(one for one in What if one in found) or (What.CHANGED,)
+        found.add(EventKind.RENAMED)
+    return tuple(one for one in EventKind if one in found) or (EventKind.CHANGED,)
 
 
-def _entry(before: Step | None, step: Step, now: Status | None) -> Iterator[What]:
+def _entry(before: Step | None, step: Step, now: Status | None) -> Iterator[EventKind]:
     """A threat that came, came back, or went."""
     if step.stand is None:
-        yield What.CLOSED if step.retired is not None else What.REMOVED
+        yield EventKind.CLOSED if step.retired is not None else EventKind.REMOVED
         return
-    yield What.OPENED if before is None else What.REOPENED
+    yield EventKind.OPENED if before is None else EventKind.REOPENED
     if step.stand.disposition:
-        yield What.DECIDED
+        yield EventKind.DECIDED
     if step.stand.remains:
-        yield What.SIGNED
+        yield EventKind.SIGNED
     if now in CLOSED:
-        yield What.CLOSED
+        yield EventKind.CLOSED
     if now is Status.EXPIRED or _lapsed(step.stand, step.day):
-        yield What.EXPIRED
+        yield EventKind.EXPIRED
 
 
-def _between(before: Stand, after: Stand, was: Status | None, now: Status | None, day: date) -> Iterator[What]:
+def _between(before: ThreatState, after: ThreatState, was: Status | None, now: Status | None, day: date) -> Iterator[EventKind]:
     if before.disposition is not after.disposition:
-        yield What.DECIDED if after.disposition else What.WITHDRAWN
+        yield EventKind.DECIDED if after.disposition else EventKind.WITHDRAWN
     elif after.disposition is Disposition.ACCEPT and _later(_signature(before), _signature(after)):
-        yield What.RENEWED
+        yield EventKind.RENEWED
     if after.remains and (before.remains is None or _later(before.remains, after.remains)):
-        yield What.SIGNED
+        yield EventKind.SIGNED
     if (was in CLOSED) != (now in CLOSED):
-        yield What.CLOSED if now in CLOSED else What.REOPENED
+        yield EventKind.CLOSED if now in CLOSED else EventKind.REOPENED
     lapsed = _lapsed(after, day) and not (before.remains and before.remains.expired(day))
     if lapsed or (now is Status.EXPIRED and was is not Status.EXPIRED):
-        yield What.EXPIRED
+        yield EventKind.EXPIRED
 
 
-def _lapsed(stand: Stand, day: date) -> bool:
+def _lapsed(stand: ThreatState, day: date) -> bool:
     """Whether the acceptance of what remains holds no longer, and binds somebody."""
     return stand.remains is not None and stand.remains.expired(day) and not stand.over
 
 
-def _signature(stand: Stand) -> Signature:
+def _signature(stand: ThreatState) -> Signature:
     """Of the acceptance of the risk."""
     return Signature(stand.deciders, stand.decided_on, stand.until)
 

@@ -15,7 +15,7 @@ from ..model.scales import Risk
 from ..model.service import Service
 from ..model.threat import Acceptance, Threat
 from .crossings import Crossing, crossings
-from .reviews import NOTHING_KNOWN, Reviews, Standing, reviews_of
+from .reviews import NOTHING_KNOWN, ReviewHistory, Reviews, reviews_of
 from .risk import Assessment, assess, remaining
 from .status import Status, holding, status_of, treatment_of
 from .stride import Coverage, Row, coverage_of, stride_rows
@@ -134,7 +134,7 @@ class Entry:
         return self.assessed.threat
 
 
-def facts_of(model: Model, policy: Policy, today: date, standing: Standing = NOTHING_KNOWN) -> Facts:
+def facts_of(model: Model, policy: Policy, today: date, standing: ReviewHistory = NOTHING_KNOWN) -> Facts:
     """Computes everything that follows from a model.
 
     Args:
@@ -151,7 +151,7 @@ def facts_of(model: Model, policy: Policy, today: date, standing: Standing = NOT
     return Facts(model, threats, crossings(service), rows, coverage_of(rows), checklist(service, reviews), reviews)
 
 
-def analysed(portfolio: Portfolio, today: date, standing: Mapping[str, Standing] | None = None) -> tuple[Portfolio, dict[str, Facts]]:
+def analysed(portfolio: Portfolio, today: date, standing: Mapping[str, ReviewHistory] | None = None) -> tuple[Portfolio, dict[str, Facts]]:
     """What follows from every valid model under the portfolio's policy on a day.
 
     Args:
@@ -171,7 +171,7 @@ def analysed(portfolio: Portfolio, today: date, standing: Mapping[str, Standing]
     return portfolio.without(broken), facts
 
 
-def facts_by_service(portfolio: Portfolio, today: date, standing: Mapping[str, Standing] | None = None) -> dict[str, Facts]:
+def facts_by_service(portfolio: Portfolio, today: date, standing: Mapping[str, ReviewHistory] | None = None) -> dict[str, Facts]:
     """As `analysed`, without the portfolio: models that cannot be analysed are left out."""
     return analysed(portfolio, today, standing)[1]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from .facts import Facts
-from .history import Commit, History, NoHistory, ThreatHistory
+from .threat_history import Commit, History, NoHistory, ThreatHistory
 
 
 @dataclass(frozen=True)

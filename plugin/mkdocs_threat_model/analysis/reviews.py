@@ -25,7 +25,7 @@ PartKey = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Standing:
+class ReviewHistory:
     """What the commits tell of a model's reviews.
 
     Attributes:
@@ -40,7 +40,7 @@ class Standing:
     live: date | None = None
 
 
-NOTHING_KNOWN = Standing()
+NOTHING_KNOWN = ReviewHistory()
 """Without a history."""
 
 AHEAD = timedelta(days=1)
@@ -141,7 +141,7 @@ def parts_of(service: Service) -> tuple[PartKey, ...]:
     return tuple((section, one) for section in SECTIONS for one in getattr(service, section))
 
 
-def reviews_of(service: Service, rules: ReviewRules, today: date, standing: Standing = NOTHING_KNOWN) -> Reviews:
+def reviews_of(service: Service, rules: ReviewRules, today: date, standing: ReviewHistory = NOTHING_KNOWN) -> Reviews:
     """What the reviews of a model cover on a day.
 
     A review that lies in the future was not held and covers nothing. Of several on one day the one
@@ -175,7 +175,7 @@ def _named(parts: Iterable[PartKey], scope: tuple[str, ...]) -> Iterable[PartKey
     return (part for part in parts if part[1] in names)
 
 
-def _stood(service: Service, parts: tuple[PartKey, ...], standing: Standing, day: date, count: int) -> Iterable[PartKey]:
+def _stood(service: Service, parts: tuple[PartKey, ...], standing: ReviewHistory, day: date, count: int) -> Iterable[PartKey]:
     """The parts that stood when the records of a day's whole reviews came; all, where one is not committed yet."""
     known = standing.whole.get(day, ())
     if count > len(known):

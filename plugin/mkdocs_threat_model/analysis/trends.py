@@ -12,16 +12,16 @@ from statistics import fmean, median
 
 from ..model.policy import Matrix
 from ..model.scales import Risk
-from .history import History, ThreatHistory
 from .risk import assess, remaining
-from .stand import Stand
+from .threat_history import History, ThreatHistory
+from .threat_state import ThreatState
 
 MAX_PERIODS = 40
 """Most points of a series: a chart of more cannot be read."""
 
 
 @dataclass(frozen=True)
-class Point:
+class TrendPoint:
     """How many threats there were at the end of a day.
 
     Attributes:
@@ -35,7 +35,7 @@ class Point:
     every: Mapping[Risk | None, int]
 
 
-def open_risks(history: History, matrix: Matrix, today: date) -> tuple[Point, ...]:
+def open_risks(history: History, matrix: Matrix, today: date) -> tuple[TrendPoint, ...]:
     """How many threats were open over time, by the risk that remained, and how many there were, by inherent risk.
 
     Acceptances that had expired count as open; what a retired service had does not, from the day on which it was retired.
@@ -56,7 +56,7 @@ def open_risks(history: History, matrix: Matrix, today: date) -> tuple[Point, ..
                 every.add(begin, until, assess(change.stand.rating, matrix).risk)
     unrated = None in opened.rises or None in every.rises
     levels = (*reversed(Risk), *([None] if unrated else []))
-    return tuple(Point(*one) for one in zip(days, opened.counts(levels), every.counts(levels), strict=True))
+    return tuple(TrendPoint(*one) for one in zip(days, opened.counts(levels), every.counts(levels), strict=True))
 
 
 class _Series:
@@ -79,12 +79,12 @@ class _Series:
         return [{risk: found[place] for risk, found in sums.items()} for place in range(len(self._days))]
 
 
-def _remaining(stand: Stand, matrix: Matrix) -> Risk | None:
+def _remaining(stand: ThreatState, matrix: Matrix) -> Risk | None:
     residual = assess(stand.residual, matrix).risk if stand.residual else None
     return remaining(assess(stand.rating, matrix).risk, residual, stand.mitigations)
 
 
-def _open(one: ThreatHistory, end: date) -> Iterator[tuple[date, date, Stand]]:
+def _open(one: ThreatHistory, end: date) -> Iterator[tuple[date, date, ThreatState]]:
     """The spans in which a threat was open: from a day to the day before which it was."""
     for begin, until, change in one.spans(end):
         stand = change.stand

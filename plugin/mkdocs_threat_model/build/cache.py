@@ -22,7 +22,7 @@ from ..files import FileError
 from ..locks import Lock
 from .place import cache_folder
 from .pruning import prune
-from .store import Store
+from .store import FileStore
 
 if TYPE_CHECKING:  # drawing costs its imports a second, and `check` keeps what it read as well
     from ..drawing import Drawing
@@ -37,7 +37,7 @@ _Tell = Callable[[str], object]
 
 
 @dataclass(frozen=True)
-class Shelf:
+class CacheSection:
     """The entries of one kind, for rooms that know nothing of the cache."""
 
     cache: Cache
@@ -62,9 +62,9 @@ class Cache:
 
     def __init__(self, folder: Path | None, tell: _Tell) -> None:
         self._tell = tell
-        self._main = Store(folder) if folder else None
+        self._main = FileStore(folder) if folder else None
         self._writable = self._main
-        self._spare: Store | None = None
+        self._spare: FileStore | None = None
         self._no_spare = False
         self._lock = Lock(folder) if folder else None
         if self._lock and self._lock.possible and not self._lock.take(alone=False):
@@ -73,9 +73,9 @@ class Cache:
         if self._lock:
             weakref.finalize(self, self._lock.release)
 
-    def shelf(self, kind: str) -> Shelf:
+    def shelf(self, kind: str) -> CacheSection:
         """The entries of a kind."""
-        return Shelf(self, kind)
+        return CacheSection(self, kind)
 
     def get(self, kind: str, key: str) -> bytes | None:
         """What was put under a key, byte for byte; `None` where there is nothing."""
@@ -113,7 +113,7 @@ class Cache:
         self._main = self._writable = self._spare = None
         self._no_spare = True
 
-    def _somewhere(self, write: Callable[[Store], T]) -> T | None:
+    def _somewhere(self, write: Callable[[FileStore], T]) -> T | None:
         if self._writable:
             try:
                 return write(self._writable)
@@ -129,7 +129,7 @@ class Cache:
                 self._no_spare = True
         return None
 
-    def _spare_store(self) -> Store | None:
+    def _spare_store(self) -> FileStore | None:
         if self._no_spare or self._spare:
             return None if self._no_spare else self._spare
         try:
@@ -139,7 +139,7 @@ class Cache:
             self._no_spare = True
             return None
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        self._spare = Store(folder)
+        self._spare = FileStore(folder)
         return self._spare
 
 

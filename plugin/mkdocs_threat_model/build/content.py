@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ..analysis.facts import Facts
-from ..analysis.history import History, NoHistory
 from ..analysis.origin import Origin
+from ..analysis.threat_history import History, NoHistory
 from ..checks.gate import Verdict
 from ..drawing import Earlier
 from ..drawing.service_drawings import ServiceDrawing

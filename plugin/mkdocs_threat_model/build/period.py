@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from ..analysis.events import What
-from ..analysis.history import NoHistory
-from ..analysis.period import Bounds, Line, lines, states
+from ..analysis.events import EventKind
+from ..analysis.register_period import Bounds, PeriodLine, lines, states
+from ..analysis.threat_history import NoHistory
 from ..errors import ConfigurationError
 from ..findings import errors, one_line
-from ..history.period import Ends, ends_of
+from ..history.period_ends import Ends, ends_of
 from ..history.snapshot import Snapshot
 from ..records.delimited import csv_bytes
 from ..records.document import document_bytes
-from ..records.period import END, START, changes, counts, ledger, period_tables
+from ..records.period_tables import END, START, changes, counts, ledger, period_tables
 from ..records.workbook import workbook_bytes
 from .standing import history_in
 
@@ -41,11 +41,11 @@ class PeriodListing:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _PeriodRegister:
     """A period with what is said of it."""
 
     ends: Ends
-    lines: tuple[Line, ...]
+    lines: tuple[PeriodLine, ...]
     notes: tuple[str, ...]
     about: Mapping[str, Any]
 
@@ -77,7 +77,7 @@ def period_listing(models: Path, first: date, last: date, form: str, tell: Calla
         )
     found = lines(history.every, ends.bounds, states(ends.start.entries) if ends.start else {}, states(ends.end.entries))
     notes = tuple(_notes(ends, history.began, changed=origin.changed and not ends.bounds.later))
-    whole = _Found(ends, found, notes, _about(ends, found, notes))
+    whole = _PeriodRegister(ends, found, notes, _about(ends, found, notes))
     return PeriodListing(FORMS[form](whole), notes, (*_unread(ends.start, START), *_unread(ends.end, END)))
 
 
@@ -101,7 +101,7 @@ def _unread(found: Snapshot | None, end: str) -> list[str]:
     return [*broken, *(f"At the {end} of the period: {one}" for one in errors(found.portfolio.organisation.findings))]
 
 
-def _about(ends: Ends, found: Sequence[Line], notes: Sequence[str]) -> dict[str, Any]:
+def _about(ends: Ends, found: Sequence[PeriodLine], notes: Sequence[str]) -> dict[str, Any]:
     bounds = ends.bounds
     return {
         "tool": {"name": "mkdocs-threat-model", "version": __version__},
@@ -116,16 +116,16 @@ def _about(ends: Ends, found: Sequence[Line], notes: Sequence[str]) -> dict[str,
     }
 
 
-def _csv(found: _Found) -> bytes:
+def _csv(found: _PeriodRegister) -> bytes:
     table = ledger(found.lines, found.bounds)
     return csv_bytes([one.title for one in table.columns], table.rows)
 
 
-def _json(found: _Found) -> bytes:
+def _json(found: _PeriodRegister) -> bytes:
     return document_bytes(period_tables(found.lines), found.about, "")
 
 
-def _xlsx(found: _Found) -> bytes:
+def _xlsx(found: _PeriodRegister) -> bytes:
     about = found.about
     said = [
         ("Tool", f"{about['tool']['name']} {about['tool']['version']}"),
@@ -148,7 +148,7 @@ def _counted(key: str) -> str:
     return f"Threats at the {key}" if key in (START, END) else f"Threats {key}"
 
 
-def _text(found: _Found) -> bytes:
+def _text(found: _PeriodRegister) -> bytes:
     """A line for each event, the changes last, and what they add up to."""
     rows = [("DAY", "EVENT", "ID", "WHO", "WHAT CHANGED")]
     for event in sorted((one for line in found.lines for one in line.happened), key=lambda one: (one.day, one.id)):
@@ -157,10 +157,10 @@ def _text(found: _Found) -> bytes:
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]) - 1)]
     lines = ["  ".join([*(f"{text:<{width}}" for text, width in zip(row[:-1], widths, strict=True)), row[-1]]) for row in rows]
     number, told = found.about["counts"], found.bounds
-    told_of = ", ".join(f"{count} {key}" for key, count in number.items() if count and key in tuple(What)) or "nothing happened"
+    told_of = ", ".join(f"{count} {key}" for key, count in number.items() if count and key in tuple(EventKind)) or "nothing happened"
     both = " and ".join(f"{number[word]} threats at the {word}, {number[f'open at the {word}']} open" for word in (START, END))
     return ("\n".join([*lines, "", f"{told.first} to {told.last}: {both}; {told_of}."]) + "\n").encode("utf-8", "replace")
 
 
-FORMS: Mapping[str, Callable[[_Found], bytes]] = {"text": _text, "csv": _csv, "xlsx": _xlsx, "json": _json}
+FORMS: Mapping[str, Callable[[_PeriodRegister], bytes]] = {"text": _text, "csv": _csv, "xlsx": _xlsx, "json": _json}
 """The forms by their names."""

@@ -27,7 +27,7 @@ _OURS = re.compile(r"[0-9a-f]{64}(\.[a-z0-9]{1,8})?")
 
 
 @dataclass(frozen=True, order=True)
-class Kept:
+class CacheFile:
     """A cached file.
 
     Attributes:
@@ -41,7 +41,7 @@ class Kept:
     size: int
 
 
-def kept_files(folder: Path) -> list[Kept]:
+def cache_files(folder: Path) -> list[CacheFile]:
     """All of a cache's files, the longest unused first. A time in the future counts as now."""
     now, found = time.time(), []
     with suppress(FileError):
@@ -52,7 +52,7 @@ def kept_files(folder: Path) -> list[Kept]:
                 if _OURS.fullmatch(one.name):
                     with suppress(OSError):
                         about = (folder / kind.name / one.name).lstat()
-                        found.append(Kept(min(about.st_mtime, now), PurePath(kind.name, one.name), about.st_size))
+                        found.append(CacheFile(min(about.st_mtime, now), PurePath(kind.name, one.name), about.st_size))
     return sorted(found)
 
 
@@ -61,7 +61,7 @@ def prune(folder: Path) -> None:
     now = time.time()
     if not _is_due(folder / _MARK, now):
         return
-    kept = kept_files(folder)
+    kept = cache_files(folder)
     for kind in {one.name.parts[0] for one in kept}:
         sweep(folder, kind)
     total = sum(one.size for one in kept)
@@ -94,7 +94,7 @@ def clear(folder: Path) -> int:
     Raises:
         FileError: the system refuses.
     """
-    kept = kept_files(folder)
+    kept = cache_files(folder)
     for one in kept:
         remove(folder, one.name)
     for kind in {one.name.parts[0] for one in kept}:

@@ -9,15 +9,15 @@ from typing import Any
 
 from .. import __version__
 from ..analysis.facts import analysed
-from ..analysis.register import register
-from ..analysis.reviews import Standing
+from ..analysis.register_entries import register
+from ..analysis.reviews import ReviewHistory
 from ..findings import errors, one_line
 from ..history.snapshot import snapshot
 from ..model.portfolio import read_portfolio
 from ..records.listing import LISTINGS, WITH_REVIEWS
 from ..records.tables import tables_of
 
-Past = Callable[[str | None], Mapping[str, Standing] | None]
+Past = Callable[[str | None], Mapping[str, ReviewHistory] | None]
 """Gives what stood when the records of whole reviews came, up to a commit or to now; `None` where no history tells."""
 
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ..analysis.history import History, NoHistory
-from ..analysis.register import register
+from ..analysis.register_entries import register
 from ..analysis.retired import RetiredThreat, retired_threats
-from ..checks.reference import missing_model_codes
+from ..analysis.threat_history import History, NoHistory
+from ..checks.rulebook import missing_model_codes
 from ..checks.service_state import ServiceStates
 from ..drawing import Drawing
 from ..findings import Finding

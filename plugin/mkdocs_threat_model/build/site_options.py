@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ..analysis.history import NoHistory
+from ..analysis.threat_history import NoHistory
 from ..files import FileError, entries, read_file
 from ..frame.location import Location
 from .content import Content

@@ -6,18 +6,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from ..analysis.history import History, NoHistory
 from ..analysis.origin import Origin
-from ..analysis.reviews import Standing
+from ..analysis.reviews import ReviewHistory
+from ..analysis.threat_history import History, NoHistory
+from ..history.folder_history import NO_GIT, NOT_COMMITTED, origin_or_why, read_history
 from ..history.progress import progress
-from ..history.reading import NO_GIT, NOT_COMMITTED, origin_or_why, read_history
 from .cache import HISTORY, open_cache
 
-Past = Callable[[], Mapping[str, Standing] | None]
+Past = Callable[[], Mapping[str, ReviewHistory] | None]
 """Reads, once it is asked; gives `None` where no history tells."""
 
 
-def standing_in(models: Path, tell: Callable[[str], object]) -> Past:
+def past_reviews_in(models: Path, tell: Callable[[str], object]) -> Past:
     """Reads the past of the reviews of a folder from git, and keeps it for the next time.
 
     Args:
@@ -25,14 +25,14 @@ def standing_in(models: Path, tell: Callable[[str], object]) -> Past:
         tell: is given a line where a repository is there and cannot say, and while a long reading lasts.
     """
 
-    def read() -> Mapping[str, Standing] | None:
+    def read() -> Mapping[str, ReviewHistory] | None:
         _, found = history_in(models, tell)
         return _told(found, tell)
 
     return read
 
 
-def standing_at(models: Path, commit: str | None, tell: Callable[[str], object]) -> Mapping[str, Standing] | None:
+def past_reviews_at(models: Path, commit: str | None, tell: Callable[[str], object]) -> Mapping[str, ReviewHistory] | None:
     """What stood when the records of whole reviews came, up to a commit; `None` for now.
 
     Args:
@@ -41,7 +41,7 @@ def standing_at(models: Path, commit: str | None, tell: Callable[[str], object])
         tell: is given a line where a repository is there and cannot say, and while a long reading lasts.
     """
     if commit is None:
-        return standing_in(models, tell)()
+        return past_reviews_in(models, tell)()
     origin = origin_or_why(models)
     if isinstance(origin, NoHistory):
         return _told(origin, tell)
@@ -65,7 +65,7 @@ def history_in(models: Path, tell: Callable[[str], object]) -> tuple[Origin | No
         cache.close()
 
 
-def _told(found: History | NoHistory, tell: Callable[[str], object]) -> Mapping[str, Standing] | None:
+def _told(found: History | NoHistory, tell: Callable[[str], object]) -> Mapping[str, ReviewHistory] | None:
     """What stood; `None` where git cannot tell, and says once why where there is a repository with commits of the models."""
     if isinstance(found, History):
         return found.standing

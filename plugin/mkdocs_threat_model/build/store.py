@@ -25,7 +25,7 @@ _MOST = 256 << 20
 _MODE = 0o600
 
 
-class Store:
+class FileStore:
     """The data in a folder.
 
     Args:

@@ -7,7 +7,7 @@ from pathlib import Path
 from ..errors import CacheError
 from ..locks import Lock
 from .place import cache_folder
-from .pruning import clear, kept_files
+from .pruning import cache_files, clear
 
 
 def described(root: Path) -> str:
@@ -20,7 +20,7 @@ def described(root: Path) -> str:
         CacheError: there is no safe place for a cache.
     """
     folder = cache_folder(root)
-    kept = kept_files(folder)
+    kept = cache_files(folder)
     return f"{folder}: {len(kept):,} {'file' if len(kept) == 1 else 'files'}, {sum(one.size for one in kept) / 1e6:,.1f} MB."
 
 

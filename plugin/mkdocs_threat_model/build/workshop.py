@@ -8,15 +8,15 @@ from datetime import date
 from pathlib import Path
 
 from ..analysis.facts import Facts, facts_of
-from ..analysis.history import History, NoHistory, standing_of
 from ..analysis.origin import Origin
-from ..analysis.reviews import NOTHING_KNOWN, Standing
+from ..analysis.reviews import NOTHING_KNOWN, ReviewHistory
+from ..analysis.threat_history import History, NoHistory, review_histories_of
 from ..checks.baseline import read_baseline
 from ..checks.gate import Verdict, check_portfolio
 from ..drawing import NEVER, Earlier
 from ..drawing.service_drawings import ServiceDrawing, service_drawings
-from ..history.cache import Shelf
-from ..history.reading import Progress, origin_or_why, read_history
+from ..history.cached_history import Storage
+from ..history.folder_history import Progress, origin_or_why, read_history
 from ..history.snapshot import Snapshot, snapshot
 from ..model.border import for_each
 from ..model.policy import Policy
@@ -56,7 +56,7 @@ class Workshop:
         past: keeps what was read of the history; without, it is read anew in every process.
     """
 
-    def __init__(self, earlier: Earlier = NEVER, past: Shelf | None = None) -> None:
+    def __init__(self, earlier: Earlier = NEVER, past: Storage | None = None) -> None:
         self._past = past
         self._history: tuple[str, History | NoHistory] | None = None
         self._snapshots: dict[tuple[Path, str, str], Snapshot] = {}
@@ -82,7 +82,7 @@ class Workshop:
         stand = origin_or_why(folder)
         past = NoHistory() if not history else stand if isinstance(stand, NoHistory) else self._history_of(folder, stand, progress)
         origin = stand if isinstance(stand, Origin) else None
-        stood = standing_of(past) or {}
+        stood = review_histories_of(past) or {}
 
         def step(model: Model) -> Facts:
             return self._facts_of(model, policy, today, stood.get(model.service.service, NOTHING_KNOWN))
@@ -118,7 +118,7 @@ class Workshop:
         """Both in one, for who has no gate in between."""
         return self.drawn(self.judged(folder, today, history=history, progress=progress), as_of)
 
-    def _facts_of(self, model: Model, policy: Policy, today: date, standing: Standing) -> Facts:
+    def _facts_of(self, model: Model, policy: Policy, today: date, standing: ReviewHistory) -> Facts:
         name, key = model.service.service, (id(model), policy, today, standing)
         kept = self._facts.get(name)
         if kept is None or kept[0] != key or kept[1].model is not model:

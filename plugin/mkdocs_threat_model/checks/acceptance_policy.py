@@ -9,7 +9,7 @@ from ..findings import Severity
 from ..model.policy import Policy
 from ..model.scales import Risk
 from .evidence import ACCEPTED, SEPARATED
-from .registry import Found, Subject, check
+from .registry import Problem, Subject, check
 from .signed import acceptances
 from .wording import listed, short
 
@@ -24,7 +24,7 @@ def too_high(risk: Risk | None, policy: Policy) -> bool:
 
 
 @check("TM315", "Acceptance of a risk above the highest acceptable", supports=ACCEPTED)
-def above_highest_acceptable(subject: Subject) -> Iterator[Found]:
+def above_highest_acceptable(subject: Subject) -> Iterator[Problem]:
     """The organisation decided beforehand how much it will live with; nobody may sign away more.
 
     What counts is the residual risk where every mitigation is done, else the risk without them: a
@@ -45,11 +45,11 @@ def above_highest_acceptable(subject: Subject) -> Iterator[Found]:
         if not signed.residual and too_high(signed.risk, subject.policy):
             threat = signed.one.threat.id
             message = f"{threat} is accepted at {signed.risk} risk; at most {subject.policy.acceptance.max_risk} may be accepted. "
-            yield Found(("threats", threat, "disposition"), message + "Mitigate, transfer or avoid it.", threat)
+            yield Problem(("threats", threat, "disposition"), message + "Mitigate, transfer or avoid it.", threat)
 
 
 @check("TM316", "Acceptance approved by someone who may not", supports=SEPARATED)
-def wrong_approver(subject: Subject) -> Iterator[Found]:
+def wrong_approver(subject: Subject) -> Iterator[Problem]:
     """The higher the risk, the higher the signature: the policy names who may approve at each level.
     A team's or group's members sign for it. One signature that counts is enough; the owner's own does not, not
     even by way of a group. What counts is the level of the risk that is signed for: in `residual` what remains.
@@ -86,7 +86,7 @@ def wrong_approver(subject: Subject) -> Iterator[Found]:
 
 
 @check("TM317", "Acceptance for longer than allowed", supports=ACCEPTED)
-def too_long(subject: Subject) -> Iterator[Found]:
+def too_long(subject: Subject) -> Iterator[Problem]:
     """What was tolerable two years ago may not be today: an acceptance is looked at again in time.
 
     Fires:
@@ -113,7 +113,7 @@ def too_long(subject: Subject) -> Iterator[Found]:
 
 
 @check("TM318", "Acceptance that ends soon", Severity.WARNING, to_do=True)
-def ends_soon(subject: Subject) -> Iterator[Found]:
+def ends_soon(subject: Subject) -> Iterator[Problem]:
     """Renewing takes a meeting and a signature. Who hears of the end on the day itself has a failing build.
 
     Fires: `review_by` lies within the next 30 days (the policy's `acceptance.notice`).
@@ -134,7 +134,7 @@ def ends_soon(subject: Subject) -> Iterator[Found]:
 
 
 @check("TM324", "Acceptance approved in the future")
-def approved_in_the_future(subject: Subject) -> Iterator[Found]:
+def approved_in_the_future(subject: Subject) -> Iterator[Problem]:
     """A signature that was not given yet is none; and a later date would stretch the acceptance past what
     the policy allows.
 

@@ -10,15 +10,15 @@ from collections.abc import Iterator
 
 from ..findings import Severity
 from .counterparts import Side, Way, pairs
-from .registry import Found, Landscape, Subject, check, landscape_check
+from .registry import PortfolioSubject, Problem, Subject, check, landscape_check
 from .wording import listed, quoted
 
 _WAYS = {Way.OUT: "comes from `{}`", Way.IN: "goes to `{}`", Way.BOTH: "goes both ways with `{}`"}
 """A flow's way as the other service sees it."""
 
 
-def _found(side: Side, message: str, detail: str = "") -> Found:
-    return Found(("flows", side.flow.id), message, side.flow.id, detail or side.other, service=side.service.service)
+def _problem(side: Side, message: str, detail: str = "") -> Problem:
+    return Problem(("flows", side.flow.id), message, side.flow.id, detail or side.other, service=side.service.service)
 
 
 def _there(side: Side) -> str:
@@ -26,7 +26,7 @@ def _there(side: Side) -> str:
 
 
 @landscape_check("TM501", "Flow that the other service's model does not know", Severity.WARNING)
-def unknown_there(landscape: Landscape) -> Iterator[Found]:
+def unknown_there(landscape: PortfolioSubject) -> Iterator[Problem]:
     """A caller that a service does not know of is a caller that its threats do not consider. A warning, since
     the two teams cannot always edit at once.
 
@@ -50,11 +50,11 @@ def unknown_there(landscape: Landscape) -> Iterator[Found]:
                 f"The model of `{side.other}` knows no flow that {way}, as `{side.flow.id}` does. "
                 f"Add `{side.flow.id}` there, with an external entity that has `service: {service}`; or remove it here."
             )
-            yield _found(side, message)
+            yield _problem(side, message)
 
 
 @landscape_check("TM502", "Two models contradict each other on encryption", contradicts=True)
-def encryption_contradicted(landscape: Landscape) -> Iterator[Found]:
+def encryption_contradicted(landscape: PortfolioSubject) -> Iterator[Problem]:
     """One team believes in TLS that the other says is not there. One of the two is wrong, and whoever relies on
     it is exposed: an error, which either side can mend.
 
@@ -71,11 +71,11 @@ def encryption_contradicted(landscape: Landscape) -> Iterator[Found]:
         if other and None not in (side.flow.encrypted, other.flow.encrypted) and side.flow.encrypted != other.flow.encrypted:
             here, there = ("encrypted", "not") if side.flow.encrypted else ("not encrypted", "encrypted")
             message = f"`{side.flow.id}` is {here} here and {there} in {_there(other)}. Find out which is true, and correct the other."
-            yield _found(side, message)
+            yield _problem(side, message)
 
 
 @landscape_check("TM503", "Two models contradict each other on authentication", Severity.WARNING, contradicts=True)
-def authentication_contradicted(landscape: Landscape) -> Iterator[Found]:
+def authentication_contradicted(landscape: PortfolioSubject) -> Iterator[Problem]:
     """The caller says how it proves who it is, the callee what it demands. Where they have no word in common,
     or one says `none`, one of them is wrong. A warning, since words may differ and mean the same.
 
@@ -98,7 +98,7 @@ def authentication_contradicted(landscape: Landscape) -> Iterator[Found]:
                 f"`{side.flow.id}` is authenticated by {said} here and by {quoted(other.flow.authentication or '')} in {_there(other)}. "
                 "Find out which is true, and use the same words."
             )
-            yield _found(side, message)
+            yield _problem(side, message)
 
 
 def _words(text: str | None) -> frozenset[str]:
@@ -106,7 +106,7 @@ def _words(text: str | None) -> frozenset[str]:
 
 
 @landscape_check("TM504", "Two models contradict each other on the data carried", Severity.WARNING, contradicts=True)
-def data_contradicted(landscape: Landscape) -> Iterator[Found]:
+def data_contradicted(landscape: PortfolioSubject) -> Iterator[Problem]:
     """Data that one side sends and the other does not know it receives is classified, stored and logged as if
     it were harmless. Data is compared by id and by title, what is sent and what is replied together; a side that
     says nothing of data contradicts nothing.
@@ -130,11 +130,11 @@ def data_contradicted(landscape: Landscape) -> Iterator[Found]:
         missing = sorted({one for one in here if one not in there and side.title(one) not in titles})
         if missing:
             message = f"`{side.flow.id}` carries {listed(missing)} here and not in {_there(other)}. Make both list the same data."
-            yield _found(side, message, f"{side.other}/{'+'.join(missing)}")
+            yield _problem(side, message, f"{side.other}/{'+'.join(missing)}")
 
 
 @check("TM505", "Threat's id used again after a renaming")
-def id_used_again(subject: Subject) -> Iterator[Found]:
+def id_used_again(subject: Subject) -> Iterator[Problem]:
     """An id names one threat for ever: tickets, sign-offs and audit reports point at it. An id that a threat
     gave up (`renamed_from`) is taken, as that of a retired threat is (TM025).
 
@@ -153,11 +153,11 @@ def id_used_again(subject: Subject) -> Iterator[Found]:
         if former is not None and former != threat.id and (former in service.threats or former in service.retired):
             section = "threats" if former in service.threats else "retired"
             message = f"`{former}` is the former id of {threat.id}, and an id is never used again. Give this threat a new one."
-            yield Found((section, former), message, former)
+            yield Problem((section, former), message, former)
 
 
 @landscape_check("TM506", "External entity that names an unknown service", Severity.WARNING)
-def unknown_service(landscape: Landscape) -> Iterator[Found]:
+def unknown_service(landscape: PortfolioSubject) -> Iterator[Problem]:
     """`service:` links two models. One that leads nowhere is a typo, or a service that nobody modelled.
 
     Fires: `service: back-office`, where neither a model nor the catalog has that name.
@@ -174,4 +174,4 @@ def unknown_service(landscape: Landscape) -> Iterator[Found]:
         for element in facts.service.elements.values():
             if element.service and element.service not in known:
                 message = f"`{element.id}` names `{element.service}`, neither modelled nor in the catalog. Correct the id, or add it."
-                yield Found(("elements", element.id, "service"), message, element.id, element.service, service=name)
+                yield Problem(("elements", element.id, "service"), message, element.id, element.service, service=name)

@@ -13,11 +13,11 @@ from ..analysis.crossings import enclosing, innermost
 from ..analysis.stride import RowKind
 from ..findings import Severity
 from .evidence import DIAGRAM
-from .registry import Found, Subject, check
+from .registry import Problem, Subject, check
 
 
 @check("TM101", "No trust boundary", supports=DIAGRAM)
-def without_boundary(subject: Subject) -> Iterator[Found]:
+def without_boundary(subject: Subject) -> Iterator[Problem]:
     """Threats concentrate where data crosses into a zone of other trust. Without a boundary there is no
     crossing, and the STRIDE table asks next to nothing: boundaries come before STRIDE.
 
@@ -37,11 +37,11 @@ def without_boundary(subject: Subject) -> Iterator[Found]:
     """
     service = subject.facts.service
     if not service.boundaries:
-        yield Found(("boundaries",), "The model has no trust boundary. Add `boundaries`, and say `in` which of them each element stands.")
+        yield Problem(("boundaries",), "The model has no trust boundary. Add `boundaries`, and say `in` which of them each element stands.")
 
 
 @check("TM102", "Element outside every boundary", Severity.WARNING, supports=DIAGRAM)
-def outside_every_boundary(subject: Subject) -> Iterator[Found]:
+def outside_every_boundary(subject: Subject) -> Iterator[Problem]:
     """An element that stands nowhere has no stated trust: nobody can tell whether a flow to it leaves a zone.
     An external entity may stand outside on purpose; a boundary such as *Internet* says so.
 
@@ -61,11 +61,11 @@ def outside_every_boundary(subject: Subject) -> Iterator[Found]:
     for element in service.elements.values():
         if innermost(service, element) is None and not element.out_of_scope:
             message = f"`{element.id}` stands in no trust boundary. Name the innermost one that holds it with `in`."
-            yield Found(("elements", element.id), message, element.id)
+            yield Problem(("elements", element.id), message, element.id)
 
 
 @check("TM110", "No crossing is asked", supports=DIAGRAM)
-def without_crossing(subject: Subject) -> Iterator[Found]:
+def without_crossing(subject: Subject) -> Iterator[Problem]:
     """Boundaries that no flow crosses ask nothing: the gate would be green because no question was put. Either
     the elements do not say where they stand, or the flows from and to the outside are missing, or all of them
     are out of scope.
@@ -90,11 +90,11 @@ def without_crossing(subject: Subject) -> Iterator[Found]:
     service = subject.facts.service
     if service.boundaries and service.elements and not any(row.kind is RowKind.CROSSING and row.asks for row in subject.facts.rows):
         message = "No flow in scope crosses a trust boundary, so nothing is asked there. Say `in` which boundary each element stands, "
-        yield Found(("boundaries",), message + "and draw the flows from and to the outside.")
+        yield Problem(("boundaries",), message + "and draw the flows from and to the outside.")
 
 
 @check("TM111", "Boundary that holds nothing", Severity.WARNING, supports=DIAGRAM)
-def empty_boundary(subject: Subject) -> Iterator[Found]:
+def empty_boundary(subject: Subject) -> Iterator[Problem]:
     """A trust boundary without an element in it or below it separates nothing. Somebody meant to put
     something there, or it was left over.
 
@@ -113,4 +113,4 @@ def empty_boundary(subject: Subject) -> Iterator[Found]:
     for boundary in service.boundaries:
         if boundary not in held and service.elements:
             message = f"`{boundary}` holds no element. Say `in: {boundary}` at what stands in it, or remove it."
-            yield Found(("boundaries", boundary), message, boundary)
+            yield Problem(("boundaries", boundary), message, boundary)

@@ -9,7 +9,7 @@ from ..model.catalogues import address_of
 from ..model.frameworks import Framework, frameworks_of
 from ..model.nearest import Spelling
 from ..model.threat import FrameworkIds
-from .registry import Found, Subject, check
+from .registry import Problem, Subject, check
 from .wording import quoted
 
 _LISTED = 12
@@ -17,7 +17,7 @@ _LISTED = 12
 
 
 @check("TM325", "Framework, or id of a framework, that does not exist")
-def unknown_citation(subject: Subject) -> Iterator[Found]:
+def unknown_citation(subject: Subject) -> Iterator[Problem]:
     """A framework's page is a list of evidence by id. An id that the framework does not have stands on no
     page, and what it was to support has nothing.
 
@@ -39,16 +39,16 @@ def unknown_citation(subject: Subject) -> Iterator[Found]:
             framework = frameworks.get(name)
             if framework is None:
                 message = f"{threat}: {quoted(name)} is no framework that is known here. {_nearest(name, names, frameworks)}"
-                yield Found((*where, name), message, threat, name)
+                yield Problem((*where, name), message, threat, name)
                 continue
             for one in ids:
                 if not framework.accepts(one):
                     message = f"{threat}: {quoted(one)} is not an id of {framework.title}. {_correct(framework, one, ids_of[name])}"
-                    yield Found((*where, name), message, threat, f"{name}/{one}")
+                    yield Problem((*where, name), message, threat, f"{name}/{one}")
 
 
 @check("TM334", "Several references in one text", Severity.WARNING)
-def several_references(subject: Subject) -> Iterator[Found]:
+def several_references(subject: Subject) -> Iterator[Problem]:
     """A reference is one id or one address. Several in one text are an id of no catalogue: they lead nowhere, and the
     exports hold them as one.
 
@@ -72,7 +72,7 @@ def several_references(subject: Subject) -> Iterator[Found]:
             parts = next((found for found in _split(one) if all(part.startswith(known) or address_of(part) for part in found)), [])
             if len(parts) > 1 and address_of(one) is None:
                 listed = f"references: [{', '.join(parts)}]"
-                yield Found(where, f"{threat.id}: {quoted(one)} is several references. Write a list: {quoted(listed)}.", threat.id, one)
+                yield Problem(where, f"{threat.id}: {quoted(one)} is several references. Write a list: {quoted(listed)}.", threat.id, one)
 
 
 def _split(reference: str) -> Iterator[list[str]]:

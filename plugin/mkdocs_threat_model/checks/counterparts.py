@@ -19,7 +19,7 @@ from weakref import WeakKeyDictionary
 from ..analysis.facts import Facts
 from ..model.scales import ElementType
 from ..model.service import Flow, Service
-from .registry import Landscape
+from .registry import PortfolioSubject
 
 
 class Way(Enum):
@@ -77,18 +77,18 @@ class Side:
 Pair = tuple[Side, Side | None]
 """A side and its counterpart; `None` where the other model has none."""
 
-_PAIRS: WeakKeyDictionary[Landscape, tuple[Pair, ...]] = WeakKeyDictionary()
+_PAIRS: WeakKeyDictionary[PortfolioSubject, tuple[Pair, ...]] = WeakKeyDictionary()
 """Four checks ask for the pairs of one landscape."""
 
 
-def pairs(landscape: Landscape) -> tuple[Pair, ...]:
+def pairs(landscape: PortfolioSubject) -> tuple[Pair, ...]:
     """Each side of each flow between two modelled services with its counterpart; without those that stay unclear."""
     if landscape not in _PAIRS:
         _PAIRS[landscape] = tuple(_paired(landscape))
     return _PAIRS[landscape]
 
 
-def _paired(landscape: Landscape) -> Iterator[Pair]:
+def _paired(landscape: PortfolioSubject) -> Iterator[Pair]:
     sides: dict[tuple[str, str], list[Side]] = {}
     beyond: dict[tuple[str, str], list[Side]] = {}
     for facts in landscape.facts.values():

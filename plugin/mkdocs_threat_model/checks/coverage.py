@@ -15,7 +15,7 @@ from ..model.scales import STRIDE_NAMES, Stride
 from ..model.service import Service
 from ..model.threat import RulingOut
 from .evidence import ASKED
-from .registry import Found, Subject, check
+from .registry import Problem, Subject, check
 from .wording import listed
 
 
@@ -28,7 +28,7 @@ def _answer(row: Row, cell: Cell) -> str:
 
 
 @check("TM201", "STRIDE cell of a boundary crossing without an answer", supports=ASKED)
-def gap_at_crossing(subject: Subject) -> Iterator[Found]:
+def gap_at_crossing(subject: Subject) -> Iterator[Problem]:
     """All six categories are asked wherever data crosses a trust boundary. A cell is answered by a threat,
     or by a ruling-out with its reason; an empty one says that nobody asked.
 
@@ -48,11 +48,11 @@ def gap_at_crossing(subject: Subject) -> Iterator[Found]:
         if row.kind is RowKind.CROSSING:
             way = {"in": "into", "out": "out of"}.get(str(row.direction), "through")
             message = f"`{row.target}` {way} `{row.boundary}`: {STRIDE_NAMES[cell.letter].lower()} has no answer. {_answer(row, cell)}"
-            yield Found(("flows", row.target), message, row.target, f"{row.boundary}/{cell.letter}")
+            yield Problem(("flows", row.target), message, row.target, f"{row.boundary}/{cell.letter}")
 
 
 @check("TM202", "STRIDE cell of an element or an inner flow without an answer", Severity.WARNING, supports=ASKED)
-def gap_inside(subject: Subject) -> Iterator[Found]:
+def gap_inside(subject: Subject) -> Iterator[Problem]:
     """Inside a boundary fewer categories apply, and each of them still wants an answer. A warning by
     default, so that the crossings are answered first.
 
@@ -71,11 +71,11 @@ def gap_inside(subject: Subject) -> Iterator[Found]:
         if row.kind is not RowKind.CROSSING:
             section = "flows" if row.kind is RowKind.FLOW else "elements"
             message = f"`{row.target}`: {STRIDE_NAMES[cell.letter].lower()} has no answer. {_answer(row, cell)}"
-            yield Found((section, row.target), message, row.target, str(cell.letter))
+            yield Problem((section, row.target), message, row.target, str(cell.letter))
 
 
 @check("TM203", "Ruling-out that matches nothing", Severity.WARNING)
-def idle_ruling(subject: Subject) -> Iterator[Found]:
+def idle_ruling(subject: Subject) -> Iterator[Problem]:
     """A reason for a cell that is not asked is dead text, or meant for another cell: the category does not
     apply to that kind of target, the flow does not cross the boundary named, the target is out of scope, or it
     is a process that is asked through its parts. A warning, since the cell that it was meant for, if there is
@@ -107,11 +107,11 @@ def idle_ruling(subject: Subject) -> Iterator[Found]:
                 mend = f"It is asked of its parts: name {listed(parts[target], 'or')}." if parts.get(target) else _REMOVE
                 message = f"`{target}`: {name} is not asked{at}; the reason is idle. {mend}"
                 detail = f"{ruling.boundary}/{letter}" if ruling.boundary else str(letter)
-                yield Found(("ruled_out", index, "targets", position), message, target, detail)
+                yield Problem(("ruled_out", index, "targets", position), message, target, detail)
 
 
 @check("TM204", "Ruling-out contradicted by a threat", Severity.WARNING)
-def contradicted_ruling(subject: Subject) -> Iterator[Found]:
+def contradicted_ruling(subject: Subject) -> Iterator[Problem]:
     """One part of the model says that a category does not apply, another names a threat of it: one of them
     is outdated. A warning, since the table shows the threat, and so no risk is hidden.
 
@@ -149,11 +149,11 @@ def contradicted_ruling(subject: Subject) -> Iterator[Found]:
                         f"`{target}`: {name} is ruled out, but {against} is such a threat. "
                         "Remove the ruling-out, or correct the threat's `stride` or `target`."
                     )
-                    yield Found(("ruled_out", index, "targets", position), message, target, str(letter))
+                    yield Problem(("ruled_out", index, "targets", position), message, target, str(letter))
 
 
 @check("TM205", "Ruling-out without a reason", supports=ASKED)
-def ruling_without_reason(subject: Subject) -> Iterator[Found]:
+def ruling_without_reason(subject: Subject) -> Iterator[Problem]:
     """A "does not apply" without its "because" cannot be reviewed: it answers nothing, and its cells stay open.
 
     Fires:
@@ -171,11 +171,11 @@ def ruling_without_reason(subject: Subject) -> Iterator[Found]:
     for index, ruling in enumerate(subject.facts.service.ruled_out):
         if not ruling.reason:
             message = f"`{ruling.targets[0]}`: the ruling-out has no reason. Add `reason`: why can it not happen?"
-            yield Found(("ruled_out", index, "reason"), message, ruling.targets[0], "".join(ruling.stride))
+            yield Problem(("ruled_out", index, "reason"), message, ruling.targets[0], "".join(ruling.stride))
 
 
 @check("TM206", "Threat about a boundary that its target does not cross", Severity.WARNING)
-def threat_elsewhere(subject: Subject) -> Iterator[Found]:
+def threat_elsewhere(subject: Subject) -> Iterator[Problem]:
     """A threat that names a boundary is about the flow's crossing of that one alone. Where no target crosses
     it, the crossing that was meant stays unanswered; where some do, the others are answered nowhere. An element
     stands at every boundary that one of its flows crosses.
@@ -201,13 +201,13 @@ def threat_elsewhere(subject: Subject) -> Iterator[Found]:
         there = standing.get(threat.boundary, _NOWHERE)
         if there.isdisjoint(threat.target):
             message = f"{threat.id} is about `{threat.boundary}`, which no target of it crosses. Correct `boundary`, or remove it."
-            yield Found(("threats", threat.id, "boundary"), message, threat.id)
+            yield Problem(("threats", threat.id, "boundary"), message, threat.id)
             continue
         for position, target in enumerate(threat.target):
             if target in service.flows and target not in there:
                 missed = f"which `{target}` does not cross, and so answers nothing there"
                 message = f"{threat.id} is about `{threat.boundary}`, {missed}. {_APART}"
-                yield Found(("threats", threat.id, "target", position), message, threat.id, target)
+                yield Problem(("threats", threat.id, "target", position), message, threat.id, target)
 
 
 _APART = "Take it out of `target`, or give it a threat of its own."

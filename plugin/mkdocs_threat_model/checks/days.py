@@ -8,12 +8,12 @@ from datetime import date
 from ..findings import Where
 from .acceptance_policy import TIME_ZONES
 from .evidence import ACCEPTED
-from .registry import Found, Subject, check
+from .registry import Problem, Subject, check
 from .signed import acceptances
 
 
 @check("TM330", "Acceptance approved before the threat was identified", supports=ACCEPTED)
-def approved_before_identified(subject: Subject) -> Iterator[Found]:
+def approved_before_identified(subject: Subject) -> Iterator[Problem]:
     """Nobody can have signed for a risk that nobody knew: one of the two days is wrong, or the signature was given
     for something else.
 
@@ -35,7 +35,7 @@ def approved_before_identified(subject: Subject) -> Iterator[Found]:
 
 
 @check("TM331", "Threat identified or retired in the future")
-def not_yet(subject: Subject) -> Iterator[Found]:
+def not_yet(subject: Subject) -> Iterator[Problem]:
     """A record says what has happened. A day to come is a slip of the pen, and moves the threat's age with it.
 
     Fires: `identified` of a threat, or `on` of a retired one, lies after tomorrow. Where the author sits, tomorrow
@@ -52,7 +52,7 @@ def not_yet(subject: Subject) -> Iterator[Found]:
     for where, day, says in _days(subject):
         if day - subject.today > TIME_ZONES:
             threat = str(where[1])
-            yield Found(where, f"{threat} {says} on {day}, a day to come. Write the day on which it was.", threat)
+            yield Problem(where, f"{threat} {says} on {day}, a day to come. Write the day on which it was.", threat)
 
 
 def _days(subject: Subject) -> Iterator[tuple[Where, date, str]]:

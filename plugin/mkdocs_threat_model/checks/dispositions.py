@@ -8,7 +8,7 @@ from ..findings import Severity, Where
 from ..model.scales import Disposition
 from ..model.threat import Avoidance, Threat, Transfer
 from .evidence import RATED, SHARED, TREATED
-from .registry import Found, Subject, check
+from .registry import Problem, Subject, check
 from .wording import short
 
 
@@ -17,14 +17,14 @@ def threats_of(subject: Subject, disposition: Disposition) -> Iterator[Threat]:
     return (one for one in subject.facts.service.threats.values() if one.disposition is disposition)
 
 
-def lacking(threat: Threat, section: str, field: str, says: str) -> Found:
+def lacking(threat: Threat, section: str, field: str, says: str) -> Problem:
     """A threat whose decision lacks a field of a section, or one of its own where the section is empty."""
     where: Where = ("threats", threat.id, section) if section else ("threats", threat.id)
-    return Found((*where, field), f"{threat.id} {says}", threat.id)
+    return Problem((*where, field), f"{threat.id} {says}", threat.id)
 
 
 @check("TM301", "Threat without a disposition", to_do=True, supports=TREATED)
-def undecided(subject: Subject) -> Iterator[Found]:
+def undecided(subject: Subject) -> Iterator[Problem]:
     """A threat that nobody decided about is an unknown risk: it is neither reduced nor carried.
 
     Fires:
@@ -40,11 +40,11 @@ def undecided(subject: Subject) -> Iterator[Found]:
     for threat in subject.facts.service.threats.values():
         if threat.disposition is None:
             message = f"{threat.id} has no disposition. Add `disposition:` mitigate, accept, transfer or avoid."
-            yield Found(("threats", threat.id), message, threat.id)
+            yield Problem(("threats", threat.id), message, threat.id)
 
 
 @check("TM302", "Mitigate without a mitigation", to_do=True, supports=TREATED)
-def without_mitigation(subject: Subject) -> Iterator[Found]:
+def without_mitigation(subject: Subject) -> Iterator[Problem]:
     """A decision to mitigate names what will be done; otherwise nothing will be.
 
     Fires:
@@ -64,7 +64,7 @@ def without_mitigation(subject: Subject) -> Iterator[Found]:
 
 
 @check("TM303", "Mitigation without a ticket", to_do=True, supports=TREATED)
-def without_ticket(subject: Subject) -> Iterator[Found]:
+def without_ticket(subject: Subject) -> Iterator[Problem]:
     """A mitigation that is in no backlog is not done: a list without tickets has no effect.
 
     Fires:
@@ -81,7 +81,7 @@ def without_ticket(subject: Subject) -> Iterator[Found]:
         for index, mitigation in enumerate(threat.mitigations):
             if not mitigation.ticket:
                 message = f"{threat.id}: the mitigation “{mitigation.control}” has no ticket. Add `ticket` with the id of its ticket."
-                yield Found(("threats", threat.id, "mitigations", index), message, threat.id)
+                yield Problem(("threats", threat.id, "mitigations", index), message, threat.id)
 
 
 def _transfers(subject: Subject) -> Iterator[tuple[Threat, Transfer]]:
@@ -90,7 +90,7 @@ def _transfers(subject: Subject) -> Iterator[tuple[Threat, Transfer]]:
 
 
 @check("TM311", "Transfer without a party", supports=SHARED)
-def without_party(subject: Subject) -> Iterator[Found]:
+def without_party(subject: Subject) -> Iterator[Problem]:
     """A risk is transferred to somebody: an insurer, a vendor, a provider.
 
     Fires:
@@ -110,7 +110,7 @@ def without_party(subject: Subject) -> Iterator[Found]:
 
 
 @check("TM312", "Transfer without a basis", supports=SHARED)
-def without_basis(subject: Subject) -> Iterator[Found]:
+def without_basis(subject: Subject) -> Iterator[Problem]:
     """What binds the party: without a contract, a policy or a responsibility matrix the risk stays here.
 
     Fires:
@@ -130,7 +130,7 @@ def without_basis(subject: Subject) -> Iterator[Found]:
 
 
 @check("TM333", "Transfer without an owner here", Severity.WARNING, supports=SHARED)
-def without_owner_here(subject: Subject) -> Iterator[Found]:
+def without_owner_here(subject: Subject) -> Iterator[Problem]:
     """The party carries the risk, and somebody here sees that it does: reads its reports, renews the contract, hears of
     its incidents. A warning, since the service's owner stands in where nobody is named.
 
@@ -151,7 +151,7 @@ def without_owner_here(subject: Subject) -> Iterator[Found]:
 
 
 @check("TM313", "Avoidance without the change", supports=TREATED)
-def without_change(subject: Subject) -> Iterator[Found]:
+def without_change(subject: Subject) -> Iterator[Problem]:
     """Avoiding a threat means that something was removed or designed differently: say what.
 
     Fires:
@@ -171,7 +171,7 @@ def without_change(subject: Subject) -> Iterator[Found]:
 
 
 @check("TM314", "Threat without a risk rating", supports=RATED)
-def unrated(subject: Subject) -> Iterator[Found]:
+def unrated(subject: Subject) -> Iterator[Problem]:
     """Without a rating a threat cannot be ordered, nor its acceptance held to the policy.
 
     Fires:
@@ -190,11 +190,11 @@ def unrated(subject: Subject) -> Iterator[Found]:
         if one.inherent.risk is None or half:
             missing = "impact" if threat.likelihood else "likelihood"
             what = f"`{missing}`" if half else "`likelihood` and `impact`, or a `cvss` vector"
-            yield Found(("threats", threat.id), f"{threat.id} has no complete risk rating. Add {what}.", threat.id)
+            yield Problem(("threats", threat.id), f"{threat.id} has no complete risk rating. Add {what}.", threat.id)
 
 
 @check("TM326", "Record of another decision", Severity.WARNING)
-def leftover(subject: Subject) -> Iterator[Found]:
+def leftover(subject: Subject) -> Iterator[Problem]:
     """A decision that was replaced leaves its record behind: whoever reads the file takes a risk for accepted
     that is to be mitigated. Nothing else reads the record: no page, no file, no count.
 
@@ -211,4 +211,4 @@ def leftover(subject: Subject) -> Iterator[Found]:
     for threat in subject.facts.service.threats.values():
         for key in threat.leftovers:
             message = f"{threat.id} has a record, `{key}`, of another decision than its `disposition`. Remove it, or correct either."
-            yield Found(("threats", threat.id, key), message, threat.id, key)
+            yield Problem(("threats", threat.id, key), message, threat.id, key)

@@ -1,6 +1,6 @@
 """Rules that no policy can lower: what makes a file readable and valid, and what keeps the rules honest.
 
-Their findings come from `model/`, `waivers`, `baseline` and `organisation`; what they mean stands beside their codes.
+Their findings come from `model/`, `waivers`, `baseline` and `policy_names`; what they mean stands beside their codes.
 """
 
 from __future__ import annotations

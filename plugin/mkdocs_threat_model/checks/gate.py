@@ -15,9 +15,9 @@ from ..model.codes import ReadingCode
 from ..model.portfolio import Portfolio
 from ..model.reading import Broken
 from .baseline import NO_BASELINE, Baseline, apply_baseline
-from .engine import check_landscape, check_service
-from .organisation import check_policy, check_presence
-from .registry import CHECKS, LANDSCAPE_CHECKS, Landscape
+from .check_runner import check_landscape, check_service
+from .policy_names import check_policy, check_presence
+from .registry import CHECKS, LANDSCAPE_CHECKS, PortfolioSubject
 from .waivers import Waived, apply_waivers
 
 _NAMED = 5
@@ -111,7 +111,7 @@ def check_portfolio(
         if isinstance(found, Broken):
             unreadable.add(service)
         findings += found.findings if isinstance(found, Broken) else found
-    findings += check_landscape(Landscape(portfolio, facts, policy, today, frozenset(unreadable)))
+    findings += check_landscape(PortfolioSubject(portfolio, facts, policy, today, frozenset(unreadable)))
     adjustable = adjustable_codes()
     findings, waived = apply_waivers(findings, organisation.policy_file, adjustable, unreadable, today)
     findings, known = apply_baseline(ordered(findings), baseline, adjustable, unreadable)

@@ -14,7 +14,7 @@ from ..model.scales import ServiceStatus
 from ..model.service import Review
 from .acceptance_policy import TIME_ZONES
 from .evidence import REVIEWED, ROLES
-from .registry import Found, Landscape, Subject, check, landscape_check
+from .registry import PortfolioSubject, Problem, Subject, check, landscape_check
 from .wording import few, quoted
 
 
@@ -38,7 +38,7 @@ def _counting(subject: Subject) -> Iterator[tuple[Where, Review, str]]:
 
 
 @check("TM401", "Never reviewed", Severity.WARNING, supports=REVIEWED)
-def never_reviewed(subject: Subject) -> Iterator[Found]:
+def never_reviewed(subject: Subject) -> Iterator[Problem]:
     """A model that nobody looked at together is one person's draft. A warning, since it takes a meeting and
     not an edit to mend it; a policy that lets no service go live without a review raises it for `live`.
 
@@ -55,11 +55,13 @@ def never_reviewed(subject: Subject) -> Iterator[Found]:
     """
     service = subject.facts.service
     if not service.reviews and not service.status.is_over:
-        yield Found(("reviews",), "The model was never reviewed. Hold a session with engineering and security, and record it in `reviews`.")
+        yield Problem(
+            ("reviews",), "The model was never reviewed. Hold a session with engineering and security, and record it in `reviews`."
+        )
 
 
 @check("TM402", "Review overdue", Severity.WARNING, supports=REVIEWED)
-def review_overdue(subject: Subject) -> Iterator[Found]:
+def review_overdue(subject: Subject) -> Iterator[Problem]:
     """Systems drift away from their models. The policy says how long a part of a model may go unread
     (`review.cycle`, a year by default). A review holds what its `scope` names, and without a scope all that
     stood in the model when its record was committed; a model is due when the part is that was left alone the
@@ -84,11 +86,11 @@ def review_overdue(subject: Subject) -> Iterator[Found]:
         ordered = [one for held in reversed(reviews.held) for _, one in held.parts][: len(late)]
         count = f"{len(late)} of {len(reviews.last)} parts {'is' if len(late) == 1 else 'are'} overdue for a review"
         message = f"{count}: {few(ordered)}. The first was {on}, and was due on {reviews.due}. Review them, and record that in `reviews`."
-    yield Found(("reviews", reviews.oldest, "date"), message)
+    yield Problem(("reviews", reviews.oldest, "date"), message)
 
 
 @check("TM403", "Role missing at a review", Severity.WARNING, supports=ROLES)
-def role_missing(subject: Subject) -> Iterator[Found]:
+def role_missing(subject: Subject) -> Iterator[Problem]:
     """Engineers know what is built, security knows how it breaks; each alone misses half. The policy names
     the roles that a review needs (`review.required_roles`). Asked of the last review, and of each older one
     that is still the last of some part.
@@ -108,11 +110,11 @@ def role_missing(subject: Subject) -> Iterator[Found]:
         for role in dict.fromkeys(subject.policy.review.required_roles):
             if present and role not in present:  # TM404 says that nobody was there
                 message = f"Nobody with the role `{role}` was at the {called}. Review with one, or complete `participants`."
-                yield Found((*where, "participants"), message, detail=role.value)
+                yield Problem((*where, "participants"), message, detail=role.value)
 
 
 @check("TM404", "Review by one person alone", Severity.WARNING)
-def reviewed_alone(subject: Subject) -> Iterator[Found]:
+def reviewed_alone(subject: Subject) -> Iterator[Problem]:
     """Threat modeling is a conversation: who wrote the model sees what they meant, not what they wrote. Asked
     of the last review, and of each older one that is still the last of some part.
 
@@ -131,11 +133,11 @@ def reviewed_alone(subject: Subject) -> Iterator[Found]:
         if len(people) < 2:
             who = f"{quoted(review.participants[0].name)} alone" if people else "nobody who is named"
             message = f"The {called} was held by {who}. Review with others, or complete `participants`."
-            yield Found((*where, "participants"), message)
+            yield Problem((*where, "participants"), message)
 
 
 @check("TM409", "Part that was never reviewed", Severity.WARNING)
-def part_never_reviewed(subject: Subject) -> Iterator[Found]:
+def part_never_reviewed(subject: Subject) -> Iterator[Problem]:
     """A review holds what its `scope` names, and without a scope all that stood in the model in the commit
     that brought its record. What came later was in nobody's review, however young the last one is.
 
@@ -163,11 +165,11 @@ def part_never_reviewed(subject: Subject) -> Iterator[Found]:
     )
     for section, one in reviews.never:
         message = f"`{one}` was never reviewed: {why}. Review it, and record that in `reviews`."
-        yield Found((section, one), message, one, section)
+        yield Problem((section, one), message, one, section)
 
 
 @landscape_check("TM406", "Live service of the catalog without a model", Severity.WARNING, missing_model=True)
-def without_model(landscape: Landscape) -> Iterator[Found]:
+def without_model(landscape: PortfolioSubject) -> Iterator[Problem]:
     """The service that nobody modelled is the one that the next incident begins in. A warning: a portfolio
     is modelled one service after the other, and the index counts what is left.
 
@@ -182,11 +184,11 @@ def without_model(landscape: Landscape) -> Iterator[Found]:
         name = entry.entity.metadata.name
         if entry.entity.is_live_service and name not in known:
             message = f"`{name}` is a service in production without a threat model. Add `{name}.yaml` to the models' folder."
-            yield Found(("metadata", "name"), message, name, service=name, place=entry.place)
+            yield Problem(("metadata", "name"), message, name, service=name, place=entry.place)
 
 
 @landscape_check("TM407", "Live service that the catalog does not know", Severity.WARNING)
-def not_in_catalog(landscape: Landscape) -> Iterator[Found]:
+def not_in_catalog(landscape: PortfolioSubject) -> Iterator[Problem]:
     """Either the catalog lacks a service that runs, or the model describes one that does not, or under
     another name. Asked of live services, where there is a catalog.
 
@@ -202,11 +204,11 @@ def not_in_catalog(landscape: Landscape) -> Iterator[Found]:
     for name, facts in landscape.facts.items():
         if facts.service.status is ServiceStatus.LIVE and name not in known:
             message = f"The catalog knows no `{name}`. Add it to the catalog, or correct `service` or `status` here."
-            yield Found(("service",), message, service=name)
+            yield Problem(("service",), message, service=name)
 
 
 @check("TM408", "Review in the future")
-def review_to_come(subject: Subject) -> Iterator[Found]:
+def review_to_come(subject: Subject) -> Iterator[Problem]:
     """A review that was not held yet cannot count as the last one: it would silence the review cycle.
 
     Fires: a review's `date` lies after tomorrow. Where the author sits, tomorrow may have begun.
@@ -218,11 +220,11 @@ def review_to_come(subject: Subject) -> Iterator[Found]:
     for index, review in enumerate(subject.facts.service.reviews):
         if review.date - subject.today > TIME_ZONES:
             message = f"The review of {review.date} lies in the future. Record a review when it was held, with the day of the session."
-            yield Found(("reviews", index, "date"), message)
+            yield Problem(("reviews", index, "date"), message)
 
 
 @check("TM411", "First review after going live", Severity.WARNING)
-def reviewed_too_late(subject: Subject) -> Iterator[Found]:
+def reviewed_too_late(subject: Subject) -> Iterator[Problem]:
     """What is found in design costs a change of the drawing; what is found in use was open until then. A service that
     went live before anybody had looked at its model together had no gate. A warning, since nothing mends the past.
 
@@ -243,4 +245,4 @@ def reviewed_too_late(subject: Subject) -> Iterator[Found]:
     if first - reviews.live > TIME_ZONES:
         message = f"The first review was held on {first}; the service went live on {reviews.live}. "
         message += "Record the session before that, if there was one."
-        yield Found(("reviews", index, "date"), message)
+        yield Problem(("reviews", index, "date"), message)

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from ..findings import Severity, Where
 from ..model.threat import Transfer
 from .evidence import ROLES
-from .registry import Found, Subject, check
+from .registry import Problem, Subject, check
 from .wording import quoted
 
 
 @check("TM405", "Owner or approver that the policy does not know", supports=ROLES)
-def unknown_party(subject: Subject) -> Iterator[Found]:
+def unknown_party(subject: Subject) -> Iterator[Problem]:
     """A name that is no team, group or member leads to nobody when the risk is realised: a typo, or
     somebody who left. Asked where the policy lists teams or groups.
 
@@ -32,11 +32,11 @@ def unknown_party(subject: Subject) -> Iterator[Found]:
     for where, name, threat in _parties(subject):
         if name and name.casefold() not in known:
             message = f"{quoted(name)} is no team, group or member of the policy. Correct it, or have it added to `_policy.yaml`."
-            yield Found(where, f"{threat}: {message}" if threat else message, threat, name[:64])
+            yield Problem(where, f"{threat}: {message}" if threat else message, threat, name[:64])
 
 
 @check("TM410", "Mitigation's owner that the policy does not know", Severity.WARNING)
-def unknown_mitigation_owner(subject: Subject) -> Iterator[Found]:
+def unknown_mitigation_owner(subject: Subject) -> Iterator[Problem]:
     """Work that is given to a name nobody knows waits for ever. Asked where the policy lists teams or groups; a
     warning, since a single engineer, or somebody outside, may do it without being listed.
 
@@ -56,7 +56,7 @@ def unknown_mitigation_owner(subject: Subject) -> Iterator[Found]:
             name = mitigation.owner
             if name and name.casefold() not in known:
                 message = f"{threat.id}: {quoted(name)} is no team, group or member of the policy. Correct it, or have it added."
-                yield Found(("threats", threat.id, "mitigations", index, "owner"), message, threat.id, name[:64])
+                yield Problem(("threats", threat.id, "mitigations", index, "owner"), message, threat.id, name[:64])
 
 
 def _parties(subject: Subject) -> Iterator[tuple[Where, str | None, str]]:

@@ -7,7 +7,7 @@ from itertools import product
 
 from ..findings import Severity, Where
 from ..model.threat import Avoidance, RulingOut, Threat, Transfer
-from .registry import Found, Subject, check
+from .registry import Problem, Subject, check
 from .wording import few, quoted, short
 
 _NOTHING_SAID = frozenset(
@@ -58,7 +58,7 @@ def _ends(text: str) -> bool:
 
 
 @check("TM329", "Placeholder in place of an answer")
-def placeholder(subject: Subject) -> Iterator[Found]:
+def placeholder(subject: Subject) -> Iterator[Problem]:
     """`TODO`, `TBD`, `n/a` and the like fill a field and say nothing. What asks for a reason, a decision or a name is
     then not asked any more, and the page shows an answer that nobody gave.
 
@@ -83,7 +83,7 @@ def placeholder(subject: Subject) -> Iterator[Found]:
             about = f"`{target}`: " if target in subject.facts.service.elements or target in subject.facts.service.flows else ""
             about = about or (f"{target}: " if target else "")
             message = f"{about}{quoted(text)} in `{field}` says nothing. Write what is meant, or remove it."
-            yield Found(where, message, target, field)
+            yield Problem(where, message, target, field)
 
 
 def _texts(subject: Subject) -> Iterator[tuple[Where, str | None, str]]:
@@ -127,7 +127,7 @@ def _of_threat(threat: Threat, *, tickets: bool) -> Iterator[tuple[Where, str | 
 
 
 @check("TM209", "One reason for many unlike cells", Severity.WARNING)
-def one_for_all(subject: Subject) -> Iterator[Found]:
+def one_for_all(subject: Subject) -> Iterator[Problem]:
     """Why a caller cannot be imitated, a row cannot be altered, an action cannot be denied and a queue cannot be
     flooded are four answers. One sentence for all of them was not written about any. The same words in several
     entries are one reason.
@@ -157,7 +157,7 @@ def one_for_all(subject: Subject) -> Iterator[Found]:
                 f"“{short(first.reason)}” rules out {len(cells)} cells of {len(letters)} categories, those of {few(first.targets)} first. "
                 "Say for each kind why it cannot happen."
             )
-            yield Found(("ruled_out", found[0], "reason"), message, first.targets[0], "".join(sorted(letters)))
+            yield Problem(("ruled_out", found[0], "reason"), message, first.targets[0], "".join(sorted(letters)))
 
 
 def _size(ruling: RulingOut) -> int:

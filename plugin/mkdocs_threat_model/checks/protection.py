@@ -12,14 +12,14 @@ from ..analysis.stride import CellState
 from ..findings import Severity
 from ..model.scales import Classification, ElementType, Stride
 from ..model.service import Flow
-from .registry import Found, Subject, check
+from .registry import Problem, Subject, check
 from .wording import few
 
 _SENSITIVE = frozenset((Classification.CONFIDENTIAL, Classification.RESTRICTED))
 
 
 @check("TM207", "Sensitive data unencrypted, and disclosure ruled out", Severity.WARNING)
-def unencrypted(subject: Subject) -> Iterator[Found]:
+def unencrypted(subject: Subject) -> Iterator[Problem]:
     """Data that is confidential, restricted or personal lies or moves in the clear, and the model says of each place
     where it could be read that it cannot. Either there is a protection that the diagram does not show, or the threat
     is missing.
@@ -45,17 +45,17 @@ def unencrypted(subject: Subject) -> Iterator[Found]:
         data = _sensitive(subject, element.stores)
         if data and element.id in ruled_out:
             message = f"`{element.id}` holds {few(data)} unencrypted, and disclosure is ruled out. {_MEND_ENCRYPTION}"
-            yield Found(("elements", element.id), message, element.id, Stride.DISCLOSURE.value)
+            yield Problem(("elements", element.id), message, element.id, Stride.DISCLOSURE.value)
     for flow in flows:
         data = _sensitive(subject, (*flow.carries, *flow.replies))
         if data and flow.id in ruled_out:
             how = " unencrypted" if flow.encrypted is False else ", it is not said whether encrypted"
             message = f"`{flow.id}` carries {few(data)}{how}, and disclosure is ruled out. {_MEND_ENCRYPTION}"
-            yield Found(("flows", flow.id), message, flow.id, Stride.DISCLOSURE.value)
+            yield Problem(("flows", flow.id), message, flow.id, Stride.DISCLOSURE.value)
 
 
 @check("TM208", "Sensitive data over a crossing without authentication, and spoofing ruled out", Severity.WARNING)
-def unauthenticated(subject: Subject) -> Iterator[Found]:
+def unauthenticated(subject: Subject) -> Iterator[Problem]:
     """Where data that is confidential, restricted or personal crosses a boundary and nobody proves who they are, the
     receiver cannot know whom it hears and the sender whom it tells; the model says that this cannot be misused.
 
@@ -80,7 +80,7 @@ def unauthenticated(subject: Subject) -> Iterator[Found]:
             how = " without authentication" if flow.authenticated is False else ", it is not said how authenticated"
             mend = "Say it in `authentication` if it is, or name the threat in place of the reason."
             message = f"`{flow.id}` carries {few(data)} across {few(crossed)}{how}, and spoofing is ruled out. {mend}"
-            yield Found(("flows", flow.id), message, flow.id, Stride.SPOOFING.value)
+            yield Problem(("flows", flow.id), message, flow.id, Stride.SPOOFING.value)
 
 
 _NOTHING: frozenset[str] = frozenset()

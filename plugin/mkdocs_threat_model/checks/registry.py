@@ -30,7 +30,7 @@ class Subject:
 
 
 @dataclass(frozen=True, eq=False)
-class Landscape:
+class PortfolioSubject:
     """What a check between models looks at: all services and the organisation's files.
 
     Attributes:
@@ -49,7 +49,7 @@ class Landscape:
 
 
 @dataclass(frozen=True)
-class Found:
+class Problem:
     """What a check found.
 
     Attributes:
@@ -104,16 +104,16 @@ S = TypeVar("S")
 class Check(Rule, Generic[S]):
     """A rule with the function that finds where it is broken."""
 
-    run: Callable[[S], Iterator[Found]] = field(kw_only=True)
+    run: Callable[[S], Iterator[Problem]] = field(kw_only=True)
 
 
-ServiceCheck = Callable[[Subject], Iterator[Found]]
-LandscapeCheck = Callable[[Landscape], Iterator[Found]]
+ServiceCheck = Callable[[Subject], Iterator[Problem]]
+LandscapeCheck = Callable[[PortfolioSubject], Iterator[Problem]]
 
 CHECKS: dict[str, Check[Subject]] = {}
 """The checks of one service, by code."""
 
-LANDSCAPE_CHECKS: dict[str, Check[Landscape]] = {}
+LANDSCAPE_CHECKS: dict[str, Check[PortfolioSubject]] = {}
 """The checks between models and against the catalog, by code."""
 
 

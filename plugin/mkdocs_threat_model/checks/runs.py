@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
 from ..analysis.facts import analysed
-from ..analysis.reviews import Standing
+from ..analysis.reviews import ReviewHistory
 from ..errors import ConfigurationError
 from ..files import remove, write_chosen, write_file
 from ..findings import bounded, ordered, total, visible
@@ -26,7 +26,7 @@ MOST_OF_A_KIND = 5_000
 """Most findings of one code in one file that a report holds: more than the largest model has cells of a kind.
 What people read is bounded further, by `findings.MOST`; the baseline and the gate count all."""
 
-Past = Callable[[], Mapping[str, Standing] | None]
+Past = Callable[[], Mapping[str, ReviewHistory] | None]
 """Gives what stood when the records of whole reviews came, by service; asked where a model has a review."""
 
 

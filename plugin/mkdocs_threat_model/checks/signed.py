@@ -9,7 +9,7 @@ from ..analysis.facts import AssessedThreat
 from ..model.policy import Policy
 from ..model.scales import Disposition, Risk
 from ..model.threat import Acceptance
-from .registry import Found, Subject
+from .registry import Problem, Subject
 
 _NOTHING_ACCEPTED = Acceptance()
 
@@ -40,18 +40,18 @@ class Signed:
         """The risk in a sentence: `high`, `high residual`."""
         return f"{self.risk} residual" if self.residual else str(self.risk)
 
-    def found(self, field: str, says: str) -> Found:
+    def found(self, field: str, says: str) -> Problem:
         """A finding about one of its fields, with a sentence whose subject is the risk."""
         return self._at(field, f"{self.subject} {says}")
 
-    def about(self, field: str, sentence: str) -> Found:
+    def about(self, field: str, sentence: str) -> Problem:
         """A finding about one of its fields, with a sentence of its own."""
         return self._at(field, f"{self.one.threat.id}: {sentence}")
 
-    def _at(self, field: str, message: str) -> Found:
+    def _at(self, field: str, message: str) -> Problem:
         section = ("residual", "acceptance") if self.residual else ("acceptance",)
         detail = "residual" if self.residual else ""
-        return Found(("threats", self.one.threat.id, *section, field), message, self.one.threat.id, detail)
+        return Problem(("threats", self.one.threat.id, *section, field), message, self.one.threat.id, detail)
 
     def independent(self, policy: Policy) -> frozenset[str]:
         """The signatures that are not the owner's own, folded: not even by way of a group of which each may be the owner."""

@@ -12,7 +12,7 @@ from ..model.scales import MitigationStatus, Risk
 from ..model.threat import Avoidance, Mitigation, Threat
 from .acceptance_policy import too_high
 from .evidence import ACCEPTED, CONFIRMED, RATED, TREATED
-from .registry import Found, Subject, check
+from .registry import Problem, Subject, check
 from .wording import listed, quoted, short
 
 
@@ -24,7 +24,7 @@ def _mitigations(subject: Subject) -> Iterator[tuple[Threat, Where, Mitigation]]
 
 
 @check("TM319", "Mitigation overdue", Severity.WARNING, to_do=True, supports=TREATED)
-def overdue(subject: Subject) -> Iterator[Found]:
+def overdue(subject: Subject) -> Iterator[Problem]:
     """The risk was to be gone by now. A warning, since time alone brings it about: a build that fails over
     night teaches people to move the date.
 
@@ -37,11 +37,11 @@ def overdue(subject: Subject) -> Iterator[Found]:
     for threat, where, mitigation in _mitigations(subject):
         if mitigation.due and mitigation.due < subject.today and mitigation.status is not MitigationStatus.DONE:
             message = f"{threat.id}: “{short(mitigation.control)}” was due on {mitigation.due}. Finish it, or set a new date in `due`."
-            yield Found((*where, "due"), message, threat.id)
+            yield Problem((*where, "due"), message, threat.id)
 
 
 @check("TM320", "Mitigation done without evidence", supports=CONFIRMED)
-def without_evidence(subject: Subject) -> Iterator[Found]:
+def without_evidence(subject: Subject) -> Iterator[Problem]:
     """What a list calls done is a claim. A link to the test, the configuration or the change is what an auditor,
     or a colleague in a year, can look at. Asked where the policy says `evidence_required: true`.
 
@@ -60,11 +60,11 @@ def without_evidence(subject: Subject) -> Iterator[Found]:
     for threat, where, mitigation in _mitigations(subject):
         if mitigation.status is MitigationStatus.DONE and not mitigation.evidence:
             message = f"{threat.id}: “{short(mitigation.control)}” is done without evidence. Add `evidence` with a link that shows it."
-            yield Found((*where, "evidence"), message, threat.id)
+            yield Problem((*where, "evidence"), message, threat.id)
 
 
 @check("TM321", "All mitigations done, residual rating missing", to_do=True, supports=RATED)
-def without_residual(subject: Subject) -> Iterator[Found]:
+def without_residual(subject: Subject) -> Iterator[Problem]:
     """When the last mitigation is done somebody decides whether what remains is tolerable. Without a
     residual rating nobody did: the inherent risk goes on counting.
 
@@ -81,11 +81,11 @@ def without_residual(subject: Subject) -> Iterator[Found]:
     for one in subject.facts.threats:
         if one.treatment is Status.MITIGATED and (one.residual is None or one.residual.risk is None):
             message = f"{one.threat.id}: every mitigation is done; say what risk remains. Add `residual` with `likelihood` and `impact`."
-            yield Found(("threats", one.threat.id, "residual"), message, one.threat.id)
+            yield Problem(("threats", one.threat.id, "residual"), message, one.threat.id)
 
 
 @check("TM327", "Residual risk above the highest acceptable without a signature", to_do=True, supports=ACCEPTED)
-def residual_too_high(subject: Subject) -> Iterator[Found]:
+def residual_too_high(subject: Subject) -> Iterator[Problem]:
     """Every mitigation is done, and what remains is more than the organisation lives with. It is carried from now on,
     and so somebody signs for it, at its level: in `acceptance` of the residual rating. Until the last mitigation is
     done the full risk counts, and the threat is open.
@@ -115,11 +115,11 @@ def residual_too_high(subject: Subject) -> Iterator[Found]:
             mend = "Mitigate it further."
         else:
             mend = f"Mitigate it further, or have {listed(signers, 'or') or 'somebody'} sign for it in `residual.acceptance`."
-        yield Found(("threats", one.threat.id, "residual"), f"{remains} {mend}", one.threat.id)
+        yield Problem(("threats", one.threat.id, "residual"), f"{remains} {mend}", one.threat.id)
 
 
 @check("TM328", "Residual risk worse than the inherent one", supports=RATED)
-def residual_worse(subject: Subject) -> Iterator[Found]:
+def residual_worse(subject: Subject) -> Iterator[Problem]:
     """Mitigations lower a risk. A residual rating above the one without them is a slip of the pen, or the mitigation
     makes it worse: in either case the record is wrong.
 
@@ -144,11 +144,11 @@ def residual_worse(subject: Subject) -> Iterator[Found]:
             else:
                 says = f"the residual risk ({one.residual.risk}) is worse than the one without the mitigations ({one.inherent.risk})"
             message = f"{one.threat.id}: {says}. Correct the one that is wrong."
-            yield Found(("threats", one.threat.id, "residual"), message, one.threat.id)
+            yield Problem(("threats", one.threat.id, "residual"), message, one.threat.id)
 
 
 @check("TM332", "Planned mitigation without a due day", Severity.WARNING, to_do=True, supports=TREATED)
-def without_due_day(subject: Subject) -> Iterator[Found]:
+def without_due_day(subject: Subject) -> Iterator[Problem]:
     """What has no day is done on none: it is never overdue, and stands in nobody's plan. A warning, since a ticket may
     be scheduled where it stands. Asked once it has a ticket (TM303).
 
@@ -165,11 +165,11 @@ def without_due_day(subject: Subject) -> Iterator[Found]:
     for threat, where, mitigation in _mitigations(subject):
         if mitigation.status is MitigationStatus.PLANNED and mitigation.ticket and mitigation.due is None:
             message = f"{threat.id}: “{short(mitigation.control)}” is planned for no day. Add `due`."
-            yield Found(where, message, threat.id)
+            yield Problem(where, message, threat.id)
 
 
 @check("TM322", "High or critical threat with nothing started", Severity.WARNING, to_do=True, supports=TREATED)
-def nothing_started(subject: Subject) -> Iterator[Found]:
+def nothing_started(subject: Subject) -> Iterator[Problem]:
     """The decision stands, the risk is high, and no work has begun. Nothing is missing from the record, hence
     a warning; but nobody should have to look for it.
 
@@ -187,11 +187,11 @@ def nothing_started(subject: Subject) -> Iterator[Found]:
         if one.treatment is Status.NOT_STARTED and one.threat.mitigations and one.remaining in (Risk.HIGH, Risk.CRITICAL):
             what = f"{one.threat.id} has a {one.remaining} risk, and no mitigation is started."
             message = f"{what} Start one, and write `status: in-progress`."
-            yield Found(("threats", one.threat.id), message, one.threat.id)
+            yield Problem(("threats", one.threat.id), message, one.threat.id)
 
 
 @check("TM323", "Ticket that does not match the policy's pattern")
-def odd_ticket(subject: Subject) -> Iterator[Found]:
+def odd_ticket(subject: Subject) -> Iterator[Problem]:
     """A ticket is there to be opened. One that does not look like the organisation's leads nowhere, or is a
     placeholder such as `TODO`.
 
@@ -212,7 +212,7 @@ def odd_ticket(subject: Subject) -> Iterator[Found]:
     for threat, where, ticket in _tickets(subject):
         if not matches(pattern, ticket):
             message = f"{threat.id}: {quoted(ticket)} is not a ticket of the pattern {quoted(pattern)}. Correct `ticket`."
-            yield Found(where, message, threat.id)
+            yield Problem(where, message, threat.id)
 
 
 def _tickets(subject: Subject) -> Iterator[tuple[Threat, Where, str]]:

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from ..checks.formats import FORMATS
-from ..checks.formats.text import summary
-from ..checks.reference import explain
+from ..checks.formats.text_report import summary
+from ..checks.rulebook import explain
 from ..checks.runs import documentation_url, run_checks
 from ..checks.selection import select
 from ..day import the_day

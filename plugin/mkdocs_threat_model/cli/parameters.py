@@ -15,7 +15,7 @@ FOLDER = click.Path(readable=False, path_type=Path, file_okay=False)
 FILE = click.Path(readable=False, path_type=Path, dir_okay=False)
 
 
-class _Day(click.ParamType):  # type: ignore[type-arg]  # no generic before click 8.2
+class _DayParameter(click.ParamType):  # type: ignore[type-arg]  # no generic before click 8.2
     """A day as ISO 8601 writes it."""
 
     name = "date"
@@ -29,7 +29,7 @@ class _Day(click.ParamType):  # type: ignore[type-arg]  # no generic before clic
             self.fail(f"{error}.", param, ctx)
 
 
-DAY = _Day()
+DAY = _DayParameter()
 DAY_HELP = "The day to check against, as 2026-08-01. Default: that of SOURCE_DATE_EPOCH, else today."
 HISTORY = click.option("--history", type=click.Choice(["auto", "off"]), default="auto", show_default=True, help="Hold reviews against git.")
 
@@ -38,6 +38,6 @@ def past_of(models: Path, history: str) -> Past:
     """What git knows of the past of reviews, read where a model has one."""
     if history == "off":
         return no_past
-    from ..build.standing import standing_in  # noqa: PLC0415  (git is read where it is asked alone)
+    from ..build.standing import past_reviews_in  # noqa: PLC0415  (git is read where it is asked alone)
 
-    return standing_in(models, lambda line: say(line, err=True))
+    return past_reviews_in(models, lambda line: say(line, err=True))

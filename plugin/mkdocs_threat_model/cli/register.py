@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from ..analysis.reviews import Standing
+from ..analysis.reviews import ReviewHistory
 from ..build.register_listing import Past, register_listing
 from ..checks.selection import DEFAULT_FOLDER
 from ..day import the_day
@@ -60,10 +60,10 @@ def register(
 def _past_of(models: Path) -> Past:
     """What git knows of the past of reviews, up to a commit."""
 
-    def read(commit: str | None) -> Mapping[str, Standing] | None:
-        from ..build.standing import standing_at  # noqa: PLC0415  (git is read where it is asked alone)
+    def read(commit: str | None) -> Mapping[str, ReviewHistory] | None:
+        from ..build.standing import past_reviews_at  # noqa: PLC0415  (git is read where it is asked alone)
 
-        return standing_at(models, commit, lambda line: say(line, err=True))
+        return past_reviews_at(models, commit, lambda line: say(line, err=True))
 
     return read
 

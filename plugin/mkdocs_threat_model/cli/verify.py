@@ -10,7 +10,7 @@ import click
 from ..checks.selection import DEFAULT_FOLDER
 from ..errors import ConfigurationError
 from ..history.progress import progress
-from ..verification.comparison import Verdict
+from ..verification.comparison import Outcome
 from ..verification.expected import expected_of
 from ..verification.proof import compare_origin, find_proof, read_proof
 from ..verification.settings import DEFAULTS, Settings, read_settings
@@ -46,14 +46,14 @@ def verify(
     published = place_of(file, site, base)
     # Nothing that a build kept is used: the cache is one of the things that might have been tampered with.
     expected = expected_of(published, proof, settings, models, templates, today, progress(lambda line: say(line, err=True)))
-    count = dict.fromkeys(Verdict, 0)
+    count = dict.fromkeys(Outcome, 0)
     for one in (*compare_place(published, asked.strip("/")), *verified(published, proof, expected, settings)):
         count[one.verdict] += one.count
         if not (quiet and one.same):
             say(str(one))
-    differing = count[Verdict.DIFFERS]
+    differing = count[Outcome.DIFFERS]
     differ = f"{differing} {'differs' if differing == 1 else 'differ'}"
-    say(f"{count[Verdict.SAME]} the same, {differ}, {count[Verdict.NOT_COMPARED]} not compared.")
+    say(f"{count[Outcome.SAME]} the same, {differ}, {count[Outcome.NOT_COMPARED]} not compared.")
     if not all(one.same for one in compare_origin(proof, expected.proof)):
         say("Check out the commit that the proof names and install its version first, then compare again.", err=True)
     return 1 if differing else 0

@@ -9,13 +9,13 @@ from . import dfd
 from .arrangement import Arrangement
 from .dfd import PLAIN, Notes
 from .diagram import Diagram
-from .drawing import Drawing, draw, not_drawn
+from .finished import Drawing, draw, not_drawn
 from .kinship import Kinship
+from .narration import narrations_of
 from .overview import fits_a_page, inside, overview
-from .spoken import spoken_of
 from .work import SERVICE, Work
 
-__all__ = ["NEVER", "Arrangement", "Drawing", "Drawings", "Earlier", "Notes", "draw", "spoken_of"]
+__all__ = ["NEVER", "Arrangement", "Drawing", "Drawings", "Earlier", "Notes", "draw", "narrations_of"]
 
 Earlier = Mapping[str, Arrangement]
 """How drawings were arranged before, by the name of the drawing (`Arrangement.drawing`)."""

@@ -21,7 +21,7 @@ from .geometry import Geometry
 from .labels import repaired
 from .layout import Layouter
 from .measure import Measured
-from .readability import Verdict, glanced, judged
+from .readability import Readability, glanced, judged
 from .variant import Order, Variant
 from .work import Work, of_a_judgement
 
@@ -72,7 +72,7 @@ class Candidate:
     variant: Variant
     measured: Measured
     geometry: Geometry
-    verdict: Verdict
+    verdict: Readability
 
 
 def candidate_for(diagram: Diagram, previous: Arrangement | None = None, work: Work | None = None) -> Candidate | None:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from .diagram import Diagram, Node, Shape
+from .diagram import Diagram, DiagramNode, Shape
 from .geometry import Box, Geometry, Point, Route, between, towards
 from .readability import through_nodes
 from .segments import meets
@@ -72,7 +72,7 @@ def _corners(box: Box) -> Iterator[Point]:
     return (Point(x, y) for x in (box.left, box.right) for y in (box.top, box.bottom))
 
 
-def _route(way: list[Point], source: tuple[Node, Box], target: tuple[Node, Box], both_ways: bool) -> Route:
+def _route(way: list[Point], source: tuple[DiagramNode, Box], target: tuple[DiagramNode, Box], both_ways: bool) -> Route:
     """The line along a way from one shape's rim to another's, with the heads that it needs."""
     begin, end = _rim(*source, way[1]), _rim(*target, way[-2])
     start = begin if both_ways else None
@@ -81,7 +81,7 @@ def _route(way: list[Point], source: tuple[Node, Box], target: tuple[Node, Box],
     return Route(tuple(_smooth([begin, *way[1:-1], towards(end, way[-2], _HEAD)])), start, end)
 
 
-def _rim(node: Node, box: Box, outside: Point) -> Point:
+def _rim(node: DiagramNode, box: Box, outside: Point) -> Point:
     """Where the way from a shape's middle to a point leaves the shape."""
     middle = box.middle
     x, y = (outside.x - middle.x) / (box.width / 2), (outside.y - middle.y) / (box.height / 2)

@@ -15,7 +15,7 @@ from ..model.scales import ElementType
 from ..model.service import Element, Flow, Service
 from . import diagram as draw
 from .kinship import Kinship
-from .spoken import PROTECTION_NAMES, Spoken, all_of, protection_of
+from .narration import PROTECTION_NAMES, Narration, all_of, protection_of
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Notes:
     """
 
     hrefs: Mapping[str, str] = field(default_factory=dict)
-    said: Mapping[str, Spoken] = field(default_factory=dict)
+    said: Mapping[str, Narration] = field(default_factory=dict)
 
 
 PLAIN = Notes()
@@ -64,7 +64,7 @@ def level_0(service: Service, notes: Notes = PLAIN, kin: Kinship | None = None) 
     nodes = [node_for(kin, one, home(innermost(service, one)), notes) for one in outside.values()]
     marks = all_of(notes.said, (one for one in service.elements if one not in outside)).marks()
     name = f"Process {service.title}" + "".join(f", {mark.name}" for mark in marks)
-    middle = draw.Node(core, service.title, boundary=place, name=name, href=notes.hrefs.get(service.service, ""), marks=marks)
+    middle = draw.DiagramNode(core, service.title, boundary=place, name=name, href=notes.hrefs.get(service.service, ""), marks=marks)
     flows = bundled(
         service,
         service.flows.values(),
@@ -115,7 +115,7 @@ def level_2(service: Service, process: str, notes: Notes = PLAIN, kin: Kinship |
     frame = f"frame:{process}" if homes == {innermost(service, parent)} else None
     nodes = [node_for(kin, one, frame or innermost(service, one), notes) for one in parts]
     if process in touching:
-        rest = draw.Node(
+        rest = draw.DiagramNode(
             process,
             f"Rest of {parent.title}",
             boundary=frame or innermost(service, parent),
@@ -126,7 +126,7 @@ def level_2(service: Service, process: str, notes: Notes = PLAIN, kin: Kinship |
     keep = {node.id for node in nodes}
     arrows = [(flow, {flow.source, flow.target}) for flow in bundled(service, concerned, shown, {}, notes)]
     flows = [flow for flow, ends in arrows if ends <= keep and ends & inside]
-    frames = (draw.Boundary(frame, parent.title, innermost(service, parent), frame=True),) if frame else ()
+    frames = (draw.DiagramBoundary(frame, parent.title, innermost(service, parent), frame=True),) if frame else ()
     return joined(service, f"level-2-{process}", f"Level 2, {parent.title}", nodes, flows, lambda boundary: boundary, frames)
 
 
@@ -135,7 +135,7 @@ def _touching(source: str, target: str, inner: set[str]) -> tuple[str, ...]:
     return (source, target) if source != target and {source, target} & inner else ()
 
 
-def _after_first_half(nodes: list[draw.Node], middle: draw.Node) -> list[draw.Node]:
+def _after_first_half(nodes: list[draw.DiagramNode], middle: draw.DiagramNode) -> list[draw.DiagramNode]:
     half = (len(nodes) + 1) // 2
     return [*nodes[:half], middle, *nodes[half:]]
 
@@ -144,14 +144,14 @@ def joined(
     service: Service,
     level: str,
     named: str,
-    nodes: list[draw.Node],
-    flows: Iterable[draw.Flow],
+    nodes: list[draw.DiagramNode],
+    flows: Iterable[draw.DiagramFlow],
     home: Callable[[str | None], str | None],
-    frames: tuple[draw.Boundary, ...] = (),
+    frames: tuple[draw.DiagramBoundary, ...] = (),
 ) -> draw.Diagram:
     """Joins the parts with the boundaries that hold something; `home` leaves out hidden ones."""
     used = {boundary for node in nodes for boundary in _chain(service, node.boundary, frames)}
-    boundaries = [draw.Boundary(one.id, one.title, home(one.in_)) for one in service.boundaries.values() if one.id in used]
+    boundaries = [draw.DiagramBoundary(one.id, one.title, home(one.in_)) for one in service.boundaries.values() if one.id in used]
     description = _summary(nodes, boundaries, flows := tuple(flows))
     shown = {node.id for node in nodes}
     ranks = (tuple(one for one in dict.fromkeys(rank) if one in shown) for rank in service.layout.ranks)
@@ -173,12 +173,12 @@ def names(service: Service, level: str, named: str) -> tuple[str, str]:
     return f"tm-{service.service}-{level}", f"{service.title}: data flow diagram, {named}"
 
 
-def _chain(service: Service, boundary: str | None, frames: tuple[draw.Boundary, ...]) -> Iterable[str]:
+def _chain(service: Service, boundary: str | None, frames: tuple[draw.DiagramBoundary, ...]) -> Iterable[str]:
     parent = next((frame.parent for frame in frames if frame.id == boundary), boundary)
     return enclosing(service, parent)
 
 
-def _summary(nodes: list[draw.Node], boundaries: list[draw.Boundary], flows: tuple[draw.Flow, ...]) -> str:
+def _summary(nodes: list[draw.DiagramNode], boundaries: list[draw.DiagramBoundary], flows: tuple[draw.DiagramFlow, ...]) -> str:
     counts = (
         (sum(node.shape is draw.Shape.EXTERNAL for node in nodes), "external entity", "external entities"),
         (sum(node.shape is draw.Shape.PROCESS for node in nodes), "process", "processes"),
@@ -189,7 +189,7 @@ def _summary(nodes: list[draw.Node], boundaries: list[draw.Boundary], flows: tup
     return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts) + "."
 
 
-def node_for(kin: Kinship, element: Element, boundary: str | None, notes: Notes) -> draw.Node:
+def node_for(kin: Kinship, element: Element, boundary: str | None, notes: Notes) -> draw.DiagramNode:
     """An element as a node, with what is said of it and of its parts."""
     muted = element.out_of_scope is not None
     marks = all_of(notes.said, kin.family(element.id)).marks()
@@ -197,7 +197,7 @@ def node_for(kin: Kinship, element: Element, boundary: str | None, notes: Notes)
     if muted:
         name += f", out of scope: {element.out_of_scope}"
     href = notes.hrefs.get(element.id, f"#element-{element.id}")
-    return draw.Node(element.id, element.title, _SHAPES[element.type], boundary, element.technology or "", muted, name, href, marks)
+    return draw.DiagramNode(element.id, element.title, _SHAPES[element.type], boundary, element.technology or "", muted, name, href, marks)
 
 
 @dataclass(frozen=True)
@@ -219,7 +219,7 @@ def bundled(
     *,
     bundle: bool = False,
     hidden: Callable[[str], bool] = lambda _: False,
-) -> list[draw.Flow]:
+) -> list[draw.DiagramFlow]:
     """The arrows between what is shown.
 
     Args:
@@ -244,7 +244,7 @@ def bundled(
 
 def _arrow(
     service: Service, flows: list[Flow], shown: Callable[[str], str], titles: Mapping[str, str], notes: Notes, hidden: Callable[[str], bool]
-) -> draw.Flow:
+) -> draw.DiagramFlow:
     first = flows[0]
     source, target = shown(first.from_), shown(first.to)
     names = list(dict.fromkeys(flow.name for flow in flows))
@@ -264,7 +264,7 @@ def _arrow(
     name += "".join(f", {mark.name}" for mark in marks)
     if muted:
         name += ", out of scope: " + "; ".join(dict.fromkeys(flow.out_of_scope for flow in flows if flow.out_of_scope))
-    return draw.Flow(
+    return draw.DiagramFlow(
         first.id,
         source,
         target,

@@ -26,7 +26,7 @@ class Shape(StrEnum):
 
 
 @dataclass(frozen=True)
-class Boundary:
+class DiagramBoundary:
     """A titled box around nodes and other boundaries.
 
     Attributes:
@@ -45,7 +45,7 @@ class Boundary:
 
 
 @dataclass(frozen=True)
-class Node:
+class DiagramNode:
     """A shape with a title.
 
     Attributes:
@@ -72,7 +72,7 @@ class Node:
 
 
 @dataclass(frozen=True)
-class Flow:
+class DiagramFlow:
     """A titled arrow.
 
     Attributes:
@@ -123,9 +123,9 @@ class Diagram:
 
     id_prefix: str
     title: str
-    boundaries: tuple[Boundary, ...] = ()
-    nodes: tuple[Node, ...] = ()
-    flows: tuple[Flow, ...] = ()
+    boundaries: tuple[DiagramBoundary, ...] = ()
+    nodes: tuple[DiagramNode, ...] = ()
+    flows: tuple[DiagramFlow, ...] = ()
     description: str = ""
     empty: str = "Nothing to draw yet."
     direction: LayoutDirection | None = None

@@ -14,20 +14,20 @@ from typing import Any
 
 import diagrams
 
-from .diagram import Boundary, Diagram, Shape
+from .diagram import Diagram, DiagramBoundary, Shape
 from .measure import Measured
 from .ranks import level, ranked, turned
 from .variant import Variant, inches
 
 
-class _Drawing(diagrams.Diagram):  # type: ignore[misc]
+class _UnrenderedDiagram(diagrams.Diagram):  # type: ignore[misc]
     """A diagram that is not rendered when it ends: nothing is written to the disk."""
 
     def __exit__(self, *_: object) -> None:
         diagrams.setdiagram(None)
 
 
-class _Node(diagrams.Node):  # type: ignore[misc]
+class _GraphNode(diagrams.Node):  # type: ignore[misc]
     """A shape of a fixed size without a text."""
 
     shape = "box"
@@ -36,31 +36,36 @@ class _Node(diagrams.Node):  # type: ignore[misc]
         super().__init__("", nodeid=nodeid, shape=self.shape, width=inches(width), height=inches(height))
 
 
-class _Edge(diagrams.Edge):  # type: ignore[misc]
+class _GraphEdge(diagrams.Edge):  # type: ignore[misc]
     """An edge without the fonts and colours of the library's own: it carries no text."""
 
     _default_edge_attrs: Mapping[str, str] = {}
 
 
-class External(_Node):
+class ExternalShape(_GraphNode):
     """An external entity."""
 
 
-class Process(_Node):
+class ProcessShape(_GraphNode):
     """A process."""
 
     shape = "ellipse"
 
 
-class Store(_Node):
+class StoreShape(_GraphNode):
     """A data store."""
 
 
-class Group(_Node):
+class BoundaryShape(_GraphNode):
     """A trust boundary as one shape."""
 
 
-_SHAPES: Mapping[Shape, type[_Node]] = {Shape.EXTERNAL: External, Shape.PROCESS: Process, Shape.STORE: Store, Shape.GROUP: Group}
+_SHAPES: Mapping[Shape, type[_GraphNode]] = {
+    Shape.EXTERNAL: ExternalShape,
+    Shape.PROCESS: ProcessShape,
+    Shape.STORE: StoreShape,
+    Shape.GROUP: BoundaryShape,
+}
 
 
 def _room(width: float, height: float) -> str:
@@ -102,7 +107,7 @@ def graph_of(measured: Measured, variant: Variant) -> Graph:
     node_names = {node.id: NODE_NAME.format(index) for index, node in enumerate(diagram.nodes)}
     boundary_names = {one.id: BOUNDARY_NAME.format(index) for index, one in enumerate(diagram.boundaries)}
     drawn: dict[str, Any] = {}
-    with _Drawing("x", filename="x", show=False, graph_attr=_GRAPH, node_attr=_NODES, edge_attr=_EDGES) as drawing:
+    with _UnrenderedDiagram("x", filename="x", show=False, graph_attr=_GRAPH, node_attr=_NODES, edge_attr=_EDGES) as drawing:
         drawing.dot.body.extend(_ranks(diagram, variant, node_names))
         _fill(measured, variant, None, node_names, boundary_names, drawn)
         against, flat = turned(diagram, variant), level(diagram, variant)
@@ -111,9 +116,9 @@ def graph_of(measured: Measured, variant: Variant) -> Graph:
             room = _room(label.width + 2 * LABEL_AIR, label.height + LABEL_AIR) if label else ""
             tail, head = drawn[flow.source], drawn[flow.target]
             if flow.id in against:
-                head.connect(tail, _Edge(head, forward=flow.both_ways, reverse=True, label=room, id=FLOW_NAME.format(index)))
+                head.connect(tail, _GraphEdge(head, forward=flow.both_ways, reverse=True, label=room, id=FLOW_NAME.format(index)))
             else:
-                tail.connect(head, _Edge(tail, forward=True, reverse=flow.both_ways, label=room, id=FLOW_NAME.format(index)))
+                tail.connect(head, _GraphEdge(tail, forward=True, reverse=flow.both_ways, label=room, id=FLOW_NAME.format(index)))
         text = drawing.dot.source
     return Graph(
         text,
@@ -169,7 +174,7 @@ def _ordered(parts: list[Any], variant: Variant) -> list[Any]:
     return parts[::-1] if variant.backwards else parts
 
 
-def _cluster_attributes(measured: Measured, boundary: Boundary) -> dict[str, str]:
+def _cluster_attributes(measured: Measured, boundary: DiagramBoundary) -> dict[str, str]:
     title = measured.titles.get(boundary.id)
     label = _room(title.width, title.height + TITLE_BAND) if title else ""
     return {"label": label, "labeljust": "l", "margin": str(BOUNDARY_MARGIN), "style": "", "bgcolor": ""}

@@ -1,6 +1,6 @@
 """The process that Graphviz runs in: reads requests from its input, and answers each on its output.
 
-Started by `engine` as a file of its own, so that it imports nothing of the package and is ready within a moment.
+Started by `graphviz_client` as a file of its own, so that it imports nothing of the package and is ready within a moment.
 A request is the length of a JSON text (four bytes, the greatest first) and the text: `{"dot": …, "attributes": {…}}`.
 An answer is a length and Graphviz' own JSON; the length is 0 where Graphviz gave up.
 """

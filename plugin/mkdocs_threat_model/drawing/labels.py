@@ -11,13 +11,13 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from .diagram import Boundary, Flow
+from .diagram import DiagramBoundary, DiagramFlow
 from .geometry import Box, Geometry, Point, Route, around, box_at, shifted
 from .graph import BOUNDARY_MARGIN, TITLE_BAND
 from .measure import Measured, label_block, title_block
 from .readability import FAR, Surroundings, label_faults, piercings, surroundings, title_hit_at
 from .segments import runs_near
-from .text import Block
+from .typesetting import TextBlock
 from .work import Work
 
 GAP = 2.2
@@ -43,7 +43,7 @@ def repaired(measured: Measured, geometry: Geometry, work: Work) -> tuple[Measur
         work: what is left when it is over stays where it is.
     """
     repair = _Repair(measured, geometry, work)
-    flows: Iterable[Flow] = measured.diagram.flows
+    flows: Iterable[DiagramFlow] = measured.diagram.flows
     for _ in range(_ROUNDS):
         for boundary in measured.diagram.boundaries:
             if not work.is_over and repair.title_is_hit(boundary):
@@ -72,12 +72,12 @@ class _Repair:
         """The texts as they are broken now, and where they stand."""
         return replace(self.measured, labels=self.label_blocks, titles=self.title_blocks), _whole(self.geometry)
 
-    def title_is_hit(self, boundary: Boundary) -> bool:
+    def title_is_hit(self, boundary: DiagramBoundary) -> bool:
         """Whether a boundary's title has to move."""
         self.work.spend(self.whole)
         return boundary.id in self.titles and title_hit_at(self.geometry, self.titles[boundary.id])
 
-    def move_title(self, boundary: Boundary) -> None:
+    def move_title(self, boundary: DiagramBoundary) -> None:
         """Gives a title the first free place, in narrower lines if there is none for it as it is."""
         whole = self.title_blocks[boundary.id]
         narrower = (title_block(boundary, max(40.0, whole.width * part)) for part in _TITLE_PARTS)
@@ -90,12 +90,12 @@ class _Repair:
                     self.titles[boundary.id], self.title_blocks[boundary.id] = place, text
                     return
 
-    def _is_free_for_title(self, boundary: Boundary, place: Box) -> bool:
+    def _is_free_for_title(self, boundary: DiagramBoundary, place: Box) -> bool:
         inner = (box for one, box in self.geometry.boundaries.items() if one != boundary.id and not box.holds(place))
         taken = (*self.geometry.nodes.values(), *inner, *(box for one, box in self.titles.items() if one != boundary.id))
         return not any(place.overlaps(box, 2) for box in taken) and not title_hit_at(self.geometry, place)
 
-    def label_is_wrong(self, flow: Flow) -> bool:
+    def label_is_wrong(self, flow: DiagramFlow) -> bool:
         """Whether a flow's label has to move, or has no place yet."""
         if flow.id not in self.label_blocks:
             return False
@@ -103,7 +103,7 @@ class _Repair:
         box = self.labels.get(flow.id)
         return box is None or any(label_faults(surroundings(self.geometry, flow.id, box.grown(FAR)), box))
 
-    def near_labels_of(self, moved: list[Flow]) -> list[Flow]:
+    def near_labels_of(self, moved: list[DiagramFlow]) -> list[DiagramFlow]:
         """Flows whose labels stand near those of the given ones; only these can be wrong once those have moved."""
         boxes = [self.labels[flow.id].grown(FAR) for flow in moved]
         return [
@@ -112,7 +112,7 @@ class _Repair:
             if flow.id in self.labels and any(box.overlaps(self.labels[flow.id]) for box in boxes)
         ]
 
-    def move_label(self, flow: Flow) -> bool:
+    def move_label(self, flow: DiagramFlow) -> bool:
         """Gives a label the best place along its flow, in other lines if every place breaks a rule.
 
         Returns:
@@ -139,7 +139,7 @@ class _Repair:
         return best is not here
 
 
-def _title_places(box: Box, text: Block) -> Iterator[Box]:
+def _title_places(box: Box, text: TextBlock) -> Iterator[Box]:
     """Along the top from left to right, then along the bottom, then down its left side and its right one."""
     for top in (box.top + TITLE_BAND, box.bottom - text.height - 3):
         left = box.left + _TITLE_INSET

@@ -6,12 +6,12 @@ from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 from ..errors import RenderingError
-from . import engine
+from . import graphviz_client
 from .diagram import Diagram
 from .geometry import Box, Geometry, Point, Route, box_at
 from .graph import Graph, graph_of
 from .measure import Measured, measured
-from .rows import straight, titles_of
+from .row_layout import straight, titles_of
 from .variant import Variant
 from .work import DRAWING, ENDED, Work, of_a_way
 
@@ -47,7 +47,7 @@ class Layouter:
             self._graphs[variant.structure] = sizes, graph_of(sizes, variant)
         sizes, graph = self._graphs[variant.structure]
         try:
-            answer = engine.lay_out(graph.dot, variant.attributes)
+            answer = graphviz_client.lay_out(graph.dot, variant.attributes)
         except RenderingError:
             self.work.spend(ENDED)
             raise

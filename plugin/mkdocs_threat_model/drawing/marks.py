@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .text import Weight, width_of
+from .typesetting import Weight, width_of
 
 MARK_TEXT = 11.5
 MARK_HEIGHT = 15.0

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from .diagram import Boundary, Diagram, Flow, Node, Shape
+from .diagram import Diagram, DiagramBoundary, DiagramFlow, DiagramNode, Shape
 from .icons import has_icon
 from .marks import MARK_GAP, MARK_HEIGHT, row_width
-from .text import Block, Weight, block, stacked
+from .typesetting import TextBlock, Weight, block, stacked
 
 NODE_TEXT = 13.0
 FLOW_TEXT = 11.5
@@ -26,7 +26,7 @@ _LEAST = {Shape.EXTERNAL: (96.0, 44.0), Shape.PROCESS: (108.0, 58.0), Shape.STOR
 class NodeSize:
     """A node's title and the size of its shape."""
 
-    title: Block
+    title: TextBlock
     icon: bool
     width: float
     height: float
@@ -45,8 +45,8 @@ class Measured:
 
     diagram: Diagram
     nodes: Mapping[str, NodeSize]
-    labels: Mapping[str, Block]
-    titles: Mapping[str, Block]
+    labels: Mapping[str, TextBlock]
+    titles: Mapping[str, TextBlock]
 
 
 def measured(diagram: Diagram, label_limit: float) -> Measured:
@@ -61,25 +61,25 @@ def measured(diagram: Diagram, label_limit: float) -> Measured:
     return Measured(diagram, {node.id: _node(node) for node in diagram.nodes}, labels, titles)
 
 
-def label_block(flow: Flow, limit: float) -> Block | None:
+def label_block(flow: DiagramFlow, limit: float) -> TextBlock | None:
     """A flow's titles, broken at a width, with room for its marks below; `None` where there is neither."""
     blocks = tuple(each for title in flow.titles if (each := block(title, FLOW_TEXT, limit)).lines)
     text = stacked(blocks) if blocks else None
     if not flow.marks:
         return text
     if text is None:
-        return Block((), FLOW_TEXT, Weight.REGULAR, row_width(flow.marks), MARK_HEIGHT, MARK_HEIGHT)
+        return TextBlock((), FLOW_TEXT, Weight.REGULAR, row_width(flow.marks), MARK_HEIGHT, MARK_HEIGHT)
     below = MARK_GAP + MARK_HEIGHT
     return replace(text, width=max(text.width, row_width(flow.marks)), height=text.height + below, below=below)
 
 
-def title_block(boundary: Boundary, limit: float) -> Block | None:
+def title_block(boundary: DiagramBoundary, limit: float) -> TextBlock | None:
     """A boundary's title, broken at a width; `None` where it is empty."""
     text = block(boundary.title, TITLE_TEXT, limit, Weight.SEMIBOLD)
     return text if text.lines else None
 
 
-def _node(node: Node) -> NodeSize:
+def _node(node: DiagramNode) -> NodeSize:
     title = block(node.title, NODE_TEXT, NODE_LIMIT)
     icon = has_icon(node.technology)
     width, height = title.width, title.height

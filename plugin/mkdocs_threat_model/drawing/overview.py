@@ -8,7 +8,7 @@ from . import diagram as draw
 from .dfd import PLAIN, Notes, bundled, joined, node_for
 from .kinship import Kinship
 from .marks import MARK_TEXT
-from .spoken import all_of
+from .narration import all_of
 
 PAGE = 1200.0
 """The width of a page, in CSS pixels."""
@@ -32,7 +32,7 @@ def overview(service: Service, notes: Notes = PLAIN, kin: Kinship | None = None)
         title = f"{service.boundaries[zone].title} ({len(held)} {'element' if len(held) == 1 else 'elements'})"
         marks = all_of(notes.said, held).marks()
         name = f"Trust boundary {title}" + "".join(f", {mark.name}" for mark in marks)
-        nodes.append(draw.Node(_key(zone), title, draw.Shape.GROUP, name=name, href=notes.hrefs.get(zone, ""), marks=marks))
+        nodes.append(draw.DiagramNode(_key(zone), title, draw.Shape.GROUP, name=name, href=notes.hrefs.get(zone, ""), marks=marks))
     outside = [one for one in service.elements.values() if kin.zone(one.id) is None and one.part_of is None]
     nodes += [node_for(kin, one, None, notes) for one in outside]
 
@@ -62,7 +62,7 @@ def inside(service: Service, zone: str, notes: Notes = PLAIN, kin: Kinship | Non
     around = {end for flow in flows for end in (flow.source, flow.target)} - keep
     nodes = [node_for(kin, one, innermost(service, one), notes) for one in held]
     nodes += [
-        draw.Node(key, title, draw.Shape.GROUP, muted=True, name=f"Trust boundary {title}")
+        draw.DiagramNode(key, title, draw.Shape.GROUP, muted=True, name=f"Trust boundary {title}")
         for key, title in titles.items()
         if key in around
     ]

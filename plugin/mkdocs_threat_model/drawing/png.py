@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import resvg_py
 
-from .text import FONTS
+from .typesetting import FONTS
 
 ZOOM = 1.5
 """Pixels of the picture for each pixel of the drawing."""

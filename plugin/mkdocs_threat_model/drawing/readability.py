@@ -32,7 +32,7 @@ PAGE = (1180.0, 680.0)
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Readability:
     """How readable a drawing is.
 
     Attributes:
@@ -64,7 +64,7 @@ class Verdict:
         return not self.problems
 
 
-def judged(diagram: Diagram, geometry: Geometry, glance: Verdict) -> Verdict:
+def judged(diagram: Diagram, geometry: Geometry, glance: Readability) -> Readability:
     """Judges a layout, of which `glanced` has said the rest already."""
     broken = (
         *(
@@ -79,10 +79,10 @@ def judged(diagram: Diagram, geometry: Geometry, glance: Verdict) -> Verdict:
     return replace(glance, broken=broken)
 
 
-def glanced(diagram: Diagram, geometry: Geometry) -> Verdict:
+def glanced(diagram: Diagram, geometry: Geometry) -> Readability:
     """As `judged`, without the rules: what moving labels about does not change."""
     unfit = max(0, int((geometry.width - WIDEST) / (WIDEST / 10) + 0.999))
-    return Verdict((), unfit, tangles(diagram, geometry), _cost(diagram, geometry))
+    return Readability((), unfit, tangles(diagram, geometry), _cost(diagram, geometry))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..analysis.facts import Facts
-from . import NEVER, Drawing, Drawings, Earlier, Notes, spoken_of
+from . import NEVER, Drawing, Drawings, Earlier, Notes, narrations_of
 
 OVERVIEW = "level-1.overview"
 """The name of the overview of a large model; drawings of its boundaries are `level-1-<boundary>`."""
@@ -33,7 +33,7 @@ def service_drawings(facts: Facts, earlier: Earlier = NEVER) -> tuple[ServiceDra
     """
     service = facts.service
     parents = dict.fromkeys(one.part_of for one in service.elements.values() if one.part_of)
-    said = spoken_of(facts)
+    said = narrations_of(facts)
     inward = Notes({parent: f"#{level_2(parent)}" for parent in parents}, said)
     upward = Notes({service.service: "#data-flow-diagram"}, said)
     drawings = Drawings(service, earlier)

@@ -7,7 +7,7 @@ from xml.sax.saxutils import escape
 
 from .geometry import Point, number
 from .marks import MARK_HEIGHT, MARK_TEXT, Mark, MarkKind, Protection, row
-from .text import ASCENT
+from .typesetting import ASCENT
 
 _PENS = {
     MarkKind.GAP: ' stroke-width="1.2" stroke-dasharray="2.5 2"',

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
 from . import palette
-from .diagram import Boundary, Flow, Node, Shape
+from .diagram import DiagramBoundary, DiagramFlow, DiagramNode, Shape
 from .geometry import Box, Geometry, Point, Route, number, towards
 from .icons import icon_embedded, icon_name, icon_named
 from .marks import MARK_GAP, MARK_HEIGHT
 from .measure import ICON, ICON_GAP, Measured
 from .readability import piercings
 from .signs import crossing_svg, marks_svg
-from .text import ASCENT, FAMILY, Block, Weight, clean
+from .typesetting import ASCENT, FAMILY, TextBlock, Weight, clean
 from .walk import walk
 
 PAD = 8.0
@@ -116,9 +116,9 @@ def _document(measured: Measured, geometry: Geometry, style: Style, note: str) -
     for boundary in _outermost_first(diagram.boundaries):
         if boundary.id in geometry.boundaries:
             yield from _boundary(boundary, measured, geometry, style, ids)
-    parts: Iterable[Node | Flow] = (*diagram.flows, *diagram.nodes) if note else walk(diagram)
+    parts: Iterable[DiagramNode | DiagramFlow] = (*diagram.flows, *diagram.nodes) if note else walk(diagram)
     for part in parts:
-        if isinstance(part, Flow):
+        if isinstance(part, DiagramFlow):
             yield from _flow(part, measured, geometry, style, ids)
         else:
             yield from _node(part, measured, geometry, style, ids, icons)
@@ -135,10 +135,10 @@ def _icons(measured: Measured, ids: _Ids) -> dict[str, str]:
     return used
 
 
-def _outermost_first(boundaries: Iterable[Boundary]) -> list[Boundary]:
+def _outermost_first(boundaries: Iterable[DiagramBoundary]) -> list[DiagramBoundary]:
     parents = {one.id: one.parent for one in boundaries}
 
-    def depth(one: Boundary) -> int:
+    def depth(one: DiagramBoundary) -> int:
         count, current = 0, one.parent
         while current is not None:
             count, current = count + 1, parents[current]
@@ -147,7 +147,7 @@ def _outermost_first(boundaries: Iterable[Boundary]) -> list[Boundary]:
     return sorted(boundaries, key=depth)
 
 
-def _text(text: Block, left: float, top: float, colour: str, anchor: str = "middle", halo: str = "") -> Iterator[str]:
+def _text(text: TextBlock, left: float, top: float, colour: str, anchor: str = "middle", halo: str = "") -> Iterator[str]:
     """The lines of a block whose box begins at `left` and `top`."""
     x = left + (text.width / 2 if anchor == "middle" else 0)
     common = f'text-anchor="{anchor}" fill="{colour}"'
@@ -181,7 +181,7 @@ def _group(kind: str, id_: str, name: str, style: Style, **data: str) -> Iterato
         yield f"<title>{escape(clean(name))}</title>"
 
 
-def _boundary(boundary: Boundary, measured: Measured, geometry: Geometry, style: Style, ids: _Ids) -> Iterator[str]:
+def _boundary(boundary: DiagramBoundary, measured: Measured, geometry: Geometry, style: Style, ids: _Ids) -> Iterator[str]:
     box = geometry.boundaries[boundary.id]
     kind, dash = ("cluster frame", "") if boundary.frame else ("cluster boundary", ' stroke-dasharray="7 4"')
 
@@ -202,7 +202,7 @@ def _boundary(boundary: Boundary, measured: Measured, geometry: Geometry, style:
     return _linked(lines(), f"Trust boundary {boundary.title}", boundary.href, style)
 
 
-def _node(node: Node, measured: Measured, geometry: Geometry, style: Style, ids: _Ids, icons: dict[str, str]) -> Iterator[str]:
+def _node(node: DiagramNode, measured: Measured, geometry: Geometry, style: Style, ids: _Ids, icons: dict[str, str]) -> Iterator[str]:
     box, size = geometry.nodes[node.id], measured.nodes[node.id]
 
     def lines() -> Iterator[str]:
@@ -229,7 +229,7 @@ def _node(node: Node, measured: Measured, geometry: Geometry, style: Style, ids:
     return _linked(lines(), node.name or node.title, node.href, style)
 
 
-def _shape(node: Node, box: Box, style: Style) -> Iterator[str]:
+def _shape(node: DiagramNode, box: Box, style: Style) -> Iterator[str]:
     kind = Shape.EXTERNAL if node.shape is Shape.GROUP else node.shape
     fill = style.colour("muted" if node.muted else kind)
     line = style.colour("muted-line" if node.muted else f"{kind}-line")
@@ -250,7 +250,7 @@ def _shape(node: Node, box: Box, style: Style) -> Iterator[str]:
         yield f'<rect {place} fill="{fill}" {pen}/>'
 
 
-def _flow(flow: Flow, measured: Measured, geometry: Geometry, style: Style, ids: _Ids) -> Iterator[str]:
+def _flow(flow: DiagramFlow, measured: Measured, geometry: Geometry, style: Style, ids: _Ids) -> Iterator[str]:
     route = geometry.routes[flow.id]
     crosses = (flow.crossing or bool(flow.crosses)) and not flow.muted
     colour = style.colour("crossing" if crosses else "muted-line" if flow.muted else "flow")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .diagram import Diagram, Flow, Node
+from .diagram import Diagram, DiagramFlow, DiagramNode
 
 
-def walk(diagram: Diagram) -> Iterator[Node | Flow]:
+def walk(diagram: Diagram) -> Iterator[DiagramNode | DiagramFlow]:
     """Every node and every flow once, in the order in which data moves.
 
     Begins at the nodes that data comes from and that nothing is sent to, in the model's order, then at
     the others. A node is followed by the flows that leave it, each by the node that it reaches.
     """
-    leaving: dict[str, list[Flow]] = {}
+    leaving: dict[str, list[DiagramFlow]] = {}
     for flow in diagram.flows:
         leaving.setdefault(flow.source, []).append(flow)
     nodes = {node.id: node for node in diagram.nodes}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ..analysis.naming import target_name
+from ..analysis.phrases import target_name
 from ..analysis.reviews import PartKey
 from ..model.service import Service
 from ..model.threat import Threat

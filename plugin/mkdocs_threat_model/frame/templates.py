@@ -12,7 +12,7 @@ from urllib.parse import quote
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 from markupsafe import Markup
 
-from ..analysis.history import Commit
+from ..analysis.threat_history import Commit
 from ..errors import ConfigurationError, OwnTemplateError, RenderingError
 from ..model.catalogues import address_of
 from ..model.frameworks import frameworks_of
@@ -47,10 +47,10 @@ class Templates:
         titles = {one.id: one.title.partition(",")[0] for one in frameworks_of(policy.frameworks).values()}
         self._links = {
             "framework_titles": titles,
-            "link_ticket": _Tickets(policy),
-            "link_reference": _References(policy),
+            "link_ticket": _TicketLinks(policy),
+            "link_reference": _ReferenceLinks(policy),
             "link_owner": Owners(policy.contacts),
-            "link_commit": _Commits(policy),
+            "link_commit": _CommitLinks(policy),
         }
 
     def render(self, name: str, **context: Any) -> str:
@@ -92,7 +92,7 @@ def _place(error: Exception, name: str) -> str:
     return f"{PurePath(*Path(running[-1].filename).parts[-2:]).as_posix()}, line {running[-1].lineno}" if running else name
 
 
-class _Tickets:
+class _TicketLinks:
     """A ticket's id → a link by the policy's address, or a code."""
 
     def __init__(self, policy: Policy) -> None:
@@ -106,7 +106,7 @@ class _Tickets:
         return Markup("<code>{0}</code>").format(ticket)
 
 
-class _Commits:
+class _CommitLinks:
     """A commit → a link by the policy's address, or its short id."""
 
     def __init__(self, policy: Policy) -> None:
@@ -119,7 +119,7 @@ class _Commits:
         return Markup('<code class="tm-commit">{0}</code>').format(commit.short)
 
 
-class _References:
+class _ReferenceLinks:
     """A reference → a link: by the policy's prefixes, longest first; else an address, or an id of a known catalogue; else its text."""
 
     def __init__(self, policy: Policy) -> None:

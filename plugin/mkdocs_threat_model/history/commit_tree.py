@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from ..files import Entry, FileError, Refusal
+from ..files import FileError, FolderEntry, Refusal
 from .git import parsing
-from .git.limits import MAX_FILES, LimitError
+from .git.bounds import MAX_FILES, LimitError
 from .git.repository import Repository
 
 
@@ -22,7 +22,7 @@ class CommitTree:
 
     def __init__(self, repository: Repository, id: bytes, name: str) -> None:
         self._repository, self._name = repository, name
-        self._folders: dict[tuple[str, ...], dict[str, parsing.Entry]] = {(): repository.trees.entries(id)}
+        self._folders: dict[tuple[str, ...], dict[str, parsing.TreeEntry]] = {(): repository.trees.entries(id)}
         self._listed = 0
 
     @property
@@ -35,14 +35,14 @@ class CommitTree:
         """The folder's path in the commit."""
         return "/".join(self._repository.path)
 
-    def entries(self, path: str | PurePath = "") -> Sequence[Entry]:
+    def entries(self, path: str | PurePath = "") -> Sequence[FolderEntry]:
         """What stands in the folder, or in a folder below it, by name.
 
         Raises:
             FileError: there is no such folder.
             HistoryError: the repository cannot be read, or the commit holds too many files.
         """
-        found = [Entry(name, _kind(one)) for name, one in sorted(self._folder(PurePath(path)).items())]
+        found = [FolderEntry(name, _kind(one)) for name, one in sorted(self._folder(PurePath(path)).items())]
         self._listed += len(found)
         if self._listed > MAX_FILES:
             raise LimitError(f"The commit holds more than {MAX_FILES:,} files and folders of models. Keep other files elsewhere.")
@@ -74,7 +74,7 @@ class CommitTree:
             raise FileError(str(path), Refusal.LINK if _kind(found) == "link" else Refusal.NOT_A_FILE)
         return found.id
 
-    def _folder(self, path: PurePath) -> dict[str, parsing.Entry]:
+    def _folder(self, path: PurePath) -> dict[str, parsing.TreeEntry]:
         parts = path.parts
         if parts not in self._folders:
             above = self._folder(path.parent).get(parts[-1])
@@ -84,5 +84,5 @@ class CommitTree:
         return self._folders[parts]
 
 
-def _kind(one: parsing.Entry) -> str:
+def _kind(one: parsing.TreeEntry) -> str:
     return "folder" if one.is_folder else "file" if one.is_file else "link" if one.is_link else "other"

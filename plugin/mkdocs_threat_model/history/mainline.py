@@ -11,21 +11,21 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import PurePosixPath
 
-from ..analysis.history import Commit
+from ..analysis.threat_history import Commit
 from ..model.folder import is_model_file
-from ..model.text import MAX_BYTES
-from .git.limits import MAX_COMMITS, LimitError
+from ..model.yaml_text import MAX_BYTES
+from .git.bounds import MAX_COMMITS, LimitError
 from .git.mailmap import Mailmap
 from .git.parsing import CommitObject
 from .git.renames import Renames
 from .git.repository import Repository
-from .git.trees import Difference
+from .git.trees import PathDifference
 
 _MAX_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FileChange:
     """What a commit did to a model.
 
     Attributes:
@@ -80,7 +80,9 @@ class Mainline(Iterable[str]):
         return place < len(self._commits)
 
 
-def touching(repository: Repository, mainline: Mainline, names: Mailmap, since: str | None = None) -> Iterator[tuple[Commit, list[Step]]]:
+def touching(
+    repository: Repository, mainline: Mainline, names: Mailmap, since: str | None = None
+) -> Iterator[tuple[Commit, list[FileChange]]]:
     """The commits of the mainline that touched models, latest first, each with its steps in the order of paths.
 
     Args:
@@ -112,7 +114,7 @@ def shown_name(name: str) -> str:
     return " ".join(shown.split())[:_MAX_NAME] or "unknown"
 
 
-def _steps(differences: list[Difference], renames: Renames) -> Iterator[Step]:
+def _steps(differences: list[PathDifference], renames: Renames) -> Iterator[FileChange]:
     """What the differences say of models; a file that became one, or no longer is one, came or went."""
     renamed = renames.find(differences)
     gone = set(renamed.values())
@@ -120,6 +122,6 @@ def _steps(differences: list[Difference], renames: Renames) -> Iterator[Step]:
         before = renamed.get(one.path)
         if is_model(one.path) and one.path not in gone:
             blob = one.after.id if one.after and one.after.is_file else None
-            yield Step(one.path, blob, before if before and is_model(before) else None)
+            yield FileChange(one.path, blob, before if before and is_model(before) else None)
         elif before and is_model(before) and not is_model(one.path):
-            yield Step(before, None)
+            yield FileChange(before, None)

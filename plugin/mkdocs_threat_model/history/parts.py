@@ -32,7 +32,7 @@ Plain = Callable[[bytes], dict[str, Any] | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Drawn:
+class VersionParts:
     """What stood in a model in one version.
 
     Attributes:
@@ -50,10 +50,10 @@ class Drawn:
     retired: Mapping[str, str] = field(default_factory=dict)
 
 
-Sections = dict[str, Drawn]
+Sections = dict[str, VersionParts]
 """What was read of the texts of sections before; for the versions of one file."""
 
-NOTHING = Drawn({}, {})
+NOTHING = VersionParts({}, {})
 """A file that was taken away."""
 
 
@@ -79,7 +79,7 @@ def can_be_cut(text: str, plain: Plain, sections: Sections) -> bool:
     return True
 
 
-def drawn(text: str, raw: bytes, plain: Plain, sections: Sections, *, cut: bool = True) -> Drawn | None:
+def version_parts(text: str, raw: bytes, plain: Plain, sections: Sections, *, cut: bool = True) -> VersionParts | None:
     """The parts of a version; `None` where it cannot be read, and so says nothing.
 
     Args:
@@ -101,14 +101,14 @@ def drawn(text: str, raw: bytes, plain: Plain, sections: Sections, *, cut: bool 
     parts = {part: former for section in SECTIONS if section in found for part, former in found[section].parts.items()}
     reviews, owner, retired = (found.get(key, NOTHING) for key in (_REVIEWS, _OWNER, _RETIRED))
     status = found[_STATUS].status if _STATUS in found else ServiceStatus.LIVE
-    return Drawn(parts, reviews.whole, status, owner.owner, retired.retired)
+    return VersionParts(parts, reviews.whole, status, owner.owner, retired.retired)
 
 
-def _cut(text: str, plain: Plain, sections: Sections) -> dict[str, Drawn] | None:
+def _cut(text: str, plain: Plain, sections: Sections) -> dict[str, VersionParts] | None:
     """The sections that count, each read by itself; `None` where the text cannot be cut."""
     text = f"\n{text}"
     tops = list(_TOP.finditer(text))
-    found: dict[str, Drawn] = {}
+    found: dict[str, VersionParts] = {}
     for begin, end in zip(tops, [*(one.start() for one in tops[1:]), len(text)], strict=True):
         key = begin[1]
         if key is None:
@@ -127,20 +127,22 @@ def _cut(text: str, plain: Plain, sections: Sections) -> dict[str, Drawn] | None
     return found
 
 
-def _section(key: str, value: Any) -> Drawn:
+def _section(key: str, value: Any) -> VersionParts:
     """What one section says."""
     if key == _REVIEWS:
-        return Drawn({}, _whole(value))
+        return VersionParts({}, _whole(value))
     if key == _STATUS:
-        return Drawn({}, {}, ServiceStatus.LIVE if value is None else value if isinstance(value, str) else "")
+        return VersionParts({}, {}, ServiceStatus.LIVE if value is None else value if isinstance(value, str) else "")
     if key == _OWNER:
-        return Drawn({}, {}, owner=_line(value, MAX_NAME))
+        return VersionParts({}, {}, owner=_line(value, MAX_NAME))
     entries = value or {}
     if not isinstance(entries, dict) or len(entries) > MAX_PARTS:
         raise ValueError("not a map of parts")
     if key == _RETIRED:
-        return Drawn({}, {}, retired={one: _line(why.get("reason"), MAX_TEXT) for one, why in entries.items() if isinstance(why, dict)})
-    return Drawn({(key, one): _former(part) for one, part in entries.items()}, {})
+        return VersionParts(
+            {}, {}, retired={one: _line(why.get("reason"), MAX_TEXT) for one, why in entries.items() if isinstance(why, dict)}
+        )
+    return VersionParts({(key, one): _former(part) for one, part in entries.items()}, {})
 
 
 def _line(value: Any, most: int) -> str:

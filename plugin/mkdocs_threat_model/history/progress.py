@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from .reading import Progress
+from .folder_history import Progress
 
 EVERY = 5
 """Seconds from one line to the next."""

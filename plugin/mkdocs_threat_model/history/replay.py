@@ -6,19 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from ..analysis.naming import unique_id
-from ..analysis.stand import Stand
+from ..analysis.phrases import unique_id
+from ..analysis.threat_state import ThreatState
 from ..model.scales import ServiceStatus
-from .standing import PastParts
+from .past_parts import PastParts
 from .versions import Seen, Version
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What a commit did to a threat; commits are numbers, oldest lowest. For the rest see `analysis.history.Change`."""
+    """What a commit did to a threat; commits are numbers, oldest lowest. For the rest see `analysis.threat_history.ThreatChange`."""
 
     commit: int
-    stand: Stand | None
+    stand: ThreatState | None
     id: str
     retired: str | None = None
 

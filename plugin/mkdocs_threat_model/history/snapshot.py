@@ -8,15 +8,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from ..analysis.facts import Entry, Facts, analysed
-from ..analysis.register import register
+from ..analysis.register_entries import register
 from ..errors import ConfigurationError, HistoryError
 from ..model.portfolio import Portfolio, Reader, read_portfolio
 from ..model.reading import parse_model
 from ..model.tree import FolderTree
-from .border import bordered
 from .commit_tree import CommitTree
 from .git.repository import Repository, open_repository
 from .git.revisions import UNDERSTOOD
+from .guarding import bordered
 
 
 @dataclass(frozen=True)

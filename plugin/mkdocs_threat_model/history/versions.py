@@ -15,12 +15,12 @@ from datetime import date
 from hashlib import blake2b
 from typing import Any
 
-from ..analysis.stand import Stand, stand_of
+from ..analysis.threat_state import ThreatState, threat_state_of
 from ..findings import errors
 from ..model.codes import ReadingCode
 from ..model.refusal import RefusedError, decode
-from ..model.text import MAX_BYTES, parse_nodes
-from .parts import NOTHING, Drawn, Plain, Sections, can_be_cut, drawn
+from ..model.yaml_text import MAX_BYTES, parse_nodes
+from .parts import NOTHING, Plain, Sections, VersionParts, can_be_cut, version_parts
 from .threats import read_threat
 
 MAX_THREATS = 5_000
@@ -44,7 +44,7 @@ class Seen:
     """
 
     id: str
-    stand: Stand
+    stand: ThreatState
     digest: str
     identified: date | None
     renamed_from: str | None
@@ -60,7 +60,7 @@ class Version:
     """
 
     threats: Mapping[str, Seen]
-    drawn: Drawn | None
+    drawn: VersionParts | None
 
 
 GONE = Version({}, NOTHING)
@@ -101,7 +101,7 @@ def read_version(raw: bytes, memory: Memory, count: Count = int) -> Version | No
         threats = _whole(raw, plain) if found is None else found
     except (RefusedError, ValueError, RecursionError):
         return None
-    return Version(threats, drawn(text, raw, plain, memory.sections, cut=found is not None))
+    return Version(threats, version_parts(text, raw, plain, memory.sections, cut=found is not None))
 
 
 def _reader(count: Count) -> Plain:
@@ -172,7 +172,7 @@ def _seen(threat: str, record: Any) -> Seen:
         raise ValueError("not a threat")
     read = read_threat(threat, record)
     digest = blake2b(repr(_sorted(record)).encode("utf-8", "replace"), digest_size=8).hexdigest()
-    return Seen(threat, stand_of(read), digest, read.identified, read.renamed_from)
+    return Seen(threat, threat_state_of(read), digest, read.identified, read.renamed_from)
 
 
 def _sorted(value: Any) -> Any:

@@ -14,7 +14,7 @@ from .outline import next_below, text_at
 
 
 @dataclass
-class _Named:
+class _NamedNodes:
     """What a walk through a tree gathers: the named nodes, and what each of them leads to."""
 
     places: dict[str, Where] = field(default_factory=dict)
@@ -46,7 +46,7 @@ def attack_tree_errors(tree: str, root: Node | None) -> Iterator[tuple[Where, st
     """
     if root is None:
         return
-    found = _Named()
+    found = _NamedNodes()
     found.walk(("attack_trees", tree, "root"), root, "")
     for where, name in found.twice:
         yield where, ReadingCode.ID_TWICE, f"`{name}` names two nodes of this tree. Rename one of them."

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePath, PurePosixPath
 
 from ..errors import ConfigurationError
-from ..files import Entry, FileError, Refusal
+from ..files import FileError, FolderEntry, Refusal
 from ..findings import Finding, Place, Severity, is_seen, ordered, visible
 from .codes import ReadingCode
 from .tree import Tree, shown
@@ -69,7 +69,7 @@ def contents_of(tree: Tree) -> Contents:
     Raises:
         ConfigurationError: the folder does not exist, or cannot be listed.
     """
-    look = _Look(tree)
+    look = _FolderWalk(tree)
     top = PurePosixPath()
     try:
         names = look.listed(top)
@@ -85,7 +85,7 @@ def contents_of(tree: Tree) -> Contents:
     return Contents(tuple(sorted(look.models)), tuple(sorted(look.catalog)), policy, tuple(ordered(look.findings)))
 
 
-_Looking = Callable[[PurePosixPath, list[Entry]], None]
+_Looking = Callable[[PurePosixPath, list[FolderEntry]], None]
 _KINDS = {"file": "a file", "folder": "a folder", "link": "a link", "other": "a FIFO, a socket or a device"}
 
 
@@ -124,7 +124,7 @@ def _looks_like_yaml(plain: str) -> bool:
 
 
 @dataclass
-class _Look:
+class _FolderWalk:
     """A walk through the folders, and what it found so far."""
 
     tree: Tree
@@ -135,7 +135,7 @@ class _Look:
     entries: int = 0
     full: bool = False
 
-    def listed(self, path: PurePosixPath) -> list[Entry]:
+    def listed(self, path: PurePosixPath) -> list[FolderEntry]:
         """What stands in a folder, as long as there is room for it."""
         found = list(self.tree.entries(path))
         self.folders += 1
@@ -145,7 +145,7 @@ class _Look:
             self._stop(f"The folder holds more than {MAX_ENTRIES:,} files and folders; the others are not read. Move out what is no model.")
         return found[:room] if room > 0 else []
 
-    def folder(self, path: PurePosixPath, names: list[Entry]) -> None:
+    def folder(self, path: PurePosixPath, names: list[FolderEntry]) -> None:
         """Looks at all that stands in a folder of models."""
         for entry in names:
             below = path / entry.name
@@ -156,7 +156,7 @@ class _Look:
             elif not entry.name.startswith("."):
                 self._other(below, entry, self.folder)
 
-    def _organisation(self, path: PurePosixPath, entry: Entry) -> None:
+    def _organisation(self, path: PurePosixPath, entry: FolderEntry) -> None:
         """A name of the organisation's: read at the top, named where it looks as if it were."""
         if len(path.parts) > 1:
             if entry.name in _ORGANISATION or _misnamed(entry.name):
@@ -175,7 +175,7 @@ class _Look:
         elif entry.name not in _ORGANISATION and entry.kind in ("link", "other"):
             self._other(path, entry, self.folder)
 
-    def _catalog(self, path: PurePosixPath, names: list[Entry]) -> None:
+    def _catalog(self, path: PurePosixPath, names: list[FolderEntry]) -> None:
         for entry in names:
             below = path / entry.name
             if _is_yaml(entry.name) and not entry.name.startswith("."):
@@ -189,7 +189,7 @@ class _Look:
             message = "The path holds characters that cannot be seen, or is not UTF-8. Rename the file or the folder."
             self.report(path, ReadingCode.UNFIT_NAME, message, service=visible(path.stem) if into is self.models else "")
 
-    def _other(self, path: PurePosixPath, entry: Entry, look: _Looking) -> None:
+    def _other(self, path: PurePosixPath, entry: FolderEntry, look: _Looking) -> None:
         """What has no model's name: a folder is walked, a file may have been meant as a model."""
         if entry.kind == "folder":
             self._walk(path, look)

@@ -18,9 +18,9 @@ from .limits import MAX_PARTIES
 from .names import folded
 from .policy import Policy
 from .reading import Broken, Model, PolicyFile, Source, no_policy, parse_model, parse_policy, refused
-from .text import MAX_BYTES, parse_nodes
 from .tree import FolderTree, Tree, shown, tree_of
 from .validation import validate
+from .yaml_text import MAX_BYTES, parse_nodes
 
 MAX_TOTAL = 500_000_000
 """Most bytes of all files together: 10,000 services of 50 KB each."""

@@ -14,8 +14,8 @@ from .outline import is_id, text_at
 from .policy import Policy
 from .references import resolve
 from .service import Service
-from .text import MAX_BYTES, parse_nodes
 from .validation import validate
+from .yaml_text import MAX_BYTES, parse_nodes
 
 
 @dataclass(frozen=True)

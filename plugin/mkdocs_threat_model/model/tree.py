@@ -9,7 +9,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import Protocol
 
 from ..errors import ConfigurationError
-from ..files import Entry, entries, read_file
+from ..files import FolderEntry, entries, read_file
 from ..findings import Finding, visible
 
 
@@ -24,7 +24,7 @@ class Tree(Protocol):
     def place(self) -> str:
         """Where the folder is, for who is to mend something about the folder itself."""
 
-    def entries(self, path: str | PurePath = "") -> Sequence[Entry]:
+    def entries(self, path: str | PurePath = "") -> Sequence[FolderEntry]:
         """What stands in the folder, or in a folder below it, by name.
 
         Raises:
@@ -59,7 +59,7 @@ class FolderTree:
         """The folder's path from where the command runs."""
         return from_here(absolute(self.folder))
 
-    def entries(self, path: str | PurePath = "") -> Sequence[Entry]:
+    def entries(self, path: str | PurePath = "") -> Sequence[FolderEntry]:
         """What stands in a folder below it."""
         return entries(self.folder, path)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 
 from ..drawing.palette import DARK, LIGHT, css_variables
-from ..drawing.text import FONTS
+from ..drawing.typesetting import FONTS
 from ..pages.register.register_views import view_styles
 
 _PAGES = Path(__file__).parent.parent / "pages"

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from ..checks.baseline import MAX_BASELINE
 from ..findings import MOST
-from ..model import folder, limits, portfolio, text
+from ..model import folder, limits, portfolio, yaml_text
 from ..model.catalog import CatalogEntity
 from ..model.policy import Policy
 from ..model.service import Service
@@ -20,12 +20,12 @@ SCHEMAS: tuple[type[BaseModel], ...] = (Service, Policy, CatalogEntity)
 """The documents that an organisation writes."""
 
 FILES: tuple[tuple[str, str], ...] = (
-    ("A file", f"{text.MAX_BYTES:,} bytes"),
-    ("Nesting in a file", f"{text.MAX_DEPTH} levels"),
-    ("Values in a file, once aliases are expanded", f"{text.MAX_NODES:,}"),
-    ("Characters in a file, once aliases are expanded", f"{text.MAX_CHARACTERS:,}"),
+    ("A file", f"{yaml_text.MAX_BYTES:,} bytes"),
+    ("Nesting in a file", f"{yaml_text.MAX_DEPTH} levels"),
+    ("Values in a file, once aliases are expanded", f"{yaml_text.MAX_NODES:,}"),
+    ("Characters in a file, once aliases are expanded", f"{yaml_text.MAX_CHARACTERS:,}"),
     ("Entities in a file of the catalog", f"{limits.MAX_PARTIES:,}"),
-    ("A key", f"{text.MAX_KEY:,} characters"),
+    ("A key", f"{yaml_text.MAX_KEY:,} characters"),
 )
 """What holds for every file before its schema is looked at."""
 

@@ -18,10 +18,10 @@ from typing import Any, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from ..analysis.events import What
+from ..analysis.events import EventKind
 from ..analysis.stride import APPLICABLE, RowKind
 from ..analysis.triggers import QUESTIONS, TITLES
-from ..checks.reference import reference_markdown
+from ..checks.rulebook import reference_markdown
 from ..model.catalog import CatalogEntity
 from ..model.catalogues import CATALOGUES
 from ..model.policy import Policy
@@ -204,7 +204,7 @@ def _catalogues() -> str:
 
 
 def _events() -> str:
-    return "\n".join(["| event | when |", "|---|---|", *(f"| {one.value} | {_cell(one.meaning)} |" for one in What)])
+    return "\n".join(["| event | when |", "|---|---|", *(f"| {one.value} | {_cell(one.meaning)} |" for one in EventKind)])
 
 
 REFERENCES: dict[str, Callable[[], str]] = {

@@ -8,9 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Calendar, Event
 
-from ..analysis.acceptances import Accepted
+from ..analysis.accepted_risks import Accepted
 from ..analysis.facts import Facts
-from ..analysis.naming import rated
+from ..analysis.phrases import rated
 
 Address = Callable[[str, str], str]
 """Service and threat (empty for the service itself) → the full address of its place; empty where it is not known."""
@@ -20,7 +20,7 @@ _NAME = "Threat model reviews"
 
 
 @dataclass(frozen=True)
-class _Day:
+class _AllDayEvent:
     """An all-day event.
 
     Attributes:
@@ -67,7 +67,7 @@ def review_calendar(accepted: Iterable[Accepted], portfolio: Mapping[str, Facts]
     return written
 
 
-def _acceptances(accepted: Iterable[Accepted], address: Address) -> Iterable[_Day]:
+def _acceptances(accepted: Iterable[Accepted], address: Address) -> Iterable[_AllDayEvent]:
     for one in accepted:
         service, threat, record = one.facts.service, one.assessed.threat, one.acceptance
         if record.review_by is None or service.status.is_over:
@@ -80,7 +80,7 @@ def _acceptances(accepted: Iterable[Accepted], address: Address) -> Iterable[_Da
             f"Approved by: {', '.join(record.approved_by) or 'nobody'}" + (f", on {record.approved_on}" if record.approved_on else ""),
             "Review the acceptance on or before this day: renew it, or treat the risk.",
         ]
-        yield _Day(
+        yield _AllDayEvent(
             f"{'residual-' if one.residual else ''}acceptance/{service.service}/{threat.id}@{_DOMAIN}",
             record.review_by,
             record.approved_on or record.review_by,
@@ -96,7 +96,7 @@ def _rated(one: Accepted) -> Iterable[str]:
     yield f"Residual risk: {rated(one.assessed.residual_risk)}"
 
 
-def _reviews(portfolio: Mapping[str, Facts], address: Address) -> Iterable[_Day]:
+def _reviews(portfolio: Mapping[str, Facts], address: Address) -> Iterable[_AllDayEvent]:
     for name, facts in portfolio.items():
         service, reviews = facts.service, facts.reviews
         session = reviews.last_session
@@ -111,14 +111,14 @@ def _reviews(portfolio: Mapping[str, Facts], address: Address) -> Iterable[_Day]
             "Review the threat model on or before this day.",
         )
         summary = f"Threat model review due: {service.title}"
-        yield _Day(f"review/{name}@{_DOMAIN}", reviews.due, session.date, summary, lines, "Review", address(name, ""))
+        yield _AllDayEvent(f"review/{name}@{_DOMAIN}", reviews.due, session.date, summary, lines, "Review", address(name, ""))
 
 
 def _parts(count: int, of: int) -> str:
     return f"{count} of {of} {'part' if of == 1 else 'parts'}"
 
 
-def _event(one: _Day, stamp: datetime | None) -> Event:
+def _event(one: _AllDayEvent, stamp: datetime | None) -> Event:
     event = Event()
     event.add("uid", one.uid)
     event.add("dtstamp", stamp.astimezone(UTC) if stamp else datetime.combine(one.written, time(), UTC))

@@ -10,12 +10,12 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from ..analysis.facts import Entry
-from ..analysis.naming import target_name, treatment, unique_id
 from ..analysis.owners import risk_owner
+from ..analysis.phrases import target_name, treatment, unique_id
 from ..analysis.status import Status
 from ..model.scales import STRIDE_NAMES, Classification, Disposition, Level, Risk, Stride
+from .cells import acceptance, boundaries_crossed, classification, evidence, next_due, of, residual_score, review_by, tickets
 from .column import Column, Kind, Look, Value
-from .values import acceptance, boundaries_crossed, classification, evidence, next_due, of, residual_score, review_by, tickets
 
 
 def _levels(values: Iterable[StrEnum]) -> tuple[str, ...]:

@@ -9,8 +9,8 @@ from typing import Protocol
 from ..analysis.backlog import mitigation_keys
 from ..analysis.counts import counts_of
 from ..analysis.facts import Entry, Facts
-from ..analysis.naming import unique_id
 from ..analysis.owners import mitigation_owner, residual_owner, risk_owner
+from ..analysis.phrases import unique_id
 from ..analysis.status import Status
 from ..model.scales import Risk, ServiceStatus
 from ..model.threat import Acceptance

@@ -15,7 +15,7 @@ _BEFORE = 30
 """Characters of two long values that are shown before the first in which they differ."""
 
 
-class Verdict(StrEnum):
+class Outcome(StrEnum):
     """What came of a comparison."""
 
     SAME = "same"
@@ -37,7 +37,7 @@ class Comparison:
     """
 
     what: str
-    verdict: Verdict = Verdict.SAME
+    verdict: Outcome = Outcome.SAME
     found: str = ""
     expected: str = ""
     reason: str = ""
@@ -46,24 +46,24 @@ class Comparison:
     @property
     def same(self) -> bool:
         """Whether site and models agree."""
-        return self.verdict is Verdict.SAME
+        return self.verdict is Outcome.SAME
 
     def __str__(self) -> str:
-        if self.verdict is Verdict.NOT_COMPARED:
+        if self.verdict is Outcome.NOT_COMPARED:
             return f"{self.verdict}  {self.what}: {self.reason}"
-        if self.verdict is Verdict.DIFFERS:
+        if self.verdict is Outcome.DIFFERS:
             return f"differs  {self.what}: the site says {self.found}, the models say {self.expected}"
         return f"same     {self.what}"
 
 
 def differs(what: str, found: str, expected: str, count: int = 1) -> Comparison:
     """The site says one thing and the models another."""
-    return Comparison(what, Verdict.DIFFERS, found, expected, count=count)
+    return Comparison(what, Outcome.DIFFERS, found, expected, count=count)
 
 
 def not_compared(what: str, reason: str, count: int = 1) -> Comparison:
     """Nothing is known of it."""
-    return Comparison(what, Verdict.NOT_COMPARED, reason=reason, count=count)
+    return Comparison(what, Outcome.NOT_COMPARED, reason=reason, count=count)
 
 
 def compared(what: str, found: Any, expected: Any) -> Comparison:

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from .comparison import Comparison, differs, texts
-from .markup import BLOCKS, Element, digest_of
+from .markup import BLOCKS, MarkupElement, digest_of
 
-Node = Element | str
+Node = MarkupElement | str
 
 _PARTS = BLOCKS | frozenset(["caption", "colgroup", "dd", "dt", "g", "li", "summary", "svg", "tbody", "td", "tfoot", "th", "thead", "tr"])
 """What is looked into; what holds none of these is compared by what is read in it."""
@@ -31,7 +31,7 @@ class _Paired:
     moved: bool = False
 
 
-def differences(found: Element, expected: Element, what: str) -> Iterator[Comparison]:
+def differences(found: MarkupElement, expected: MarkupElement, what: str) -> Iterator[Comparison]:
     """What differs between two elements.
 
     Args:
@@ -118,14 +118,14 @@ def _kind(one: Node) -> object:
 
 def _alone(one: _Paired, what: str) -> Comparison:
     node = one.expected if one.expected is not None else one.found
-    place = _place(what, node) if isinstance(node, Element) else what
+    place = _place(what, node) if isinstance(node, MarkupElement) else what
     if one.moved:
         return differs(place, "that it stands at another place", "that it stands where it stood")
     here, there = _text(one.found), _text(one.expected)
     return differs(place, *texts(here, there))
 
 
-def _attributes(found: Element, expected: Element, what: str) -> Iterator[Comparison]:
+def _attributes(found: MarkupElement, expected: MarkupElement, what: str) -> Iterator[Comparison]:
     if found.tag != expected.tag:
         yield differs(_place(what, expected), *texts(f"<{found.tag}>", f"<{expected.tag}>"))
     for name in sorted({*found.attributes, *expected.attributes}):
@@ -135,16 +135,16 @@ def _attributes(found: Element, expected: Element, what: str) -> Iterator[Compar
 
 
 def _text(one: Node | None) -> str | None:
-    if isinstance(one, Element):
+    if isinstance(one, MarkupElement):
         return one.text() or f"<{one.tag}>"
     return one
 
 
-def _holds_parts(one: Element) -> bool:
+def _holds_parts(one: MarkupElement) -> bool:
     return any(inner.tag in _PARTS for inner in one.walk() if inner is not one)
 
 
-def _place(what: str, one: Element) -> str:
+def _place(what: str, one: MarkupElement) -> str:
     """A file and the place in it, by the nearest names around it."""
     around = [one, *one.around()]
     names: list[str] = []
@@ -168,7 +168,7 @@ def _place(what: str, one: Element) -> str:
     return ", ".join((what, *names))
 
 
-def row_name(row: Element) -> str:
+def row_name(row: MarkupElement) -> str:
     """What a row is about: its id, the threat that it leads to, or what its first cell says."""
     if "id" in row.attributes:
         return row.attributes["id"]
@@ -180,7 +180,7 @@ def row_name(row: Element) -> str:
     return text if len(text) <= _NAME else f"{text[:_NAME]}…"
 
 
-def _column(cell: Element) -> str:
+def _column(cell: MarkupElement) -> str:
     """A cell's column, by the name that it carries, else by its head, else by its number."""
     if "data-label" in cell.attributes:
         return cell.attributes["data-label"]
@@ -192,6 +192,6 @@ def _column(cell: Element) -> str:
     return names[number].text() if number < len(names) and len(names[number].text()) <= _NAME else str(number + 1)
 
 
-def _term(field: Element) -> str:
+def _term(field: MarkupElement) -> str:
     terms = [one for one in field.parent.elements() if one.tag == "dt"] if field.parent else []
     return terms[0].text() if len(terms) == 1 else "`<dd>`"

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from ..analysis.history import NoHistory
+from ..analysis.threat_history import NoHistory
 from ..build.arrangements import recalled
 from ..build.site import Site, build_site
 from ..build.site_options import template_digests
@@ -17,7 +17,7 @@ from ..build.workshop import Judged, Workshop
 from ..errors import ConfigurationError
 from ..files import FileError, read_file
 from ..frame.location import Location
-from ..history.reading import Progress
+from ..history.folder_history import Progress
 from ..records.proof import PROOF_NAME
 from .comparison import Comparison, not_compared
 from .folder import Published

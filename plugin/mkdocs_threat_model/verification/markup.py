@@ -54,7 +54,7 @@ _SPACE = re.compile(r"[ \t\n\r\f\v]+")
 
 
 @dataclass(eq=False)
-class Element:
+class MarkupElement:
     """An element.
 
     Attributes:
@@ -67,33 +67,33 @@ class Element:
 
     tag: str
     attributes: dict[str, str]
-    parent: Element | None = None
-    children: list[Element | str] = field(default_factory=list)
+    parent: MarkupElement | None = None
+    children: list[MarkupElement | str] = field(default_factory=list)
     digest: bytes = b""
 
-    def elements(self) -> Iterator[Element]:
+    def elements(self) -> Iterator[MarkupElement]:
         """The elements right in it."""
-        return (one for one in self.children if isinstance(one, Element))
+        return (one for one in self.children if isinstance(one, MarkupElement))
 
-    def around(self) -> Iterator[Element]:
+    def around(self) -> Iterator[MarkupElement]:
         """The elements that it stands in, the nearest first."""
         one = self.parent
         while one is not None:
             yield one
             one = one.parent
 
-    def walk(self) -> Iterator[Element]:
+    def walk(self) -> Iterator[MarkupElement]:
         """Itself and every element in it, in the order of the text."""
         waiting = [self]
         while waiting:
             one = waiting.pop()
             yield one
-            waiting += [child for child in reversed(one.children) if isinstance(child, Element)]
+            waiting += [child for child in reversed(one.children) if isinstance(child, MarkupElement)]
 
     def text(self) -> str:
         """What is read in it, blanks between the parts."""
         parts: list[str] = []
-        waiting: list[Element | str] = [self]
+        waiting: list[MarkupElement | str] = [self]
         while waiting:
             one = waiting.pop()
             if isinstance(one, str):
@@ -103,14 +103,14 @@ class Element:
         return " ".join(parts)
 
 
-def digest_of(one: Element | str) -> bytes:
+def digest_of(one: MarkupElement | str) -> bytes:
     """Equal for equal elements or texts."""
-    if isinstance(one, Element):
+    if isinstance(one, MarkupElement):
         return one.digest
     return hashlib.blake2b(one.encode("utf-8", "surrogatepass"), digest_size=16, person=b"text").digest()
 
 
-def parsed(html: str, address: str) -> Element:
+def parsed(html: str, address: str) -> MarkupElement:
     """The tree of a page or a part of one, in an element without a name.
 
     Args:
@@ -124,11 +124,11 @@ class _Builder:
     def __init__(self, html: str, address: str) -> None:
         self._tokens = Tokens(html)
         self._address = address
-        self._open = [Element("", {})]
+        self._open = [MarkupElement("", {})]
         self._texts: list[str] = []
         self._inside = dict.fromkeys(("svg", "pre", "textarea"), 0)
 
-    def built(self) -> Element:
+    def built(self) -> MarkupElement:
         """The tree."""
         for token in self._tokens:
             if isinstance(token, str):
@@ -165,7 +165,7 @@ class _Builder:
     def _begin(self, tag: str, attributes: dict[str, str]) -> None:
         if len(self._open) > MAX_DEPTH:
             self._end()
-        one = Element(tag, attributes, self._open[-1])
+        one = MarkupElement(tag, attributes, self._open[-1])
         self._open[-1].children.append(one)
         self._open.append(one)
         self._count(tag, 1)
@@ -242,7 +242,7 @@ def leads_to(link: str, address: str) -> str:
     return f"{quote(path)}{query}{f'#{unquote(parts.fragment)}' if parts.fragment else ''}"
 
 
-def _sign(one: Element) -> None:
+def _sign(one: MarkupElement) -> None:
     found = hashlib.blake2b(digest_size=16)
     found.update(repr((one.tag, sorted(one.attributes.items()))).encode("utf-8", "surrogatepass"))
     for child in one.children:

@@ -17,7 +17,7 @@ from ..frame.page import Page
 from ..frame.source import inert_line
 from .comparison import Comparison, differs, not_compared, texts
 from .differences import differences
-from .markup import Element, parsed
+from .markup import MarkupElement, parsed
 
 MAX_PAGE = 64 << 20
 """Bytes of a page."""
@@ -66,10 +66,10 @@ def compare_page(page: Page, html: str, titles: Titles, beside: Beside) -> Itera
     what = f"`{name}`"
     pieces = tuple(page.pieces())
     mark = f"tm-{secrets.token_hex(12)}"
-    found = _Found(what, name, *_marked(html, pieces, mark))
+    found = _PublishedPage(what, name, *_marked(html, pieces, mark))
     told = list(found.differences())
     if not found.holds(mark):  # a piece was found where it does not stand
-        found = _Found(what, name, html, _joined(pieces))
+        found = _PublishedPage(what, name, html, _joined(pieces))
         told = list(found.differences())
     beside.add(found.beside, name)
     yield from told
@@ -97,7 +97,7 @@ def _joined(pieces: Sequence[tuple[str, str]]) -> str:
     return "\n".join(f"<h2>{inert_line(heading)}</h2>" if heading else piece for heading, piece in pieces)
 
 
-class _Found:
+class _PublishedPage:
     """The generated content in a published page.
 
     Args:
@@ -128,9 +128,9 @@ class _Found:
                 kind = f"<{around.tag}{''.join(f' {one}' for one in sorted(hiding))}>"
                 yield differs(f"{self._what}, generated content", f"that it stands in `{kind}`", "that it is shown")
         inside = holder.children[places[0] : places[-1] + 1]
-        self._inside = frozenset(one.digest for one in inside if isinstance(one, Element))
+        self._inside = frozenset(one.digest for one in inside if isinstance(one, MarkupElement))
         self.beside = Counter(_kind(one) for one in (*holder.children[: places[0]], *holder.children[places[-1] + 1 :]))
-        content = Element("", {}, None, [_heading(one, self._headings()) for one in inside])
+        content = MarkupElement("", {}, None, [_heading(one, self._headings()) for one in inside])
         content.digest = b"found"  # the children decide
         for one in content.elements():
             one.parent = content
@@ -143,20 +143,20 @@ class _Found:
     def _headings(self) -> frozenset[str]:
         return frozenset(one.text() for one in self._wanted.elements() if one.tag == "h2" and not one.attributes)
 
-    def _holder(self) -> tuple[Element | None, list[int]]:
+    def _holder(self) -> tuple[MarkupElement | None, list[int]]:
         """The element that holds most of the generated content, and where in it."""
         keys = {_key(one) for one in self._wanted.elements()}
-        best: Element | None = None
+        best: MarkupElement | None = None
         most, at = 0, list[int]()
         for one in self.tree.walk():
-            places = [place for place, child in enumerate(one.children) if isinstance(child, Element) and _key(child) in keys]
+            places = [place for place, child in enumerate(one.children) if isinstance(child, MarkupElement) and _key(child) in keys]
             strong = sum(2 for place in places if _key(one.children[place])[0] != "h2") + len(places)
             if strong > most:
                 best, most, at = one, strong, places
         return best, at
 
 
-def _key(one: Element | str) -> tuple[str, str]:
+def _key(one: MarkupElement | str) -> tuple[str, str]:
     if isinstance(one, str):
         return "", ""
     if one.tag == "h2":
@@ -164,7 +164,7 @@ def _key(one: Element | str) -> tuple[str, str]:
     return one.tag, one.attributes.get("id") or one.attributes.get("class", "")
 
 
-def _heading(one: Element | str, headings: frozenset[str]) -> Element | str:
+def _heading(one: MarkupElement | str, headings: frozenset[str]) -> MarkupElement | str:
     """A heading without what MkDocs adds to it: its id, and the link to itself."""
     if isinstance(one, str) or one.tag != "h2":
         return one
@@ -177,20 +177,20 @@ def _heading(one: Element | str, headings: frozenset[str]) -> Element | str:
     return one
 
 
-def _own(heading: Element) -> list[Element | str]:
+def _own(heading: MarkupElement) -> list[MarkupElement | str]:
     """What is in a heading but for the link to itself."""
     anchor = f"#{heading.attributes.get('id')}"
     links = [one for one in heading.elements() if one.tag == "a" and one.attributes.get("href", "").endswith(anchor)]
     return [one for one in heading.children if one not in links]
 
 
-def _kind(one: Element | str) -> str:
+def _kind(one: MarkupElement | str) -> str:
     if isinstance(one, str):
         return "text"
     return f"<{one.tag}{' class=' + one.attributes['class'] if 'class' in one.attributes else ''}>"
 
 
-def _head(page: Page, tree: Element, what: str, titles: Titles) -> Iterator[Comparison]:
+def _head(page: Page, tree: MarkupElement, what: str, titles: Titles) -> Iterator[Comparison]:
     """The title and the description of a page; themes put the site's name beside the one, and may leave the other out."""
     title = next((one.text() for one in tree.walk() if one.tag == "title" and not any(part.tag == "svg" for part in one.around())), None)
     known = [_plain(one) for one in (page.title, titles.titles.get(page.uri, "")) if one]

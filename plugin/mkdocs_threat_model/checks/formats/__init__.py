@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from .github import as_github
 from .gitlab import as_gitlab
-from .json import as_json
+from .json_report import as_json
 from .junit import as_junit
 from .report import Report
 from .sarif import as_sarif
-from .text import as_text
+from .text_report import as_text
 
 FORMATS: dict[str, Callable[[Report], str]] = {
     "text": as_text,

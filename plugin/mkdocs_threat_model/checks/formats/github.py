@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ...findings import Finding, Severity, errors, one_line, total
 from .report import Report, counted, message_of
-from .text import summary
+from .text_report import summary
 
 MOST = 10
 """GitHub drops what comes after ten annotations of a step."""

@@ -10,9 +10,9 @@ from xml.etree import ElementTree as ET
 
 from ...findings import Finding, Severity, one_line
 from ...model.scales import ServiceStatus
-from ..engine import severity_of
-from ..reference import rules
+from ..check_runner import severity_of
 from ..registry import Rule
+from ..rulebook import rules
 from ..waivers import Waived
 from .report import Report, message_of
 

@@ -11,8 +11,8 @@ from urllib.parse import quote
 
 from ... import __version__
 from ...findings import Finding, Severity, total
-from ..reference import anchor, rules
 from ..registry import Rule
+from ..rulebook import anchor, rules
 from .report import Report, as_document, counted, fingerprint, message_of, numbered
 
 MOST_RESULTS = 5_000

@@ -14,13 +14,13 @@ from pathlib import Path
 
 from ...errors import HistoryError
 from ...files import FileError, Refusal, read_file
-from .limits import MAX_LINE
+from .bounds import MAX_LINE
 
 GIT = ".git"
 
 
 @dataclass(frozen=True)
-class Place:
+class RepositoryPlace:
     """A repository and a folder's place in it.
 
     Attributes:
@@ -34,7 +34,7 @@ class Place:
     path: tuple[str, ...]
 
 
-def locate(folder: Path) -> Place | None:
+def locate(folder: Path) -> RepositoryPlace | None:
     """The repository that holds a folder; `None` where none does.
 
     Args:
@@ -46,7 +46,7 @@ def locate(folder: Path) -> Place | None:
     real = _real(folder)
     for root in real.parents:
         if _mode(root / GIT) is not None:
-            return Place(*_folders(root), real.relative_to(root).parts)
+            return RepositoryPlace(*_folders(root), real.relative_to(root).parts)
     if _mode(real / GIT) is not None:
         message = "the models' folder is itself a repository, and none is looked for in it. Put the models into a folder of it."
         raise HistoryError(message)

@@ -16,7 +16,7 @@ from dulwich.object_format import SHA1, SHA256
 
 from ...errors import HistoryError
 from ...files import FileError, Refusal, entries, open_file
-from .limits import KEPT, LEAST_MADE, MADE_PER_BYTE, MAX_MADE, MAX_PACKS, DamageError, LimitError, MissingError, TooLargeError
+from .bounds import KEPT, LEAST_MADE, MADE_PER_BYTE, MAX_MADE, MAX_PACKS, DamageError, LimitError, MissingError, TooLargeError
 from .packs import KINDS, Pack, inflate, packed_most
 
 _NAMES = {name: kind for kind, name in KINDS.items()}

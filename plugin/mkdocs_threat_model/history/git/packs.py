@@ -16,7 +16,7 @@ from dulwich.object_format import ObjectFormat
 from dulwich.pack import FilePackIndex, apply_delta, load_pack_index_file
 
 from ...files import open_file
-from .limits import MAX_CHAIN, MAX_OBJECT, DamageError, TooLargeError
+from .bounds import MAX_CHAIN, MAX_OBJECT, DamageError, TooLargeError
 
 KINDS = {1: b"commit", 2: b"tree", 3: b"blob", 4: b"tag"}
 _OFFSET, _NAMED = 6, 7

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import NamedTuple
 
-from .limits import MAX_PERSON, DamageError
+from .bounds import MAX_PERSON, DamageError
 
 _COMMIT = re.compile(rb"tree ([0-9a-f]{40}|[0-9a-f]{64})\n(?:parent ([0-9a-f]{40}|[0-9a-f]{64})\n)?")
 _TAG = re.compile(rb"object ([0-9a-f]{40}|[0-9a-f]{64})\ntype ([a-z]+)\n")
@@ -29,7 +29,7 @@ LATEST = 4_102_444_800
 _DAY = 24 * 60
 
 
-class Entry(NamedTuple):
+class TreeEntry(NamedTuple):
     """What a name in a tree stands for."""
 
     mode: int

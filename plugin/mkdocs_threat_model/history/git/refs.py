@@ -10,8 +10,8 @@ from dulwich.refs import Ref, check_ref_format
 
 from ...errors import HistoryError
 from ...files import FileError, Refusal, read_file
-from .limits import MAX_LINE, MAX_LINKS, MAX_REFS, DamageError
-from .locating import Place
+from .bounds import MAX_LINE, MAX_LINKS, MAX_REFS, DamageError
+from .locating import RepositoryPlace
 
 _ID = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}")
 _LINK = b"ref:"
@@ -26,7 +26,7 @@ class Refs:
         place: where it is.
     """
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: RepositoryPlace) -> None:
         self._place = place
         self._packed: bytes | None = None
 

@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from pathlib import PurePosixPath
 
-from .limits import MAX_COMPARED, MAX_PAIRS, MAX_TEXT
-from .parsing import Entry
-from .trees import Difference
+from .bounds import MAX_COMPARED, MAX_PAIRS, MAX_TEXT
+from .parsing import TreeEntry
+from .trees import PathDifference
 
 _PART = re.compile(rb"[^\n]{0,63}\n|[^\n]{1,64}")
 _WHOLE = 60_000
@@ -42,7 +42,7 @@ class Renames:
         self._content = content
         self._left = MAX_COMPARED
 
-    def find(self, differences: Iterable[Difference]) -> dict[str, str]:
+    def find(self, differences: Iterable[PathDifference]) -> dict[str, str]:
         """The path before, by the path after, of each file that was renamed."""
         differences = list(differences)
         went = [one for one in differences if one.after is None]
@@ -53,7 +53,7 @@ class Renames:
         self._alike(_files(_left(went, found.values())), _files(_left(came, found)), found)
         return found
 
-    def _alike(self, went: Sequence[Difference], came: Sequence[Difference], found: dict[str, str]) -> None:
+    def _alike(self, went: Sequence[PathDifference], came: Sequence[PathDifference], found: dict[str, str]) -> None:
         texts = self._texts()
         for old, new in _namesakes(went, came):
             if self._score(texts(old), texts(new)) >= _NAMESAKE:
@@ -72,12 +72,12 @@ class Renames:
                 found[path] = old_path
                 taken.add(old_path)
 
-    def _texts(self) -> Callable[[Difference], _Text]:
+    def _texts(self) -> Callable[[PathDifference], _Text]:
         """Reads each file once, and no more of them than a commit may have."""
         kept: dict[bytes, _Text] = {}
         size = 0
 
-        def text(one: Difference) -> _Text:
+        def text(one: PathDifference) -> _Text:
             nonlocal size
             id = _entry(one).id
             if id not in kept:
@@ -99,7 +99,7 @@ class Renames:
         return common * _WHOLE // large
 
 
-def _same(went: Sequence[Difference], came: Sequence[Difference]) -> dict[str, str]:
+def _same(went: Sequence[PathDifference], came: Sequence[PathDifference]) -> dict[str, str]:
     """Files with the same content; among several, the one that has the same name."""
     found: dict[str, str] = {}
     by_content: dict[tuple[int, bytes], dict[str, None]] = defaultdict(dict)
@@ -115,16 +115,16 @@ def _same(went: Sequence[Difference], came: Sequence[Difference]) -> dict[str, s
     return found
 
 
-def _entry(one: Difference) -> Entry:
-    return one.after or one.before or Entry(0, b"")
+def _entry(one: PathDifference) -> TreeEntry:
+    return one.after or one.before or TreeEntry(0, b"")
 
 
-def _content(one: Difference) -> tuple[int, bytes]:
+def _content(one: PathDifference) -> tuple[int, bytes]:
     """Files are the same whether they are executable or not; a link is no file."""
     return stat.S_IFMT(_entry(one).mode), _entry(one).id
 
 
-def _files(differences: Sequence[Difference]) -> list[Difference]:
+def _files(differences: Sequence[PathDifference]) -> list[PathDifference]:
     return [one for one in differences if _entry(one).is_file]
 
 
@@ -132,12 +132,12 @@ def _name(path: str) -> str:
     return PurePosixPath(path).name
 
 
-def _left(differences: Sequence[Difference], paths: Iterable[str]) -> list[Difference]:
+def _left(differences: Sequence[PathDifference], paths: Iterable[str]) -> list[PathDifference]:
     taken = set(paths)
     return [one for one in differences if one.path not in taken]
 
 
-def _namesakes(went: Sequence[Difference], came: Sequence[Difference]) -> list[tuple[Difference, Difference]]:
+def _namesakes(went: Sequence[PathDifference], came: Sequence[PathDifference]) -> list[tuple[PathDifference, PathDifference]]:
     """Pairs of files whose name occurs once among those that went and once among those that came."""
     old, new = (Counter(_name(one.path) for one in side) for side in (went, came))
     by_name = {_name(one.path): one for one in went}

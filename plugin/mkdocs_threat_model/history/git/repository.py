@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .limits import MAX_COMMIT, MAX_MAP, TooLargeError
-from .locating import Place, locate
+from .bounds import MAX_COMMIT, MAX_MAP, TooLargeError
+from .locating import RepositoryPlace, locate
 from .mailmap import Mailmap
 from .objects import Objects
-from .parsing import CommitObject, Entry, parse_commit
+from .parsing import CommitObject, TreeEntry, parse_commit
 from .refs import Refs
 from .revisions import resolve
 from .trees import Trees
@@ -30,7 +30,7 @@ class Repository:
         trees: the folders that its commits hold.
     """
 
-    def __init__(self, place: Place, refs: Refs, head: bytes) -> None:
+    def __init__(self, place: RepositoryPlace, refs: Refs, head: bytes) -> None:
         self.head, self.path = head, place.path
         self._refs = refs
         self._objects = Objects(place.common, len(head))
@@ -66,7 +66,7 @@ class Repository:
 
     def mailmap(self) -> tuple[Mailmap, str]:
         """The map of names of the commit that is checked out, and what tells it from another one."""
-        found: Entry | None = self.trees.entries(self.commit(self.head).tree).get(_MAP)
+        found: TreeEntry | None = self.trees.entries(self.commit(self.head).tree).get(_MAP)
         if found is None or not found.is_file:
             return Mailmap(), ""
         return Mailmap(self.blob(found.id, MAX_MAP) or b""), found.id.hex()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from .limits import MAX_COMMIT, MAX_COMMITS, MAX_TAGS, MissingError, TooLargeError
+from .bounds import MAX_COMMIT, MAX_COMMITS, MAX_TAGS, MissingError, TooLargeError
 from .objects import Objects
 from .parsing import parse_commit, parse_tag
 from .refs import Refs

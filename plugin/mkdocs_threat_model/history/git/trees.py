@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from dulwich.lru_cache import LRUSizeCache
 
-from .limits import MAX_FILES, MAX_FOLDERS, MAX_TREE, DamageError, LimitError
+from .bounds import MAX_FILES, MAX_FOLDERS, MAX_TREE, DamageError, LimitError
 from .objects import Objects
-from .parsing import Entry
+from .parsing import TreeEntry
 
 _PART = 4_096
 _PARSING = 8
@@ -24,23 +24,23 @@ _KEPT = 24_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class PathDifference:
     """A path that differs, with what stands there before and after; `None` for nothing."""
 
     path: str
-    before: Entry | None
-    after: Entry | None
+    before: TreeEntry | None
+    after: TreeEntry | None
 
 
 @dataclass(frozen=True, slots=True)
-class _Tree:
+class _TreeBytes:
     """A tree's bytes, and where its entries begin; the last border is its end."""
 
     raw: bytes
     borders: list[int]
 
 
-_EMPTY = _Tree(b"", [0])
+_EMPTY = _TreeBytes(b"", [0])
 _Middle = tuple[int, int, int]
 """The part in which a tree differs from another: where it begins in both, ends in the other, ends in this one."""
 
@@ -56,10 +56,10 @@ class Trees:
     def __init__(self, objects: Objects, length: int) -> None:
         self._objects = objects
         self._entry = re.compile(rb"([0-7]{1,6}) ([^\0]+)\0(.{%d})" % length, re.DOTALL)
-        self._way: list[tuple[bytes, Entry | None]] = []
-        self._kept: LRUSizeCache[bytes, _Tree] = LRUSizeCache(_KEPT, compute_size=lambda one: len(one.raw) + 40 * len(one.borders))
+        self._way: list[tuple[bytes, TreeEntry | None]] = []
+        self._kept: LRUSizeCache[bytes, _TreeBytes] = LRUSizeCache(_KEPT, compute_size=lambda one: len(one.raw) + 40 * len(one.borders))
 
-    def entries(self, id: bytes) -> dict[str, Entry]:
+    def entries(self, id: bytes) -> dict[str, TreeEntry]:
         """What a tree holds, by name; names that no folder can hold are left out.
 
         Raises:
@@ -67,14 +67,14 @@ class Trees:
         """
         return self._named(id, self._objects.read(id, b"tree", MAX_TREE))
 
-    def find(self, root: bytes, path: tuple[str, ...]) -> Entry | None:
+    def find(self, root: bytes, path: tuple[str, ...]) -> TreeEntry | None:
         """What stands at a path below a tree; `None` for nothing.
 
         Raises:
             HistoryError: a tree is missing, too large or damaged.
         """
-        found: Entry | None = Entry(0o40000, root)
-        way: list[tuple[bytes, Entry | None]] = []
+        found: TreeEntry | None = TreeEntry(0o40000, root)
+        way: list[tuple[bytes, TreeEntry | None]] = []
         for depth, name in enumerate(path):
             if found is None or not found.is_folder:
                 return None
@@ -86,13 +86,13 @@ class Trees:
         self._way = way
         return found
 
-    def differences(self, before: bytes | None, after: bytes | None) -> list[Difference]:
+    def differences(self, before: bytes | None, after: bytes | None) -> list[PathDifference]:
         """Files, links and submodules that differ between two trees, in the order of their paths.
 
         Raises:
             HistoryError: a tree is missing or damaged, or there are too many differences.
         """
-        found: list[Difference] = []
+        found: list[PathDifference] = []
         todo: list[tuple[str, int, bytes | None, bytes | None]] = [("", 0, before, after)]
         while todo:
             path, depth, old, new = todo.pop()
@@ -102,13 +102,13 @@ class Trees:
                 if _folder(one) or _folder(other):
                     todo.append((f"{path}{name}/", depth + 1, _folder(one), _folder(other)))
                 if _other(one) or _other(other):
-                    found.append(Difference(f"{path}{name}", _other(one), _other(other)))
+                    found.append(PathDifference(f"{path}{name}", _other(one), _other(other)))
                 if len(found) + len(todo) > MAX_FILES:
                     message = f"A commit changes more than {MAX_FILES:,} files and folders of the models. Keep other files elsewhere."
                     raise LimitError(message)
         return sorted(found, key=lambda one: one.path.encode("utf-8", "surrogateescape"))
 
-    def _differing(self, old: bytes | None, new: bytes | None) -> Iterator[tuple[str, Entry | None, Entry | None]]:
+    def _differing(self, old: bytes | None, new: bytes | None) -> Iterator[tuple[str, TreeEntry | None, TreeEntry | None]]:
         after, _ = self._tree(new, _EMPTY)
         before, middle = self._tree(old, after)
         first, last, end = middle or _middle(before.raw, after)
@@ -119,7 +119,7 @@ class Trees:
             if mine.get(name) != other.get(name):
                 yield name, mine.get(name), other.get(name)
 
-    def _tree(self, id: bytes | None, like: _Tree) -> tuple[_Tree, _Middle | None]:
+    def _tree(self, id: bytes | None, like: _TreeBytes) -> tuple[_TreeBytes, _Middle | None]:
         """A tree, and the part in which it differs from another one, where that had to be found."""
         if id is None:
             return _EMPTY, None
@@ -128,11 +128,11 @@ class Trees:
             return kept, None
         raw = self._objects.read(id, b"tree", MAX_TREE)
         middle = _middle(raw, like)
-        kept = _Tree(raw, self._borders(id, raw, like, middle))
+        kept = _TreeBytes(raw, self._borders(id, raw, like, middle))
         self._kept.add(id, kept)
         return kept, middle
 
-    def _borders(self, id: bytes, raw: bytes, like: _Tree, middle: _Middle) -> list[int]:
+    def _borders(self, id: bytes, raw: bytes, like: _TreeBytes, middle: _Middle) -> list[int]:
         """Where the entries begin, told from a tree that is like this one."""
         first, last, end = middle
         place = first
@@ -153,27 +153,27 @@ class Trees:
             return like.borders
         return [*like.borders[:begin], *between, *(border + end - last for border in like.borders[until:])]
 
-    def _named(self, id: bytes | None, raw: bytes) -> dict[str, Entry]:
+    def _named(self, id: bytes | None, raw: bytes) -> dict[str, TreeEntry]:
         self._objects.count(_PARSING * len(raw))
         found = self._entry.findall(raw)
         if sum(len(mode) + len(name) + len(one) + 2 for mode, name, one in found) != len(raw):
             raise DamageError(f"the tree `{id.hex() if id else ''}` cannot be read")
         return {
-            name.decode("utf-8", "surrogateescape"): Entry(int(mode, 8), one)
+            name.decode("utf-8", "surrogateescape"): TreeEntry(int(mode, 8), one)
             for mode, name, one in found
             if b"/" not in name and name not in (b".", b"..")
         }
 
 
-def _folder(one: Entry | None) -> bytes | None:
+def _folder(one: TreeEntry | None) -> bytes | None:
     return one.id if one and one.is_folder else None
 
 
-def _other(one: Entry | None) -> Entry | None:
+def _other(one: TreeEntry | None) -> TreeEntry | None:
     return None if one and one.is_folder else one
 
 
-def _middle(raw: bytes, like: _Tree) -> _Middle:
+def _middle(raw: bytes, like: _TreeBytes) -> _Middle:
     """From border to border of the other one."""
     other, borders = like.raw, like.borders
     first = borders[bisect_right(borders, _same_begin(raw, other)) - 1]

@@ -52,13 +52,13 @@ def causes(schema: type[BaseModel], document: Node, details: Sequence[ErrorDetai
         document: the whole of it.
         details: every error.
     """
-    look = _Look(schema, document, details)
+    look = _ErrorFilter(schema, document, details)
     found = [Cause(one, said) for one in details[:_MOST] if (said := look.said(one)) is not None]
     found += map(Cause, details[_MOST:])
     return [one for one in found if not look.is_echo(one)]
 
 
-class _Look:
+class _ErrorFilter:
     def __init__(self, schema: type[BaseModel], document: Node, details: Sequence[ErrorDetails]) -> None:
         self._schema, self._document = schema, document
         self._lists = {one["loc"][:length] for one in details for length in range(len(one["loc"]))}

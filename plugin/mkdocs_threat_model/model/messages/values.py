@@ -30,9 +30,9 @@ def choice(vocabulary: type[Enum] | None, given: Any, choices: Sequence[str]) ->
         return f"use {listed(choices, 'or')}."
     word, said = plain(usual(written)), f" {remark(given)}" if remark(given) else ""
     meant = next((one for one in choices if plain(one) == word), "")
-    if not meant and vocabulary is ElementType and (elsewhere := _found(ELSEWHERE, word)):
+    if not meant and vocabulary is ElementType and (elsewhere := _meaning(ELSEWHERE, word)):
         return f"this is {elsewhere}."
-    if not meant and vocabulary and (meant := _found(WORDS.get(vocabulary, {}), word)):
+    if not meant and vocabulary and (meant := _meaning(WORDS.get(vocabulary, {}), word)):
         technology = f", with `technology: {word}`" if vocabulary is ElementType and word in TECHNOLOGIES else ""
         return f"write `{meant}`{technology}. There are {listed(choices)}.{said}"
     near = meant or nearest(word, choices)
@@ -82,7 +82,7 @@ def _letter(part: str) -> str:
     return str((spelled or (STRIDE_SPELLINGS[near] if near else "")) or "")
 
 
-def _found(words: Mapping[str, str], word: str) -> str:
+def _meaning(words: Mapping[str, str], word: str) -> str:
     """What a table says of a word, or of what it ends in: `customer-database` is a database. What is denied is not that."""
     pieces = word.split("-")
     if word not in words and denies(word):

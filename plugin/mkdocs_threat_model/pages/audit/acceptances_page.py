@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...analysis.acceptances import Accepted, Term
+from ...analysis.accepted_risks import Accepted, Term
 from ...frame.frame import Frame
 from ...frame.links import blocks
 from ...frame.page import Page

@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
-from ...analysis.acceptances import accepted_risks
+from ...analysis.accepted_risks import accepted_risks
 from ...analysis.backlog import mitigations
+from ...analysis.data_inventory import inventory
 from ...analysis.facts import Facts
-from ...analysis.inventory import inventory
 from ...checks.gate import Verdict
 from ...frame.frame import Frame
 from ...frame.links import threat_address
 from ...frame.page import Page
-from ...records import backlog as tracker
-from ...records import inventory as table
+from ...records import inventory_table as table
+from ...records import tracker_import as tracker
 from ...records.calendar import review_calendar
 from ...records.delimited import csv_bytes
 from .acceptances_page import CALENDAR, acceptances_page

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...analysis.inventory import Kind
+from ...analysis.data_inventory import InventoryEntry
 from ...frame.frame import Frame
 from ...frame.links import BLOCK
 from ...frame.page import Page
@@ -14,7 +14,7 @@ INVENTORY = "data.csv"
 """The table as a file beside the page."""
 
 
-def data_page(kinds: tuple[Kind, ...], frame: Frame) -> Page:
+def data_page(kinds: tuple[InventoryEntry, ...], frame: Frame) -> Page:
     """The page of all kinds of data.
 
     Args:
@@ -47,9 +47,9 @@ def data_page(kinds: tuple[Kind, ...], frame: Frame) -> Page:
     )
 
 
-def _blocks(kinds: Iterable[Kind]) -> Iterable[list[Kind]]:
+def _blocks(kinds: Iterable[InventoryEntry]) -> Iterable[list[InventoryEntry]]:
     """Kinds in tables of about `BLOCK` rows; a kind is never torn apart."""
-    block: list[Kind] = []
+    block: list[InventoryEntry] = []
     rows = 0
     for kind in kinds:
         if block and rows + len(kind.holdings) > BLOCK:

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...analysis.facts import Facts
-from ...analysis.frameworks import Cited, Evidence, evidence, in_order
-from ...checks.engine import severity_of
+from ...analysis.framework_evidence import Cited, Evidence, evidence, in_order
+from ...checks.check_runner import severity_of
 from ...checks.gate import Verdict
-from ...checks.reference import rules, supporting
+from ...checks.rulebook import rules, supporting
 from ...frame.frame import Frame
 from ...frame.links import blocks
 from ...frame.page import Page
@@ -41,7 +41,7 @@ class CheckEvidence:
 
 
 @dataclass(frozen=True)
-class Entry:
+class CitedId:
     """What stands for one id of a framework.
 
     Attributes:
@@ -77,7 +77,7 @@ class Used:
     """A framework that the models cite or the policy names, with its entries in the order of the ids."""
 
     framework: Framework
-    entries: tuple[Entry, ...]
+    entries: tuple[CitedId, ...]
 
 
 def used_frameworks(facts: Mapping[str, Facts], verdict: Verdict, policy: Policy) -> tuple[Used, ...]:
@@ -122,10 +122,10 @@ def _page(used: Used, frame: Frame) -> Page:
     )
 
 
-def _entries(cited: Evidence, by_id: Mapping[str, tuple[str, ...]], checks: Mapping[str, CheckEvidence]) -> tuple[Entry, ...]:
+def _entries(cited: Evidence, by_id: Mapping[str, tuple[str, ...]], checks: Mapping[str, CheckEvidence]) -> tuple[CitedId, ...]:
     ids = in_order({*cited, *by_id})
     anchors = _anchors(ids)
-    return tuple(Entry(one, anchors[one], cited.get(one, ()), tuple(checks[code] for code in by_id.get(one, ()))) for one in ids)
+    return tuple(CitedId(one, anchors[one], cited.get(one, ()), tuple(checks[code] for code in by_id.get(one, ()))) for one in ids)
 
 
 def _anchors(ids: list[str]) -> dict[str, str]:

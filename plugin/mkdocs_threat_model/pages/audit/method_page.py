@@ -10,8 +10,8 @@ from ...analysis.status import Status
 from ...analysis.stride import APPLICABLE, RowKind
 from ...analysis.third_parties import USERS
 from ...checks.living import part_never_reviewed
-from ...checks.reference import rules
 from ...checks.registry import code_of
+from ...checks.rulebook import rules
 from ...frame.frame import Frame
 from ...frame.page import Page
 from ...model.policy import CheckLevel, Party, Policy, Waiver
@@ -94,7 +94,7 @@ class Limit:
 
 
 @dataclass(frozen=True)
-class Change:
+class SeverityChange:
     """A check whose severity the policy changes.
 
     Attributes:
@@ -173,7 +173,7 @@ def _name(party: str, known: Party | None) -> str:
     return f"{known.title} ({party})" if known and known.title else party
 
 
-def changes(policy: Policy) -> Iterator[Change]:
+def changes(policy: Policy) -> Iterator[SeverityChange]:
     """The checks whose severity differs from the default, by code; for all services, then by their status."""
     every = rules()
     levels: list[tuple[str, CheckLevel, str]] = [(code, level, "all") for code, level in policy.checks.items()]
@@ -182,7 +182,7 @@ def changes(policy: Policy) -> Iterator[Change]:
     for code, level, scope in sorted(levels):
         rule = every.get(code)
         if rule is not None and rule.adjustable and (scope != "all" or level.value != rule.severity.value):
-            yield Change(code, rule.title, rule.severity.value, level.value, scope)
+            yield SeverityChange(code, rule.title, rule.severity.value, level.value, scope)
 
 
 def in_force(waivers: Iterable[Waiver], today: date) -> tuple[Waiver, ...]:

@@ -20,7 +20,7 @@ _COUNTED = 13
 
 
 @dataclass(frozen=True)
-class Part:
+class BarPart:
     """A part of a bar: the threats of one risk."""
 
     risk: Risk | None
@@ -38,7 +38,7 @@ class Bar:
     total: int
     x: float
     width: float
-    parts: tuple[Part, ...]
+    parts: tuple[BarPart, ...]
     top: float
     labelled: bool
 
@@ -87,7 +87,7 @@ def chart_of(name: str, points: Sequence[tuple[date, ByRisk]], width: int) -> Ch
         feet = [0, *accumulate(count for _, count in counts)]
         scale = HEIGHT / highest
         parts = tuple(
-            Part(risk, count, _round(ground - (foot + count) * scale), _round(count * scale), _shown(bar, count, scale))
+            BarPart(risk, count, _round(ground - (foot + count) * scale), _round(count * scale), _shown(bar, count, scale))
             for (risk, count), foot in zip(counts, feet, strict=False)
             if count
         )

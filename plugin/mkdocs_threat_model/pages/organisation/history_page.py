@@ -8,9 +8,9 @@ from typing import Any
 
 from ...analysis.counts import ByRisk
 from ...analysis.facts import Facts
-from ...analysis.history import History, NoHistory, ThreatHistory, recent
 from ...analysis.origin import Origin
 from ...analysis.retired import RetiredThreat
+from ...analysis.threat_history import History, NoHistory, ThreatHistory, recent
 from ...analysis.trends import durations, open_risks
 from ...frame.frame import Frame
 from ...frame.location import threat_anchor

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ...analysis.counts import Counts, counts_of
 from ...analysis.facts import Entry, Facts
-from ...analysis.register import deadlines, matrix_counts
+from ...analysis.register_entries import deadlines, matrix_counts
 from ...checks.service_state import ServiceState, ServiceStates
 from ...frame.frame import Frame
 from ...frame.icon_files import inline

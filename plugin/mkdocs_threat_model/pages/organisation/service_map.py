@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from ...analysis.facts import Facts
 from ...analysis.landscape import Landscape, landscape
-from ...checks.reference import contradictions
+from ...checks.rulebook import contradictions
 from ...drawing import Drawing, Earlier, draw
-from ...drawing.organisation import map_of
+from ...drawing.organisation_map import map_of
 from ...findings import Finding
 from ...frame.frame import Frame
 

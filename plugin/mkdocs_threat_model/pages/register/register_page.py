@@ -22,7 +22,7 @@ WHOLE = 2000
 
 
 @dataclass(frozen=True)
-class Part:
+class RegisterPart:
     """A printable part of a long register.
 
     Attributes:
@@ -120,19 +120,19 @@ def _part_page(entries: tuple[Entry, ...], number: int, frame: Frame) -> Page:
     return Page(uri, title, description, (("", ("part", "table")),), slots, late={"table": ()}, hide=("navigation", "toc"))
 
 
-def _parts(entries: Sequence[Entry], uri: str, location: Location) -> list[Part]:
+def _parts(entries: Sequence[Entry], uri: str, location: Location) -> list[RegisterPart]:
     if len(entries) <= WHOLE:
         return []
     starts = range(0, len(entries), WHOLE)
     return [
-        Part(number, start + 1, min(start + WHOLE, len(entries)), location.link(uri, location.register_part(number)))
+        RegisterPart(number, start + 1, min(start + WHOLE, len(entries)), location.link(uri, location.register_part(number)))
         for number, start in enumerate(starts, start=1)
     ]
 
 
-def _views_by_part(entries: Sequence[Entry], parts: Iterable[Part]) -> list[tuple[View, int, list[tuple[Part, int]]]]:
+def _views_by_part(entries: Sequence[Entry], parts: Iterable[RegisterPart]) -> list[tuple[View, int, list[tuple[RegisterPart, int]]]]:
     """The views that hold anything, with how many rows and in which parts these stand."""
-    counts: dict[str, list[tuple[Part, int]]] = {}
+    counts: dict[str, list[tuple[RegisterPart, int]]] = {}
     for part in parts:
         for view, count in views_with_counts(entries[part.first - 1 : part.last]):
             counts.setdefault(view.id, []).append((part, count))

@@ -39,7 +39,7 @@ class RegisterRow:
 
 
 @dataclass(frozen=True)
-class Block:
+class RowBlock:
     """A table of the register.
 
     Attributes:
@@ -100,14 +100,14 @@ def row_anchor(service: str, threat: str) -> str:
     return f"{service}/{threat}"
 
 
-def blocks_of(rows: Sequence[RegisterRow], first: int = 1) -> list[Block]:
+def blocks_of(rows: Sequence[RegisterRow], first: int = 1) -> list[RowBlock]:
     """The rows in tables.
 
     Args:
         rows: of one page.
         first: number of the first of them in the register.
     """
-    return [Block(first + number * BLOCK, held) for number, held in enumerate(blocks(rows))]
+    return [RowBlock(first + number * BLOCK, held) for number, held in enumerate(blocks(rows))]
 
 
 def views_with_counts(entries: Iterable[Entry]) -> list[tuple[View, int]]:

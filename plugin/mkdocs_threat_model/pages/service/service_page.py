@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from ...analysis.counts import counts_of
 from ...analysis.crossings import Crossing, Direction
+from ...analysis.data_inventory import holdings
 from ...analysis.facts import Facts
-from ...analysis.inventory import holdings
 from ...analysis.retired import RetiredThreat
 from ...analysis.stride import RowKind
 from ...checks.service_state import ServiceState

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from ...analysis.differences import Difference, differences, state_of
 from ...analysis.events import Event, Step, events_of
 from ...analysis.facts import Facts
-from ...analysis.history import History, NoHistory, ThreatHistory
 from ...analysis.retired import RetiredThreat
-from ...analysis.stand import stand_of
+from ...analysis.threat_differences import Difference, differences, summary_of
+from ...analysis.threat_history import History, NoHistory, ThreatHistory
+from ...analysis.threat_state import threat_state_of
 from ...model.policy import Matrix
 from ...model.service import Service
 from ...model.threat import Threat
@@ -89,6 +89,6 @@ class PastReader:
         """Files differ from the commit: what of this threat differs."""
         if past.history is None or past.history.gone:
             return past
-        before, now = past.history.last, stand_of(threat).within(service.owner, over=service.status.is_over)
-        old, new = (state_of(one, one.status(self.today), self.matrix) for one in (before, now))
+        before, now = past.history.last, threat_state_of(threat).within(service.owner, over=service.status.is_over)
+        old, new = (summary_of(one, one.status(self.today), self.matrix) for one in (before, now))
         return replace(past, uncommitted=differences(before, now, old, new))

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from ..analysis.differences import State
-from ..analysis.events import Event, What
-from ..analysis.period import Bounds, Line
+from ..analysis.events import Event, EventKind
+from ..analysis.register_period import Bounds, PeriodLine
+from ..analysis.threat_differences import ThreatSummary
 from ..model.scales import Disposition, Risk
 from .column import Kind, Value
 from .tables import Field, Table
@@ -32,7 +32,7 @@ _STATE = (
     Field("risk_owner", "Risk owner", Kind.TEXT, "Who carries the risk; the service's owner unless a decision names another."),
 )
 _EVENT = (
-    Field("event", "Event", Kind.TEXT, "; ".join(f"{one}: {one.meaning}" for one in What), tuple(What)),
+    Field("event", "Event", Kind.TEXT, "; ".join(f"{one}: {one.meaning}" for one in EventKind), tuple(EventKind)),
     Field("day", "Day", Kind.DATE, "The day in UTC: of the commit, or the first one on which an acceptance no longer held."),
     *_NAMED,
     Field("changes", "What changed", Kind.LIST, "From what to what; the same for every event of one commit."),
@@ -41,7 +41,7 @@ _EVENT = (
     Field("commit", "Commit", Kind.TEXT, "The commit's full id."),
     *_STATE,
 )
-DAYS = (What.OPENED, What.DECIDED, What.RENEWED, What.CLOSED, What.REOPENED, What.EXPIRED)
+DAYS = (EventKind.OPENED, EventKind.DECIDED, EventKind.RENEWED, EventKind.CLOSED, EventKind.REOPENED, EventKind.EXPIRED)
 """What the table of threats gives the days of."""
 _BOTH = (
     *_NAMED,
@@ -53,10 +53,10 @@ _BOTH = (
     ),
     *(Field(one.value, one.value.capitalize(), Kind.LIST, f"Days in the period. {one.meaning}") for one in DAYS),
 )
-_LEDGER = (Field("event", "Event", Kind.TEXT, f"`{START}`, `{END}`, or an event between them.", (START, *What, END)), *_EVENT[1:])
+_LEDGER = (Field("event", "Event", Kind.TEXT, f"`{START}`, `{END}`, or an event between them.", (START, *EventKind, END)), *_EVENT[1:])
 
 
-def period_tables(lines: Sequence[Line]) -> tuple[Table, ...]:
+def period_tables(lines: Sequence[PeriodLine]) -> tuple[Table, ...]:
     """The threats at both ends, and the events in the order of time."""
     events = sorted((each for one in lines for each in one.happened), key=lambda one: (one.day, one.id))
     return (
@@ -65,12 +65,12 @@ def period_tables(lines: Sequence[Line]) -> tuple[Table, ...]:
     )
 
 
-def ledger(lines: Sequence[Line], bounds: Bounds) -> Table:
+def ledger(lines: Sequence[PeriodLine], bounds: Bounds) -> Table:
     """All of it in one table: of each threat its line at the start, what happened, and its line at the end."""
     return Table("ledger", "Ledger", _LEDGER, tuple(row for one in lines for row in _entries(one, bounds)))
 
 
-def counts(lines: Sequence[Line]) -> Mapping[str, int]:
+def counts(lines: Sequence[PeriodLine]) -> Mapping[str, int]:
     """Of how many threats each kind of event is told, and threats at both ends, the open ones beside all.
 
     A threat counts once for a kind, however often it happened: one that was transferred and then retired was closed.
@@ -78,7 +78,7 @@ def counts(lines: Sequence[Line]) -> Mapping[str, int]:
     found = Counter(what for one in lines for what in {what for each in one.happened for what in each.what})
     start, end = [one.before for one in lines if one.before], [one.after for one in lines if one.after and one.stands]
     opened = {f"open at the {word}": sum(one.is_open for one in states) for word, states in ((START, start), (END, end))}
-    return {START: len(start), **{one.value: found[one] for one in What}, END: len(end), **opened}
+    return {START: len(start), **{one.value: found[one] for one in EventKind}, END: len(end), **opened}
 
 
 def changes(event: Event) -> tuple[str, ...]:
@@ -88,7 +88,7 @@ def changes(event: Event) -> tuple[str, ...]:
     return (*renamed, *map(str, event.differences), *retired) or ("Other fields of the record",)
 
 
-def _both(line: Line) -> tuple[Value, ...]:
+def _both(line: PeriodLine) -> tuple[Value, ...]:
     before, after = _state(line.before), _state(line.after)
     days = {what: tuple(each.day.isoformat() for each in line.happened if what in each.what) for what in DAYS}
     both = (value for pair in zip(before, after, strict=True) for value in pair)
@@ -103,7 +103,7 @@ def _rows(event: Event) -> Iterator[tuple[Value, ...]]:
         yield (what.value, event.day, *named, changes(event), *who, *_state(event.state))
 
 
-def _entries(line: Line, bounds: Bounds) -> Iterator[tuple[Value, ...]]:
+def _entries(line: PeriodLine, bounds: Bounds) -> Iterator[tuple[Value, ...]]:
     if line.before:
         yield _end(START, bounds.eve, line.former, line.before)
     for one in line.happened:
@@ -112,7 +112,7 @@ def _entries(line: Line, bounds: Bounds) -> Iterator[tuple[Value, ...]]:
         yield _end(END, bounds.last, line.id, line.after)
 
 
-def _end(word: str, day: date, id: str, state: State) -> tuple[Value, ...]:
+def _end(word: str, day: date, id: str, state: ThreatSummary) -> tuple[Value, ...]:
     return (word, day, *_named(id, state.title), (), (), None, None, *_state(state))
 
 
@@ -121,7 +121,7 @@ def _named(id: str, title: str) -> tuple[Value, ...]:
     return id, service, threat, title
 
 
-def _state(state: State | None) -> tuple[Value, ...]:
+def _state(state: ThreatSummary | None) -> tuple[Value, ...]:
     if state is None:
         return (None,) * len(_STATE)
     risks = (one.value if one else None for one in (state.inherent, state.residual))

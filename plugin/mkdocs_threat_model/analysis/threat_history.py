@@ -9,9 +9,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from .reviews import Standing
-from .stand import Stand
+from .reviews import ReviewHistory
 from .status import Status
+from .threat_state import ThreatState
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Commit:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ThreatChange:
     """A commit that changed a threat's record, or the owner who carries its risk.
 
     Attributes:
@@ -51,7 +51,7 @@ class Change:
     """
 
     commit: Commit
-    stand: Stand | None
+    stand: ThreatState | None
     id: str = ""
     retired: str | None = None
 
@@ -70,7 +70,7 @@ class ThreatHistory:
     service: str
     threat: str
     identified: date | None
-    changes: tuple[Change, ...]
+    changes: tuple[ThreatChange, ...]
 
     @property
     def title(self) -> str:
@@ -96,11 +96,11 @@ class ThreatHistory:
         return self.changes[-1].stand is None
 
     @property
-    def last(self) -> Stand:
+    def last(self) -> ThreatState:
         """Where it stands, or stood at last."""
         return next(one.stand for one in reversed(self.changes) if one.stand)
 
-    def spans(self, end: date) -> Iterator[tuple[date, date, Change]]:
+    def spans(self, end: date) -> Iterator[tuple[date, date, ThreatChange]]:
         """From each change's day to the day before which it held; clocks that ran backwards are put right."""
         days: list[date] = []
         for one in self.changes:
@@ -142,7 +142,7 @@ class History:
     commits: int
     began: date
     ended: date
-    standing: Mapping[str, Standing] = field(default_factory=dict)
+    standing: Mapping[str, ReviewHistory] = field(default_factory=dict)
     earlier: tuple[ThreatHistory, ...] = ()
 
     @property
@@ -158,7 +158,7 @@ class NoHistory:
     reason: str = ""
 
 
-def standing_of(history: History | NoHistory) -> Mapping[str, Standing] | None:
+def review_histories_of(history: History | NoHistory) -> Mapping[str, ReviewHistory] | None:
     """What stood when the records of whole reviews came, by service; `None` where no history tells."""
     return history.standing if isinstance(history, History) else None
 

@@ -45,7 +45,7 @@ class Holding:
 
 
 @dataclass(frozen=True)
-class Kind:
+class InventoryEntry:
     """A kind of data over all services: those that give it the same id and title, whatever the case of its letters.
 
     Attributes:
@@ -68,7 +68,7 @@ class Kind:
         return len({(one.data.classification, one.data.personal) for one in self.holdings}) > 1
 
 
-def inventory(portfolio: Mapping[str, Facts]) -> tuple[Kind, ...]:
+def inventory(portfolio: Mapping[str, Facts]) -> tuple[InventoryEntry, ...]:
     """Every kind of data, the most protected first, personal before other, then by title."""
     found: dict[tuple[str, str], list[Holding]] = {}
     for name in sorted(portfolio):
@@ -104,11 +104,11 @@ def _rank(classification: Classification) -> int:
     return list(Classification).index(classification)
 
 
-def _kind(holdings: list[Holding]) -> Kind:
+def _kind(holdings: list[Holding]) -> InventoryEntry:
     first = holdings[0].data
     highest = max((one.data.classification for one in holdings), key=_rank)
-    return Kind(first.id, first.title, highest, any(one.data.personal for one in holdings), tuple(holdings))
+    return InventoryEntry(first.id, first.title, highest, any(one.data.personal for one in holdings), tuple(holdings))
 
 
-def _order(kind: Kind) -> tuple[int, bool, str, str]:
+def _order(kind: InventoryEntry) -> tuple[int, bool, str, str]:
     return -_rank(kind.classification), not kind.personal, kind.title.casefold(), kind.id

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from ..analysis.history import Commit
-from ..analysis.reviews import PartKey, Standing
+from ..analysis.reviews import PartKey, ReviewHistory
+from ..analysis.threat_history import Commit
 from ..model.scales import ServiceStatus
-from .parts import Drawn
+from .parts import VersionParts
 
 
 @dataclass(slots=True)
@@ -28,7 +28,7 @@ class PastParts:
     status: str = ""
     live: int | None = None
 
-    def play(self, commit: int, version: Drawn) -> None:
+    def play(self, commit: int, version: VersionParts) -> None:
         """Moves on by one version."""
         if self.live is None and self.status not in ("", ServiceStatus.LIVE) and version.status == ServiceStatus.LIVE:
             self.live = commit
@@ -51,10 +51,10 @@ class PastParts:
         """Whether nothing stands in the file any more."""
         return not any(self._stands(part) for part in self.spans)
 
-    def standing(self, commits: Sequence[Commit]) -> Standing:
+    def standing(self, commits: Sequence[Commit]) -> ReviewHistory:
         """What stood in the commits that brought the records of whole reviews, and the day on which the service went live."""
         whole = {day: tuple(self._at(commit) for commit in found) for day, found in self.whole.items()}
-        return Standing(whole, None if self.live is None else commits[self.live].day)
+        return ReviewHistory(whole, None if self.live is None else commits[self.live].day)
 
     def _stands(self, part: PartKey) -> bool:
         return len(self.spans.get(part, ())) % 2 == 1

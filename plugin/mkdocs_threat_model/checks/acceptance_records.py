@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .evidence import ACCEPTED, SEPARATED
-from .registry import Found, Subject, check
+from .registry import Problem, Subject, check
 from .signed import acceptances
 from .wording import listed, quoted, short
 
 
 @check("TM304", "Acceptance without a rationale", supports=ACCEPTED)
-def without_rationale(subject: Subject) -> Iterator[Found]:
+def without_rationale(subject: Subject) -> Iterator[Problem]:
     """An accepted risk is a decision of the business only when it says why the risk is tolerable.
 
     Fires:
@@ -31,7 +31,7 @@ def without_rationale(subject: Subject) -> Iterator[Found]:
 
 
 @check("TM305", "Acceptance without an owner", supports=ACCEPTED)
-def without_owner(subject: Subject) -> Iterator[Found]:
+def without_owner(subject: Subject) -> Iterator[Problem]:
     """A risk that nobody carries is not accepted but forgotten.
 
     Fires:
@@ -50,7 +50,7 @@ def without_owner(subject: Subject) -> Iterator[Found]:
 
 
 @check("TM306", "Acceptance without an approver", supports=ACCEPTED)
-def without_approver(subject: Subject) -> Iterator[Found]:
+def without_approver(subject: Subject) -> Iterator[Problem]:
     """An acceptance needs the signature of somebody who may give it.
 
     Fires:
@@ -69,7 +69,7 @@ def without_approver(subject: Subject) -> Iterator[Found]:
 
 
 @check("TM307", "Acceptance without an approval date", supports=ACCEPTED)
-def without_approval_date(subject: Subject) -> Iterator[Found]:
+def without_approval_date(subject: Subject) -> Iterator[Problem]:
     """The day of the signature shows which state of the system was signed for.
 
     Fires:
@@ -88,7 +88,7 @@ def without_approval_date(subject: Subject) -> Iterator[Found]:
 
 
 @check("TM308", "Acceptance without a review date", supports=ACCEPTED)
-def without_review_date(subject: Subject) -> Iterator[Found]:
+def without_review_date(subject: Subject) -> Iterator[Problem]:
     """An acceptance without an end is neglect: nobody will look at the risk again.
 
     Fires:
@@ -107,7 +107,7 @@ def without_review_date(subject: Subject) -> Iterator[Found]:
 
 
 @check("TM309", "Acceptance approved by its owner alone", supports=SEPARATED)
-def approved_by_owner(subject: Subject) -> Iterator[Found]:
+def approved_by_owner(subject: Subject) -> Iterator[Problem]:
     """Who carries a risk does not sign it off alone: four eyes, or the signature says nothing. A team or group is its
     members: who signs for a group whose every member is the owner, or as a member of the group that owns the risk,
     signs alone as well. A group with somebody else in it may have signed by that one.
@@ -133,7 +133,7 @@ def approved_by_owner(subject: Subject) -> Iterator[Found]:
 
 
 @check("TM310", "Acceptance past its review date", to_do=True, supports=ACCEPTED)
-def past_review_date(subject: Subject) -> Iterator[Found]:
+def past_review_date(subject: Subject) -> Iterator[Problem]:
     """After its review date an acceptance no longer holds: the risk is carried without a decision.
 
     Fires: `review_by` lies before today.

@@ -6,23 +6,23 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from ..analysis.history import Change, Commit, History, NoHistory, ThreatHistory
 from ..analysis.origin import Origin
-from ..analysis.reviews import Standing
+from ..analysis.reviews import ReviewHistory
+from ..analysis.threat_history import Commit, History, NoHistory, ThreatChange, ThreatHistory
 from ..errors import HistoryError
-from ..model.text import MAX_BYTES
-from .border import bordered
-from .cache import Kept, Shelf, cache_key, load, save
-from .git.limits import LEAST_PARSED, MAX_PARSED, PARSED_PER_BYTE, LimitError
+from ..model.yaml_text import MAX_BYTES
+from .cached_history import CachedHistory, Storage, cache_key, load, save
+from .folder_commit import origin_of
+from .git.bounds import LEAST_PARSED, MAX_PARSED, PARSED_PER_BYTE, LimitError
 from .git.repository import Repository, open_repository
-from .mainline import Mainline, Step, touching
-from .origin import origin_of
+from .guarding import bordered
+from .mainline import FileChange, Mainline, touching
 from .replay import Record, Records, play
 from .versions import GONE, Memory, read_version
 
 Progress = Callable[[int, int], None]
 """Told how many versions of how many were read; before that, with 0, how many commits."""
-_Touch = tuple[Commit, list[Step]]
+_Touch = tuple[Commit, list[FileChange]]
 _OFTEN = 1_000
 
 NO_GIT = "No history: the models stand in no git repository with a commit. Commit them, and it is shown."
@@ -41,7 +41,9 @@ class _File:
     versions: list[tuple[int, bytes | None, str]] = field(default_factory=list)
 
 
-def read_history(folder: Path, origin: Origin | None, cache: Shelf | None = None, progress: Progress | None = None) -> History | NoHistory:
+def read_history(
+    folder: Path, origin: Origin | None, cache: Storage | None = None, progress: Progress | None = None
+) -> History | NoHistory:
     """The past of every threat and part in a folder, or why it cannot be told.
 
     Args:
@@ -61,7 +63,7 @@ def read_history(folder: Path, origin: Origin | None, cache: Shelf | None = None
 
 
 @bordered
-def _history_up_to(folder: Path, head: str, cache: Shelf | None, progress: Progress | None) -> History | NoHistory:
+def _history_up_to(folder: Path, head: str, cache: Storage | None, progress: Progress | None) -> History | NoHistory:
     repository = open_repository(folder)
     if repository is None:
         return NoHistory(NO_GIT)
@@ -82,7 +84,7 @@ def _unreadable(error: HistoryError) -> NoHistory:
     return NoHistory(f"No history: {error}")
 
 
-def _up_to(repository: Repository, head: bytes, cache: Shelf | None, progress: Progress | None) -> Kept:
+def _up_to(repository: Repository, head: bytes, cache: Storage | None, progress: Progress | None) -> CachedHistory:
     names, map_id = repository.mailmap()
     key = cache_key(*repository.path, map_id)
     mainline = Mainline(repository, head)
@@ -97,7 +99,7 @@ def _up_to(repository: Repository, head: bytes, cache: Shelf | None, progress: P
         commits.append(commit)
     _read(repository, [*past, *files.items()], progress)
     told = {path: files[path].records for path in sorted(files)}
-    kept = Kept(head.hex(), tuple(commits), told, tuple((path, file.records) for path, file in past))
+    kept = CachedHistory(head.hex(), tuple(commits), told, tuple((path, file.records) for path, file in past))
     if cache is not None:
         save(cache, key, kept)
     return kept
@@ -110,7 +112,7 @@ def _told(found: Iterator[_Touch], progress: Progress | None) -> Iterator[_Touch
         yield one
 
 
-def _take(files: dict[str, _File], past: list[tuple[str, _File]], steps: Sequence[Step], commit: int) -> None:
+def _take(files: dict[str, _File], past: list[tuple[str, _File]], steps: Sequence[FileChange], commit: int) -> None:
     """Adds a commit's steps to the files' versions; a rename takes the file's past along."""
     moved = {one.path: files.pop(one.before) for one in steps if one.before is not None and one.before in files}
     for path, file in moved.items():
@@ -151,9 +153,9 @@ def _counter(stored: Callable[[], int]) -> Callable[[int], None]:
     return count
 
 
-def _history(kept: Kept) -> History:
+def _history(kept: CachedHistory) -> History:
     threats: dict[tuple[str, str], ThreatHistory] = {}
-    standing: dict[str, Standing] = {}
+    standing: dict[str, ReviewHistory] = {}
     earlier: list[ThreatHistory] = []
     for path, records in (*kept.files.items(), *kept.past):
         service = PurePosixPath(path).stem
@@ -171,5 +173,5 @@ def _history(kept: Kept) -> History:
 
 
 def _threat(service: str, threat: str, record: Record, commits: tuple[Commit, ...]) -> ThreatHistory:
-    changes = tuple(Change(commits[one.commit], one.stand, one.id, one.retired) for one in record.changes)
+    changes = tuple(ThreatChange(commits[one.commit], one.stand, one.id, one.retired) for one in record.changes)
     return ThreatHistory(service, threat, record.identified, changes)

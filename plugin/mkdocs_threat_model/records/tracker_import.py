@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from ..analysis.backlog import Item
-from ..analysis.naming import rated, target_name
+from ..analysis.phrases import rated, target_name
 from ..model.scales import Risk
 from .column import Value
 

@@ -13,17 +13,17 @@ from hashlib import sha256
 from typing import Any, Protocol
 
 from .. import __version__
-from ..analysis.history import Commit
 from ..analysis.reviews import PartKey
-from ..analysis.stand import Stand
-from .kept_stands import plain_stand, stand_from
+from ..analysis.threat_history import Commit
+from ..analysis.threat_state import ThreatState
+from .past_parts import PastParts
 from .replay import Moment, Record, Records, Threats
-from .standing import PastParts
+from .state_codec import plain_state, state_from
 
 FORMAT = 5
 
 
-class Shelf(Protocol):
+class Storage(Protocol):
     """Where data is kept from one build to the next: it gives back what was put there, byte for byte, or nothing."""
 
     def get(self, key: str) -> bytes | None:
@@ -34,7 +34,7 @@ class Shelf(Protocol):
 
 
 @dataclass(frozen=True)
-class Kept:
+class CachedHistory:
     """The past up to a commit.
 
     Attributes:
@@ -55,7 +55,7 @@ def cache_key(*parts: str) -> str:
     return sha256("\0".join((str(FORMAT), __version__, *parts)).encode()).hexdigest()
 
 
-def load(shelf: Shelf, key: str, mainline: Iterable[str]) -> Kept | None:
+def load(shelf: Storage, key: str, mainline: Iterable[str]) -> CachedHistory | None:
     """The kept past that ends nearest to the head; `None` where there is none of this mainline.
 
     Args:
@@ -67,19 +67,19 @@ def load(shelf: Shelf, key: str, mainline: Iterable[str]) -> Kept | None:
         data = shelf.get(f"{key} {commit}")
         if data is not None:
             try:
-                return _kept(commit, json.loads(data))
+                return _history_from(commit, json.loads(data))
             except (ValueError, LookupError, TypeError, AttributeError, RecursionError, OverflowError, OSError):
                 continue
     return None
 
 
-def save(shelf: Shelf, key: str, kept: Kept) -> None:
+def save(shelf: Storage, key: str, kept: CachedHistory) -> None:
     """Keeps the past up to its head."""
     shelf.put(f"{key} {kept.head}", json.dumps(_content(kept), separators=(",", ":")).encode())
 
 
-def _content(kept: Kept) -> dict[str, Any]:
-    numbers: dict[Stand, int] = {}
+def _content(kept: CachedHistory) -> dict[str, Any]:
+    numbers: dict[ThreatState, int] = {}
 
     def plain(records: Records) -> dict[str, Any]:
         parts = _plain_parts(records.parts)
@@ -95,13 +95,13 @@ def _content(kept: Kept) -> dict[str, Any]:
             for threat, one in records.items()
         }
 
-    def number(stand: Stand | None) -> int:
+    def number(stand: ThreatState | None) -> int:
         return -1 if stand is None else numbers.setdefault(stand, len(numbers))
 
     files = {path: plain(records) for path, records in kept.files.items()}
     past = [(path, plain(records)) for path, records in kept.past]
     commits = [(one.id, one.author, one.time) for one in kept.commits]
-    return {"commits": commits, "stands": [plain_stand(stand) for stand in numbers], "files": files, "past": past}
+    return {"commits": commits, "stands": [plain_state(stand) for stand in numbers], "files": files, "past": past}
 
 
 def _plain_parts(parts: PastParts) -> dict[str, Any]:
@@ -110,11 +110,11 @@ def _plain_parts(parts: PastParts) -> dict[str, Any]:
     return {"spans": spans, "whole": whole, "status": parts.status, "live": parts.live}
 
 
-def _kept(head: str, content: Mapping[str, Any]) -> Kept:
+def _history_from(head: str, content: Mapping[str, Any]) -> CachedHistory:
     commits = tuple(Commit(str(one), str(author), int(time)) for one, author, time in content["commits"])
     if not all(one.day for one in commits):
         raise ValueError("no such day")
-    stands = [stand_from(one) for one in content["stands"]]
+    stands = [state_from(one) for one in content["stands"]]
 
     def moment(commit: int, number: int, id: str, retired: str | None) -> Moment:
         return Moment(int(commit), None if number < 0 else stands[number], str(id), None if retired is None else str(retired))
@@ -130,7 +130,7 @@ def _kept(head: str, content: Mapping[str, Any]) -> Kept:
         return Records(threats, _parts(plain["parts"], len(commits)), str(plain["service"]), str(plain["owner"]))
 
     files = {str(path): records(plain) for path, plain in content["files"].items()}
-    return Kept(head, commits, files, tuple((str(path), records(plain)) for path, plain in content["past"]))
+    return CachedHistory(head, commits, files, tuple((str(path), records(plain)) for path, plain in content["past"]))
 
 
 def _parts(plain: Mapping[str, Any], commits: int) -> PastParts:

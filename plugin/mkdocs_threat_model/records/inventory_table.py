@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..analysis.inventory import Kind
-from ..analysis.naming import unique_id
+from ..analysis.data_inventory import InventoryEntry
+from ..analysis.phrases import unique_id
 from .column import Value
 
 HEAD = (
@@ -26,7 +26,7 @@ HEAD = (
 """The columns; `Encryption not stated` counts stores and flows."""
 
 
-def inventory_rows(kinds: Iterable[Kind]) -> Iterable[tuple[Value, ...]]:
+def inventory_rows(kinds: Iterable[InventoryEntry]) -> Iterable[tuple[Value, ...]]:
     """The rows in the order of the page, each in the order of `HEAD`."""
     for kind in kinds:
         for one in kind.holdings:

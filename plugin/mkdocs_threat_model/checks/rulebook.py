@@ -7,7 +7,7 @@ import re
 from ..errors import ConfigurationError
 from ..model.frameworks import KNOWN
 from ..model.nearest import nearest
-from . import engine  # noqa: F401  (registers the checks)
+from . import check_runner  # noqa: F401  (registers the checks)
 from .fixed import FIXED_RULES
 from .registry import CHECKS, LANDSCAPE_CHECKS, Rule
 

@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from .diagram import Diagram, Flow
+from .diagram import Diagram, DiagramFlow
 from .geometry import Box, Geometry, Point, Route, box_at, shifted, towards
 from .graph import BOUNDARY_MARGIN, TITLE_BAND
 from .measure import Measured, measured
@@ -47,13 +47,13 @@ def in_rows(diagram: Diagram, label_limit: float) -> tuple[Measured, Geometry]:
 
 
 @dataclass(frozen=True)
-class _Block:
+class _BoundaryContent:
     """What stands in a boundary, or in none, and where, as seen from its corner."""
 
     width: float
     height: float
     nodes: Mapping[str, Box]
-    boundaries: Mapping[str, tuple[Box, _Block, Point]]
+    boundaries: Mapping[str, tuple[Box, _BoundaryContent, Point]]
 
     def put(self, at: Point, nodes: dict[str, Box], boundaries: dict[str, Box]) -> None:
         """Adds everything to the drawing's boxes."""
@@ -75,7 +75,7 @@ class _Rows:
         for boundary in sizes.diagram.boundaries:
             self._boundaries.setdefault(boundary.parent, []).append(boundary.id)
 
-    def of(self, inside: str | None) -> _Block:
+    def of(self, inside: str | None) -> _BoundaryContent:
         """What stands directly in a boundary, or in none, and the boundaries in it."""
         single = {one: (self._sizes.nodes[one].width, self._sizes.nodes[one].height) for one in self._nodes.get(inside, ())}
         held = {one: self._framed(one) for one in self._boundaries.get(inside, ())}
@@ -87,9 +87,9 @@ class _Rows:
         groups = zip(framed.items(), boxes[len(nodes) :], strict=True)
         boundaries = {one: (box, block, inner) for (one, (_, _, block, inner)), box in groups}
         width, height = max((box.right for box in boxes), default=0.0), max((box.bottom for box in boxes), default=0.0)
-        return _Block(width, height, nodes, boundaries)
+        return _BoundaryContent(width, height, nodes, boundaries)
 
-    def _framed(self, boundary: str) -> tuple[float, float, _Block, Point] | None:
+    def _framed(self, boundary: str) -> tuple[float, float, _BoundaryContent, Point] | None:
         """The size of a boundary with what it holds, and where that begins; `None` where it holds nothing."""
         block = self.of(boundary)
         if not block.width:
@@ -122,9 +122,9 @@ def titles_of(sizes: Measured, boundaries: Mapping[str, Box]) -> dict[str, Box]:
     }
 
 
-def _routes(flows: Iterable[Flow], nodes: Mapping[str, Box]) -> Iterator[tuple[str, Route]]:
+def _routes(flows: Iterable[DiagramFlow], nodes: Mapping[str, Box]) -> Iterator[tuple[str, Route]]:
     """A line for each flow; those between the same two nodes bend beside each other."""
-    between: dict[tuple[str, str], list[Flow]] = {}
+    between: dict[tuple[str, str], list[DiagramFlow]] = {}
     for flow in flows:
         pair = (flow.source, flow.target) if flow.source <= flow.target else (flow.target, flow.source)
         between.setdefault(pair, []).append(flow)

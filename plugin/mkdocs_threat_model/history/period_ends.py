@@ -8,17 +8,17 @@ from datetime import UTC, date, datetime
 from functools import lru_cache, partial
 from pathlib import Path
 
-from ..analysis.history import Commit
-from ..analysis.period import Bounds, Rule
+from ..analysis.register_period import Bounds, MatrixChange
+from ..analysis.threat_history import Commit
 from ..errors import ConfigurationError, HistoryError
 from ..model.border import guarded
 from ..model.folder import POLICY_FILE
 from ..model.policy import DEFAULT_MATRIX, Matrix
 from ..model.reading import PolicyFile, parse_model, parse_policy
-from ..model.text import MAX_BYTES
 from ..model.tree import FolderTree, shown
-from .git.limits import LimitError
-from .git.parsing import CommitObject, Entry
+from ..model.yaml_text import MAX_BYTES
+from .git.bounds import LimitError
+from .git.parsing import CommitObject, TreeEntry
 from .git.repository import Repository, open_repository
 from .mainline import Mainline, shown_name
 from .snapshot import Snapshot, snapshot_at
@@ -97,11 +97,11 @@ def _ends(repository: Repository, folder: Path, head: bytes, first: date, last: 
     return Ends(Bounds(first, last, within, frozenset(later), matrix, rules), start, end)
 
 
-def _rules(repository: Repository, folder: Path, walked: Sequence[_Walked], matrix: Matrix) -> Iterator[Rule]:
+def _rules(repository: Repository, folder: Path, walked: Sequence[_Walked], matrix: Matrix) -> Iterator[MatrixChange]:
     """The matrix of each commit that changed it."""
     names, _ = repository.mailmap()
     name, count = shown(FolderTree(folder), POLICY_FILE), 0
-    known: dict[Entry | None, Matrix] = {None: DEFAULT_MATRIX}
+    known: dict[TreeEntry | None, Matrix] = {None: DEFAULT_MATRIX}
     left = MAX_POLICIES
     last = _policy(repository, walked[0][2]) if walked else None
     for place, (id, commit, _) in enumerate(walked):
@@ -119,10 +119,10 @@ def _rules(repository: Repository, folder: Path, walked: Sequence[_Walked], matr
         matrix, count = known[last], count + 1
         if count > MAX_RULES:
             raise LimitError(f"The policy's matrix changed more than {MAX_RULES} times in the period. Choose a shorter one.")
-        yield Rule(place, Commit(id.hex(), shown_name(names.name(commit.name, commit.address)), commit.time), matrix)
+        yield MatrixChange(place, Commit(id.hex(), shown_name(names.name(commit.name, commit.address)), commit.time), matrix)
 
 
-def _policy(repository: Repository, commit: CommitObject | None) -> Entry | None:
+def _policy(repository: Repository, commit: CommitObject | None) -> TreeEntry | None:
     return repository.trees.find(commit.tree, (*repository.path, POLICY_FILE)) if commit else None
 
 

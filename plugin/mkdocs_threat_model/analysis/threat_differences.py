@@ -9,10 +9,10 @@ from datetime import date
 from ..model.policy import Matrix
 from ..model.scales import Risk
 from ..model.threat import Rating
-from .naming import rated
+from .phrases import rated
 from .risk import assess
-from .stand import Control, Signature, Stand
 from .status import Status
+from .threat_state import Control, Signature, ThreatState
 
 NOTHING = "none"
 """How the absence of a value reads."""
@@ -42,7 +42,7 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class ThreatSummary:
     """A threat on a day, as its line in the register sums it up.
 
     Attributes:
@@ -67,25 +67,25 @@ class State:
         return self.status in _OPEN
 
 
-def state_of(stand: Stand, status: Status, matrix: Matrix) -> State:
+def summary_of(stand: ThreatState, status: Status, matrix: Matrix) -> ThreatSummary:
     """What a line of the register says of a stand under a policy's matrix."""
     residual = assess(stand.residual, matrix).risk if stand.residual else None
     disposition = stand.disposition.value if stand.disposition else ""
-    return State(status.value, assess(stand.rating, matrix).risk, residual, disposition, stand.owner, stand.title)
+    return ThreatSummary(status.value, assess(stand.rating, matrix).risk, residual, disposition, stand.owner, stand.title)
 
 
-def gone_state(last: State, retired: str | None) -> State:
+def gone_summary(last: ThreatSummary, retired: str | None) -> ThreatSummary:
     """What is said of a threat that its model holds no longer."""
     return replace(last, status=REMOVED if retired is None else RETIRED)
 
 
-def first_values(stand: Stand, state: State) -> tuple[Difference, ...]:
+def first_values(stand: ThreatState, state: ThreatSummary) -> tuple[Difference, ...]:
     """The values that a threat came with; what its risk follows from, and its title, stand in its record."""
     found = differences(_BARE, stand, _NO_STATE, state)
     return tuple(Difference(one.what, "", one.after, one.name) for one in found if one.what not in _NOT_TOLD_FIRST)
 
 
-def differences(before: Stand, after: Stand, old: State, new: State) -> tuple[Difference, ...]:
+def differences(before: ThreatState, after: ThreatState, old: ThreatSummary, new: ThreatSummary) -> tuple[Difference, ...]:
     """What differs between two stands, what counts most first.
 
     Args:
@@ -97,7 +97,7 @@ def differences(before: Stand, after: Stand, old: State, new: State) -> tuple[Di
     return tuple(_differences(before, after, old, new))
 
 
-def _differences(before: Stand, after: Stand, old: State, new: State) -> Iterator[Difference]:
+def _differences(before: ThreatState, after: ThreatState, old: ThreatSummary, new: ThreatSummary) -> Iterator[Difference]:
     yield from _changed("Status", old.status, new.status)
     yield from _changed("Disposition", old.disposition, new.disposition)
     yield from _changed("Approved by", ", ".join(before.deciders), ", ".join(after.deciders))
@@ -179,6 +179,6 @@ def _day(day: date | None) -> str:
 
 _NOT_TOLD_FIRST = frozenset(("Title", *(f"{which} {_word(key)}" for which in ("Inherent", "Residual") for key in Rating.model_fields)))
 _UNSIGNED = Signature((), None, None)
-_BARE = Stand(None, (), None, Rating())
-_NO_STATE = State("", None, None, "", "", "")
+_BARE = ThreatState(None, (), None, Rating())
+_NO_STATE = ThreatSummary("", None, None, "", "", "")
 _OPEN = frozenset(one.value for one in Status if one.is_open)

@@ -32,7 +32,7 @@ class Weight(StrEnum):
 
 
 @dataclass(frozen=True)
-class Line:
+class TextLine:
     """One line of a text and its measured width."""
 
     text: str
@@ -40,7 +40,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Block:
+class TextBlock:
     """A text broken into lines.
 
     Attributes:
@@ -52,7 +52,7 @@ class Block:
         below: space kept below the lines.
     """
 
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
     size: float
     weight: Weight
     width: float
@@ -125,7 +125,7 @@ def width_of(text: str, size: float, weight: Weight = Weight.REGULAR) -> float:
 
 
 @lru_cache(maxsize=4096)
-def block(text: str, size: float, limit: float, weight: Weight = Weight.REGULAR) -> Block:
+def block(text: str, size: float, limit: float, weight: Weight = Weight.REGULAR) -> TextBlock:
     """Breaks a text into balanced lines of at most `limit`, or more where the text is very long.
 
     A title of 300 characters would be a tower at the width that suits one of 30: the limit grows
@@ -136,15 +136,15 @@ def block(text: str, size: float, limit: float, weight: Weight = Weight.REGULAR)
     whole = width_of(text, size, weight)
     limit = max(limit, (whole * size * _LEADING * 1.5) ** 0.5)
     lines = [text] if whole <= limit else _balanced(text, size, limit, weight)
-    measured = tuple(Line(line, width_of(line, size, weight)) for line in lines if line)
-    return Block(measured, size, weight, max((line.width for line in measured), default=0.0), len(measured) * size * _LEADING)
+    measured = tuple(TextLine(line, width_of(line, size, weight)) for line in lines if line)
+    return TextBlock(measured, size, weight, max((line.width for line in measured), default=0.0), len(measured) * size * _LEADING)
 
 
-def stacked(blocks: tuple[Block, ...]) -> Block:
+def stacked(blocks: tuple[TextBlock, ...]) -> TextBlock:
     """Blocks of one size and weight, one below the other."""
     lines = tuple(line for each in blocks for line in each.lines)
     first = blocks[0]
-    return Block(lines, first.size, first.weight, max(each.width for each in blocks), sum(each.height for each in blocks))
+    return TextBlock(lines, first.size, first.weight, max(each.width for each in blocks), sum(each.height for each in blocks))
 
 
 def _balanced(text: str, size: float, limit: float, weight: Weight) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 
 from ..analysis.landscape import Landscape
 from ..model.service import Service
-from .diagram import Boundary, Diagram, Flow, Node, Shape
+from .diagram import Diagram, DiagramBoundary, DiagramFlow, DiagramNode, Shape
 
 MOST_SERVICES = 40
 """Above this the map shows teams instead of services: more do not fit a page in legible text."""
@@ -33,9 +33,9 @@ def map_of(
     if len(services) > MOST_SERVICES:
         return _of_teams(services, found, contradicted, teams)
     owners = sorted({one.owner for one in services.values()})
-    boundaries = tuple(Boundary(f"team:{owner}", teams.get(owner) or owner, frame=True) for owner in owners)
+    boundaries = tuple(DiagramBoundary(f"team:{owner}", teams.get(owner) or owner, frame=True) for owner in owners)
     nodes = [
-        Node(
+        DiagramNode(
             name,
             service.title,
             Shape.PROCESS,
@@ -59,20 +59,20 @@ def _of_teams(
     titles = {
         owner: f"{teams.get(owner) or owner} ({count} {'service' if count == 1 else 'services'})" for owner, count in sorted(counts.items())
     }
-    nodes = [Node(owner, title, Shape.PROCESS, name=title) for owner, title in titles.items()]
+    nodes = [DiagramNode(owner, title, Shape.PROCESS, name=title) for owner, title in titles.items()]
     return _diagram((), nodes, found, titles, {name: service.owner for name, service in services.items()}, contradicted)
 
 
 def _diagram(
-    boundaries: tuple[Boundary, ...],
-    nodes: list[Node],
+    boundaries: tuple[DiagramBoundary, ...],
+    nodes: list[DiagramNode],
     found: Landscape,
     titles: Mapping[str, str],
     shown: Mapping[str, str],
     contradicted: Collection[tuple[str, str]],
 ) -> Diagram:
     """Joins nodes and links; `shown` says which node stands for a service."""
-    parties = [Node(key, title, Shape.EXTERNAL, name=f"External party {title}") for key, title in found.parties.items()]
+    parties = [DiagramNode(key, title, Shape.EXTERNAL, name=f"External party {title}") for key, title in found.parties.items()]
     names = {**titles, **found.parties}
     bundles: dict[tuple[str, str], list[str]] = {}
     standing_out = set()
@@ -83,7 +83,7 @@ def _diagram(
             if (link.source, link.target) in contradicted:
                 standing_out.add(pair)
     flows = tuple(
-        Flow(
+        DiagramFlow(
             f"{source}>{target}",
             source,
             target,

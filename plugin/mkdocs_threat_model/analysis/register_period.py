@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from ..model.policy import Matrix
-from .differences import State
 from .events import Event, Step, events_of
 from .facts import Entry
-from .history import Change, Commit, ThreatHistory
-from .naming import unique_id
 from .owners import risk_owner
+from .phrases import unique_id
+from .threat_differences import ThreatSummary
+from .threat_history import Commit, ThreatChange, ThreatHistory
 
 
 @dataclass(frozen=True)
-class Rule:
+class MatrixChange:
     """The policy's matrix from a commit on, by the commit's place in the period."""
 
     place: int
@@ -48,7 +48,7 @@ class Bounds:
     within: Mapping[str, int]
     later: frozenset[str]
     matrix: Matrix
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[MatrixChange, ...] = ()
 
     @property
     def eve(self) -> date:
@@ -57,7 +57,7 @@ class Bounds:
 
 
 @dataclass(frozen=True)
-class Line:
+class PeriodLine:
     """A threat over a period.
 
     Attributes:
@@ -71,8 +71,8 @@ class Line:
 
     id: str
     former: str
-    before: State | None
-    after: State | None
+    before: ThreatSummary | None
+    after: ThreatSummary | None
     happened: tuple[Event, ...]
     stands: bool
 
@@ -83,12 +83,14 @@ class Line:
         return told[-1].title
 
 
-def states(entries: Iterable[Entry]) -> dict[str, State]:
+def states(entries: Iterable[Entry]) -> dict[str, ThreatSummary]:
     """What a register says of each threat, by service and id."""
     return {unique_id(one.facts.service.service, one.assessed.threat.id): _state(one) for one in entries}
 
 
-def lines(threats: Iterable[ThreatHistory], bounds: Bounds, start: Mapping[str, State], end: Mapping[str, State]) -> tuple[Line, ...]:
+def lines(
+    threats: Iterable[ThreatHistory], bounds: Bounds, start: Mapping[str, ThreatSummary], end: Mapping[str, ThreatSummary]
+) -> tuple[PeriodLine, ...]:
     """The threats of a period, by their ids.
 
     Args:
@@ -102,19 +104,19 @@ def lines(threats: Iterable[ThreatHistory], bounds: Bounds, start: Mapping[str, 
     for id in sorted((start.keys() - told_first) | (end.keys() - told_last)):
         # The register could read a version that the past could not be told from.
         before, after = (start.get(id) if id not in told_first else None), (end.get(id) if id not in told_last else None)
-        found.append(Line(id, id if before else "", before, after, (), stands=after is not None))
+        found.append(PeriodLine(id, id if before else "", before, after, (), stands=after is not None))
     return tuple(sorted(found, key=lambda one: (one.id, one.former)))
 
 
-def _state(entry: Entry) -> State:
+def _state(entry: Entry) -> ThreatSummary:
     one = entry.assessed
     threat = one.threat
     disposition = threat.disposition.value if threat.disposition else ""
     owner = risk_owner(entry.facts.service, threat)
-    return State(one.status.value, one.inherent.risk, one.residual_risk, disposition, owner, " ".join(threat.title.split()))
+    return ThreatSummary(one.status.value, one.inherent.risk, one.residual_risk, disposition, owner, " ".join(threat.title.split()))
 
 
-def _line(one: ThreatHistory, bounds: Bounds, start: Mapping[str, State], end: Mapping[str, State]) -> Line | None:
+def _line(one: ThreatHistory, bounds: Bounds, start: Mapping[str, ThreatSummary], end: Mapping[str, ThreatSummary]) -> PeriodLine | None:
     before = [change for change in one.changes if change.commit.id not in bounds.within and change.commit.id not in bounds.later]
     within = [change for change in one.changes if change.commit.id in bounds.within]
     stood = before[-1].stand is not None if before else False
@@ -126,10 +128,10 @@ def _line(one: ThreatHistory, bounds: Bounds, start: Mapping[str, State], end: M
     stands = final.stand is not None
     after = end.get(final.id) if stands else events[-1].state
     first = before[-1].id if stood else ""
-    return Line(final.id, first, start.get(first), after, events, stands)
+    return PeriodLine(final.id, first, start.get(first), after, events, stands)
 
 
-def _start(before: Sequence[Change], bounds: Bounds) -> Step | None:
+def _start(before: Sequence[ThreatChange], bounds: Bounds) -> Step | None:
     if not before:
         return None
     change = before[-1]
@@ -137,7 +139,7 @@ def _start(before: Sequence[Change], bounds: Bounds) -> Step | None:
     return Step(bounds.eve, change.commit, change.stand, bounds.matrix, change.id, change.retired, None if change.stand else last)
 
 
-def _steps(origin: Step | None, within: Sequence[Change], bounds: Bounds) -> Iterator[Step]:
+def _steps(origin: Step | None, within: Sequence[ThreatChange], bounds: Bounds) -> Iterator[Step]:
     """A threat's changes and the policy's, in the order of the mainline; days never run backwards, nor out of the period."""
     own = {bounds.within[one.commit.id]: one for one in within}
     rules = {one.place: one for one in bounds.rules}

@@ -13,9 +13,9 @@ from .geometry import Geometry
 from .legend import Sign, signs_of
 from .measure import Measured
 from .png import png_of
-from .rows import in_rows
+from .row_layout import in_rows
 from .svg import INLINE, STANDALONE, Style, quoted, size_of, svg_of
-from .text import FAMILY, block
+from .typesetting import FAMILY, block
 from .work import DRAWING, PLAINLY, SERVICE, Work, of_a_plain_drawing, of_making, of_rows, of_writing
 
 

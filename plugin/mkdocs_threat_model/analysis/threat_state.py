@@ -50,7 +50,7 @@ class Signature:
 
 
 @dataclass(frozen=True, slots=True)
-class Stand:
+class ThreatState:
     """Where a threat stood in a version.
 
     Attributes:
@@ -101,16 +101,16 @@ class Stand:
         last = {one for one in (self.until, self.remains.until if self.remains else None) if one is not None and begin <= one < date.max}
         return tuple(day for day in (one + timedelta(days=1) for one in sorted(last)) if day < end)
 
-    def within(self, owner: str, *, over: bool) -> Stand:
+    def within(self, owner: str, *, over: bool) -> ThreatState:
         """The same in a service: its owner carries what no decision gives to another, and its end is that of the threat."""
         return replace(self, owner=self.owner or owner, over=over) if (owner and not self.owner) or over is not self.over else self
 
 
-def stand_of(threat: Threat) -> Stand:
+def threat_state_of(threat: Threat) -> ThreatState:
     """Where a threat stands, as its record alone says it: what it gets of its service comes with `Stand.within`."""
     decision, signed = threat.decision, threat.residual_acceptance
     accepted = decision if isinstance(decision, Acceptance) else Acceptance()
-    return Stand(
+    return ThreatState(
         disposition=threat.disposition,
         controls=tuple(Control(one.control, one.status, one.owner or None, one.due, one.ticket or None) for one in threat.mitigations),
         until=accepted.review_by,

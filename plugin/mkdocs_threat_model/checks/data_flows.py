@@ -13,12 +13,12 @@ from ..findings import Severity
 from ..model.scales import ElementType
 from ..model.service import Flow, Service
 from .evidence import DIAGRAM
-from .registry import Found, Subject, check
+from .registry import Problem, Subject, check
 from .wording import few
 
 
 @check("TM103", "Element without flows", Severity.WARNING, supports=DIAGRAM)
-def without_flows(subject: Subject) -> Iterator[Found]:
+def without_flows(subject: Subject) -> Iterator[Problem]:
     """Data neither reaches nor leaves it: either a flow was forgotten, or the element says nothing.
 
     Fires:
@@ -37,11 +37,11 @@ def without_flows(subject: Subject) -> Iterator[Found]:
     for element in service.elements.values():
         if not busy & families[element.id] and not element.out_of_scope:
             message = f"`{element.id}` has no flows. Add the flows from and to it, or remove it."
-            yield Found(("elements", element.id), message, element.id)
+            yield Problem(("elements", element.id), message, element.id)
 
 
 @check("TM104", "Store that is never read or never written", Severity.WARNING, supports=DIAGRAM)
-def one_way_store(subject: Subject) -> Iterator[Found]:
+def one_way_store(subject: Subject) -> Iterator[Problem]:
     """Data that is only written is a sink nobody modelled the use of; data that is only read came from
     somewhere that the diagram hides. Both hide a flow, often one of people: backups, support, analysis.
 
@@ -66,7 +66,7 @@ def one_way_store(subject: Subject) -> Iterator[Found]:
             detail, message = "read", f"`{element.id}` is written and never read. Add the flow that reads it, or its `replies`."
         else:
             detail, message = "written", f"`{element.id}` is read and never written. Add the flow that fills it, or what one `carries`."
-        yield Found(("elements", element.id), message, element.id, detail)
+        yield Problem(("elements", element.id), message, element.id, detail)
 
 
 def _stores(service: Service) -> tuple[set[str], set[str]]:
@@ -88,7 +88,7 @@ def _ends(service: Service, flow: Flow) -> tuple[ElementType, ElementType]:
 
 
 @check("TM105", "Flow between two external entities", Severity.WARNING, supports=DIAGRAM)
-def between_externals(subject: Subject) -> Iterator[Found]:
+def between_externals(subject: Subject) -> Iterator[Problem]:
     """What two outsiders exchange is out of the service's sight and reach: the model cannot answer for it.
 
     Fires:
@@ -103,11 +103,11 @@ def between_externals(subject: Subject) -> Iterator[Found]:
     for flow in service.flows.values():
         if _ends(service, flow) == (ElementType.EXTERNAL, ElementType.EXTERNAL) and not flow.out_of_scope:
             message = f"`{flow.id}` runs between two external entities. Remove it, or model the process of this service that takes part."
-            yield Found(("flows", flow.id), message, flow.id)
+            yield Problem(("flows", flow.id), message, flow.id)
 
 
 @check("TM106", "Flow between an external entity and a store", Severity.WARNING, supports=DIAGRAM)
-def external_to_store(subject: Subject) -> Iterator[Found]:
+def external_to_store(subject: Subject) -> Iterator[Problem]:
     """A store has no logic: it does not authenticate, authorize or validate. Something does, and it is
     missing from the diagram, with the threats to it.
 
@@ -129,11 +129,11 @@ def external_to_store(subject: Subject) -> Iterator[Found]:
     for flow in service.flows.values():
         if set(_ends(service, flow)) == {ElementType.EXTERNAL, ElementType.STORE} and not flow.out_of_scope:
             message = f"`{flow.id}` connects an external entity straight to a store. Draw the process between them that lets the caller in."
-            yield Found(("flows", flow.id), message, flow.id)
+            yield Problem(("flows", flow.id), message, flow.id)
 
 
 @check("TM112", "Data that flows into a store that does not list it", Severity.WARNING)
-def unlisted_data(subject: Subject) -> Iterator[Found]:
+def unlisted_data(subject: Subject) -> Iterator[Problem]:
     """What a store holds decides how it is protected, and what an incident there means. Data that a flow brings and
     the store does not list is missing from the inventory. A warning, since what is brought need not be kept: a search
     term, a token. That proves or asks something and is better not listed among what the flow `carries`.
@@ -164,11 +164,11 @@ def unlisted_data(subject: Subject) -> Iterator[Found]:
             bring = "bring" if len(set(missing.values())) > 1 else "brings"
             message = f"`{store}` does not list {few(list(missing))}, which {flows} {bring} into it. "
             message += "Add what is kept to `stores`, and take the rest out of what flows in."
-            yield Found(("elements", store, "stores"), message, store, "+".join(sorted(missing)))
+            yield Problem(("elements", store, "stores"), message, store, "+".join(sorted(missing)))
 
 
 @check("TM107", "Process that only receives", Severity.WARNING, supports=DIAGRAM)
-def only_receives(subject: Subject) -> Iterator[Found]:
+def only_receives(subject: Subject) -> Iterator[Problem]:
     """A process that takes data and passes nothing on or back is a black hole: what it causes is missing.
 
     Fires:
@@ -190,11 +190,11 @@ def only_receives(subject: Subject) -> Iterator[Found]:
         family = families[element.id]
         if element.type is ElementType.PROCESS and not element.out_of_scope and taking & family and not giving & family:
             message = f"`{element.id}` only receives. Add the flow that it causes, or `replies` to a request that it answers."
-            yield Found(("elements", element.id), message, element.id)
+            yield Problem(("elements", element.id), message, element.id)
 
 
 @check("TM108", "Model without elements", supports=DIAGRAM)
-def without_elements(subject: Subject) -> Iterator[Found]:
+def without_elements(subject: Subject) -> Iterator[Problem]:
     """A file without elements is a placeholder: it would count as a modelled service and say nothing.
 
     Fires:
@@ -211,11 +211,11 @@ def without_elements(subject: Subject) -> Iterator[Found]:
     Source: the method (BEE-2018), "Step 1: Draw a Data Flow Diagram".
     """
     if not subject.facts.service.elements:
-        yield Found(("elements",), "The model has no elements. Add the service's external entities, processes and stores to `elements`.")
+        yield Problem(("elements",), "The model has no elements. Add the service's external entities, processes and stores to `elements`.")
 
 
 @check("TM109", "Flow that Level 2 does not place", Severity.WARNING)
-def unbalanced_levels(subject: Subject) -> Iterator[Found]:
+def unbalanced_levels(subject: Subject) -> Iterator[Problem]:
     """A process with parts is drawn twice: whole on Level 1, by its parts on Level 2. The two balance when every
     flow of the whole reaches one of the parts; a flow that stops at the whole is in nobody's hands, and the
     parts' threats are asked without it. Flows of the parts need nothing: Level 1 shows them by itself.
@@ -244,7 +244,7 @@ def unbalanced_levels(subject: Subject) -> Iterator[Found]:
             if end in divided and not flow.out_of_scope and other not in families[end]:
                 mended = f"Let it {verb[:-1]} at the part that handles it, or add that part."
                 message = f"`{flow.id}` {verb} at `{end}`, which has parts. {mended}"
-                yield Found(("flows", flow.id, key), message, flow.id, end)
+                yield Problem(("flows", flow.id, key), message, flow.id, end)
 
 
 def _families(service: Service) -> dict[str, set[str]]:

@@ -13,13 +13,13 @@ from ..model.reading import Broken
 from ..model.scales import ServiceStatus
 from . import (  # noqa: F401  (they register their checks)
     acceptance_policy,
-    acceptances,
+    acceptance_records,
     between,
     boundaries,
     citations,
     coverage,
+    data_flows,
     days,
-    diagram,
     dispositions,
     living,
     parties,
@@ -27,7 +27,7 @@ from . import (  # noqa: F401  (they register their checks)
     protection,
     treatment,
 )
-from .registry import CHECKS, LANDSCAPE_CHECKS, Check, Found, Landscape, Rule, Subject
+from .registry import CHECKS, LANDSCAPE_CHECKS, Check, PortfolioSubject, Problem, Rule, Subject
 
 
 def check_service(facts: Facts, policy: Policy, today: date) -> list[Finding]:
@@ -47,7 +47,7 @@ def check_service(facts: Facts, policy: Policy, today: date) -> list[Finding]:
     return ordered(findings)
 
 
-def check_landscape(landscape: Landscape) -> Iterator[Finding]:
+def check_landscape(landscape: PortfolioSubject) -> Iterator[Finding]:
     """What is wrong or missing between the models, and between them and the catalog; in no order."""
     shown = landscape.portfolio.organisation.policy_file.source.path
     for check in LANDSCAPE_CHECKS.values():
@@ -55,7 +55,7 @@ def check_landscape(landscape: Landscape) -> Iterator[Finding]:
         yield from found.findings if isinstance(found, Broken) else found
 
 
-def _between(check: Check[Landscape], landscape: Landscape) -> Iterator[Finding]:
+def _between(check: Check[PortfolioSubject], landscape: PortfolioSubject) -> Iterator[Finding]:
     for found in check.run(landscape):
         facts = landscape.facts.get(found.service)
         severity = severity_of(check, landscape.policy, facts.service.status if facts else None)
@@ -78,5 +78,5 @@ def severity_of(rule: Rule, policy: Policy, status: ServiceStatus | None) -> Sev
     return rule.severity if level is None else Severity(level.value)
 
 
-def _finding(code: str, severity: Severity, found: Found, place: Place, service: str) -> Finding:
+def _finding(code: str, severity: Severity, found: Problem, place: Place, service: str) -> Finding:
     return Finding(place, code, severity, found.message, found.where, service, found.target, found.detail)

@@ -12,7 +12,7 @@ from .marks import Mark, MarkKind, Protection
 
 
 @dataclass(frozen=True)
-class Spoken:
+class Narration:
     """What is said of one element or flow.
 
     Attributes:
@@ -27,9 +27,9 @@ class Spoken:
     personal: bool = False
     restricted: bool = False
 
-    def joined(self, other: Spoken) -> Spoken:
+    def joined(self, other: Narration) -> Narration:
         """What is said of both, where one shape or arrow stands for both."""
-        return Spoken(
+        return Narration(
             self.threats | other.threats, self.gaps + other.gaps, self.personal or other.personal, self.restricted or other.restricted
         )
 
@@ -54,30 +54,30 @@ class Spoken:
         return tuple(found)
 
 
-NOTHING = Spoken()
+NOTHING = Narration()
 
 
-def spoken_of(facts: Facts) -> dict[str, Spoken]:
+def narrations_of(facts: Facts) -> dict[str, Narration]:
     """What is said of each element and flow of a model, by id."""
     service = facts.service
-    said: dict[str, Spoken] = {}
+    said: dict[str, Narration] = {}
     for one in facts.threats:
         if one.is_open:
             for target in one.threat.target:
-                said[target] = said.get(target, NOTHING).joined(Spoken(frozenset({(one.threat.id, one.remaining)})))
+                said[target] = said.get(target, NOTHING).joined(Narration(frozenset({(one.threat.id, one.remaining)})))
     for row in facts.rows:
         if row.gaps:
-            said[row.target] = said.get(row.target, NOTHING).joined(Spoken(gaps=len(row.gaps)))
+            said[row.target] = said.get(row.target, NOTHING).joined(Narration(gaps=len(row.gaps)))
     for flow in service.flows.values():
         kinds = [service.data[kind] for kind in (*flow.carries, *flow.replies)]
         personal = any(kind.personal for kind in kinds)
         restricted = any(kind.classification is Classification.RESTRICTED for kind in kinds)
         if personal or restricted:
-            said[flow.id] = said.get(flow.id, NOTHING).joined(Spoken(personal=personal, restricted=restricted))
+            said[flow.id] = said.get(flow.id, NOTHING).joined(Narration(personal=personal, restricted=restricted))
     return said
 
 
-def all_of(said: Mapping[str, Spoken], ids: Iterable[str]) -> Spoken:
+def all_of(said: Mapping[str, Narration], ids: Iterable[str]) -> Narration:
     """What is said of several, as of one."""
     found = NOTHING
     for one in ids:

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from ..analysis.stand import Control, Signature, Stand
+from ..analysis.threat_state import Control, Signature, ThreatState
 from ..model.scales import Disposition, MitigationStatus
 from ..model.threat import Rating
 
 
-def plain_stand(stand: Stand) -> list[Any]:
+def plain_state(stand: ThreatState) -> list[Any]:
     """A stand as JSON holds it."""
     return [
         stand.disposition,
@@ -29,14 +29,14 @@ def plain_stand(stand: Stand) -> list[Any]:
     ]
 
 
-def stand_from(plain: Sequence[Any]) -> Stand:
+def state_from(plain: Sequence[Any]) -> ThreatState:
     """A stand from what was kept.
 
     Raises:
         ValueError: it is none.
     """
     disposition, controls, until, rating, residual, owner, deciders, decided_on, title, identified, remains, over = plain
-    return Stand(
+    return ThreatState(
         Disposition(disposition) if disposition else None,
         tuple(_control(*one) for one in controls),
         _day(until),

@@ -13,10 +13,10 @@ from ..files import FileError
 from ..model.folder import BASELINE_FILE, MAX_ENTRIES, SUFFIXES
 from ..model.portfolio import MAX_TOTAL
 from ..model.tree import FolderTree, Tree
-from .border import bordered
 from .commit_tree import CommitTree
-from .git.limits import MAX_FOLDERS, MAX_OBJECT
+from .git.bounds import MAX_FOLDERS, MAX_OBJECT
 from .git.repository import open_repository
+from .guarding import bordered
 
 
 @bordered
