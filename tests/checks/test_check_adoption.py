@@ -202,8 +202,27 @@ def test_the_reference_names_every_rule_once() -> None:
 def test_a_check_explains_itself() -> None:
     assert "Mended:" in explain("tm301")
     assert len(explain("all").splitlines()) == len(rules())
-    with pytest.raises(ConfigurationError, match=r"Did you mean TM311\?"):
-        explain("TM3011")
+
+
+RUNS = f"Codes run from {min(rules())} to {max(rules())}. `all` lists them."
+CODES = {
+    "TM3011": "Did you mean TM311?",
+    "301": "Did you mean TM301?",
+    "tm-301": "Did you mean TM301?",
+    "TM3O1": "Did you mean TM301?",
+    "TM32": "Did you mean TM332?",
+    "TM399": f"Codes of its family run from TM301 to {max(one for one in rules() if one.startswith('TM3'))}. `all` lists them.",
+    "TM999": RUNS,
+    "TM700": RUNS,
+    "TM": RUNS,
+    "acceptance": RUNS,
+}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_code_that_is_none_leads_to_one_that_can_be_meant_and_to_no_far_one(code: str) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape(f"`{code}` is not the code of a check. {CODES[code]}")):
+        explain(code)
 
 
 def _many_tickets_missing(models: Path, count: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ..findings import Severity, Where
@@ -47,10 +48,11 @@ def unknown_citation(subject: Subject) -> Iterator[Problem]:
                     yield Problem((*where, name), message, threat, f"{name}/{one}")
 
 
-@check("TM334", "Several references in one text", Severity.WARNING)
-def several_references(subject: Subject) -> Iterator[Problem]:
-    """A reference is one id or one address. Several in one text are an id of no catalogue: they lead nowhere, and the
-    exports hold them as one.
+@check("TM334", "Several values in one text", Severity.WARNING)
+def several_values(subject: Subject) -> Iterator[Problem]:
+    """A reference is one id or one address, a tag is one word, an approver one person, team or group. Several in one
+    text are an id of no catalogue, a tag that nothing else has, somebody whom nobody knows; and the exports hold them
+    as one. Names with a comma, as `Doe, Jane`, are left alone.
 
     Fires:
 
@@ -62,6 +64,16 @@ def several_references(subject: Subject) -> Iterator[Problem]:
 
     Source: this project.
     """
+    service, people = subject.facts.service, subject.policy.parties
+    for tag in service.tags:
+        if len(parts := _by_signs(tag)) > 1:
+            yield _several(("tags",), "", tag, "tags", parts)
+    for threat in service.threats.values():
+        for keys, acceptance in threat.signed:
+            for signer in acceptance.approved_by:
+                parts = _by_signs(signer)
+                if len(parts) > 1 and all("@" in one or one.casefold() in people or _SLUG.fullmatch(one) for one in parts):
+                    yield _several(("threats", threat.id, *keys, "approved_by"), threat.id, signer, "approved_by", parts)
     known = tuple(subject.policy.references)
     for threat in subject.facts.service.threats.values():
         at: Where = ("threats", threat.id)
@@ -71,14 +83,26 @@ def several_references(subject: Subject) -> Iterator[Problem]:
         for where, one in found:
             parts = next((found for found in _split(one) if all(part.startswith(known) or address_of(part) for part in found)), [])
             if len(parts) > 1 and address_of(one) is None:
-                listed = f"references: [{', '.join(parts)}]"
-                yield Problem(where, f"{threat.id}: {quoted(one)} is several references. Write a list: {quoted(listed)}.", threat.id, one)
+                yield _several(where, threat.id, one, "references", parts)
+
+
+_SLUG = re.compile(r"[a-z0-9._]*[-_][a-z0-9._-]*|[a-z]{2,5}")
+"""An id of a team or a group, and no name of a person: `security-lead`, `ciso`."""
+
+
+def _several(where: Where, threat: str, text: str, key: str, parts: list[str]) -> Problem:
+    listed = f"{key}: [{', '.join(parts)}]"
+    said = f"{quoted(text)} is several. Write a list: {quoted(listed)}."
+    return Problem(where, f"{threat}: {said}" if threat else said, threat, text)
+
+
+def _by_signs(text: str) -> list[str]:
+    return [part for part in (one.strip() for one in text.replace(";", ",").split(",")) if part]
 
 
 def _split(reference: str) -> Iterator[list[str]]:
     """A text as several references: parted by signs, since an id may hold blanks; by blanks as well."""
-    signs = [part.strip() for part in reference.replace(";", ",").replace(" and ", ",").split(",")]
-    yield [part for part in signs if part]
+    yield _by_signs(reference.replace(" and ", ","))
     yield [part for part in reference.replace(",", " ").replace(";", " ").split() if part != "and"]
 
 
@@ -99,6 +123,10 @@ def _nearest(name: str, names: Spelling, frameworks: dict[str, Framework]) -> st
 
 
 def _correct(framework: Framework, one: str, ids: Spelling) -> str:
+    several = _by_signs(one.replace(" and ", ","))
+    if len(several) > 1 and all(framework.accepts(part) for part in several):
+        listed = f"[{', '.join(several)}]"
+        return f"It is several. Write a list: {quoted(listed)}."
     near = ids.near(one)
     if near:
         return f"Did you mean {quoted(near)}?"

@@ -106,6 +106,28 @@ def between_externals(subject: Subject) -> Iterator[Problem]:
             yield Problem(("flows", flow.id), message, flow.id)
 
 
+@check("TM113", "External entity that names this very service", Severity.WARNING, supports=DIAGRAM)
+def external_to_itself(subject: Subject) -> Iterator[Problem]:
+    """An external entity is somebody else. One that names this service as its `service:` is either a part of it,
+    and is asked about as one, or another service, of which the name was mistaken: then neither model's flows meet.
+
+    Fires, in `order-service.yaml`:
+
+        elements: {admin: {type: external, title: Admin dashboard, service: order-service}}
+
+    Mended:
+
+        elements: {admin: {type: external, title: Admin dashboard, service: backoffice}}
+
+    Source: this project.
+    """
+    service = subject.facts.service
+    for element in service.elements.values():
+        if element.service == service.service:
+            message = f"`{element.id}` names `{element.service}`, this very service. Name the other one, or leave `service` out."
+            yield Problem(("elements", element.id, "service"), message, element.id)
+
+
 @check("TM106", "Flow between an external entity and a store", Severity.WARNING, supports=DIAGRAM)
 def external_to_store(subject: Subject) -> Iterator[Problem]:
     """A store has no logic: it does not authenticate, authorize or validate. Something does, and it is

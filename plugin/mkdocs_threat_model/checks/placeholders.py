@@ -154,8 +154,8 @@ def one_for_all(subject: Subject) -> Iterator[Problem]:
         if unlike and reason and not is_placeholder(reason):  # of a placeholder TM329 says so
             first = rulings[found[0]]
             message = (
-                f"“{short(first.reason)}” rules out {len(cells)} cells of {len(letters)} categories, those of {few(first.targets)} first. "
-                "Say for each kind why it cannot happen."
+                f"“{short(first.reason)}” is the only reason for {len(cells)} cells of {len(letters)} categories, among them those of "
+                f"{few(first.targets)}. Give each kind of threat a reason of its own."
             )
             yield Problem(("ruled_out", found[0], "reason"), message, first.targets[0], "".join(sorted(letters)))
 

@@ -7,6 +7,7 @@ import re
 from ..errors import ConfigurationError
 from ..model.frameworks import KNOWN
 from ..model.nearest import nearest
+from ..model.types import quoted
 from . import check_runner  # noqa: F401  (registers the checks)
 from .fixed import FIXED_RULES
 from .registry import CHECKS, LANDSCAPE_CHECKS, Rule
@@ -58,9 +59,23 @@ def rule_of(code: str) -> Rule:
     wanted = code.strip().upper()
     if wanted in every:
         return every[wanted]
-    near = nearest(wanted, every)
-    hint = f"Did you mean {near}?" if near else f"Codes run from {min(every)} to {max(every)}."
-    raise ConfigurationError(f"`{code}` is not the code of a check. {hint}")
+    meant = _CODE.fullmatch(wanted.translate(_DIGITS))
+    written = f"TM{meant[1]}" if meant else ""
+    family = [one for one in every if written and one.startswith(written[:3])]
+    if near := nearest(written, family, _A_DIGIT):
+        hint = f"Did you mean {near}?"
+    else:
+        of, found = ("Codes of its family", family) if family else ("Codes", [*every])
+        hint = f"{of} run from {min(found)} to {max(found)}. `all` lists them."
+    raise ConfigurationError(f"{quoted(code)} is not the code of a check. {hint}")
+
+
+_DIGITS = str.maketrans("OILS", "0115")
+"""Letters that are taken for digits."""
+_CODE = re.compile(r"(?:T[^0-9A-Z]*M)?[^0-9A-Z]*(\d{2,4})")
+"""A code as people write it: `301`, `TM-301`; perhaps with a digit too many, or one too few."""
+_A_DIGIT = 0.85
+"""How much alike two codes are of which one has a digit more. Codes of one length are checks of their own."""
 
 
 def anchor(code: str) -> str:

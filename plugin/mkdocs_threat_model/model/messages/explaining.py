@@ -18,12 +18,21 @@ from ..types import ID_PATTERN, quoted
 from .causes import Cause
 from .characters import ends_in_a_quote, remark
 from .entries import as_id, example, flow, keyed
-from .keys import advice
+from .keys import advice, without_its_colon
 from .kinds import Meant, sections_at
 from .values import category, choice, parts_of
 
 _NOTHING = frozenset(("none", "n/a", "na", "no", "nothing", "tbd", "todo", "-", "[]", "{}", "—"))
 """What people write where there is nothing to write."""
+
+
+_ONE_OF = {
+    "owner": "There is one owner: name a team, or a group of the policy whose `members` these are.",
+    "service": "Name one service.",
+    "ticket": "Name one ticket: what has several is several mitigations.",
+    "name": "Name one person: write an entry for each.",
+}
+"""What is said where one is named and several are."""
 
 
 def short(value: Any, limit: int = 60) -> str:
@@ -85,11 +94,16 @@ class Explainer:
 
     def _unknown_key(self, where: Where, given: Any) -> str:
         key = str(where[-1])
+        part, beside = part_at(self._schema, where[:-1]), self._node(where[:-1])
+        first, rest = without_its_colon(part, key)
+        if first and not (beside is not None and isinstance(beside.value, dict) and first in beside.value):
+            value = rest if given is None else flow(f"{rest}: {given}")
+            return f"A colon is missing behind `{first}`. Write {quoted(f'{first}: {value}')}."
         if given is None and not is_id(key):
             # `{reason: Read from the session, never from the request.}` is two keys to YAML.
             quotes = ", and typographic quotes are text" if ends_in_a_quote(key) else ""
             return f"`{short(key)}` is not a key: inside braces a comma ends the value{quotes}. Quote the whole text before it."
-        return f"`{short(key)}` is not a key of this map: {advice(part_at(self._schema, where[:-1]), key)}"
+        return f"`{short(key)}` is not a key of this map: {advice(part, key)}"
 
     def _choice(self, where: Where, given: Any, context: dict[str, Any]) -> str:
         vocabulary = vocabulary_at(self._schema, where)
@@ -130,7 +144,7 @@ class Explainer:
     def _wrong_type(self, where: Where, kind: str, given: Any, context: dict[str, Any], fallback: str) -> str:
         match kind:
             case "string_type":
-                return f"Text is expected here, not {_described(given)}. Quote it, or use `|` for several lines."
+                return self._no_text(where, given)
             case "dict_type" | "model_type" | "model_attributes_type":
                 return self._no_map(where, given)
             case "tuple_type" | "list_type":
@@ -145,6 +159,19 @@ class Explainer:
                 return _with_remark(f"`{short(given)}` is not a number.", given)
             case _:
                 return sentence(fallback)
+
+    def _no_text(self, where: Where, given: Any) -> str:
+        told, key = f"Text is expected here, not {_described(given)}.", str(where[-1]) if where else ""
+        if not isinstance(given, (list, tuple)):
+            return f"{told} Quote it, or use `|` for several lines."
+        plain = all(isinstance(one, str | int | float) for one in given)
+        if not given or not plain:
+            return f"{told} {'Leave it out.' if not given else 'Write one text.'}"
+        if len(given) == 1:
+            return f"{told} Leave out the brackets, or the `- `: `{key}: {flow(given[0])}`."
+        if key in _ONE_OF:
+            return f"{told} {_ONE_OF[key]}"
+        return f"{told} Write one text: `{key}: {flow(', '.join(map(str, given)))}`."
 
     def _no_map(self, where: Where, given: Any) -> str:
         annotation = annotation_at(self._schema, where)

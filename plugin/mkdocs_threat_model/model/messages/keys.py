@@ -197,13 +197,27 @@ SAID: Mapping[type[Part], Mapping[str, str]] = {
     ),
 }
 """By part and word: the key that it means, or a sentence where there is none."""
+KEYS = frozenset(name for part in SAID for name in field_names(part))
+"""The keys of all parts."""
+
+
+def plain_key(word: str) -> str:
+    """A word as keys are written."""
+    return usual(word).lower().replace("-", "_")
+
+
+def without_its_colon(part: type[BaseModel], key: str) -> tuple[str, str]:
+    """A key of a part and its value, where the colon between them was left out (`title Request flood`); else both empty."""
+    first, _, rest = key.strip().partition(" ")
+    known = plain_key(first) if len(first) <= MAX_ID and rest.strip() else ""
+    return (known, rest.strip()) if known in field_names(part) else ("", "")
 
 
 def meant_key(part: type[BaseModel], key: str) -> str:
     """The key of a part that another one stands for: by the tables, else the nearest spelling; empty where there is none."""
     known = field_names(part)
-    if said := _said(part, key):
-        return said if said in known else ""
+    if (first := without_its_colon(part, key)[0]) or (said := _said(part, key)):
+        return first or (said if said in known else "")
     word = plain(usual(key))
     near = nearest(word.replace("-", "_"), known)
     return "" if near and opposite(word, plain(near)) else near

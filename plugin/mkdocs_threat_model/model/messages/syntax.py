@@ -7,6 +7,7 @@ import re
 import yaml
 
 from .characters import structural
+from .keys import KEYS, plain_key
 
 Said = tuple[int, int, str]
 """Line and column, from 1, and sentences that say what is wrong and what to do."""
@@ -17,6 +18,7 @@ _ENTRY = re.compile(r" *(?:- +)+")
 _COMMENT = re.compile(r"(?<=[\s,\[{:])#(?=\S)")
 _NO_SPACE = re.compile(r""" *(?:- +)*([A-Za-z_][A-Za-z0-9_.-]*):(?=[^\s:/])""")
 _WITH_VALUE = re.compile(r""" *(?:- +)*([A-Za-z0-9_][A-Za-z0-9_.-]*): +(?=[^\s#|>&!])""")
+_KEY_ALONE = re.compile(r""" *(?:- +)*([A-Za-z_][A-Za-z0-9_.-]*)(?=[ \t]|$)""")
 _LONG = 10_000
 """How many characters of a line are looked at."""
 _COLUMNS = 4
@@ -43,7 +45,7 @@ def explained(error: yaml.MarkedYAMLError, text: str) -> Said:
     # What is never closed is missed after the last line. It helps to see where it was opened.
     last = len(text.splitlines())
     line, column = next((mark for mark in marks if mark[0] < last), (max(last, 1) - 1, 0))
-    causes = (_unusual, _comment, _colon, _indented, _beginning)
+    causes = (_unusual, _comment, _no_space, _keyless, _colon, _indented, _beginning)
     for cause in causes:
         if said := cause(lines, problem, marks or [(line, column)]):
             return said
@@ -133,13 +135,47 @@ def _comment(lines: list[str], problem: str, marks: list[tuple[int, int]]) -> Sa
     return None
 
 
-def _colon(lines: list[str], problem: str, marks: list[tuple[int, int]]) -> Said | None:
-    """`tags:[a]`, or a line without a colon."""
+def _no_space(lines: list[str], problem: str, marks: list[tuple[int, int]]) -> Said | None:
+    """`tags:[a]`."""
     if "could not find expected ':'" not in problem:
         return None
     for line in _suspects(lines, marks):
         if found := _NO_SPACE.match(lines[line]):
             return line + 1, found.end(1) + 1, f"A space is missing behind `{found[1][:60]}:`. Write one."
+    return None
+
+
+def _keyless(lines: list[str], problem: str, marks: list[tuple[int, int]]) -> Said | None:
+    """`title Request flood`, or `api` above what belongs to it: a key without its colon."""
+    if "mapping values" not in problem and "could not find expected ':'" not in problem:
+        return None
+    found = {line: key for line in _suspects(lines, marks) if (key := _KEY_ALONE.match(lines[line])) and ":" not in lines[line]}
+    known = [line for line, key in found.items() if plain_key(key[1]) in KEYS and not _goes_on(lines, line)]
+    above = [line for line, key in found.items() if lines[line].strip() == key[0].strip() and _holds_more(lines, line)]
+    for line in (*known, *above):
+        word, rest = found[line][1][:60], lines[line][found[line].end() :].strip()[:60]
+        written = f"{word}: {rest}".rstrip()
+        return line + 1, found[line].end(1) + 1, f"A colon is missing behind `{word}`. Write `{written}`."
+    return None
+
+
+def _holds_more(lines: list[str], line: int) -> bool:
+    """Whether what follows a line is indented below it."""
+    after = next((text for text in lines[line + 1 : line + _FAR] if text.strip() and not text.lstrip().startswith("#")), "")
+    return _indent(after) > _indent(lines[line])
+
+
+def _goes_on(lines: list[str], line: int) -> bool:
+    """Whether a line is another one of the text that a key above it has."""
+    before = _before(lines, line)
+    above = _WITH_VALUE.match(lines[before]) if before is not None else None
+    return above is not None and _indent(lines[line]) > above.start(1)
+
+
+def _colon(lines: list[str], problem: str, marks: list[tuple[int, int]]) -> Said | None:
+    """A line without a colon."""
+    if "could not find expected ':'" not in problem:
+        return None
     without = [one for one in sorted(_suspects(lines, marks)) if lines[one].strip() and ":" not in lines[one]]
     if not without:
         return None
