@@ -36,7 +36,7 @@ class Case:
             expected = yaml.safe_dump({"expect": found}, allow_unicode=True, sort_keys=False, width=10_000)
             self.path.write_text(f"{text}\n{expected}", encoding="utf-8")
             return
-        assert found == self.expected, f"{self.path.name}: read the difference, then mend the code or run with --update-cases"
+        assert found == self.expected, f"{self.path.name}: read the difference, then fix the code or run with --update-cases"
 
 
 def read_case(path: Path) -> Case:

@@ -19,4 +19,4 @@ def verify(path: Path, found: str, update: bool) -> None:
         lines = list(unified_diff(expected.splitlines(), found.splitlines(), str(path.name), "found", lineterm="", n=1))
         more = f"\n… {len(lines) - MOST} more lines" if len(lines) > MOST else ""
         difference = "\n".join(lines[:MOST])
-        raise AssertionError(f"read the difference, then mend the code or run with --update-cases\n{difference}{more}")
+        raise AssertionError(f"read the difference, then fix the code or run with --update-cases\n{difference}{more}")

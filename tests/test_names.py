@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections import defaultdict
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+
+import pytest
 
 PACKAGE = Path(__file__).parent.parent / "plugin" / "mkdocs_threat_model"
 MODULES = {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
@@ -20,3 +22,57 @@ def test_the_code_of_a_check_stands_once_with_its_title() -> None:
                 places[node.value].append(name)
     assert {code: modules for code, modules in places.items() if len(modules) > 1} == {}
     assert {name for modules in places.values() for name in modules if not name.startswith("checks/")} == {"model/codes.py"}
+
+
+SHARED_MODULES = {
+    "a command's module has the name that the command is called by": {"baseline", "cache", "register"},
+    "a room of pages has the name of its reader or subject": {"service"},
+    "a room's module compares or keeps the same thing that the other room makes": {
+        "frame",
+        "pages",
+        "files",
+        "folder",
+        "limits",
+        "period",
+        "proof",
+    },
+}
+"""Modules whose names recur, by the reason."""
+FORBIDDEN = {"stand", "stands", "found", "kept", "spoken", "mended"}
+"""What something was or underwent says nothing of what it is."""
+
+
+def _kinds(*types: type[ast.AST]) -> dict[str, list[str]]:
+    """Where something of these types is defined, by its name without a leading underscore."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for name, tree in MODULES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, types):
+                places[node.name.lstrip("_")].append(name)  # type: ignore[attr-defined]
+    return places
+
+
+def _modules() -> dict[str, list[str]]:
+    """The modules and rooms by their names; what is on the way to a template or a font is no module."""
+    places: dict[str, list[str]] = defaultdict(list)
+    for name in MODULES:
+        path = PurePosixPath(name)
+        if name != "__init__.py":
+            places[path.parent.name if path.name == "__init__.py" else path.stem].append(name)
+    return places
+
+
+def test_no_two_classes_have_one_name() -> None:
+    assert {name: places for name, places in _kinds(ast.ClassDef).items() if len(places) > 1} == {}
+
+
+def test_no_two_modules_have_one_name_but_for_a_reason() -> None:
+    """The list is exact: what recurs no longer leaves it."""
+    assert {name for name, places in _modules().items() if len(places) > 1} == set().union(*SHARED_MODULES.values())
+
+
+@pytest.mark.parametrize("word", sorted(FORBIDDEN))
+def test_no_name_is_a_word_that_says_nothing(word: str) -> None:
+    named = {**_kinds(ast.ClassDef, ast.FunctionDef), **_modules()}
+    parts = {name: re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().split("_") for name in named}
+    assert [name for name, words in parts.items() if word in words] == []

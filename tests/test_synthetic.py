@@ -25,7 +25,7 @@ def _read(folder: Path, day: date) -> tuple[Portfolio, dict[str, Facts]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("services", [1, 2, 3, 25])
-def test_an_organisation_of_any_size_has_nothing_to_mend(synthetic: ModuleType, tmp_path: Path, services: int) -> None:
+def test_an_organisation_of_any_size_has_nothing_to_fix(synthetic: ModuleType, tmp_path: Path, services: int) -> None:
     synthetic.write_organisation(tmp_path, services)
     day = date.fromisoformat(synthetic.DAY)
     portfolio, facts = _read(tmp_path, day)

@@ -7,7 +7,7 @@ DEBUG = "THREAT_MODEL_DEBUG"
 
 
 class ThreatModelError(Exception):
-    """Something the user can mend; the message says what to do."""
+    """Something the user can fix; the message says what to do."""
 
 
 class ConfigurationError(ThreatModelError):
@@ -19,7 +19,7 @@ class RenderingError(ThreatModelError):
 
 
 class OwnTemplateError(RenderingError):
-    """A page could not be made with templates of the site's own, which are its owner's to mend."""
+    """A page could not be made with templates of the site's own, which are its owner's to fix."""
 
 
 class HistoryError(ThreatModelError):

@@ -155,7 +155,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
             log.log(logging.ERROR if finding in ending else logging.INFO, "%s", located(finding, models))
         if ending:
             count = counted(total(ending), "finding")
-            raise PluginError(f"{count} must be mended before the site is built. The previous site is untouched.")
+            raise PluginError(f"{count} must be fixed before the site is built. The previous site is untouched.")
         if shown := shown_on_pages(told):
             log.info("%s", one_line(shown))
 

@@ -1,4 +1,4 @@
-"""Reviews and the trigger checklist, the order of threats, deadlines, and whatever a valid model holds."""
+"""Reviews and the review triggers, the order of threats, deadlines, and whatever a valid model holds."""
 
 from __future__ import annotations
 

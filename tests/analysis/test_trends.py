@@ -22,7 +22,7 @@ def commit(day: str) -> Commit:
     return Commit("0" * 40, "author", int(datetime.fromisoformat(f"{day}T12:00").replace(tzinfo=UTC).timestamp()))
 
 
-def stand(
+def state(
     word: str, rating: Rating = CRITICAL, until: str = "", residual: Rating | None = None, signed: str = "", over: bool = False
 ) -> ThreatState:
     controls = (Control("Check", MitigationStatus(word)),) if word in tuple(MitigationStatus) else ()
@@ -50,10 +50,10 @@ def counts(found: History, today: str) -> dict[str, tuple[int, int]]:
 
 def test_open_risks_are_those_that_nobody_had_settled_at_the_end_of_each_day() -> None:
     found = history(
-        past("T-1", ("2026-01-01", stand("")), ("2026-01-03", stand("planned")), ("2026-01-05", stand("done"))),
-        past("T-2", ("2026-01-02", stand("", LOW)), ("2026-01-04", None)),
-        past("T-3", ("2026-01-01", stand("accept", LOW, until="2026-01-03"))),
-        past("T-4", ("2026-01-01", stand("avoid"))),
+        past("T-1", ("2026-01-01", state("")), ("2026-01-03", state("planned")), ("2026-01-05", state("done"))),
+        past("T-2", ("2026-01-02", state("", LOW)), ("2026-01-04", None)),
+        past("T-3", ("2026-01-01", state("accept", LOW, until="2026-01-03"))),
+        past("T-4", ("2026-01-01", state("avoid"))),
     )
     assert counts(found, "2026-01-06") == {
         "2026-01-01": (1, 0),
@@ -69,8 +69,8 @@ def test_open_threats_count_at_the_risk_that_remained_and_all_at_their_inherent_
     """A decision that was taken back reopens a threat at what its mitigations, all done, had left of it."""
     reopened = ThreatState(None, (Control("Check", MitigationStatus.DONE),), None, CRITICAL, LOW)
     found = history(
-        past("T-1", ("2026-01-01", stand("planned", residual=LOW)), ("2026-01-02", stand("done", residual=LOW)), ("2026-01-03", reopened)),
-        past("T-2", ("2026-01-02", stand("avoid")), ("2026-01-03", None)),
+        past("T-1", ("2026-01-01", state("planned", residual=LOW)), ("2026-01-02", state("done", residual=LOW)), ("2026-01-03", reopened)),
+        past("T-2", ("2026-01-02", state("avoid")), ("2026-01-03", None)),
     )
     assert counts(found, "2026-01-03") == {"2026-01-01": (1, 0), "2026-01-02": (0, 0), "2026-01-03": (0, 1)}
     points = open_risks(found, DEFAULT_MATRIX, date(2026, 1, 3))
@@ -79,16 +79,16 @@ def test_open_threats_count_at_the_risk_that_remained_and_all_at_their_inherent_
 
 def test_of_a_retired_service_nothing_was_open_from_its_last_day_on() -> None:
     found = history(
-        past("T-1", ("2026-01-01", stand("")), ("2026-01-03", stand("", over=True))),
+        past("T-1", ("2026-01-01", state("")), ("2026-01-03", state("", over=True))),
         past(
             "T-2",
-            ("2026-01-01", stand("accept", LOW, until="2026-01-02")),
-            ("2026-01-03", stand("accept", LOW, until="2026-01-02", over=True)),
+            ("2026-01-01", state("accept", LOW, until="2026-01-02")),
+            ("2026-01-03", state("accept", LOW, until="2026-01-02", over=True)),
         ),
         past(
             "T-3",
-            ("2026-01-01", stand("accept", LOW, until="2026-01-03", over=True)),
-            ("2026-01-05", stand("accept", LOW, until="2026-01-03")),
+            ("2026-01-01", state("accept", LOW, until="2026-01-03", over=True)),
+            ("2026-01-05", state("accept", LOW, until="2026-01-03")),
         ),
     )
     assert counts(found, "2026-01-05") == {
@@ -104,7 +104,7 @@ def test_of_a_retired_service_nothing_was_open_from_its_last_day_on() -> None:
 def test_what_remains_is_open_once_its_acceptance_has_expired() -> None:
     """At the residual risk, and from the day after its last one."""
     found = history(
-        past("T-1", ("2026-01-01", stand("done", residual=LOW, signed="2026-01-02")), ("2026-01-05", stand("done", residual=LOW)))
+        past("T-1", ("2026-01-01", state("done", residual=LOW, signed="2026-01-02")), ("2026-01-05", state("done", residual=LOW)))
     )
     assert counts(found, "2026-01-05") == {
         "2026-01-01": (0, 0),
@@ -122,18 +122,18 @@ def test_what_remains_is_open_once_its_acceptance_has_expired() -> None:
 
 
 def test_an_acceptance_that_was_renewed_in_time_was_never_open() -> None:
-    renewed = past("T-1", ("2026-01-01", stand("accept", until="2026-01-03")), ("2026-01-04", stand("accept", until="2026-02-01")))
+    renewed = past("T-1", ("2026-01-01", state("accept", until="2026-01-03")), ("2026-01-04", state("accept", until="2026-02-01")))
     assert set(counts(history(renewed), "2026-01-06").values()) == {(0, 0)}
 
 
 def test_a_clock_that_ran_backwards_makes_no_negative_counts() -> None:
-    found = history(past("T-1", ("2026-01-05", stand("")), ("2026-01-02", stand("avoid")), ("2026-01-07", stand(""))))
+    found = history(past("T-1", ("2026-01-05", state("")), ("2026-01-02", state("avoid")), ("2026-01-07", state(""))))
     assert [critical for critical, _ in counts(found, "2026-01-08").values()] == [0, 0, 0, 0, 0, 1, 1]
 
 
 @pytest.mark.parametrize("today", ["2026-01-01", "2026-02-15", "2026-08-01", "2027-12-31", "2036-02-29", "2100-01-01", "2500-01-01"])
 def test_a_series_is_short_rises_and_ends_today(today: str) -> None:
-    points = open_risks(history(past("T-1", ("2026-01-01", stand("")))), DEFAULT_MATRIX, date.fromisoformat(today))
+    points = open_risks(history(past("T-1", ("2026-01-01", state("")))), DEFAULT_MATRIX, date.fromisoformat(today))
     days = [one.day for one in points]
     assert days == sorted(set(days))
     assert days[-1] == date.fromisoformat(today)
@@ -146,14 +146,14 @@ def test_a_series_has_the_finest_even_steps_that_forty_points_allow(length: int,
     """39 days in days, 39 weeks in weeks, 39 fortnights in fortnights; months beyond."""
     first = date(2026, 1, 1)
     today = first + timedelta(days=length)
-    points = open_risks(history(past("T-1", ("2026-01-01", stand("")))), DEFAULT_MATRIX, today)
+    points = open_risks(history(past("T-1", ("2026-01-01", state("")))), DEFAULT_MATRIX, today)
     assert [one.day for one in points] == [today - timedelta(days=step * back) for back in range(length // step, -1, -1)]
 
 
 @pytest.mark.parametrize(("today", "expired"), [("2026-01-02", False), ("2026-01-03", False), ("2026-01-04", True), ("2026-01-05", True)])
 def test_an_acceptance_lapses_on_the_day_after_its_review_date(today: str, expired: bool) -> None:
     """Tomorrow's lapse is no past yet."""
-    found = past_statuses(past("T-1", ("2026-01-01", stand("accept", until="2026-01-03"))), date.fromisoformat(today))
+    found = past_statuses(past("T-1", ("2026-01-01", state("accept", until="2026-01-03"))), date.fromisoformat(today))
     lapsed = [(date(2026, 1, 4), Status.EXPIRED)] if expired else []
     assert [(one.day, one.status) for one in found] == [(date(2026, 1, 1), Status.ACCEPTED), *lapsed]
 
@@ -161,22 +161,22 @@ def test_an_acceptance_lapses_on_the_day_after_its_review_date(today: str, expir
 def test_durations_run_from_identified_to_the_last_time_that_a_threat_became_mitigated() -> None:
     found = durations(
         (
-            past("T-1", ("2026-01-01", stand("planned")), ("2026-01-11", stand("done"))),
-            past("T-2", ("2026-01-10", stand("planned", LOW)), ("2026-01-11", stand("done", LOW)), identified="2026-01-01"),
+            past("T-1", ("2026-01-01", state("planned")), ("2026-01-11", state("done"))),
+            past("T-2", ("2026-01-10", state("planned", LOW)), ("2026-01-11", state("done", LOW)), identified="2026-01-01"),
             past(
                 "T-3",
-                ("2026-01-01", stand("")),
-                ("2026-01-02", stand("done")),
-                ("2026-01-03", stand("planned")),
-                ("2026-02-10", stand("done")),
+                ("2026-01-01", state("")),
+                ("2026-01-02", state("done")),
+                ("2026-01-03", state("planned")),
+                ("2026-02-10", state("done")),
             ),
-            past("T-4", ("2026-01-01", stand("planned"))),
-            past("T-5", ("2026-01-01", stand("done")), identified="2025-01-01"),
+            past("T-4", ("2026-01-01", state("planned"))),
+            past("T-5", ("2026-01-01", state("done")), identified="2025-01-01"),
             past(
                 "T-6",
-                ("2026-01-01", stand("planned")),
-                ("2026-01-03", stand("done", signed="2026-01-05")),
-                ("2026-01-07", stand("done", over=True)),
+                ("2026-01-01", state("planned")),
+                ("2026-01-03", state("done", signed="2026-01-05")),
+                ("2026-01-07", state("done", over=True)),
                 ("2026-01-09", None),
             ),
         ),

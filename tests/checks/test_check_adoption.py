@@ -50,7 +50,7 @@ def test_known_errors_stay_known_when_lines_move(tmp_path: Path) -> None:
     assert judge(models).findings == ()
 
 
-def test_a_mended_error_must_leave_the_baseline(tmp_path: Path) -> None:
+def test_a_fixed_error_must_leave_the_baseline(tmp_path: Path) -> None:
     models = apply_edits([NO_TICKET, NO_PARTY], tmp_path)
     record_baseline(models, TODAY)
     edit(models, Edit("shop.yaml", "      to: Bank\n      basis", "      basis"))
@@ -78,7 +78,7 @@ def test_a_baseline_without_errors_is_removed(tmp_path: Path) -> None:
 
 
 def test_entries_of_a_broken_model_stay(tmp_path: Path) -> None:
-    """What cannot be read is not mended."""
+    """What cannot be read is not fixed."""
     models = apply_edits([NO_TICKET], tmp_path)
     record_baseline(models, TODAY)
     edit(models, Edit("shop.yaml", "titel: Shop\n", "title: Shop\n"))
@@ -200,7 +200,7 @@ def test_the_reference_names_every_rule_once() -> None:
 
 
 def test_a_check_explains_itself() -> None:
-    assert "Mended:" in explain("tm301")
+    assert "Fix:" in explain("tm301")
     assert len(explain("all").splitlines()) == len(rules())
 
 
@@ -262,7 +262,7 @@ def test_every_error_counts_and_a_hundred_are_listed(tmp_path: Path) -> None:
     report = run_checks(select([models]), TODAY)
     text = as_text(report)
     assert text.count("error TM303: T-") == 100
-    assert "error TM303: and 150 more of TM303 in this file. Mend those that are listed first." in text
+    assert "error TM303: and 150 more of TM303 in this file. Fix those that are listed first." in text
     assert "250 errors" in text.splitlines()[-1]
     found = json.loads(as_json(report))
     assert found["errors"] == 250

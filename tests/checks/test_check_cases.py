@@ -45,11 +45,11 @@ def test_each_check_has_a_case(code: str) -> None:
 
 
 def test_each_explanation_is_complete() -> None:
-    """Why it matters, an example, the mended example, the source."""
+    """Why it matters, an example, the fixed example, the source."""
     for rule in rules().values():
         assert rule.explanation
         if rule.adjustable:
-            for part in ("Fires", "Mended", "Source:"):
+            for part in ("Fires", "Fix", "Source:"):
                 assert f"\n{part}" in rule.explanation, (rule.code, part)
 
 

@@ -337,7 +337,7 @@ def print_line(raw: bytes, _: Path) -> None:
         Place(f"models/{path}.yaml", 3, 7),
         "TM301",
         Severity.ERROR,
-        f"{text}. Mend it.",
+        f"{text}. Fix it.",
         ("threats", text[:60]),
         text[:30],
         text[:30],

@@ -68,7 +68,7 @@ def test_a_build_of_the_guide_shows_what_stands_there(number: int, tmp_path: Pat
     assert [line for line in lines if line not in printed] == []
     if lines and "…" not in shown.partition(lines[0])[2]:
         assert len([line for line in lines if line.startswith("ERROR")]) == len(verdict.errors)
-    said = re.search(r"(\d+) findings? must be mended", shown)
+    said = re.search(r"(\d+) findings? must be fixed", shown)
     assert (int(said[1]) if said else 0) == len(verdict.errors)
 
 

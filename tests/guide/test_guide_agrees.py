@@ -76,12 +76,12 @@ def test_the_readmes_example_prints_what_it_shows(readmes_site: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_readmes_example_is_built_once_it_is_mended(readmes_site: Path) -> None:
+def test_the_readmes_example_is_built_once_it_is_fixed(readmes_site: Path) -> None:
     signed = re.search(r"Add `(approved_by: [^`]+)`, and the site is built", README)
     assert signed is not None
     model = readmes_site / "models/link-shortener.yaml"
-    mended = model.read_text(encoding="utf-8").replace("owner: head-of-web,", f"owner: head-of-web, {signed[1]},")
-    write_files(readmes_site, {"models/link-shortener.yaml": mended})
+    fixed = model.read_text(encoding="utf-8").replace("owner: head-of-web,", f"owner: head-of-web, {signed[1]},")
+    write_files(readmes_site, {"models/link-shortener.yaml": fixed})
     assert build(readmes_site / "mkdocs.yml").code == 0
 
 

@@ -269,7 +269,7 @@ def _assert_true_history(repository: Repository, program: Path) -> None:
         history = read_history(repository.models, origin)
         first = snapshot(repository.models, "v1")
     assert origin.changed
-    assert [change.stand.disposition for change in history.threats["shop", "T-01"].changes] == [None, "avoid"]
+    assert [change.state.disposition for change in history.threats["shop", "T-01"].changes] == [None, "avoid"]
     assert history.threats["shop", "T-01"].first_seen.author == "Security engineer"
     assert first.facts["shop"].service.threats["T-01"].disposition is None
     assert [event for event, _ in heard if event != "open"] == []

@@ -65,7 +65,7 @@ CASES: dict[str, tuple[Steps, dict[str, str]]] = {
         _shop(text("api", reviews=WHOLE), text("api", "db", reviews=WHOLE), text("api", "db", reviews=("2026-02-05", *WHOLE))),
         {"api": "2026-02-05", "db": "2026-02-05"},
     ),
-    "a record that is mended later covers what it covered": (
+    "a record that is fixed later covers what it covered": (
         _shop(
             text("api", reviews=WHOLE),
             text("api", "db", reviews=WHOLE),

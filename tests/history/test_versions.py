@@ -54,7 +54,7 @@ def test_the_past_reads_a_version_as_the_models_reader_does(stem: str, raw: byte
     assert version.drawn is not None
     service = model.service
     told = {
-        id: (seen.stand.within(version.drawn.owner, over=False), seen.identified, seen.renamed_from) for id, seen in version.threats.items()
+        id: (seen.state.within(version.drawn.owner, over=False), seen.identified, seen.renamed_from) for id, seen in version.threats.items()
     }
     assert told == {
         id: (threat_state_of(one).within(service.owner, over=False), one.identified, one.renamed_from)
@@ -128,9 +128,9 @@ def test_a_stand_is_kept_as_it_is() -> None:
     control = Control("Check", MitigationStatus.IN_PROGRESS, "dev", date(2026, 5, 1), "SEC-1")
     rating = Rating(likelihood=Level.LOW, cvss="CVSS:4.0/AV:N/AC:L/AT:N/PR:L/UI:N/VC:H/VI:H/VA:N/SC:N/SI:N/SA:N")
     days = {"over": True, "until": date(2026, 6, 1), "decided_on": date(2026, 4, 1), "identified": date(2026, 1, 1)}
-    stand = ThreatState(Disposition.ACCEPT, (control, Control("Log", MitigationStatus.DONE)), rating=rating, residual=Rating(), **days)
+    state = ThreatState(Disposition.ACCEPT, (control, Control("Log", MitigationStatus.DONE)), rating=rating, residual=Rating(), **days)
     full = replace(
-        stand, owner="head", deciders=("lead", "ciso"), title="Title", remains=Signature(("lead",), date(2026, 4, 2), date(2026, 7, 1))
+        state, owner="head", deciders=("lead", "ciso"), title="Title", remains=Signature(("lead",), date(2026, 4, 2), date(2026, 7, 1))
     )
     assert {getattr(full, one.name) for one in fields(ThreatState)} & {None, "", (), False} == set(), "every field is filled"
     assert state_from(json.loads(json.dumps(plain_state(full)))) == full

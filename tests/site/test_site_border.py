@@ -166,7 +166,7 @@ def test_where_gaps_are_shown_the_others_are_built(
     built = build(config)
     assert (built.code, built.complaints) == (0, [])
     assert f"models/victim.yaml:1:1: TM027 {said}" in built.log
-    assert "1 to be mended; the pages show where. Broken, with a page that says why: models/victim.yaml. The others are built." in built.log
+    assert "1 to be fixed; the pages show where. Broken, with a page that says why: models/victim.yaml. The others are built." in built.log
     victim = built.page("threat-models/services/victim").text_content()
     assert said in victim
     assert "models/victim.yaml:1:1" in victim

@@ -319,7 +319,7 @@ def test_command_line_exits_1_and_names_the_line(tmp_path: Path, arguments: tupl
     line = SMALL.splitlines().index("  T-04:") + 1
     assert ended.returncode == 1
     assert f"models/small.yaml:{line}:3: TM301 T-04 has no disposition." in ended.stderr
-    assert "1 finding must be mended" in ended.stderr
+    assert "1 finding must be fixed" in ended.stderr
     assert "Traceback" not in ended.stderr
     assert not (tmp_path / "site").exists()
 

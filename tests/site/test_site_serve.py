@@ -84,7 +84,7 @@ PAGE = "threat-models/services/small/"
 
 
 @pytest.mark.slow
-def test_preview_lives_through_a_broken_model_and_shows_it_again_when_it_is_mended(preview: Callable[[dict[str, str]], Preview]) -> None:
+def test_preview_lives_through_a_broken_model_and_shows_it_again_when_it_is_fixed(preview: Callable[[dict[str, str]], Preview]) -> None:
     server = preview({"small.yaml": SMALL})
     server.shows(PAGE, lambda html: "Small service" in html and "tm-incomplete" not in html)
     server.save("small.yaml", SMALL.replace("threats:\n", "threatz:\n"))
@@ -93,8 +93,8 @@ def test_preview_lives_through_a_broken_model_and_shows_it_again_when_it_is_mend
     assert f"models/small.yaml:{SMALL.splitlines().index('threats:') + 1}:1" in broken
     assert "not a valid model" in server.page("threat-models/")
     assert "1 model could not be read" in server.page("threat-models/register/")
-    server.save("small.yaml", SMALL.replace("Small service", "Mended service"))
-    server.shows(PAGE, lambda html: "Mended service" in html and "cannot be read" not in html)
+    server.save("small.yaml", SMALL.replace("Small service", "Fixed service"))
+    server.shows(PAGE, lambda html: "Fixed service" in html and "cannot be read" not in html)
 
 
 @pytest.mark.slow

@@ -63,7 +63,7 @@ class Step:
     Attributes:
         day: the day.
         commit: what brought it about.
-        stand: where it stands; `None` where its model holds it no longer.
+        state: where it stands; `None` where its model holds it no longer.
         matrix: the policy's of then.
         id: the ids of service and threat since.
         retired: the reason, where it is listed as retired.
@@ -73,7 +73,7 @@ class Step:
 
     day: date
     commit: Commit | None
-    stand: ThreatState | None
+    state: ThreatState | None
     matrix: Matrix
     id: str = ""
     retired: str | None = None
@@ -89,7 +89,7 @@ class Event:
         day: the day.
         what: what it was, in the order of `What`.
         differences: what changed; of the first event the values that the threat came with.
-        state: what the register said afterwards.
+        summary: what the register said afterwards.
         id: the ids of service and threat afterwards: `shop/T-01`.
         commit: what brought it about; `None` where an acceptance ended by its date.
         decided_by: whom the decision names, where the event was one and it names somebody.
@@ -100,7 +100,7 @@ class Event:
     day: date
     what: tuple[EventKind, ...]
     differences: tuple[Difference, ...]
-    state: ThreatSummary
+    summary: ThreatSummary
     id: str
     commit: Commit | None
     decided_by: tuple[str, ...] = ()
@@ -128,58 +128,58 @@ class _Playing:
 
     def __init__(self, start: Step | None) -> None:
         self._last = start
-        self._state = summary_at(start) if start else None
-        self._status = start.stand.status(start.day) if start and start.stand else None
+        self._summary = summary_at(start) if start else None
+        self._status = start.state.status(start.day) if start and start.state else None
 
     def until(self, day: date, following: Step | None) -> Iterator[Event]:
         """The ends of acceptances by their dates, up to a day; on that day itself only where the step that follows renewed nothing."""
         last = self._last
-        if last is None or last.stand is None or last.stand.over:
+        if last is None or last.state is None or last.state.over:
             return
-        stand, after = last.stand, following.stand if following else last.stand
-        accepted = stand.until if stand.disposition is Disposition.ACCEPT else None
-        signed = stand.remains.until if stand.remains else None
-        same = after is not None and (after.until, after.disposition) == (stand.until, stand.disposition)
+        state, after = last.state, following.state if following else last.state
+        accepted = state.until if state.disposition is Disposition.ACCEPT else None
+        signed = state.remains.until if state.remains else None
+        same = after is not None and (after.until, after.disposition) == (state.until, state.disposition)
         kept = after is not None and after.remains is not None and after.remains.until == signed
         ends = [(lapse, _LAPSE) for lapse in _lapse(accepted, last.day, day, same=same)]
         ends += [(lapse, _RESIDUAL_LAPSE) for lapse in _lapse(signed, last.day, day, same=kept)]
         for lapse, told in sorted(ends, key=lambda one: one[0]):
-            yield self._expired(last, stand, lapse, told)
+            yield self._expired(last, state, lapse, told)
 
-    def _expired(self, last: Step, stand: ThreatState, day: date, told: Difference) -> Event:
+    def _expired(self, last: Step, state: ThreatState, day: date, told: Difference) -> Event:
         """The end of an acceptance; of the risk itself the status says it, where that became another."""
-        before, was, now = self._state, self._status, stand.status(day)
-        after = summary_of(stand, now, last.matrix)
-        self._state, self._status = after, now
-        found = differences(stand, stand, before or after, after)
+        before, was, now = self._summary, self._status, state.status(day)
+        after = summary_of(state, now, last.matrix)
+        self._summary, self._status = after, now
+        found = differences(state, state, before or after, after)
         reopened = (EventKind.REOPENED,) if was in CLOSED and now not in CLOSED else ()
         told_too = (told,) if told is _RESIDUAL_LAPSE or not found else ()
         return Event(day, (*reopened, EventKind.EXPIRED), (*told_too, *found), after, last.id, None)
 
     def to(self, step: Step) -> Iterator[Event]:
         """What the step did."""
-        before, old, was = self._last, self._state, self._status
-        stand = step.stand
-        if stand is None and (before is None or old is None):
+        before, old, was = self._last, self._summary, self._status
+        state = step.state
+        if state is None and (before is None or old is None):
             return
-        status = stand.status(step.day) if stand else None
-        if stand is not None and status is not None:
-            state = summary_of(stand, status, step.matrix)
+        status = state.status(step.day) if state else None
+        if state is not None and status is not None:
+            summary = summary_of(state, status, step.matrix)
         elif old is not None:
-            state = gone_summary(old, step.retired)
-        self._last, self._state, self._status = step, state, status
-        former = before.stand if before else None
-        if stand is None:
-            found: tuple[Difference, ...] = (Difference("Status", old.status, state.status),) if old else ()
+            summary = gone_summary(old, step.retired)
+        self._last, self._summary, self._status = step, summary, status
+        former = before.state if before else None
+        if state is None:
+            found: tuple[Difference, ...] = (Difference("Status", old.status, summary.status),) if old else ()
         elif former is None or old is None:
-            found = first_values(stand, state)
+            found = first_values(state, summary)
         else:
-            found = differences(former, stand, old, state)
+            found = differences(former, state, old, summary)
         if step.by_policy and not found:
             return
         what = _what(before, step, was, status)
         renamed = before.id if before and before.id != step.id else None
-        yield Event(step.day, what, found, state, step.id, step.commit, _deciders(former, stand, what), renamed, step.retired)
+        yield Event(step.day, what, found, summary, step.id, step.commit, _deciders(former, state, what), renamed, step.retired)
 
 
 def _lapse(until: date | None, begin: date, day: date, *, same: bool) -> Iterator[date]:
@@ -201,16 +201,16 @@ def _deciders(before: ThreatState | None, after: ThreatState | None, what: Seque
 
 def summary_at(step: Step) -> ThreatSummary | None:
     """What the register said at a step; `None` of a threat that was gone, and of which nothing else is known."""
-    if step.stand:
-        return summary_of(step.stand, step.stand.status(step.day), step.matrix)
+    if step.state:
+        return summary_of(step.state, step.state.status(step.day), step.matrix)
     return gone_summary(summary_of(step.last, step.last.status(step.day), step.matrix), step.retired) if step.last else None
 
 
 def _what(before: Step | None, step: Step, was: Status | None, now: Status | None) -> tuple[EventKind, ...]:
     found = (
         set(_entry(before, step, now))
-        if step.stand is None or before is None or before.stand is None
-        else set(_between(before.stand, step.stand, was, now, step.day))
+        if step.state is None or before is None or before.state is None
+        else set(_between(before.state, step.state, was, now, step.day))
     )
     if before is not None and before.id != step.id:
         found.add(EventKind.RENAMED)
@@ -219,17 +219,17 @@ def _what(before: Step | None, step: Step, was: Status | None, now: Status | Non
 
 def _entry(before: Step | None, step: Step, now: Status | None) -> Iterator[EventKind]:
     """A threat that came, came back, or went."""
-    if step.stand is None:
+    if step.state is None:
         yield EventKind.CLOSED if step.retired is not None else EventKind.REMOVED
         return
     yield EventKind.OPENED if before is None else EventKind.REOPENED
-    if step.stand.disposition:
+    if step.state.disposition:
         yield EventKind.DECIDED
-    if step.stand.remains:
+    if step.state.remains:
         yield EventKind.SIGNED
     if now in CLOSED:
         yield EventKind.CLOSED
-    if now is Status.EXPIRED or _lapsed(step.stand, step.day):
+    if now is Status.EXPIRED or _lapsed(step.state, step.day):
         yield EventKind.EXPIRED
 
 
@@ -247,14 +247,14 @@ def _between(before: ThreatState, after: ThreatState, was: Status | None, now: S
         yield EventKind.EXPIRED
 
 
-def _lapsed(stand: ThreatState, day: date) -> bool:
+def _lapsed(state: ThreatState, day: date) -> bool:
     """Whether the acceptance of what remains holds no longer, and binds somebody."""
-    return stand.remains is not None and stand.remains.expired(day) and not stand.over
+    return state.remains is not None and state.remains.expired(day) and not state.over
 
 
-def _signature(stand: ThreatState) -> Signature:
+def _signature(state: ThreatState) -> Signature:
     """Of the acceptance of the risk."""
-    return Signature(stand.deciders, stand.decided_on, stand.until)
+    return Signature(state.deciders, state.decided_on, state.until)
 
 
 def _later(before: Signature, after: Signature) -> bool:

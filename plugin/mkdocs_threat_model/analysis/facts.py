@@ -81,7 +81,7 @@ class Facts:
         crossings: in the order of the flows.
         rows: the STRIDE table.
         coverage: answered STRIDE cells.
-        triggers: the checklist.
+        triggers: the review triggers, with what each concerns.
         reviews: what the reviews cover, and when the next one is due.
     """
 
@@ -134,35 +134,37 @@ class Entry:
         return self.assessed.threat
 
 
-def facts_of(model: Model, policy: Policy, today: date, standing: ReviewHistory = NOTHING_KNOWN) -> Facts:
+def facts_of(model: Model, policy: Policy, today: date, review_history: ReviewHistory = NOTHING_KNOWN) -> Facts:
     """Computes everything that follows from a model.
 
     Args:
         model: the model.
         policy: the organisation's rules.
         today: the day that dates are held against.
-        standing: what stood in the model when the records of its whole reviews came.
+        review_history: what stood in the model when the records of its whole reviews came.
     """
     service = model.service
     rows = stride_rows(service)
-    reviews = reviews_of(service, policy.review, today, standing)
+    reviews = reviews_of(service, policy.review, today, review_history)
     assessed = (_assessed(service, one, policy, today) for one in service.threats.values())
     threats = tuple(sorted(assessed, key=lambda one: one.order))
     return Facts(model, threats, crossings(service), rows, coverage_of(rows), checklist(service, reviews), reviews)
 
 
-def analysed(portfolio: Portfolio, today: date, standing: Mapping[str, ReviewHistory] | None = None) -> tuple[Portfolio, dict[str, Facts]]:
+def analysed(
+    portfolio: Portfolio, today: date, review_histories: Mapping[str, ReviewHistory] | None = None
+) -> tuple[Portfolio, dict[str, Facts]]:
     """What follows from every valid model under the portfolio's policy on a day.
 
     Args:
         portfolio: what was read.
         today: the day that dates are held against.
-        standing: what stood when the records of whole reviews came, by service; without a history `None`.
+        review_histories: what stood when the records of whole reviews came, by service; without a history `None`.
 
     Returns:
         The portfolio, where a model that cannot be analysed is broken, and the facts of the others by service id.
     """
-    policy, known = portfolio.organisation.policy, standing or {}
+    policy, known = portfolio.organisation.policy, review_histories or {}
 
     def step(model: Model) -> Facts:
         return facts_of(model, policy, today, known.get(model.service.service, NOTHING_KNOWN))
@@ -171,9 +173,9 @@ def analysed(portfolio: Portfolio, today: date, standing: Mapping[str, ReviewHis
     return portfolio.without(broken), facts
 
 
-def facts_by_service(portfolio: Portfolio, today: date, standing: Mapping[str, ReviewHistory] | None = None) -> dict[str, Facts]:
+def facts_by_service(portfolio: Portfolio, today: date, review_histories: Mapping[str, ReviewHistory] | None = None) -> dict[str, Facts]:
     """As `analysed`, without the portfolio: models that cannot be analysed are left out."""
-    return analysed(portfolio, today, standing)[1]
+    return analysed(portfolio, today, review_histories)[1]
 
 
 def _assessed(service: Service, threat: Threat, policy: Policy, today: date) -> AssessedThreat:

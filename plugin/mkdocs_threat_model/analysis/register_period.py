@@ -66,7 +66,7 @@ class PeriodLine:
         before: what the register said at the start; `None` where it held no such threat.
         after: what it said at the end; `Retired` or `Removed` where the threat went.
         happened: oldest first.
-        stands: whether its model held it at the end, as far as git's past tells.
+        in_model: whether its model held it at the end, as far as git's past tells.
     """
 
     id: str
@@ -74,18 +74,18 @@ class PeriodLine:
     before: ThreatSummary | None
     after: ThreatSummary | None
     happened: tuple[Event, ...]
-    stands: bool
+    in_model: bool
 
     @property
     def title(self) -> str:
         """The threat in one line."""
-        told = (*([self.before] if self.before else []), *(one.state for one in self.happened), *([self.after] if self.after else []))
+        told = (*([self.before] if self.before else []), *(one.summary for one in self.happened), *([self.after] if self.after else []))
         return told[-1].title
 
 
-def states(entries: Iterable[Entry]) -> dict[str, ThreatSummary]:
+def summaries(entries: Iterable[Entry]) -> dict[str, ThreatSummary]:
     """What a register says of each threat, by service and id."""
-    return {unique_id(one.facts.service.service, one.assessed.threat.id): _state(one) for one in entries}
+    return {unique_id(one.facts.service.service, one.assessed.threat.id): _summary(one) for one in entries}
 
 
 def lines(
@@ -100,15 +100,15 @@ def lines(
         end: the register at its end.
     """
     found = [line for one in threats if (line := _line(one, bounds, start, end))]
-    told_first, told_last = {one.former for one in found}, {one.id for one in found if one.stands}
+    told_first, told_last = {one.former for one in found}, {one.id for one in found if one.in_model}
     for id in sorted((start.keys() - told_first) | (end.keys() - told_last)):
         # The register could read a version that the past could not be told from.
         before, after = (start.get(id) if id not in told_first else None), (end.get(id) if id not in told_last else None)
-        found.append(PeriodLine(id, id if before else "", before, after, (), stands=after is not None))
+        found.append(PeriodLine(id, id if before else "", before, after, (), in_model=after is not None))
     return tuple(sorted(found, key=lambda one: (one.id, one.former)))
 
 
-def _state(entry: Entry) -> ThreatSummary:
+def _summary(entry: Entry) -> ThreatSummary:
     one = entry.assessed
     threat = one.threat
     disposition = threat.disposition.value if threat.disposition else ""
@@ -119,40 +119,40 @@ def _state(entry: Entry) -> ThreatSummary:
 def _line(one: ThreatHistory, bounds: Bounds, start: Mapping[str, ThreatSummary], end: Mapping[str, ThreatSummary]) -> PeriodLine | None:
     before = [change for change in one.changes if change.commit.id not in bounds.within and change.commit.id not in bounds.later]
     within = [change for change in one.changes if change.commit.id in bounds.within]
-    stood = before[-1].stand is not None if before else False
+    stood = before[-1].state is not None if before else False
     if not stood and not within:
         return None
     origin = _start(before, bounds)
     events = tuple(events_of(origin, list(_steps(origin, within, bounds)), bounds.last))
     final = (within or before)[-1]
-    stands = final.stand is not None
-    after = end.get(final.id) if stands else events[-1].state
+    in_model = final.state is not None
+    after = end.get(final.id) if in_model else events[-1].summary
     first = before[-1].id if stood else ""
-    return PeriodLine(final.id, first, start.get(first), after, events, stands)
+    return PeriodLine(final.id, first, start.get(first), after, events, in_model)
 
 
 def _start(before: Sequence[ThreatChange], bounds: Bounds) -> Step | None:
     if not before:
         return None
     change = before[-1]
-    last = next((one.stand for one in reversed(before) if one.stand), None)
-    return Step(bounds.eve, change.commit, change.stand, bounds.matrix, change.id, change.retired, None if change.stand else last)
+    last = next((one.state for one in reversed(before) if one.state), None)
+    return Step(bounds.eve, change.commit, change.state, bounds.matrix, change.id, change.retired, None if change.state else last)
 
 
 def _steps(origin: Step | None, within: Sequence[ThreatChange], bounds: Bounds) -> Iterator[Step]:
     """A threat's changes and the policy's, in the order of the mainline; days never run backwards, nor out of the period."""
     own = {bounds.within[one.commit.id]: one for one in within}
     rules = {one.place: one for one in bounds.rules}
-    day, matrix, stand, id = bounds.first, bounds.matrix, origin.stand if origin else None, origin.id if origin else ""
+    day, matrix, state, id = bounds.first, bounds.matrix, origin.state if origin else None, origin.id if origin else ""
     for place in sorted({*own, *rules}):
         change, rule = own.get(place), rules.get(place)
         matrix = rule.matrix if rule else matrix
         commit = change.commit if change else rule.commit if rule else None
-        if commit is None or (change is None and stand is None):
+        if commit is None or (change is None and state is None):
             continue
         day = min(max(day, commit.day), bounds.last)
         if change:
-            stand, id = change.stand, change.id
-            yield Step(day, commit, stand, matrix, id, change.retired)
+            state, id = change.state, change.id
+            yield Step(day, commit, state, matrix, id, change.retired)
         else:
-            yield Step(day, commit, stand, matrix, id, by_policy=True)
+            yield Step(day, commit, state, matrix, id, by_policy=True)

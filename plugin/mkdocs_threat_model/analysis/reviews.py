@@ -141,7 +141,7 @@ def parts_of(service: Service) -> tuple[PartKey, ...]:
     return tuple((section, one) for section in SECTIONS for one in getattr(service, section))
 
 
-def reviews_of(service: Service, rules: ReviewRules, today: date, standing: ReviewHistory = NOTHING_KNOWN) -> Reviews:
+def reviews_of(service: Service, rules: ReviewRules, today: date, review_history: ReviewHistory = NOTHING_KNOWN) -> Reviews:
     """What the reviews of a model cover on a day.
 
     A review that lies in the future was not held and covers nothing. Of several on one day the one
@@ -151,7 +151,7 @@ def reviews_of(service: Service, rules: ReviewRules, today: date, standing: Revi
         service: the model.
         rules: for the cycle.
         today: the day.
-        standing: what stood when the records of whole reviews came, and when the service went live.
+        review_history: what stood when the records of whole reviews came, and when the service went live.
     """
     parts = parts_of(service)
     log = service.reviews
@@ -160,14 +160,14 @@ def reviews_of(service: Service, rules: ReviewRules, today: date, standing: Revi
     last: dict[PartKey, int | None] = dict.fromkeys(parts)
     for day, index in held:
         scope = log[index].scope
-        covered = _stood(service, parts, standing, day, whole[day]) if scope is None else _named(parts, scope)
+        covered = _stood(service, parts, review_history, day, whole[day]) if scope is None else _named(parts, scope)
         last.update(dict.fromkeys(covered, index))
     ages = [(log[index].date, index) for index in last.values() if index is not None]
     # A model without parts has none that was left alone: its last whole review stands for it.
     oldest = min(ages, default=None) if parts else next((one for one in reversed(held) if log[one[1]].scope is None), None)
     sessions = tuple(index for _, index in reversed(held))
     due = next_review(oldest[0], rules) if oldest else None
-    return Reviews(log, last, sessions, oldest[1] if oldest else None, due, standing.live)
+    return Reviews(log, last, sessions, oldest[1] if oldest else None, due, review_history.live)
 
 
 def _named(parts: Iterable[PartKey], scope: tuple[str, ...]) -> Iterable[PartKey]:
@@ -175,9 +175,9 @@ def _named(parts: Iterable[PartKey], scope: tuple[str, ...]) -> Iterable[PartKey
     return (part for part in parts if part[1] in names)
 
 
-def _stood(service: Service, parts: tuple[PartKey, ...], standing: ReviewHistory, day: date, count: int) -> Iterable[PartKey]:
+def _stood(service: Service, parts: tuple[PartKey, ...], review_history: ReviewHistory, day: date, count: int) -> Iterable[PartKey]:
     """The parts that stood when the records of a day's whole reviews came; all, where one is not committed yet."""
-    known = standing.whole.get(day, ())
+    known = review_history.whole.get(day, ())
     if count > len(known):
         return parts
     stood = frozenset[PartKey]().union(*known[:count])

@@ -67,11 +67,11 @@ class ThreatSummary:
         return self.status in _OPEN
 
 
-def summary_of(stand: ThreatState, status: Status, matrix: Matrix) -> ThreatSummary:
+def summary_of(state: ThreatState, status: Status, matrix: Matrix) -> ThreatSummary:
     """What a line of the register says of a stand under a policy's matrix."""
-    residual = assess(stand.residual, matrix).risk if stand.residual else None
-    disposition = stand.disposition.value if stand.disposition else ""
-    return ThreatSummary(status.value, assess(stand.rating, matrix).risk, residual, disposition, stand.owner, stand.title)
+    residual = assess(state.residual, matrix).risk if state.residual else None
+    disposition = state.disposition.value if state.disposition else ""
+    return ThreatSummary(status.value, assess(state.rating, matrix).risk, residual, disposition, state.owner, state.title)
 
 
 def gone_summary(last: ThreatSummary, retired: str | None) -> ThreatSummary:
@@ -79,9 +79,9 @@ def gone_summary(last: ThreatSummary, retired: str | None) -> ThreatSummary:
     return replace(last, status=REMOVED if retired is None else RETIRED)
 
 
-def first_values(stand: ThreatState, state: ThreatSummary) -> tuple[Difference, ...]:
+def first_values(state: ThreatState, summary: ThreatSummary) -> tuple[Difference, ...]:
     """The values that a threat came with; what its risk follows from, and its title, stand in its record."""
-    found = differences(_BARE, stand, _NO_STATE, state)
+    found = differences(_BARE, state, _NO_SUMMARY, summary)
     return tuple(Difference(one.what, "", one.after, one.name) for one in found if one.what not in _NOT_TOLD_FIRST)
 
 
@@ -180,5 +180,5 @@ def _day(day: date | None) -> str:
 _NOT_TOLD_FIRST = frozenset(("Title", *(f"{which} {_word(key)}" for which in ("Inherent", "Residual") for key in Rating.model_fields)))
 _UNSIGNED = Signature((), None, None)
 _BARE = ThreatState(None, (), None, Rating())
-_NO_STATE = ThreatSummary("", None, None, "", "", "")
+_NO_SUMMARY = ThreatSummary("", None, None, "", "", "")
 _OPEN = frozenset(one.value for one in Status if one.is_open)

@@ -45,13 +45,13 @@ class ThreatChange:
 
     Attributes:
         commit: the commit.
-        stand: where the threat stands since; `None` where it stands in its model no longer.
+        state: where the threat stands since; `None` where it stands in its model no longer.
         id: the service's and the threat's ids since: `shop/T-01`; of one that went, what it was called at last.
         retired: the reason, where the model lists the threat as retired.
     """
 
     commit: Commit
-    stand: ThreatState | None
+    state: ThreatState | None
     id: str = ""
     retired: str | None = None
 
@@ -85,20 +85,20 @@ class ThreatHistory:
     @property
     def last_changed(self) -> Commit:
         """The last commit that changed anything in its record, or took it out."""
-        standing = len(self.changes)
-        while standing and self.changes[standing - 1].stand is None:
-            standing -= 1
-        return self.changes[min(standing, len(self.changes) - 1)].commit
+        count = len(self.changes)
+        while count and self.changes[count - 1].state is None:
+            count -= 1
+        return self.changes[min(count, len(self.changes) - 1)].commit
 
     @property
     def gone(self) -> bool:
         """Whether its model holds it no longer."""
-        return self.changes[-1].stand is None
+        return self.changes[-1].state is None
 
     @property
     def last(self) -> ThreatState:
         """Where it stands, or stood at last."""
-        return next(one.stand for one in reversed(self.changes) if one.stand)
+        return next(one.state for one in reversed(self.changes) if one.state)
 
     def spans(self, end: date) -> Iterator[tuple[date, date, ThreatChange]]:
         """From each change's day to the day before which it held; clocks that ran backwards are put right."""
@@ -134,7 +134,7 @@ class History:
         commits: how many commits of the mainline touched the models.
         began: the day of the first of them.
         ended: the day of the last.
-        standing: what stood in each model when the records of its whole reviews came, by service.
+        review_histories: what stood in each model when the records of its whole reviews came, by service.
         earlier: threats that are gone, whose service's and own id another one bears by now.
     """
 
@@ -142,7 +142,7 @@ class History:
     commits: int
     began: date
     ended: date
-    standing: Mapping[str, ReviewHistory] = field(default_factory=dict)
+    review_histories: Mapping[str, ReviewHistory] = field(default_factory=dict)
     earlier: tuple[ThreatHistory, ...] = ()
 
     @property
@@ -160,7 +160,7 @@ class NoHistory:
 
 def review_histories_of(history: History | NoHistory) -> Mapping[str, ReviewHistory] | None:
     """What stood when the records of whole reviews came, by service; `None` where no history tells."""
-    return history.standing if isinstance(history, History) else None
+    return history.review_histories if isinstance(history, History) else None
 
 
 def past_statuses(history: ThreatHistory, today: date) -> tuple[PastStatus, ...]:
@@ -173,10 +173,10 @@ def past_statuses(history: ThreatHistory, today: date) -> tuple[PastStatus, ...]
             found.append(PastStatus(day, status, commit, before))
 
     for begin, end, change in history.spans(today + timedelta(days=1)):
-        stand = change.stand
-        add(begin, stand.status(begin) if stand else None, change.commit)
-        for lapse in stand.lapses(begin, end) if stand else ():
-            add(lapse, stand.status(lapse) if stand else None, None)
+        state = change.state
+        add(begin, state.status(begin) if state else None, change.commit)
+        for lapse in state.lapses(begin, end) if state else ():
+            add(lapse, state.status(lapse) if state else None, None)
     return tuple(found)
 
 

@@ -49,11 +49,11 @@ def open_risks(history: History, matrix: Matrix, today: date) -> tuple[TrendPoin
     end = days[-1] + timedelta(days=1)
     opened, every = _Series(days), _Series(days)
     for one in history.threats.values():
-        for begin, until, stand in _open(one, end):
-            opened.add(begin, until, _remaining(stand, matrix))
+        for begin, until, state in _open(one, end):
+            opened.add(begin, until, _remaining(state, matrix))
         for begin, until, change in one.spans(end):
-            if change.stand and begin < until:
-                every.add(begin, until, assess(change.stand.rating, matrix).risk)
+            if change.state and begin < until:
+                every.add(begin, until, assess(change.state.rating, matrix).risk)
     unrated = None in opened.rises or None in every.rises
     levels = (*reversed(Risk), *([None] if unrated else []))
     return tuple(TrendPoint(*one) for one in zip(days, opened.counts(levels), every.counts(levels), strict=True))
@@ -79,20 +79,20 @@ class _Series:
         return [{risk: found[place] for risk, found in sums.items()} for place in range(len(self._days))]
 
 
-def _remaining(stand: ThreatState, matrix: Matrix) -> Risk | None:
-    residual = assess(stand.residual, matrix).risk if stand.residual else None
-    return remaining(assess(stand.rating, matrix).risk, residual, stand.mitigations)
+def _remaining(state: ThreatState, matrix: Matrix) -> Risk | None:
+    residual = assess(state.residual, matrix).risk if state.residual else None
+    return remaining(assess(state.rating, matrix).risk, residual, state.mitigations)
 
 
 def _open(one: ThreatHistory, end: date) -> Iterator[tuple[date, date, ThreatState]]:
     """The spans in which a threat was open: from a day to the day before which it was."""
     for begin, until, change in one.spans(end):
-        stand = change.stand
-        if stand is None or begin >= until:
+        state = change.state
+        if state is None or begin >= until:
             continue
-        opened = next((day for day in (begin, *stand.lapses(begin, until)) if stand.status(day).is_open), None)
+        opened = next((day for day in (begin, *state.lapses(begin, until)) if state.status(day).is_open), None)
         if opened is not None:
-            yield opened, until, stand
+            yield opened, until, state
 
 
 def _ends(first: date, last: date) -> list[date]:
@@ -144,15 +144,15 @@ def durations(threats: Iterable[ThreatHistory], matrix: Matrix) -> Durations:
     days: dict[Risk | None, list[int]] = defaultdict(list)
     unknown = 0
     for one in threats:
-        stands = [change for change in one.changes if change.stand]
+        present = [change for change in one.changes if change.state]
         since = None
-        for change in reversed(stands):
-            if change.stand is None or not change.stand.mitigated:
+        for change in reversed(present):
+            if change.state is None or not change.state.mitigated:
                 break
             since = change
         if since is None:
             continue
-        if since is stands[0]:
+        if since is present[0]:
             unknown += 1
         else:
             begin = one.identified or one.first_seen.day

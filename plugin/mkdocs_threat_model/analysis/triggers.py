@@ -1,4 +1,4 @@
-"""The triggers of a review, and what each one concerns in a given model.
+"""The review triggers, and what each one concerns in a given model.
 
 The seven triggers and their scopes come from the method ("When to Threat Model"); a significant
 change of traffic is named there among the reasons to update a model.
@@ -62,7 +62,7 @@ class Scope:
 
 @dataclass(frozen=True)
 class TriggerLine:
-    """One line of the checklist.
+    """A review trigger, and what it concerns in a model.
 
     Attributes:
         trigger: which one.
@@ -86,7 +86,7 @@ class TriggerLine:
 
 
 def checklist(service: Service, reviews: Reviews) -> tuple[TriggerLine, ...]:
-    """The trigger checklist of a model."""
+    """The review triggers of a model, with what each concerns."""
     return tuple(_line(service, reviews, trigger) for trigger in Trigger)
 
 

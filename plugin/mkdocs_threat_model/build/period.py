@@ -10,7 +10,7 @@ from typing import Any
 
 from .. import __version__
 from ..analysis.events import EventKind
-from ..analysis.register_period import Bounds, PeriodLine, lines, states
+from ..analysis.register_period import Bounds, PeriodLine, lines, summaries
 from ..analysis.threat_history import NoHistory
 from ..errors import ConfigurationError
 from ..findings import errors, one_line
@@ -75,7 +75,7 @@ def period_listing(models: Path, first: date, last: date, form: str, tell: Calla
         raise ConfigurationError(
             f"The period ends on {last}, and git knows models in `{models.name}` since {history.began} only. Give a later day as --to."
         )
-    found = lines(history.every, ends.bounds, states(ends.start.entries) if ends.start else {}, states(ends.end.entries))
+    found = lines(history.every, ends.bounds, summaries(ends.start.entries) if ends.start else {}, summaries(ends.end.entries))
     notes = tuple(_notes(ends, history.began, changed=origin.changed and not ends.bounds.later))
     whole = _PeriodRegister(ends, found, notes, _about(ends, found, notes))
     return PeriodListing(FORMS[form](whole), notes, (*_unread(ends.start, START), *_unread(ends.end, END)))

@@ -48,9 +48,9 @@ def register_listing(
         found = snapshot(models, ref)
         portfolio, day = found.portfolio, today or found.day
         about |= {"as_of": ref, "commit": found.commit}
-    standing = past(about.get("commit")) if form in WITH_REVIEWS else None
-    about["reviews"] = "file" if standing is None else "commit"
-    portfolio, facts = analysed(portfolio, day, standing)
+    review_histories = past(about.get("commit")) if form in WITH_REVIEWS else None
+    about["reviews"] = "file" if review_histories is None else "commit"
+    portfolio, facts = analysed(portfolio, day, review_histories)
     entries = register(facts)
     tables = tables_of(entries, facts, portfolio.organisation.policy.contacts)
     data = LISTINGS[form](entries, tables, {**about, "today": day.isoformat()})

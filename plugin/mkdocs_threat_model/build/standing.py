@@ -68,7 +68,7 @@ def history_in(models: Path, tell: Callable[[str], object]) -> tuple[Origin | No
 def _told(found: History | NoHistory, tell: Callable[[str], object]) -> Mapping[str, ReviewHistory] | None:
     """What stood; `None` where git cannot tell, and says once why where there is a repository with commits of the models."""
     if isinstance(found, History):
-        return found.standing
+        return found.review_histories
     if found.reason not in (NO_GIT, NOT_COMMITTED):
         tell(f"{found.reason} Until then a review of the whole model counts for all that stands in its file.")
     return None

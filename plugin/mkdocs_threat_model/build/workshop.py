@@ -79,9 +79,15 @@ class Workshop:
         """
         portfolio = read_portfolio(folder, self._model)
         policy = portfolio.organisation.policy
-        stand = origin_or_why(folder)
-        past = NoHistory() if not history else stand if isinstance(stand, NoHistory) else self._history_of(folder, stand, progress)
-        origin = stand if isinstance(stand, Origin) else None
+        origin_or_reason = origin_or_why(folder)
+        past = (
+            NoHistory()
+            if not history
+            else origin_or_reason
+            if isinstance(origin_or_reason, NoHistory)
+            else self._history_of(folder, origin_or_reason, progress)
+        )
+        origin = origin_or_reason if isinstance(origin_or_reason, Origin) else None
         stood = review_histories_of(past) or {}
 
         def step(model: Model) -> Facts:
@@ -118,11 +124,11 @@ class Workshop:
         """Both in one, for who has no gate in between."""
         return self.drawn(self.judged(folder, today, history=history, progress=progress), as_of)
 
-    def _facts_of(self, model: Model, policy: Policy, today: date, standing: ReviewHistory) -> Facts:
-        name, key = model.service.service, (id(model), policy, today, standing)
+    def _facts_of(self, model: Model, policy: Policy, today: date, review_history: ReviewHistory) -> Facts:
+        name, key = model.service.service, (id(model), policy, today, review_history)
         kept = self._facts.get(name)
         if kept is None or kept[0] != key or kept[1].model is not model:
-            kept = self._facts[name] = key, facts_of(model, policy, today, standing)
+            kept = self._facts[name] = key, facts_of(model, policy, today, review_history)
         return kept[1]
 
     def _drawings(self, facts: Facts) -> tuple[ServiceDrawing, ...]:

@@ -35,7 +35,7 @@ def above_highest_acceptable(subject: Subject) -> Iterator[Problem]:
         acceptance: {max_risk: high}                                                  # _policy.yaml
         T-01: {likelihood: high, impact: high, disposition: accept, acceptance: …}    # critical
 
-    Mended:
+    Fix:
 
         T-01: {likelihood: high, impact: high, disposition: mitigate, mitigations: …}
 
@@ -59,7 +59,7 @@ def wrong_approver(subject: Subject) -> Iterator[Problem]:
         acceptance: {approvers: {high: [ciso]}}                           # _policy.yaml
         T-01: {…, acceptance: {…, approved_by: security-lead}}            # a high risk
 
-    Mended:
+    Fix:
 
         T-01: {…, acceptance: {…, approved_by: [security-lead, ciso]}}
 
@@ -94,7 +94,7 @@ def too_long(subject: Subject) -> Iterator[Problem]:
         acceptance: {longest: 1 year}                                                 # _policy.yaml
         T-03: {…, acceptance: {…, approved_on: 2026-08-01, review_by: 2029-08-01}}
 
-    Mended:
+    Fix:
 
         T-03: {…, acceptance: {…, approved_on: 2026-08-01, review_by: 2027-08-01}}
 
@@ -109,7 +109,7 @@ def too_long(subject: Subject) -> Iterator[Problem]:
         if acceptance.review_by > latest:
             term = f"from {acceptance.approved_on} to {acceptance.review_by}"
             says = f"is accepted {term}; {longest} at most is allowed. Set `review_by` to {latest} or earlier."
-            yield one.found("review_by", says)
+            yield one.problem("review_by", says)
 
 
 @check("TM318", "Acceptance that ends soon", Severity.WARNING, to_do=True)
@@ -118,7 +118,7 @@ def ends_soon(subject: Subject) -> Iterator[Problem]:
 
     Fires: `review_by` lies within the next 30 days (the policy's `acceptance.notice`).
 
-    Mended: the risk was looked at again, and `approved_on` and `review_by` carry new dates.
+    Fix: the risk was looked at again, and `approved_on` and `review_by` carry new dates.
 
     Source: this project; certificate monitoring has the same habit.
     """
@@ -140,11 +140,11 @@ def approved_in_the_future(subject: Subject) -> Iterator[Problem]:
 
     Fires: `approved_on` lies after tomorrow. Where the author sits, tomorrow may have begun.
 
-    Mended: `approved_on` is the day of the signature.
+    Fix: `approved_on` is the day of the signature.
 
     Source: this project.
     """
     for one in acceptances(subject):
         day = one.acceptance.approved_on
         if day is not None and day - subject.today > TIME_ZONES:
-            yield one.found("approved_on", f"is approved on {day}, a day to come. Write the day of the signature.")
+            yield one.problem("approved_on", f"is approved on {day}, a day to come. Write the day of the signature.")

@@ -18,7 +18,7 @@ def without_rationale(subject: Subject) -> Iterator[Problem]:
 
         acceptance: {owner: head-of-fulfilment, approved_by: security-lead, …}
 
-    Mended:
+    Fix:
 
         acceptance: {rationale: Reconciled against the carrier's ledger every night., owner: …}
 
@@ -27,7 +27,7 @@ def without_rationale(subject: Subject) -> Iterator[Problem]:
     for one in acceptances(subject):
         if not one.acceptance.rationale:
             says = "is accepted without a rationale. Add `rationale` to its acceptance: why is the risk tolerable?"
-            yield one.found("rationale", says)
+            yield one.problem("rationale", says)
 
 
 @check("TM305", "Acceptance without an owner", supports=ACCEPTED)
@@ -38,7 +38,7 @@ def without_owner(subject: Subject) -> Iterator[Problem]:
 
         acceptance: {rationale: …, approved_by: security-lead, …}
 
-    Mended:
+    Fix:
 
         acceptance: {rationale: …, owner: head-of-fulfilment, approved_by: security-lead, …}
 
@@ -46,7 +46,7 @@ def without_owner(subject: Subject) -> Iterator[Problem]:
     """
     for one in acceptances(subject):
         if not one.acceptance.owner:
-            yield one.found("owner", "is accepted without an owner. Add `owner` to its acceptance: who carries the risk?")
+            yield one.problem("owner", "is accepted without an owner. Add `owner` to its acceptance: who carries the risk?")
 
 
 @check("TM306", "Acceptance without an approver", supports=ACCEPTED)
@@ -57,7 +57,7 @@ def without_approver(subject: Subject) -> Iterator[Problem]:
 
         acceptance: {rationale: …, owner: head-of-fulfilment, …}
 
-    Mended:
+    Fix:
 
         acceptance: {rationale: …, owner: head-of-fulfilment, approved_by: security-lead, …}
 
@@ -65,7 +65,7 @@ def without_approver(subject: Subject) -> Iterator[Problem]:
     """
     for one in acceptances(subject):
         if not any(one.acceptance.approved_by):
-            yield one.found("approved_by", "is accepted without an approver. Add `approved_by` to its acceptance.")
+            yield one.problem("approved_by", "is accepted without an approver. Add `approved_by` to its acceptance.")
 
 
 @check("TM307", "Acceptance without an approval date", supports=ACCEPTED)
@@ -76,7 +76,7 @@ def without_approval_date(subject: Subject) -> Iterator[Problem]:
 
         acceptance: {…, approved_by: security-lead, review_by: 2027-02-01}
 
-    Mended:
+    Fix:
 
         acceptance: {…, approved_by: security-lead, approved_on: 2026-08-01, review_by: 2027-02-01}
 
@@ -84,7 +84,7 @@ def without_approval_date(subject: Subject) -> Iterator[Problem]:
     """
     for one in acceptances(subject):
         if one.acceptance.approved_on is None:
-            yield one.found("approved_on", "is accepted without an approval date. Add `approved_on` to its acceptance.")
+            yield one.problem("approved_on", "is accepted without an approval date. Add `approved_on` to its acceptance.")
 
 
 @check("TM308", "Acceptance without a review date", supports=ACCEPTED)
@@ -95,7 +95,7 @@ def without_review_date(subject: Subject) -> Iterator[Problem]:
 
         acceptance: {…, approved_on: 2026-08-01}
 
-    Mended:
+    Fix:
 
         acceptance: {…, approved_on: 2026-08-01, review_by: 2027-02-01}
 
@@ -103,7 +103,7 @@ def without_review_date(subject: Subject) -> Iterator[Problem]:
     """
     for one in acceptances(subject):
         if one.acceptance.review_by is None:
-            yield one.found("review_by", "is accepted without a review date. Add `review_by` to its acceptance: when does it end?")
+            yield one.problem("review_by", "is accepted without a review date. Add `review_by` to its acceptance: when does it end?")
 
 
 @check("TM309", "Acceptance approved by its owner alone", supports=SEPARATED)
@@ -116,7 +116,7 @@ def approved_by_owner(subject: Subject) -> Iterator[Problem]:
 
         acceptance: {…, owner: head-of-fulfilment, approved_by: head-of-fulfilment}
 
-    Mended:
+    Fix:
 
         acceptance: {…, owner: head-of-fulfilment, approved_by: [head-of-fulfilment, security-lead]}
 
@@ -129,7 +129,7 @@ def approved_by_owner(subject: Subject) -> Iterator[Problem]:
             continue
         same = {name.casefold() for name in signers} == {owner.casefold()}
         who = short(owner) if same else f"{listed(signers)} for {quoted(owner)}, by the policy's teams and groups"
-        yield one.found("approved_by", f"is approved by its owner alone ({who}). Have somebody else sign it in `approved_by`.")
+        yield one.problem("approved_by", f"is approved by its owner alone ({who}). Have somebody else sign it in `approved_by`.")
 
 
 @check("TM310", "Acceptance past its review date", to_do=True, supports=ACCEPTED)
@@ -138,7 +138,7 @@ def past_review_date(subject: Subject) -> Iterator[Problem]:
 
     Fires: `review_by` lies before today.
 
-    Mended: the risk was looked at again, and `approved_on` and `review_by` carry new dates; or the
+    Fix: the risk was looked at again, and `approved_on` and `review_by` carry new dates; or the
     disposition changed.
 
     Source: the method (BEE-2018), "a written rationale, a risk owner, and a review date".
@@ -147,4 +147,4 @@ def past_review_date(subject: Subject) -> Iterator[Problem]:
         if one.acceptance.review_by is not None and one.acceptance.review_by < subject.today:
             change = "lower what remains" if one.residual else "change the disposition"
             says = f"was accepted until {one.acceptance.review_by}. Review the risk, then renew the acceptance or {change}."
-            yield one.found("review_by", says)
+            yield one.problem("review_by", says)

@@ -1,9 +1,9 @@
 """The baseline: errors that stood when an organisation began, so that only new ones fail.
 
 `models/_baseline.json` counts them by `Finding.key`, which holds ids and no line numbers; one entry
-a line, sorted, so that two branches that mend different things merge. It records errors only:
+a line, sorted, so that two branches that fix different things merge. It records errors only:
 nothing else fails. It may only shrink, and an entry that matches nothing any more is itself an
-error: what is mended leaves the file, or it could come back unseen.
+error: what is fixed leaves the file, or it could come back unseen.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ..findings import Finding, Place, Severity, visible
 from ..model.codes import ReadingCode
 from ..model.folder import BASELINE_FILE
 from ..model.tree import Tree, shown, tree_of
-from .fixed import PolicyCode
+from .permanent_rules import PolicyCode
 
 VERSION = 1
 MAX_BASELINE = 20_000_000
@@ -157,15 +157,15 @@ def apply_baseline(
             known.append(finding)
         else:
             remaining.append(finding)
-    return [*remaining, *_mended(baseline, left, unreadable)], known
+    return [*remaining, *_fixed(baseline, left, unreadable)], known
 
 
-def _mended(baseline: Baseline, left: dict[str, int], unreadable: Collection[str]) -> Iterator[Finding]:
+def _fixed(baseline: Baseline, left: dict[str, int], unreadable: Collection[str]) -> Iterator[Finding]:
     for key, count in left.items():
         if not count or _service(key) in unreadable:
             continue
         still = baseline.counts[key] - count
-        what = f"{still} of {baseline.counts[key]} remain of" if still else "Mended:"
+        what = f"{still} of {baseline.counts[key]} remain of" if still else "Fixed:"
         message = f"{what} `{key}`. Run `threat-model baseline` to shrink the file."
         yield Finding(
             Place(baseline.path, baseline.lines.get(key, 1)), PolicyCode.IDLE_BASELINE, Severity.ERROR, message, ("findings", key), "", key

@@ -33,7 +33,7 @@ def unknown_there(landscape: PortfolioSubject) -> Iterator[Problem]:
     Fires: backoffice draws a flow to an external entity with `service: order-service`, and the model of
     order-service has no external entity with `service: backoffice` that sends it anything.
 
-    Mended, in `order-service.yaml`:
+    Fix, in `order-service.yaml`:
 
         elements: {admin: {type: external, title: Admin dashboard, in: internet, service: backoffice}}
         flows: {manage-orders: {from: admin, to: api, …}}
@@ -56,14 +56,14 @@ def unknown_there(landscape: PortfolioSubject) -> Iterator[Problem]:
 @landscape_check("TM502", "Two models contradict each other on encryption", contradicts=True)
 def encryption_contradicted(landscape: PortfolioSubject) -> Iterator[Problem]:
     """One team believes in TLS that the other says is not there. One of the two is wrong, and whoever relies on
-    it is exposed: an error, which either side can mend.
+    it is exposed: an error, which either side can fix.
 
     Fires:
 
         manage-orders: {from: web, to: orders, encrypted: true, …}      # backoffice.yaml
         manage-orders: {from: admin, to: api, encrypted: false, …}      # order-service.yaml
 
-    Mended: both say what is true.
+    Fix: both say what is true.
 
     Source: this project.
     """
@@ -84,7 +84,7 @@ def authentication_contradicted(landscape: PortfolioSubject) -> Iterator[Problem
         manage-orders: {…, authentication: mTLS}          # backoffice.yaml
         manage-orders: {…, authentication: none}          # order-service.yaml
 
-    Mended: both say what is true, in the same words.
+    Fix: both say what is true, in the same words.
 
     Source: this project.
     """
@@ -116,7 +116,7 @@ def data_contradicted(landscape: PortfolioSubject) -> Iterator[Problem]:
         checkout: {…, carries: [order, card-token]}       # storefront-gateway.yaml
         checkout: {…, carries: [order]}                   # order-service.yaml
 
-    Mended: both list the same data.
+    Fix: both list the same data.
 
     Source: this project; compare the method (BEE-2018), trigger "New data type added".
     """
@@ -143,7 +143,7 @@ def id_used_again(subject: Subject) -> Iterator[Problem]:
         T-12: {title: SQL injection, renamed_from: T-01, …}
         T-01: {title: Stolen token, …}
 
-    Mended: the second threat has an id that was never used.
+    Fix: the second threat has an id that was never used.
 
     Source: this project.
     """
@@ -162,7 +162,7 @@ def unknown_service(landscape: PortfolioSubject) -> Iterator[Problem]:
 
     Fires: `service: back-office`, where neither a model nor the catalog has that name.
 
-    Mended: `service: backoffice`; or the service's model or catalog entry is added.
+    Fix: `service: backoffice`; or the service's model or catalog entry is added.
 
     Source: this project.
     """

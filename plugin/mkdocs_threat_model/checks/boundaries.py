@@ -26,7 +26,7 @@ def without_boundary(subject: Subject) -> Iterator[Problem]:
         elements:
           api: {type: process, title: Order API}
 
-    Mended:
+    Fix:
 
         boundaries:
           vpc: {title: Production VPC}
@@ -49,7 +49,7 @@ def outside_every_boundary(subject: Subject) -> Iterator[Problem]:
 
         mobile: {type: external, title: Mobile client}
 
-    Mended:
+    Fix:
 
         mobile: {type: external, title: Mobile client, in: internet}
 
@@ -77,7 +77,7 @@ def without_crossing(subject: Subject) -> Iterator[Problem]:
           mobile: {type: external, title: Mobile client}
           api:    {type: process, title: Order API}            # neither stands in a boundary
 
-    Mended:
+    Fix:
 
         elements:
           mobile: {type: external, title: Mobile client}
@@ -102,7 +102,7 @@ def empty_boundary(subject: Subject) -> Iterator[Problem]:
 
         boundaries: {vpc: {title: Production VPC}, spare: {title: Spare zone}}      # no element says `in: spare`
 
-    Mended: an element says `in: spare`, or the boundary is removed.
+    Fix: an element says `in: spare`, or the boundary is removed.
 
     Source: this project.
     """

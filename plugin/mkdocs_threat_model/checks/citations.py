@@ -26,7 +26,7 @@ def unknown_citation(subject: Subject) -> Iterator[Problem]:
 
         frameworks: {iso-27001: [A.8.35]}          # the technological controls end with A.8.34
 
-    Mended:
+    Fix:
 
         frameworks: {iso-27001: [A.8.28]}
 
@@ -58,7 +58,7 @@ def several_values(subject: Subject) -> Iterator[Problem]:
 
         references: CWE-89, CAPEC-66
 
-    Mended:
+    Fix:
 
         references: [CWE-89, CAPEC-66]
 

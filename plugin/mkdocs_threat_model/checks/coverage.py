@@ -36,7 +36,7 @@ def gap_at_crossing(subject: Subject) -> Iterator[Problem]:
 
         flows: {place-order: {from: mobile, to: api}}      # crosses from internet into vpc; no threat, no reason
 
-    Mended:
+    Fix:
 
         threats: {T-01: {title: Stolen token places orders, target: place-order, stride: S, …}}
         ruled_out:
@@ -60,7 +60,7 @@ def gap_inside(subject: Subject) -> Iterator[Problem]:
 
         elements: {orders: {type: store, title: Orders database, in: data}}      # nobody asked about repudiation
 
-    Mended:
+    Fix:
 
         ruled_out:
           - {targets: [orders], stride: [R], reason: Triggers append each change to a table nobody may alter.}
@@ -86,7 +86,7 @@ def idle_ruling(subject: Subject) -> Iterator[Problem]:
         ruled_out:
           - {targets: [cache], stride: [S], reason: …}          # spoofing is not asked of a store
 
-    Mended:
+    Fix:
 
         ruled_out:
           - {targets: [cache-order], stride: [S], reason: …}    # the flow that crosses into its boundary
@@ -104,15 +104,15 @@ def idle_ruling(subject: Subject) -> Iterator[Problem]:
                     continue
                 at = f" at `{ruling.boundary}`" if ruling.boundary else ""
                 name = STRIDE_NAMES[letter].lower()
-                mend = f"It is asked of its parts: name {listed(parts[target], 'or')}." if parts.get(target) else _REMOVE
-                message = f"`{target}`: {name} is not asked{at}; the reason is idle. {mend}"
+                fix = f"It is asked of its parts: name {listed(parts[target], 'or')}." if parts.get(target) else _REMOVE
+                message = f"`{target}`: {name} is not asked{at}; the reason is idle. {fix}"
                 detail = f"{ruling.boundary}/{letter}" if ruling.boundary else str(letter)
                 yield Problem(("ruled_out", index, "targets", position), message, target, detail)
 
 
 @check("TM204", "Ruling-out contradicted by a threat", Severity.WARNING)
 def contradicted_ruling(subject: Subject) -> Iterator[Problem]:
-    """One part of the model says that a category does not apply, another names a threat of it: one of them
+    """One part of the model rules a category out, another names a threat of it: one of them
     is outdated. A warning, since the table shows the threat, and so no risk is hidden.
 
     Fires:
@@ -121,7 +121,7 @@ def contradicted_ruling(subject: Subject) -> Iterator[Problem]:
         ruled_out:
           - {targets: [save-order], stride: [T], reason: Statements are prepared.}
 
-    Mended: the reason becomes the threat's mitigation, and the ruling-out is removed.
+    Fix: the reason becomes the threat's mitigation, and the ruling-out is removed.
 
     Source: this project.
     """
@@ -154,14 +154,14 @@ def contradicted_ruling(subject: Subject) -> Iterator[Problem]:
 
 @check("TM205", "Ruling-out without a reason", supports=ASKED)
 def ruling_without_reason(subject: Subject) -> Iterator[Problem]:
-    """A "does not apply" without its "because" cannot be reviewed: it answers nothing, and its cells stay open.
+    """What is ruled out without a reason cannot be reviewed: it answers nothing, and its cells stay open.
 
     Fires:
 
         ruled_out:
           - {targets: [api], stride: [R]}
 
-    Mended:
+    Fix:
 
         ruled_out:
           - {targets: [api], stride: [R], reason: The gateway logs subject and request id of every call.}
@@ -184,7 +184,7 @@ def threat_elsewhere(subject: Subject) -> Iterator[Problem]:
 
         T-01: {target: place-order, boundary: data, …}      # place-order ends at the API, outside of data
 
-    Mended:
+    Fix:
 
         T-01: {target: place-order, boundary: vpc, …}
 

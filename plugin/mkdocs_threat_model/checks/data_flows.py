@@ -25,7 +25,7 @@ def without_flows(subject: Subject) -> Iterator[Problem]:
 
         elements: {cache: {type: store, title: Order cache, in: data}}     # and no flow names it
 
-    Mended:
+    Fix:
 
         flows: {cache-order: {from: api, to: cache, title: Cache order summaries}}
 
@@ -51,7 +51,7 @@ def one_way_store(subject: Subject) -> Iterator[Problem]:
 
         flows: {log: {from: api, to: trail, title: Record action, carries: [audit-event]}}
 
-    Mended:
+    Fix:
 
         flows: {…, read-trail: {from: trail, to: reports, title: Read trail, carries: [audit-event]}}
 
@@ -95,7 +95,7 @@ def between_externals(subject: Subject) -> Iterator[Problem]:
 
         pay: {from: customer, to: bank, title: Pay}          # both are external
 
-    Mended: the flow is removed, or one of the two is modelled as a process of this service.
+    Fix: the flow is removed, or one of the two is modelled as a process of this service.
 
     Source: Shostack, *Threat Modeling* (2014), chapter 2.
     """
@@ -140,7 +140,7 @@ def external_to_store(subject: Subject) -> Iterator[Problem]:
 
         upload: {from: customer, to: photos, title: Upload photo}     # external → store
 
-    Mended:
+    Fix:
 
         upload: {from: customer, to: bucket-api, title: Upload photo}
         keep:   {from: bucket-api, to: photos, title: Keep photo}
@@ -165,7 +165,7 @@ def unlisted_data(subject: Subject) -> Iterator[Problem]:
         elements: {orders: {type: store, stores: [order], …}}
         flows:    {save: {from: api, to: orders, carries: [order, email], …}}
 
-    Mended:
+    Fix:
 
         elements: {orders: {type: store, stores: [order, email], …}}
 
@@ -197,7 +197,7 @@ def only_receives(subject: Subject) -> Iterator[Problem]:
 
         flows: {notify: {from: api, to: mailer, title: Announce order}}     # mailer sends nothing
 
-    Mended:
+    Fix:
 
         flows: {…, send: {from: mailer, to: provider, title: Send mail}}
 
@@ -225,7 +225,7 @@ def without_elements(subject: Subject) -> Iterator[Problem]:
         title: Order service
         owner: team-orders
 
-    Mended:
+    Fix:
 
         elements:
           api: {type: process, title: Order API, in: vpc}
@@ -250,7 +250,7 @@ def unbalanced_levels(subject: Subject) -> Iterator[Problem]:
         flows:
           place-order: {from: mobile, to: api}          # which part takes it?
 
-    Mended:
+    Fix:
 
         flows:
           place-order: {from: mobile, to: search}
@@ -264,8 +264,8 @@ def unbalanced_levels(subject: Subject) -> Iterator[Problem]:
         for end, key, verb in ((flow.from_, "from", "begins"), (flow.to, "to", "ends")):
             other = flow.to if end == flow.from_ else flow.from_
             if end in divided and not flow.out_of_scope and other not in families[end]:
-                mended = f"Let it {verb[:-1]} at the part that handles it, or add that part."
-                message = f"`{flow.id}` {verb} at `{end}`, which has parts. {mended}"
+                fixed = f"Let it {verb[:-1]} at the part that handles it, or add that part."
+                message = f"`{flow.id}` {verb} at `{end}`, which has parts. {fixed}"
                 yield Problem(("flows", flow.id, key), message, flow.id, end)
 
 

@@ -21,7 +21,7 @@ def approved_before_identified(subject: Subject) -> Iterator[Problem]:
 
         T-03: {identified: 2026-09-14, …, acceptance: {…, approved_on: 2026-08-01}}
 
-    Mended:
+    Fix:
 
         T-03: {identified: 2026-03-17, …, acceptance: {…, approved_on: 2026-08-01}}
 
@@ -31,7 +31,7 @@ def approved_before_identified(subject: Subject) -> Iterator[Problem]:
         day, identified = one.acceptance.approved_on, one.one.threat.identified
         if day is not None and identified is not None and day < identified:
             says = f"is approved on {day}, before the threat was identified ({identified}). Correct `approved_on` or `identified`."
-            yield one.found("approved_on", says)
+            yield one.problem("approved_on", says)
 
 
 @check("TM331", "Threat identified or retired in the future")
@@ -43,7 +43,7 @@ def not_yet(subject: Subject) -> Iterator[Problem]:
 
         T-01: {identified: 2062-09-14, …}
 
-    Mended:
+    Fix:
 
         T-01: {identified: 2026-09-14, …}
 

@@ -31,7 +31,7 @@ def undecided(subject: Subject) -> Iterator[Problem]:
 
         T-01: {title: SQL injection, target: api, stride: T, likelihood: high, impact: high}
 
-    Mended:
+    Fix:
 
         T-01: {…, disposition: mitigate, mitigations: [{control: Prepared statements, ticket: SHOP-142}]}
 
@@ -51,7 +51,7 @@ def without_mitigation(subject: Subject) -> Iterator[Problem]:
 
         T-01: {…, disposition: mitigate}
 
-    Mended:
+    Fix:
 
         T-01: {…, disposition: mitigate, mitigations: [{control: Prepared statements, ticket: SHOP-142}]}
 
@@ -71,7 +71,7 @@ def without_ticket(subject: Subject) -> Iterator[Problem]:
 
         mitigations: [{control: Prepared statements}]
 
-    Mended:
+    Fix:
 
         mitigations: [{control: Prepared statements, ticket: SHOP-142}]
 
@@ -97,7 +97,7 @@ def without_party(subject: Subject) -> Iterator[Problem]:
 
         T-09: {…, disposition: transfer, transfer: {basis: "PCI DSS responsibility matrix, req. 3"}}
 
-    Mended:
+    Fix:
 
         T-09: {…, disposition: transfer, transfer: {to: Payment provider, basis: …}}
 
@@ -117,7 +117,7 @@ def without_basis(subject: Subject) -> Iterator[Problem]:
 
         transfer: {to: Payment provider}
 
-    Mended:
+    Fix:
 
         transfer: {to: Payment provider, basis: "PCI DSS responsibility matrix, req. 3"}
 
@@ -138,7 +138,7 @@ def without_owner_here(subject: Subject) -> Iterator[Problem]:
 
         transfer: {to: Payment provider, basis: "PCI DSS responsibility matrix, req. 3"}
 
-    Mended:
+    Fix:
 
         transfer: {to: Payment provider, basis: "PCI DSS responsibility matrix, req. 3", owner: head-of-payments}
 
@@ -158,7 +158,7 @@ def without_change(subject: Subject) -> Iterator[Problem]:
 
         T-10: {…, disposition: avoid}
 
-    Mended:
+    Fix:
 
         T-10: {…, disposition: avoid, avoidance: {change: Guest search was removed, ticket: SHOP-77}}
 
@@ -178,7 +178,7 @@ def unrated(subject: Subject) -> Iterator[Problem]:
 
         T-01: {title: SQL injection, target: api, stride: T, likelihood: high}
 
-    Mended:
+    Fix:
 
         T-01: {title: SQL injection, target: api, stride: T, likelihood: high, impact: high}
 
@@ -202,7 +202,7 @@ def leftover(subject: Subject) -> Iterator[Problem]:
 
         T-01: {…, disposition: mitigate, mitigations: …, acceptance: {…}}
 
-    Mended:
+    Fix:
 
         T-01: {…, disposition: mitigate, mitigations: …}
 

@@ -155,7 +155,7 @@ def shown_on_pages(findings: Iterable[Finding]) -> str:
     """What is said of errors that end nothing: how many, and which files' services are broken."""
     found = errors(findings)
     broken = sorted({one.place.path for one in found if one.code in _READING and one.service})
-    text = f"{total(found):,} to be mended; the pages show where." if found else ""
+    text = f"{total(found):,} to be fixed; the pages show where." if found else ""
     if broken:
         named = ", ".join(broken[:_NAMED]) + (f" and {len(broken) - _NAMED:,} more" if len(broken) > _NAMED else "")
         text += f" Broken, with a page that says why: {named}. The others are built."

@@ -1,6 +1,6 @@
 """The living document: reviewed before it is relied on, in time, by the right people.
 
-What time alone brings about, or a meeting alone can mend, is a warning. A retired service is not asked
+What time alone brings about, or a meeting alone can fix, is a warning. A retired service is not asked
 for reviews any more.
 """
 
@@ -40,11 +40,11 @@ def _counting(subject: Subject) -> Iterator[tuple[Where, Review, str]]:
 @check("TM401", "Never reviewed", Severity.WARNING, supports=REVIEWED)
 def never_reviewed(subject: Subject) -> Iterator[Problem]:
     """A model that nobody looked at together is one person's draft. A warning, since it takes a meeting and
-    not an edit to mend it; a policy that lets no service go live without a review raises it for `live`.
+    not an edit to fix it; a policy that lets no service go live without a review raises it for `live`.
 
     Fires: a model without `reviews`.
 
-    Mended:
+    Fix:
 
         reviews:
           - date: 2026-09-14
@@ -70,7 +70,7 @@ def review_overdue(subject: Subject) -> Iterator[Problem]:
     Fires: an element, flow or boundary whose last review lies further back than the cycle, however young the
     reviews of other parts are.
 
-    Mended: a new entry in `reviews` that holds the part, without `scope` and with `trigger: annual-review`
+    Fix: a new entry in `reviews` that holds the part, without `scope` and with `trigger: annual-review`
     where nothing else caused it.
 
     Source: the method (BEE-2018), trigger "Annual review".
@@ -99,7 +99,7 @@ def role_missing(subject: Subject) -> Iterator[Problem]:
 
         participants: [{name: orders-dev-1, role: engineer}, {name: orders-pm, role: product}]
 
-    Mended:
+    Fix:
 
         participants: [{name: orders-dev-1, role: engineer}, {name: sec-2, role: security}]
 
@@ -122,7 +122,7 @@ def reviewed_alone(subject: Subject) -> Iterator[Problem]:
 
         participants: [{name: orders-dev-1, role: engineer}]
 
-    Mended:
+    Fix:
 
         participants: [{name: orders-dev-1, role: engineer}, {name: sec-2, role: security}]
 
@@ -146,7 +146,7 @@ def part_never_reviewed(subject: Subject) -> Iterator[Problem]:
         reviews:
           - {date: 2026-01-10, trigger: annual-review}                          # the flow `export` came in March
 
-    Mended: a review that names it, or one of the whole.
+    Fix: a review that names it, or one of the whole.
 
         reviews:
           - {date: 2026-03-20, trigger: architecture-change, scope: [export]}
@@ -175,7 +175,7 @@ def without_model(landscape: PortfolioSubject) -> Iterator[Problem]:
 
     Fires: `models/_catalog/` lists a service in production, and `models/` has no file of that name.
 
-    Mended: `models/<service>.yaml` exists; or the catalog says that the service is no longer in production.
+    Fix: `models/<service>.yaml` exists; or the catalog says that the service is no longer in production.
 
     Source: the method (BEE-2018), "Annual review: all production services with no prior model".
     """
@@ -194,7 +194,7 @@ def not_in_catalog(landscape: PortfolioSubject) -> Iterator[Problem]:
 
     Fires: `models/order-service.yaml` has `status: live`, and no entity of the catalog is called so.
 
-    Mended: the entity is added to the catalog; or the model's `status` or `service` is corrected.
+    Fix: the entity is added to the catalog; or the model's `status` or `service` is corrected.
 
     Source: Backstage's descriptor format.
     """
@@ -213,7 +213,7 @@ def review_to_come(subject: Subject) -> Iterator[Problem]:
 
     Fires: a review's `date` lies after tomorrow. Where the author sits, tomorrow may have begun.
 
-    Mended: the review is recorded once it was held.
+    Fix: the review is recorded once it was held.
 
     Source: this project.
     """
@@ -226,14 +226,14 @@ def review_to_come(subject: Subject) -> Iterator[Problem]:
 @check("TM411", "First review after going live", Severity.WARNING)
 def reviewed_too_late(subject: Subject) -> Iterator[Problem]:
     """What is found in design costs a change of the drawing; what is found in use was open until then. A service that
-    went live before anybody had looked at its model together had no gate. A warning, since nothing mends the past.
+    went live before anybody had looked at its model together had no gate. A warning, since nothing fixes the past.
 
     The day of going live is that of the commit in which `status: live` took the place of another. Not asked without
     git's history, nor of a service that was live in its first commit: its model may be younger than it is.
 
     Fires: `status: design` became `live` on 2026-03-02, and the first review is of 2026-09-14.
 
-    Mended: the record of the session that was held before; or a waiver, with what was done instead.
+    Fix: the record of the session that was held before; or a waiver, with what was done instead.
 
     Source: the method (BEE-2018), "a threat identified at the design phase costs a whiteboard conversation".
     """

@@ -20,7 +20,7 @@ def unknown_party(subject: Subject) -> Iterator[Problem]:
 
         acceptance: {…, owner: head-of-fulfillment}            # groups: {head-of-fulfilment: …}
 
-    Mended:
+    Fix:
 
         acceptance: {…, owner: head-of-fulfilment}
 
@@ -44,7 +44,7 @@ def unknown_mitigation_owner(subject: Subject) -> Iterator[Problem]:
 
         mitigations: [{control: Rate limit, owner: team-platfrom, …}]          # teams: {team-platform: …}
 
-    Mended:
+    Fix:
 
         mitigations: [{control: Rate limit, owner: team-platform, …}]
 

@@ -70,7 +70,7 @@ def placeholder(subject: Subject) -> Iterator[Problem]:
         ruled_out:
           - {targets: [api], stride: [R], reason: TODO}
 
-    Mended:
+    Fix:
 
         ruled_out:
           - {targets: [api], stride: [R], reason: The gateway logs subject and request id of every call.}
@@ -137,7 +137,7 @@ def one_for_all(subject: Subject) -> Iterator[Problem]:
         ruled_out:
           - {targets: [api, worker, orders, cache], stride: [S, T, R, I, D, E], reason: Internal only.}
 
-    Mended: an entry for each kind of answer.
+    Fix: an entry for each kind of answer.
 
     Source: the method (BEE-2018), "Step 2: Apply STRIDE at Every Trust Boundary and Element".
     """

@@ -10,7 +10,7 @@ from ..model.codes import ReadingCode
 from ..model.nearest import nearest
 from ..model.policy import Policy
 from ..model.portfolio import Organisation, Portfolio
-from .fixed import FIXED_RULES, PolicyCode
+from .permanent_rules import PERMANENT_RULES, PolicyCode
 from .placeholders import is_placeholder
 from .registry import CHECKS, LANDSCAPE_CHECKS
 from .wording import quoted
@@ -54,7 +54,7 @@ def check_policy(organisation: Organisation) -> Iterator[Finding]:
 
 
 def _unknown(code: str) -> str:
-    if code in FIXED_RULES:
+    if code in PERMANENT_RULES:
         return f"{code} always holds; its severity cannot be set. Remove it."
     near = nearest(code, (*CHECKS, *LANDSCAPE_CHECKS))
     hint = f"Did you mean {near}?" if near else "`threat-model check --explain all` lists the checks."

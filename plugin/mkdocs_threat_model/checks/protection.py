@@ -33,7 +33,7 @@ def unencrypted(subject: Subject) -> Iterator[Problem]:
         ruled_out:
           - {targets: [orders], stride: [I], reason: The network is private.}
 
-    Mended: `encrypted: true`; or a threat on the store with `stride: I`, in place of the reason.
+    Fix: `encrypted: true`; or a threat on the store with `stride: I`, in place of the reason.
 
     Source: OWASP Top 10, A02:2021 (cryptographic failures); GDPR, Art. 32 (security of processing).
     """
@@ -67,7 +67,7 @@ def unauthenticated(subject: Subject) -> Iterator[Problem]:
         ruled_out:
           - {targets: [export], stride: [S], reason: Nobody knows the address.}
 
-    Mended: the `authentication` that there is; or a threat on the flow with `stride: S`, in place of the reason.
+    Fix: the `authentication` that there is; or a threat on the flow with `stride: S`, in place of the reason.
 
     Source: OWASP Top 10, A07:2021 (identification and authentication failures).
     """
@@ -78,8 +78,8 @@ def unauthenticated(subject: Subject) -> Iterator[Problem]:
         crossed, data = pierced[flow.id], _sensitive(subject, (*flow.carries, *flow.replies))
         if data and flow.id in ruled_out:
             how = " without authentication" if flow.authenticated is False else ", it is not said how authenticated"
-            mend = "Say it in `authentication` if it is, or name the threat in place of the reason."
-            message = f"`{flow.id}` carries {few(data)} across {few(crossed)}{how}, and spoofing is ruled out. {mend}"
+            fix = "Say it in `authentication` if it is, or name the threat in place of the reason."
+            message = f"`{flow.id}` carries {few(data)} across {few(crossed)}{how}, and spoofing is ruled out. {fix}"
             yield Problem(("flows", flow.id), message, flow.id, Stride.SPOOFING.value)
 
 

@@ -1,6 +1,6 @@
 """The checks: one small function a rule, known by its code.
 
-A check's docstring is its reference page: why it matters, an example that fires, the mended
+A check's docstring is its reference page: why it matters, an example that fires, the fixed
 example, and the source of the rule. A check yields what it found; severity, place and waivers are
 the engine's concern.
 """

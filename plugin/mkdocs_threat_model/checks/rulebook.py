@@ -9,7 +9,7 @@ from ..model.frameworks import KNOWN
 from ..model.nearest import nearest
 from ..model.types import quoted
 from . import check_runner  # noqa: F401  (registers the checks)
-from .fixed import FIXED_RULES
+from .permanent_rules import PERMANENT_RULES
 from .registry import CHECKS, LANDSCAPE_CHECKS, Rule
 
 FAMILIES: tuple[tuple[str, str, str], ...] = (
@@ -26,7 +26,7 @@ FAMILIES: tuple[tuple[str, str, str], ...] = (
 
 def rules() -> dict[str, Rule]:
     """Every rule by code, in the order of the codes."""
-    every: dict[str, Rule] = {**FIXED_RULES, **CHECKS, **LANDSCAPE_CHECKS}
+    every: dict[str, Rule] = {**PERMANENT_RULES, **CHECKS, **LANDSCAPE_CHECKS}
     return dict(sorted(every.items()))
 
 
@@ -99,7 +99,7 @@ def _supports(rule: Rule) -> str:
 
 
 def _sections(explanation: str) -> str:
-    return re.sub(r"^(Fires|Mended|Source)(,[^:\n]*)?:", r"**\1\2:**", explanation, flags=re.MULTILINE).rstrip()
+    return re.sub(r"^(Fires|Fix|Source)(,[^:\n]*)?:", r"**\1\2:**", explanation, flags=re.MULTILINE).rstrip()
 
 
 def reference_markdown() -> str:

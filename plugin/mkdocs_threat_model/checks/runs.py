@@ -91,7 +91,7 @@ def record_baseline(folder: Path, today: date, file: Path | None = None, *, grow
     """Writes the errors of today into the baseline, and says what was done.
 
     Without a file yet, all errors are recorded. After that the file only shrinks, unless it is told to
-    grow: otherwise recording would be an easier way out than mending. An empty one is removed.
+    grow: otherwise recording would be an easier way out than fixing. An empty one is removed.
 
     Args:
         folder: the models' folder.
@@ -137,9 +137,9 @@ def _told(target: Path, counts: dict[str, int], old: Baseline, verdict: Verdict,
         text = f"{name} records {counted(recorded_now, 'error')} (before: {before:,}). Commit it."
     new = total(verdict.errors) - recorded_now - unrecorded
     if new > 0:
-        text += f"\nNot recorded: {counted(new, 'new error')}. Mend them, or record them with `--grow`."
+        text += f"\nNot recorded: {counted(new, 'new error')}. Fix them, or record them with `--grow`."
     if unrecorded:
-        text += f"\nNever recorded: {counted(unrecorded, 'error')} of files that are no valid model, or of the policy. Mend them."
+        text += f"\nNever recorded: {counted(unrecorded, 'error')} of files that are no valid model, or of the policy. Fix them."
     return text
 
 

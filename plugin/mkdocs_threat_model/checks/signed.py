@@ -40,7 +40,7 @@ class Signed:
         """The risk in a sentence: `high`, `high residual`."""
         return f"{self.risk} residual" if self.residual else str(self.risk)
 
-    def found(self, field: str, says: str) -> Problem:
+    def problem(self, field: str, says: str) -> Problem:
         """A finding about one of its fields, with a sentence whose subject is the risk."""
         return self._at(field, f"{self.subject} {says}")
 

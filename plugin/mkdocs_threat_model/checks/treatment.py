@@ -30,7 +30,7 @@ def overdue(subject: Subject) -> Iterator[Problem]:
 
     Fires: `due` lies before today, and the mitigation is not done, whatever was decided about the threat beside it.
 
-    Mended: `status: done` with its evidence, or a new `due` that somebody stands for.
+    Fix: `status: done` with its evidence, or a new `due` that somebody stands for.
 
     Source: the method (BEE-2018), "Step 4: Assign Mitigations and Track".
     """
@@ -49,7 +49,7 @@ def without_evidence(subject: Subject) -> Iterator[Problem]:
 
         mitigations: [{control: Prepared statements, ticket: SHOP-142, status: done}]
 
-    Mended:
+    Fix:
 
         mitigations: [{control: Prepared statements, ticket: SHOP-142, status: done, evidence: "https://…/tests"}]
 
@@ -72,7 +72,7 @@ def without_residual(subject: Subject) -> Iterator[Problem]:
 
         T-01: {likelihood: high, impact: high, disposition: mitigate, mitigations: [{…, status: done}]}
 
-    Mended:
+    Fix:
 
         T-01: {…, mitigations: [{…, status: done}], residual: {likelihood: low, impact: high}}
 
@@ -95,7 +95,7 @@ def residual_too_high(subject: Subject) -> Iterator[Problem]:
         acceptance: {max_risk: medium}                                                # _policy.yaml
         T-01: {…, mitigations: [{…, status: done}], residual: {likelihood: medium, impact: high}}
 
-    Mended: a further mitigation; or
+    Fix: a further mitigation; or
 
         residual:
           likelihood: medium
@@ -112,10 +112,10 @@ def residual_too_high(subject: Subject) -> Iterator[Problem]:
         remains = f"{one.threat.id}: every mitigation is done, and {risk} risk remains; at most {rules.max_risk} may be accepted."
         signers = rules.approvers.get(risk, ())
         if risk in rules.approvers and not signers:
-            mend = "Mitigate it further."
+            fix = "Mitigate it further."
         else:
-            mend = f"Mitigate it further, or have {listed(signers, 'or') or 'somebody'} sign for it in `residual.acceptance`."
-        yield Problem(("threats", one.threat.id, "residual"), f"{remains} {mend}", one.threat.id)
+            fix = f"Mitigate it further, or have {listed(signers, 'or') or 'somebody'} sign for it in `residual.acceptance`."
+        yield Problem(("threats", one.threat.id, "residual"), f"{remains} {fix}", one.threat.id)
 
 
 @check("TM328", "Residual risk worse than the inherent one", supports=RATED)
@@ -130,7 +130,7 @@ def residual_worse(subject: Subject) -> Iterator[Problem]:
 
         T-01: {likelihood: low, impact: high, residual: {likelihood: high, impact: high}, …}
 
-    Mended:
+    Fix:
 
         T-01: {likelihood: high, impact: high, residual: {likelihood: low, impact: high}, …}
 
@@ -156,7 +156,7 @@ def without_due_day(subject: Subject) -> Iterator[Problem]:
 
         mitigations: [{control: Rate limit, ticket: SHOP-150}]
 
-    Mended:
+    Fix:
 
         mitigations: [{control: Rate limit, ticket: SHOP-150, due: 2026-12-01}]
 
@@ -177,7 +177,7 @@ def nothing_started(subject: Subject) -> Iterator[Problem]:
 
         T-02: {likelihood: medium, impact: high, disposition: mitigate, mitigations: [{…, status: planned}]}
 
-    Mended:
+    Fix:
 
         T-02: {…, mitigations: [{…, status: in-progress}]}
 
@@ -200,7 +200,7 @@ def odd_ticket(subject: Subject) -> Iterator[Problem]:
         tickets: {pattern: '[A-Z]+-[0-9]+'}                                  # _policy.yaml
         mitigations: [{control: Prepared statements, ticket: later}]
 
-    Mended:
+    Fix:
 
         mitigations: [{control: Prepared statements, ticket: SHOP-142}]
 

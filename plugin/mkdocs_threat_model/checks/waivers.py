@@ -13,7 +13,7 @@ from datetime import date
 from ..findings import Finding, Severity
 from ..model.policy import Waiver
 from ..model.reading import PolicyFile
-from .fixed import PolicyCode
+from .permanent_rules import PolicyCode
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,10 @@ def _void(policy_file: PolicyFile, waivable: Collection[str], idle: Collection[i
             message = f"`{waiver.check}` cannot be waived: it is no check, or one that always holds. Remove the waiver or correct its code."
         elif waiver.until < today:
             code, field = PolicyCode.ENDED_WAIVER, "until"
-            message = f"The waiver of {about} ended on {waiver.until}. Mend what it covers and remove it, or decide anew."
+            message = f"The waiver of {about} ended on {waiver.until}. Fix what it covers and remove it, or decide anew."
         elif index in idle:
             code, field = PolicyCode.IDLE_WAIVER, ""
-            message = f"The waiver of {about} matches nothing. Remove it: what it covered is mended, or an id in it is misspelt."
+            message = f"The waiver of {about} matches nothing. Remove it: what it covered is fixed, or an id in it is misspelt."
         else:
             continue
         where = ("waivers", index, field) if field else ("waivers", index)

@@ -76,7 +76,7 @@ def _fails(findings: Sequence[Finding], models: Path, on_incomplete: str) -> boo
         say(str(located(finding, models)), err=True)
     ending = failing(findings, on_incomplete)
     if ending:
-        say(f"{counted(total(ending), 'finding')} must be mended first. Nothing was written.", err=True)
+        say(f"{counted(total(ending), 'finding')} must be fixed first. Nothing was written.", err=True)
     elif shown := shown_on_pages(findings):
         say(shown, err=True)
     return bool(ending)

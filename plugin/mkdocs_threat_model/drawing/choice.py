@@ -92,7 +92,7 @@ def candidate_for(diagram: Diagram, previous: Arrangement | None = None, work: W
         return _chosen(layouter, ways)
     if previous.made_of == made_of(diagram):
         same = _glance(layouter, previous.again({node.id for node in diagram.nodes}))
-        return _mended(layouter, same) if same else _chosen(layouter, ways)
+        return _fixed(layouter, same) if same else _chosen(layouter, ways)
     kept: list[Candidate] = []
     for candidate in _like(layouter, previous, ways):
         if previous.moved(candidate.geometry) <= NEAR:
@@ -120,7 +120,7 @@ def _like(layouter: Layouter, previous: Arrangement, ways: tuple[Variant, ...]) 
     for variant in dict.fromkeys((*like, *others)):
         glance = _glance(layouter, variant)
         if glance and glance.verdict.crossings <= most:
-            candidate = _mended(layouter, glance)
+            candidate = _fixed(layouter, glance)
             if candidate.verdict.holds:
                 yield candidate
 
@@ -185,7 +185,7 @@ def _look(layouter: Layouter, variant: Variant, seen: list[Candidate]) -> None:
     """Adds one way to those seen; its labels are moved only where that can make it the best."""
     glance = _glance(layouter, variant)
     if glance:
-        seen.append(_mended(layouter, glance) if not seen or glance.verdict.order < _best(seen).verdict.order else glance)
+        seen.append(_fixed(layouter, glance) if not seen or glance.verdict.order < _best(seen).verdict.order else glance)
 
 
 def _glance(layouter: Layouter, variant: Variant) -> Candidate | None:
@@ -197,7 +197,7 @@ def _glance(layouter: Layouter, variant: Variant) -> Candidate | None:
     return Candidate(variant, sizes, geometry, glanced(sizes.diagram, geometry))
 
 
-def _mended(layouter: Layouter, glance: Candidate) -> Candidate:
+def _fixed(layouter: Layouter, glance: Candidate) -> Candidate:
     """With flows led around nodes and labels moved to where they break no rule, and judged."""
     led = around_nodes(glance.measured.diagram, glance.geometry, layouter.work)
     verdict = glance.verdict if led is glance.geometry else glanced(glance.measured.diagram, led)

@@ -90,18 +90,18 @@ def _content(kept: CachedHistory) -> dict[str, Any]:
             threat: [
                 one.identified.isoformat() if one.identified else None,
                 one.digest,
-                [[each.commit, number(each.stand), each.id, each.retired] for each in one.changes],
+                [[each.commit, number(each.state), each.id, each.retired] for each in one.changes],
             ]
             for threat, one in records.items()
         }
 
-    def number(stand: ThreatState | None) -> int:
-        return -1 if stand is None else numbers.setdefault(stand, len(numbers))
+    def number(state: ThreatState | None) -> int:
+        return -1 if state is None else numbers.setdefault(state, len(numbers))
 
     files = {path: plain(records) for path, records in kept.files.items()}
     past = [(path, plain(records)) for path, records in kept.past]
     commits = [(one.id, one.author, one.time) for one in kept.commits]
-    return {"commits": commits, "stands": [plain_state(stand) for stand in numbers], "files": files, "past": past}
+    return {"commits": commits, "stands": [plain_state(state) for state in numbers], "files": files, "past": past}
 
 
 def _plain_parts(parts: PastParts) -> dict[str, Any]:
@@ -114,14 +114,14 @@ def _history_from(head: str, content: Mapping[str, Any]) -> CachedHistory:
     commits = tuple(Commit(str(one), str(author), int(time)) for one, author, time in content["commits"])
     if not all(one.day for one in commits):
         raise ValueError("no such day")
-    stands = [state_from(one) for one in content["stands"]]
+    states = [state_from(one) for one in content["stands"]]
 
     def moment(commit: int, number: int, id: str, retired: str | None) -> Moment:
-        return Moment(int(commit), None if number < 0 else stands[number], str(id), None if retired is None else str(retired))
+        return Moment(int(commit), None if number < 0 else states[number], str(id), None if retired is None else str(retired))
 
     def record(identified: str | None, digest: str, changes: list[list[Any]]) -> Record:
         found = [moment(*one) for one in changes]
-        if not found or found[0].stand is None or not all(0 <= one.commit < len(commits) for one in found):
+        if not found or found[0].state is None or not all(0 <= one.commit < len(commits) for one in found):
             raise ValueError("no such commit")
         return Record(date.fromisoformat(identified) if identified else None, str(digest), found)
 

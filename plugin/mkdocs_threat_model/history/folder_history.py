@@ -155,12 +155,12 @@ def _counter(stored: Callable[[], int]) -> Callable[[int], None]:
 
 def _history(kept: CachedHistory) -> History:
     threats: dict[tuple[str, str], ThreatHistory] = {}
-    standing: dict[str, ReviewHistory] = {}
+    review_histories: dict[str, ReviewHistory] = {}
     earlier: list[ThreatHistory] = []
     for path, records in (*kept.files.items(), *kept.past):
         service = PurePosixPath(path).stem
-        if service not in standing or not records.parts.empty:
-            standing[service] = records.parts.standing(kept.commits)
+        if service not in review_histories or not records.parts.empty:
+            review_histories[service] = records.parts.review_history(kept.commits)
         for threat, record in records.threats.items():
             # Several files may have borne a service's name: of a threat in two, the one that lives.
             key, one = (service, threat), _threat(service, threat, record, kept.commits)
@@ -169,9 +169,9 @@ def _history(kept: CachedHistory) -> History:
             if key not in threats or not record.gone:
                 threats[key] = one
     days = [one.day for one in kept.commits]
-    return History(dict(sorted(threats.items())), len(kept.commits), min(days), max(days), standing, tuple(earlier))
+    return History(dict(sorted(threats.items())), len(kept.commits), min(days), max(days), review_histories, tuple(earlier))
 
 
 def _threat(service: str, threat: str, record: Record, commits: tuple[Commit, ...]) -> ThreatHistory:
-    changes = tuple(ThreatChange(commits[one.commit], one.stand, one.id, one.retired) for one in record.changes)
+    changes = tuple(ThreatChange(commits[one.commit], one.state, one.id, one.retired) for one in record.changes)
     return ThreatHistory(service, threat, record.identified, changes)

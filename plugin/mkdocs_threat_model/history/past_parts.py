@@ -35,7 +35,7 @@ class PastParts:
         self.status = version.status or self.status
         for part, former in version.parts.items():
             before = part[0], former or ""
-            if former and before not in version.parts and self._stands(before) and not self._stands(part):
+            if former and before not in version.parts and self._is_present(before) and not self._is_present(part):
                 self.spans[part] = self.spans.pop(before)
         for part, span in self.spans.items():
             if (len(span) % 2 == 1) != (part in version.parts):
@@ -49,14 +49,14 @@ class PastParts:
     @property
     def empty(self) -> bool:
         """Whether nothing stands in the file any more."""
-        return not any(self._stands(part) for part in self.spans)
+        return not any(self._is_present(part) for part in self.spans)
 
-    def standing(self, commits: Sequence[Commit]) -> ReviewHistory:
+    def review_history(self, commits: Sequence[Commit]) -> ReviewHistory:
         """What stood in the commits that brought the records of whole reviews, and the day on which the service went live."""
         whole = {day: tuple(self._at(commit) for commit in found) for day, found in self.whole.items()}
         return ReviewHistory(whole, None if self.live is None else commits[self.live].day)
 
-    def _stands(self, part: PartKey) -> bool:
+    def _is_present(self, part: PartKey) -> bool:
         return len(self.spans.get(part, ())) % 2 == 1
 
     def _at(self, commit: int) -> frozenset[PartKey]:

@@ -18,7 +18,7 @@ class Moment:
     """What a commit did to a threat; commits are numbers, oldest lowest. For the rest see `analysis.threat_history.ThreatChange`."""
 
     commit: int
-    stand: ThreatState | None
+    state: ThreatState | None
     id: str
     retired: str | None = None
 
@@ -42,7 +42,7 @@ class Record:
     @property
     def gone(self) -> bool:
         """Whether the model holds the threat no longer."""
-        return self.changes[-1].stand is None
+        return self.changes[-1].state is None
 
 
 Threats = dict[str, Record]
@@ -104,7 +104,7 @@ def _rename(records: Threats, seens: Mapping[str, Seen]) -> None:
 def _leave(record: Record, commit: int, reason: str | None) -> None:
     """A threat that stands in the model no longer; its retirement may be written down later."""
     last = record.changes[-1]
-    if last.stand is not None or (reason is not None and last.retired is None):
+    if last.state is not None or (reason is not None and last.retired is None):
         record.changes.append(Moment(commit, None, last.id, reason))
         record.seen = None
 
@@ -116,10 +116,10 @@ def _stay(records: Threats, seen: Seen, commit: int, past: Records) -> None:
         record = records[seen.id] = Record(seen.identified, seen.digest)
     elif record.seen is not None and record.seen[0] is seen and record.seen[1] == context:
         return
-    id, stand = unique_id(past.service, seen.id), seen.stand.within(past.owner, over=past.over)
+    id, state = unique_id(past.service, seen.id), seen.state.within(past.owner, over=past.over)
     last = record.changes[-1] if record.changes else None
-    if last is None or (last.stand, last.id) != (stand, id) or record.digest != seen.digest:
-        record.changes.append(Moment(commit, stand, last.id if last and last.id == id else id))
+    if last is None or (last.state, last.id) != (state, id) or record.digest != seen.digest:
+        record.changes.append(Moment(commit, state, last.id if last and last.id == id else id))
     record.identified, record.digest, record.seen = seen.identified or record.identified, seen.digest, (seen, context)
 
 

@@ -11,21 +11,21 @@ from ..model.scales import Disposition, MitigationStatus
 from ..model.threat import Rating
 
 
-def plain_state(stand: ThreatState) -> list[Any]:
+def plain_state(state: ThreatState) -> list[Any]:
     """A stand as JSON holds it."""
     return [
-        stand.disposition,
-        [[one.name, one.status, one.owner, _iso(one.due), one.ticket] for one in stand.controls],
-        _iso(stand.until),
-        _plain_rating(stand.rating),
-        _plain_rating(stand.residual),
-        stand.owner,
-        stand.deciders,
-        _iso(stand.decided_on),
-        stand.title,
-        _iso(stand.identified),
-        [stand.remains.by, _iso(stand.remains.on), _iso(stand.remains.until)] if stand.remains else None,
-        stand.over,
+        state.disposition,
+        [[one.name, one.status, one.owner, _iso(one.due), one.ticket] for one in state.controls],
+        _iso(state.until),
+        _plain_rating(state.rating),
+        _plain_rating(state.residual),
+        state.owner,
+        state.deciders,
+        _iso(state.decided_on),
+        state.title,
+        _iso(state.identified),
+        [state.remains.by, _iso(state.remains.on), _iso(state.remains.until)] if state.remains else None,
+        state.over,
     ]
 
 

@@ -44,11 +44,11 @@ def read_threat(threat: str, record: Mapping[str, Any]) -> Threat:
         try:
             return _Recorded.model_validate({**plain, ID_KEY: threat})
         except ValidationError as error:
-            plain = _mended(plain, error.errors(include_url=False, include_context=False, include_input=False))
+            plain = _fixed(plain, error.errors(include_url=False, include_context=False, include_input=False))
     raise ValueError("not a threat")
 
 
-def _mended(plain: dict[str, Any], details: Sequence[ErrorDetails]) -> dict[str, Any]:
+def _fixed(plain: dict[str, Any], details: Sequence[ErrorDetails]) -> dict[str, Any]:
     """The record without what it may hold and the past is not told from."""
     found = deepcopy(plain)
     for detail in details:

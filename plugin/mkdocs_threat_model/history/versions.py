@@ -37,14 +37,14 @@ class Seen:
 
     Attributes:
         id: its id.
-        stand: where it stands, without the service's owner.
+        state: where it stands, without the service's owner.
         digest: tells two records apart, whatever their layout and comments.
         identified: the day, where it is written.
         renamed_from: the id that it had before.
     """
 
     id: str
-    stand: ThreatState
+    state: ThreatState
     digest: str
     identified: date | None
     renamed_from: str | None

@@ -11,7 +11,7 @@ from typing import Self
 from ..findings import Severity
 
 
-class FixedCode(StrEnum):
+class PermanentCode(StrEnum):
     """The code of a rule that no policy can lower, with what the reference says of it.
 
     Attributes:
@@ -31,7 +31,7 @@ class FixedCode(StrEnum):
         return member
 
 
-class ReadingCode(FixedCode):
+class ReadingCode(PermanentCode):
     """What keeps a file, a folder or a name from being read as what it is meant to be."""
 
     UNREADABLE_FILE = (

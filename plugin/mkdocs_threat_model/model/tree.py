@@ -22,7 +22,7 @@ class Tree(Protocol):
 
     @property
     def place(self) -> str:
-        """Where the folder is, for who is to mend something about the folder itself."""
+        """Where the folder is, for who is to fix something about the folder itself."""
 
     def entries(self, path: str | PurePath = "") -> Sequence[FolderEntry]:
         """What stands in the folder, or in a folder below it, by name.

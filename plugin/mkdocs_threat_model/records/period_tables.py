@@ -76,8 +76,8 @@ def counts(lines: Sequence[PeriodLine]) -> Mapping[str, int]:
     A threat counts once for a kind, however often it happened: one that was transferred and then retired was closed.
     """
     found = Counter(what for one in lines for what in {what for each in one.happened for what in each.what})
-    start, end = [one.before for one in lines if one.before], [one.after for one in lines if one.after and one.stands]
-    opened = {f"open at the {word}": sum(one.is_open for one in states) for word, states in ((START, start), (END, end))}
+    start, end = [one.before for one in lines if one.before], [one.after for one in lines if one.after and one.in_model]
+    opened = {f"open at the {word}": sum(one.is_open for one in summaries) for word, summaries in ((START, start), (END, end))}
     return {START: len(start), **{one.value: found[one] for one in EventKind}, END: len(end), **opened}
 
 
@@ -89,7 +89,7 @@ def changes(event: Event) -> tuple[str, ...]:
 
 
 def _both(line: PeriodLine) -> tuple[Value, ...]:
-    before, after = _state(line.before), _state(line.after)
+    before, after = _summary(line.before), _summary(line.after)
     days = {what: tuple(each.day.isoformat() for each in line.happened if what in each.what) for what in DAYS}
     both = (value for pair in zip(before, after, strict=True) for value in pair)
     return (*_named(line.id, line.title), line.former or None, *both, *(days[what] for what in DAYS))
@@ -99,8 +99,8 @@ def _rows(event: Event) -> Iterator[tuple[Value, ...]]:
     commit = event.commit
     who = (event.decided_by, commit.author if commit else None, commit.id if commit else None)
     for what in event.what:
-        named = _named(event.id, event.state.title)
-        yield (what.value, event.day, *named, changes(event), *who, *_state(event.state))
+        named = _named(event.id, event.summary.title)
+        yield (what.value, event.day, *named, changes(event), *who, *_summary(event.summary))
 
 
 def _entries(line: PeriodLine, bounds: Bounds) -> Iterator[tuple[Value, ...]]:
@@ -112,8 +112,8 @@ def _entries(line: PeriodLine, bounds: Bounds) -> Iterator[tuple[Value, ...]]:
         yield _end(END, bounds.last, line.id, line.after)
 
 
-def _end(word: str, day: date, id: str, state: ThreatSummary) -> tuple[Value, ...]:
-    return (word, day, *_named(id, state.title), (), (), None, None, *_state(state))
+def _end(word: str, day: date, id: str, summary: ThreatSummary) -> tuple[Value, ...]:
+    return (word, day, *_named(id, summary.title), (), (), None, None, *_summary(summary))
 
 
 def _named(id: str, title: str) -> tuple[Value, ...]:
@@ -121,8 +121,8 @@ def _named(id: str, title: str) -> tuple[Value, ...]:
     return id, service, threat, title
 
 
-def _state(state: ThreatSummary | None) -> tuple[Value, ...]:
-    if state is None:
+def _summary(summary: ThreatSummary | None) -> tuple[Value, ...]:
+    if summary is None:
         return (None,) * len(_STATE)
-    risks = (one.value if one else None for one in (state.inherent, state.residual))
-    return state.status, "yes" if state.is_open else "no", *risks, state.disposition or None, state.owner or None
+    risks = (one.value if one else None for one in (summary.inherent, summary.residual))
+    return summary.status, "yes" if summary.is_open else "no", *risks, summary.disposition or None, summary.owner or None

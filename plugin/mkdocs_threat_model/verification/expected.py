@@ -103,7 +103,7 @@ def _options(settings: Settings, claims: Mapping[str, Any]) -> tuple[dict[str, A
         value = settings.options.get(name)
         if settings.file and name not in settings.unknown:
             if not fits(value):
-                raise ConfigurationError(f"`{settings.file.name}` gives `{name}` a value that it cannot have. Mend it, then compare again.")
+                raise ConfigurationError(f"`{settings.file.name}` gives `{name}` a value that it cannot have. Fix it, then compare again.")
             options[name] = value
             continue
         options[name] = claims[name] if name in claims and fits(claims[name]) else _DEFAULTS[name]

@@ -108,7 +108,7 @@ def _read(file: Path, left: int) -> dict[str, Any]:
     except FileError as error:
         raise ConfigurationError(f"`{file.name}` cannot be read: {error.reason}. Name another one with --config-file.") from None
     except (yaml.YAMLError, ValueError, RecursionError):
-        raise ConfigurationError(f"`{file.name}` is no YAML. Mend it, or name another one with --config-file.") from None
+        raise ConfigurationError(f"`{file.name}` is no YAML. Fix it, or name another one with --config-file.") from None
     if not isinstance(found, dict):
         raise ConfigurationError(f"`{file.name}` is no configuration of MkDocs. Name another one with --config-file.")
     parent = found.pop("INHERIT", None)

@@ -64,7 +64,7 @@ class Objects:
     def read_any(self, id: bytes, limit: int) -> tuple[bytes, bytes]:
         """Kind and bytes of an object; raises as `read`."""
         try:
-            kind, data = self._found(id, limit)
+            kind, data = self._read_object(id, limit)
             name = KINDS[kind]
             if self._form.hash_object(b"%s %d\0" % (name, len(data)) + data) != id:
                 raise DamageError(f"`{id.hex()}` does not hold what its id says")
@@ -126,7 +126,7 @@ class Objects:
             raise LimitError(f"The repository has {len(packs):,} packs; at most {MAX_PACKS} are read. Run `git gc`.")
         return [Pack(self._folder, f"objects/pack/{name}", self._form, number) for number, name in enumerate(packs)]
 
-    def _found(self, id: bytes, limit: int) -> tuple[int, bytes]:
+    def _read_object(self, id: bytes, limit: int) -> tuple[int, bytes]:
         try:
             return self._packed(id, limit) or self._loose(id, limit)
         except MissingError:

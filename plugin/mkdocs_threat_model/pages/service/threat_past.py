@@ -75,7 +75,7 @@ class PastReader:
         if history is None:
             return Past(None)
         steps = [
-            Step(day, one.commit, one.stand, self.matrix, one.id, one.retired, None if one.stand else history.last)
+            Step(day, one.commit, one.state, self.matrix, one.id, one.retired, None if one.state else history.last)
             for day, _, one in history.spans(self.today)
         ]
         left_out = max(len(steps) - MOST_CHANGES - 1, 0)

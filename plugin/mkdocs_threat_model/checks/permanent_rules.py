@@ -5,11 +5,11 @@ Their findings come from `model/`, `waivers`, `baseline` and `policy_names`; wha
 
 from __future__ import annotations
 
-from ..model.codes import FixedCode, ReadingCode
+from ..model.codes import PermanentCode, ReadingCode
 from .registry import Rule
 
 
-class PolicyCode(FixedCode):
+class PolicyCode(PermanentCode):
     """What keeps the rules honest: the policy's own names, its waivers and the baseline."""
 
     UNKNOWN_CHECK = (
@@ -21,7 +21,7 @@ class PolicyCode(FixedCode):
     IDLE_WAIVER = (
         "TM602",
         "Waiver that matches nothing",
-        "What it covered was mended, or an id in it is misspelt. Left in place it would cover the next finding there, unseen. "
+        "What it covered was fixed, or an id in it is misspelt. Left in place it would cover the next finding there, unseen. "
         "A waiver of a service whose file is broken is left alone.",
     )
     ENDED_WAIVER = (
@@ -42,7 +42,7 @@ class PolicyCode(FixedCode):
     IDLE_BASELINE = (
         "TM606",
         "Baseline entry that matches nothing",
-        "A known error was mended. It leaves the baseline, or it could come back unseen: run `threat-model baseline`.",
+        "A known error was fixed. It leaves the baseline, or it could come back unseen: run `threat-model baseline`.",
     )
     EMPTY_REASON = (
         "TM607",
@@ -52,7 +52,7 @@ class PolicyCode(FixedCode):
     )
 
 
-FIXED_RULES: dict[str, Rule] = {
+PERMANENT_RULES: dict[str, Rule] = {
     code.value: Rule(code.value, code.heading, code.severity, code.why, adjustable=False) for code in (*ReadingCode, *PolicyCode)
 }
 """By code."""
