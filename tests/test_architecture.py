@@ -83,8 +83,7 @@ def test_a_module_imports_only_from_its_own_room_and_from_floors_below(path: Pat
     room = _room(path)
     used = [(line, other) for line, other in _rooms_used(path) if other != room]
     if not room:
-        assert used == [], "the package itself imports none of its rooms: importing one must not load the others"
-        return
+        return  # what is exported is looked up when it is asked for: `tests/test_door.py`
     wrong = [f"line {line}: {other}" for line, other in used if _floor(other) >= _floor(room) and _floor(room) > 0]
     assert wrong == [], f"{room} stands on floor {_floor(room)}"
 

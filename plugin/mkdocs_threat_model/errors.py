@@ -22,6 +22,10 @@ class OwnTemplateError(RenderingError):
     """A page could not be made with templates of the site's own, which are its owner's to fix."""
 
 
+class OwnCheckError(ThreatModelError):
+    """A check of an organisation's own failed, which is its package's to mend."""
+
+
 class HistoryError(ThreatModelError):
     """Git cannot say what was asked of it."""
 

@@ -30,7 +30,13 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """A position in a file: path relative to the models' parent, 1-based line and column."""
+    """A position in a file.
+
+    Attributes:
+        path: of the file, relative to the parent of the models' folder.
+        line: from 1.
+        column: in characters, from 1.
+    """
 
     path: str
     line: int = 1

@@ -261,7 +261,17 @@ def test_risk_sorts_by_severity_and_then_by_a_second_column(grid: Callable[..., 
 
 
 def test_status_sorts_by_its_rank(grid: Callable[..., Page]) -> None:
-    ranks = ["Undecided", "Acceptance expired", "Not started", "In progress", "Accepted", "Transferred", "Mitigated", "Avoided", "Service retired"]
+    ranks = [
+        "Undecided",
+        "Acceptance expired",
+        "Not started",
+        "In progress",
+        "Accepted",
+        "Transferred",
+        "Mitigated",
+        "Avoided",
+        "Service retired",
+    ]
     found = [ranks.index(re.sub(r"^\W+", "", text)) for text in _column(grid("?sort=status"), "Status")]
     assert found == sorted(found)
 

@@ -174,7 +174,17 @@ def analysed(
 
 
 def facts_by_service(portfolio: Portfolio, today: date, review_histories: Mapping[str, ReviewHistory] | None = None) -> dict[str, Facts]:
-    """As `analysed`, without the portfolio: models that cannot be analysed are left out."""
+    """What follows from every valid model under the portfolio's policy on a day; models that cannot be analysed are left out.
+
+    Args:
+        portfolio: what was read.
+        today: the day that dates are held against.
+        review_histories: what stood when the records of whole reviews came, by service; `None` where no history tells, and
+            then a review of the whole holds what stands in the file.
+
+    Returns:
+        The facts by service id.
+    """
     return analysed(portfolio, today, review_histories)[1]
 
 

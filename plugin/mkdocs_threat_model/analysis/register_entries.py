@@ -18,7 +18,14 @@ SOON = timedelta(days=60)
 
 
 def register(portfolio: Mapping[str, Facts]) -> tuple[Entry, ...]:
-    """Every threat of every service, worst first; the order is the same wherever the register is shown."""
+    """Every threat of every service, worst first; the order is the same wherever the register is shown.
+
+    Args:
+        portfolio: the facts of each service by its id.
+
+    Returns:
+        An entry a threat: unrated first, then by the risk that remains; within a risk what is open first, then by id.
+    """
     entries = (Entry(facts, one) for facts in portfolio.values() for one in facts.threats)
     return tuple(sorted(entries, key=lambda entry: entry.assessed.order))
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..analysis.threat_history import NoHistory
+from ..checks.check_runner import OWN_CHECKS
 from ..files import FileError, entries, read_file
 from ..frame.location import Location
 from .content import Content
@@ -26,6 +27,7 @@ def options_of(content: Content, location: Location, overrides: Path | None) -> 
         location: the site's addresses.
         overrides: folder of the user's own templates.
     """
+    own = {package.name: package.version for package in OWN_CHECKS}
     without = content.history if isinstance(content.history, NoHistory) else None
     return {
         "address": location.site_url,
@@ -34,6 +36,7 @@ def options_of(content: Content, location: Location, overrides: Path | None) -> 
         "no_history": without.reason if without and without.reason else None,
         "as_of": [one.ref for one in content.snapshots],
         "templates": template_digests(overrides) if overrides else None,
+        **({"own_checks": own} if own else {}),
     }
 
 

@@ -27,7 +27,11 @@ from . import (  # noqa: F401  (they register their checks)
     protection,
     treatment,
 )
+from .own_checks import load_own_checks, problems_of
 from .registry import CHECKS, LANDSCAPE_CHECKS, Check, PortfolioSubject, Problem, Rule, Subject
+
+OWN_CHECKS = load_own_checks()
+"""The packages with checks of an organisation's own. They come last: a code of theirs never stands in for one of these."""
 
 
 def check_service(facts: Facts, policy: Policy, today: date) -> list[Finding]:
@@ -42,7 +46,7 @@ def check_service(facts: Facts, policy: Policy, today: date) -> list[Finding]:
         severity = severity_of(check, policy, service.status)
         if severity is None:
             continue
-        for found in check.run(subject):
+        for found in problems_of(check, subject):
             findings.append(_finding(check.code, severity, found, facts.model.source.place(found.where), service.service))
     return ordered(findings)
 
@@ -56,7 +60,7 @@ def check_landscape(landscape: PortfolioSubject) -> Iterator[Finding]:
 
 
 def _between(check: Check[PortfolioSubject], landscape: PortfolioSubject) -> Iterator[Finding]:
-    for found in check.run(landscape):
+    for found in problems_of(check, landscape):
         facts = landscape.facts.get(found.service)
         severity = severity_of(check, landscape.policy, facts.service.status if facts else None)
         place = found.place or (facts.model.source.place(found.where) if facts else None)

@@ -15,8 +15,8 @@ from ..model.codes import ReadingCode
 from ..model.portfolio import Portfolio
 from ..model.reading import Broken
 from .baseline import NO_BASELINE, Baseline, apply_baseline
-from .check_runner import check_landscape, check_service
-from .policy_names import check_policy, check_presence
+from .check_runner import OWN_CHECKS, check_landscape, check_service
+from .policy_names import check_own_checks, check_policy, check_presence
 from .registry import CHECKS, LANDSCAPE_CHECKS, PortfolioSubject
 from .waivers import Waived, apply_waivers
 
@@ -99,6 +99,7 @@ def check_portfolio(
     policy = organisation.policy
     checked = checked or {}
     findings: list[Finding] = [*organisation.findings, *baseline.findings, *check_presence(portfolio), *check_policy(organisation)]
+    findings += check_own_checks(organisation, OWN_CHECKS)
     for broken in portfolio.broken:
         findings += (replace(finding, service=finding.service or broken.stem) for finding in broken.findings)
     unreadable = set(unreadable_services(portfolio))

@@ -50,6 +50,12 @@ class PolicyCode(PermanentCode):
         "A waiver sets a finding aside before everybody's eyes. `TODO` in the place of its reason, or of the one who answers for it, is "
         "a check that was switched off.",
     )
+    OWN_CHECKS = (
+        "TM608",
+        "Checks of a package cannot be loaded",
+        "An installed package says that it has checks, and none of them runs: what they would find is unseen. "
+        "Correct the package, or uninstall it.",
+    )
 
 
 PERMANENT_RULES: dict[str, Rule] = {

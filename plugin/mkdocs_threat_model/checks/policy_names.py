@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from ..findings import Finding, Place, Severity, Where
@@ -10,6 +10,7 @@ from ..model.codes import ReadingCode
 from ..model.nearest import nearest
 from ..model.policy import Policy
 from ..model.portfolio import Organisation, Portfolio
+from .own_checks import CheckPackage
 from .permanent_rules import PERMANENT_RULES, PolicyCode
 from .placeholders import is_placeholder
 from .registry import CHECKS, LANDSCAPE_CHECKS
@@ -22,6 +23,16 @@ def check_presence(portfolio: Portfolio) -> Iterator[Finding]:
         folder = PurePosixPath(portfolio.organisation.policy_file.source.path).parent
         message = "The folder holds no threat model. Write a first `<service>.yaml` in it, or name the folder that holds yours."
         yield Finding(Place(str(folder)), ReadingCode.NO_MODEL, Severity.ERROR, message)
+
+
+def check_own_checks(organisation: Organisation, packages: Iterable[CheckPackage]) -> Iterator[Finding]:
+    """Whether every installed package with checks could be loaded."""
+    shown = organisation.policy_file.source.path
+    for package in packages:
+        if package.reason:
+            named = f"{package.name} {package.version}".rstrip()
+            message = f"The checks of the package {named} cannot be loaded: {package.reason}. Correct or uninstall it."
+            yield Finding(Place(shown), PolicyCode.OWN_CHECKS, Severity.ERROR, message, (), "", package.name)
 
 
 def check_policy(organisation: Organisation) -> Iterator[Finding]:

@@ -22,7 +22,13 @@ from .evidence import NOTHING, Supports
 
 @dataclass(frozen=True)
 class Subject:
-    """What a check of one service looks at."""
+    """What a check of one service looks at.
+
+    Attributes:
+        facts: the model (`facts.service`) and what follows from it.
+        policy: the organisation's rules.
+        today: the day that dates are held against.
+    """
 
     facts: Facts
     policy: Policy
@@ -84,6 +90,7 @@ class Rule:
         supports: the ids of frameworks that it supports evidence for.
         contradicts: whether it finds that two models contradict each other.
         missing_model: whether it finds a service without a model: a waiver of it says why there is none.
+        package: the distribution that it comes from; empty for this one's.
     """
 
     code: str
@@ -95,6 +102,7 @@ class Rule:
     supports: Supports = field(default_factory=dict)
     contradicts: bool = False
     missing_model: bool = False
+    package: str = ""
 
 
 S = TypeVar("S")
@@ -120,7 +128,18 @@ LANDSCAPE_CHECKS: dict[str, Check[PortfolioSubject]] = {}
 def check(
     code: str, title: str, severity: Severity = Severity.ERROR, *, to_do: bool = False, supports: Supports = NOTHING
 ) -> Callable[[ServiceCheck], ServiceCheck]:
-    """Registers a check of one service; the arguments are those of `Rule`."""
+    """Registers a check of one service, a function that takes a `Subject` and yields `Problem`s; its docstring is its reference.
+
+    Args:
+        code: stable, e.g. `TM301`; in a package of your own, your letters and a number.
+        title: one line.
+        severity: what its findings are worth unless the policy says otherwise.
+        to_do: whether it asks that somebody does something about a threat, which nobody is asked of a retired service.
+        supports: the ids of frameworks that it supports evidence for, by the framework's id.
+
+    Raises:
+        ValueError: the code is taken.
+    """
 
     def register(function: ServiceCheck) -> ServiceCheck:
         _enter(CHECKS, Check(code, title, severity, _explained(function), to_do=to_do, supports=supports, run=function))
@@ -132,7 +151,18 @@ def check(
 def landscape_check(
     code: str, title: str, severity: Severity = Severity.ERROR, *, contradicts: bool = False, missing_model: bool = False
 ) -> Callable[[LandscapeCheck], LandscapeCheck]:
-    """Registers a check that needs all services; the arguments are those of `Rule`."""
+    """Registers a check that needs all services, a function that takes a `PortfolioSubject` and yields `Problem`s.
+
+    Args:
+        code: stable, e.g. `TM501`; in a package of your own, your letters and a number.
+        title: one line.
+        severity: what its findings are worth unless the policy says otherwise.
+        contradicts: whether it finds that two models contradict each other; the map shows these pairs.
+        missing_model: whether it finds a service without a model: a waiver of it says why there is none.
+
+    Raises:
+        ValueError: the code is taken.
+    """
 
     def register(function: LandscapeCheck) -> LandscapeCheck:
         text = _explained(function)

@@ -22,6 +22,7 @@ FAMILIES: tuple[tuple[str, str, str], ...] = (
     ("TM6", "Policy and baseline", "What keeps the rules honest. These always hold."),
 )
 """Prefix of the codes, title and meaning."""
+OWN = ("Of your own", "What this organisation asks besides, from packages that are installed beside this one.")
 
 
 def rules() -> dict[str, Rule]:
@@ -93,7 +94,7 @@ def rule_markdown(rule: Rule, level: int = 3) -> str:
 
 def _supports(rule: Rule) -> str:
     """What the rule supports evidence for; empty for most."""
-    cited = (f"{KNOWN[name].title} {', '.join(ids)}" for name, ids in rule.supports.items())
+    cited = (f"{KNOWN[name].title if name in KNOWN else name} {', '.join(ids)}" for name, ids in rule.supports.items())
     listed = "; ".join(cited)
     return f"**Supports evidence for:** {listed}." if listed else ""
 
@@ -106,8 +107,9 @@ def reference_markdown() -> str:
     """All rules as Markdown, by family: headings of level 2 and 3, an anchor for each rule (`#tm301`)."""
     every = rules().values()
     parts = []
-    for prefix, title, meaning in FAMILIES:
-        family = [rule for rule in every if rule.code.startswith(prefix)]
+    families = [(title, meaning, [rule for rule in every if rule.code.startswith(prefix)]) for prefix, title, meaning in FAMILIES]
+    own = [rule for rule in every if rule.package]
+    for title, meaning, family in (*families, *([(*OWN, own)] if own else [])):
         table = "\n".join(f"| [{rule.code}](#{anchor(rule.code)}) | {rule.title} | {rule.severity} |" for rule in family)
         parts.append(f"## {title}\n\n{meaning}\n\n| Code | Finding | Default |\n|---|---|---|\n{table}\n")
         parts += [rule_markdown(rule) for rule in family]

@@ -38,7 +38,13 @@ class Source:
 
 @dataclass(frozen=True)
 class Model:
-    """A valid service model and where it came from."""
+    """A valid service model and where it came from.
+
+    Attributes:
+        service: what the file says.
+        source: the file, with the places of its keys.
+        notes: findings of the reading that make nothing invalid.
+    """
 
     service: Service
     source: Source

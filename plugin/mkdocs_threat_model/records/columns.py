@@ -285,5 +285,9 @@ COLUMNS: tuple[Column, ...] = (
 
 
 def row_of(entry: Entry) -> tuple[Value, ...]:
-    """The values of an entry, in the order of `COLUMNS`."""
+    """The values of an entry, in the order of `COLUMNS`: text, numbers, days, or tuples of text, and `None` for nothing.
+
+    Args:
+        entry: a line of the register.
+    """
     return tuple(column.value(entry) for column in COLUMNS)
