@@ -17,7 +17,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"analysis"}),
     frozenset({"history"}),
     frozenset({"drawing", "checks", "records", "changes", "exchange"}),
-    frozenset({"frame"}),
+    frozenset({"frame", "reference"}),
     frozenset({"pages"}),
     frozenset({"build"}),
     frozenset({"output"}),

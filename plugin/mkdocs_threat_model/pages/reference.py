@@ -31,6 +31,7 @@ from ..model.shape import alternatives
 from ..model.types import ID_KEY
 from ..records.columns import COLUMNS
 from ..records.tables import FIELDS, Described
+from ..reference.exports import exports_markdown
 from .limits import limits_table
 
 _MARKER = re.compile(r"^<!-- threat-model:([a-z]+) -->[ \t]*$", re.MULTILINE)
@@ -219,5 +220,6 @@ REFERENCES: dict[str, Callable[[], str]] = {
     "events": _events,
     "tables": _tables,
     "catalogues": _catalogues,
+    "exports": exports_markdown,
 }
 """The tables by the name that a page asks for; `options` and `matrix` depend on the site."""
