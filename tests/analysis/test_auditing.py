@@ -11,6 +11,7 @@ from mkdocs_threat_model.analysis.data_inventory import inventory
 from mkdocs_threat_model.analysis.framework_evidence import evidence, in_order
 from mkdocs_threat_model.model.frameworks import KNOWN
 from mkdocs_threat_model.model.policy import Policy
+from mkdocs_threat_model.records.inventory_table import HEAD, inventory_rows
 
 PARTS = """
 data:
@@ -47,6 +48,16 @@ def _accepting(review_by: str) -> str:
 def test_an_acceptance_stands_to_its_end(review_by: str, term: Term, days: int | None) -> None:
     [one] = accepted_risks({"cart": analysed(_accepting(review_by))}, Policy(), DAY)
     assert (one.term, one.days, one.owner) == (term, days, "head")
+
+
+def test_of_acceptances_that_hold_the_soonest_to_end_comes_first() -> None:
+    days = ("2027-12-01", "2027-10-01", "2027-11-01")
+    threats = "".join(
+        f"  T-0{number}: {{title: A, target: api, stride: S, disposition: accept, acceptance: {{review_by: {day}}}}}\n"
+        for number, day in enumerate(days, 1)
+    )
+    found = accepted_risks({"cart": analysed(f"{PARTS}threats:\n{threats}")}, Policy(), DAY)
+    assert [(one.term, one.assessed.threat.id) for one in found] == [(Term.VALID, "T-02"), (Term.VALID, "T-03"), (Term.VALID, "T-01")]
 
 
 def test_acceptances_that_need_a_decision_come_first() -> None:
@@ -134,6 +145,19 @@ def test_the_inventory_says_where_data_rests_moves_and_crosses() -> None:
     assert [one.id for one in order.resting_unprotected] == ["db"]
     assert [one.id for one in order.moving_unprotected] == ["save"]
     assert (kinds["email"].personal, kinds["card"].personal) == (True, False)
+
+
+def test_the_inventory_as_a_table_says_what_is_personal_and_what_nobody_protected() -> None:
+    rows = {row[1]: dict(zip(HEAD, row, strict=True)) for row in inventory_rows(inventory({"cart": analysed(PARTS)}))}
+    assert {one: row["Personal"] for one, row in rows.items()} == {"card": "no", "email": "yes", "order": "no"}
+    assert {one: row["Unique ID"] for one, row in rows.items()} == {"card": "cart/card", "email": "cart/email", "order": "cart/order"}
+    order = rows["order"]
+    assert (order["Rests in"], order["Rests unencrypted in"], order["Moves with"], order["Moves unencrypted with"]) == (
+        ("Database",),
+        ("Database",),
+        ("Ask", "Save"),
+        ("Save",),
+    )
 
 
 CITING = (

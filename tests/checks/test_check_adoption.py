@@ -279,6 +279,11 @@ def test_what_programs_get_is_bounded_too(tmp_path: Path) -> None:
     assert (len(many), many[-1]["times"], found["errors"]) == (5_001, 1_000, 6_000)
 
 
+def test_the_largest_count_is_one(tmp_path: Path) -> None:
+    (tmp_path / "_baseline.json").write_text('{"version": 1, "findings": {"TM303/shop/T-01": 1000000}}')
+    assert read_baseline(tmp_path, None).counts == {"TM303/shop/T-01": 1_000_000}
+
+
 @pytest.mark.parametrize("count", ["1e3", "1" + "0" * 4_000, "9" * 1_000_000, "1000001", "true", "1.0", "-1"])
 def test_a_count_that_nothing_can_have_is_no_baseline(count: str, tmp_path: Path) -> None:
     (tmp_path / "_baseline.json").write_text(f'{{"version": 1, "findings": {{"TM303/shop/T-01": {count}}}}}')

@@ -226,7 +226,13 @@ QUOTES = [
     ("short", 99, "short", "     ^"),
     ("", 1, "", "^"),
     ("a\x1b[0mb", 1, "a [0mb", "^"),
+    ("x" * 100, 1, "x" * 100, "^"),
+    ("x" * 101, 1, "x" * 99 + "…", "^"),
+    ("x" * 300, 151, "…" + "x" * 98 + "…", " " * 51 + "^"),
+    ("x" * 300, 301, "…" + "x" * 50, " " * 51 + "^"),
+    ("e" + "\u0301" * 100 + "x", 102, "…" + "\u0301" * 100 + "x", " ^"),
 ]
+"""Within 100 columns; a sign of no width takes none, and what is cut off before it is told all the same."""
 
 
 @pytest.mark.parametrize(("line", "column", "text", "caret"), QUOTES)

@@ -26,6 +26,7 @@ from mkdocs_threat_model.history.folder_history import read_history
 from mkdocs_threat_model.history.git import bounds
 from mkdocs_threat_model.history.git.objects import Objects
 from mkdocs_threat_model.history.git.packs import inflate
+from mkdocs_threat_model.history.git.parsing import parse_commit, parse_tag
 from mkdocs_threat_model.history.snapshot import snapshot
 
 DAY = date(2026, 12, 31)
@@ -235,6 +236,22 @@ PERSONS = {
     "many headers": b"".join(b"x%d y\n" % one for one in range(60_000)),
     "a signature": b"author A <a> 1 +0000\ncommitter C <c> 1 +0000\ngpgsig -----BEGIN\n author Forged <f> 1 +0000\n -----END\n",
 }
+
+
+TIMES = {
+    "east": (b"1700000000 +0530", (1_700_000_000, 330)),
+    "west": (b"1700000000 -0130", (1_700_000_000, -90)),
+    "no time": (b"", (0, 0)),
+    "a time that is none": (b"yesterday +0200", (0, 0)),
+    "before 1970": (b"-5 +0100", (0, 60)),
+    "an absurd zone": (b"1700000000 +9999", (1_700_000_000, 0)),
+}
+
+
+@pytest.mark.parametrize(("written", "time"), TIMES.values(), ids=TIMES)
+def test_a_commits_time_has_its_zone_in_minutes(written: bytes, time: tuple[int, int]) -> None:
+    found = parse_commit(b"tree " + b"0" * 40 + b"\nauthor A <a> 1 +0000\ncommitter C <c> " + written + b"\n\nx")
+    assert (found.time, found.offset) == time
 
 
 @pytest.mark.parametrize("persons", PERSONS.values(), ids=PERSONS)
@@ -528,6 +545,14 @@ def test_holes_of_a_pack_are_no_bytes_of_it(tmp_path: Path) -> None:
     assert Objects(next(one for one in tmp_path.rglob("objects")).parent, 20).stored() < 1 << 20
 
 
+def test_an_object_is_read_however_clumsily_it_was_packed() -> None:
+    """Stored in pieces of twenty bytes, it takes half as much again."""
+    body, packer = os.urandom(20_000), zlib.compressobj(0)
+    raw = b"".join(packer.compress(body[at : at + 20]) + packer.flush(zlib.Z_SYNC_FLUSH) for at in range(0, len(body), 20)) + packer.flush()
+    assert 1.4 * len(body) < len(raw) < 2 * len(body)
+    assert inflate(memoryview(raw), len(body)) == body
+
+
 def test_what_is_unpacked_is_exactly_what_was_said() -> None:
     for size in (0, 1, 100, 70_000):
         for level in (0, 1, 9):
@@ -570,7 +595,6 @@ def test_damage_anywhere_in_packs_is_a_sentence_or_nothing_at_all(kept: dict[str
 @given(st.binary(max_size=300), st.sampled_from(["commit", "tag", "tree", "mailmap"]))
 def test_any_bytes_are_parsed_or_refused(raw: bytes, kind: str) -> None:
     from mkdocs_threat_model.history.git.mailmap import Mailmap  # noqa: PLC0415
-    from mkdocs_threat_model.history.git.parsing import parse_commit, parse_tag  # noqa: PLC0415
 
     try:
         if kind == "commit":

@@ -290,6 +290,19 @@ def test_outside_of_git_there_is_no_period(tmp_path: Path, capsys: pytest.Captur
     assert "no git repository" in capsys.readouterr().err
 
 
+def test_what_was_renamed_before_the_period_has_the_name_that_it_had_at_the_start(tmp_path: Path) -> None:
+    made = new_repository(tmp_path / "work")
+    made.commit("2026-01-10", {"shop.yaml": model("shop", threat("T-01"))})
+    made.commit("2026-02-10", {"shop.yaml": model("shop", threat("T-02", more="renamed_from: T-01"))})
+    (row,) = _period(made, tmp_path, "2026-03-01", "2026-03-31")["threats"]
+    assert (row["former_id"], row["unique_id"], row["status_from"], row["status_to"]) == (
+        "shop/T-02",
+        "shop/T-02",
+        "Undecided",
+        "Undecided",
+    )
+
+
 def test_what_was_closed_twice_is_one_threat_that_was_closed(tmp_path: Path) -> None:
     made = new_repository(tmp_path / "work")
     made.commit("2026-01-10", {"shop.yaml": model("shop", threat("T-01"), threat("T-02"))})

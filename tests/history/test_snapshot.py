@@ -16,6 +16,9 @@ from repositories import Repository, model, new_repository, threat
 
 from mkdocs_threat_model.cli import group, run
 from mkdocs_threat_model.errors import ConfigurationError
+from mkdocs_threat_model.files import FileError, Refusal
+from mkdocs_threat_model.history.commit_tree import CommitTree
+from mkdocs_threat_model.history.git.repository import open_repository
 from mkdocs_threat_model.history.snapshot import snapshot
 from mkdocs_threat_model.records.document import schema_bytes
 from mkdocs_threat_model.records.tables import tables_of
@@ -121,3 +124,17 @@ def test_the_command_prints_todays_register_as_a_table_and_writes_it_as_csv(
 def test_the_command_says_what_to_do_about_an_unknown_tag(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["register", "--models", str(repository.models), "--as-of", "v9"]) == 2
     assert "git fetch --tags" in capsys.readouterr().err
+
+
+def test_a_file_of_a_commit_that_is_too_large_is_said_to_be_larger_than_what_is_read(repository: Repository) -> None:
+    found = open_repository(repository.models)
+    assert found is not None
+    folder = found.folder(found.commit(found.head))
+    assert folder is not None
+    tree = CommitTree(found, folder, "models")
+    name = next(one.name for one in tree.entries() if one.kind == "file")
+    size = len(tree.read(name, 100_000))
+    assert len(tree.read(name, size)) == size
+    with pytest.raises(FileError) as refused:
+        tree.read(name, size - 1)
+    assert (refused.value.refusal, refused.value.size) == (Refusal.TOO_LARGE, size)

@@ -9,16 +9,18 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from repositories import Shelf
+from repositories import Shelf, model, new_repository, threat
 from story import year_of_a_shop
 
 from mkdocs_threat_model.analysis.threat_state import Control, Signature, ThreatState, threat_state_of
 from mkdocs_threat_model.errors import HistoryError
+from mkdocs_threat_model.history.cached_history import load
 from mkdocs_threat_model.history.git.repository import open_repository
 from mkdocs_threat_model.history.mainline import Mainline, touching
+from mkdocs_threat_model.history.parts import can_be_cut, version_parts
 from mkdocs_threat_model.history.state_codec import plain_state, state_from
 from mkdocs_threat_model.history.threats import read_threat
-from mkdocs_threat_model.history.versions import Memory, read_version
+from mkdocs_threat_model.history.versions import Memory, _reader, read_version
 from mkdocs_threat_model.model.reading import Model, parse_model
 from mkdocs_threat_model.model.scales import Disposition, Level, MitigationStatus
 from mkdocs_threat_model.model.threat import Rating
@@ -122,6 +124,41 @@ def test_a_past_that_was_kept_half_way_is_the_same_as_one_read_from_scratch(tmp_
         made.git("checkout", "-q", "--detach", f"main~{back}")
         assert made.history(cache) == made.history()
     assert len(cache) == 2
+
+
+PLAIN = _reader(lambda _: None)
+BLOCKS = {
+    "block by block": ("service: shop\ntitle: Shop\nelements:\n  api: {type: process}\n", True),
+    "with a comment first": ("# Ours\n\nservice: shop\nelements:\n  api: {type: process}\n", True),
+    "a quoted text that runs on at the margin": ('title: "a\nelements: {}\nb"\nservice: shop\n', False),
+    "braces": ("{service: shop, elements: {api: {type: process}}}\n", False),
+    "nothing": ("", False),
+}
+
+
+@pytest.mark.parametrize(("text", "cut"), BLOCKS.values(), ids=BLOCKS)
+def test_a_text_is_cut_where_each_piece_is_whole_by_itself(text: str, cut: bool) -> None:
+    assert can_be_cut(text, PLAIN, {}) is cut
+
+
+@pytest.mark.parametrize(
+    "text", ["[", "- service", "{title: Shop}", "title: Shop\n"], ids=["broken", "a list", "no service", "none, in lines"]
+)
+def test_what_is_no_model_says_nothing_of_its_parts(text: str) -> None:
+    assert version_parts(text, text.encode(), PLAIN, {}, cut=False) is None
+
+
+def test_what_came_after_the_first_commit_is_kept_as_well(tmp_path: Path) -> None:
+    made, cache = new_repository(tmp_path / "work"), Shelf()
+    first = model("shop", threat("T-01"))
+    made.commit("2026-01-10", {"shop.yaml": first})
+    made.commit("2026-02-10", {"shop.yaml": first.replace("elements:\n", "elements:\n  db: {title: Orders, type: store}\n")})
+    history = made.history(cache)
+    ((key, _),) = cache.items()
+    kept = load(cache, key.partition(" ")[0], [key.partition(" ")[2]])
+    assert kept is not None, "what was written is read again"
+    assert len(kept.commits) == history.commits
+    assert {span[0] > 0 for one in kept.files.values() for span in one.parts.spans.values()} == {True, False}
 
 
 def test_a_stand_is_kept_as_it_is() -> None:

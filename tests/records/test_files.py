@@ -7,6 +7,7 @@ import io
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -21,10 +22,11 @@ from mkdocs_threat_model.analysis.origin import Origin
 from mkdocs_threat_model.analysis.register_entries import register
 from mkdocs_threat_model.checks.rulebook import missing_model_codes
 from mkdocs_threat_model.model.portfolio import read_portfolio
-from mkdocs_threat_model.records.columns import COLUMNS
+from mkdocs_threat_model.records import workbook
+from mkdocs_threat_model.records.columns import COLUMNS, Kind
 from mkdocs_threat_model.records.delimited import cell, csv_bytes
 from mkdocs_threat_model.records.proof import Evidence, evidence_of
-from mkdocs_threat_model.records.tables import Table, threats_table
+from mkdocs_threat_model.records.tables import Field, Table, threats_table
 from mkdocs_threat_model.records.workbook import CUT, MAX_CELL, fit, workbook_bytes
 
 ORIGIN = Origin("a" * 40, datetime(2026, 11, 20, 12, 30, tzinfo=UTC), changed=False, shallow=False)
@@ -238,3 +240,28 @@ def test_completeness_names_what_has_no_model_and_why(tmp_path: Path, today: dat
         "not_in_catalog": ["cart-service"],
         "unreadable": ["models/broken.yaml"],
     }
+
+
+def _texts(rows: int, *, long: int = 0) -> tuple[Any, dict[str, str]]:
+    """A workbook of one table, read again: its sheet, and what the last one says; the text of one row is long."""
+    column = Field("text", "Text", Kind.TEXT, "A text.")
+    table = Table("texts", "Texts", (column,), tuple(("x" * 50 if one == long else "x",) for one in range(1, rows + 1)))
+    book = openpyxl.load_workbook(io.BytesIO(workbook_bytes((table,), (), datetime(2026, 1, 1))))
+    return book["Texts"], {name.value: value.value for name, value in book["About"].rows}
+
+
+@pytest.mark.parametrize(("rows", "kept"), [(1, 1), (2, 2), (3, 3), (4, 3), (9, 3)])
+def test_a_sheet_filters_the_rows_that_it_holds_and_says_how_many_it_leaves_out(
+    monkeypatch: pytest.MonkeyPatch, rows: int, kept: int
+) -> None:
+    monkeypatch.setattr(workbook, "MAX_ROWS", 4)
+    sheet, about = _texts(rows)
+    assert (sheet.max_row, sheet.auto_filter.ref) == (kept + 1, f"A1:A{kept + 1}")
+    left = f"{rows - kept}; register.json has them all" if rows > kept else None
+    assert about.get("Rows left out of Texts") == left
+
+
+@pytest.mark.parametrize(("long", "width"), [(0, 7), (200, 47), (201, 7)])
+def test_a_column_is_as_wide_as_the_first_two_hundred_texts_ask(long: int, width: int) -> None:
+    sheet, _ = _texts(250, long=long)
+    assert round(sheet.column_dimensions["A"].width) == pytest.approx(width, abs=1)
