@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import TYPE_CHECKING
 
 import click
 
 from ..findings import one_line
-from ..model.portfolio import Progress
+
+if TYPE_CHECKING:  # the help needs no model: importing the reader takes four times as long as printing it
+    from ..model.portfolio import Progress
 
 
 def say(text: str, *, err: bool = False) -> None:
