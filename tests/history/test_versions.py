@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 from repositories import Shelf, model, new_repository, threat
 from story import year_of_a_shop
 
@@ -25,6 +30,7 @@ from mkdocs_threat_model.model.reading import Model, parse_model
 from mkdocs_threat_model.model.scales import Disposition, Level, MitigationStatus
 from mkdocs_threat_model.model.threat import Rating
 from mkdocs_threat_model.model.yaml_text import MAX_BYTES
+from model_strategies import services, shuffled
 
 MODELS = Path(__file__).parents[2] / "models"
 
@@ -49,9 +55,32 @@ def _versions() -> Iterator[tuple[str, str, bytes]]:
 
 @pytest.mark.parametrize(("stem", "raw"), [pytest.param(stem, raw, id=name) for name, stem, raw in _versions()])
 def test_the_past_reads_a_version_as_the_models_reader_does(stem: str, raw: bytes) -> None:
-    model, version = parse_model(raw, f"models/{stem}.yaml", stem), read_version(raw, Memory())
+    model = parse_model(raw, f"models/{stem}.yaml", stem)
     if not isinstance(model, Model):
         pytest.skip("no valid model under today's format")
+    _assert_read_alike(model, raw)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(services(), st.data(), st.booleans(), st.booleans())
+def test_the_past_reads_a_generated_version_as_the_models_reader_does(
+    content: dict[str, Any], data: st.DataObject, flow_style: bool, beginning: bool
+) -> None:
+    """In any order of the keys, in braces or in blocks, behind a comment or none."""
+    for section in ("elements", "flows", "boundaries"):
+        for id, part in content[section].items():
+            if data.draw(st.booleans()):
+                part["renamed_from"] = f"old-{id}"
+    text = yaml.dump(shuffled(content, data.draw), sort_keys=False, allow_unicode=True, default_flow_style=flow_style)
+    raw = f"{'# A model.' if beginning else ''}\n{text}".encode()
+    model = parse_model(raw, "models/shop.yaml", "shop")
+    assume(isinstance(model, Model))
+    assert isinstance(model, Model)
+    _assert_read_alike(model, raw)
+
+
+def _assert_read_alike(model: Model, raw: bytes) -> None:
+    version = read_version(raw, Memory())
     assert version is not None
     assert version.drawn is not None
     service = model.service
@@ -64,9 +93,13 @@ def test_the_past_reads_a_version_as_the_models_reader_does(stem: str, raw: byte
     }
     assert version.drawn.owner == service.owner
     assert version.drawn.retired == {id: " ".join(one.reason.split()) for id, one in service.retired.items()}
-    assert set(version.drawn.parts) == {
-        (section, id) for section in ("elements", "flows", "boundaries") for id in getattr(service, section)
+    assert version.drawn.parts == {
+        (section, id): part.renamed_from
+        for section in ("elements", "flows", "boundaries")
+        for id, part in getattr(service, section).items()
     }
+    assert version.drawn.whole == Counter(review.date for review in service.reviews if review.scope is None)
+    assert version.drawn.status == service.status
 
 
 READ = {

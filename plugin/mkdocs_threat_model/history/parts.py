@@ -12,11 +12,15 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
 
 from ..analysis.reviews import SECTIONS, PartKey
-from ..model.limits import MAX_NAME, MAX_TEXT
 from ..model.scales import ServiceStatus
+from ..model.types import Date, Id, NamedPerson, Text
+
+T = TypeVar("T")
 
 _REVIEWS, _STATUS, _OWNER, _RETIRED, _THREATS = "reviews", "status", "owner", "retired", "threats"
 _COUNTING = frozenset((*SECTIONS, _REVIEWS, _STATUS, _OWNER, _RETIRED))
@@ -26,6 +30,14 @@ _BEFORE = re.compile(r"\ufeff?(?:[ \t\r]*(?:#[^\n]*|---[ \t\r]*)?(?:\n|\Z))*")
 """Blank lines, comments and the beginning of a document."""
 MAX_PARTS = 5_000
 """Most entries of one section that are read."""
+
+# The types that the model's fields have, without the rest of their classes: of a version that is not valid today, what
+# is spelled as it is today is told all the same.
+_Owner: TypeAdapter[str] = TypeAdapter(NamedPerson)
+_Reason: TypeAdapter[str] = TypeAdapter(Text)
+_Former: TypeAdapter[str] = TypeAdapter(Id)
+_Status: TypeAdapter[ServiceStatus] = TypeAdapter(ServiceStatus)
+_Day: TypeAdapter[date] = TypeAdapter(Date)
 
 Plain = Callable[[bytes], dict[str, Any] | None]
 """Reads a text as a map of plain values; `None` where it is none."""
@@ -132,31 +144,42 @@ def _section(key: str, value: Any) -> VersionParts:
     if key == _REVIEWS:
         return VersionParts({}, _whole(value))
     if key == _STATUS:
-        return VersionParts({}, {}, ServiceStatus.LIVE if value is None else value if isinstance(value, str) else "")
+        status: str | None = ServiceStatus.LIVE if value is None else _read(_Status, value)
+        return VersionParts({}, {}, status or "")
     if key == _OWNER:
-        return VersionParts({}, {}, owner=_line(value, MAX_NAME))
+        return VersionParts({}, {}, owner=_line(_Owner, value))
     entries = value or {}
     if not isinstance(entries, dict) or len(entries) > MAX_PARTS:
         raise ValueError("not a map of parts")
     if key == _RETIRED:
-        return VersionParts(
-            {}, {}, retired={one: _line(why.get("reason"), MAX_TEXT) for one, why in entries.items() if isinstance(why, dict)}
-        )
-    return VersionParts({(key, one): _former(part) for one, part in entries.items()}, {})
+        return VersionParts({}, {}, retired={id: _line(_Reason, why.get("reason")) for id, why in entries.items() if isinstance(why, dict)})
+    return VersionParts({(key, id): _former(part) for id, part in entries.items()}, {})
 
 
-def _line(value: Any, most: int) -> str:
+def _read(kind: TypeAdapter[T], value: Any) -> T | None:
+    """A value of a type; `None` of what is none of its values, and so says nothing."""
+    try:
+        return kind.validate_python(value)
+    except ValidationError:
+        return None
+
+
+def _line(kind: TypeAdapter[str], value: Any) -> str:
     """A text on one line; empty where there is none."""
-    return " ".join(value.split())[:most] if isinstance(value, str) else ""
+    return " ".join((_read(kind, value) or "").split())
 
 
 def _former(part: Any) -> str | None:
     former = part.get("renamed_from") if isinstance(part, dict) else None
-    return former if isinstance(former, str) else None
+    return None if former is None else _read(_Former, former)
 
 
 def _whole(reviews: Any) -> Mapping[date, int]:
-    """The days of the reviews without a scope."""
+    """The days of the reviews without a scope.
+
+    Raises:
+        ValueError: one of them is no day.
+    """
     records = reviews if isinstance(reviews, list) else []
-    days = [one.get("date") for one in records if isinstance(one, dict) and one.get("scope") is None]
-    return Counter(date.fromisoformat(one) for one in days if isinstance(one, str))
+    days = [record.get("date") for record in records if isinstance(record, dict) and record.get("scope") is None]
+    return Counter(_Day.validate_python(day) for day in days if isinstance(day, str))

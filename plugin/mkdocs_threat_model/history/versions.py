@@ -18,6 +18,7 @@ from typing import Any
 from ..analysis.threat_state import ThreatState, threat_state_of
 from ..findings import errors
 from ..model.codes import ReadingCode
+from ..model.outline import is_id
 from ..model.refusal import RefusedError, decode
 from ..model.yaml_text import MAX_BYTES, parse_nodes
 from .parts import NOTHING, Plain, Sections, VersionParts, can_be_cut, version_parts
@@ -28,7 +29,6 @@ MAX_THREATS = 5_000
 _SECTION = re.compile(r"^threats:[ \t]*(?:#.*)?\r?\n", re.MULTILINE)
 _NEXT = re.compile(r"^[^\s#]", re.MULTILINE)
 _FIRST = re.compile(r"^( +)[^\s#]", re.MULTILINE)
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +168,7 @@ def _plain(raw: bytes, count: Count) -> dict[str, Any] | None:
 
 def _seen(threat: str, record: Any) -> Seen:
     """Raises ValueError where a value that counts is not one of the format's."""
-    if not isinstance(record, dict) or not _ID.fullmatch(threat):
+    if not isinstance(record, dict) or not is_id(threat):
         raise ValueError("not a threat")
     read = read_threat(threat, record)
     digest = blake2b(repr(_sorted(record)).encode("utf-8", "replace"), digest_size=8).hexdigest()
