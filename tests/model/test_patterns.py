@@ -96,7 +96,7 @@ OURS = {
     "model.messages.syntax._ENTRY": ("match", 10_000, ["- ", "-", " "]),
     "model.messages.syntax._KEY_ALONE": ("match", 10_000, ["- ", "-", " ", "a"]),
     "checks.citations._SLUG": ("fullmatch", MAX_NAME, ["a", "-", "a-", "."]),
-    "checks.rulebook._CODE": ("fullmatch", 200_000, ["T", "M", "-", "1", "T-"]),
+    "checks.near_codes._CODE": ("fullmatch", 200_000, ["T", "M", "-", "1", "T-"]),
     "model.messages.syntax._COMMENT": ("search", 10_000, [" ", " #", "#", "a"]),
     "model.messages.syntax._NO_SPACE": ("match", 10_000, ["- ", "a", " ", "-"]),
     "model.messages.syntax._WITH_VALUE": ("match", 10_000, ["- ", "a", " ", "a: "]),

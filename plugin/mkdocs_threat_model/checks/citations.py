@@ -11,7 +11,7 @@ from ..model.frameworks import Framework, frameworks_of
 from ..model.nearest import Spelling
 from ..model.threat import FrameworkIds
 from .registry import Problem, Subject, check
-from .wording import quoted
+from .wording import by_signs, quoted
 
 _LISTED = 12
 """Most frameworks that a message lists."""
@@ -66,12 +66,12 @@ def several_values(subject: Subject) -> Iterator[Problem]:
     """
     service, people = subject.facts.service, subject.policy.parties
     for tag in service.tags:
-        if len(parts := _by_signs(tag)) > 1:
+        if len(parts := by_signs(tag)) > 1:
             yield _several(("tags",), "", tag, "tags", parts)
     for threat in service.threats.values():
         for keys, acceptance in threat.signed:
             for signer in acceptance.approved_by:
-                parts = _by_signs(signer)
+                parts = by_signs(signer)
                 if len(parts) > 1 and all("@" in one or one.casefold() in people or _SLUG.fullmatch(one) for one in parts):
                     yield _several(("threats", threat.id, *keys, "approved_by"), threat.id, signer, "approved_by", parts)
     known = tuple(subject.policy.references)
@@ -96,13 +96,9 @@ def _several(where: Where, threat: str, text: str, key: str, parts: list[str]) -
     return Problem(where, f"{threat}: {said}" if threat else said, threat, text)
 
 
-def _by_signs(text: str) -> list[str]:
-    return [part for part in (one.strip() for one in text.replace(";", ",").split(",")) if part]
-
-
 def _split(reference: str) -> Iterator[list[str]]:
     """A text as several references: parted by signs, since an id may hold blanks; by blanks as well."""
-    yield _by_signs(reference.replace(" and ", ","))
+    yield by_signs(reference.replace(" and ", ","))
     yield [part for part in reference.replace(",", " ").replace(";", " ").split() if part != "and"]
 
 
@@ -123,7 +119,7 @@ def _nearest(name: str, names: Spelling, frameworks: dict[str, Framework]) -> st
 
 
 def _correct(framework: Framework, one: str, ids: Spelling) -> str:
-    several = _by_signs(one.replace(" and ", ","))
+    several = by_signs(one.replace(" and ", ","))
     if len(several) > 1 and all(framework.accepts(part) for part in several):
         listed = f"[{', '.join(several)}]"
         return f"It is several. Write a list: {quoted(listed)}."

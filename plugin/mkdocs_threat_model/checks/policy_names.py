@@ -7,14 +7,16 @@ from pathlib import PurePosixPath
 
 from ..findings import Finding, Place, Severity, Where
 from ..model.codes import ReadingCode
-from ..model.nearest import nearest
 from ..model.policy import Policy
 from ..model.portfolio import Organisation, Portfolio
+from .near_codes import near_code
 from .own_checks import CheckPackage
 from .permanent_rules import PERMANENT_RULES, PolicyCode
 from .placeholders import is_placeholder
 from .registry import CHECKS, LANDSCAPE_CHECKS
-from .wording import quoted
+from .wording import by_signs, quoted
+
+_MEND = "Add it to `groups`, or correct it."
 
 
 def check_presence(portfolio: Portfolio) -> Iterator[Finding]:
@@ -56,18 +58,21 @@ def check_policy(organisation: Organisation) -> Iterator[Finding]:
     for risk, names in policy.acceptance.approvers.items():
         for name in names:
             if name.casefold() not in known:
-                message = f"`{name}` may approve {risk} risks, but is no team, group or member. Add it to `groups`, or correct it."
+                several = by_signs(name)
+                says = f"`{name}` may approve {risk} risks, but is no team, group or member."
+                mend = f"It is several: write a list, `{risk}: [{', '.join(several)}]`." if len(several) > 1 else _MEND
+                message = f"{says} {mend}"
                 yield report(PolicyCode.UNKNOWN_PARTY, ("acceptance", "approvers", risk.value), message, name)
     for index, waiver in enumerate(policy.waivers):
         if waiver.owner.casefold() not in known:
-            message = f"`{waiver.owner}` answers for a waiver, but is no team, group or member. Add it to `groups`, or correct it."
+            message = f"`{waiver.owner}` answers for a waiver, but is no team, group or member. {_MEND}"
             yield report(PolicyCode.UNKNOWN_PARTY, ("waivers", index, "owner"), message, waiver.owner)
 
 
 def _unknown(code: str) -> str:
     if code in PERMANENT_RULES:
         return f"{code} always holds; its severity cannot be set. Remove it."
-    near = nearest(code, (*CHECKS, *LANDSCAPE_CHECKS))
+    near = near_code(code, (*CHECKS, *LANDSCAPE_CHECKS))
     hint = f"Did you mean {near}?" if near else "`threat-model check --explain all` lists the checks."
     return f"{quoted(code)} is not the code of a check. {hint}"
 

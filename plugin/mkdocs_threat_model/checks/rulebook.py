@@ -6,9 +6,9 @@ import re
 
 from ..errors import ConfigurationError
 from ..model.frameworks import KNOWN
-from ..model.nearest import nearest
 from ..model.types import quoted
 from . import check_runner  # noqa: F401  (registers the checks)
+from .near_codes import family_of, near_code
 from .permanent_rules import PERMANENT_RULES
 from .registry import CHECKS, LANDSCAPE_CHECKS, Rule
 
@@ -60,23 +60,13 @@ def rule_of(code: str) -> Rule:
     wanted = code.strip().upper()
     if wanted in every:
         return every[wanted]
-    meant = _CODE.fullmatch(wanted.translate(_DIGITS))
-    written = f"TM{meant[1]}" if meant else ""
-    family = [one for one in every if written and one.startswith(written[:3])]
-    if near := nearest(written, family, _A_DIGIT):
+    if near := near_code(wanted, every):
         hint = f"Did you mean {near}?"
     else:
+        family = family_of(wanted, every)
         of, found = ("Codes of its family", family) if family else ("Codes", [*every])
         hint = f"{of} run from {min(found)} to {max(found)}. `all` lists them."
     raise ConfigurationError(f"{quoted(code)} is not the code of a check. {hint}")
-
-
-_DIGITS = str.maketrans("OILS", "0115")
-"""Letters that are taken for digits."""
-_CODE = re.compile(r"(?:T[^0-9A-Z]*M)?[^0-9A-Z]*(\d{2,4})")
-"""A code as people write it: `301`, `TM-301`; perhaps with a digit too many, or one too few."""
-_A_DIGIT = 0.85
-"""How much alike two codes are of which one has a digit more. Codes of one length are checks of their own."""
 
 
 def anchor(code: str) -> str:

@@ -24,6 +24,11 @@ def listed(names: Iterable[str], word: str = "and") -> str:
     return types.listed(map(short, names), word)
 
 
+def by_signs(text: str) -> list[str]:
+    """The values that a text holds, parted by commas or semicolons."""
+    return [part for part in (one.strip() for one in text.replace(";", ",").split(",")) if part]
+
+
 def few(names: Sequence[str], most: int = 3) -> str:
     """The first names of a list: `a`, `b`, `c` and 9 more."""
     if len(names) <= most:

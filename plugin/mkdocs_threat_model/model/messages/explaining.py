@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from ...findings import Where
-from ..limits import MAX_ID
+from ..limits import MAX_ID, MAX_NAME
 from ..nodes import Node
 from ..outline import is_id
 from ..shape import annotation_at, entry_of, is_list, is_map_of_entries, part_at, vocabulary_at
@@ -21,6 +21,7 @@ from .entries import as_id, example, flow, keyed
 from .keys import advice, without_its_colon
 from .kinds import Meant, sections_at
 from .values import category, choice, parts_of
+from .words import plain
 
 _NOTHING = frozenset(("none", "n/a", "na", "no", "nothing", "tbd", "todo", "-", "[]", "{}", "—"))
 """What people write where there is nothing to write."""
@@ -74,7 +75,8 @@ class Explainer:
             case "missing":
                 return f"`{last}` is missing. Add it."
             case "enum" | "literal_error":
-                return f"`{short(given)}` is not a valid value: {self._choice(where, given, context)}"
+                several = self._several_of(where, given)
+                return f"`{short(given)}` is not a valid value: {several or self._choice(where, given, context)}"
             case _ if kind == WRONG_STRIDE:
                 field = next((step for step in reversed(where) if isinstance(step, str)), "stride")
                 return f"{quoted(given)} is not a STRIDE category: {category(given, field, single=self._is_single(where))}"
@@ -104,6 +106,19 @@ class Explainer:
             quotes = ", and typographic quotes are text" if ends_in_a_quote(key) else ""
             return f"`{short(key)}` is not a key: inside braces a comma ends the value{quotes}. Quote the whole text before it."
         return f"`{short(key)}` is not a key of this map: {advice(part, key)}"
+
+    def _several_of(self, where: Where, given: Any) -> str:
+        """What is said where several words of a vocabulary stand in one text, and a list may; else empty."""
+        vocabulary = vocabulary_at(self._schema, where)
+        known = {plain(str(member.value)): str(member.value) for member in vocabulary or ()}
+        parts = parts_of(given) if isinstance(given, str) and len(given) <= MAX_NAME else []
+        if not parts or not all(plain(part) in known for part in parts) or not is_list(annotation_at(self._schema, self._held_at(where))):
+            return ""
+        return f"it is several. {self._as_a_list(where, [known[plain(part)] for part in parts])}"
+
+    @staticmethod
+    def _held_at(where: Where) -> Where:
+        return where[:-1] if where and isinstance(where[-1], int) else where
 
     def _choice(self, where: Where, given: Any, context: dict[str, Any]) -> str:
         vocabulary = vocabulary_at(self._schema, where)
@@ -137,7 +152,7 @@ class Explainer:
 
     def _is_single(self, where: Where) -> bool:
         """Whether a value stands alone where a list may stand."""
-        at = where[:-1] if where and isinstance(where[-1], int) else where
+        at = self._held_at(where)
         held = self._node(at)
         return is_list(annotation_at(self._schema, at)) and held is not None and not isinstance(held.value, list)
 
