@@ -115,7 +115,7 @@ def external_to_itself(subject: Subject) -> Iterator[Problem]:
 
         elements: {admin: {type: external, title: Admin dashboard, service: order-service}}
 
-    Mended:
+    Fix:
 
         elements: {admin: {type: external, title: Admin dashboard, service: backoffice}}
 
