@@ -29,6 +29,7 @@ from ..pages.register.as_of_page import as_of_addresses, as_of_page
 from ..pages.register.register_grid import grid_of
 from ..pages.register.register_page import register_page, register_parts
 from ..pages.service.broken_page import broken_page, without_page
+from ..pages.service.service_context import RetiredLine
 from ..pages.service.service_page import ServiceContents, neighbours_of, service_page
 from ..pages.service.threat_past import PastReader
 from ..pages.service.threat_records import Records, records_of
@@ -126,7 +127,7 @@ def _services(
             records,
             states.of(name),
             reader.of_threats(facts),
-            [(threat, reader.of_retired(threat)) for threat in gone[name]],
+            [RetiredLine(threat, reader.of_retired(threat)) for threat in gone[name]],
             no_history,
         )
         neighbours = (neighbours_of(model.service) & has_page) - {name}

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from ..model.policy import Policy
+from .contexts import C, PageContext, TemplateSet
 from .links import Links
 from .location import Location
 from .navigation import siblings
@@ -32,8 +31,8 @@ class Frame:
     today: date
     unread: str = ""
 
-    def around(self, uri: str) -> Mapping[str, Any]:
-        """What the templates of each of the organisation's pages may use.
+    def around(self, uri: str) -> PageContext:
+        """What the templates of every page are given.
 
         Args:
             uri: source path of the page.
@@ -53,10 +52,15 @@ class Frame:
         """The relative link from one page to another, both given by their source paths."""
         return self.location.link(uri, to, anchor)
 
-    def fragments(self, folder: str, names: tuple[str, ...], context: Mapping[str, Any]) -> dict[str, str]:
-        """Fragments by their names, which are those of their templates in a folder.
+    def fragments(self, templates: TemplateSet[C], context: C, names: tuple[str, ...] = ()) -> dict[str, str]:
+        """Fragments by their names, which are those of their templates.
+
+        Args:
+            templates: the set that they belong to.
+            context: what the set is given.
+            names: those of the set that are wanted; all of them where none is named.
 
         Raises:
             RenderingError: a template is broken; the message names it.
         """
-        return {name: self.templates.render(f"{folder}/{name}.html.j2", **context) for name in names}
+        return {name: self.templates.render(templates.path(name), context) for name in names or templates.names}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path, PurePath
 from traceback import extract_tb
-from typing import Any
+from typing import TypedDict
 from urllib.parse import quote
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError, TemplateSyntaxError
@@ -17,13 +18,45 @@ from ..errors import ConfigurationError, OwnTemplateError, RenderingError
 from ..model.catalogues import address_of
 from ..model.frameworks import frameworks_of
 from ..model.policy import Policy
-from ..model.scales import STRIDE_NAMES
+from ..model.scales import STRIDE_NAMES, Stride
 from .contacts import Owners
 from .markdown import message, safe_markdown
 
 _ADDRESS = re.compile("https?:", re.IGNORECASE)
 """Begins a ticket that is an address. It may be no whole one (`http://[`), and is a link all the same that runs nothing."""
 TEMPLATES = Path(__file__).parent.parent / "pages" / "templates"
+
+
+class TemplateGlobals(TypedDict):
+    """What every template may use, and every macro, imported with its context or without."""
+
+    stride_names: Mapping[Stride, str]
+    """The names of the STRIDE letters, by letter: `stride_names[letter]`."""
+
+
+class TemplateNames(TemplateGlobals):
+    """What every template may use, whichever page it belongs to."""
+
+    framework_titles: Mapping[str, str]
+    """Short titles of the known frameworks, by id."""
+    link_ticket: Callable[[str], Markup]
+    """A ticket as a link by the policy's `tickets.url`, an address as a link to itself, anything else as code."""
+    link_reference: Callable[[str], Markup]
+    """A reference as a link: by the policy's `references`, as an address, or as an id of a known catalogue; else as text."""
+    link_owner: Owners
+    """An owner's name with the contact that the policy gives; `link_owner.short(name)` for narrow columns."""
+    link_commit: Callable[[Commit], Markup]
+    """A commit's short id, as a link by the policy's `commit_url` where it has one."""
+
+
+def missing(value: object) -> bool:
+    """Whether a value is nothing, or the empty text."""
+    return value is None or value == ""
+
+
+GLOBALS: TemplateGlobals = {"stride_names": STRIDE_NAMES}
+FILTERS: Mapping[str, Callable[[str], Markup]] = {"markdown": safe_markdown, "message": message}
+TESTS: Mapping[str, Callable[[object], bool]] = {"missing": missing}
 
 
 class Templates:
@@ -45,7 +78,8 @@ class Templates:
         self._environment = _environment(overrides)
         self._error = OwnTemplateError if overrides else RenderingError
         titles = {one.id: one.title.partition(",")[0] for one in frameworks_of(policy.frameworks).values()}
-        self._links = {
+        self._names: TemplateNames = {
+            **GLOBALS,
             "framework_titles": titles,
             "link_ticket": _TicketLinks(policy),
             "link_reference": _ReferenceLinks(policy),
@@ -53,14 +87,18 @@ class Templates:
             "link_commit": _CommitLinks(policy),
         }
 
-    def render(self, name: str, **context: Any) -> str:
+    def render(self, name: str, context: Mapping[str, object]) -> str:
         """A fragment, without blank lines: Markdown ends an HTML block at one.
+
+        Args:
+            name: of the template, by its path below the templates' folder.
+            context: what it may use besides `TemplateNames`.
 
         Raises:
             RenderingError: a template is broken; the message names it.
         """
         try:
-            html = self._environment.get_template(name).render(**self._links, **context)
+            html = self._environment.get_template(name).render({**self._names, **context})
         except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             message = getattr(error, "message", None) or error
             raise self._error(f"The template {_place(error, name)} cannot be rendered: {message}") from error
@@ -78,9 +116,9 @@ def _environment(overrides: Path | None) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(markdown=safe_markdown, message=message)
-    environment.globals.update(stride_names=STRIDE_NAMES)
-    environment.tests.update(missing=lambda value: value is None or value == "")
+    environment.globals.update(GLOBALS)
+    environment.filters.update(FILTERS)
+    environment.tests.update(TESTS)
     return environment
 
 

@@ -2,15 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from ...analysis.accepted_risks import Accepted, Term
+from ...frame.contexts import PageContext, TemplateSet
 from ...frame.frame import Frame
 from ...frame.links import blocks
 from ...frame.page import Page
 from ...model.period import Period
+from ...model.policy import AcceptanceRules
 from ...model.scales import Risk
 
 CALENDAR = "reviews.ics"
 """The calendar file beside the page."""
+
+
+class AcceptancesContext(PageContext):
+    """The page of accepted risks."""
+
+    rules: AcceptanceRules
+    """The policy's `acceptance`: how long an acceptance may hold (`term`), and how long before its end it is `announced`."""
+    highest: Risk
+    """The highest risk that the policy lets be accepted."""
+    total: int
+    """How many accepted risks there are."""
+    services: int
+    """How many services have any."""
+    counts: Mapping[Term, int]
+    """How many there are of each term."""
+    terms: type[Term]
+    """The terms, for `counts`: `terms.EXPIRED`, `ENDLESS`, `ENDING`, `VALID` and `RETIRED`."""
+    calendar: str
+    """Relative link to the calendar file."""
+
+
+class AcceptanceTableContext(AcceptancesContext):
+    """The table of one term; the template is used for each term that occurs."""
+
+    blocks: Sequence[Sequence[Accepted]]
+    """The accepted risks of the term, the soonest to end first, in tables of at most 200 rows."""
+
+
+HEADER = TemplateSet("acceptances", ("header",), AcceptancesContext)
+TABLE = TemplateSet("acceptances", ("table",), AcceptanceTableContext)
 
 
 def acceptances_page(accepted: tuple[Accepted, ...], frame: Frame) -> Page:
@@ -23,7 +57,7 @@ def acceptances_page(accepted: tuple[Accepted, ...], frame: Frame) -> Page:
     uri = frame.location.acceptances
     rules = frame.policy.acceptance
     groups = {term: [one for one in accepted if one.term is term] for term in Term}
-    context = {
+    context: AcceptancesContext = {
         **frame.around(uri),
         "rules": rules,
         "highest": rules.max_risk or Risk.CRITICAL,
@@ -33,11 +67,12 @@ def acceptances_page(accepted: tuple[Accepted, ...], frame: Frame) -> Page:
         "terms": Term,
         "calendar": CALENDAR,
     }
-    slots = {"header": frame.templates.render("acceptances/header.html.j2", **context)}
+    slots = frame.fragments(HEADER, context)
     sections: list[tuple[str, tuple[str, ...]]] = [("", ("header",))]
     for term, found in groups.items():
         if found:
-            slots[term.name.lower()] = frame.templates.render("acceptances/table.html.j2", blocks=blocks(found), **context)
+            of_term: AcceptanceTableContext = {**context, "blocks": blocks(found)}
+            slots[term.name.lower()] = frame.fragments(TABLE, of_term)["table"]
             sections.append((_heading(term, rules.announced), (term.name.lower(),)))
     return Page(
         uri,

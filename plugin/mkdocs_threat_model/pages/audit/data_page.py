@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from ...analysis.data_inventory import InventoryEntry
+from ...frame.contexts import PageContext, TemplateSet
 from ...frame.frame import Frame
 from ...frame.links import BLOCK
 from ...frame.page import Page
@@ -12,6 +13,30 @@ from ...model.scales import Classification
 
 INVENTORY = "data.csv"
 """The table as a file beside the page."""
+
+
+class InventoryContext(PageContext):
+    """The data inventory."""
+
+    blocks: Sequence[Sequence[InventoryEntry]]
+    """The kinds of data, the most protected first, in tables of about 200 rows; a kind has a row for each service that holds it."""
+    total: int
+    """How many kinds there are."""
+    services: int
+    """How many services hold any."""
+    personal: int
+    """How many kinds are personal data."""
+    classes: Mapping[Classification, int]
+    """How many kinds there are of each classification, the most protected first."""
+    resting: int
+    """In how many cases, a kind in a service, data rests unencrypted."""
+    moving: int
+    """In how many cases data moves unencrypted."""
+    file: str
+    """Relative link to the CSV file."""
+
+
+TEMPLATES = TemplateSet("inventory", ("header", "table"), InventoryContext)
 
 
 def data_page(kinds: tuple[InventoryEntry, ...], frame: Frame) -> Page:
@@ -23,7 +48,7 @@ def data_page(kinds: tuple[InventoryEntry, ...], frame: Frame) -> Page:
     """
     uri = frame.location.data
     holdings = [one for kind in kinds for one in kind.holdings]
-    context = {
+    context: InventoryContext = {
         **frame.around(uri),
         "blocks": list(_blocks(kinds)),
         "total": len(kinds),
@@ -34,7 +59,7 @@ def data_page(kinds: tuple[InventoryEntry, ...], frame: Frame) -> Page:
         "moving": sum(bool(one.moving_unprotected) for one in holdings),
         "file": INVENTORY,
     }
-    slots = frame.fragments("inventory", ("header", "table"), context)
+    slots = frame.fragments(TEMPLATES, context)
     return Page(
         uri,
         "Data",

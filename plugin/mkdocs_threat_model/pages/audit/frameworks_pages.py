@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ...analysis.facts import Facts
@@ -12,6 +12,7 @@ from ...analysis.framework_evidence import Cited, Evidence, evidence, in_order
 from ...checks.check_runner import severity_of
 from ...checks.gate import Verdict
 from ...checks.rulebook import rules, supporting
+from ...frame.contexts import PageContext, TemplateSet
 from ...frame.frame import Frame
 from ...frame.links import blocks
 from ...frame.page import Page
@@ -67,6 +68,11 @@ class CitedId:
         return tuple(one for one in self.cited if one.mitigation is not None)
 
     @property
+    def blocks(self) -> Sequence[Sequence[Cited]]:
+        """The records in tables of at most 200 rows."""
+        return blocks(self.cited)
+
+    @property
     def services(self) -> int:
         """In how many services records stand."""
         return len({one.facts.service.service for one in self.cited})
@@ -78,6 +84,26 @@ class Used:
 
     framework: Framework
     entries: tuple[CitedId, ...]
+
+
+class FrameworksContext(PageContext):
+    """The overview of the frameworks."""
+
+    used: tuple[Used, ...]
+    """The frameworks that a model cites or the policy names: each its `framework` and the `entries` of its ids."""
+
+
+class FrameworkContext(PageContext):
+    """The page of one framework."""
+
+    framework: Framework
+    """The framework: `id`, `title`, and the `url` of its publisher's page, which may be empty."""
+    entries: tuple[CitedId, ...]
+    """What stands for each of its ids, in the ids' order."""
+
+
+OVERVIEW = TemplateSet("frameworks", ("overview",), FrameworksContext)
+ONE = TemplateSet("frameworks", ("header", "entries"), FrameworkContext)
 
 
 def used_frameworks(facts: Mapping[str, Facts], verdict: Verdict, policy: Policy) -> tuple[Used, ...]:
@@ -99,24 +125,21 @@ def frameworks_pages(used: tuple[Used, ...], frame: Frame) -> list[Page]:
 
 def _overview(used: tuple[Used, ...], frame: Frame) -> Page:
     uri = frame.location.frameworks
-    slots = frame.fragments("frameworks", ("overview",), {**frame.around(uri), "used": used})
+    context: FrameworksContext = {**frame.around(uri), "used": used}
+    slots = frame.fragments(OVERVIEW, context)
     description = "Which records support evidence for which framework."
     return Page(uri, "Frameworks", description, (("", ("overview",)),), slots, hide=("navigation", "toc"), in_nav=True)
 
 
 def _page(used: Used, frame: Frame) -> Page:
     uri = frame.location.framework(used.framework.id)
-    context = {
-        **frame.around(uri),
-        "framework": used.framework,
-        "entries": [(one, blocks(one.cited)) for one in used.entries],
-    }
+    context: FrameworkContext = {**frame.around(uri), "framework": used.framework, "entries": used.entries}
     return Page(
         uri,
         used.framework.title,
         f"Records that support evidence for {used.framework.title}.",
         (("", ("header", "entries")),),
-        frame.fragments("frameworks", ("header", "entries"), context),
+        frame.fragments(ONE, context),
         late={"entries": tuple(one.id for one in used.entries)},
         hide=("navigation", "toc"),
     )

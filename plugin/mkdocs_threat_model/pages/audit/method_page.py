@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from ...analysis.status import Status
 from ...analysis.stride import APPLICABLE, RowKind
@@ -12,37 +13,61 @@ from ...analysis.third_parties import USERS
 from ...checks.living import part_never_reviewed
 from ...checks.registry import code_of
 from ...checks.rulebook import rules
+from ...frame.contexts import PageContext, TemplateSet
 from ...frame.frame import Frame
 from ...frame.page import Page
 from ...model.policy import CheckLevel, Party, Policy, Waiver
 from ...model.scales import Disposition, Level, Risk, Stride
 from ..reference import ROW_NAMES
 
+
+class ScoreRange(NamedTuple):
+    """A qualitative severity: its name, the scores that have it, and the risk that it counts as."""
+
+    severity: str
+    scores: str
+    risk: Risk
+
+
+class DispositionText(NamedTuple):
+    """What a disposition means, and what its record needs."""
+
+    meaning: str
+    needs: str
+
+
+class AskedOf(NamedTuple):
+    """A kind of row of the STRIDE table, and the letters that are asked of it."""
+
+    name: str
+    letters: Collection[Stride]
+
+
 SEVERITIES = (
-    ("None", "0.0", Risk.LOW),
-    ("Low", "0.1–3.9", Risk.LOW),
-    ("Medium", "4.0–6.9", Risk.MEDIUM),
-    ("High", "7.0–8.9", Risk.HIGH),
-    ("Critical", "9.0–10.0", Risk.CRITICAL),
+    ScoreRange("None", "0.0", Risk.LOW),
+    ScoreRange("Low", "0.1–3.9", Risk.LOW),
+    ScoreRange("Medium", "4.0–6.9", Risk.MEDIUM),
+    ScoreRange("High", "7.0–8.9", Risk.HIGH),
+    ScoreRange("Critical", "9.0–10.0", Risk.CRITICAL),
 )
 """The qualitative severity ratings of CVSS 3.0, 3.1 and 4.0 by score, and the risk that each counts as."""
 
-NOMENCLATURE = (
-    ("CVSS-B", "Base metrics"),
-    ("CVSS-BT", "Base and Threat metrics"),
-    ("CVSS-BE", "Base and Environmental metrics"),
-    ("CVSS-BTE", "Base, Threat and Environmental metrics"),
-)
+NOMENCLATURE = {
+    "CVSS-B": "Base metrics",
+    "CVSS-BT": "Base and Threat metrics",
+    "CVSS-BE": "Base and Environmental metrics",
+    "CVSS-BTE": "Base, Threat and Environmental metrics",
+}
 """The names of CVSS 4.0 scores (specification document, section 1.3)."""
 
 DISPOSITIONS = {
-    Disposition.MITIGATE: ("Lower the likelihood or the impact.", "At least one mitigation, each with a ticket."),
-    Disposition.ACCEPT: (
+    Disposition.MITIGATE: DispositionText("Lower the likelihood or the impact.", "At least one mitigation, each with a ticket."),
+    Disposition.ACCEPT: DispositionText(
         "Live with the risk until a day.",
         "Rationale, risk owner, approver, day of approval, day of review. The owner does not approve alone.",
     ),
-    Disposition.TRANSFER: ("Somebody else carries it.", "The party, and what binds it."),
-    Disposition.AVOID: ("Remove what the threat is about.", "The change."),
+    Disposition.TRANSFER: DispositionText("Somebody else carries it.", "The party, and what binds it."),
+    Disposition.AVOID: DispositionText("Remove what the threat is about.", "The change."),
 }
 """What each disposition means, and what its record needs."""
 
@@ -112,6 +137,48 @@ class SeverityChange:
     scope: str
 
 
+class MethodContext(PageContext):
+    """The organisation's method."""
+
+    policy: Policy
+    """The policy as it is in force: its `matrix`, `acceptance`, `review`, `tickets` and all else that its file may hold."""
+    by_commit: bool
+    """Whether reviews are held against the commits that brought them; without the models' history they are not."""
+    never_reviewed: str
+    """The code of the check for a part that no review ever held."""
+    users: Iterable[str]
+    """The words at the end of a title or a technology that make an external entity a user, and no third party."""
+    levels: tuple[Level, ...]
+    """The levels of impact and likelihood, lowest first."""
+    limits: tuple[Limit, ...]
+    """Who may accept at each level of risk, the highest first."""
+    severities: tuple[ScoreRange, ...]
+    """The severities of CVSS by score, and the risk that each counts as."""
+    nomenclature: Mapping[str, str]
+    """The metrics behind each name of a CVSS 4.0 score, by the name."""
+    dispositions: Mapping[Disposition, DispositionText]
+    """What each disposition means, and what its record needs."""
+    statuses: Mapping[Status, str]
+    """How each status is computed."""
+    terms: Mapping[str, str]
+    """What the words inherent, residual, remaining and open mean, by the word."""
+    letters: tuple[Stride, ...]
+    """The six STRIDE letters, in their order."""
+    kinds: Sequence[AskedOf]
+    """Of what which letters are asked."""
+    changes: tuple[SeverityChange, ...]
+    """The checks whose severity the policy changes, by code."""
+    waivers: tuple[Waiver, ...]
+    """The waivers that hold today, the soonest to end first."""
+    titles: Mapping[str, str]
+    """What each check finds, by its code."""
+
+
+TEMPLATES = TemplateSet(
+    "method", ("header", "terms", "risk", "scores", "acceptance", "statuses", "reviews", "stride", "checks"), MethodContext
+)
+
+
 def method_page(frame: Frame, *, by_commit: bool) -> Page:
     """The page of the method.
 
@@ -120,7 +187,7 @@ def method_page(frame: Frame, *, by_commit: bool) -> Page:
         by_commit: whether the reviews are held against the commits that brought them.
     """
     uri, policy = frame.location.method, frame.policy
-    context = {
+    context: MethodContext = {
         **frame.around(uri),
         "policy": policy,
         "by_commit": by_commit,
@@ -134,7 +201,7 @@ def method_page(frame: Frame, *, by_commit: bool) -> Page:
         "statuses": STATUSES,
         "terms": TERMS,
         "letters": tuple(Stride),
-        "kinds": [(ROW_NAMES[kind], APPLICABLE[kind]) for kind in RowKind],
+        "kinds": [AskedOf(ROW_NAMES[kind], APPLICABLE[kind]) for kind in RowKind],
         "changes": tuple(changes(policy)),
         "waivers": in_force(policy.waivers, frame.today),
         "titles": {code: rule.title for code, rule in rules().items()},
@@ -150,7 +217,7 @@ def method_page(frame: Frame, *, by_commit: bool) -> Page:
         ("STRIDE", ("stride",)),
         ("Checks and waivers", ("checks",)),
     )
-    slots = frame.fragments("method", tuple(name for _, names in sections for name in names), context)
+    slots = frame.fragments(TEMPLATES, context)
     return Page(uri, "Method", "How this organisation rates risks and decides on them.", sections, slots, hide=("navigation",), in_nav=True)
 
 

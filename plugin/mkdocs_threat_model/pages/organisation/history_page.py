@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from ...analysis.counts import ByRisk
 from ...analysis.facts import Facts
 from ...analysis.origin import Origin
 from ...analysis.retired import RetiredThreat
-from ...analysis.threat_history import History, NoHistory, ThreatHistory, recent
-from ...analysis.trends import durations, open_risks
+from ...analysis.threat_history import History, NoHistory, PastStatus, ThreatHistory, recent
+from ...analysis.trends import Durations, TrendPoint, durations, open_risks
+from ...frame.contexts import PageContext, TemplateSet
 from ...frame.frame import Frame
 from ...frame.location import threat_anchor
 from ...frame.page import Page
@@ -23,6 +24,87 @@ DECISIONS = 50
 _WIDE, _NARROW = 900, 350
 _ON_A_PHONE = 10
 """Points that a narrow chart shows."""
+
+
+@dataclass(frozen=True)
+class SnapshotLink:
+    """A link to the register as of a tag.
+
+    Attributes:
+        ref: the tag.
+        link: relative to the page.
+    """
+
+    ref: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Series:
+    """Counts over time.
+
+    Attributes:
+        title: what is counted.
+        measure: at which risk.
+        charts: the whole for a wide screen, and its end for a narrow one.
+    """
+
+    title: str
+    measure: str
+    charts: tuple[Chart, Chart]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A change of a threat's status.
+
+    Attributes:
+        threat: the threat and its past.
+        change: the day, the status before and after, and the commit.
+    """
+
+    threat: ThreatHistory
+    change: PastStatus
+
+
+class HistoryContext(PageContext):
+    """The history: what its page has in any case."""
+
+    history: History | None
+    """What git knows; nothing where it is not told."""
+    no_history: str
+    """Why no history is told; empty where one is."""
+    origin: Origin | None
+    """The commit that the models stand at; nothing outside of a repository."""
+    titles: Mapping[str, str]
+    """The services' titles, by id."""
+    link: Callable[[str, str], str]
+    """`link(service, threat)`: relative link to a threat's record; empty where no page has it."""
+    retired: Sequence[RetiredThreat]
+    """The threats that no model holds any more."""
+    snapshots: Sequence[SnapshotLink]
+    """The registers as of a tag, in the order of the option `as_of`."""
+
+
+class ToldHistoryContext(HistoryContext):
+    """The history, where it is told."""
+
+    points: tuple[TrendPoint, ...]
+    """The counts at the ends of days, oldest first; at least one."""
+    series: tuple[Series, Series]
+    """The charts: open threats, then all of them."""
+    levels: tuple[Risk | None, ...]
+    """The risks that are counted, highest first; nothing stands for not rated, and is left out where it never occurs."""
+    durations: Durations
+    """How long mitigating took, in days: `overall`, `by_risk`, and how many are `unknown`."""
+    decisions: Sequence[Decision]
+    """The latest changes of status after a threat's first one, latest first."""
+    most: int
+    """How many changes of status are listed at most."""
+
+
+ALWAYS = TemplateSet("history", ("header", "retired"), HistoryContext)
+TOLD = TemplateSet("history", ("chart", "durations", "decisions"), ToldHistoryContext)
 
 
 def history_page(
@@ -50,7 +132,7 @@ def history_page(
         here = service in facts and (threat in facts[service].service.threats or threat in facts[service].service.retired)
         return location.link(uri, location.service(service), threat_anchor(threat)) if here else ""
 
-    context: dict[str, Any] = {
+    context: HistoryContext = {
         **frame.around(uri),
         "history": history if isinstance(history, History) else None,
         "no_history": "" if isinstance(history, History) else history.reason,
@@ -58,11 +140,12 @@ def history_page(
         "titles": {name: one.service.title for name, one in facts.items()},
         "link": link,
         "retired": retired,
-        "snapshots": [(ref, location.link(uri, to)) for ref, to in snapshots.items()],
+        "snapshots": [SnapshotLink(ref, location.link(uri, to)) for ref, to in snapshots.items()],
     }
     sections: tuple[tuple[str, tuple[str, ...]], ...] = (("", ("header",)), ("Retired threats", ("retired",)))
+    slots = frame.fragments(ALWAYS, context)
     if isinstance(history, History):
-        context |= _figures(history, frame)
+        slots |= frame.fragments(TOLD, _told(context, history, frame))
         sections = (
             ("", ("header",)),
             ("Threats over time", ("chart",)),
@@ -70,26 +153,24 @@ def history_page(
             ("Recent decisions", ("decisions",)),
             ("Retired threats", ("retired",)),
         )
-    slots = frame.fragments("history", tuple(name for _, names in sections for name in names), context)
     late: dict[str, tuple[str, ...]] = {name: () for name in ("chart", "decisions") if name in slots}
     description = "Open threats over time, decisions and retired threats."
     return Page(uri, "History", description, sections, slots, late=late, hide=("navigation",), in_nav=True)
 
 
-def _figures(history: History, frame: Frame) -> dict[str, Any]:
+def _told(context: HistoryContext, history: History, frame: Frame) -> ToldHistoryContext:
     matrix = frame.policy.matrix
     points = open_risks(history, matrix, frame.today)
-    decisions: list[tuple[ThreatHistory, Any]] = list(recent(history, frame.today, DECISIONS))
     return {
+        **context,
         "points": points,
         "series": (
-            ("Open threats", "at the risk that remained", _charts("open", [(one.day, one.open) for one in points])),
-            ("All threats in the models", "at their inherent risk", _charts("all", [(one.day, one.every) for one in points])),
+            Series("Open threats", "at the risk that remained", _charts("open", [(one.day, one.open) for one in points])),
+            Series("All threats in the models", "at their inherent risk", _charts("all", [(one.day, one.every) for one in points])),
         ),
         "levels": tuple(points[-1].every),
         "durations": durations(history.threats.values(), matrix),
-        "risks": tuple(reversed(Risk)),
-        "decisions": decisions,
+        "decisions": [Decision(threat, change) for threat, change in recent(history, frame.today, DECISIONS)],
         "most": DECISIONS,
     }
 

@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from ...analysis.counts import counts_of
+from ...analysis.counts import Counts, counts_of
 from ...errors import ConfigurationError
+from ...frame.contexts import PageContext, TemplateSet
 from ...frame.frame import Frame
 from ...frame.location import Location
 from ...frame.page import Page
 from ...history.snapshot import Snapshot
+from ...records.column import Column
 from ...records.shown_columns import AS_OF
-from .register_rows import rows_of_then
+from .register_rows import RegisterRow, rows_of_then
+
+
+class AsOfContext(PageContext):
+    """The register as of a tag."""
+
+    snapshot: Snapshot
+    """The models at the tag: the tag as `ref`, the `commit`, its `day`, and all of the models as `portfolio`."""
+    columns: tuple[Column, ...]
+    """The columns that are shown."""
+    rows: Sequence[RegisterRow]
+    """The threats of then, in the register's order; their links are empty, since parts have no pages of then."""
+    counts: Counts
+    """Open and all threats of then by risk, and all by status."""
+
+
+TEMPLATES = TemplateSet("as-of", ("header", "table"), AsOfContext)
 
 
 def as_of_addresses(snapshots: Iterable[Snapshot], location: Location) -> dict[str, str]:
@@ -41,14 +59,14 @@ def as_of_page(snapshot: Snapshot, uri: str, frame: Frame) -> Page:
         frame: what the page is set in; addresses are those of today's policy.
     """
     entries = snapshot.entries
-    context = {
+    context: AsOfContext = {
         **frame.around(uri),
         "snapshot": snapshot,
         "columns": AS_OF,
         "rows": rows_of_then(entries),
         "counts": counts_of(one.assessed for one in entries),
     }
-    slots = frame.fragments("as-of", ("header", "table"), context)
+    slots = frame.fragments(TEMPLATES, context)
     title = f"Register as of {snapshot.ref}"
     description = f"{len(entries)} threats on {snapshot.day}."
     return Page(uri, title, description, (("", ("header", "table")),), slots, late={"table": ()}, hide=("navigation", "toc"))

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 from ...analysis.counts import Counts, counts_of
 from ...analysis.facts import Entry, Facts
+from ...frame.contexts import PageContext, TemplateSet
 from ...frame.frame import Frame
 from ...frame.links import blocks
 from ...frame.location import Location
 from ...frame.page import Page
+from ...records.column import Column
 from ...records.proof import PROOF_NAME, Evidence
 from ...records.shown_columns import IN_TABLE
 from .register_grid import Grid
-from .register_rows import blocks_of, rows_of, views_with_counts
-from .register_views import VIEWS_BY_NAME, View
+from .register_rows import CountedView, RowBlock, blocks_of, rows_of, views_with_counts
+from .register_views import VIEW_NAMES, View, ViewNames
 
 WHOLE = 2000
 """Rows that one page holds. A longer register shows summaries and the grid, and its tables stand in parts of this size."""
@@ -40,11 +43,102 @@ class RegisterPart:
 
 @dataclass(frozen=True)
 class ServiceLine:
-    """A service in the summary of a long register."""
+    """A service in the summary of a long register.
+
+    Attributes:
+        facts: the model and what follows from it.
+        link: relative link to the threats on its page.
+        counts: its threats.
+    """
 
     facts: Facts
     link: str
     counts: Counts
+
+
+@dataclass(frozen=True)
+class CountInPart:
+    """How many rows of a view stand in a part."""
+
+    part: RegisterPart
+    count: int
+
+
+@dataclass(frozen=True)
+class ViewInParts:
+    """A view of a long register.
+
+    Attributes:
+        view: its anchor (`id`), and its `title`.
+        count: how many rows it holds.
+        places: in which parts these stand, and how many in each.
+    """
+
+    view: View
+    count: int
+    places: Sequence[CountInPart]
+
+
+class RegisterContext(PageContext):
+    """The register: what its page has in any case."""
+
+    total: int
+    """How many threats there are."""
+    services: int
+    """How many services have any."""
+    counts: Counts
+    """Open and all threats by risk, and all by status."""
+    view: ViewNames
+    """The anchors that counts lead to."""
+    grid: Grid
+    """The addresses that the grid needs."""
+    evidence: Evidence
+    """The files of the register (`downloads`), what `proof.json` holds (`proof`), and the catalog against the models (`services`)."""
+    proof_name: str
+    """Relative link to `proof.json`."""
+
+
+class RegisterTable(TypedDict):
+    """Rows of the register, on its page or on one of its parts."""
+
+    columns: tuple[Column, ...]
+    """The columns that are shown."""
+    blocks: Sequence[RowBlock]
+    """The rows, worst first, in tables of at most 200: each its `rows`, and the number of the `first` of them."""
+    views: Sequence[CountedView]
+    """The views that hold any of these rows: each its `view`, and how many rows it holds (`count`)."""
+
+
+class WholeRegisterContext(RegisterContext, RegisterTable):
+    """The register with all its rows on one page."""
+
+
+class LongRegisterContext(RegisterContext):
+    """A register that is too long for one page."""
+
+    parts: Sequence[RegisterPart]
+    """The printable parts that hold its rows."""
+    groups: Sequence[Sequence[ServiceLine]]
+    """Its services by title, in tables of at most 200 rows."""
+    views: Sequence[ViewInParts]
+    """The views that hold any rows, and in which parts these stand."""
+
+
+class RegisterPartContext(PageContext, RegisterTable):
+    """A printable part of a long register."""
+
+    part: RegisterPart
+    """This part."""
+    parts: Sequence[RegisterPart]
+    """All of them."""
+    total: int
+    """How many threats the whole register has."""
+
+
+TEMPLATES = TemplateSet("register", ("header", "downloads", "grid", "proof"), RegisterContext)
+TABLE = TemplateSet("register", ("table",), WholeRegisterContext)
+SUMMARY = TemplateSet("register", ("summary",), LongRegisterContext)
+PART = TemplateSet("register", ("part", "table"), RegisterPartContext)
 
 
 def register_page(entries: tuple[Entry, ...], grid: Grid, evidence: Evidence, frame: Frame) -> Page:
@@ -59,28 +153,28 @@ def register_page(entries: tuple[Entry, ...], grid: Grid, evidence: Evidence, fr
     location = frame.location
     uri = location.register
     parts = _parts(entries, uri, location)
-    context = {
+    services = len({one.facts.service.service for one in entries})
+    context: RegisterContext = {
         **frame.around(uri),
         "total": len(entries),
-        "services": len({one.facts.service.service for one in entries}),
+        "services": services,
         "counts": counts_of(one.assessed for one in entries),
-        "view": VIEWS_BY_NAME,
+        "view": VIEW_NAMES,
         "grid": grid,
         "evidence": evidence,
         "proof_name": PROOF_NAME,
     }
+    slots = frame.fragments(TEMPLATES, context)
     if parts:
-        lines = _lines(entries, uri, location)
-        context |= {
-            "parts": parts,
-            "groups": blocks(lines),
-            "views": _views_by_part(entries, parts),
-        }
+        groups = blocks(_lines(entries, uri, location))
+        long: LongRegisterContext = {**context, "parts": parts, "groups": groups, "views": _views_by_part(entries, parts)}
+        slots |= frame.fragments(SUMMARY, long)
     else:
-        context |= {"columns": IN_TABLE, "blocks": blocks_of(rows_of(entries, uri, location)), "views": views_with_counts(entries)}
+        rows = blocks_of(rows_of(entries, uri, location))
+        whole: WholeRegisterContext = {**context, "columns": IN_TABLE, "blocks": rows, "views": views_with_counts(entries)}
+        slots |= frame.fragments(TABLE, whole)
     tables = "summary" if parts else "table"
-    slots = frame.fragments("register", ("header", "downloads", "grid", tables, "proof"), context)
-    description = f"{len(entries)} threats of {context['services']} services, worst first."
+    description = f"{len(entries)} threats of {services} services, worst first."
     return Page(
         uri,
         "Threat register",
@@ -105,7 +199,7 @@ def _part_page(entries: tuple[Entry, ...], number: int, frame: Frame) -> Page:
     parts = _parts(entries, uri, location)
     part = parts[number - 1]
     held = entries[part.first - 1 : part.last]
-    context = {
+    context: RegisterPartContext = {
         **frame.around(uri),
         "part": part,
         "parts": parts,
@@ -114,7 +208,7 @@ def _part_page(entries: tuple[Entry, ...], number: int, frame: Frame) -> Page:
         "columns": IN_TABLE,
         "blocks": blocks_of(rows_of(held, uri, location), part.first),
     }
-    slots = frame.fragments("register", ("part", "table"), context)
+    slots = frame.fragments(PART, context)
     title = f"Threat register, part {number} of {len(parts)}"
     description = f"Threats {part.first} to {part.last} of {len(entries)}."
     return Page(uri, title, description, (("", ("part", "table")),), slots, late={"table": ()}, hide=("navigation", "toc"))
@@ -130,13 +224,13 @@ def _parts(entries: Sequence[Entry], uri: str, location: Location) -> list[Regis
     ]
 
 
-def _views_by_part(entries: Sequence[Entry], parts: Iterable[RegisterPart]) -> list[tuple[View, int, list[tuple[RegisterPart, int]]]]:
+def _views_by_part(entries: Sequence[Entry], parts: Iterable[RegisterPart]) -> list[ViewInParts]:
     """The views that hold anything, with how many rows and in which parts these stand."""
-    counts: dict[str, list[tuple[RegisterPart, int]]] = {}
+    places: dict[str, list[CountInPart]] = {}
     for part in parts:
-        for view, count in views_with_counts(entries[part.first - 1 : part.last]):
-            counts.setdefault(view.id, []).append((part, count))
-    return [(view, count, counts[view.id]) for view, count in views_with_counts(entries)]
+        for one in views_with_counts(entries[part.first - 1 : part.last]):
+            places.setdefault(one.view.id, []).append(CountInPart(part, one.count))
+    return [ViewInParts(one.view, one.count, places[one.view.id]) for one in views_with_counts(entries)]
 
 
 def _lines(entries: Iterable[Entry], uri: str, location: Location) -> list[ServiceLine]:

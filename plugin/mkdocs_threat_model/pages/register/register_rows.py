@@ -110,7 +110,15 @@ def blocks_of(rows: Sequence[RegisterRow], first: int = 1) -> list[RowBlock]:
     return [RowBlock(first + number * BLOCK, held) for number, held in enumerate(blocks(rows))]
 
 
-def views_with_counts(entries: Iterable[Entry]) -> list[tuple[View, int]]:
+@dataclass(frozen=True)
+class CountedView:
+    """A view, and how many rows it holds."""
+
+    view: View
+    count: int
+
+
+def views_with_counts(entries: Iterable[Entry]) -> list[CountedView]:
     """The views that hold any of the entries, with how many."""
     counts = Counter(view for entry in entries for view in views_of(entry.assessed))
-    return [(view, counts[view.id]) for view in VIEWS.values() if counts[view.id]]
+    return [CountedView(view, counts[view.id]) for view in VIEWS.values() if counts[view.id]]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from ...analysis.facts import AssessedThreat
 from ...analysis.status import Status
@@ -92,11 +91,23 @@ def view_styles() -> str:
     return f"@media screen {{\n{rules}}}\n"
 
 
-VIEWS_BY_NAME: Mapping[str, Any] = {
-    "open": open_view,
-    "inherent": inherent_view,
-    "residual": residual_view,
-    "status": status_view,
-    "all_open": OPEN,
-}
-"""The views that counts lead to, for templates."""
+@dataclass(frozen=True)
+class ViewNames:
+    """The views that counts lead to, as anchors in the register.
+
+    Attributes:
+        open: of the open threats of which one risk remains: `view.open(risk)`.
+        inherent: of one inherent risk.
+        residual: of one residual risk.
+        status: of one status.
+        all_open: of all open threats.
+    """
+
+    open: Callable[[Risk | None], str] = open_view
+    inherent: Callable[[Risk | None], str] = inherent_view
+    residual: Callable[[Risk | None], str] = residual_view
+    status: Callable[[Status], str] = status_view
+    all_open: str = OPEN
+
+
+VIEW_NAMES = ViewNames()

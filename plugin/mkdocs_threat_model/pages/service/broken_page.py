@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
-from ...frame.edit import edit_of
+from ...frame.contexts import PageContext, TemplateSet
+from ...frame.edit import Edit, edit_of
 from ...frame.frame import Frame
 from ...frame.location import Location
 from ...frame.page import Page
@@ -37,10 +38,23 @@ def addresses(broken: Iterable[Broken], services: Iterable[str], location: Locat
     return {one.stem: _address(named.setdefault(folded(one.stem), one.stem), location) for one in broken}
 
 
+class BrokenContext(PageContext):
+    """The page of a file that is no valid model."""
+
+    broken: Broken
+    """The file: its `path`, its `stem`, its findings, and how many there are (`total`)."""
+    edit: Edit
+    """Where the file is changed: its `url`, which may be nothing, and its `path`."""
+
+
+TEMPLATES = TemplateSet("service", ("broken",), BrokenContext)
+
+
 def broken_page(broken: Broken, frame: Frame) -> Page:
     """The page of a file that is not a valid model, or of a service that a step failed for."""
     uri, edit = _address(broken.stem, frame.location), edit_of(broken.path, frame.policy)
-    slots = frame.fragments("service", ("broken",), {**frame.around(uri), "broken": broken, "edit": edit})
+    context: BrokenContext = {**frame.around(uri), "broken": broken, "edit": edit}
+    slots = frame.fragments(TEMPLATES, context)
     return Page(uri, broken.stem, "This model cannot be read.", (("", ("broken",)),), slots, hide=("navigation",), source=edit.path)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 from markupsafe import Markup
 
 from ...drawing.legend import Sign
@@ -15,25 +18,31 @@ def _mark(text: str, kind: str) -> Markup:
     return Markup('<span class="tm-mark tm-mark--{0}" aria-hidden="true">{1}</span>').format(kind, text)
 
 
+class LegendLine(NamedTuple):
+    """A line of the legend: a small picture, as HTML, and what it means."""
+
+    picture: Markup
+    meaning: str
+
+
 _CROSSED = '<path class="tm-cross" d="M1 9h28"/><path class="tm-dash" d="M15 1v16"/>'
 
-LEGEND: dict[Sign, tuple[Markup, str]] = {
-    Sign.EXTERNAL: (_picture('<rect x="1.5" y="2.5" width="27" height="13"/>'), "External entity"),
-    Sign.PROCESS: (_picture('<ellipse cx="15" cy="9" rx="13.5" ry="7.5"/>'), "Process"),
-    Sign.STORE: (_picture('<path d="M1 3h28M1 15h28"/>'), "Data store"),
-    Sign.BOUNDARY: (_picture('<rect class="tm-dash" x="1.5" y="2.5" width="27" height="13" rx="3"/>'), "Trust boundary"),
-    Sign.FLOW: (_picture('<path d="M1 9h24M21 5l5 4-5 4"/>'), "Data flow"),
-    Sign.CROSSING: (_picture('<path class="tm-cross" d="M1 9h24M21 4l6 5-6 5"/>'), "Flow that crosses a boundary"),
-    Sign.PROTECTED: (_picture(f'{_CROSSED}<circle class="tm-disc" cx="15" cy="9" r="4.5"/>'), "Authenticated and encrypted"),
-    Sign.HALF_PROTECTED: (_picture(f'{_CROSSED}<circle class="tm-ring" cx="15" cy="9" r="5"/>'), "Only one of both"),
-    Sign.UNPROTECTED: (
+LEGEND: Mapping[Sign, LegendLine] = {
+    Sign.EXTERNAL: LegendLine(_picture('<rect x="1.5" y="2.5" width="27" height="13"/>'), "External entity"),
+    Sign.PROCESS: LegendLine(_picture('<ellipse cx="15" cy="9" rx="13.5" ry="7.5"/>'), "Process"),
+    Sign.STORE: LegendLine(_picture('<path d="M1 3h28M1 15h28"/>'), "Data store"),
+    Sign.BOUNDARY: LegendLine(_picture('<rect class="tm-dash" x="1.5" y="2.5" width="27" height="13" rx="3"/>'), "Trust boundary"),
+    Sign.FLOW: LegendLine(_picture('<path d="M1 9h24M21 5l5 4-5 4"/>'), "Data flow"),
+    Sign.CROSSING: LegendLine(_picture('<path class="tm-cross" d="M1 9h24M21 4l6 5-6 5"/>'), "Flow that crosses a boundary"),
+    Sign.PROTECTED: LegendLine(_picture(f'{_CROSSED}<circle class="tm-disc" cx="15" cy="9" r="4.5"/>'), "Authenticated and encrypted"),
+    Sign.HALF_PROTECTED: LegendLine(_picture(f'{_CROSSED}<circle class="tm-ring" cx="15" cy="9" r="5"/>'), "Only one of both"),
+    Sign.UNPROTECTED: LegendLine(
         _picture(f'{_CROSSED}<circle class="tm-ring" cx="15" cy="9" r="5"/><path class="tm-cross" d="M12 6l6 6m0-6l-6 6"/>'),
         "Neither, as far as stated",
     ),
-    Sign.OUT_OF_SCOPE: (_picture('<rect class="tm-dots" x="1.5" y="2.5" width="27" height="13"/>'), "Out of scope"),
-    Sign.THREATS: (_mark("2 H", "threats"), "Open threats and the worst risk that remains"),
-    Sign.GAPS: (_mark("3 ?", "gaps"), "STRIDE questions without an answer"),
-    Sign.PERSONAL: (_mark("P", "personal"), "Personal data"),
-    Sign.RESTRICTED: (_mark("R", "restricted"), "Restricted data"),
+    Sign.OUT_OF_SCOPE: LegendLine(_picture('<rect class="tm-dots" x="1.5" y="2.5" width="27" height="13"/>'), "Out of scope"),
+    Sign.THREATS: LegendLine(_mark("2 H", "threats"), "Open threats and the worst risk that remains"),
+    Sign.GAPS: LegendLine(_mark("3 ?", "gaps"), "STRIDE questions without an answer"),
+    Sign.PERSONAL: LegendLine(_mark("P", "personal"), "Personal data"),
+    Sign.RESTRICTED: LegendLine(_mark("R", "restricted"), "Restricted data"),
 }
-"""By sign: its picture and its meaning."""

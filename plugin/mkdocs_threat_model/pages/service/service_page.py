@@ -6,10 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ...analysis.counts import counts_of
-from ...analysis.crossings import Crossing, Direction
+from ...analysis.crossings import Crossing
 from ...analysis.data_inventory import holdings
 from ...analysis.facts import Facts
-from ...analysis.retired import RetiredThreat
 from ...analysis.stride import RowKind
 from ...checks.service_state import ServiceState
 from ...drawing.service_drawings import OVERVIEW, ServiceDrawing
@@ -19,10 +18,11 @@ from ...frame.frame import Frame
 from ...frame.icon_files import inline
 from ...frame.markdown import plain_text
 from ...frame.page import Page
-from ...frame.part_names import Named, Names
+from ...frame.part_names import Names
 from ...model.scales import ElementType, Stride
-from ...model.service import Flow, Service
+from ...model.service import Service
 from .legend_pictures import LEGEND
+from .service_context import TEMPLATES, DataRow, Level0Flow, PlacedFinding, RetiredLine, ServiceContext, StrideGroup
 from .threat_past import MOST_DIFFERENCES, Past
 from .threat_records import Records
 
@@ -33,16 +33,6 @@ GROUPS = {
     RowKind.FLOW: "Flows inside one boundary",
     RowKind.EXTERNAL: "External entities",
 }
-
-
-@dataclass(frozen=True)
-class DataRow:
-    """Where one kind of data rests and moves."""
-
-    data: str
-    stores: tuple[str, ...]
-    flows: tuple[str, ...]
-    boundaries: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -64,7 +54,7 @@ class ServiceContents:
     records: Records
     state: ServiceState
     pasts: Mapping[str, Past] = field(default_factory=dict)
-    retired: Sequence[tuple[RetiredThreat, Past | None]] = ()
+    retired: Sequence[RetiredLine] = ()
     no_history: str = ""
 
 
@@ -86,13 +76,13 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
     uri = location.service(service.service)
     edit = edit_of(facts.model.source.path, frame.policy)
     names = Names(service)
-    context = {
+    context: ServiceContext = {
         **frame.around(uri),
         "facts": facts,
         "service": service,
         "names": names,
         "state": state,
-        "findings": [(one, _anchor(one, service, names)) for one in state.findings],
+        "findings": [PlacedFinding(one, _anchor(one, service, names)) for one in state.findings],
         "edit": edit,
         "drawings": {drawn.name: drawn for drawn in contents.drawings},
         "service_links": {name: frame.link(uri, location.service(name)) for name in sorted(neighbours)},
@@ -103,7 +93,7 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
         "no_history": contents.no_history,
         "retired": contents.retired,
         "most_differences": MOST_DIFFERENCES,
-        "groups": [(GROUPS[kind], [row for row in facts.rows if row.kind is kind]) for kind in GROUPS],
+        "groups": [StrideGroup(GROUPS[kind], [row for row in facts.rows if row.kind is kind]) for kind in GROUPS],
         "letters": tuple(Stride),
         "data_rows": _data_rows(facts),
         "crossings_by_flow": _by_flow(facts.crossings),
@@ -112,9 +102,8 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
         "review_rows": facts.reviews.rows,
         "legend": LEGEND,
         "overview": OVERVIEW,
-        "Direction": Direction,
     }
-    slots = frame.fragments("service", tuple(name for name in _SLOTS if _wanted(name, state)), context)
+    slots = frame.fragments(TEMPLATES, context, tuple(name for name in TEMPLATES.names if _wanted(name, state)))
     drawings = {drawn.name: inline(drawn.drawing, uri, location) for drawn in contents.drawings}
     sections = tuple((heading, tuple(name for name in names_ if name in slots)) for heading, names_ in _SECTIONS)
     return Page(
@@ -141,7 +130,6 @@ _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("When to look again", ("triggers",)),
     ("Reviews", ("reviews",)),
 )
-_SLOTS = tuple(name for _, names in _SECTIONS for name in names)
 
 
 def _wanted(name: str, state: ServiceState) -> bool:
@@ -178,13 +166,13 @@ def _data_rows(facts: Facts) -> list[DataRow]:
     ]
 
 
-def _level_0(service: Service) -> list[tuple[Named, Flow, bool]]:
-    """The flows of the Level-0 diagram: external entity, flow, and whether it comes in."""
+def _level_0(service: Service) -> list[Level0Flow]:
+    """The flows of the Level-0 diagram."""
     names = Names(service)
     rows = []
     for flow in service.flows.values():
         ends = service.elements[flow.from_], service.elements[flow.to]
         for end, other, comes_in in ((ends[0], ends[1], True), (ends[1], ends[0], False)):
             if end.type is ElementType.EXTERNAL and other.type is not ElementType.EXTERNAL:
-                rows.append((names.element(end.id), flow, comes_in))
+                rows.append(Level0Flow(names.element(end.id), flow, comes_in))
     return rows

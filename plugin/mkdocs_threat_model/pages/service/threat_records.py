@@ -3,15 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypedDict
 
 from markupsafe import Markup
 
-from ...analysis.facts import Facts
+from ...analysis.facts import AssessedThreat, Facts
+from ...frame.contexts import TemplateSet
 from ...frame.part_names import Names
 from ...frame.templates import Templates
+from ...model.service import Service
 
 Records = Mapping[str, Markup]
 """HTML by the threat's id; its links to parts of the model are fragments of the service's page."""
+
+
+class RecordContext(TypedDict):
+    """The full record of a threat, on its service's page and in the register; it belongs to no one page."""
+
+    one: AssessedThreat
+    """The threat: as written (`threat`), its `inherent`, `residual` and `remaining` risk, and its `status`."""
+    service: Service
+    """The model that the threat stands in."""
+    names: Names
+    """Names and anchors of the model's parts by id: `names.element(id)`, `names.targets(threat)`."""
+
+
+TEMPLATES = TemplateSet("service", ("record",), RecordContext)
 
 
 def records_of(facts: Facts, templates: Templates) -> Records:
@@ -20,6 +37,10 @@ def records_of(facts: Facts, templates: Templates) -> Records:
     Raises:
         RenderingError: the template is broken.
     """
-    context = {"facts": facts, "service": facts.service, "names": Names(facts.service)}
-    # Rendered by a template that escapes and sanitises.
-    return {one.threat.id: Markup(templates.render("service/record.html.j2", one=one, **context)) for one in facts.threats}  # noqa: S704
+    names = Names(facts.service)
+    found: dict[str, Markup] = {}
+    for one in facts.threats:
+        context: RecordContext = {"one": one, "service": facts.service, "names": names}
+        # Rendered by a template that escapes and sanitises.
+        found[one.threat.id] = Markup(templates.render(TEMPLATES.path("record"), context))  # noqa: S704
+    return found

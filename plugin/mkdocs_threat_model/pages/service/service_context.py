@@ -1,0 +1,121 @@
+"""What the templates of a service's page are given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from ...analysis.counts import Counts
+from ...analysis.crossings import Crossing
+from ...analysis.facts import AssessedThreat, Facts
+from ...analysis.retired import RetiredThreat
+from ...analysis.reviews import Held
+from ...analysis.stride import Row
+from ...checks.service_state import ServiceState
+from ...drawing.legend import Sign
+from ...drawing.service_drawings import ServiceDrawing
+from ...findings import Finding
+from ...frame.contexts import PageContext, TemplateSet
+from ...frame.edit import Edit
+from ...frame.part_names import Named, Names
+from ...model.scales import ElementType, Stride
+from ...model.service import Flow, Service
+from .legend_pictures import LegendLine
+from .threat_past import Past
+from .threat_records import Records
+
+
+class DataRow(NamedTuple):
+    """Where one kind of data rests and moves, all by ids."""
+
+    data: str
+    stores: tuple[str, ...]
+    flows: tuple[str, ...]
+    boundaries: tuple[str, ...]
+
+
+class PlacedFinding(NamedTuple):
+    """A finding, and the anchor on the page of what it is about; an empty one where that has none."""
+
+    finding: Finding
+    anchor: str
+
+
+class StrideGroup(NamedTuple):
+    """Rows of the STRIDE table below one heading."""
+
+    title: str
+    rows: Sequence[Row]
+
+
+class Level0Flow(NamedTuple):
+    """A flow of the Level-0 diagram: the external entity at its end, the flow, and whether it comes in."""
+
+    entity: Named
+    flow: Flow
+    comes_in: bool
+
+
+class RetiredLine(NamedTuple):
+    """A threat that the model no longer holds, and its past; nothing where git does not know it."""
+
+    threat: RetiredThreat
+    past: Past | None
+
+
+class ServiceContext(PageContext):
+    """A service's page."""
+
+    facts: Facts
+    """The model and what follows from it: `threats`, `crossings`, `coverage`, `triggers`, `reviews`, and the file as `model.source`."""
+    service: Service
+    """The model: every key of its YAML file; `in_` and `from_` have a stroke behind them, since Python takes the words for itself."""
+    names: Names
+    """Names and anchors of the model's parts by id: `names.element(id)`, `flow`, `boundary`, `data`, `any`, `target`, `review(index)`."""
+    state: ServiceState
+    """How complete the model is: how many `errors` and `warnings`, what is `waived`, how many are `known`, and a `headline`."""
+    findings: Sequence[PlacedFinding]
+    """What is incomplete, errors first."""
+    edit: Edit
+    """Where the model's file is changed: its `url`, which may be nothing, and its `path`."""
+    drawings: Mapping[str, ServiceDrawing]
+    """The diagrams by name: `level-0`, `level-1`, `level-2-<process>`, and those of a Level 1 that is shown by boundary."""
+    overview: str
+    """The name of the overview of a Level 1 that is too large for the page; only then it is among the drawings."""
+    legend: Mapping[Sign, LegendLine]
+    """The picture and the meaning of each sign of a drawing."""
+    service_links: Mapping[str, str]
+    """Relative links to the pages of the services that external entities of this one are, by id; a service without a page is left out."""
+    counts: Counts
+    """Open and all threats by risk, and all by status."""
+    assessed: Mapping[str, AssessedThreat]
+    """The threats with what follows from them, by id."""
+    records: Records
+    """The full record of each threat as HTML, by id: what `service/record.html.j2` made of it."""
+    pasts: Mapping[str, Past]
+    """The past of each threat, by id; empty where no history is told."""
+    no_history: str
+    """Why no history is told; empty where one is, or where none is wanted."""
+    retired: Sequence[RetiredLine]
+    """The threats that the model no longer holds."""
+    most_differences: int
+    """How many differences of one change are told at most."""
+    groups: Sequence[StrideGroup]
+    """The rows of the STRIDE table, boundary crossings first."""
+    letters: tuple[Stride, ...]
+    """The six STRIDE letters, in their order."""
+    data_rows: Sequence[DataRow]
+    """Where each kind of data rests and moves."""
+    crossings_by_flow: Mapping[str, Sequence[Crossing]]
+    """The boundary crossings of each flow that has any, by the flow's id."""
+    level_0_flows: Sequence[Level0Flow]
+    """The flows of the Level-0 diagram."""
+    element_types: Mapping[ElementType, str]
+    """What the types of elements are called."""
+    review_rows: tuple[Held, ...]
+    """The reviews, latest first: each the `review`, its `index` in the model, and the `parts` that no later one holds."""
+
+
+TEMPLATES = TemplateSet(
+    "service", ("header", "incomplete", "counts", "diagrams", "stride", "threats", "data", "triggers", "reviews"), ServiceContext
+)
