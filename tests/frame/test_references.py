@@ -13,7 +13,7 @@ from mkdocs_threat_model.model.policy import Policy
 
 
 def _reference(text: str, policy: Policy | None = None) -> str:
-    return str(Templates(policy or Policy())._links["link_reference"](text))
+    return str(Templates(policy or Policy()).names["link_reference"](text))
 
 
 def test_a_reference_is_a_link_without_a_policy() -> None:

@@ -23,6 +23,6 @@ TICKETS = {
 
 @pytest.mark.parametrize("ticket", TICKETS)
 def test_a_ticket_is_a_link_or_a_code(ticket: str) -> None:
-    link = Templates(Policy())._links["link_ticket"]
+    link = Templates(Policy()).names["link_ticket"]
     assert callable(link)
     assert link(ticket) == TICKETS[ticket]

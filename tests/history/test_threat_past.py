@@ -36,7 +36,7 @@ def _pasts(content: Content, service: str = "shop") -> Mapping[str, Past]:
 
 def _rows(content: Content, found: object) -> list[tuple[str, str, str, str]]:
     """The rows of the fragment: day, event, what changed, who."""
-    html = Templates(content.policy).render("service/past.html.j2", past=found, named="", most_differences=MOST_DIFFERENCES)
+    html = Templates(content.policy).render("service/past.html.j2", {"past": found, "named": "", "most_differences": MOST_DIFFERENCES})
     rows = lxml.html.fragment_fromstring(html).xpath(".//tbody/tr")
     cells = [[" ".join(cell.text_content().split()) for cell in row] for row in rows]
     return [(day, event, changes, who) for day, event, changes, who, _ in cells]
@@ -173,7 +173,7 @@ def test_names_and_titles_are_text_and_nothing_else(tmp_path: Path) -> None:
         made.commit(f"2026-01-0{number}", {"shop.yaml": model("shop", text)}, HOSTILE)
     content = _content(made)
     html = Templates(content.policy).render(
-        "service/past.html.j2", past=_pasts(content)["T-01"], named="", most_differences=MOST_DIFFERENCES
+        "service/past.html.j2", {"past": _pasts(content)["T-01"], "named": "", "most_differences": MOST_DIFFERENCES}
     )
     assert "<img" not in html
     assert html.count("&lt;img src=x onerror=alert(1)&gt;") == 7

@@ -66,6 +66,9 @@ class Templates:
         policy: for the addresses of tickets and references.
         overrides: a folder whose templates stand in for the package's of the same name.
 
+    Attributes:
+        names: what every template may use.
+
     Raises:
         ConfigurationError: that folder does not exist.
     """
@@ -78,7 +81,7 @@ class Templates:
         self._environment = _environment(overrides)
         self._error = OwnTemplateError if overrides else RenderingError
         titles = {one.id: one.title.partition(",")[0] for one in frameworks_of(policy.frameworks).values()}
-        self._names: TemplateNames = {
+        self.names: TemplateNames = {
             **GLOBALS,
             "framework_titles": titles,
             "link_ticket": _TicketLinks(policy),
@@ -98,7 +101,7 @@ class Templates:
             RenderingError: a template is broken; the message names it.
         """
         try:
-            html = self._environment.get_template(name).render({**self._names, **context})
+            html = self._environment.get_template(name).render({**self.names, **context})
         except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             message = getattr(error, "message", None) or error
             raise self._error(f"The template {_place(error, name)} cannot be rendered: {message}") from error

@@ -40,7 +40,7 @@ class SnapshotLink:
 
 
 @dataclass(frozen=True)
-class Series:
+class ChartedSeries:
     """Counts over time.
 
     Attributes:
@@ -91,7 +91,7 @@ class ToldHistoryContext(HistoryContext):
 
     points: tuple[TrendPoint, ...]
     """The counts at the ends of days, oldest first; at least one."""
-    series: tuple[Series, Series]
+    series: tuple[ChartedSeries, ChartedSeries]
     """The charts: open threats, then all of them."""
     levels: tuple[Risk | None, ...]
     """The risks that are counted, highest first; nothing stands for not rated, and is left out where it never occurs."""
@@ -165,8 +165,8 @@ def _told(context: HistoryContext, history: History, frame: Frame) -> ToldHistor
         **context,
         "points": points,
         "series": (
-            Series("Open threats", "at the risk that remained", _charts("open", [(one.day, one.open) for one in points])),
-            Series("All threats in the models", "at their inherent risk", _charts("all", [(one.day, one.every) for one in points])),
+            ChartedSeries("Open threats", "at the risk that remained", _charts("open", [(one.day, one.open) for one in points])),
+            ChartedSeries("All threats in the models", "at their inherent risk", _charts("all", [(one.day, one.every) for one in points])),
         ),
         "levels": tuple(points[-1].every),
         "durations": durations(history.threats.values(), matrix),
