@@ -1,0 +1,32 @@
+"""Every set of templates, in the order in which the guide tells of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..frame.contexts import TemplateSet
+from .audit import acceptances_page, data_page, frameworks_pages, method_page, mitigations_page
+from .organisation import history_page, organisation_page
+from .register import as_of_page, register_page
+from .service import broken_page, service_context, threat_records
+
+TEMPLATE_SETS: tuple[TemplateSet[Any], ...] = (
+    organisation_page.TEMPLATES,
+    register_page.TEMPLATES,
+    register_page.TABLE,
+    register_page.SUMMARY,
+    register_page.PART,
+    as_of_page.TEMPLATES,
+    acceptances_page.HEADER,
+    acceptances_page.TABLE,
+    mitigations_page.TEMPLATES,
+    data_page.TEMPLATES,
+    frameworks_pages.OVERVIEW,
+    frameworks_pages.ONE,
+    method_page.TEMPLATES,
+    history_page.ALWAYS,
+    history_page.TOLD,
+    service_context.TEMPLATES,
+    threat_records.TEMPLATES,
+    broken_page.TEMPLATES,
+)
