@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from mkdocs_threat_model.checks.formats import FORMATS, Report
+from mkdocs_threat_model.checks.formats import FORMATS, Report, sarif
 from mkdocs_threat_model.checks.formats.github import as_github, escape_data, escape_property
 from mkdocs_threat_model.checks.formats.gitlab import as_gitlab
 from mkdocs_threat_model.checks.formats.json_report import as_json
@@ -85,6 +85,7 @@ def test_sarif_names_rules_places_and_help(report: Report) -> None:
     run = json.loads(as_sarif(report))["runs"][0]
     listed = run["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in listed] == list(rules())
+    assert [rule["shortDescription"]["text"] for rule in listed] == [rule.title for rule in rules().values()], "whole"
     assert all(rule["helpUri"].endswith(f"#{rule['id'].lower()}") and rule["help"]["markdown"] for rule in listed)
     assert len(run["results"]) == len(report.findings)
     for result in run["results"]:
@@ -105,6 +106,14 @@ def test_sarif_stays_within_the_limits_of_github(report: Report) -> None:
         assert len(result["message"]["text"]) <= 1024
     for rule in run["tool"]["driver"]["rules"]:
         assert max(len(rule["fullDescription"]["text"]), len(rule["shortDescription"]["text"])) <= 1024
+
+
+def test_sarif_cuts_what_is_longer_than_its_readers_take(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    long = replace(rules()["TM301"], explanation="x" * 1_001)
+    fits = replace(rules()["TM302"], explanation="y" * 1_000)
+    monkeypatch.setattr(sarif, "rules", lambda: {"TM301": long, "TM302": fits})
+    told = json.loads(as_sarif(replace(report, findings=())))["runs"][0]["tool"]["driver"]["rules"]
+    assert [rule["fullDescription"]["text"] for rule in told] == ["x" * 999 + "…", "y" * 1_000]
 
 
 def test_sarif_encodes_paths() -> None:
