@@ -222,6 +222,20 @@ def test_text_quotes_the_line(report: Report) -> None:
     assert "broken.yaml:2:1: error TM005" in text
 
 
+@pytest.mark.parametrize(
+    ("line", "quoted"),
+    [(1, "  1 | service: bank\n    | ^\n"), (14, ""), (0, ""), (10**9, "")],
+    ids=["the first", "one behind", "none", "a far one"],
+)
+def test_text_quotes_the_lines_that_there_are(tmp_path: Path, line: int, quoted: str) -> None:
+    models = apply_edits([], tmp_path)
+    (models / "bank.yaml").write_text("service: bank\n" + "# more\n" * 11)
+    report = replace(run_checks(select([models]), TODAY), base=tmp_path)
+    finding = Finding(Place("models/bank.yaml", line, 1), "TM301", Severity.ERROR, "A finding.", (), "bank")
+    text = as_text(replace(report, findings=(finding,)))
+    assert text.startswith(f"models/bank.yaml:{line}:1: error TM301: A finding.\n{quoted}\n1 error in ")
+
+
 def test_text_breaks_up_commands_of_the_runner(report: Report) -> None:
     assert "##[" not in as_text(hostile(report))
 
