@@ -5,14 +5,9 @@ A page asks with a line `<!-- threat-model:format -->`; the names are the keys o
 
 from __future__ import annotations
 
-import ast
-import inspect
 import re
-import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import Enum
-from html import escape
-from itertools import pairwise
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
@@ -32,7 +27,11 @@ from ..model.types import ID_KEY
 from ..records.columns import COLUMNS
 from ..records.tables import FIELDS, Described
 from ..reference.exports import exports_markdown
+from .audit.method_page import ROW_NAMES
+from .docstrings import attribute_docstrings
 from .limits import limits_table
+from .markdown_cells import cell
+from .template_tables import template_tables
 
 _MARKER = re.compile(r"^<!-- threat-model:([a-z]+) -->[ \t]*$", re.MULTILINE)
 
@@ -55,21 +54,10 @@ def with_references(markdown: str, policy: Policy, options: str) -> str:
 def option_table(options: type, defaults: Mapping[str, object]) -> str:
     """The options of a class with attribute docstrings: name, default, meaning."""
     lines = ["| option | default | meaning |", "|---|---|---|"]
-    for name, text in _attribute_docstrings(options).items():
+    for name, text in attribute_docstrings(options).items():
         default = defaults.get(name)
-        lines.append(f"| `{name}` | {'none' if default is None else f'`{default}`'} | {_cell(text)} |")
+        lines.append(f"| `{name}` | {'none' if default is None else f'`{default}`'} | {cell(text)} |")
     return "\n".join(lines)
-
-
-def _attribute_docstrings(cls: type) -> dict[str, str]:
-    """The strings that stand below a class' attributes (PEP 257), which Python itself forgets."""
-    body = ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0]
-    found = {}
-    statements = body.body if isinstance(body, ast.ClassDef) else []
-    for statement, below in pairwise(statements):
-        if isinstance(statement, ast.Assign) and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
-            found[ast.unparse(statement.targets[0])] = str(below.value.value)
-    return found
 
 
 def _format() -> str:
@@ -93,7 +81,7 @@ def _parts(part: type[BaseModel], title: str, seen: dict[type[BaseModel], str]) 
         key = field.alias or name
         if key == ID_KEY:
             continue
-        lines.append(f"| `{key}` | {_value(field)} | {_cell(field.description or '')} |")
+        lines.append(f"| `{key}` | {_value(field)} | {cell(field.description or '')} |")
         for held in _models(field.annotation):
             if held not in seen and held not in dict(below):
                 below.append((held, f"`{key}`"))
@@ -105,10 +93,6 @@ def _parts(part: type[BaseModel], title: str, seen: dict[type[BaseModel], str]) 
 
 def _first_line(part: type[BaseModel]) -> str:
     return (part.__doc__ or "").strip().splitlines()[0]
-
-
-def _cell(text: str) -> str:
-    return escape(" ".join(text.split()), quote=False).replace("|", "\\|")
 
 
 def _value(field: FieldInfo) -> str:
@@ -151,16 +135,6 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
                     yield from _models(argument)
 
 
-ROW_NAMES = {
-    RowKind.CROSSING: "Flow at a boundary crossing",
-    RowKind.PROCESS: "Process",
-    RowKind.STORE: "Data store",
-    RowKind.FLOW: "Flow inside one boundary",
-    RowKind.EXTERNAL: "External entity",
-}
-"""What the rows of the STRIDE table ask about, in a reader's words."""
-
-
 def _stride() -> str:
     lines = ["| asked of | " + " | ".join(STRIDE_NAMES[letter] for letter in Stride) + " |", "|---|" + ":-:|" * len(Stride)]
     for kind in RowKind:
@@ -194,18 +168,18 @@ def _tables() -> str:
 
 def _columns(columns: Iterable[Described]) -> str:
     lines = ["| column | in JSON | meaning |", "|---|---|---|"]
-    lines += [f"| {_cell(column.title)} | `{column.key}` | {_cell(column.meaning)} |" for column in columns]
+    lines += [f"| {cell(column.title)} | `{column.key}` | {cell(column.meaning)} |" for column in columns]
     return "\n".join(lines)
 
 
 def _catalogues() -> str:
     lines = ["| catalogue | for example | leads to |", "|---|---|---|"]
-    lines += [f"| {_cell(one.name)} | `{one.example}` | `{one.address_of(one.example)}` |" for one in CATALOGUES]
+    lines += [f"| {cell(one.name)} | `{one.example}` | `{one.address_of(one.example)}` |" for one in CATALOGUES]
     return "\n".join(lines)
 
 
 def _events() -> str:
-    return "\n".join(["| event | when |", "|---|---|", *(f"| {one.value} | {_cell(one.meaning)} |" for one in EventKind)])
+    return "\n".join(["| event | when |", "|---|---|", *(f"| {one.value} | {cell(one.meaning)} |" for one in EventKind)])
 
 
 REFERENCES: dict[str, Callable[[], str]] = {
@@ -220,6 +194,7 @@ REFERENCES: dict[str, Callable[[], str]] = {
     "events": _events,
     "tables": _tables,
     "catalogues": _catalogues,
+    "templates": template_tables,
     "exports": exports_markdown,
 }
 """The tables by the name that a page asks for; `options` and `matrix` depend on the site."""

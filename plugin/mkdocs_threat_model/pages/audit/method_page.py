@@ -18,7 +18,6 @@ from ...frame.frame import Frame
 from ...frame.page import Page
 from ...model.policy import CheckLevel, Party, Policy, Waiver
 from ...model.scales import Disposition, Level, Risk, Stride
-from ..reference import ROW_NAMES
 
 
 class ScoreRange(NamedTuple):
@@ -103,6 +102,16 @@ TERMS = {
 """What pages, files and drawings mean by these words."""
 
 
+ROW_NAMES = {
+    RowKind.CROSSING: "Flow at a boundary crossing",
+    RowKind.PROCESS: "Process",
+    RowKind.STORE: "Data store",
+    RowKind.FLOW: "Flow inside one boundary",
+    RowKind.EXTERNAL: "External entity",
+}
+"""What the rows of the STRIDE table ask about, in a reader's words."""
+
+
 @dataclass(frozen=True)
 class Limit:
     """Who may accept at one level of risk.
@@ -165,7 +174,7 @@ class MethodContext(PageContext):
     letters: tuple[Stride, ...]
     """The six STRIDE letters, in their order."""
     kinds: Sequence[AskedOf]
-    """Of what which letters are asked."""
+    """Which letters are asked of which kind of row."""
     changes: tuple[SeverityChange, ...]
     """The checks whose severity the policy changes, by code."""
     waivers: tuple[Waiver, ...]
