@@ -94,7 +94,7 @@ def test_macros_that_are_imported_without_a_context_name_what_is_always_there(pa
     assert sorted(_named(path) - {*GLOBALS, *DEFAULT_NAMESPACE}) == []
 
 
-@pytest.mark.parametrize("context", {one.context for one in TEMPLATE_SETS}, ids=lambda context: context.__name__)
+@pytest.mark.parametrize("context", dict.fromkeys(one.context for one in TEMPLATE_SETS), ids=lambda context: context.__name__)
 def test_every_key_of_a_context_is_named_by_a_template_that_has_it(context: type) -> None:
     """Or by one whose context builds on it, or that it builds on: such contexts share keys, and their templates one folder."""
     keys = set(get_type_hints(context)) - PAGE_KEYS
