@@ -26,7 +26,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "browser"))
 
 import synthetic
-from mkdocs_threat_model.pages.register.register_page.register_grid import SCRIPT, grid_of
+from mkdocs_threat_model.pages.register.register_grid import SCRIPT, grid_of
 from playwright.sync_api import Browser, sync_playwright
 from serving import served
 
