@@ -158,3 +158,17 @@ def test_tags_of_tags_have_an_end(tmp_path: Path, tags: int, known: bool) -> Non
     else:
         with pytest.raises(ConfigurationError, match="Git knows no tag"):
             snapshot(made.models, f"t{tags - 1}")
+
+
+@pytest.mark.parametrize(("links", "known"), [(1, True), (5, True), (6, False)])
+def test_refs_to_refs_have_an_end(tmp_path: Path, links: int, known: bool) -> None:
+    """As many as git follows."""
+    made = new_repository(tmp_path / "work")
+    commit = made.commit("2026-01-10", {"shop.yaml": model("shop")})
+    for number in range(links):
+        made.git("symbolic-ref", f"refs/heads/l{number}", f"refs/heads/l{number - 1}" if number else "refs/heads/main")
+    if known:
+        assert snapshot(made.models, f"l{links - 1}").commit == commit
+    else:
+        with pytest.raises(ConfigurationError):
+            snapshot(made.models, f"l{links - 1}")
