@@ -79,7 +79,7 @@ def can_be_cut(text: str, plain: Plain, sections: Sections) -> bool:
     tops = list(_TOP.finditer(text))
     if not tops or _BEFORE.fullmatch(text[: tops[0].start()]) is None:
         return False
-    for begin, end in zip(tops, [*(one.start() for one in tops[1:]), len(text)], strict=True):
+    for begin, end in zip(tops, [*(top.start() for top in tops[1:]), len(text)], strict=True):
         key, piece = begin[1], text[begin.start() + 1 : end]
         if key == _THREATS or piece in sections:
             continue
@@ -121,7 +121,7 @@ def _cut(text: str, plain: Plain, sections: Sections) -> dict[str, VersionParts]
     text = f"\n{text}"
     tops = list(_TOP.finditer(text))
     found: dict[str, VersionParts] = {}
-    for begin, end in zip(tops, [*(one.start() for one in tops[1:]), len(text)], strict=True):
+    for begin, end in zip(tops, [*(top.start() for top in tops[1:]), len(text)], strict=True):
         key = begin[1]
         if key is None:
             return None

@@ -76,6 +76,6 @@ def alternatives(annotation: Any) -> list[Any]:
 def _flattened(annotation: Any) -> list[Any]:
     """Its alternatives, and after each list what the list holds."""
     found: list[Any] = []
-    for one in alternatives(annotation):
-        found += [one, *_flattened(get_args(one)[0])] if get_origin(one) is tuple else [one]
+    for alternative in alternatives(annotation):
+        found += [alternative, *_flattened(get_args(alternative)[0])] if get_origin(alternative) is tuple else [alternative]
     return found
