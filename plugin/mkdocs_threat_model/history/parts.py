@@ -171,6 +171,7 @@ def _line(kind: TypeAdapter[str], value: Any) -> str:
 
 def _former(part: Any) -> str | None:
     former = part.get("renamed_from") if isinstance(part, dict) else None
+    # Nearly no part was renamed: `None` is not validated, since an exception for each part would cost more than its reading.
     return None if former is None else _read(_Former, former)
 
 

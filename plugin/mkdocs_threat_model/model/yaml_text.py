@@ -35,6 +35,7 @@ MAX_CHARACTERS = 4_000_000
 MAX_KEY = 1_000
 """Longest key: every finding below it repeats it."""
 
+# PyYAML is also built without libyaml; then the pure-Python parser gives the same events, several times slower.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _MERGE = "<<"
