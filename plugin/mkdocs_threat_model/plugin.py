@@ -4,34 +4,36 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
-from mkdocs.plugins import BasePlugin, event_priority
+from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
 from mkdocs.structure.files import File, Files, InclusionLevel
+from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page as MkDocsPage
+from mkdocs.utils.templates import TemplateContext
 
 from .build.cache import Cache, open_cache
 from .build.site import Site, build_site
 from .build.workshop import Workshop
-from .checks.formats.report import counted
-from .checks.gate import failing, shown_on_pages
 from .day import the_day
 from .errors import ThreatModelError
-from .findings import Finding, bounded, one_line, total
+from .findings import one_line
 from .frame.location import Location
-from .frame.page import Page
 from .history.progress import progress
 from .model.policy import Policy
-from .model.tree import located
 from .options import ThreatModelConfig
 from .output.assets import SCRIPT, STYLESHEET
-from .output.collisions import refuse_to_replace
+from .output.collisions import already_there, refuse_to_replace
 from .output.handing import Handed, handed, workshop
+from .output.languages import I18N, place
+from .output.page_sources import PageSource, page_sources, without_authors
+from .output.passing import Passing
+from .output.reporting import report
 from .output.unwritten import why_not_whole
 from .pages.reference import option_table, with_references
 
@@ -48,7 +50,9 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         self._workshop: Workshop | None = None
         self._site: Site | None = None
         self._handed: Handed = {}
-        self._pages: dict[str, Page] = {}
+        self._files: dict[str, File] = {}
+        self._sources: dict[str, PageSource] = {}
+        self._passing = Passing({})
         self._policy = Policy()
         self._target = Path()
 
@@ -59,8 +63,9 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Registers stylesheet, script and watched folders."""
         self._target = Path(config.site_dir)
-        config.extra_css.insert(0, STYLESHEET)
-        config.extra_javascript.append(SCRIPT)
+        if STYLESHEET not in config.extra_css:  # a plugin may build the site several times with one configuration
+            config.extra_css.insert(0, STYLESHEET)
+            config.extra_javascript.append(SCRIPT)
         for folder in (self._models(config), self._templates(config)):
             if folder is not None and os.path.isdir(folder) and not os.path.islink(folder):  # noqa: PTH112, PTH114 - `is_dir` may raise
                 config.watch.append(str(folder))
@@ -69,19 +74,20 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """The gate: the last event before MkDocs wipes the old site. Whatever may fail or take long is done here."""
         models = self._models(config)
+        tell = partial(report, models=models, on_incomplete=self.config.on_incomplete, log=log, serving=self._serving)
         self._cache = self._cache or open_cache(_root(config), (Path(config.docs_dir), Path(config.site_dir), models), _tell)
         self._workshop = self._workshop or workshop(self._cache, models)
         try:
             asked = self.config.history == "auto"
             judged = self._workshop.judged(models, the_day(self.config.today), history=asked, progress=progress(log.info))
             self._policy = judged.portfolio.organisation.policy
-            self._report(judged.verdict.findings, models)
+            tell(judged.verdict.findings)
             content = self._workshop.drawn(judged, self.config.as_of)
             if content.verdict is not judged.verdict:
-                self._report(content.verdict.findings, models)
+                tell(content.verdict.findings)
             location = Location(self.config.path.strip("/"), config.use_directory_urls, config.site_url or "")
             self._site = build_site(content, location, self._templates(config))
-            self._report(self._site.findings, models)
+            tell(self._site.findings)
             excluded = config.exclude_docs.match_file if config.exclude_docs else lambda _: False
             refuse_to_replace(self._site, location, Path(config.docs_dir), excluded)
         except ThreatModelError as error:
@@ -91,42 +97,57 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
             self._site = None
         self._handed = handed(self._cache, self._site, models)
 
-    def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
+    @event_priority(100)  # so that all neighbours know the files, wherever they stand in `plugins`
+    def _add_files(self, files: Files, *, config: MkDocsConfig) -> None:
         """Adds the pages, drawings and assets."""
-        self._pages = {}
-        added = {uri: self._add(files, config, uri) for uri in self._handed}
-        for page in self._site.pages if self._site else ():
-            file = added[page.uri]
+        self._files = {uri: self._add(files, config, uri) for uri in self._handed}
+        pages = self._site.pages if self._site else ()
+        self._sources = page_sources(pages, self._models(config), _root(config))
+        for page in pages:
+            file, source = self._files[page.uri], self._sources[page.uri]
             file.inclusion = InclusionLevel.INCLUDED if page.in_nav else InclusionLevel.NOT_IN_NAV
-            self._pages[page.uri] = page
-            if page.source:
-                model = self._models(config) / page.source
-                file.edit_uri = quote(Path(os.path.relpath(model, config.docs_dir)).as_posix())  # themes print it as it is
-            else:
-                file.edit_uri = None
-        return files
+            file.edit_uri = quote(Path(os.path.relpath(source.path, config.docs_dir)).as_posix()) if page.source else None
+            file.abs_src_path, file.generated_by = str(source.path), None if source.committed else file.generated_by
+
+    @event_priority(-99)
+    def _withhold_files(self, files: Files, *, config: MkDocsConfig) -> None:
+        """Right before `i18n`, which would drop them, takes the files away."""
+        self._files = {uri: file for uri, file in self._files.items() if files.get_file_from_path(uri) is file}  # the rest was excluded
+        for file in self._files.values() if I18N in config.plugins else ():
+            files.remove(file)
+
+    @event_priority(-101)
+    def _place_files(self, files: Files, *, config: MkDocsConfig) -> None:
+        """Right after it, puts them back; from now on the pages have the paths that other plugins ask for."""
+        if I18N in config.plugins:
+            place(files, self._files.values(), config.plugins[I18N])
+        found = {self._files[page.uri].src_uri: page for page in (self._site.pages if self._site else ()) if page.uri in self._files}
+        self._passing = Passing(found)
+        without_authors(config.plugins, (uri for uri, page in found.items() if not self._sources[page.uri].has_lines))
+
+    on_files = CombinedEvent(_add_files, _withhold_files, _place_files)
 
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Puts the generated reference tables into hand-written pages that ask for them."""
-        if page.file.src_uri in self._pages:
+        if self._passing.has(page):
             return markdown
         defaults = {name: option.default for name, option in ThreatModelConfig._schema}
         return with_references(markdown, self._policy, option_table(ThreatModelConfig, defaults))
 
+    @event_priority(100)
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
-        """Fills the slots once Markdown is done."""
-        own = self._pages.get(page.file.src_uri)
-        if own is None:
-            return html
-        if page.present_anchor_ids is not None:
-            page.present_anchor_ids.update(own.anchors())
-        return own.fill(html)
+        """Fills the slots once Markdown is done, before any neighbour is told so."""
+        return self._passing.filled(html, page)
 
-    @event_priority(100)  # before a minifier takes the marks away
-    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
-        """Puts the drawings in, when search has read the page."""
-        own = self._pages.get(page.file.src_uri)
-        return output if own is None else own.finish(output)
+    @event_priority(100)
+    def _before_search(self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> None:
+        self._passing.before_search(page, config.plugins)
+
+    @event_priority(-100)
+    def _after_search(self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> None:
+        self._passing.after_search(page)
+
+    on_page_context = CombinedEvent(_before_search, _after_search)
 
     @event_priority(-100)  # the neighbours hear of the error itself
     def on_build_error(self, *, error: Exception) -> None:
@@ -146,27 +167,11 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
     def _templates(self, config: MkDocsConfig) -> Path | None:
         return _beside(config, self.config.templates) if self.config.templates else None
 
-    def _report(self, findings: Sequence[Finding], models: Path) -> None:
-        """Logs every finding; raises where they fail the build."""
-        told = bounded(findings)
-        ending = set() if self._serving else set(failing(told, self.config.on_incomplete))
-        for finding in told:
-            # Only what ends the build is more than information: a finding of ours must not become an error under --strict.
-            log.log(logging.ERROR if finding in ending else logging.INFO, "%s", located(finding, models))
-        if ending:
-            count = counted(total(ending), "finding")
-            raise PluginError(f"{count} must be fixed before the site is built. The previous site is untouched.")
-        if shown := shown_on_pages(told):
-            log.info("%s", one_line(shown))
-
     def _add(self, files: Files, config: MkDocsConfig, uri: str) -> File:
         """Adds a file that stands ready."""
         existing = files.get_file_from_path(uri)
         if existing is not None and existing.generated_by is None:
-            raise PluginError(
-                f"`{one_line(uri)}` is a page of this site already, and a generated one would replace it. "
-                "Rename it, or move the generated pages with the option `path`."
-            )
+            raise PluginError(str(already_there(uri)))
         ready = self._handed[uri]
         if isinstance(ready, bytes):
             file = File.generated(config, uri, content=ready)

@@ -1,9 +1,14 @@
 """A page: a small Markdown skeleton, and HTML fragments for its slots.
 
 Python-Markdown parses raw HTML only to skip it, at a cost of some 15 ms a page, and mangles SVG.
-So the Markdown holds front matter, headings and slots; the fragments are put in once it is
-rendered, and drawings later still, when search has read the page. All that leaves here is inert: text of a
-model begins nothing, whatever engine and whatever extensions read the page.
+So the Markdown holds front matter, headings and slots; fragments and drawings are put in once it is
+rendered. From then on the page is whole, and every other plugin sees it so. Two things stay out for a while:
+
+* what costs a search plugin more than anything else of the page, and gives its index nothing, is taken out
+  while search reads, and what is read instead stands there: between two marks, which `fill` leaves;
+* what works at the page's own address only is put in last, so that whoever joins pages into one has it not.
+
+All that leaves here is inert: text of a model begins nothing, whatever engine and whatever extensions read the page.
 """
 
 from __future__ import annotations
@@ -16,13 +21,19 @@ from .source import inert, inert_line, inert_value
 
 _SLOT = re.compile(r"<!-- threat-model:([a-z0-9-]+) -->")
 _ID = re.compile(r'<[^<>]* id="([^"<>]+)"')
-_LATE = re.compile(r'<div data-tm-late="([a-z0-9-]+)">.*?</div>', re.DOTALL)
+_BEGIN = re.compile(r"<!-- threat-model:begin ([a-z0-9-]+) -->")
+_MARK = re.compile(r"<!-- threat-model:(?:begin|end) [a-z0-9-]+ -->")
+_SEARCHED = re.compile(r'<div data-tm-searched="([a-z0-9-]+)">.*?</div>', re.DOTALL)
 _DRAWING = re.compile(r'<div data-tm-drawing="([A-Za-z0-9._-]+)"></div>')
 
 
 def slot(name: str) -> str:
     """The marker of a slot in the skeleton."""
     return f"<!-- threat-model:{name} -->"
+
+
+def _end(name: str) -> str:
+    return f"<!-- threat-model:end {name} -->"
 
 
 @dataclass(frozen=True)
@@ -36,8 +47,8 @@ class Page:
         sections: heading (empty for none) and slot names below it, in order.
         slots: HTML by name.
         drawings: inline SVG by name.
-        late: slots that are put in with the drawings, since parsing them costs the search plugin more than
-            anything else of the page; by name the sentences that search reads instead, as plain text.
+        searched: by name the slots that search does not read, and the sentences that it reads instead, as plain text.
+        own: slots that work at the page's own address only.
         hide: what Material shall hide on the page: `navigation`, `toc`.
         source: path of the YAML file it comes from, relative to the models' folder; empty for none.
         in_nav: whether an automatic navigation lists it.
@@ -49,7 +60,8 @@ class Page:
     sections: tuple[tuple[str, tuple[str, ...]], ...]
     slots: Mapping[str, str]
     drawings: Mapping[str, str] = field(default_factory=dict)
-    late: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    searched: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    own: frozenset[str] = frozenset()
     hide: tuple[str, ...] = ()
     source: str = ""
     in_nav: bool = False
@@ -64,11 +76,33 @@ class Page:
 
     def fill(self, html: str) -> str:
         """Puts the fragments into the rendered skeleton. One pass: what a fragment holds is never read as a slot."""
-        return _SLOT.sub(lambda match: self._later(match[1]) if match[1] in self.late else self._slot(match[1]), html)
+        return _SLOT.sub(lambda match: match[0] if match[1] in self.own else self._marked(match[1]), html)
 
-    def finish(self, html: str) -> str:
-        """Puts late fragments and drawings into the finished page."""
-        return self._draw(_LATE.sub(lambda match: self._slot(match[1]), html))
+    def for_search(self, html: str) -> tuple[str, dict[str, str]]:
+        """The filled page as search reads it, and what was taken out of it, by slot.
+
+        What other plugins changed in the meantime is taken out as they left it, and comes back so.
+        """
+        parts: list[str] = []
+        taken: dict[str, str] = {}
+        place = 0
+        for begin in _BEGIN.finditer(html):
+            name, end = begin[1], html.find(_end(begin[1]), begin.end())
+            if name in self.searched and end >= 0:
+                parts += (html[place : begin.start()], self._said(name))
+                taken[name] = html[begin.end() : end]
+                place = end
+        return "".join((*parts, html[place:])), taken
+
+    def finish(self, html: str, taken: Mapping[str, str] | None = None) -> str:
+        """The page as it is published: with what was taken out for search, with its own slots, and without marks."""
+        back = taken or {}
+        html = _SEARCHED.sub(lambda match: back.get(match[1], match[0]), html) if back else html
+        return _SLOT.sub(lambda match: self._drawn(match[1]) if match[1] in self.own else match[0], _MARK.sub("", html))
+
+    def shared(self, html: str) -> str:
+        """The filled page as others may show it elsewhere: without its own slots, and without marks."""
+        return _SLOT.sub("", _MARK.sub("", html))
 
     def pieces(self) -> Iterator[tuple[str, str]]:
         """What the page is made of, in order: headings as plain text and fragments as HTML, the other one empty."""
@@ -86,9 +120,13 @@ class Page:
     def _draw(self, html: str) -> str:
         return _DRAWING.sub(lambda match: inert(self.drawings.get(match[1], "")), html)
 
-    def _later(self, name: str) -> str:
-        sentences = "".join(f"<p>{inert_line(sentence)}</p>" for sentence in self.late[name])
-        return f'<div data-tm-late="{name}">{sentences}</div>'
+    def _marked(self, name: str) -> str:
+        html = self._drawn(name)
+        return f"<!-- threat-model:begin {name} -->{html}{_end(name)}" if name in self.searched else html
+
+    def _said(self, name: str) -> str:
+        sentences = "".join(f"<p>{inert_line(sentence)}</p>" for sentence in self.searched[name])
+        return f'<div data-tm-searched="{name}">{sentences}</div>'
 
     def anchors(self) -> Iterator[str]:
         """The ids in the fragments, for MkDocs' link validation."""

@@ -7,10 +7,19 @@ from pathlib import Path, PurePosixPath
 
 from ..build.site import Site
 from ..errors import ConfigurationError
+from ..findings import one_line
 from ..frame.location import Location
 from .assets import assets
 
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
+
+
+def already_there(uri: str) -> ConfigurationError:
+    """What is said of a page that stands where a generated one would."""
+    return ConfigurationError(
+        f"`{one_line(uri)}` is a page of this site already, and a generated one would replace it. "
+        "Rename it, or move the generated pages with the option `path`."
+    )
 
 
 def refuse_to_replace(site: Site, location: Location, docs: Path, excluded: Callable[[str], bool]) -> None:

@@ -1,4 +1,4 @@
-"""Everything of a site as files, ready before the old site is touched: what may fail or take long comes first."""
+"""Everything of a site, ready before the old site is touched: what may fail or take long comes first."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def workshop(cache: Cache, models: Path) -> Workshop:
 
 
 def handed(cache: Cache, site: Site | None, models: Path) -> Handed:
-    """Writes a site's files into the cache, and remembers how its drawings are arranged.
+    """Writes a site's files into the cache, and remembers how its drawings are arranged. Pages are short, and stay in memory.
 
     Args:
         cache: where to.
@@ -32,9 +32,10 @@ def handed(cache: Cache, site: Site | None, models: Path) -> Handed:
     """
     files = assets()
     if site is not None:
-        files |= {page.uri: page.skeleton().encode() for page in site.pages} | dict(site.files)
+        files |= site.files
     done = {uri: cache.file(data, PurePosixPath(uri).suffix) for uri, data in files.items()}
     if site is not None:
+        done |= {page.uri: page.skeleton().encode() for page in site.pages}
         done |= {uri: cache.picture(drawing) for uri, drawing in site.pictures.items()}
         cache.put(_ARRANGEMENTS, _name(models), remembered(site.pictures.values()))
     return done

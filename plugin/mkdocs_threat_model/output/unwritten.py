@@ -6,6 +6,8 @@ import errno
 import os
 from pathlib import Path
 
+from ..errors import ThreatModelError
+
 _UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EACCES)
 _GONE = (errno.ENOENT, errno.ENOTEMPTY)
 """What becomes of a folder that two write into: it is wiped while it is filled, and filled while it is wiped."""
@@ -18,6 +20,8 @@ def why_not_whole(error: Exception, site: Path) -> str:
         error: what ended the build.
         site: the site's folder.
     """
+    if isinstance(error, ThreatModelError):
+        return str(error)
     if not isinstance(error, OSError):
         return ""
     if error.errno in _UNWRITABLE:

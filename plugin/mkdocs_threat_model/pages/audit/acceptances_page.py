@@ -80,7 +80,7 @@ def acceptances_page(accepted: tuple[Accepted, ...], frame: Frame) -> Page:
         f"{len(accepted)} accepted risks, the soonest to end first.",
         tuple(sections),
         slots,
-        late={name: () for name in slots if name != "header"},
+        searched={name: () for name in slots if name != "header"},
         hide=("navigation", "toc"),
         in_nav=True,
     )

@@ -66,7 +66,7 @@ def data_page(kinds: tuple[InventoryEntry, ...], frame: Frame) -> Page:
         f"{len(kinds)} kinds of data, the most protected first.",
         (("", ("header", "table")),),
         slots,
-        late={"table": ()},
+        searched={"table": ()},
         hide=("navigation", "toc"),
         in_nav=True,
     )

@@ -140,7 +140,7 @@ def _page(used: Used, frame: Frame) -> Page:
         f"Records that support evidence for {used.framework.title}.",
         (("", ("header", "entries")),),
         frame.fragments(ONE, context),
-        late={"entries": tuple(one.id for one in used.entries)},
+        searched={"entries": tuple(one.id for one in used.entries)},
         hide=("navigation", "toc"),
     )
 

@@ -88,7 +88,7 @@ def mitigations_page(items: tuple[Item, ...], frame: Frame) -> Page:
         f"{len(waiting)} mitigations to do and {len(done)} done.",
         tuple(sections),
         slots,
-        late={name: () for name in slots if name != "header"},
+        searched={name: () for name in slots if name != "header"},
         hide=("navigation", "toc"),
         in_nav=True,
     )

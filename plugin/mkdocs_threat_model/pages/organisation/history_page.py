@@ -153,9 +153,9 @@ def history_page(
             ("Recent decisions", ("decisions",)),
             ("Retired threats", ("retired",)),
         )
-    late: dict[str, tuple[str, ...]] = {name: () for name in ("chart", "decisions") if name in slots}
+    searched: dict[str, tuple[str, ...]] = {name: () for name in ("chart", "decisions") if name in slots}
     description = "Open threats over time, decisions and retired threats."
-    return Page(uri, "History", description, sections, slots, late=late, hide=("navigation",), in_nav=True)
+    return Page(uri, "History", description, sections, slots, searched=searched, hide=("navigation",), in_nav=True)
 
 
 def _told(context: HistoryContext, history: History, frame: Frame) -> ToldHistoryContext:

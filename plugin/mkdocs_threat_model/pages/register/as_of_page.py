@@ -69,4 +69,4 @@ def as_of_page(snapshot: Snapshot, uri: str, frame: Frame) -> Page:
     slots = frame.fragments(TEMPLATES, context)
     title = f"Register as of {snapshot.ref}"
     description = f"{len(entries)} threats on {snapshot.day}."
-    return Page(uri, title, description, (("", ("header", "table")),), slots, late={"table": ()}, hide=("navigation", "toc"))
+    return Page(uri, title, description, (("", ("header", "table")),), slots, searched={"table": ()}, hide=("navigation", "toc"))

@@ -181,7 +181,8 @@ def register_page(entries: tuple[Entry, ...], grid: Grid, evidence: Evidence, fr
         description,
         (("", ("header", "downloads", "grid", tables)), ("Proof", ("proof",))),
         slots,
-        late={tables: (), "proof": ()},
+        searched={tables: (), "proof": ()},
+        own=frozenset(("grid",)),
         hide=("navigation", "toc"),
         in_nav=True,
     )
@@ -211,7 +212,7 @@ def _part_page(entries: tuple[Entry, ...], number: int, frame: Frame) -> Page:
     slots = frame.fragments(PART, context)
     title = f"Threat register, part {number} of {len(parts)}"
     description = f"Threats {part.first} to {part.last} of {len(entries)}."
-    return Page(uri, title, description, (("", ("part", "table")),), slots, late={"table": ()}, hide=("navigation", "toc"))
+    return Page(uri, title, description, (("", ("part", "table")),), slots, searched={"table": ()}, hide=("navigation", "toc"))
 
 
 def _parts(entries: Sequence[Entry], uri: str, location: Location) -> list[RegisterPart]:

@@ -113,7 +113,7 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
         tuple((heading, found) for heading, found in sections if found),
         slots,
         drawings,
-        _late(service),
+        _searched(service),
         hide=("navigation",),
         source=edit.path,
     )
@@ -144,7 +144,7 @@ def _anchor(finding: Finding, service: Service, names: Names) -> str:
     return {"reviews": "reviews", "ruled_out": "stride", "threats": "threats"}.get(str(finding.where[0]) if finding.where else "", "")
 
 
-def _late(service: Service) -> dict[str, tuple[str, ...]]:
+def _searched(service: Service) -> dict[str, tuple[str, ...]]:
     """The slots that search does not read, with what it reads instead: names and descriptions."""
     names = (*(one.title for one in service.elements.values()), *(one.name for one in service.flows.values()))
     threats = tuple(f"{one.id} {one.title}. {plain_text(one.description, 400)}" for one in service.threats.values())

@@ -1,0 +1,53 @@
+"""The generated pages on their way through MkDocs' events, so that every other plugin meets them whole.
+
+They are filled before any other plugin is told that Markdown is done. What is put in later, others do not see, or
+take away: print-site keeps a page when its content is ready, a minifier removes marks, an encryption forgets the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from ..frame.page import Page
+from .joining import joinable
+
+
+class Passing:
+    """The generated pages of a build; other pages pass as they are.
+
+    Args:
+        pages: by the source path that MkDocs knows them under.
+    """
+
+    def __init__(self, pages: Mapping[str, Page]) -> None:
+        self._pages = pages
+        self._taken: dict[str, str] = {}
+
+    def has(self, page: Any) -> bool:
+        """Whether a page of MkDocs is generated."""
+        return page.file.src_uri in self._pages
+
+    def filled(self, html: str, page: Any) -> str:
+        """A page's rendered Markdown with all that belongs there. Its anchors are told to MkDocs, which checks links."""
+        own = self._pages.get(page.file.src_uri)
+        if own is None:
+            return html
+        if page.present_anchor_ids is not None:
+            page.present_anchor_ids.update(own.anchors())
+        return own.fill(html)
+
+    def before_search(self, page: Any, plugins: Collection[str]) -> None:
+        """Takes out of a page what search need not read, where there is a search."""
+        own = self._pages.get(page.file.src_uri)
+        if own is None:
+            return
+        if hasattr(page, "html") and "print-site" in plugins:
+            page.html = joinable(own, page.html, page.url, directory_urls=page.file.use_directory_urls)
+        if any(name.rpartition("/")[2] == "search" for name in plugins):
+            page.content, self._taken = own.for_search(page.content or "")
+
+    def after_search(self, page: Any) -> None:
+        """Completes a page, before the theme prints it."""
+        if own := self._pages.get(page.file.src_uri):
+            page.content, self._taken = own.finish(page.content or "", self._taken), {}

@@ -1,0 +1,38 @@
+"""Findings as a build logs them, and those that end it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..checks.formats.report import counted
+from ..checks.gate import failing, shown_on_pages
+from ..errors import ConfigurationError
+from ..findings import Finding, bounded, one_line, total
+from ..model.tree import located
+
+
+def report(findings: Sequence[Finding], models: Path, on_incomplete: str, log: logging.Logger, *, serving: bool) -> None:
+    """Logs every finding.
+
+    Args:
+        findings: of a step of the build.
+        models: the models' folder.
+        on_incomplete: what is asked for where a model is incomplete.
+        log: where to.
+        serving: whether this is a preview, which no finding ends.
+
+    Raises:
+        ConfigurationError: some of them fail the build.
+    """
+    told = bounded(findings)
+    ending = set() if serving else set(failing(told, on_incomplete))
+    for finding in told:
+        # Only what ends the build is more than information: a finding of ours must not become an error under --strict.
+        log.log(logging.ERROR if finding in ending else logging.INFO, "%s", located(finding, models))
+    if ending:
+        count = counted(total(ending), "finding")
+        raise ConfigurationError(f"{count} must be fixed before the site is built. The previous site is untouched.")
+    if shown := shown_on_pages(told):
+        log.info("%s", one_line(shown))
