@@ -16,7 +16,7 @@ import yaml
 from links import broken_links
 from mkdocs.exceptions import PluginError
 
-from building import TODAY, Built, build, write_files, write_site
+from building import ROOT, TODAY, Built, build, write_files, write_site
 from extremes import SMALL
 
 sys.path.append(str(Path(__file__).parent.parent / "history"))
@@ -139,6 +139,17 @@ def test_pages_are_whole_beside(
         assert [one for one in alone if one not in _index(built)] == []
     if joined := case.get("joined"):
         _is_one_page(built.page(joined))
+
+
+ELSEWHERE = {"macros"}
+"""Neighbours with tests of their own."""
+
+
+def test_guide_names_the_neighbours_that_are_tested() -> None:
+    text = (ROOT / "docs/guide/other-plugins.md").read_text(encoding="utf-8")
+    named = [line.split("|")[1] for line in text.splitlines() if line.startswith("| ")][1:]
+    tested = {name.partition(" ")[0] for name in CASES} | ELSEWHERE
+    assert {one for line in named for one in re.split(r", | and |\s+of Material", line.strip()) if one} == tested
 
 
 def test_page_by_hand_in_a_language_s_folder_is_not_replaced(project: Project) -> None:
