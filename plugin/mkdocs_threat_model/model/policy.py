@@ -9,6 +9,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
+from .forms import Form, Mark
 from .limits import MAX_DAYS, MAX_PARTIES, MAX_PATTERN, Most
 from .patterns import checked_pattern
 from .period import Period, of_days
@@ -32,7 +33,8 @@ def _complete(matrix: Matrix) -> Matrix:
     return matrix
 
 
-Pattern = Annotated[str, StringConstraints(max_length=MAX_PATTERN), AfterValidator(checked_pattern)]
+_EXPRESSION = Form("regular expression", "", ("SHOP-[0-9]+",))
+Pattern = Annotated[str, StringConstraints(max_length=MAX_PATTERN), AfterValidator(checked_pattern), _EXPRESSION]
 """A regular expression in RE2's syntax."""
 
 
@@ -185,7 +187,7 @@ class Waiver(Part):
 class Policy(Part):
     """The rules that every model is held to."""
 
-    matrix: Annotated[Matrix, AfterValidator(_complete)] = Field(default_factory=lambda: DEFAULT_MATRIX)
+    matrix: Annotated[Matrix, AfterValidator(_complete), Mark.COMPLETE] = Field(default_factory=lambda: DEFAULT_MATRIX)
     """Risk by impact (row) and likelihood (column)."""
 
     acceptance: AcceptanceRules = Field(default_factory=AcceptanceRules)

@@ -19,6 +19,7 @@ from .nearest import Spelling
 from .nodes import Node
 from .outline import Outline, Sections, is_id, text_at
 from .scales import ElementType
+from .schema import fields_of
 from .service import Service
 from .size import too_large
 from .types import Part
@@ -235,11 +236,11 @@ def _with(value: Any, where: Where, replacements: Mapping[Where, str], above: fr
         return value
     if isinstance(value, Part):
         changes = {}
-        for name, field in type(value).model_fields.items():
-            old = getattr(value, name)
-            new = _with(old, (*where, field.alias or name), replacements, above)
+        for field in fields_of(type(value)):
+            old = getattr(value, field.name)
+            new = _with(old, (*where, field.key), replacements, above)
             if new is not old:
-                changes[name] = new
+                changes[field.name] = new
         return value.model_copy(update=changes)
     if isinstance(value, dict):
         return {key: _with(item, (*where, key), replacements, above) for key, item in value.items()}

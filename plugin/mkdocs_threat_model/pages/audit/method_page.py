@@ -18,7 +18,7 @@ from ...frame.frame import Frame
 from ...frame.page import Page
 from ...model.policy import CheckLevel, Party, Policy, Waiver
 from ...model.scales import Disposition, Level, Risk, Stride
-from ..reference import ROW_NAMES
+from ...reference.tables import ROW_NAMES
 
 
 class ScoreRange(NamedTuple):

@@ -9,29 +9,21 @@ import ast
 import inspect
 import re
 import textwrap
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from enum import Enum
-from html import escape
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
-from typing import Any, get_args, get_origin
-
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 
 from ..analysis.events import EventKind
 from ..analysis.stride import APPLICABLE, RowKind
 from ..analysis.triggers import QUESTIONS, TITLES
 from ..checks.rulebook import reference_markdown
-from ..model.catalog import CatalogEntity
 from ..model.catalogues import CATALOGUES
 from ..model.policy import Policy
 from ..model.scales import STRIDE_NAMES, Level, Stride
-from ..model.service import Service
-from ..model.shape import alternatives
-from ..model.types import ID_KEY
 from ..records.columns import COLUMNS
 from ..records.tables import FIELDS, Described
-from ..reference.exports import exports_markdown
+from .cells import cell
+from .exports import exports_markdown
+from .format import catalog_tables, format_tables, policy_tables
 from .limits import limits_table
 
 _MARKER = re.compile(r"^<!-- threat-model:([a-z]+) -->[ \t]*$", re.MULTILINE)
@@ -57,7 +49,7 @@ def option_table(options: type, defaults: Mapping[str, object]) -> str:
     lines = ["| option | default | meaning |", "|---|---|---|"]
     for name, text in _attribute_docstrings(options).items():
         default = defaults.get(name)
-        lines.append(f"| `{name}` | {'none' if default is None else f'`{default}`'} | {_cell(text)} |")
+        lines.append(f"| `{name}` | {'none' if default is None else f'`{default}`'} | {cell(text)} |")
     return "\n".join(lines)
 
 
@@ -70,85 +62,6 @@ def _attribute_docstrings(cls: type) -> dict[str, str]:
         if isinstance(statement, ast.Assign) and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
             found[ast.unparse(statement.targets[0])] = str(below.value.value)
     return found
-
-
-def _format() -> str:
-    return "\n\n".join(_parts(Service, "A service", {}))
-
-
-def _policy() -> str:
-    return "\n\n".join(_parts(Policy, "The policy", {}))
-
-
-def _catalog() -> str:
-    return "\n\n".join(_parts(CatalogEntity, "An entity of the catalog", {}))
-
-
-def _parts(part: type[BaseModel], title: str, seen: dict[type[BaseModel], str]) -> Iterator[str]:
-    """A table for a part, then for each part that it holds, every one once."""
-    seen[part] = title
-    below: list[tuple[type[BaseModel], str]] = []
-    lines = [f"### {title}", "", _first_line(part), "", "| key | value | meaning |", "|---|---|---|"]
-    for name, field in part.model_fields.items():
-        key = field.alias or name
-        if key == ID_KEY:
-            continue
-        lines.append(f"| `{key}` | {_value(field)} | {_cell(field.description or '')} |")
-        for held in _models(field.annotation):
-            if held not in seen and held not in dict(below):
-                below.append((held, f"`{key}`"))
-    yield "\n".join(lines)
-    for held, key in below:
-        if held not in seen:
-            yield from _parts(held, key, seen)
-
-
-def _first_line(part: type[BaseModel]) -> str:
-    return (part.__doc__ or "").strip().splitlines()[0]
-
-
-def _cell(text: str) -> str:
-    return escape(" ".join(text.split()), quote=False).replace("|", "\\|")
-
-
-def _value(field: FieldInfo) -> str:
-    shape = _shape(field.annotation)
-    return f"{shape}, **required**" if field.is_required() else shape
-
-
-def _shape(annotation: Any) -> str:
-    kinds = [kind for kind in alternatives(annotation) if kind is not type(None)]
-    return " or ".join(dict.fromkeys(_one_shape(kind) for kind in kinds))
-
-
-def _one_shape(kind: Any) -> str:
-    origin = get_origin(kind)
-    if origin is dict:
-        return f"map of {_plural(get_args(kind)[1])}"
-    if origin is tuple:
-        return f"list of {_plural(get_args(kind)[0])}"
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return ", ".join(f"`{member.value}`" for member in kind)
-    if isinstance(kind, type) and issubclass(kind, BaseModel):
-        return "map"
-    return {"str": "text", "bool": "`true` or `false`", "int": "whole number", "float": "number", "date": "date"}.get(
-        getattr(kind, "__name__", ""), "text"
-    )
-
-
-def _plural(annotation: Any) -> str:
-    shape = _shape(annotation)
-    return {"text": "texts", "map": "maps", "date": "dates"}.get(shape, shape)
-
-
-def _models(annotation: Any) -> Iterator[type[BaseModel]]:
-    for kind in alternatives(annotation):
-        if isinstance(kind, type) and issubclass(kind, BaseModel):
-            yield kind
-        elif get_origin(kind) in (dict, tuple):
-            for argument in get_args(kind):
-                if argument is not Ellipsis:
-                    yield from _models(argument)
 
 
 ROW_NAMES = {
@@ -194,24 +107,24 @@ def _tables() -> str:
 
 def _columns(columns: Iterable[Described]) -> str:
     lines = ["| column | in JSON | meaning |", "|---|---|---|"]
-    lines += [f"| {_cell(column.title)} | `{column.key}` | {_cell(column.meaning)} |" for column in columns]
+    lines += [f"| {cell(column.title)} | `{column.key}` | {cell(column.meaning)} |" for column in columns]
     return "\n".join(lines)
 
 
 def _catalogues() -> str:
     lines = ["| catalogue | for example | leads to |", "|---|---|---|"]
-    lines += [f"| {_cell(one.name)} | `{one.example}` | `{one.address_of(one.example)}` |" for one in CATALOGUES]
+    lines += [f"| {cell(one.name)} | `{one.example}` | `{one.address_of(one.example)}` |" for one in CATALOGUES]
     return "\n".join(lines)
 
 
 def _events() -> str:
-    return "\n".join(["| event | when |", "|---|---|", *(f"| {one.value} | {_cell(one.meaning)} |" for one in EventKind)])
+    return "\n".join(["| event | when |", "|---|---|", *(f"| {one.value} | {cell(one.meaning)} |" for one in EventKind)])
 
 
 REFERENCES: dict[str, Callable[[], str]] = {
-    "format": _format,
-    "policy": _policy,
-    "catalog": _catalog,
+    "format": format_tables,
+    "policy": policy_tables,
+    "catalog": catalog_tables,
     "limits": limits_table,
     "stride": _stride,
     "triggers": _triggers,
