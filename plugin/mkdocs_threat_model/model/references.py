@@ -13,12 +13,12 @@ from typing import Any
 from ..findings import Finding, Gathered, Place, Severity, Where, dotted
 from .attack import attack_tree_errors
 from .codes import ReadingCode
+from .components import Component
 from .limits import MAX_NESTING
 from .messages.kinds import Meant, blank_sections, unread_sections
 from .nearest import Spelling
 from .nodes import Node
 from .outline import Outline, Sections, is_id, text_at
-from .scales import ElementType
 from .schema import fields_of
 from .service import Service
 from .size import too_large
@@ -114,7 +114,7 @@ def _shape(outline: Outline) -> Iterator[Wrong]:
     for one, element in elements.items():
         whole = outline.named(element, "part_of", "elements")
         kind = text_at(elements.get(whole or ""), "type")
-        if kind in (ElementType.EXTERNAL, ElementType.STORE):
+        if kind in (Component.EXTERNAL, Component.STORE):
             yield ("elements", one, "part_of"), ReadingCode.MISFIT, f"`{whole}` is a {kind}; only a process has parts."
     for one, flow in outline.entries("flows").items():
         begins = outline.named(flow, "from", "elements")

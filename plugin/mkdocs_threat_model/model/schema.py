@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import types
 import typing
+from collections.abc import Iterable
 from datetime import date
 from enum import Enum
 from functools import cache
-from typing import Annotated, Any, TypeGuard, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeGuard, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator
 from pydantic.fields import FieldInfo
@@ -63,12 +64,12 @@ def part_at(schema: type[BaseModel], where: Where) -> type[BaseModel]:
     return _part_of(shape_at(schema, where)) or schema
 
 
-def vocabulary_at(schema: type[BaseModel], where: Where) -> type[Enum] | None:
+def choice_at(schema: type[BaseModel], where: Where) -> Choice | None:
     """The closed vocabulary at `where`, if there is one."""
     shape = shape_at(schema, where)
     while isinstance(shape, Entries):
         shape = shape.entry
-    return shape.vocabulary if isinstance(shape, Choice) else None
+    return shape if isinstance(shape, Choice) else None
 
 
 def entry_of(shape: Shape) -> type[BaseModel] | None:
@@ -142,7 +143,9 @@ def _shape(annotation: Any, marks: tuple[Any, ...] = ()) -> Shape:
         form = next((one for one in marks if isinstance(one, Form)), None)
         return Text(_said(marks, "min_length") or 0, _said(marks, "max_length"), form, _said(marks, "pattern") == ID_PATTERN)
     if isinstance(annotation, type) and issubclass(annotation, Enum):
-        return Choice(annotation, next((one for one in marks if isinstance(one, Spelled)), None))
+        return Choice(annotation, _words(annotation), next((one for one in marks if isinstance(one, Spelled)), None))
+    if origin is Literal:
+        return Choice(type(get_args(annotation)[0]), _words(get_args(annotation)))
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return Fields(annotation)
     raise TypeError(f"{annotation!r} is no type of the format")
@@ -155,6 +158,10 @@ def _keys(annotation: Any, marks: tuple[Any, ...]) -> Keys:
     if not isinstance(shape, (Text, Choice)):
         raise TypeError(f"{key!r} cannot be a key of a map")
     return Keys(shape, _shape(entry, (Mark.COMPLETE,) if complete else ()), _said(marks, "count"), complete)
+
+
+def _words(members: Iterable[Enum]) -> tuple[str, ...]:
+    return tuple(str(member.value) for member in members)
 
 
 def _said(marks: tuple[Any, ...], constraint: str) -> Any:

@@ -7,8 +7,9 @@ from typing import Annotated
 
 from pydantic import Field, field_validator, model_validator
 
+from .components import ElementKind
 from .limits import MAX_COST, MAX_IDS, MAX_TREE, Most
-from .scales import Classification, ElementType, LayoutDirection, Role, ServiceStatus, Trigger
+from .scales import Classification, LayoutDirection, Role, ServiceStatus, Trigger
 from .threat import Retired, RulingOut, Threat
 from .types import ById, Date, Flag, Id, Ids, Keyed, Link, Many, Markdown, Name, Named, NamedPerson, OneOrMany, Part, Some, Text, Title
 
@@ -45,7 +46,7 @@ class Boundary(Keyed):
 class Element(Keyed):
     """An external entity, a process or a data store."""
 
-    type: ElementType
+    type: ElementKind
     """`external`, `process` or `store`."""
 
     title: Title

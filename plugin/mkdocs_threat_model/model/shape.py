@@ -66,17 +66,14 @@ class Choice:
     """A word of a closed vocabulary.
 
     Attributes:
-        vocabulary: the words.
+        vocabulary: where the words stand.
+        words: those of them that may stand here, as they are written.
         spelled: other spellings that are accepted.
     """
 
     vocabulary: type[Enum]
+    words: tuple[str, ...]
     spelled: Spelled | None = None
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The vocabulary's words as they are written."""
-        return tuple(str(member.value) for member in self.vocabulary)
 
 
 @dataclass(frozen=True)

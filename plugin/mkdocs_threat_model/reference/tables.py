@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 
 from ..analysis.events import EventKind
-from ..analysis.stride import APPLICABLE, RowKind
+from ..analysis.stride import APPLICABLE
 from ..analysis.triggers import QUESTIONS, TITLES
 from ..checks.rulebook import reference_markdown
 from ..model.catalogues import CATALOGUES
@@ -64,21 +64,11 @@ def _attribute_docstrings(cls: type) -> dict[str, str]:
     return found
 
 
-ROW_NAMES = {
-    RowKind.CROSSING: "Flow at a boundary crossing",
-    RowKind.PROCESS: "Process",
-    RowKind.STORE: "Data store",
-    RowKind.FLOW: "Flow inside one boundary",
-    RowKind.EXTERNAL: "External entity",
-}
-"""What the rows of the STRIDE table ask about, in a reader's words."""
-
-
 def _stride() -> str:
     lines = ["| asked of | " + " | ".join(STRIDE_NAMES[letter] for letter in Stride) + " |", "|---|" + ":-:|" * len(Stride)]
-    for kind in RowKind:
-        cells = ("●" if letter in APPLICABLE[kind] else "" for letter in Stride)
-        lines.append(f"| {ROW_NAMES[kind]} | " + " | ".join(cells) + " |")
+    for kind, asked in APPLICABLE.items():
+        cells = ("●" if letter in asked else "" for letter in Stride)
+        lines.append(f"| {kind.asked} | " + " | ".join(cells) + " |")
     return "\n".join(lines)
 
 

@@ -12,7 +12,7 @@ from ...findings import Where
 from ..limits import MAX_ID, MAX_NAME
 from ..nodes import Node
 from ..outline import is_id
-from ..schema import entry_of, is_list, is_map_of_entries, part_at, shape_at, vocabulary_at
+from ..schema import choice_at, entry_of, is_list, is_map_of_entries, part_at, shape_at
 from ..threat import WRONG_STRIDE
 from ..types import ID_PATTERN, quoted
 from .causes import Cause
@@ -109,10 +109,10 @@ class Explainer:
 
     def _several_of(self, where: Where, given: Any) -> str:
         """What is said where several words of a vocabulary stand in one text, and a list may; else empty."""
-        vocabulary = vocabulary_at(self._schema, where)
-        known = {plain(str(member.value)): str(member.value) for member in vocabulary or ()}
+        vocabulary = choice_at(self._schema, where)
+        known = {plain(word): word for word in vocabulary.words} if vocabulary else {}
         parts = parts_of(given) if isinstance(given, str) and len(given) <= MAX_NAME else []
-        if not parts or not all(plain(part) in known for part in parts) or not is_list(annotation_at(self._schema, self._held_at(where))):
+        if not parts or not all(plain(part) in known for part in parts) or not is_list(shape_at(self._schema, self._held_at(where))):
             return ""
         return f"it is several. {self._as_a_list(where, [known[plain(part)] for part in parts])}"
 
@@ -121,9 +121,9 @@ class Explainer:
         return where[:-1] if where and isinstance(where[-1], int) else where
 
     def _choice(self, where: Where, given: Any, context: dict[str, Any]) -> str:
-        vocabulary = vocabulary_at(self._schema, where)
-        if vocabulary is not None:
-            return choice(vocabulary, given, [str(member.value) for member in vocabulary])
+        known = choice_at(self._schema, where)
+        if known is not None:
+            return choice(known.vocabulary, given, known.words)
         return choice(None, given, [part.strip(" '") for part in str(context.get("expected", "")).replace(" or ", ", ").split(",")])
 
     def _no_id(self, where: Where, given: Any, *, is_key: bool) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ...analysis.status import Status
-from ...analysis.stride import APPLICABLE, RowKind
+from ...analysis.stride import APPLICABLE
 from ...analysis.third_parties import USERS
 from ...checks.living import part_never_reviewed
 from ...checks.registry import code_of
@@ -18,7 +18,6 @@ from ...frame.frame import Frame
 from ...frame.page import Page
 from ...model.policy import CheckLevel, Party, Policy, Waiver
 from ...model.scales import Disposition, Level, Risk, Stride
-from ...reference.tables import ROW_NAMES
 
 
 class ScoreRange(NamedTuple):
@@ -201,7 +200,7 @@ def method_page(frame: Frame, *, by_commit: bool) -> Page:
         "statuses": STATUSES,
         "terms": TERMS,
         "letters": tuple(Stride),
-        "kinds": [AskedOf(ROW_NAMES[kind], APPLICABLE[kind]) for kind in RowKind],
+        "kinds": [AskedOf(kind.asked, letters) for kind, letters in APPLICABLE.items()],
         "changes": tuple(changes(policy)),
         "waivers": in_force(policy.waivers, frame.today),
         "titles": {code: rule.title for code, rule in rules().items()},
