@@ -16,7 +16,12 @@ MAX_YEARS = 100
 _YEAR = 365
 _UNITS = ("day", "week", "month", "year")
 _FORM = re.compile(rf"(\d{{1,5}}) ?({'|'.join(_UNITS)})s?")
-PERIOD = Form("period", rf"^\s*[0-9]{{1,5}} ?(?:{'|'.join(map(any_case, _UNITS))})[Ss]?\s*$", ("1 year", "6 months", "90 days"))
+PERIOD = Form(
+    "period",
+    "A number of days, weeks, months or years.",
+    rf"^\s*[0-9]{{1,5}} ?(?:{'|'.join(map(any_case, _UNITS))})[Ss]?\s*$",
+    ("1 year", "6 months", "90 days"),
+)
 """How a period is written, for who tells others."""
 
 

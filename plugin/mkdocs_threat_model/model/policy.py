@@ -7,9 +7,9 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from .forms import Form, Mark
+from .forms import Form, Mark, at_most_one
 from .limits import MAX_DAYS, MAX_PARTIES, MAX_PATTERN, Most
 from .patterns import checked_pattern
 from .period import Period, of_days
@@ -33,7 +33,7 @@ def _complete(matrix: Matrix) -> Matrix:
     return matrix
 
 
-_EXPRESSION = Form("regular expression", "", ("SHOP-[0-9]+",))
+_EXPRESSION = Form("regular-expression", "A regular expression in RE2's syntax.", "", ("SHOP-[0-9]+",))
 Pattern = Annotated[str, StringConstraints(max_length=MAX_PATTERN), AfterValidator(checked_pattern), _EXPRESSION]
 """A regular expression in RE2's syntax."""
 
@@ -71,6 +71,8 @@ class CheckLevel(StrEnum):
 class AcceptanceRules(Part):
     """Who may accept what, and for how long."""
 
+    model_config = ConfigDict(json_schema_extra=at_most_one(("longest", "max_days"), ("notice", "notice_days")))
+
     max_risk: Risk | None = Risk.HIGH
     """The highest risk that may be accepted at all."""
 
@@ -104,6 +106,8 @@ class AcceptanceRules(Part):
 
 class ReviewRules(Part):
     """What keeps a model alive."""
+
+    model_config = ConfigDict(json_schema_extra=at_most_one(("cycle", "cycle_days")))
 
     cycle: Period | None = None
     """The longest time between two reviews: `1 year`, `6 months`. A year by default."""

@@ -106,8 +106,18 @@ Date = Annotated[
 Days = Annotated[int, Field(le=MAX_DAYS)]
 """A period in days."""
 Flag = Annotated[bool, BeforeValidator(_boolean)]
-_LINK = Form("link", rf"^\s*(?:{'|'.join(map(any_case, SAFE_SCHEMES))}):", ("https://example.com/orders", "mailto:orders@example.com"))
-_VECTOR = Form("vector", r"^\s*CVSS:(?:4\.0|3\.[01])/", ("CVSS:4.0/AV:N/AC:L/AT:N/PR:L/UI:N/VC:H/VI:H/VA:N/SC:N/SI:N/SA:N",))
+_LINK = Form(
+    "link",
+    "An http, https or mailto link.",
+    rf"^\s*(?:{'|'.join(map(any_case, SAFE_SCHEMES))}):",
+    ("https://example.com/orders", "mailto:orders@example.com"),
+)
+_VECTOR = Form(
+    "vector",
+    "A CVSS 4.0, 3.1 or 3.0 vector.",
+    r"^\s*CVSS:(?:4\.0|3\.[01])/",
+    ("CVSS:4.0/AV:N/AC:L/AT:N/PR:L/UI:N/VC:H/VI:H/VA:N/SC:N/SI:N/SA:N",),
+)
 Link = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TEXT), AfterValidator(_web_address), _LINK]
 CvssVector = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_VECTOR), AfterValidator(_vector), _VECTOR]
 Some = Annotated[tuple[T, ...], Most(MAX_FEW)]

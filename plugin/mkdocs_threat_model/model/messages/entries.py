@@ -9,9 +9,10 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from ..attack_tree import AttackNode, AttackTree
 from ..limits import MAX_ID
 from ..outline import is_id
-from ..service import AttackNode, AttackTree, Boundary, DataKind, Element, Flow, Layout, Participant, Review
+from ..service import Boundary, DataKind, Element, Flow, Layout, Participant, Review
 from ..threat import Acceptance, Avoidance, Mitigation, Rating, Residual, Retired, RulingOut, Threat, Transfer
 from ..types import Part, field_names
 from .keys import meant_key
