@@ -17,8 +17,8 @@ from mkdocs_threat_model.model.catalog import CatalogEntity
 from mkdocs_threat_model.model.folder import CATALOG_FOLDER, POLICY_FILE
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.service import Service
-from mkdocs_threat_model.model.text import parse_nodes
 from mkdocs_threat_model.model.validation import validate
+from mkdocs_threat_model.model.yaml_text import parse_nodes
 from mkdocs_threat_model.reference.schemas import json_schema
 
 DOCUMENTS: dict[str, type[BaseModel]] = {"model": Service, "policy": Policy, "catalog": CatalogEntity}

@@ -10,9 +10,10 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
 from .forms import Form, Mark, at_most_one
-from .limits import MAX_DAYS, MAX_PARTIES, MAX_PATTERN, Most
+from .limits import MAX_DAYS, MAX_PARTIES, MAX_PATTERN, MAX_REQUIREMENT, Most
 from .patterns import checked_pattern
 from .period import Period, of_days
+from .requirement import REQUIREMENT, checked_requirement
 from .scales import Level, Risk, Role, ServiceStatus
 from .types import Date, Flag, Id, Keyed, Link, Map, Named, NamedPerson, OneOrMany, Part, Person, Text, Title, one_or_many, with_ids
 
@@ -37,6 +38,11 @@ _EXPRESSION = Form("regular-expression", "A regular expression in RE2's syntax."
 Pattern = Annotated[str, StringConstraints(max_length=MAX_PATTERN), AfterValidator(checked_pattern), _EXPRESSION]
 """A regular expression in RE2's syntax."""
 
+
+Requirement = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=MAX_REQUIREMENT), AfterValidator(checked_requirement), REQUIREMENT
+]
+"""Versions of this package, as PEP 440 specifies them."""
 
 R = TypeVar("R")
 YEAR = Period(months=12)
@@ -190,6 +196,9 @@ class Waiver(Part):
 
 class Policy(Part):
     """The rules that every model is held to."""
+
+    requires: Requirement | None = None
+    """The versions of mkdocs-threat-model that may read these files, such as `>=0.2`: an older one says that it is too old."""
 
     matrix: Annotated[Matrix, AfterValidator(_complete), Mark.COMPLETE] = Field(default_factory=lambda: DEFAULT_MATRIX)
     """Risk by impact (row) and likelihood (column)."""
