@@ -33,7 +33,7 @@ from .output.assets import SCRIPT, STYLESHEET
 from .output.collisions import refuse_to_replace
 from .output.handing import Handed, handed, workshop
 from .output.unwritten import why_not_whole
-from .reference.tables import option_table, with_references
+from .reference.guide_tables import option_table, with_references
 
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")
 """Without the prefix of MkDocs' own plugin logger: a line begins with `path:line:col`, which editors follow."""

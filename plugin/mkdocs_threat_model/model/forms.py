@@ -39,7 +39,7 @@ class Spelled:
     pattern: str
 
 
-class Mark(Enum):
+class MapRule(Enum):
     """What holds of a map."""
 
     COMPLETE = "complete"
@@ -51,16 +51,16 @@ def any_case(words: str) -> str:
     return "".join(f"[{char.upper()}{char.lower()}]" if char.isalpha() and char.isascii() else char for char in words)
 
 
-def _stands(key: str) -> dict[str, Any]:
+def _given(key: str) -> dict[str, Any]:
     return {"required": [key], "properties": {key: {"not": {"type": "null"}}}}
 
 
 def at_most_one(*groups: tuple[str, ...]) -> dict[str, Any]:
     """The JSON Schema of a map that has not two of the keys of a group; a key with nothing behind it does not stand there."""
     pairs = [pair for group in groups for pair in combinations(group, 2)]
-    return {"not": {"anyOf": [{"allOf": [_stands(first), _stands(second)]} for first, second in pairs]}}
+    return {"not": {"anyOf": [{"allOf": [_given(first), _given(second)]} for first, second in pairs]}}
 
 
 def at_least_one(*keys: str) -> dict[str, Any]:
     """The JSON Schema of a map that has one of the keys."""
-    return {"anyOf": [_stands(key) for key in keys]}
+    return {"anyOf": [_given(key) for key in keys]}

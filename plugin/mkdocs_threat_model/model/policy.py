@@ -9,7 +9,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from .forms import Form, Mark, at_most_one
+from .forms import Form, MapRule, at_most_one
 from .limits import MAX_DAYS, MAX_PARTIES, MAX_PATTERN, MAX_REQUIREMENT, Most
 from .patterns import checked_pattern
 from .period import Period, of_days
@@ -200,7 +200,7 @@ class Policy(Part):
     requires: Requirement | None = None
     """The versions of mkdocs-threat-model that may read these files, such as `>=0.2`: an older one says that it is too old."""
 
-    matrix: Annotated[Matrix, AfterValidator(_complete), Mark.COMPLETE] = Field(default_factory=lambda: DEFAULT_MATRIX)
+    matrix: Annotated[Matrix, AfterValidator(_complete), MapRule.COMPLETE] = Field(default_factory=lambda: DEFAULT_MATRIX)
     """Risk by impact (row) and likelihood (column)."""
 
     acceptance: AcceptanceRules = Field(default_factory=AcceptanceRules)

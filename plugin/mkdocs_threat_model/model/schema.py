@@ -17,15 +17,15 @@ from pydantic import BaseModel, BeforeValidator
 from pydantic.fields import FieldInfo
 
 from ..findings import Where
-from .forms import Form, Mark, Spelled
+from .forms import Form, MapRule, Spelled
 from .limits import MAX_PERIOD
 from .period import PERIOD, Period
-from .shape import Choice, Day, Entries, Field, Fields, Flag, Keys, Number, Shape, Text
+from .shape import Choice, Day, Entries, Fields, Flag, Keys, Number, PartField, Shape, Text
 from .types import ID_KEY, ID_PATTERN, Part, one_or_many
 
 
 @cache
-def fields_of(part: type[BaseModel]) -> tuple[Field, ...]:
+def fields_of(part: type[BaseModel]) -> tuple[PartField, ...]:
     """The keys of a part, in the order of its class.
 
     Raises:
@@ -42,7 +42,7 @@ def fields_of(part: type[BaseModel]) -> tuple[Field, ...]:
         plain = field.default.value if isinstance(field.default, Enum) else field.default
         default = plain if isinstance(plain, (bool, str)) and plain != "" else None
         shape = _shape(kinds, tuple(field.metadata))
-        found.append(Field(name, key, shape, " ".join((field.description or "").split()), required, blank, default))
+        found.append(PartField(name, key, shape, " ".join((field.description or "").split()), required, blank, default))
     return tuple(found)
 
 
@@ -153,11 +153,11 @@ def _shape(annotation: Any, marks: tuple[Any, ...] = ()) -> Shape:
 
 def _keys(annotation: Any, marks: tuple[Any, ...]) -> Keys:
     key, entry = get_args(annotation)
-    complete = Mark.COMPLETE in marks
+    complete = MapRule.COMPLETE in marks
     shape = _shape(key)
     if not isinstance(shape, (Text, Choice)):
         raise TypeError(f"{key!r} cannot be a key of a map")
-    return Keys(shape, _shape(entry, (Mark.COMPLETE,) if complete else ()), _said(marks, "count"), complete)
+    return Keys(shape, _shape(entry, (MapRule.COMPLETE,) if complete else ()), _said(marks, "count"), complete)
 
 
 def _words(members: Iterable[Enum]) -> tuple[str, ...]:

@@ -122,7 +122,7 @@ Shape = Text | Day | Number | Flag | Choice | Entries | Keys | Fields
 
 
 @dataclass(frozen=True)
-class Field:
+class PartField:
     """A key of a part.
 
     Attributes:

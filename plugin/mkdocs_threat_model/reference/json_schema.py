@@ -20,7 +20,7 @@ from ..model.messages.entries import EXAMPLES
 from ..model.policy import Policy
 from ..model.schema import fields_of
 from ..model.service import Service
-from ..model.shape import Choice, Day, Entries, Field, Fields, Flag, Keys, Number, Shape, Text
+from ..model.shape import Choice, Day, Entries, Fields, Flag, Keys, Number, PartField, Shape, Text
 from ..model.types import ID_PATTERN, Part
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -83,7 +83,7 @@ class _Writer:
         rules = part.model_config.get("json_schema_extra")
         return found | (rules if isinstance(rules, dict) else {}) | ({"examples": [example]} if example else {})
 
-    def _field(self, field: Field, example: Any) -> Schema:
+    def _field(self, field: PartField, example: Any) -> Schema:
         found: Schema = {"description": field.meaning} | ({} if field.default is None else {"default": field.default})
         if example is not None:
             found["examples"] = [example]
@@ -120,7 +120,7 @@ class _Writer:
         if text.is_id:
             rule = f"Letters, digits, `.`, `_` and `-`, at most {MAX_ID}, a letter or digit first."
             written: Schema = {"type": "string", "pattern": ID_PATTERN, "patternErrorMessage": rule, "examples": ["order-service", "T-01"]}
-            return self._named("id", self._or_plain(written))
+            return self._named("id", {"anyOf": [written, {**self._named("plain", _PLAIN), "minimum": 0}]})  # no id begins with a dash
         bounds: Schema = {"type": "string"} | ({"maxLength": text.most} if text.most else {})
         form = text.form
         if form is None:

@@ -21,10 +21,10 @@ from ..model.policy import Policy
 from ..model.scales import STRIDE_NAMES, Level, Stride
 from ..records.columns import COLUMNS
 from ..records.tables import FIELDS, Described
-from .cells import cell
 from .exports import exports_markdown
-from .format import catalog_tables, format_tables, policy_tables
+from .format_tables import catalog_tables, format_tables, policy_tables
 from .limits import limits_table
+from .markdown_cells import cell
 
 _MARKER = re.compile(r"^<!-- threat-model:([a-z]+) -->[ \t]*$", re.MULTILINE)
 

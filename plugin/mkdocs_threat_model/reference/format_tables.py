@@ -10,8 +10,8 @@ from ..model.catalog import CatalogEntity
 from ..model.policy import Policy
 from ..model.schema import entry_of, fields_of
 from ..model.service import Service
-from ..model.shape import Choice, Day, Entries, Field, Fields, Flag, Keys, Number, Shape, Text
-from .cells import cell
+from ..model.shape import Choice, Day, Entries, Fields, Flag, Keys, Number, PartField, Shape, Text
+from .markdown_cells import cell
 
 
 def format_tables() -> str:
@@ -49,7 +49,7 @@ def _first_line(part: type[BaseModel]) -> str:
     return (part.__doc__ or "").strip().splitlines()[0]
 
 
-def _value(field: Field) -> str:
+def _value(field: PartField) -> str:
     shape = _words(field.shape)
     return f"{shape}, **required**" if field.required else shape
 
