@@ -26,7 +26,6 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "browser"))
 
 import synthetic
-from mkdocs_threat_model.pages.register.register_page.register_grid import SCRIPT, grid_of
 from playwright.sync_api import Browser, sync_playwright
 from serving import served
 
@@ -39,6 +38,7 @@ from mkdocs_threat_model.frame.location import Location
 from mkdocs_threat_model.frame.templates import Templates
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.output.assets import STYLESHEET, assets
+from mkdocs_threat_model.pages.register.register_grid import SCRIPT, grid_of
 from mkdocs_threat_model.pages.register.register_page import register_page, register_parts
 from mkdocs_threat_model.pages.service.threat_records import records_of
 from mkdocs_threat_model.records.columns import COLUMNS, row_of

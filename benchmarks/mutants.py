@@ -231,7 +231,9 @@ def main() -> None:
 
 def _at(lines: dict[int, list[str]], line: int) -> list[str]:
     """The tests of a line; a line within a statement may be told under that of its beginning."""
-    return next((lines[above] for above in range(line, max(0, line - 15), -1) if lines.get(above)), [])
+    found = next((lines[above] for above in range(line, max(0, line - 15), -1) if lines.get(above)), [])
+    # What runs once, when the module is imported, is told of no test: those of the whole module are tried.
+    return found or list(dict.fromkeys(test for tests in lines.values() for test in tests))
 
 
 def _modules(place: Path) -> list[Path]:

@@ -33,6 +33,7 @@ from .output.assets import SCRIPT, STYLESHEET
 from .output.collisions import refuse_to_replace
 from .output.handing import Handed, handed, workshop
 from .output.unwritten import why_not_whole
+from .pages.template_tables import template_tables
 from .reference.guide_tables import option_table, with_references
 
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")
@@ -111,7 +112,8 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         if page.file.src_uri in self._pages:
             return markdown
         defaults = {name: option.default for name, option in ThreatModelConfig._schema}
-        return with_references(markdown, self._policy, option_table(ThreatModelConfig, defaults))
+        others = {"options": lambda: option_table(ThreatModelConfig, defaults), "templates": template_tables}
+        return with_references(markdown, self._policy, others)
 
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Fills the slots once Markdown is done."""

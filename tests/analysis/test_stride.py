@@ -6,7 +6,7 @@ import pytest
 from models_of_tests import analysed
 
 from mkdocs_threat_model.analysis.facts import Facts
-from mkdocs_threat_model.analysis.stride import APPLICABLE
+from mkdocs_threat_model.analysis.stride import APPLICABLE, Coverage
 from mkdocs_threat_model.model.components import Component
 
 # The table of the method, with what MODEL.md asks at a crossing.
@@ -265,3 +265,8 @@ def test_an_answer_that_names_a_boundary_answers_no_flow_that_does_not_cross_it(
 @pytest.mark.parametrize("answer", ["threats: {T-1: {title: T, target: [api, call], boundary: vpc, stride: S}}"])
 def test_a_threat_that_names_a_boundary_answers_its_element(answer: str) -> None:
     assert _row(analysed(f"{ONE_OF_EACH}\n    {answer}"), "api").startswith("T-1")
+
+
+@pytest.mark.parametrize(("answered", "asked", "complete"), [(0, 0, False), (0, 1, False), (2, 3, False), (1, 1, True), (3, 3, True)])
+def test_complete_is_what_was_asked_and_answered(answered: int, asked: int, complete: bool) -> None:
+    assert Coverage(asked, answered).complete is complete

@@ -150,6 +150,22 @@ def test_a_series_has_the_finest_even_steps_that_forty_points_allow(length: int,
     assert [one.day for one in points] == [today - timedelta(days=step * back) for back in range(length // step, -1, -1)]
 
 
+@pytest.mark.parametrize(
+    ("today", "days"),
+    [
+        ("2027-08-03", [(2026, month) for month in range(1, 13)] + [(2027, month) for month in range(1, 8)]),
+        ("2030-02-01", [(year, month) for year in range(2026, 2030) for month in (3, 6, 9, 12)]),
+        ("2036-01-15", [(year, month) for year in range(2026, 2036) for month in (6, 12)]),
+        ("2045-06-30", [(year, 12) for year in range(2026, 2045)]),
+    ],
+    ids=["months", "quarters", "half-years", "years"],
+)
+def test_a_longer_series_has_the_ends_of_months_and_today(today: str, days: list[tuple[int, int]]) -> None:
+    points = open_risks(history(past("T-1", ("2026-01-01", state("")))), DEFAULT_MATRIX, date.fromisoformat(today))
+    ends = [date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1) for year, month in days]
+    assert [one.day for one in points] == [*ends, date.fromisoformat(today)]
+
+
 @pytest.mark.parametrize(("today", "expired"), [("2026-01-02", False), ("2026-01-03", False), ("2026-01-04", True), ("2026-01-05", True)])
 def test_an_acceptance_lapses_on_the_day_after_its_review_date(today: str, expired: bool) -> None:
     """Tomorrow's lapse is no past yet."""

@@ -14,7 +14,7 @@ from check_cases import TODAY, Edit, apply_edits, judge, lines
 from mkdocs_threat_model.checks.baseline import MAX_BASELINE, Baseline, read_baseline, written
 from mkdocs_threat_model.checks.formats import FORMATS
 from mkdocs_threat_model.checks.formats.json_report import as_json
-from mkdocs_threat_model.checks.formats.text_report import as_text
+from mkdocs_threat_model.checks.formats.text_report import as_text, summary
 from mkdocs_threat_model.checks.gate import failing
 from mkdocs_threat_model.checks.rulebook import explain, reference_markdown, rules
 from mkdocs_threat_model.checks.runs import record_baseline, run_checks
@@ -190,6 +190,8 @@ def test_a_waived_finding_is_listed_as_waived(tmp_path: Path) -> None:
     verdict = judge(models)
     assert lines(verdict) == []
     assert [(one.finding.code, one.waiver.reason) for one in verdict.waived_by_service()["shop"]] == [("TM303", "Moving.")]
+    report = run_checks(select([models]), TODAY)
+    assert summary(report) == "2 services checked, nothing found; 1 finding waived."
 
 
 def test_the_reference_names_every_rule_once() -> None:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from mkdocs_threat_model.checks.formats import FORMATS, Report
+from mkdocs_threat_model.checks.formats import FORMATS, Report, sarif
 from mkdocs_threat_model.checks.formats.github import as_github, escape_data, escape_property
 from mkdocs_threat_model.checks.formats.gitlab import as_gitlab
 from mkdocs_threat_model.checks.formats.json_report import as_json
@@ -85,6 +85,7 @@ def test_sarif_names_rules_places_and_help(report: Report) -> None:
     run = json.loads(as_sarif(report))["runs"][0]
     listed = run["tool"]["driver"]["rules"]
     assert [rule["id"] for rule in listed] == list(rules())
+    assert [rule["shortDescription"]["text"] for rule in listed] == [rule.title for rule in rules().values()], "whole"
     assert all(rule["helpUri"].endswith(f"#{rule['id'].lower()}") and rule["help"]["markdown"] for rule in listed)
     assert len(run["results"]) == len(report.findings)
     for result in run["results"]:
@@ -105,6 +106,14 @@ def test_sarif_stays_within_the_limits_of_github(report: Report) -> None:
         assert len(result["message"]["text"]) <= 1024
     for rule in run["tool"]["driver"]["rules"]:
         assert max(len(rule["fullDescription"]["text"]), len(rule["shortDescription"]["text"])) <= 1024
+
+
+def test_sarif_cuts_what_is_longer_than_its_readers_take(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    long = replace(rules()["TM301"], explanation="x" * 1_001)
+    fits = replace(rules()["TM302"], explanation="y" * 1_000)
+    monkeypatch.setattr(sarif, "rules", lambda: {"TM301": long, "TM302": fits})
+    told = json.loads(as_sarif(replace(report, findings=())))["runs"][0]["tool"]["driver"]["rules"]
+    assert [rule["fullDescription"]["text"] for rule in told] == ["x" * 999 + "…", "y" * 1_000]
 
 
 def test_sarif_encodes_paths() -> None:
@@ -211,6 +220,20 @@ def test_text_quotes_the_line(report: Report) -> None:
     assert '\n  36 |       - control: "100 % of, it: ::error::"\n     |         ^\n' in text
     assert text.endswith("2 errors, 1 warning in 3 services.\n")
     assert "broken.yaml:2:1: error TM005" in text
+
+
+@pytest.mark.parametrize(
+    ("line", "quoted"),
+    [(1, "  1 | service: bank\n    | ^\n"), (14, ""), (0, ""), (10**9, "")],
+    ids=["the first", "one behind", "none", "a far one"],
+)
+def test_text_quotes_the_lines_that_there_are(tmp_path: Path, line: int, quoted: str) -> None:
+    models = apply_edits([], tmp_path)
+    (models / "bank.yaml").write_text("service: bank\n" + "# more\n" * 11)
+    report = replace(run_checks(select([models]), TODAY), base=tmp_path)
+    finding = Finding(Place("models/bank.yaml", line, 1), "TM301", Severity.ERROR, "A finding.", (), "bank")
+    text = as_text(replace(report, findings=(finding,)))
+    assert text.startswith(f"models/bank.yaml:{line}:1: error TM301: A finding.\n{quoted}\n1 error in ")
 
 
 def test_text_breaks_up_commands_of_the_runner(report: Report) -> None:

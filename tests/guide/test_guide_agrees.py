@@ -24,6 +24,7 @@ from mkdocs_threat_model.frame import templates
 from mkdocs_threat_model.frame.location import Location
 from mkdocs_threat_model.frame.navigation import PAGES
 from mkdocs_threat_model.output.assets import assets
+from mkdocs_threat_model.pages.template_tables import template_tables
 from test_architecture import FLOORS, PACKAGE
 
 ROOT = Path(__file__).parents[2]
@@ -32,7 +33,9 @@ TEXTS = {
     path.name: path.read_text(encoding="utf-8")
     for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "Makefile", *sorted(GUIDE.glob("*.md")))
 }
-README, OPTIONS, CONTRIBUTING, PIPELINES = (TEXTS[name] for name in ("README.md", "options.md", "CONTRIBUTING.md", "pipelines.md"))
+README, OPTIONS, CONTRIBUTING, PIPELINES, TEMPLATES = (
+    TEXTS[name] for name in ("README.md", "options.md", "CONTRIBUTING.md", "pipelines.md", "templates.md")
+)
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
@@ -106,18 +109,19 @@ def test_the_guide_lists_every_option_of_check() -> None:
 
 
 def test_the_guide_lists_every_template() -> None:
-    listed = {name for cell, _ in _rows(OPTIONS, "## Templates of your own") for name in _quoted(cell)}
+    listed = {name for cell, _ in _rows(TEMPLATES, "## The templates") for name in _quoted(cell)}
     assert listed == {path.relative_to(templates.TEMPLATES).as_posix() for path in templates.TEMPLATES.rglob("*.j2")}
 
 
 def test_the_guide_names_what_templates_may_use() -> None:
     """The filters, functions and tests that are the package's own, and no others."""
-    section = OPTIONS.partition("## Templates of your own")[2].partition("\n## ")[0]
+    section = template_tables().partition("### In every template")[2].partition("\n### ")[0]
+    assert "<!-- threat-model:templates -->" in TEMPLATES
     added = {"filters": set(templates.FILTERS), "tests": set(templates.TESTS)}
-    for kind in ("filters", "tests"):
-        sentence = re.search(rf"\b{kind[:-1]}s? (`[^;.]*)", section)
-        assert sentence is not None, kind
-        assert set(_quoted(sentence[1])) == added[kind]
+    for kind, names in added.items():
+        head = f"| {kind[:-1]} | meaning |"
+        table = section[section.index(head) :].partition("\n\n")[0]
+        assert {_quoted(row)[0] for row in table.splitlines()[2:]} == names
     functions = {name for name in get_type_hints(templates.TemplateNames) if name.startswith("link_")}
     assert {"link_ticket", "link_reference", "link_commit"} <= functions <= set(_quoted(section))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from repositories import Repository, new_repository
 
+from mkdocs_threat_model.history.git import renames
 from mkdocs_threat_model.history.git.repository import open_repository
 from mkdocs_threat_model.history.mainline import Mainline, touching
 
@@ -45,3 +46,16 @@ def _renamed(made: Repository, before: str, after: str, name: str) -> bool:
 @pytest.mark.parametrize(("before", "after", "same"), CASES.values(), ids=CASES)
 def test_a_file_is_the_same_where_half_of_it_is(tmp_path: Path, before: str, after: str, same: bool) -> None:
     assert _renamed(new_repository(tmp_path / "work"), before, after, "store.yaml") is same
+
+
+def test_a_commit_is_compared_up_to_a_bound(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is beyond is not read: the file is a new one."""
+    made = new_repository(tmp_path / "work")
+    made.commit("2026-01-10", {"shop.yaml": _text(*"abcd")})
+    made.commit("2026-02-10", {"shop.yaml": None, "store.yaml": _text(*"abcz")})
+    for most, before in ((10_000, "shop.yaml"), (1, None)):
+        monkeypatch.setattr(renames, "MAX_TEXT", most)
+        repository = open_repository(made.models)
+        assert repository is not None
+        _, steps = next(iter(touching(repository, Mainline(repository, repository.head), repository.mailmap()[0])))
+        assert [one.before for one in steps if one.path == "store.yaml"] == [before]

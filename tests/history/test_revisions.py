@@ -145,3 +145,30 @@ def test_an_id_of_something_else_is_no_commit(repository: Repository) -> None:
 def test_without_a_repository_it_says_so(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="Git knows no tag"):
         snapshot(tmp_path, "v1")
+
+
+@pytest.mark.parametrize(("tags", "known"), [(19, True), (20, False)])
+def test_tags_of_tags_have_an_end(tmp_path: Path, tags: int, known: bool) -> None:
+    made = new_repository(tmp_path / "work")
+    commit = made.commit("2026-01-10", {"shop.yaml": model("shop")})
+    for number in range(tags):
+        made.git("tag", "-a", f"t{number}", "-m", "Again", f"t{number - 1}" if number else commit)
+    if known:
+        assert snapshot(made.models, f"t{tags - 1}").commit == commit
+    else:
+        with pytest.raises(ConfigurationError, match="Git knows no tag"):
+            snapshot(made.models, f"t{tags - 1}")
+
+
+@pytest.mark.parametrize(("links", "known"), [(1, True), (5, True), (6, False)])
+def test_refs_to_refs_have_an_end(tmp_path: Path, links: int, known: bool) -> None:
+    """As many as git follows."""
+    made = new_repository(tmp_path / "work")
+    commit = made.commit("2026-01-10", {"shop.yaml": model("shop")})
+    for number in range(links):
+        made.git("symbolic-ref", f"refs/heads/l{number}", f"refs/heads/l{number - 1}" if number else "refs/heads/main")
+    if known:
+        assert snapshot(made.models, f"l{links - 1}").commit == commit
+    else:
+        with pytest.raises(ConfigurationError):
+            snapshot(made.models, f"l{links - 1}")

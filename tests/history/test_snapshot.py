@@ -138,3 +138,20 @@ def test_a_file_of_a_commit_that_is_too_large_is_said_to_be_larger_than_what_is_
     with pytest.raises(FileError) as refused:
         tree.read(name, size - 1)
     assert (refused.value.refusal, refused.value.size) == (Refusal.TOO_LARGE, size)
+
+
+@pytest.mark.parametrize(
+    ("name", "refusal"), [("link.yaml", Refusal.LINK), ("folder", Refusal.NOT_A_FILE), ("nothing.yaml", Refusal.MISSING)]
+)
+def test_what_is_no_file_of_a_commit_is_refused_as_what_it_is(tmp_path: Path, name: str, refusal: Refusal) -> None:
+    made = new_repository(tmp_path / "work")
+    made.models.mkdir()
+    (made.models / "link.yaml").symlink_to("shop.yaml")
+    made.commit("2026-01-10", {"shop.yaml": model("shop"), "folder/bank.yaml": model("bank")})
+    found = open_repository(made.models)
+    assert found is not None
+    folder = found.folder(found.commit(found.head))
+    assert folder is not None
+    with pytest.raises(FileError) as refused:
+        CommitTree(found, folder, "models").read(name, 1_000)
+    assert refused.value.refusal is refusal

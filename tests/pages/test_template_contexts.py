@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import cache
 from typing import Any, get_type_hints
 
@@ -12,7 +13,11 @@ from jinja2.defaults import DEFAULT_NAMESPACE
 
 from mkdocs_threat_model.frame.contexts import PageContext, TemplateSet
 from mkdocs_threat_model.frame.templates import FILTERS, GLOBALS, TEMPLATES, TESTS, TemplateNames
+from mkdocs_threat_model.model.scales import Level, Risk
 from mkdocs_threat_model.pages.template_sets import TEMPLATE_SETS
+from mkdocs_threat_model.pages.template_tables import template_tables
+from mkdocs_threat_model.pages.type_words import classes, in_words
+from mkdocs_threat_model.reference.docstrings import attribute_docstrings
 
 EVERYWHERE = {*get_type_hints(TemplateNames), *DEFAULT_NAMESPACE}
 """What every template may name, Jinja's own functions among it."""
@@ -89,13 +94,47 @@ def test_macros_that_are_imported_without_a_context_name_what_is_always_there(pa
     assert sorted(_named(path) - {*GLOBALS, *DEFAULT_NAMESPACE}) == []
 
 
-@pytest.mark.parametrize("context", {one.context for one in TEMPLATE_SETS}, ids=lambda context: context.__name__)
+@pytest.mark.parametrize("context", dict.fromkeys(one.context for one in TEMPLATE_SETS), ids=lambda context: context.__name__)
 def test_every_key_of_a_context_is_named_by_a_template_that_has_it(context: type) -> None:
     """Or by one whose context builds on it, or that it builds on: such contexts share keys, and their templates one folder."""
     keys = set(get_type_hints(context)) - PAGE_KEYS
     folders = {one.folder for one in TEMPLATE_SETS if one.context is context}
     related = [one for one in TEMPLATE_SETS if one.folder in folders and (keys <= _own(one) or _own(one) - PAGE_KEYS <= keys)]
     assert sorted(keys - {name for one in related for template in one.names for name in _named(one.path(template))}) == []
+
+
+CONTEXTS = (TemplateNames, PageContext, *(one.context for one in TEMPLATE_SETS))
+
+
+@pytest.mark.parametrize("context", CONTEXTS, ids=lambda context: context.__name__)
+def test_every_key_has_a_meaning_of_one_to_three_lines(context: type) -> None:
+    meanings = attribute_docstrings(context)
+    assert set(meanings) == set(get_type_hints(context))
+    assert [name for name, meaning in meanings.items() if not 1 <= len(meaning.strip().splitlines()) <= 3] == []
+
+
+def test_the_guides_tables_tell_of_every_key_and_of_every_value() -> None:
+    tables = template_tables()
+    for context in CONTEXTS:
+        for name, hint in get_type_hints(context).items():
+            assert f"| `{name}` | {in_words(hint)} |" in tables
+            assert all(f"\n| `{one.__name__}` |" in tables for one in classes(hint))
+
+
+WORDS: list[tuple[Any, str]] = [
+    (tuple[str, ...], "list of texts"),
+    (Sequence[Sequence[Risk]], "list of lists of `Risk`"),
+    (tuple[Level, Level], "pair of `Level` and `Level`"),
+    (Mapping[str, tuple[int, ...]], "map from texts to lists of whole numbers"),
+    (date | None, "date or nothing"),
+    (Callable[[Level, str], bool], "function of `Level` and text that gives yes or no"),
+    (type[Risk], "the values of `Risk`"),
+]
+
+
+@pytest.mark.parametrize(("annotation", "words"), WORDS, ids=[words for _, words in WORDS])
+def test_a_type_is_told_in_plain_words(annotation: Any, words: str) -> None:
+    assert in_words(annotation) == words
 
 
 def test_what_every_page_and_every_template_has_is_named_somewhere() -> None:

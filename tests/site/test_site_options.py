@@ -111,7 +111,7 @@ def test_template_that_cannot_be_rendered_is_one_sentence(tmp_path: Path, templa
 
 @pytest.mark.slow
 def test_reference_tables_stand_where_a_page_asks_for_them(tmp_path: Path) -> None:
-    asked = ("format", "policy", "options", "stride", "triggers", "matrix", "checks", "catalog")
+    asked = ("format", "policy", "options", "stride", "triggers", "matrix", "checks", "catalog", "templates")
     docs = {"reference.md": "# Reference\n\n" + "\n\n".join(f"## {name}\n\n<!-- threat-model:{name} -->" for name in asked)}
     docs["reference.md"] += "\n\n<!-- threat-model:nonsense -->\n"
     built = build(write_site(tmp_path, MODELS, plugin=WARN, docs=docs, markdown_extensions=["attr_list", "tables"]))

@@ -5,12 +5,9 @@ A page asks with a line `<!-- threat-model:format -->`; the names are the keys o
 
 from __future__ import annotations
 
-import ast
-import inspect
 import re
-import textwrap
 from collections.abc import Callable, Iterable, Mapping
-from itertools import pairwise
+from functools import partial
 
 from ..analysis.events import EventKind
 from ..analysis.stride import APPLICABLE
@@ -21,6 +18,7 @@ from ..model.policy import Policy
 from ..model.scales import STRIDE_NAMES, Level, Stride
 from ..records.columns import COLUMNS
 from ..records.tables import FIELDS, Described
+from .docstrings import attribute_docstrings
 from .exports import exports_markdown
 from .format_tables import catalog_tables, format_tables, policy_tables
 from .limits import limits_table
@@ -29,39 +27,28 @@ from .markdown_cells import cell
 _MARKER = re.compile(r"^<!-- threat-model:([a-z]+) -->[ \t]*$", re.MULTILINE)
 
 
-def with_references(markdown: str, policy: Policy, options: str) -> str:
-    """Replaces the markers of a hand-written page by the tables that they name; unknown ones stay."""
+def with_references(markdown: str, policy: Policy, others: Mapping[str, Callable[[], str]]) -> str:
+    """Replaces the markers of a hand-written page by the tables that they name; unknown ones stay.
+
+    Args:
+        markdown: the page.
+        policy: that of the site, for its matrix.
+        others: tables of the rooms above, by the name that a page asks for.
+    """
     if "<!-- threat-model:" not in markdown:
         return markdown
 
-    def table(match: re.Match[str]) -> str:
-        if match[1] == "options":
-            return options
-        if match[1] == "matrix":
-            return _matrix(policy)
-        return REFERENCES[match[1]]() if match[1] in REFERENCES else match[0]
-
-    return _MARKER.sub(table, markdown)
+    tables: dict[str, Callable[[], str]] = {**REFERENCES, "matrix": partial(_matrix, policy), **others}
+    return _MARKER.sub(lambda match: tables[match[1]]() if match[1] in tables else match[0], markdown)
 
 
 def option_table(options: type, defaults: Mapping[str, object]) -> str:
     """The options of a class with attribute docstrings: name, default, meaning."""
     lines = ["| option | default | meaning |", "|---|---|---|"]
-    for name, text in _attribute_docstrings(options).items():
+    for name, text in attribute_docstrings(options).items():
         default = defaults.get(name)
         lines.append(f"| `{name}` | {'none' if default is None else f'`{default}`'} | {cell(text)} |")
     return "\n".join(lines)
-
-
-def _attribute_docstrings(cls: type) -> dict[str, str]:
-    """The strings that stand below a class' attributes (PEP 257), which Python itself forgets."""
-    body = ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0]
-    found = {}
-    statements = body.body if isinstance(body, ast.ClassDef) else []
-    for statement, below in pairwise(statements):
-        if isinstance(statement, ast.Assign) and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
-            found[ast.unparse(statement.targets[0])] = str(below.value.value)
-    return found
 
 
 def _stride() -> str:
@@ -125,4 +112,4 @@ REFERENCES: dict[str, Callable[[], str]] = {
     "catalogues": _catalogues,
     "exports": exports_markdown,
 }
-"""The tables by the name that a page asks for; `options` and `matrix` depend on the site."""
+"""The tables by the name that a page asks for; `matrix` depends on the site."""

@@ -164,7 +164,7 @@ class MethodContext(PageContext):
     letters: tuple[Stride, ...]
     """The six STRIDE letters, in their order."""
     kinds: Sequence[AskedOf]
-    """Of what which letters are asked."""
+    """Which letters are asked of which kind of row."""
     changes: tuple[SeverityChange, ...]
     """The checks whose severity the policy changes, by code."""
     waivers: tuple[Waiver, ...]

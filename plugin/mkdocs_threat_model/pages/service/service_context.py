@@ -70,7 +70,7 @@ class ServiceContext(PageContext):
     facts: Facts
     """The model and what follows from it: `threats`, `crossings`, `coverage`, `triggers`, `reviews`, and the file as `model.source`."""
     service: Service
-    """The model: every key of its YAML file; `in_` and `from_` have a stroke behind them, since Python takes the words for itself."""
+    """The model: every key of its YAML file; `in` and `from` are `in_` and `from_` here, since these words are Python's own."""
     names: Names
     """Names and anchors of the model's parts by id: `names.element(id)`, `flow`, `boundary`, `data`, `any`, `target`, `review(index)`."""
     state: ServiceState

@@ -1,0 +1,66 @@
+"""The guide's tables of what templates are given, made of the types of their contexts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, get_type_hints
+
+from ..frame.contexts import PageContext, TemplateSet
+from ..frame.templates import FILTERS, TESTS, TemplateNames
+from ..reference.docstrings import attribute_docstrings
+from ..reference.markdown_cells import cell
+from .template_sets import TEMPLATE_SETS
+from .type_words import classes, holds, in_words
+
+
+def template_tables() -> str:
+    """A table of what every template may use, one for each set of templates, and one of what the values hold."""
+    parts = ["### In every template", _keys(TemplateNames), _functions("filter", FILTERS), _functions("test", TESTS)]
+    parts += ["### On every page", _keys(PageContext)]
+    told: list[TemplateSet[Any]] = []
+    for one in TEMPLATE_SETS:
+        if not any(one.folder == each.folder for each in told):
+            parts.append(f"### `{one.folder}/`")
+        parts += _set(one, told)
+        told.append(one)
+    return "\n\n".join([*parts, "### What the values hold", _values()])
+
+
+def _set(one: TemplateSet[Any], told: Iterable[TemplateSet[Any]]) -> list[str]:
+    """A set: what its context is, which templates have it, and the keys that no earlier set of the folder has told of."""
+    keys = set(get_type_hints(one.context))
+    page = set(get_type_hints(PageContext))
+    known = [each for each in told if each.folder == one.folder and set(get_type_hints(each.context)) < keys]
+    paths = [f"`{one.path(name)}`" for name in one.names]
+    given = ["what every page has"] if page <= keys else []
+    given += [f"what `{each.path(each.names[0])}` is given" for each in known]
+    without = page.union(*(get_type_hints(each.context) for each in known))
+    named = f"{', '.join(paths)} {'is' if len(paths) == 1 else 'are'} given"
+    also = f" {', '.join(given)}, and" if given else ""
+    return [f"**{_first_line(one.context)}** {named}{also}:", _keys(one.context, without)]
+
+
+def _keys(context: type[Any], without: Iterable[str] = ()) -> str:
+    lines = ["| name | value | meaning |", "|---|---|---|"]
+    meanings = attribute_docstrings(context)
+    lines += [
+        f"| `{name}` | {in_words(hint)} | {cell(meanings[name])} |" for name, hint in get_type_hints(context).items() if name not in without
+    ]
+    return "\n".join(lines)
+
+
+def _functions(kind: str, functions: Mapping[str, Callable[..., Any]]) -> str:
+    lines = [f"| {kind} | meaning |", "|---|---|"]
+    return "\n".join([*lines, *(f"| `{name}` | {cell(_first_line(function))} |" for name, function in functions.items())])
+
+
+def _values() -> str:
+    contexts = (TemplateNames, PageContext, *(one.context for one in TEMPLATE_SETS))
+    named = {each for context in contexts for hint in get_type_hints(context).values() for each in classes(hint)}
+    lines = ["| value | what it is | what it holds |", "|---|---|---|"]
+    ordered = sorted(named, key=lambda one: one.__name__)
+    return "\n".join([*lines, *(f"| `{one.__name__}` | {cell(_first_line(one))} | {holds(one)} |" for one in ordered)])
+
+
+def _first_line(documented: object) -> str:
+    return (documented.__doc__ or "").strip().partition("\n")[0]

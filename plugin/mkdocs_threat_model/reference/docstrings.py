@@ -1,0 +1,32 @@
+"""The strings below a class' attributes (PEP 257), which Python itself forgets."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+import textwrap
+from itertools import pairwise
+from typing import Any
+
+
+def attribute_docstrings(cls: type[Any]) -> dict[str, str]:
+    """The docstrings of a class' attributes by their names, those of its bases first; an attribute without one is left out.
+
+    Bases are followed by what they are called where the class stands: a `TypedDict` knows none of its own.
+    """
+    body = ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0]
+    if not isinstance(body, ast.ClassDef):
+        return {}
+    found: dict[str, str] = {}
+    for base in body.bases:
+        known = getattr(sys.modules[cls.__module__], ast.unparse(base), None)
+        if isinstance(known, type) and known.__module__.partition(".")[0] == __name__.partition(".")[0]:
+            found |= attribute_docstrings(known)
+    for statement, below in pairwise(body.body):
+        if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) and isinstance(below.value.value, str):
+            if isinstance(statement, ast.AnnAssign):
+                found[ast.unparse(statement.target)] = below.value.value
+            elif isinstance(statement, ast.Assign):
+                found[ast.unparse(statement.targets[0])] = below.value.value
+    return found
