@@ -49,28 +49,28 @@ def accepted_risks(portfolio: Mapping[str, Facts], policy: Policy, today: date) 
 
     An acceptance holds up to and including its review date. What a retired service accepted binds nobody any more.
     """
-    found = [one for facts in portfolio.values() for one in _of_service(facts, policy, today)]
+    found = [accepted for facts in portfolio.values() for accepted in _of_service(facts, policy, today)]
     return tuple(sorted(found, key=_order))
 
 
 def _of_service(facts: Facts, policy: Policy, today: date) -> Iterator[Accepted]:
-    for one in facts.threats:
-        threat = one.threat
+    for assessed in facts.threats:
+        threat = assessed.threat
         if threat.disposition is Disposition.ACCEPT:
             acceptance = threat.decision if isinstance(threat.decision, Acceptance) else Acceptance()
-            yield _accepted(facts, one, acceptance, risk_owner(facts.service, threat), policy, today)
+            yield _accepted(facts, assessed, acceptance, risk_owner(facts.service, threat), policy, today)
         if threat.residual_acceptance:
             owner = residual_owner(facts.service, threat)
-            yield _accepted(facts, one, threat.residual_acceptance, owner, policy, today, residual=True)
+            yield _accepted(facts, assessed, threat.residual_acceptance, owner, policy, today, residual=True)
 
 
 def _accepted(
-    facts: Facts, one: AssessedThreat, acceptance: Acceptance, owner: str, policy: Policy, today: date, *, residual: bool = False
+    facts: Facts, assessed: AssessedThreat, acceptance: Acceptance, owner: str, policy: Policy, today: date, *, residual: bool = False
 ) -> Accepted:
     over = facts.service.status.is_over
     days = (acceptance.review_by - today).days if acceptance.review_by and not over else None
     term = Term.RETIRED if over else _term(acceptance.review_by, today, policy.acceptance.announced)
-    return Accepted(facts, one, acceptance, owner, days, term, residual)
+    return Accepted(facts, assessed, acceptance, owner, days, term, residual)
 
 
 def _term(end: date | None, today: date, notice: Period) -> Term:
@@ -81,5 +81,11 @@ def _term(end: date | None, today: date, notice: Period) -> Term:
     return Term.ENDING if notice.before(end) <= today else Term.VALID
 
 
-def _order(one: Accepted) -> tuple[int, int, str, str, bool]:
-    return list(Term).index(one.term), one.days or 0, one.facts.service.service, one.assessed.threat.id, one.residual
+def _order(accepted: Accepted) -> tuple[int, int, str, str, bool]:
+    return (
+        list(Term).index(accepted.term),
+        accepted.days or 0,
+        accepted.facts.service.service,
+        accepted.assessed.threat.id,
+        accepted.residual,
+    )

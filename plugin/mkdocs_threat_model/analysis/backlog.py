@@ -45,12 +45,12 @@ def mitigation_keys(service: str, threat: Threat) -> tuple[str, ...]:
 
     Positions in the list are no part of it, since they change; they tell apart only what is alike in both.
     """
-    digests = [hashlib.sha256(one.control.encode("utf-8", "replace")).hexdigest()[:8] for one in threat.mitigations]
-    tickets = Counter(one.ticket for one in threat.mitigations)
+    digests = [hashlib.sha256(mitigation.control.encode("utf-8", "replace")).hexdigest()[:8] for mitigation in threat.mitigations]
+    tickets = Counter(mitigation.ticket for mitigation in threat.mitigations)
     taken: Counter[str] = Counter()
     found = []
-    for one, digest in zip(threat.mitigations, digests, strict=True):
-        own = digest if not one.ticket else one.ticket if tickets[one.ticket] == 1 else f"{one.ticket}-{digest}"
+    for mitigation, digest in zip(threat.mitigations, digests, strict=True):
+        own = digest if not mitigation.ticket else mitigation.ticket if tickets[mitigation.ticket] == 1 else f"{mitigation.ticket}-{digest}"
         taken[own] += 1
         found.append(f"{unique_id(service, threat.id)}/{own}" + (f"-{taken[own]}" if taken[own] > 1 else ""))
     return tuple(found)
@@ -73,7 +73,7 @@ class Share:
 
 def mitigations(portfolio: Mapping[str, Facts], today: date) -> tuple[Item, ...]:
     """Every mitigation: by owner; within an owner what is overdue first, then by due date, then the worst risk."""
-    found = [item for facts in portfolio.values() for one in facts.threats for item in _items(facts, one, today)]
+    found = [item for facts in portfolio.values() for assessed in facts.threats for item in _items(facts, assessed, today)]
     return tuple(sorted(found, key=_order))
 
 
@@ -82,7 +82,7 @@ def shares(items: Iterable[Item]) -> tuple[Share, ...]:
     by_owner: dict[str, list[Item]] = {}
     for item in items:
         by_owner.setdefault(item.owner, []).append(item)
-    return tuple(Share(owner, tuple(found), sum(one.overdue for one in found)) for owner, found in by_owner.items())
+    return tuple(Share(owner, tuple(found), sum(mitigation.overdue for mitigation in found)) for owner, found in by_owner.items())
 
 
 def is_to_do(service: Service, mitigation: Mitigation) -> bool:
@@ -95,11 +95,11 @@ def is_overdue(service: Service, mitigation: Mitigation, today: date) -> bool:
     return mitigation.due is not None and mitigation.due < today and is_to_do(service, mitigation)
 
 
-def _items(facts: Facts, one: AssessedThreat, today: date) -> Iterable[Item]:
+def _items(facts: Facts, assessed: AssessedThreat, today: date) -> Iterable[Item]:
     service = facts.service
-    for mitigation, key in zip(one.threat.mitigations, mitigation_keys(service.service, one.threat), strict=True):
+    for mitigation, key in zip(assessed.threat.mitigations, mitigation_keys(service.service, assessed.threat), strict=True):
         to_do, overdue = is_to_do(service, mitigation), is_overdue(service, mitigation, today)
-        yield Item(facts, one, mitigation, mitigation_owner(service, mitigation), to_do, overdue, key)
+        yield Item(facts, assessed, mitigation, mitigation_owner(service, mitigation), to_do, overdue, key)
 
 
 def _order(item: Item) -> tuple[str, str, bool, date, tuple[int, int, str, str], str]:

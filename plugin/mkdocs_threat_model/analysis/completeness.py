@@ -52,14 +52,14 @@ def completeness(portfolio: Portfolio, today: date, excusing: Collection[str]) -
         excusing: the codes of the checks that find a service without a model; a waiver of one says why there is none.
     """
     organisation = portfolio.organisation
-    catalog = tuple(sorted({one.entity.metadata.name for one in organisation.catalog if one.entity.is_live_service}))
-    stems = {one.stem for one in portfolio.broken}
-    waivers = {one.service: one for one in organisation.policy.waivers if one.check in excusing and one.until >= today}
+    catalog = tuple(sorted({entry.entity.metadata.name for entry in organisation.catalog if entry.entity.is_live_service}))
+    stems = {broken_file.stem for broken_file in portfolio.broken}
+    waivers = {waiver.service: waiver for waiver in organisation.policy.waivers if waiver.check in excusing and waiver.until >= today}
     missing = (name for name in catalog if name not in portfolio.models and name not in stems)
     return Completeness(
         catalog,
         tuple(sorted(portfolio.models)),
         tuple(Missing(name, waivers[name].reason, waivers[name].until) if name in waivers else Missing(name) for name in missing),
         tuple(name for name in sorted(portfolio.models) if name not in catalog) if catalog else (),
-        tuple(sorted(one.path for one in portfolio.broken)),
+        tuple(sorted(broken_file.path for broken_file in portfolio.broken)),
     )

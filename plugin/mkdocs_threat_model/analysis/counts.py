@@ -45,10 +45,10 @@ def counts_of(threats: Iterable[AssessedThreat]) -> Counts:
     """Counts threats."""
     found = tuple(threats)
     return Counts(
-        _by_risk(one.remaining for one in found if one.is_open),
-        _by_risk(one.inherent.risk for one in found),
-        _by_risk(one.residual_risk for one in found),
-        _by_status(one.status for one in found),
+        _by_risk(assessed.remaining for assessed in found if assessed.is_open),
+        _by_risk(assessed.inherent.risk for assessed in found),
+        _by_risk(assessed.residual_risk for assessed in found),
+        _by_status(assessed.status for assessed in found),
     )
 
 

@@ -31,17 +31,17 @@ class Holding:
     @property
     def resting_unprotected(self) -> tuple[Element, ...]:
         """Stores that the model says are not encrypted."""
-        return tuple(one for one in self.stores if one.encrypted is False)
+        return tuple(store for store in self.stores if store.encrypted is False)
 
     @property
     def moving_unprotected(self) -> tuple[Flow, ...]:
         """Flows that the model says are not encrypted."""
-        return tuple(one for one in self.flows if one.encrypted is False)
+        return tuple(flow for flow in self.flows if flow.encrypted is False)
 
     @property
     def unstated(self) -> int:
         """How many stores and flows say nothing of encryption."""
-        return sum(one.encrypted is None for one in self.stores) + sum(one.encrypted is None for one in self.flows)
+        return sum(store.encrypted is None for store in self.stores) + sum(flow.encrypted is None for flow in self.flows)
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class InventoryEntry:
     @property
     def disputed(self) -> bool:
         """Whether services classify it differently."""
-        return len({(one.data.classification, one.data.personal) for one in self.holdings}) > 1
+        return len({(holding.data.classification, holding.data.personal) for holding in self.holdings}) > 1
 
 
 def inventory(portfolio: Mapping[str, Facts]) -> tuple[InventoryEntry, ...]:
@@ -80,14 +80,14 @@ def inventory(portfolio: Mapping[str, Facts]) -> tuple[InventoryEntry, ...]:
 def holdings(facts: Facts) -> list[Holding]:
     """Every kind of data of one service, in the model's order."""
     service = facts.service
-    stores: dict[str, list[Element]] = {one: [] for one in service.data}
-    flows: dict[str, list[Flow]] = {one: [] for one in service.data}
+    stores: dict[str, list[Element]] = {data_id: [] for data_id in service.data}
+    flows: dict[str, list[Flow]] = {data_id: [] for data_id in service.data}
     for element in service.elements.values():
-        for one in dict.fromkeys(element.stores):
-            stores[one].append(element)
+        for data_id in dict.fromkeys(element.stores):
+            stores[data_id].append(element)
     for flow in service.flows.values():
-        for one in dict.fromkeys((*flow.carries, *flow.replies)):
-            flows[one].append(flow)
+        for data_id in dict.fromkeys((*flow.carries, *flow.replies)):
+            flows[data_id].append(flow)
     return [
         Holding(
             service,
@@ -106,8 +106,8 @@ def _rank(classification: Classification) -> int:
 
 def _kind(holdings: list[Holding]) -> InventoryEntry:
     first = holdings[0].data
-    highest = max((one.data.classification for one in holdings), key=_rank)
-    return InventoryEntry(first.id, first.title, highest, any(one.data.personal for one in holdings), tuple(holdings))
+    highest = max((holding.data.classification for holding in holdings), key=_rank)
+    return InventoryEntry(first.id, first.title, highest, any(holding.data.personal for holding in holdings), tuple(holdings))
 
 
 def _order(kind: InventoryEntry) -> tuple[int, bool, str, str]:

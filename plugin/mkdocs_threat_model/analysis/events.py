@@ -143,7 +143,7 @@ class _Playing:
         kept = after is not None and after.remains is not None and after.remains.until == signed
         ends = [(lapse, _LAPSE) for lapse in _lapse(accepted, last.day, day, same=same)]
         ends += [(lapse, _RESIDUAL_LAPSE) for lapse in _lapse(signed, last.day, day, same=kept)]
-        for lapse, told in sorted(ends, key=lambda one: one[0]):
+        for lapse, told in sorted(ends, key=lambda end: end[0]):
             yield self._expired(last, state, lapse, told)
 
     def _expired(self, last: Step, state: ThreatState, day: date, told: Difference) -> Event:
@@ -214,7 +214,7 @@ def _what(before: Step | None, step: Step, was: Status | None, now: Status | Non
     )
     if before is not None and before.id != step.id:
         found.add(EventKind.RENAMED)
-    return tuple(one for one in EventKind if one in found) or (EventKind.CHANGED,)
+    return tuple(kind for kind in EventKind if kind in found) or (EventKind.CHANGED,)
 
 
 def _entry(before: Step | None, step: Step, now: Status | None) -> Iterator[EventKind]:

@@ -52,7 +52,7 @@ class AssessedThreat:
     @property
     def remaining(self) -> Risk | None:
         """The risk that remains: what counts, what the order follows, and what is counted of open threats."""
-        return remaining(self.inherent.risk, self.residual_risk, [one.status for one in self.threat.mitigations])
+        return remaining(self.inherent.risk, self.residual_risk, [mitigation.status for mitigation in self.threat.mitigations])
 
     @property
     def treatment(self) -> Status:
@@ -102,13 +102,13 @@ class Facts:
     def pierced(self) -> Mapping[str, tuple[str, ...]]:
         """The boundaries that each flow crosses, by id, in the order of the flows; without those that cross none."""
         found: dict[str, list[str]] = {}
-        for one in self.crossings:
-            found.setdefault(one.flow, []).append(one.boundary)
+        for crossing in self.crossings:
+            found.setdefault(crossing.flow, []).append(crossing.boundary)
         return {flow: tuple(boundaries) for flow, boundaries in found.items()}
 
     def assessed(self) -> Mapping[str, AssessedThreat]:
         """The threats by id."""
-        return {one.threat.id: one for one in self.threats}
+        return {candidate.threat.id: candidate for candidate in self.threats}
 
 
 @dataclass(frozen=True)
@@ -146,8 +146,8 @@ def facts_of(model: Model, policy: Policy, today: date, review_history: ReviewHi
     service = model.service
     rows = stride_rows(service)
     reviews = reviews_of(service, policy.review, today, review_history)
-    assessed = (_assessed(service, one, policy, today) for one in service.threats.values())
-    threats = tuple(sorted(assessed, key=lambda one: one.order))
+    assessed = (_assessed(service, threat, policy, today) for threat in service.threats.values())
+    threats = tuple(sorted(assessed, key=lambda assessed_threat: assessed_threat.order))
     return Facts(model, threats, crossings(service), rows, coverage_of(rows), checklist(service, reviews), reviews)
 
 

@@ -34,12 +34,12 @@ def evidence(portfolio: Mapping[str, Facts], frameworks: Mapping[str, Framework]
     found: dict[str, dict[str, list[Cited]]] = {}
     for name in sorted(portfolio):
         facts = portfolio[name]
-        for one in facts.threats:
-            for framework, id_ in cited(one.threat, frameworks):
-                found.setdefault(framework, {}).setdefault(id_, []).append(Cited(facts, one))
-            for mitigation in one.threat.mitigations:
+        for assessed in facts.threats:
+            for framework, id_ in cited(assessed.threat, frameworks):
+                found.setdefault(framework, {}).setdefault(id_, []).append(Cited(facts, assessed))
+            for mitigation in assessed.threat.mitigations:
                 for framework, id_ in cited(mitigation, frameworks):
-                    found.setdefault(framework, {}).setdefault(id_, []).append(Cited(facts, one, mitigation))
+                    found.setdefault(framework, {}).setdefault(id_, []).append(Cited(facts, assessed, mitigation))
     return {name: {id_: tuple(found[name][id_]) for id_ in in_order(found[name])} for name in frameworks if name in found}
 
 

@@ -21,11 +21,11 @@ def rated(risk: Risk | None) -> str:
     return risk.value.capitalize() if risk else UNRATED
 
 
-def target_name(service: Service, one: str) -> str:
+def target_name(service: Service, target: str) -> str:
     """An element by its title, a flow by its ends: `Order API → Orders database`."""
-    flow = service.flows.get(one)
+    flow = service.flows.get(target)
     if flow is None:
-        return service.elements[one].title
+        return service.elements[target].title
     arrow = "↔" if flow.both_ways else "→"
     return f"{service.elements[flow.from_].title} {arrow} {service.elements[flow.to].title}"
 

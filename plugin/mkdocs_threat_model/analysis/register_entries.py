@@ -26,14 +26,14 @@ def register(portfolio: Mapping[str, Facts]) -> tuple[Entry, ...]:
     Returns:
         An entry a threat: unrated first, then by the risk that remains; within a risk what is open first, then by id.
     """
-    entries = (Entry(facts, one) for facts in portfolio.values() for one in facts.threats)
+    entries = (Entry(facts, assessed) for facts in portfolio.values() for assessed in facts.threats)
     return tuple(sorted(entries, key=lambda entry: entry.assessed.order))
 
 
 def matrix_counts(entries: Iterable[Entry]) -> dict[tuple[Level, Level], int]:
     """Threats by (impact, likelihood); those without both are left out."""
     ratings = (entry.assessed.threat for entry in entries)
-    return dict(Counter((one.impact, one.likelihood) for one in ratings if one.impact and one.likelihood))
+    return dict(Counter((rating.impact, rating.likelihood) for rating in ratings if rating.impact and rating.likelihood))
 
 
 @dataclass(frozen=True)
@@ -62,8 +62,8 @@ class Deadline:
 def deadlines(portfolio: Mapping[str, Facts], today: date, ahead: timedelta = SOON) -> tuple[Deadline, ...]:
     """What is overdue or falls due within the given time, earliest first; of a retired service nothing is."""
     limit = today + ahead
-    found = [one for facts in portfolio.values() for one in _of_service(facts, today) if one.day <= limit]
-    return tuple(sorted(found, key=lambda one: (one.day, one.service, one.threat, one.what, one.title)))
+    found = [deadline for facts in portfolio.values() for deadline in _of_service(facts, today) if deadline.day <= limit]
+    return tuple(sorted(found, key=lambda deadline: (deadline.day, deadline.service, deadline.threat, deadline.what, deadline.title)))
 
 
 def _of_service(facts: Facts, today: date) -> Iterable[Deadline]:
@@ -73,8 +73,8 @@ def _of_service(facts: Facts, today: date) -> Iterable[Deadline]:
     due = facts.reviews.due
     if due is not None:
         yield Deadline(due, due < today, "review", service.service, "", service.title, service.owner)
-    for one in facts.threats:
-        threat = one.threat
+    for assessed in facts.threats:
+        threat = assessed.threat
         if isinstance(threat.decision, Acceptance) and threat.decision.review_by:
             day = threat.decision.review_by
             yield Deadline(day, day < today, "acceptance", service.service, threat.id, threat.title, risk_owner(service, threat))

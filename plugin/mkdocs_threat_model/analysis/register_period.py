@@ -79,13 +79,13 @@ class PeriodLine:
     @property
     def title(self) -> str:
         """The threat in one line."""
-        told = (*([self.before] if self.before else []), *(one.summary for one in self.happened), *([self.after] if self.after else []))
+        told = (*([self.before] if self.before else []), *(event.summary for event in self.happened), *([self.after] if self.after else []))
         return told[-1].title
 
 
 def summaries(entries: Iterable[Entry]) -> dict[str, ThreatSummary]:
     """What a register says of each threat, by service and id."""
-    return {unique_id(one.facts.service.service, one.assessed.threat.id): _summary(one) for one in entries}
+    return {unique_id(entry.facts.service.service, entry.assessed.threat.id): _summary(entry) for entry in entries}
 
 
 def lines(
@@ -99,13 +99,13 @@ def lines(
         start: the register at its beginning.
         end: the register at its end.
     """
-    found = [line for one in threats if (line := _line(one, bounds, start, end))]
-    told_first, told_last = {one.former for one in found}, {one.id for one in found if one.in_model}
+    found = [line for threat in threats if (line := _line(threat, bounds, start, end))]
+    told_first, told_last = {told.former for told in found}, {told.id for told in found if told.in_model}
     for id in sorted((start.keys() - told_first) | (end.keys() - told_last)):
         # The register could read a version that the past could not be told from.
         before, after = (start.get(id) if id not in told_first else None), (end.get(id) if id not in told_last else None)
         found.append(PeriodLine(id, id if before else "", before, after, (), in_model=after is not None))
-    return tuple(sorted(found, key=lambda one: (one.id, one.former)))
+    return tuple(sorted(found, key=lambda told: (told.id, told.former)))
 
 
 def _summary(entry: Entry) -> ThreatSummary:
@@ -116,9 +116,11 @@ def _summary(entry: Entry) -> ThreatSummary:
     return ThreatSummary(one.status.value, one.inherent.risk, one.residual_risk, disposition, owner, " ".join(threat.title.split()))
 
 
-def _line(one: ThreatHistory, bounds: Bounds, start: Mapping[str, ThreatSummary], end: Mapping[str, ThreatSummary]) -> PeriodLine | None:
-    before = [change for change in one.changes if change.commit.id not in bounds.within and change.commit.id not in bounds.later]
-    within = [change for change in one.changes if change.commit.id in bounds.within]
+def _line(
+    history: ThreatHistory, bounds: Bounds, start: Mapping[str, ThreatSummary], end: Mapping[str, ThreatSummary]
+) -> PeriodLine | None:
+    before = [change for change in history.changes if change.commit.id not in bounds.within and change.commit.id not in bounds.later]
+    within = [change for change in history.changes if change.commit.id in bounds.within]
     stood = before[-1].state is not None if before else False
     if not stood and not within:
         return None
@@ -135,14 +137,14 @@ def _start(before: Sequence[ThreatChange], bounds: Bounds) -> Step | None:
     if not before:
         return None
     change = before[-1]
-    last = next((one.state for one in reversed(before) if one.state), None)
+    last = next((earlier.state for earlier in reversed(before) if earlier.state), None)
     return Step(bounds.eve, change.commit, change.state, bounds.matrix, change.id, change.retired, None if change.state else last)
 
 
 def _steps(origin: Step | None, within: Sequence[ThreatChange], bounds: Bounds) -> Iterator[Step]:
     """A threat's changes and the policy's, in the order of the mainline; days never run backwards, nor out of the period."""
-    own = {bounds.within[one.commit.id]: one for one in within}
-    rules = {one.place: one for one in bounds.rules}
+    own = {bounds.within[step.commit.id]: step for step in within}
+    rules = {matrix_change.place: matrix_change for matrix_change in bounds.rules}
     day, matrix, state, id = bounds.first, bounds.matrix, origin.state if origin else None, origin.id if origin else ""
     for place in sorted({*own, *rules}):
         change, rule = own.get(place), rules.get(place)

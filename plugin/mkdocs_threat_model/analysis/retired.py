@@ -41,25 +41,25 @@ def retired_threats(facts: Mapping[str, Facts], history: History | NoHistory, un
         history: what git knows.
         unreadable: names of the files that are no valid models now: what they hold is not gone.
     """
-    found = sorted((*_listed(facts, history), *_vanished(facts, history, unreadable)), key=lambda one: (one.service, one.id))
-    return tuple(sorted(found, key=lambda one: one.on, reverse=True))
+    found = sorted((*_listed(facts, history), *_vanished(facts, history, unreadable)), key=lambda gone: (gone.service, gone.id))
+    return tuple(sorted(found, key=lambda gone: gone.on, reverse=True))
 
 
 def _listed(portfolio: Mapping[str, Facts], history: History | NoHistory) -> Iterator[RetiredThreat]:
     for service, facts in portfolio.items():
-        for one in facts.service.retired.values():
-            known = history.threats.get((service, one.id)) if isinstance(history, History) else None
-            title = one.title or (known.title if known else "")
+        for listed in facts.service.retired.values():
+            known = history.threats.get((service, listed.id)) if isinstance(history, History) else None
+            title = listed.title or (known.title if known else "")
             commit = known.last_changed if known and known.gone else None
-            yield RetiredThreat(service, one.id, title, one.on, one.reason, commit, known)
+            yield RetiredThreat(service, listed.id, title, listed.on, listed.reason, commit, known)
 
 
 def _vanished(facts: Mapping[str, Facts], history: History | NoHistory, unreadable: Collection[str]) -> Iterator[RetiredThreat]:
     if isinstance(history, NoHistory):
         return
-    for (service, threat), one in history.threats.items():
+    for (service, threat), past in history.threats.items():
         here = facts[service].service if service in facts else None
         held = here is not None and (threat in here.threats or threat in here.retired)
-        if one.gone and not held and service not in unreadable:
+        if past.gone and not held and service not in unreadable:
             reason = "" if here else "The model was removed."
-            yield RetiredThreat(service, threat, one.title, one.last_changed.day, reason, one.last_changed, one)
+            yield RetiredThreat(service, threat, past.title, past.last_changed.day, reason, past.last_changed, past)

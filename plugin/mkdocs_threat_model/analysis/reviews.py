@@ -114,7 +114,7 @@ class Reviews:
     @property
     def rows(self) -> tuple[Held, ...]:
         """Every record of the log, the latest first, with the parts that it is the last review of."""
-        parts = {one.index: one.parts for one in self.held}
+        parts = {held.index: held.parts for held in self.held}
         latest = sorted(range(len(self.log)), key=lambda index: (self.log[index].date, index), reverse=True)
         return tuple(Held(self.log[index], index, parts.get(index, ())) for index in latest)
 
@@ -136,7 +136,7 @@ class Reviews:
 def parts_of(service: Service) -> tuple[PartKey, ...]:
     """Everything that a review holds, in the model's order: what the diagrams draw. A scope may name data and threats as
     well; they say what a session was about, and looking at one threat is not looking at all of what it threatens."""
-    return tuple((section, one) for section in SECTIONS for one in getattr(service, section))
+    return tuple((section, id) for section in SECTIONS for id in getattr(service, section))
 
 
 def reviews_of(service: Service, rules: ReviewRules, today: date, review_history: ReviewHistory = NOTHING_KNOWN) -> Reviews:
@@ -153,7 +153,7 @@ def reviews_of(service: Service, rules: ReviewRules, today: date, review_history
     """
     parts = parts_of(service)
     log = service.reviews
-    held = sorted((one.date, index) for index, one in enumerate(log) if one.date - today <= AHEAD)
+    held = sorted((review.date, index) for index, review in enumerate(log) if review.date - today <= AHEAD)
     whole = Counter(day for day, index in held if log[index].scope is None)
     last: dict[PartKey, int | None] = dict.fromkeys(parts)
     for day, index in held:
@@ -162,7 +162,7 @@ def reviews_of(service: Service, rules: ReviewRules, today: date, review_history
         last.update(dict.fromkeys(covered, index))
     ages = [(log[index].date, index) for index in last.values() if index is not None]
     # A model without parts has none that was left alone: its last whole review stands for it.
-    oldest = min(ages, default=None) if parts else next((one for one in reversed(held) if log[one[1]].scope is None), None)
+    oldest = min(ages, default=None) if parts else next((review for review in reversed(held) if log[review[1]].scope is None), None)
     sessions = tuple(index for _, index in reversed(held))
     due = next_review(oldest[0], rules) if oldest else None
     return Reviews(log, last, sessions, oldest[1] if oldest else None, due, review_history.live)

@@ -55,7 +55,7 @@ def rises(rating: Rating, before: Assessment, residual: Rating, after: Assessmen
     moves: list[float] = [levels.index(then) - levels.index(first) for first, then in pairs if first and then]
     if before.cvss and after.cvss and before.cvss.version == after.cvss.version:
         moves.append(after.cvss.score - before.cvss.score)
-    return any(one > 0 for one in moves) and not any(one < 0 for one in moves)
+    return any(move > 0 for move in moves) and not any(move < 0 for move in moves)
 
 
 def remaining(inherent: Risk | None, residual: Risk | None, mitigations: Collection[MitigationStatus]) -> Risk | None:

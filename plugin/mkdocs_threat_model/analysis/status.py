@@ -66,7 +66,7 @@ def status_of(service: Service, threat: Threat, today: date) -> Status:
     """The status of a service's threat on a day. An acceptance holds up to and including its review date."""
     until = threat.decision.review_by if isinstance(threat.decision, Acceptance) else None
     remains = threat.residual_acceptance.review_by if threat.residual_acceptance else None
-    statuses = {one.status for one in threat.mitigations}
+    statuses = {mitigation.status for mitigation in threat.mitigations}
     return status_by(threat.disposition, statuses, until, today, remains=remains, over=service.status.is_over)
 
 
@@ -102,7 +102,7 @@ def status_by(
 
 def treatment_of(threat: Threat) -> Status:
     """How far a threat's treatment is, as if no day passed and no service ended."""
-    return _treated(threat.disposition, {one.status for one in threat.mitigations}, None, date.min)
+    return _treated(threat.disposition, {mitigation.status for mitigation in threat.mitigations}, None, date.min)
 
 
 def _treated(disposition: Disposition | None, mitigations: Collection[MitigationStatus], until: date | None, today: date) -> Status:

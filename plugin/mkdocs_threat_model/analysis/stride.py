@@ -166,8 +166,8 @@ def _flow_rows(service: Service) -> Iterator[Row]:
     for flow in service.flows.values():
         out_of_scope = flow.out_of_scope or ""
         crossed = crossings_of(service, flow)
-        for one in crossed:
-            yield Row(Component.CROSSING, flow.id, flow.name, (), one.boundary, one.direction, out_of_scope)
+        for crossing in crossed:
+            yield Row(Component.CROSSING, flow.id, flow.name, (), crossing.boundary, crossing.direction, out_of_scope)
         if not crossed:
             yield Row(Component.FLOW, flow.id, flow.name, (), out_of_scope=out_of_scope)
 

@@ -38,5 +38,5 @@ def _ends_as_user(text: str) -> bool:
 
 def third_parties(service: Service) -> tuple[str, ...]:
     """Ids of the external entities that are neither services of the organisation nor users."""
-    external = (one for one in service.elements.values() if one.type is Component.EXTERNAL)
-    return tuple(one.id for one in external if one.service is None and not is_user(one))
+    external = (element for element in service.elements.values() if element.type is Component.EXTERNAL)
+    return tuple(element.id for element in external if element.service is None and not is_user(element))

@@ -83,7 +83,9 @@ def gone_summary(last: ThreatSummary, retired: str | None) -> ThreatSummary:
 def first_values(state: ThreatState, summary: ThreatSummary) -> tuple[Difference, ...]:
     """The values that a threat came with; what its risk follows from, and its title, stand in its record."""
     found = differences(_BARE, state, _NO_SUMMARY, summary)
-    return tuple(Difference(one.what, "", one.after, one.name) for one in found if one.what not in _NOT_TOLD_FIRST)
+    return tuple(
+        Difference(difference.what, "", difference.after, difference.name) for difference in found if difference.what not in _NOT_TOLD_FIRST
+    )
 
 
 def differences(before: ThreatState, after: ThreatState, old: ThreatSummary, new: ThreatSummary) -> tuple[Difference, ...]:
@@ -138,17 +140,17 @@ def _controls(before: Sequence[Control], after: Sequence[Control]) -> Iterator[D
     pairs: dict[int, tuple[int, Control]] = {}
     for key in (_by_name, _by_ticket):
         waiting: dict[str, list[tuple[int, Control]]] = {}
-        for place, one in reversed(left):
-            waiting.setdefault(key(one), []).append((place, one))
-        for place, one in enumerate(after):
-            if place not in pairs and key(one) and waiting.get(key(one)):
-                pairs[place] = waiting[key(one)].pop()
+        for place, control in reversed(left):
+            waiting.setdefault(key(control), []).append((place, control))
+        for place, control in enumerate(after):
+            if place not in pairs and key(control) and waiting.get(key(control)):
+                pairs[place] = waiting[key(control)].pop()
         taken = {place for place, _ in pairs.values()}
-        left = [(place, one) for place, one in left if place not in taken]
-    for place, one in enumerate(after):
-        yield from _control(pairs[place][1] if place in pairs else None, one)
-    for _, one in left:
-        yield Difference("Control", one.status.value, "removed", one.name)
+        left = [(place, control) for place, control in left if place not in taken]
+    for place, control in enumerate(after):
+        yield from _control(pairs[place][1] if place in pairs else None, control)
+    for _, control in left:
+        yield Difference("Control", control.status.value, "removed", control.name)
 
 
 def _control(before: Control | None, after: Control) -> Iterator[Difference]:
@@ -162,12 +164,12 @@ def _control(before: Control | None, after: Control) -> Iterator[Difference]:
     yield from _changed("Ticket of control", before.ticket or "", after.ticket or "", after.name)
 
 
-def _by_name(one: Control) -> str:
-    return one.name
+def _by_name(control: Control) -> str:
+    return control.name
 
 
-def _by_ticket(one: Control) -> str:
-    return one.ticket or ""
+def _by_ticket(control: Control) -> str:
+    return control.ticket or ""
 
 
 def _word(key: str) -> str:
@@ -182,4 +184,4 @@ _NOT_TOLD_FIRST = frozenset(("Title", *(f"{which} {_word(key)}" for which in ("I
 _UNSIGNED = Signature((), None, None)
 _BARE = ThreatState(None, (), None, Rating())
 _NO_SUMMARY = ThreatSummary("", None, None, "", "", "")
-_OPEN = frozenset(one.value for one in Status if one.is_open)
+_OPEN = frozenset(value.value for value in Status if value.is_open)

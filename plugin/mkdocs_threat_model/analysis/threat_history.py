@@ -98,13 +98,13 @@ class ThreatHistory:
     @property
     def last(self) -> ThreatState:
         """Where it stands, or stood at last."""
-        return next(one.state for one in reversed(self.changes) if one.state)
+        return next(change.state for change in reversed(self.changes) if change.state)
 
     def spans(self, end: date) -> Iterator[tuple[date, date, ThreatChange]]:
         """From each change's day to the day before which it held; clocks that ran backwards are put right."""
         days: list[date] = []
-        for one in self.changes:
-            days.append(max(one.commit.day, days[-1]) if days else one.commit.day)
+        for change in self.changes:
+            days.append(max(change.commit.day, days[-1]) if days else change.commit.day)
         yield from zip(days, [*days[1:], max(end, days[-1])], self.changes, strict=True)
 
 
@@ -182,6 +182,6 @@ def past_statuses(history: ThreatHistory, today: date) -> tuple[PastStatus, ...]
 
 def recent(history: History, today: date, count: int) -> tuple[tuple[ThreatHistory, PastStatus], ...]:
     """The last changes of status after a threat's first one, latest first."""
-    found = [(one, past) for one in history.threats.values() for past in past_statuses(one, today)[1:]]
+    found = [(threat, past) for threat in history.threats.values() for past in past_statuses(threat, today)[1:]]
     # Sorting is stable: what happened later to the same threat on the same day stays later.
     return tuple(sorted(found, key=lambda pair: (pair[1].day, pair[0].service, pair[0].threat))[::-1][:count])

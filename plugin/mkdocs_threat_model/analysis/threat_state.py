@@ -85,7 +85,7 @@ class ThreatState:
     @property
     def mitigations(self) -> frozenset[MitigationStatus]:
         """The statuses that occur among the mitigations."""
-        return frozenset(one.status for one in self.controls)
+        return frozenset(control.status for control in self.controls)
 
     def status(self, day: date) -> Status:
         """The status on a day: an acceptance expires by its date, without a commit."""
@@ -99,8 +99,12 @@ class ThreatState:
 
     def lapses(self, begin: date, end: date) -> tuple[date, ...]:
         """The days after a day, and before another, on which an acceptance holds for the first time no longer; earliest first."""
-        last = {one for one in (self.until, self.remains.until if self.remains else None) if one is not None and begin <= one < date.max}
-        return tuple(day for day in (one + timedelta(days=1) for one in sorted(last)) if day < end)
+        last = {
+            last_day
+            for last_day in (self.until, self.remains.until if self.remains else None)
+            if last_day is not None and begin <= last_day < date.max
+        }
+        return tuple(day for day in (last_day + timedelta(days=1) for last_day in sorted(last)) if day < end)
 
     def within(self, owner: str, *, over: bool) -> ThreatState:
         """The same in a service: its owner carries what no decision gives to another, and its end is that of the threat."""
@@ -113,7 +117,10 @@ def threat_state_of(threat: Threat) -> ThreatState:
     accepted = decision if isinstance(decision, Acceptance) else Acceptance()
     return ThreatState(
         disposition=threat.disposition,
-        controls=tuple(Control(one.control, one.status, one.owner or None, one.due, one.ticket or None) for one in threat.mitigations),
+        controls=tuple(
+            Control(mitigation.control, mitigation.status, mitigation.owner or None, mitigation.due, mitigation.ticket or None)
+            for mitigation in threat.mitigations
+        ),
         until=accepted.review_by,
         rating=threat.rating,
         residual=_rating(threat.residual) if threat.residual else None,

@@ -48,15 +48,15 @@ def open_risks(history: History, matrix: Matrix, today: date) -> tuple[TrendPoin
     days = _ends(history.began, max(today, history.ended))
     end = days[-1] + timedelta(days=1)
     opened, every = _Series(days), _Series(days)
-    for one in history.threats.values():
-        for begin, until, state in _open(one, end):
+    for past in history.threats.values():
+        for begin, until, state in _open(past, end):
             opened.add(begin, until, _remaining(state, matrix))
-        for begin, until, change in one.spans(end):
+        for begin, until, change in past.spans(end):
             if change.state and begin < until:
                 every.add(begin, until, assess(change.state.rating, matrix).risk)
     unrated = None in opened.rises or None in every.rises
     levels = (*reversed(Risk), *([None] if unrated else []))
-    return tuple(TrendPoint(*one) for one in zip(days, opened.counts(levels), every.counts(levels), strict=True))
+    return tuple(TrendPoint(*day) for day in zip(days, opened.counts(levels), every.counts(levels), strict=True))
 
 
 class _Series:
@@ -84,9 +84,9 @@ def _remaining(state: ThreatState, matrix: Matrix) -> Risk | None:
     return remaining(assess(state.rating, matrix).risk, residual, state.mitigations)
 
 
-def _open(one: ThreatHistory, end: date) -> Iterator[tuple[date, date, ThreatState]]:
+def _open(past: ThreatHistory, end: date) -> Iterator[tuple[date, date, ThreatState]]:
     """The spans in which a threat was open: from a day to the day before which it was."""
-    for begin, until, change in one.spans(end):
+    for begin, until, change in past.spans(end):
         state = change.state
         if state is None or begin >= until:
             continue
@@ -143,8 +143,8 @@ def durations(threats: Iterable[ThreatHistory], matrix: Matrix) -> Durations:
     """
     days: dict[Risk | None, list[int]] = defaultdict(list)
     unknown = 0
-    for one in threats:
-        present = [change for change in one.changes if change.state]
+    for past in threats:
+        present = [change for change in past.changes if change.state]
         since = None
         for change in reversed(present):
             if change.state is None or not change.state.mitigated:
@@ -155,8 +155,8 @@ def durations(threats: Iterable[ThreatHistory], matrix: Matrix) -> Durations:
         if since is present[0]:
             unknown += 1
         else:
-            begin = one.identified or one.first_seen.day
-            days[assess(one.last.rating, matrix).risk].append(max((since.commit.day - begin).days, 0))
+            begin = past.identified or past.first_seen.day
+            days[assess(past.last.rating, matrix).risk].append(max((since.commit.day - begin).days, 0))
     every = [length for lengths in days.values() for length in lengths]
     order = (*reversed(Risk), None)
     return Durations(_duration(every) if every else None, {risk: _duration(days[risk]) for risk in order if days.get(risk)}, unknown)

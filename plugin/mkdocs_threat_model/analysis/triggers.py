@@ -93,7 +93,7 @@ def checklist(service: Service, reviews: Reviews) -> tuple[TriggerLine, ...]:
 
 def _line(service: Service, reviews: Reviews, trigger: Trigger) -> TriggerLine:
     scopes = _SCOPES[trigger](service)
-    parts = tuple(dict.fromkeys((scope.section, one) for scope in scopes for one in scope.ids))
+    parts = tuple(dict.fromkeys((scope.section, id) for scope in scopes for id in scope.ids))
     never = tuple(part for part in parts if reviews.last[part] is None)
     return TriggerLine(
         trigger, TITLES[trigger], QUESTIONS[trigger], scopes, reviews.last_caused_by(trigger), parts, reviews.of(parts), never
@@ -101,7 +101,7 @@ def _line(service: Service, reviews: Reviews, trigger: Trigger) -> TriggerLine:
 
 
 def _of_type(service: Service, kind: Component) -> tuple[str, ...]:
-    return tuple(one.id for one in service.elements.values() if one.type is kind)
+    return tuple(element.id for element in service.elements.values() if element.type is kind)
 
 
 def _new_service(service: Service) -> tuple[Scope, ...]:
@@ -128,7 +128,7 @@ def _receiving(flow: Flow) -> tuple[tuple[str, str], ...]:
 def _endpoints(service: Service) -> tuple[str, ...]:
     """Processes that data reaches across a boundary: where a caller is let in."""
     receiving = {to for flow in service.flows.values() if crossings_of(service, flow) for to, _ in _receiving(flow)}
-    return tuple(one for one in _of_type(service, Component.PROCESS) if one in receiving)
+    return tuple(id for id in _of_type(service, Component.PROCESS) if id in receiving)
 
 
 def _stores(service: Service) -> Scope:
@@ -147,11 +147,11 @@ def sensitive_data(service: Service) -> tuple[str, ...]:
 
 def _new_data(service: Service) -> tuple[Scope, ...]:
     sensitive = set(sensitive_data(service))
-    flows = tuple(one.id for one in service.flows.values() if sensitive & {*one.carries, *one.replies})
-    touching = {end for one in flows for end in (service.flows[one].from_, service.flows[one].to)}
+    flows = tuple(flow.id for flow in service.flows.values() if sensitive & {*flow.carries, *flow.replies})
+    touching = {end for flow in flows for end in (service.flows[flow].from_, service.flows[flow].to)}
     # A store that receives such data, or gives it away, holds it, whether or not the model lists it there.
-    stores = tuple(one for one in _of_type(service, Component.STORE) if one in touching or sensitive & set(service.elements[one].stores))
-    logging = tuple(one for one in _of_type(service, Component.PROCESS) if one in touching)
+    stores = tuple(id for id in _of_type(service, Component.STORE) if id in touching or sensitive & set(service.elements[id].stores))
+    logging = tuple(id for id in _of_type(service, Component.PROCESS) if id in touching)
     return (
         Scope("store that holds such data", "stores that hold such data", stores, "elements"),
         Scope("flow that carries such data", "flows that carry such data", flows, "flows"),
@@ -168,12 +168,12 @@ def _architecture(service: Service) -> tuple[Scope, ...]:
 def _traffic(service: Service) -> tuple[Scope, ...]:
     outside = set(_of_type(service, Component.EXTERNAL))
     taking = {to for flow in service.flows.values() for to, sender in _receiving(flow) if sender in outside}
-    entries = tuple(one for one in _of_type(service, Component.PROCESS) if one in taking)
+    entries = tuple(id for id in _of_type(service, Component.PROCESS) if id in taking)
     return Scope("entry point", "entry points", entries, "elements"), _stores(service)
 
 
 def _incident(service: Service) -> tuple[Scope, ...]:
-    linked = tuple(one.id for one in service.elements.values() if one.service)
+    linked = tuple(element.id for element in service.elements.values() if element.service)
     return Scope("element", "elements", tuple(service.elements), "elements"), Scope("linked service", "linked services", linked, "elements")
 
 

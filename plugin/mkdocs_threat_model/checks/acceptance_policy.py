@@ -65,24 +65,24 @@ def wrong_approver(subject: Subject) -> Iterator[Problem]:
 
     Source: ISO/IEC 27001:2022, 6.1.3 f (risk owners' approval), and Annex A 5.3 (segregation of duties).
     """
-    for one in acceptances(subject):
-        risk, acceptance = one.risk, one.acceptance
+    for signed in acceptances(subject):
+        risk, acceptance = signed.risk, signed.acceptance
         allowed = subject.policy.acceptance.approvers.get(risk) if risk else None
         signers = [name for name in acceptance.approved_by if name]
-        if risk is None or allowed is None or not signers or (too_high(risk, subject.policy) and not one.residual):
+        if risk is None or allowed is None or not signers or (too_high(risk, subject.policy) and not signed.residual):
             continue
         counted = {name.casefold() for name in signers} & subject.policy.approvers[risk]
-        independent = one.independent(subject.policy)
+        independent = signed.independent(subject.policy)
         if counted & independent or (counted and not independent):
             continue  # of the second TM309 says that the owner signed alone
         who = listed(allowed, "or") if allowed else "nobody"
         if counted:
-            message = f"only the owner's own signature counts at {one.level} risk. Have {who} sign as well, not the owner."
+            message = f"only the owner's own signature counts at {signed.level} risk. Have {who} sign as well, not the owner."
         else:
-            instead = "Mitigate it further." if one.residual else "Mitigate, transfer or avoid it."
-            message = f"{listed(signers)} may not approve a {one.level} risk; {who} may. "
+            instead = "Mitigate it further." if signed.residual else "Mitigate, transfer or avoid it."
+            message = f"{listed(signers)} may not approve a {signed.level} risk; {who} may. "
             message += "Have it signed in `approved_by`." if allowed else instead
-        yield one.about("approved_by", message)
+        yield signed.about("approved_by", message)
 
 
 @check("TM317", "Acceptance for longer than allowed", supports=ACCEPTED)
@@ -101,15 +101,15 @@ def too_long(subject: Subject) -> Iterator[Problem]:
     Source: the method (BEE-2018), "a written rationale, a risk owner, and a review date".
     """
     longest = subject.policy.acceptance.term
-    for one in acceptances(subject):
-        acceptance = one.acceptance
+    for signed in acceptances(subject):
+        acceptance = signed.acceptance
         if acceptance.approved_on is None or acceptance.review_by is None:
             continue
         latest = longest.after(acceptance.approved_on)
         if acceptance.review_by > latest:
             term = f"from {acceptance.approved_on} to {acceptance.review_by}"
             says = f"is accepted {term}; {longest} at most is allowed. Set `review_by` to {latest} or earlier."
-            yield one.problem("review_by", says)
+            yield signed.problem("review_by", says)
 
 
 @check("TM318", "Acceptance that ends soon", Severity.WARNING, to_do=True)
@@ -123,14 +123,14 @@ def ends_soon(subject: Subject) -> Iterator[Problem]:
     Source: this project; certificate monitoring has the same habit.
     """
     notice = subject.policy.acceptance.announced
-    for one in acceptances(subject):
-        end = one.acceptance.review_by
+    for signed in acceptances(subject):
+        end = signed.acceptance.review_by
         if end is not None and notice.before(end) <= subject.today <= end:
             days = (end - subject.today).days
             when = "today" if not days else "tomorrow" if days == 1 else f"in {days} days, on {end}"
-            what = "the acceptance of the residual risk" if one.residual else "the acceptance"
-            message = f"{what} ends {when}. Review the risk with {short(one.acceptance.owner or 'its owner')} before."
-            yield one.about("review_by", message)
+            what = "the acceptance of the residual risk" if signed.residual else "the acceptance"
+            message = f"{what} ends {when}. Review the risk with {short(signed.acceptance.owner or 'its owner')} before."
+            yield signed.about("review_by", message)
 
 
 @check("TM324", "Acceptance approved in the future")
@@ -144,7 +144,7 @@ def approved_in_the_future(subject: Subject) -> Iterator[Problem]:
 
     Source: this project.
     """
-    for one in acceptances(subject):
-        day = one.acceptance.approved_on
+    for signed in acceptances(subject):
+        day = signed.acceptance.approved_on
         if day is not None and day - subject.today > TIME_ZONES:
-            yield one.problem("approved_on", f"is approved on {day}, a day to come. Write the day of the signature.")
+            yield signed.problem("approved_on", f"is approved on {day}, a day to come. Write the day of the signature.")

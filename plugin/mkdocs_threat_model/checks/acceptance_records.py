@@ -24,10 +24,10 @@ def without_rationale(subject: Subject) -> Iterator[Problem]:
 
     Source: the method (BEE-2018), "document accepted risks explicitly and obtain sign-off".
     """
-    for one in acceptances(subject):
-        if not one.acceptance.rationale:
+    for signed in acceptances(subject):
+        if not signed.acceptance.rationale:
             says = "is accepted without a rationale. Add `rationale` to its acceptance: why is the risk tolerable?"
-            yield one.problem("rationale", says)
+            yield signed.problem("rationale", says)
 
 
 @check("TM305", "Acceptance without an owner", supports=ACCEPTED)
@@ -44,9 +44,9 @@ def without_owner(subject: Subject) -> Iterator[Problem]:
 
     Source: the method (BEE-2018), "a written rationale, a risk owner, and a review date".
     """
-    for one in acceptances(subject):
-        if not one.acceptance.owner:
-            yield one.problem("owner", "is accepted without an owner. Add `owner` to its acceptance: who carries the risk?")
+    for signed in acceptances(subject):
+        if not signed.acceptance.owner:
+            yield signed.problem("owner", "is accepted without an owner. Add `owner` to its acceptance: who carries the risk?")
 
 
 @check("TM306", "Acceptance without an approver", supports=ACCEPTED)
@@ -63,9 +63,9 @@ def without_approver(subject: Subject) -> Iterator[Problem]:
 
     Source: the method (BEE-2018), "requires sign-off".
     """
-    for one in acceptances(subject):
-        if not any(one.acceptance.approved_by):
-            yield one.problem("approved_by", "is accepted without an approver. Add `approved_by` to its acceptance.")
+    for signed in acceptances(subject):
+        if not any(signed.acceptance.approved_by):
+            yield signed.problem("approved_by", "is accepted without an approver. Add `approved_by` to its acceptance.")
 
 
 @check("TM307", "Acceptance without an approval date", supports=ACCEPTED)
@@ -82,9 +82,9 @@ def without_approval_date(subject: Subject) -> Iterator[Problem]:
 
     Source: ISO 31000:2018, 6.7 (recording and reporting).
     """
-    for one in acceptances(subject):
-        if one.acceptance.approved_on is None:
-            yield one.problem("approved_on", "is accepted without an approval date. Add `approved_on` to its acceptance.")
+    for signed in acceptances(subject):
+        if signed.acceptance.approved_on is None:
+            yield signed.problem("approved_on", "is accepted without an approval date. Add `approved_on` to its acceptance.")
 
 
 @check("TM308", "Acceptance without a review date", supports=ACCEPTED)
@@ -101,9 +101,9 @@ def without_review_date(subject: Subject) -> Iterator[Problem]:
 
     Source: the method (BEE-2018), "a written rationale, a risk owner, and a review date".
     """
-    for one in acceptances(subject):
-        if one.acceptance.review_by is None:
-            yield one.problem("review_by", "is accepted without a review date. Add `review_by` to its acceptance: when does it end?")
+    for signed in acceptances(subject):
+        if signed.acceptance.review_by is None:
+            yield signed.problem("review_by", "is accepted without a review date. Add `review_by` to its acceptance: when does it end?")
 
 
 @check("TM309", "Acceptance approved by its owner alone", supports=SEPARATED)
@@ -122,14 +122,14 @@ def approved_by_owner(subject: Subject) -> Iterator[Problem]:
 
     Source: ISO/IEC 27001:2022, Annex A 5.3 (segregation of duties).
     """
-    for one in acceptances(subject):
-        signers = [name for name in one.acceptance.approved_by if name]
-        owner = one.acceptance.owner
-        if not owner or not signers or one.independent(subject.policy):
+    for signed in acceptances(subject):
+        signers = [name for name in signed.acceptance.approved_by if name]
+        owner = signed.acceptance.owner
+        if not owner or not signers or signed.independent(subject.policy):
             continue
         same = {name.casefold() for name in signers} == {owner.casefold()}
         who = short(owner) if same else f"{listed(signers)} for {quoted(owner)}, by the policy's teams and groups"
-        yield one.problem("approved_by", f"is approved by its owner alone ({who}). Have somebody else sign it in `approved_by`.")
+        yield signed.problem("approved_by", f"is approved by its owner alone ({who}). Have somebody else sign it in `approved_by`.")
 
 
 @check("TM310", "Acceptance past its review date", to_do=True, supports=ACCEPTED)
@@ -143,8 +143,8 @@ def past_review_date(subject: Subject) -> Iterator[Problem]:
 
     Source: the method (BEE-2018), "a written rationale, a risk owner, and a review date".
     """
-    for one in acceptances(subject):
-        if one.acceptance.review_by is not None and one.acceptance.review_by < subject.today:
-            change = "lower what remains" if one.residual else "change the disposition"
-            says = f"was accepted until {one.acceptance.review_by}. Review the risk, then renew the acceptance or {change}."
-            yield one.problem("review_by", says)
+    for signed in acceptances(subject):
+        if signed.acceptance.review_by is not None and signed.acceptance.review_by < subject.today:
+            change = "lower what remains" if signed.residual else "change the disposition"
+            says = f"was accepted until {signed.acceptance.review_by}. Review the risk, then renew the acceptance or {change}."
+            yield signed.problem("review_by", says)

@@ -188,7 +188,7 @@ def recorded(
         grow: whether new errors may enter; otherwise the file only shrinks.
         unreadable: services of which nothing is known: their entries stay.
     """
-    counts = Counter(one.key for one in findings if one.severity is Severity.ERROR and one.code in recordable)
+    counts = Counter(finding.key for finding in findings if finding.severity is Severity.ERROR and finding.code in recordable)
     kept = {key: count for key, count in old.counts.items() if _service(key) in unreadable}
     if grow:
         return {**kept, **counts}

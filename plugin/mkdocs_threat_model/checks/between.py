@@ -126,8 +126,8 @@ def data_contradicted(landscape: PortfolioSubject) -> Iterator[Problem]:
         here, there = (*side.flow.carries, *side.flow.replies), (*other.flow.carries, *other.flow.replies)
         if not here or not there:
             continue
-        titles = {other.title(one) for one in there}
-        missing = sorted({one for one in here if one not in there and side.title(one) not in titles})
+        titles = {other.title(kind) for kind in there}
+        missing = sorted({kind for kind in here if kind not in there and side.title(kind) not in titles})
         if missing:
             message = f"`{side.flow.id}` carries {listed(missing)} here and not in {_there(other)}. Make both list the same data."
             yield _problem(side, message, f"{side.other}/{'+'.join(missing)}")

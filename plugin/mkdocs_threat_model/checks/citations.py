@@ -42,10 +42,10 @@ def unknown_citation(subject: Subject) -> Iterator[Problem]:
                 message = f"{threat}: {quoted(name)} is no framework that is known here. {_nearest(name, names, frameworks)}"
                 yield Problem((*where, name), message, threat, name)
                 continue
-            for one in ids:
-                if not framework.accepts(one):
-                    message = f"{threat}: {quoted(one)} is not an id of {framework.title}. {_correct(framework, one, ids_of[name])}"
-                    yield Problem((*where, name), message, threat, f"{name}/{one}")
+            for id in ids:
+                if not framework.accepts(id):
+                    message = f"{threat}: {quoted(id)} is not an id of {framework.title}. {_correct(framework, id, ids_of[name])}"
+                    yield Problem((*where, name), message, threat, f"{name}/{id}")
 
 
 @check("TM334", "Several values in one text", Severity.WARNING)
@@ -72,18 +72,18 @@ def several_values(subject: Subject) -> Iterator[Problem]:
         for keys, acceptance in threat.signed:
             for signer in acceptance.approved_by:
                 parts = by_signs(signer)
-                if len(parts) > 1 and all("@" in one or one.casefold() in people or _SLUG.fullmatch(one) for one in parts):
+                if len(parts) > 1 and all("@" in value or value.casefold() in people or _SLUG.fullmatch(value) for value in parts):
                     yield _several(("threats", threat.id, *keys, "approved_by"), threat.id, signer, "approved_by", parts)
     known = tuple(subject.policy.references)
     for threat in subject.facts.service.threats.values():
         at: Where = ("threats", threat.id)
-        found = [((*at, "references"), one) for one in threat.references]
+        found = [((*at, "references"), reference) for reference in threat.references]
         for index, mitigation in enumerate(threat.mitigations):
-            found += [((*at, "mitigations", index, "references"), one) for one in mitigation.references]
-        for where, one in found:
-            parts = next((found for found in _split(one) if all(part.startswith(known) or address_of(part) for part in found)), [])
-            if len(parts) > 1 and address_of(one) is None:
-                yield _several(where, threat.id, one, "references", parts)
+            found += [((*at, "mitigations", index, "references"), reference) for reference in mitigation.references]
+        for where, value in found:
+            parts = next((found for found in _split(value) if all(part.startswith(known) or address_of(part) for part in found)), [])
+            if len(parts) > 1 and address_of(value) is None:
+                yield _several(where, threat.id, value, "references", parts)
 
 
 _SLUG = re.compile(r"[a-z0-9._]*[-_][a-z0-9._-]*|[a-z]{2,5}")
@@ -114,16 +114,16 @@ def _nearest(name: str, names: Spelling, frameworks: dict[str, Framework]) -> st
     near = names.near(name)
     if near:
         return f"Did you mean {quoted(near)}?"
-    listed = ", ".join(quoted(one) for one in [*frameworks][:_LISTED])
+    listed = ", ".join(quoted(framework) for framework in [*frameworks][:_LISTED])
     return f"Use one of {listed}, or add it to `frameworks` in the policy."
 
 
-def _correct(framework: Framework, one: str, ids: Spelling) -> str:
-    several = by_signs(one.replace(" and ", ","))
+def _correct(framework: Framework, text: str, ids: Spelling) -> str:
+    several = by_signs(text.replace(" and ", ","))
     if len(several) > 1 and all(framework.accepts(part) for part in several):
         listed = f"[{', '.join(several)}]"
         return f"It is several. Write a list: {quoted(listed)}."
-    near = ids.near(one)
+    near = ids.near(text)
     if near:
         return f"Did you mean {quoted(near)}?"
     if framework.example:

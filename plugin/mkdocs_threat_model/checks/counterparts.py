@@ -62,8 +62,8 @@ class Side:
     @property
     def in_scope(self) -> bool:
         """Whether the model says something about it: neither the flow nor the other service is out of its scope."""
-        ends = (self.service.elements[one] for one in (self.flow.from_, self.flow.to))
-        return not self.flow.out_of_scope and not any(one.service and one.out_of_scope for one in ends)
+        ends = (self.service.elements[end] for end in (self.flow.from_, self.flow.to))
+        return not self.flow.out_of_scope and not any(element.service and element.out_of_scope for element in ends)
 
     def title(self, data: str) -> str:
         """The folded title of data: what two models can agree on, since ids are each model's own."""
@@ -95,14 +95,14 @@ def _paired(landscape: PortfolioSubject) -> Iterator[Pair]:
         for side in _sides(facts):
             kept = sides if side.in_scope else beyond
             kept.setdefault((facts.service.service, side.other), []).append(side)
-    for (one, other), here in sides.items():
-        if other in landscape.facts and other != one:
-            yield from _matched(here, sides.get((other, one), []), beyond.get((other, one), []))
+    for (own, other), here in sides.items():
+        if other in landscape.facts and other != own:
+            yield from _matched(here, sides.get((other, own), []), beyond.get((other, own), []))
 
 
 def _sides(facts: Facts) -> Iterator[Side]:
     service = facts.service
-    linked = {one.id: one.service for one in service.elements.values() if one.service}
+    linked = {outsider.id: outsider.service for outsider in service.elements.values() if outsider.service}
     for flow in service.flows.values() if linked else ():
         for element, own, way in ((flow.to, flow.from_, Way.OUT), (flow.from_, flow.to, Way.IN)):
             if element in linked and service.elements[own].type is not Component.EXTERNAL:  # TM105 is about the others

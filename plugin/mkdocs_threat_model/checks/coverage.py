@@ -192,9 +192,9 @@ def threat_elsewhere(subject: Subject) -> Iterator[Problem]:
     """
     service = subject.facts.service
     standing: dict[str, set[str]] = {}
-    for one in subject.facts.crossings:
-        flow = service.flows[one.flow]
-        standing.setdefault(one.boundary, set()).update((flow.id, flow.from_, flow.to))
+    for crossing in subject.facts.crossings:
+        flow = service.flows[crossing.flow]
+        standing.setdefault(crossing.boundary, set()).update((flow.id, flow.from_, flow.to))
     for threat in service.threats.values():
         if threat.boundary is None:
             continue

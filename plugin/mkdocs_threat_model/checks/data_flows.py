@@ -176,11 +176,11 @@ def unlisted_data(subject: Subject) -> Iterator[Problem]:
     for flow in service.flows.values():
         for end, data in ((flow.to, flow.carries), (flow.from_, (*flow.replies, *(flow.carries if flow.both_ways else ())))):
             if not flow.out_of_scope and service.elements[end].type is Component.STORE:
-                for one in data:
-                    brought.setdefault(end, {}).setdefault(one, flow.id)
+                for kind in data:
+                    brought.setdefault(end, {}).setdefault(kind, flow.id)
     for store, found in brought.items():
         listed_there = set(service.elements[store].stores)
-        missing = {one: flow for one, flow in found.items() if one not in listed_there}
+        missing = {place: flow for place, flow in found.items() if place not in listed_there}
         if missing and not service.elements[store].out_of_scope:
             flows = few(list(dict.fromkeys(missing.values())))
             bring = "bring" if len(set(missing.values())) > 1 else "brings"
@@ -259,7 +259,7 @@ def unbalanced_levels(subject: Subject) -> Iterator[Problem]:
     """
     service = subject.facts.service
     families = _families(service)
-    divided = {one.part_of for one in service.elements.values() if one.part_of}
+    divided = {element.part_of for element in service.elements.values() if element.part_of}
     for flow in service.flows.values():
         for end, key, verb in ((flow.from_, "from", "begins"), (flow.to, "to", "ends")):
             other = flow.to if end == flow.from_ else flow.from_
@@ -271,7 +271,7 @@ def unbalanced_levels(subject: Subject) -> Iterator[Problem]:
 
 def _families(service: Service) -> dict[str, set[str]]:
     """Every element with its parts on the diagrams below, by its id: what flows to a part flows to the whole."""
-    families: dict[str, set[str]] = {one: set() for one in service.elements}
+    families: dict[str, set[str]] = {element_id: set() for element_id in service.elements}
     for part in service.elements:
         whole: str | None = part
         while whole is not None:

@@ -27,11 +27,11 @@ def approved_before_identified(subject: Subject) -> Iterator[Problem]:
 
     Source: this project.
     """
-    for one in acceptances(subject):
-        day, identified = one.acceptance.approved_on, one.one.threat.identified
+    for signed in acceptances(subject):
+        day, identified = signed.acceptance.approved_on, signed.one.threat.identified
         if day is not None and identified is not None and day < identified:
             says = f"is approved on {day}, before the threat was identified ({identified}). Correct `approved_on` or `identified`."
-            yield one.problem("approved_on", says)
+            yield signed.problem("approved_on", says)
 
 
 @check("TM331", "Threat identified or retired in the future")

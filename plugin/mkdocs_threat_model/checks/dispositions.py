@@ -14,7 +14,7 @@ from .wording import short
 
 def threats_of(subject: Subject, disposition: Disposition) -> Iterator[Threat]:
     """The threats of a disposition, in the model's order."""
-    return (one for one in subject.facts.service.threats.values() if one.disposition is disposition)
+    return (threat for threat in subject.facts.service.threats.values() if threat.disposition is disposition)
 
 
 def lacking(threat: Threat, section: str, field: str, says: str) -> Problem:
@@ -184,10 +184,10 @@ def unrated(subject: Subject) -> Iterator[Problem]:
 
     Source: the method (BEE-2018), "Step 3: Rate Each Threat".
     """
-    for one in sorted(subject.facts.threats, key=lambda one: one.threat.id):
-        threat = one.threat
+    for rated in sorted(subject.facts.threats, key=lambda assessed: assessed.threat.id):
+        threat = rated.threat
         half = bool(threat.likelihood) != bool(threat.impact)
-        if one.inherent.risk is None or half:
+        if rated.inherent.risk is None or half:
             missing = "impact" if threat.likelihood else "likelihood"
             what = f"`{missing}`" if half else "`likelihood` and `impact`, or a `cvss` vector"
             yield Problem(("threats", threat.id), f"{threat.id} has no complete risk rating. Add {what}.", threat.id)

@@ -44,12 +44,12 @@ class Verdict:
     @property
     def errors(self) -> tuple[Finding, ...]:
         """The findings that fail a build."""
-        return tuple(one for one in self.findings if one.severity is Severity.ERROR)
+        return tuple(finding for finding in self.findings if finding.severity is Severity.ERROR)
 
     @property
     def warnings(self) -> tuple[Finding, ...]:
         """The findings that stand on the pages and fail nothing."""
-        return tuple(one for one in self.findings if one.severity is Severity.WARNING)
+        return tuple(finding for finding in self.findings if finding.severity is Severity.WARNING)
 
     def and_of(self, broken: Iterable[Broken]) -> Verdict:
         """The verdict with what is said of services that turned out to be broken later."""
@@ -61,13 +61,13 @@ class Verdict:
 
     def known_by_service(self) -> dict[str, int]:
         """How many known errors remain, by service id; only services that have some."""
-        return dict(sorted(Counter(one.service for one in self.known).items()))
+        return dict(sorted(Counter(finding.service for finding in self.known).items()))
 
     def waived_by_service(self) -> dict[str, list[Waived]]:
         """What is waived, by service id."""
         grouped: dict[str, list[Waived]] = {}
-        for one in self.waived:
-            grouped.setdefault(one.finding.service, []).append(one)
+        for waived in self.waived:
+            grouped.setdefault(waived.finding.service, []).append(waived)
         return grouped
 
 
@@ -104,12 +104,12 @@ def check_portfolio(
     for broken in portfolio.broken:
         findings += (replace(finding, service=finding.service or broken.stem) for finding in broken.findings if finding not in told)
     unreadable = set(unreadable_services(portfolio))
-    for service, one in facts.items():
+    for service, service_facts in facts.items():
         if service in checked:
             findings += checked[service]
             continue
-        step = partial(check_service, one, policy, today)
-        found = guarded(one.model.source.path, service, "This model cannot be checked", step)
+        step = partial(check_service, service_facts, policy, today)
+        found = guarded(service_facts.model.source.path, service, "This model cannot be checked", step)
         if isinstance(found, Broken):
             unreadable.add(service)
         findings += found.findings if isinstance(found, Broken) else found
@@ -119,7 +119,7 @@ def check_portfolio(
     findings, known = apply_baseline(ordered(findings), baseline, adjustable, unreadable)
     return Verdict(
         tuple(ordered(findings)),
-        tuple(sorted(waived, key=lambda one: (one.finding.place, one.finding.code, one.finding.message))),
+        tuple(sorted(waived, key=lambda set_aside: (set_aside.finding.place, set_aside.finding.code, set_aside.finding.message))),
         tuple(known),
     )
 
@@ -145,7 +145,7 @@ def failing(findings: Iterable[Finding], on_incomplete: str) -> list[Finding]:
             first, since pages under default rules would say what nobody decided; and the site's own templates must fit.
     """
     found = errors(findings)
-    return found if on_incomplete == "fail" else [one for one in found if one.code in _READING and not _of_one_service(one)]
+    return found if on_incomplete == "fail" else [finding for finding in found if finding.code in _READING and not _of_one_service(finding)]
 
 
 def _of_one_service(finding: Finding) -> bool:
@@ -156,7 +156,7 @@ def _of_one_service(finding: Finding) -> bool:
 def shown_on_pages(findings: Iterable[Finding]) -> str:
     """What is said of errors that end nothing: how many, and which files' services are broken."""
     found = errors(findings)
-    broken = sorted({one.place.path for one in found if one.code in _READING and one.service})
+    broken = sorted({finding.place.path for finding in found if finding.code in _READING and finding.service})
     text = f"{total(found):,} to be fixed; the pages show where." if found else ""
     if broken:
         named = ", ".join(broken[:_NAMED]) + (f" and {len(broken) - _NAMED:,} more" if len(broken) > _NAMED else "")

@@ -28,7 +28,7 @@ def _counting(subject: Subject) -> Iterator[tuple[Where, Review, str]]:
     reviews = subject.facts.reviews
     if not _asked(subject):
         return
-    held = {one.index: [part for _, part in one.parts] for one in reviews.held}
+    held = {held_review.index: [part for _, part in held_review.parts] for held_review in reviews.held}
     for index in reviews.sessions:
         review = reviews.log[index]
         if index == reviews.sessions[0]:
@@ -78,12 +78,12 @@ def review_overdue(subject: Subject) -> Iterator[Problem]:
     reviews, rules = subject.facts.reviews, subject.policy.review
     if reviews.oldest is None or reviews.due is None or reviews.due >= subject.today or not _asked(subject):
         return
-    late = [one for held in reviews.held for one in held.parts if next_review(held.review.date, rules) < subject.today]
+    late = [part for held in reviews.held for part in held.parts if next_review(held.review.date, rules) < subject.today]
     on = f"last reviewed on {reviews.reviewed}"
     if len(late) == len(reviews.last) and len(reviews.held) <= 1:
         message = f"The model was {on}, and the next review was due on {reviews.due}. Hold it, and record it in `reviews`."
     else:
-        ordered = [one for held in reversed(reviews.held) for _, one in held.parts][: len(late)]
+        ordered = [part for held in reversed(reviews.held) for _, part in held.parts][: len(late)]
         count = f"{len(late)} of {len(reviews.last)} parts {'is' if len(late) == 1 else 'are'} overdue for a review"
         message = f"{count}: {few(ordered)}. The first was {on}, and was due on {reviews.due}. Review them, and record that in `reviews`."
     yield Problem(("reviews", reviews.oldest, "date"), message)
@@ -106,7 +106,7 @@ def role_missing(subject: Subject) -> Iterator[Problem]:
     Source: the method (BEE-2018), "at least one engineer who built the feature, one who understands the attack surface".
     """
     for where, review, called in _counting(subject):
-        present = {one.role for one in review.participants}
+        present = {participant.role for participant in review.participants}
         for role in dict.fromkeys(subject.policy.review.required_roles):
             if present and role not in present:  # TM404 says that nobody was there
                 message = f"Nobody with the role `{role}` was at the {called}. Review with one, or complete `participants`."
@@ -129,7 +129,7 @@ def reviewed_alone(subject: Subject) -> Iterator[Problem]:
     Source: the method (BEE-2018), "Solo threat modeling produces incomplete models".
     """
     for where, review, called in _counting(subject):
-        people = {one.name.casefold() for one in review.participants}
+        people = {participant.name.casefold() for participant in review.participants}
         if len(people) < 2:
             who = f"{quoted(review.participants[0].name)} alone" if people else "nobody who is named"
             message = f"The {called} was held by {who}. Review with others, or complete `participants`."
@@ -163,9 +163,9 @@ def part_never_reviewed(subject: Subject) -> Iterator[Problem]:
         if whole
         else "no review was of the whole model, and no `scope` names it"
     )
-    for section, one in reviews.never:
-        message = f"`{one}` was never reviewed: {why}. Review it, and record that in `reviews`."
-        yield Problem((section, one), message, one, section)
+    for section, part in reviews.never:
+        message = f"`{part}` was never reviewed: {why}. Review it, and record that in `reviews`."
+        yield Problem((section, part), message, part, section)
 
 
 @landscape_check("TM406", "Live service of the catalog without a model", Severity.WARNING, missing_model=True)

@@ -23,7 +23,7 @@ _LONGEST = max(map(len, _NOTHING_SAID)) + 8
 """A longer text is none of them, whatever white space it holds."""
 _MARKS = ("todo", "tbd", "fixme")
 """Words that mark a text as not written yet, where they begin or end it."""
-_SHOUTED = tuple(one.upper() for one in _MARKS)
+_SHOUTED = tuple(sign.upper() for sign in _MARKS)
 _STOPS = ("", *":,;.-)]")
 _FILLER = "lorem ipsum"
 _EDGE = " \t\n.,;:!?…-–—_*()[]<>{}\"'`"
@@ -44,7 +44,7 @@ def is_placeholder(text: str) -> bool:
 
 def _begins(text: str) -> bool:
     """Whether a mark begins a text. One that begins a sentence in small letters is a word of it (*Todo items are public*)."""
-    mark = next((one for one in _MARKS if text[: len(one)].casefold() == one), "")
+    mark = next((sign for sign in _MARKS if text[: len(sign)].casefold() == sign), "")
     if not mark:
         return True  # it is the filler
     after = text[len(mark) :][:1]
@@ -53,7 +53,7 @@ def _begins(text: str) -> bool:
 
 def _ends(text: str) -> bool:
     """Whether the mark at the end of a text is a word of its own."""
-    mark = next(one for one in _SHOUTED if text.endswith(one))
+    mark = next(sign for sign in _SHOUTED if text.endswith(sign))
     return not text[: -len(mark)][-1:].isalnum()
 
 
@@ -145,10 +145,10 @@ def one_for_all(subject: Subject) -> Iterator[Problem]:
     entries: dict[str, list[int]] = {}
     for index, ruling in enumerate(rulings):
         entries.setdefault(" ".join(ruling.reason.casefold().split()).rstrip("."), []).append(index)
-    many = {reason: found for reason, found in entries.items() if sum(_size(rulings[one]) for one in found) > _MANY}
+    many = {reason: found for reason, found in entries.items() if sum(_size(rulings[answer]) for answer in found) > _MANY}
     asked = {(row.target, letter) for row in subject.facts.rows for letter in row.asks} if many else set()
     for reason, found in many.items():
-        cells = asked.intersection(cell for one in found for cell in product(rulings[one].targets, rulings[one].stride))
+        cells = asked.intersection(cell for answer in found for cell in product(rulings[answer].targets, rulings[answer].stride))
         letters = {letter for _, letter in cells}
         unlike = (len(cells) > _MANY and len(letters) >= _UNLIKE) or (len(cells) > _VERY_MANY and len(letters) >= _SOMEWHAT_UNLIKE)
         if unlike and reason and not is_placeholder(reason):  # of a placeholder TM329 says so

@@ -39,8 +39,8 @@ def unencrypted(subject: Subject) -> Iterator[Problem]:
     Source: OWASP Top 10, A02:2021 (cryptographic failures); GDPR, Art. 32 (security of processing).
     """
     service = subject.facts.service
-    stores = [one for one in service.elements.values() if one.encrypted is False]
-    flows = [one for one in service.flows.values() if not one.encrypted and _lacks(subject, one, one.encrypted)]
+    stores = [part for part in service.elements.values() if part.encrypted is False]
+    flows = [part for part in service.flows.values() if not part.encrypted and _lacks(subject, part, part.encrypted)]
     ruled_out = _ruled_out(subject, Stride.DISCLOSURE) if stores or flows else _NOTHING
     for element in stores:
         data = _sensitive(subject, element.stores)
@@ -73,7 +73,11 @@ def unauthenticated(subject: Subject) -> Iterator[Problem]:
     Source: OWASP Top 10, A07:2021 (identification and authentication failures).
     """
     pierced = subject.facts.pierced
-    flows = [one for one in subject.facts.service.flows.values() if one.id in pierced and _lacks(subject, one, one.authenticated)]
+    flows = [
+        candidate
+        for candidate in subject.facts.service.flows.values()
+        if candidate.id in pierced and _lacks(subject, candidate, candidate.authenticated)
+    ]
     ruled_out = _ruled_out(subject, Stride.SPOOFING) if flows else _NOTHING
     for flow in flows:
         crossed, data = pierced[flow.id], _sensitive(subject, (*flow.carries, *flow.replies))
@@ -90,7 +94,7 @@ _MEND_ENCRYPTION = "Say it in `encrypted` if it is, or name the threat in place 
 
 def _sensitive(subject: Subject, data: tuple[str, ...]) -> list[str]:
     kinds = subject.facts.service.data
-    return [one for one in dict.fromkeys(data) if kinds[one].personal or kinds[one].classification in _SENSITIVE]
+    return [kind for kind in dict.fromkeys(data) if kinds[kind].personal or kinds[kind].classification in _SENSITIVE]
 
 
 def _lacks(subject: Subject, flow: Flow, protected: bool | None) -> bool:

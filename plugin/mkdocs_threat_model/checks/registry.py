@@ -184,6 +184,7 @@ def _explained(function: Callable[..., object]) -> str:
 
 
 def _enter(registry: dict[str, Check[S]], entered: Check[S]) -> None:
+    # While modules are imported: a second check of a code would take the place of the first without a word.
     if entered.code in CHECKS or entered.code in LANDSCAPE_CHECKS:
         raise ValueError(f"check {entered.code} is registered twice")
     registry[entered.code] = entered

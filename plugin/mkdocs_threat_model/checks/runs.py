@@ -69,7 +69,7 @@ def run_checks(
     reasons = (*baseline.findings, *((unmet,) if unmet else ()))
     return Report(
         findings=tuple(bounded(ordered((*selection.of(verdict.findings), *reasons)), MOST_OF_A_KIND)),
-        waived=tuple(one for one in verdict.waived if selection.holds(one.finding.place.path)),
+        waived=tuple(waived for waived in verdict.waived if selection.holds(waived.finding.place.path)),
         known=tuple(selection.of(verdict.known)),
         services=services,
         policy=portfolio.organisation.policy,
@@ -116,7 +116,7 @@ def record_baseline(folder: Path, today: date, file: Path | None = None, *, grow
     codes = adjustable_codes()
     counts = recorded(verdict.findings, codes, old, grow=grow or first, unreadable=unreadable)
     _store(folder, file, counts)
-    return _told(target, counts, old, verdict, first=first, unrecorded=total(one for one in verdict.errors if one.code not in codes))
+    return _told(target, counts, old, verdict, first=first, unrecorded=total(error for error in verdict.errors if error.code not in codes))
 
 
 def _store(folder: Path, file: Path | None, counts: dict[str, int]) -> None:

@@ -29,11 +29,11 @@ class Selection:
 
     def of(self, findings: Iterable[Finding]) -> list[Finding]:
         """The findings that are asked about."""
-        return [one for one in findings if self.holds(one.place.path)]
+        return [finding for finding in findings if self.holds(finding.place.path)]
 
     def holds(self, path: str) -> bool:
         """Whether findings in a file are asked about."""
-        return not self.only or any(path == one or path.startswith(f"{one}/") for one in self.only)
+        return not self.only or any(path == chosen or path.startswith(f"{chosen}/") for chosen in self.only)
 
 
 def select(paths: Sequence[Path], folder: Path | None = None) -> Selection:
@@ -55,21 +55,21 @@ def select(paths: Sequence[Path], folder: Path | None = None) -> Selection:
     if folder is None:
         folder = _folder_of(absolute(paths[0])) if paths else DEFAULT_FOLDER
     below = [_below(path, folder) for path in paths]
-    only = {visible(str(PurePosixPath(absolute(folder).name, one))) for one in below}
+    only = {visible(str(PurePosixPath(absolute(folder).name, chosen))) for chosen in below}
     return Selection(folder, () if PurePath() in below else tuple(sorted(only)))
 
 
 def _below(path: Path, folder: Path) -> PurePath:
     """A path from the models' folder on; no link below that folder is followed."""
-    for one, whole in ((absolute(path), absolute(folder)), (path.parent.resolve() / path.name, folder.resolve())):
-        if one.is_relative_to(whole):
-            return one.relative_to(whole)
+    for candidate, whole in ((absolute(path), absolute(folder)), (path.parent.resolve() / path.name, folder.resolve())):
+        if candidate.is_relative_to(whole):
+            return candidate.relative_to(whole)
     raise ConfigurationError(f"`{path}` is not in the models' folder `{folder}`. Check one folder at a time.")
 
 
 def _folder_of(path: Path) -> Path:
     start = path if os.path.isdir(path) and not os.path.islink(path) else path.parent  # noqa: PTH112, PTH114 - as in `_project`
-    found = [one for one in _project(start) if any(os.path.lexists(one / name) for name in (POLICY_FILE, CATALOG_FOLDER))]
+    found = [above for above in _project(start) if any(os.path.lexists(above / name) for name in (POLICY_FILE, CATALOG_FOLDER))]
     default = absolute(DEFAULT_FOLDER)
     whole = found[-1] if found else default if start.is_relative_to(default) else start
     return whole.relative_to(Path.cwd()) if whole.is_relative_to(Path.cwd()) else whole
@@ -77,7 +77,7 @@ def _folder_of(path: Path) -> Path:
 
 def _project(start: Path) -> Iterator[Path]:
     """The folder and those above it, up to the root of its repository."""
-    for one in (start, *start.parents):
-        yield one
-        if os.path.lexists(one / ".git"):  # `exists` raises where nobody may look
+    for above in (start, *start.parents):
+        yield above
+        if os.path.lexists(above / ".git"):  # `exists` raises where nobody may look
             return

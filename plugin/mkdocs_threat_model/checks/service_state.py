@@ -27,7 +27,7 @@ class ServiceState:
     @property
     def errors(self) -> int:
         """How many findings fail a build."""
-        return total(one for one in self.findings if one.severity is Severity.ERROR)
+        return total(finding for finding in self.findings if finding.severity is Severity.ERROR)
 
     @property
     def warnings(self) -> int:
@@ -74,6 +74,6 @@ class ServiceStates:
 
     def of(self, service: str) -> ServiceState:
         """The state of one service."""
-        findings = sorted(self._findings.get(service, ()), key=lambda one: (one.severity is not Severity.ERROR, one.place))
-        shown = tuple(bounded(one for one in findings if one.severity is not Severity.NOTE))
+        findings = sorted(self._findings.get(service, ()), key=lambda finding: (finding.severity is not Severity.ERROR, finding.place))
+        shown = tuple(bounded(finding for finding in findings if finding.severity is not Severity.NOTE))
         return ServiceState(shown, tuple(self._waived.get(service, ())), self._known.get(service, 0))

@@ -78,10 +78,12 @@ def without_residual(subject: Subject) -> Iterator[Problem]:
 
     Source: ISO/IEC 27005:2022, 8.6.3 (acceptance of residual risks).
     """
-    for one in subject.facts.threats:
-        if one.treatment is Status.MITIGATED and (one.residual is None or one.residual.risk is None):
-            message = f"{one.threat.id}: every mitigation is done; say what risk remains. Add `residual` with `likelihood` and `impact`."
-            yield Problem(("threats", one.threat.id, "residual"), message, one.threat.id)
+    for assessed in subject.facts.threats:
+        if assessed.treatment is Status.MITIGATED and (assessed.residual is None or assessed.residual.risk is None):
+            message = (
+                f"{assessed.threat.id}: every mitigation is done; say what risk remains. Add `residual` with `likelihood` and `impact`."
+            )
+            yield Problem(("threats", assessed.threat.id, "residual"), message, assessed.threat.id)
 
 
 @check("TM327", "Residual risk above the highest acceptable without a signature", to_do=True, supports=ACCEPTED)
@@ -105,17 +107,17 @@ def residual_too_high(subject: Subject) -> Iterator[Problem]:
     Source: ISO/IEC 27001:2022, 6.1.3 f (risk owners' acceptance of the residual risks).
     """
     rules = subject.policy.acceptance
-    for one in subject.facts.threats:
-        risk = one.residual_risk if one.treatment is Status.MITIGATED else None
-        if risk is None or one.threat.residual_acceptance or not too_high(risk, subject.policy):
+    for assessed in subject.facts.threats:
+        risk = assessed.residual_risk if assessed.treatment is Status.MITIGATED else None
+        if risk is None or assessed.threat.residual_acceptance or not too_high(risk, subject.policy):
             continue
-        remains = f"{one.threat.id}: every mitigation is done, and {risk} risk remains; at most {rules.max_risk} may be accepted."
+        remains = f"{assessed.threat.id}: every mitigation is done, and {risk} risk remains; at most {rules.max_risk} may be accepted."
         signers = rules.approvers.get(risk, ())
         if risk in rules.approvers and not signers:
             fix = "Mitigate it further."
         else:
             fix = f"Mitigate it further, or have {listed(signers, 'or') or 'somebody'} sign for it in `residual.acceptance`."
-        yield Problem(("threats", one.threat.id, "residual"), f"{remains} {fix}", one.threat.id)
+        yield Problem(("threats", assessed.threat.id, "residual"), f"{remains} {fix}", assessed.threat.id)
 
 
 @check("TM328", "Residual risk worse than the inherent one", supports=RATED)
@@ -136,15 +138,17 @@ def residual_worse(subject: Subject) -> Iterator[Problem]:
 
     Source: ISO/IEC 27005:2022, 8.6.3 (acceptance of residual risks).
     """
-    for one in subject.facts.threats:
-        residual = one.threat.residual
-        if residual and one.residual and rises(one.threat.rating, one.inherent, residual, one.residual):
-            if one.inherent.risk is one.residual.risk:
+    for assessed in subject.facts.threats:
+        residual = assessed.threat.residual
+        if residual and assessed.residual and rises(assessed.threat.rating, assessed.inherent, residual, assessed.residual):
+            if assessed.inherent.risk is assessed.residual.risk:
                 says = "the residual rating is worse than the one without the mitigations"
             else:
-                says = f"the residual risk ({one.residual.risk}) is worse than the one without the mitigations ({one.inherent.risk})"
-            message = f"{one.threat.id}: {says}. Correct the one that is wrong."
-            yield Problem(("threats", one.threat.id, "residual"), message, one.threat.id)
+                says = (
+                    f"the residual risk ({assessed.residual.risk}) is worse than the one without the mitigations ({assessed.inherent.risk})"
+                )
+            message = f"{assessed.threat.id}: {says}. Correct the one that is wrong."
+            yield Problem(("threats", assessed.threat.id, "residual"), message, assessed.threat.id)
 
 
 @check("TM332", "Planned mitigation without a due day", Severity.WARNING, to_do=True, supports=TREATED)
@@ -183,11 +187,11 @@ def nothing_started(subject: Subject) -> Iterator[Problem]:
 
     Source: the method (BEE-2018), "Step 3: Rate Each Threat".
     """
-    for one in subject.facts.threats:
-        if one.treatment is Status.NOT_STARTED and one.threat.mitigations and one.remaining in (Risk.HIGH, Risk.CRITICAL):
-            what = f"{one.threat.id} has a {one.remaining} risk, and no mitigation is started."
+    for assessed in subject.facts.threats:
+        if assessed.treatment is Status.NOT_STARTED and assessed.threat.mitigations and assessed.remaining in (Risk.HIGH, Risk.CRITICAL):
+            what = f"{assessed.threat.id} has a {assessed.remaining} risk, and no mitigation is started."
             message = f"{what} Start one, and write `status: in-progress`."
-            yield Problem(("threats", one.threat.id), message, one.threat.id)
+            yield Problem(("threats", assessed.threat.id), message, assessed.threat.id)
 
 
 @check("TM323", "Ticket that does not match the policy's pattern")

@@ -26,7 +26,7 @@ def listed(names: Iterable[str], word: str = "and") -> str:
 
 def by_signs(text: str) -> list[str]:
     """The values that a text holds, parted by commas or semicolons."""
-    return [part for part in (one.strip() for one in text.replace(";", ",").split(",")) if part]
+    return [part for part in (piece.strip() for piece in text.replace(";", ",").split(",")) if part]
 
 
 def few(names: Sequence[str], most: int = 3) -> str:

@@ -47,14 +47,14 @@ def verify(
     # Nothing that a build kept is used: the cache is one of the things that might have been tampered with.
     expected = expected_of(published, proof, settings, models, templates, today, progress(lambda line: say(line, err=True)))
     count = dict.fromkeys(Outcome, 0)
-    for one in (*compare_place(published, asked.strip("/")), *verified(published, proof, expected, settings)):
-        count[one.verdict] += one.count
-        if not (quiet and one.same):
-            say(str(one))
+    for comparison in (*compare_place(published, asked.strip("/")), *verified(published, proof, expected, settings)):
+        count[comparison.verdict] += comparison.count
+        if not (quiet and comparison.same):
+            say(str(comparison))
     differing = count[Outcome.DIFFERS]
     differ = f"{differing} {'differs' if differing == 1 else 'differ'}"
     say(f"{count[Outcome.SAME]} the same, {differ}, {count[Outcome.NOT_COMPARED]} not compared.")
-    if not all(one.same for one in compare_origin(proof, expected.proof)):
+    if not all(comparison.same for comparison in compare_origin(proof, expected.proof)):
         say("Check out the commit that the proof names and install its version first, then compare again.", err=True)
     return 1 if differing else 0
 

@@ -39,28 +39,28 @@ class Arrangement:
 
     def moved(self, geometry: Geometry) -> float:
         """How far the nodes that both have stand apart on average, as a part of the diagonal."""
-        both = [(point, geometry.nodes[one].middle) for one, point in self.nodes.items() if one in geometry.nodes]
+        both = [(point, geometry.nodes[node].middle) for node, point in self.nodes.items() if node in geometry.nodes]
         if not both:
             return 0.0
-        return sum(math.dist(one, other) for one, other in both) / len(both) / max(1.0, self.diagonal)
+        return sum(math.dist(here, other) for here, other in both) / len(both) / max(1.0, self.diagonal)
 
     def again(self, known: Collection[str]) -> Variant:
         """The same way for a diagram with these nodes."""
-        ranks = (tuple(one for one in rank if one in known) for rank in self.variant.pins)
+        ranks = (tuple(node for node in rank if node in known) for rank in self.variant.pins)
         return replace(self.variant, pins=tuple(rank for rank in ranks if rank))
 
     def pinned(self, known: Collection[str]) -> Variant:
         """The way with the nodes that are still there held in their ranks and in their order."""
         right = self.variant.direction is LayoutDirection.RIGHT
-        places = sorted((x, y, one) if right else (y, x, one) for one, (x, y) in self.nodes.items() if one in known)
+        places = sorted((x, y, node) if right else (y, x, node) for node, (x, y) in self.nodes.items() if node in known)
         ranks: list[list[tuple[float, str]]] = []
         last = float("-inf")
-        for along, across, one in places:
+        for along, across, node in places:
             if along - last > _SAME_RANK:
                 ranks.append([])
-            ranks[-1].append((across, one))
+            ranks[-1].append((across, node))
             last = along
-        return replace(self.variant, pins=tuple(tuple(one for _, one in sorted(rank)) for rank in ranks), loose=False)
+        return replace(self.variant, pins=tuple(tuple(node for _, node in sorted(rank)) for rank in ranks), loose=False)
 
 
 _SAME_RANK = 2.0
@@ -70,7 +70,7 @@ _SAME_RANK = 2.0
 def arrangement_of(diagram: Diagram, variant: Variant, geometry: Geometry, crossings: int, work: float) -> Arrangement:
     """What there is to remember."""
     diagonal = max(1.0, math.hypot(geometry.width, geometry.height))
-    nodes = {one: box.middle for one, box in geometry.nodes.items()}
+    nodes = {node: box.middle for node, box in geometry.nodes.items()}
     return Arrangement(diagram.id_prefix, made_of(diagram), variant, diagonal, nodes, crossings, work)
 
 

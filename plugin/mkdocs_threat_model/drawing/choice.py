@@ -101,7 +101,7 @@ def candidate_for(diagram: Diagram, previous: Arrangement | None = None, work: W
     chosen = _chosen(layouter, ways)
     if chosen is None or not chosen.verdict.holds:
         return chosen
-    return min((chosen, *kept), key=lambda one: previous.moved(one.geometry))
+    return min((chosen, *kept), key=lambda seen: previous.moved(seen.geometry))
 
 
 def _like(layouter: Layouter, previous: Arrangement, ways: tuple[Variant, ...]) -> Iterator[Candidate]:
@@ -113,9 +113,9 @@ def _like(layouter: Layouter, previous: Arrangement, ways: tuple[Variant, ...]) 
     if diagram.ranks:  # the model's own come first
         like = (replace(again, pins=(), loose=False),)
     if diagram.direction:
-        like = tuple(one.turned(diagram.direction) for one in like)
+        like = tuple(alike.turned(diagram.direction) for alike in like)
     others = (replace(each, near=near, far=far, label_limit=limit) for near, far, limit in DISTANCES for each in like)
-    plain = [one for one in (_glance(layouter, way) for way in _plain(ways)) if one]
+    plain = [alike for alike in (_glance(layouter, way) for way in _plain(ways)) if alike]
     most = 1 + max(previous.crossings, _fewest(plain)) * _MORE_CROSSINGS
     for variant in dict.fromkeys((*like, *others)):
         glance = _glance(layouter, variant)
@@ -131,7 +131,7 @@ def _chosen(layouter: Layouter, ways: tuple[Variant, ...]) -> Candidate | None:
     seen: list[Candidate] = []
     small = len(diagram.nodes) + len(diagram.flows) <= _LARGE
     for variant in (*ways, *_allowed(SECOND, diagram)) if small else plain:
-        if any(one.variant.direction is variant.direction and one.verdict.unfit > _MENDABLE for one in seen):
+        if any(candidate.variant.direction is variant.direction and candidate.verdict.unfit > _MENDABLE for candidate in seen):
             continue
         _look(layouter, variant, seen)
         if seen and _is_enough(seen, len(plain), len(ways)):
@@ -143,16 +143,16 @@ def _chosen(layouter: Layouter, ways: tuple[Variant, ...]) -> Candidate | None:
 
 def _allowed(ways: tuple[Variant, ...], diagram: Diagram) -> tuple[Variant, ...]:
     """Those in the direction that the diagram asks for, if it asks for one."""
-    return tuple(one for one in ways if diagram.direction in (None, one.direction))
+    return tuple(way for way in ways if diagram.direction in (None, way.direction))
 
 
 def _plain(ways: tuple[Variant, ...]) -> tuple[Variant, ...]:
-    return tuple(one for one in ways if one in (_RIGHT, _DOWN))
+    return tuple(way for way in ways if way in (_RIGHT, _DOWN))
 
 
 def _insist(layouter: Layouter, seen: list[Candidate], plain: int) -> None:
     """Other distances for the ways with the fewest crossings, until a drawing is satisfying."""
-    fewest = sorted(seen, key=lambda one: (min(one.verdict.unfit, 1), one.verdict.crossings, one.verdict.problems))[:_INSISTED]
+    fewest = sorted(seen, key=lambda tried: (min(tried.verdict.unfit, 1), tried.verdict.crossings, tried.verdict.problems))[:_INSISTED]
     for near, far, label_limit in DISTANCES:
         for candidate in fewest:
             if _is_satisfying(seen, plain) or layouter.work.is_over:
@@ -178,7 +178,7 @@ def _is_satisfying(seen: list[Candidate], plain: int) -> bool:
 
 def _best(seen: list[Candidate]) -> Candidate:
     """The first of the most readable ones."""
-    return min(seen, key=lambda one: one.verdict.order)
+    return min(seen, key=lambda candidate: candidate.verdict.order)
 
 
 def _look(layouter: Layouter, variant: Variant, seen: list[Candidate]) -> None:
@@ -208,4 +208,4 @@ def _fixed(layouter: Layouter, glance: Candidate) -> Candidate:
 
 def _fewest(plain: list[Candidate]) -> int:
     """The crossings of the better of the plain ways."""
-    return min((one.verdict.crossings for one in plain), default=0)
+    return min((candidate.verdict.crossings for candidate in plain), default=0)

@@ -44,7 +44,7 @@ def around_nodes(diagram: Diagram, geometry: Geometry, work: Work) -> Geometry:
     routes = dict(geometry.routes)
     for flow in diagram.flows:
         if flow.id in astray:
-            others = [box.grown(ROOM - 1) for one, box in geometry.nodes.items() if one not in (flow.source, flow.target)]
+            others = [box.grown(ROOM - 1) for id, box in geometry.nodes.items() if id not in (flow.source, flow.target)]
             source, target = geometry.nodes[flow.source], geometry.nodes[flow.target]
             way = _way(source.middle, target.middle, others, _TURNS, work)
             if way:
@@ -61,7 +61,7 @@ def _way(start: Point, end: Point, obstacles: Sequence[Box], turns: int, work: W
     if not turns or work.is_over:
         return None
     first = min(hit, key=lambda box: math.dist(start, box.middle))
-    for corner in sorted(_corners(first.grown(1)), key=lambda one: math.dist(start, one) + math.dist(one, end)):
+    for corner in sorted(_corners(first.grown(1)), key=lambda point: math.dist(start, point) + math.dist(point, end)):
         before = _way(start, corner, obstacles, turns - 1, work)
         after = before and _way(corner, end, obstacles, turns - 1, work)
         if before and after:

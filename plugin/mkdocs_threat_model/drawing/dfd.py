@@ -48,25 +48,25 @@ def level_0(service: Service, notes: Notes = PLAIN, kin: Kinship | None = None) 
     """
     kin = kin or Kinship(service)
     core = f"service:{service.service}"
-    outside = {one.id: one for one in service.elements.values() if one.type is Component.EXTERNAL}
-    holding = [set(enclosing(service, innermost(service, one))) for one in service.elements.values() if one.id not in outside]
+    outside = {element.id: element for element in service.elements.values() if element.type is Component.EXTERNAL}
+    holding = [set(enclosing(service, innermost(service, element))) for element in service.elements.values() if element.id not in outside]
     whole = set.intersection(*holding) if holding else set()
     partly = {boundary for chain in holding for boundary in chain} - whole
 
     def home(boundary: str | None) -> str | None:
-        return next((one for one in enclosing(service, boundary) if one not in partly), None)
+        return next((zone for zone in enclosing(service, boundary) if zone not in partly), None)
 
     place = next(
-        (one for one in service.boundaries if one in whole and not any(service.boundaries[other].in_ == one for other in whole)), None
+        (zone for zone in service.boundaries if zone in whole and not any(service.boundaries[other].in_ == zone for other in whole)), None
     )
-    nodes = [node_for(kin, one, home(innermost(service, one)), notes) for one in outside.values()]
-    marks = all_of(notes.said, (one for one in service.elements if one not in outside)).marks()
+    nodes = [node_for(kin, external, home(innermost(service, external)), notes) for external in outside.values()]
+    marks = all_of(notes.said, (element_id for element_id in service.elements if element_id not in outside)).marks()
     name = f"{Component.PROCESS.label} {service.title}" + "".join(f", {mark.name}" for mark in marks)
     middle = draw.DiagramNode(core, service.title, boundary=place, name=name, href=notes.hrefs.get(service.service, ""), marks=marks)
     flows = bundled(
         service,
         service.flows.values(),
-        lambda one: one if one in outside else core,
+        lambda id: id if id in outside else core,
         {core: service.title},
         notes,
         bundle=True,
@@ -78,8 +78,8 @@ def level_0(service: Service, notes: Notes = PLAIN, kin: Kinship | None = None) 
 def level_1(service: Service, notes: Notes = PLAIN, kin: Kinship | None = None) -> draw.Diagram:
     """The model; flows of a process' parts begin and end at the process, equal ones become one."""
     kin = kin or Kinship(service)
-    shown = [one for one in service.elements.values() if one.part_of is None]
-    nodes = [node_for(kin, one, innermost(service, one), notes) for one in shown]
+    shown = [element for element in service.elements.values() if element.part_of is None]
+    nodes = [node_for(kin, id, innermost(service, id), notes) for id in shown]
     flows = bundled(service, service.flows.values(), kin.whole, {}, notes)
     return joined(service, "level-1", "Level 1", nodes, flows, lambda boundary: boundary)
 
@@ -94,24 +94,24 @@ def level_2(service: Service, process: str, notes: Notes = PLAIN, kin: Kinship |
         RenderingError: the model has no such process, or it has no parts.
     """
     kin = kin or Kinship(service)
-    parts = [service.elements[one] for one in kin.parts(process)]
+    parts = [service.elements[part] for part in kin.parts(process)]
     if not parts:
         raise RenderingError(f"`{process}` has no parts. Draw it on Level 1, or give elements `part_of: {process}`.")
     parent = service.elements[process]
-    inner = {one.id for one in parts}
+    inner = {part.id for part in parts}
     inside = inner | {process}
 
-    def shown(one: str) -> str:
+    def shown(id: str) -> str:
         """The part that an element belongs to; the process itself; otherwise what stands for it on Level 1."""
-        chain = kin.lineage(one)
+        chain = kin.lineage(id)
         return next((each for each in chain if each in inner), process if process in chain else chain[-1])
 
     concerned = kin.flows_of(kin.family(process))
     touching = {end for flow in concerned for end in _touching(shown(flow.from_), shown(flow.to), inside)}
     around = kin.ordered(touching - inside)
-    homes = {innermost(service, one) for one in parts}
+    homes = {innermost(service, part) for part in parts}
     frame = f"frame:{process}" if homes == {innermost(service, parent)} else None
-    nodes = [node_for(kin, one, frame or innermost(service, one), notes) for one in parts]
+    nodes = [node_for(kin, part, frame or innermost(service, part), notes) for part in parts]
     if process in touching:
         rest = draw.DiagramNode(
             process,
@@ -120,7 +120,7 @@ def level_2(service: Service, process: str, notes: Notes = PLAIN, kin: Kinship |
             name=f"{Component.PROCESS.label} {parent.title}, all other parts",
         )
         nodes.append(rest)
-    nodes += [node_for(kin, one, innermost(service, one), notes) for one in around]
+    nodes += [node_for(kin, id, innermost(service, id), notes) for id in around]
     keep = {node.id for node in nodes}
     arrows = [(flow, {flow.source, flow.target}) for flow in bundled(service, concerned, shown, {}, notes)]
     flows = [flow for flow, ends in arrows if ends <= keep and ends & inside]
@@ -149,10 +149,10 @@ def joined(
 ) -> draw.Diagram:
     """Joins the parts with the boundaries that hold something; `home` leaves out hidden ones."""
     used = {boundary for node in nodes for boundary in _chain(service, node.boundary, frames)}
-    boundaries = [draw.DiagramBoundary(one.id, one.title, home(one.in_)) for one in service.boundaries.values() if one.id in used]
+    boundaries = [draw.DiagramBoundary(zone.id, zone.title, home(zone.in_)) for zone in service.boundaries.values() if zone.id in used]
     description = _summary(nodes, boundaries, flows := tuple(flows))
     shown = {node.id for node in nodes}
-    ranks = (tuple(one for one in dict.fromkeys(rank) if one in shown) for rank in service.layout.ranks)
+    ranks = (tuple(id for id in dict.fromkeys(rank) if id in shown) for rank in service.layout.ranks)
     return draw.Diagram(
         *names(service, level, named),
         (*boundaries, *frames),
@@ -245,12 +245,12 @@ def _arrow(
     rest = len(names) - SHOWN_TITLES
     crossed = list(dict.fromkeys(crossing.boundary for flow in flows for crossing in crossings_of(service, flow)))
     muted = all(flow.out_of_scope is not None for flow in flows)
-    ends = [titles.get(one) or service.elements[one].title for one in (source, target)]
+    ends = [titles.get(end) or service.elements[end].title for end in (source, target)]
     name = f"{Component.FLOW.labels if len(names) > 1 else Component.FLOW.label} {', '.join(names)}, " + (
         "between {} and {}" if first.both_ways else "from {} to {}"
     ).format(*ends)
     if crossed:
-        name += ", crosses " + ", ".join(service.boundaries[one].title for one in crossed)
+        name += ", crosses " + ", ".join(service.boundaries[zone].title for zone in crossed)
     protection = protection_of(flows)
     if crossed:
         name += f", {PROTECTION_NAMES[protection]}"
@@ -264,7 +264,7 @@ def _arrow(
         target,
         (*names[:SHOWN_TITLES], *((f"+ {rest} more",) if rest > 0 else ())),
         first.both_ways,
-        tuple(one for one in crossed if not hidden(one)),
+        tuple(zone for zone in crossed if not hidden(zone)),
         bool(crossed),
         muted,
         name,

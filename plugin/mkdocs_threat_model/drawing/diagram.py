@@ -136,18 +136,18 @@ class Diagram:
         Raises:
             RenderingError: an id is used twice or names nothing, or boundaries hold each other in a circle.
         """
-        parents = {one.id: one.parent for one in self.boundaries}
+        parents = {boundary.id: boundary.parent for boundary in self.boundaries}
         nodes = {node.id for node in self.nodes}
         for kind, ids in (
-            ("boundary", [one.id for one in self.boundaries]),
-            ("node", [one.id for one in self.nodes]),
-            ("flow", [one.id for one in self.flows]),
+            ("boundary", [boundary.id for boundary in self.boundaries]),
+            ("node", [shape.id for shape in self.nodes]),
+            ("flow", [arrow.id for arrow in self.flows]),
         ):
             _once(kind, ids)
         for parent in (*parents.values(), *(node.boundary for node in self.nodes), *(b for flow in self.flows for b in flow.crosses)):
             if parent is not None and parent not in parents:
                 raise RenderingError(f"The diagram has no boundary `{parent}`. Add it, or name another.")
-        for ranked in (one for rank in self.ranks for one in rank):
+        for ranked in (id for rank in self.ranks for id in rank):
             if ranked not in nodes:
                 raise RenderingError(f"The diagram has no node `{ranked}`. Add it, or take it out of the ranks.")
         for end in (end for flow in self.flows for end in (flow.source, flow.target)):
@@ -165,7 +165,7 @@ class Diagram:
 
 def _once(kind: str, ids: Iterable[str]) -> None:
     seen: set[str] = set()
-    for one in ids:
-        if one in seen:
-            raise RenderingError(f"The diagram has two of the {kind} `{one}`. Give one of them another id.")
-        seen.add(one)
+    for id in ids:
+        if id in seen:
+            raise RenderingError(f"The diagram has two of the {kind} `{id}`. Give one of them another id.")
+        seen.add(id)

@@ -17,9 +17,9 @@ class Point(NamedTuple):
     y: float
 
 
-def between(one: Point, other: Point, part: float) -> Point:
+def between(start: Point, other: Point, part: float) -> Point:
     """A point on the way from one to the other: 0 is the one, 1 the other."""
-    return Point(one.x + (other.x - one.x) * part, one.y + (other.y - one.y) * part)
+    return Point(start.x + (other.x - start.x) * part, start.y + (other.y - start.y) * part)
 
 
 def towards(start: Point, end: Point, length: float) -> Point:
@@ -180,15 +180,15 @@ class Geometry:
 def shifted(geometry: Geometry, by: Point, width: float, height: float) -> Geometry:
     """Everything moved, in a whole of another size."""
 
-    def point(one: Point) -> Point:
-        return Point(one.x + by.x, one.y + by.y)
+    def point(old: Point) -> Point:
+        return Point(old.x + by.x, old.y + by.y)
 
     def boxes(those: Mapping[str, Box]) -> dict[str, Box]:
-        return {one: box.moved(by) for one, box in those.items()}
+        return {id: box.moved(by) for id, box in those.items()}
 
     routes = {
-        one: Route(tuple(map(point, route.control)), point(route.start) if route.start else None, point(route.end) if route.end else None)
-        for one, route in geometry.routes.items()
+        flow: Route(tuple(map(point, route.control)), point(route.start) if route.start else None, point(route.end) if route.end else None)
+        for flow, route in geometry.routes.items()
     }
     return Geometry(
         width, height, boxes(geometry.nodes), boxes(geometry.boundaries), boxes(geometry.titles), routes, boxes(geometry.labels)

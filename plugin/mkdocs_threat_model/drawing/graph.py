@@ -106,7 +106,7 @@ def graph_of(measured: Measured, variant: Variant) -> Graph:
     """Builds the graph of a diagram; the variant's `attributes` are not part of it."""
     diagram = measured.diagram
     node_names = {node.id: NODE_NAME.format(index) for index, node in enumerate(diagram.nodes)}
-    boundary_names = {one.id: BOUNDARY_NAME.format(index) for index, one in enumerate(diagram.boundaries)}
+    boundary_names = {boundary.id: BOUNDARY_NAME.format(index) for index, boundary in enumerate(diagram.boundaries)}
     drawn: dict[str, Any] = {}
     with _UnrenderedDiagram("x", filename="x", show=False, graph_attr=_GRAPH, node_attr=_NODES, edge_attr=_EDGES) as drawing:
         drawing.dot.body.extend(_ranks(diagram, variant, node_names))
@@ -123,8 +123,8 @@ def graph_of(measured: Measured, variant: Variant) -> Graph:
         text = drawing.dot.source
     return Graph(
         text,
-        {name: one for one, name in node_names.items()},
-        {f"cluster_{name}": one for one, name in boundary_names.items()},
+        {name: id for id, name in node_names.items()},
+        {f"cluster_{name}": boundary for boundary, name in boundary_names.items()},
         {FLOW_NAME.format(index): flow.id for index, flow in enumerate(diagram.flows)},
     )
 
@@ -135,14 +135,14 @@ def _ranks(diagram: Diagram, variant: Variant, names: Mapping[str, str]) -> Iter
     They stand first: Graphviz breaks a circle at the edge that closes it, and so never at one of the chain.
     """
     for rank in () if variant.loose else variant.pins:
-        for one, other in pairwise(rank):
-            yield f"\t{names[one]} -> {names[other]} [style=invis constraint=false]\n"
+        for node, other in pairwise(rank):
+            yield f"\t{names[node]} -> {names[other]} [style=invis constraint=false]\n"
     given = ranked(diagram, variant)
     for index, rank in enumerate(variant.pins or diagram.ranks):
         yield f"\tr{index} [shape=point style=invis width=0.02]\n"
         if index:
             yield f"\tr{index - 1} -> r{index} [style=invis]\n"
-        yield f"\t{{rank=same; r{index}; {'; '.join(names[one] for one in rank if given[one] == index)}}}\n"
+        yield f"\t{{rank=same; r{index}; {'; '.join(names[node] for node in rank if given[node] == index)}}}\n"
 
 
 _NODES = {"fixedsize": "true", "label": "", "style": ""}
@@ -162,13 +162,13 @@ def _fill(
 ) -> None:
     """Adds what stands directly in a boundary, or in none, and the boundaries in it."""
     nodes = [node for node in measured.diagram.nodes if node.boundary == inside]
-    boundaries = [one for one in measured.diagram.boundaries if one.parent == inside]
+    boundaries = [boundary for boundary in measured.diagram.boundaries if boundary.parent == inside]
     for node in _ordered(nodes, variant):
         size = measured.nodes[node.id]
         drawn[node.id] = _SHAPES[node.shape](node_names[node.id], size.width, size.height)
-    for one in _ordered(boundaries, variant):
-        with diagrams.Cluster(boundary_names[one.id], graph_attr=_cluster_attributes(measured, one)):
-            _fill(measured, variant, one.id, node_names, boundary_names, drawn)
+    for boundary in _ordered(boundaries, variant):
+        with diagrams.Cluster(boundary_names[boundary.id], graph_attr=_cluster_attributes(measured, boundary)):
+            _fill(measured, variant, boundary.id, node_names, boundary_names, drawn)
 
 
 def _ordered(parts: list[Any], variant: Variant) -> list[Any]:

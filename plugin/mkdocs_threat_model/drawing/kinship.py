@@ -33,24 +33,24 @@ class Kinship:
     def family(self, element: str) -> list[str]:
         """An element, its parts, and theirs."""
         found = [element]
-        for one in found:
-            found += self._parts.get(one, ())
+        for member in found:
+            found += self._parts.get(member, ())
         return found
 
     def ordered(self, elements: Collection[str]) -> list[Element]:
         """Some elements in the model's order."""
-        return [self.service.elements[one] for one in sorted(elements, key=self._places.__getitem__)]
+        return [self.service.elements[element] for element in sorted(elements, key=self._places.__getitem__)]
 
     @cached_property
     def _places(self) -> Mapping[str, int]:
-        return {one: place for place, one in enumerate(self.service.elements)}
+        return {element: place for place, element in enumerate(self.service.elements)}
 
     @cached_property
     def _parts(self) -> Mapping[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for one in self.service.elements.values():
-            if one.part_of is not None:
-                found.setdefault(one.part_of, []).append(one.id)
+        for element in self.service.elements.values():
+            if element.part_of is not None:
+                found.setdefault(element.part_of, []).append(element.id)
         return found
 
     def parts(self, process: str) -> list[str]:
@@ -59,7 +59,7 @@ class Kinship:
 
     def flows_of(self, elements: Iterable[str]) -> list[Flow]:
         """The flows that begin or end at any of some elements, in the model's order."""
-        found = {position: flow for one in elements for position, flow in self._flows.get(one, ())}
+        found = {position: flow for element in elements for position, flow in self._flows.get(element, ())}
         return [flow for _, flow in sorted(found.items())]
 
     @cached_property
@@ -85,8 +85,8 @@ class Kinship:
     def held(self) -> Mapping[str, list[str]]:
         """The elements in each outermost boundary that holds any, parts included, in the model's order."""
         found: dict[str, list[str]] = {zone: [] for zone in self.service.boundaries}
-        for one in self.service.elements:
-            zone = self.zone(one)
+        for element in self.service.elements:
+            zone = self.zone(element)
             if zone is not None:
-                found[zone].append(one)
+                found[zone].append(element)
         return {zone: elements for zone, elements in found.items() if elements}

@@ -91,8 +91,8 @@ class _Repair:
                     return
 
     def _is_free_for_title(self, boundary: DiagramBoundary, place: Box) -> bool:
-        inner = (box for one, box in self.geometry.boundaries.items() if one != boundary.id and not box.holds(place))
-        taken = (*self.geometry.nodes.values(), *inner, *(box for one, box in self.titles.items() if one != boundary.id))
+        inner = (box for id, box in self.geometry.boundaries.items() if id != boundary.id and not box.holds(place))
+        taken = (*self.geometry.nodes.values(), *inner, *(box for id, box in self.titles.items() if id != boundary.id))
         return not any(place.overlaps(box, 2) for box in taken) and not title_hit_at(self.geometry, place)
 
     def label_is_wrong(self, flow: DiagramFlow) -> bool:

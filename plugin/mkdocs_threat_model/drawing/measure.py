@@ -68,7 +68,7 @@ def measured(diagram: Diagram, label_limit: float) -> Measured:
         label_limit: the width at which flows' titles break.
     """
     labels = {flow.id: text for flow in diagram.flows if (text := label_block(flow, label_limit))}
-    titles = {one.id: text for one in diagram.boundaries if (text := title_block(one, TITLE_LIMIT))}
+    titles = {boundary.id: text for boundary in diagram.boundaries if (text := title_block(boundary, TITLE_LIMIT))}
     return Measured(diagram, {node.id: _node(node) for node in diagram.nodes}, labels, titles)
 
 

@@ -61,10 +61,10 @@ def narrations_of(facts: Facts) -> dict[str, Narration]:
     """What is said of each element and flow of a model, by id."""
     service = facts.service
     said: dict[str, Narration] = {}
-    for one in facts.threats:
-        if one.is_open:
-            for target in one.threat.target:
-                said[target] = said.get(target, NOTHING).joined(Narration(frozenset({(one.threat.id, one.remaining)})))
+    for assessed in facts.threats:
+        if assessed.is_open:
+            for target in assessed.threat.target:
+                said[target] = said.get(target, NOTHING).joined(Narration(frozenset({(assessed.threat.id, assessed.remaining)})))
     for row in facts.rows:
         if row.gaps:
             said[row.target] = said.get(row.target, NOTHING).joined(Narration(gaps=len(row.gaps)))
@@ -80,8 +80,8 @@ def narrations_of(facts: Facts) -> dict[str, Narration]:
 def all_of(said: Mapping[str, Narration], ids: Iterable[str]) -> Narration:
     """What is said of several, as of one."""
     found = NOTHING
-    for one in ids:
-        found = found.joined(said.get(one, NOTHING))
+    for id in ids:
+        found = found.joined(said.get(id, NOTHING))
     return found
 
 

@@ -33,7 +33,7 @@ def map_of(
     """
     if len(services) > MOST_SERVICES:
         return _of_teams(services, found, contradicted, teams)
-    owners = sorted({one.owner for one in services.values()})
+    owners = sorted({owned.owner for owned in services.values()})
     boundaries = tuple(DiagramBoundary(f"team:{owner}", teams.get(owner) or owner, frame=True) for owner in owners)
     nodes = [
         DiagramNode(
@@ -114,5 +114,5 @@ def _label(flows: list[str], contradicted: bool) -> str:
     return f"{text}: contradiction" if contradicted else text
 
 
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"
+def _counted(count: int, name: str, many: str) -> str:
+    return f"{count} {name if count == 1 else many}"

@@ -34,12 +34,12 @@ def overview(service: Service, notes: Notes = PLAIN, kin: Kinship | None = None)
         marks = all_of(notes.said, held).marks()
         name = f"{Component.BOUNDARY.label} {title}" + "".join(f", {mark.name}" for mark in marks)
         nodes.append(draw.DiagramNode(_key(zone), title, Component.BOUNDARY, name=name, href=notes.hrefs.get(zone, ""), marks=marks))
-    outside = [one for one in service.elements.values() if kin.zone(one.id) is None and one.part_of is None]
-    nodes += [node_for(kin, one, None, notes) for one in outside]
+    outside = [element for element in service.elements.values() if kin.zone(element.id) is None and element.part_of is None]
+    nodes += [node_for(kin, id, None, notes) for id in outside]
 
-    def shown(one: str) -> str:
-        zone = kin.zone(one)
-        return _key(zone) if zone else kin.whole(one)
+    def shown(id: str) -> str:
+        zone = kin.zone(id)
+        return _key(zone) if zone else kin.whole(id)
 
     flows = bundled(service, service.flows.values(), shown, titles, notes, bundle=True, hidden=lambda _: True)
     return joined(service, "level-1-overview", "Level 1, by boundary", nodes, flows, lambda _: None)
@@ -52,22 +52,22 @@ def inside(service: Service, zone: str, notes: Notes = PLAIN, kin: Kinship | Non
     near = {kin.zone(end) for flow in concerned for end in (flow.from_, flow.to)} - {zone}
     titles = {_key(other): service.boundaries[other].title for other in kin.held if other in near}
 
-    def shown(one: str) -> str:
-        other = kin.zone(one)
-        return kin.whole(one) if other in (zone, None) else _key(other)
+    def shown(id: str) -> str:
+        other = kin.zone(id)
+        return kin.whole(id) if other in (zone, None) else _key(other)
 
-    held = [service.elements[one] for one in kin.held[zone] if service.elements[one].part_of is None]
-    keep = {one.id for one in held}
+    held = [service.elements[element] for element in kin.held[zone] if service.elements[element].part_of is None]
+    keep = {element.id for element in held}
     arrows = bundled(service, concerned, shown, titles, notes, hidden=lambda boundary: kin.outermost(boundary) != zone)
     flows = [flow for flow in arrows if {flow.source, flow.target} & keep]
     around = {end for flow in flows for end in (flow.source, flow.target)} - keep
-    nodes = [node_for(kin, one, innermost(service, one), notes) for one in held]
+    nodes = [node_for(kin, element, innermost(service, element), notes) for element in held]
     nodes += [
         draw.DiagramNode(key, title, Component.BOUNDARY, muted=True, name=f"{Component.BOUNDARY.label} {title}")
         for key, title in titles.items()
         if key in around
     ]
-    nodes += [node_for(kin, one, None, notes) for one in kin.ordered(around - set(titles))]
+    nodes += [node_for(kin, element, None, notes) for element in kin.ordered(around - set(titles))]
     title = service.boundaries[zone].title
     return joined(service, f"level-1-{zone}", f"Level 1, {title}", nodes, flows, lambda boundary: boundary)
 

@@ -13,8 +13,8 @@ def ranked(diagram: Diagram, variant: Variant) -> dict[str, int]:
     """
     ranks: dict[str, int] = {}
     for index, rank in enumerate(variant.pins or diagram.ranks):
-        for one in rank:
-            ranks.setdefault(one, index)
+        for node in rank:
+            ranks.setdefault(node, index)
     return ranks
 
 
@@ -61,7 +61,7 @@ def turned(diagram: Diagram, variant: Variant) -> set[str]:
 
 def _lineages(diagram: Diagram) -> dict[str, list[str]]:
     """By node id: the boundaries that hold it, outermost first, then itself; each with its kind before its id."""
-    parents = {one.id: one.parent for one in diagram.boundaries}
+    parents = {boundary.id: boundary.parent for boundary in diagram.boundaries}
     found: dict[str, list[str]] = {}
     for node in diagram.nodes:
         lineage = [f"node {node.id}"]

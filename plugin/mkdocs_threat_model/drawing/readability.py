@@ -112,14 +112,14 @@ def surroundings(geometry: Geometry, flow: str, region: Box) -> Surroundings:
     left, top, right, bottom = region
     return Surroundings(
         tuple(_inside(geometry.nodes.values(), region)),
-        tuple(_inside((box for one, box in geometry.labels.items() if one != flow), region)),
+        tuple(_inside((box for id, box in geometry.labels.items() if id != flow), region)),
         tuple(box for box in _inside(geometry.boundaries.values(), region) if not box.holds(region)),
         tuple(_inside(geometry.titles.values(), region)),
         geometry.routes[flow],
         tuple(
             segment
-            for one, route in geometry.routes.items()
-            if one != flow and route.box.overlaps(region)
+            for id, route in geometry.routes.items()
+            if id != flow and route.box.overlaps(region)
             for (x, y, x2, y2), run in route.pieces
             if x < right and left < x2 and y < bottom and top < y2
             for segment in run
@@ -176,25 +176,25 @@ def through_nodes(diagram: Diagram, geometry: Geometry) -> Iterator[tuple[str, s
 
 def _boundary_faults(diagram: Diagram, geometry: Geometry) -> Iterator[tuple[str, str]]:
     """Boundaries that overlap without nesting, and what stands outside its boundary."""
-    parents = {one.id: one.parent for one in diagram.boundaries}
+    parents = {boundary.id: boundary.parent for boundary in diagram.boundaries}
     boxes = geometry.boundaries
-    for one, box in boxes.items():
-        outer = boxes.get(parents[one] or "")
+    for id, box in boxes.items():
+        outer = boxes.get(parents[id] or "")
         if outer and not outer.holds(box, 0.5):
-            yield one, "leaves-boundary"
+            yield id, "leaves-boundary"
     names = list(boxes)
-    for index, one in enumerate(names):
+    for index, name in enumerate(names):
         for other in names[index + 1 :]:
-            if boxes[one].overlaps(boxes[other]) and not _nested(one, other, parents):
-                yield one, "boundaries-overlap"
+            if boxes[name].overlaps(boxes[other]) and not _nested(name, other, parents):
+                yield name, "boundaries-overlap"
     for node in diagram.nodes:
         outer = boxes.get(node.boundary or "")
         if outer and not outer.holds(geometry.nodes[node.id]):
             yield node.id, "leaves-boundary"
 
 
-def _nested(one: str, other: str, parents: Mapping[str, str | None]) -> bool:
-    return one in above(other, parents) or other in above(one, parents)
+def _nested(inner: str, other: str, parents: Mapping[str, str | None]) -> bool:
+    return inner in above(other, parents) or other in above(inner, parents)
 
 
 def _cost(diagram: Diagram, geometry: Geometry) -> float:

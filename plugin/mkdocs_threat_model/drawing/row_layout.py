@@ -57,9 +57,9 @@ class _BoundaryContent:
 
     def put(self, at: Point, nodes: dict[str, Box], boundaries: dict[str, Box]) -> None:
         """Adds everything to the drawing's boxes."""
-        nodes.update((one, box.moved(at)) for one, box in self.nodes.items())
-        for one, (box, block, inner) in self.boundaries.items():
-            boundaries[one] = box.moved(at)
+        nodes.update((id, box.moved(at)) for id, box in self.nodes.items())
+        for id, (box, block, inner) in self.boundaries.items():
+            boundaries[id] = box.moved(at)
             block.put(Point(at.x + box.left + inner.x, at.y + box.top + inner.y), nodes, boundaries)
 
 
@@ -77,15 +77,15 @@ class _Rows:
 
     def of(self, inside: str | None) -> _BoundaryContent:
         """What stands directly in a boundary, or in none, and the boundaries in it."""
-        single = {one: (self._sizes.nodes[one].width, self._sizes.nodes[one].height) for one in self._nodes.get(inside, ())}
-        held = {one: self._framed(one) for one in self._boundaries.get(inside, ())}
-        framed = {one: found for one, found in held.items() if found}
+        single = {node: (self._sizes.nodes[node].width, self._sizes.nodes[node].height) for node in self._nodes.get(inside, ())}
+        held = {boundary: self._framed(boundary) for boundary in self._boundaries.get(inside, ())}
+        framed = {id: found for id, found in held.items() if found}
         sizes = [*single.values(), *((width, height) for width, height, *_ in framed.values())]
         places = _in_rows(sizes)
         boxes = [Box(x, y, x + width, y + height) for (x, y), (width, height) in zip(places, sizes, strict=True)]
         nodes = dict(zip(single, boxes, strict=False))
         groups = zip(framed.items(), boxes[len(nodes) :], strict=True)
-        boundaries = {one: (box, block, inner) for (one, (_, _, block, inner)), box in groups}
+        boundaries = {group: (box, block, inner) for (group, (_, _, block, inner)), box in groups}
         width, height = max((box.right for box in boxes), default=0.0), max((box.bottom for box in boxes), default=0.0)
         return _BoundaryContent(width, height, nodes, boundaries)
 
@@ -116,9 +116,9 @@ def titles_of(sizes: Measured, boundaries: Mapping[str, Box]) -> dict[str, Box]:
     """The titles in the upper left corners of their boundaries."""
     inset = BOUNDARY_MARGIN * 0.75
     return {
-        one: Box(box.left + inset, box.top + TITLE_BAND, box.left + inset + title.width, box.top + TITLE_BAND + title.height)
-        for one, box in boundaries.items()
-        if (title := sizes.titles.get(one))
+        id: Box(box.left + inset, box.top + TITLE_BAND, box.left + inset + title.width, box.top + TITLE_BAND + title.height)
+        for id, box in boundaries.items()
+        if (title := sizes.titles.get(id))
     }
 
 
@@ -128,11 +128,11 @@ def _routes(flows: Iterable[DiagramFlow], nodes: Mapping[str, Box]) -> Iterator[
     for flow in flows:
         pair = (flow.source, flow.target) if flow.source <= flow.target else (flow.target, flow.source)
         between.setdefault(pair, []).append(flow)
-    for (one, _), alike in between.items():
+    for (ends, _), alike in between.items():
         apart = min(_APART, _WIDEST / len(alike))
         for index, flow in enumerate(alike):
             aside = apart * (index - (len(alike) - 1) / 2)
-            bend = index * apart if flow.source == flow.target else aside if flow.source == one else -aside
+            bend = index * apart if flow.source == flow.target else aside if flow.source == ends else -aside
             yield flow.id, straight(nodes[flow.source], nodes[flow.target], flow.both_ways, bend)
 
 

@@ -32,7 +32,7 @@ def service_drawings(facts: Facts, earlier: Earlier = NEVER) -> tuple[ServiceDra
     A pure function of text, policy, day, the past of reviews and version: it can be cached by content and spread over processes.
     """
     service = facts.service
-    parents = dict.fromkeys(one.part_of for one in service.elements.values() if one.part_of)
+    parents = dict.fromkeys(element.part_of for element in service.elements.values() if element.part_of)
     said = narrations_of(facts)
     inward = Notes({parent: f"#{level_2(parent)}" for parent in parents}, said)
     upward = Notes({service.service: "#data-flow-diagram"}, said)

@@ -137,10 +137,10 @@ def _icons(measured: Measured, ids: _Ids) -> dict[str, str]:
 
 
 def _outermost_first(boundaries: Iterable[DiagramBoundary]) -> list[DiagramBoundary]:
-    parents = {one.id: one.parent for one in boundaries}
+    parents = {boundary.id: boundary.parent for boundary in boundaries}
 
-    def depth(one: DiagramBoundary) -> int:
-        count, current = 0, one.parent
+    def depth(boundary: DiagramBoundary) -> int:
+        count, current = 0, boundary.parent
         while current is not None:
             count, current = count + 1, parents[current]
         return count

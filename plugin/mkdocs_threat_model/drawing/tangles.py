@@ -20,9 +20,9 @@ def tangles(diagram: Diagram, geometry: Geometry) -> int:
     return _crossings(geometry) + _mergers(diagram, geometry) + _intrusions(diagram, geometry)
 
 
-def above(one: str, parents: Mapping[str, str | None]) -> Iterator[str]:
+def above(boundary: str, parents: Mapping[str, str | None]) -> Iterator[str]:
     """The boundaries that hold one, innermost first."""
-    current = parents[one]
+    current = parents[boundary]
     while current is not None:
         yield current
         current = parents[current]
@@ -32,14 +32,14 @@ def _crossings(geometry: Geometry) -> int:
     """Pairs of flows that cross."""
     routes = list(geometry.routes.values())
     return sum(
-        _routes_cross(one, other) for index, one in enumerate(routes) for other in routes[index + 1 :] if one.box.overlaps(other.box)
+        _routes_cross(route, other) for index, route in enumerate(routes) for other in routes[index + 1 :] if route.box.overlaps(other.box)
     )
 
 
-def _routes_cross(one: Route, other: Route) -> bool:
+def _routes_cross(first: Route, other: Route) -> bool:
     return any(
         cross(a, b)
-        for box, run in one.pieces
+        for box, run in first.pieces
         if box.overlaps(other.box)
         for its_box, its_run in other.pieces
         if box.overlaps(its_box)
@@ -58,11 +58,11 @@ def _mergers(diagram: Diagram, geometry: Geometry) -> int:
     return sum(_run_together(geometry.routes[a], geometry.routes[b]) for a, b in pairs)
 
 
-def _run_together(one: Route, other: Route) -> bool:
-    if not one.box.overlaps(other.box, 1):
+def _run_together(first: Route, other: Route) -> bool:
+    if not first.box.overlaps(other.box, 1):
         return False
     length, near = 0.0, False
-    for (x, y), (x2, y2) in pairwise(one.points):
+    for (x, y), (x2, y2) in pairwise(first.points):
         was, near = near, runs_near(other.segments, Box(x2, y2, x2, y2), TOGETHER)
         length += math.dist((x, y), (x2, y2)) if was and near else 0.0
     return length > MERGED
@@ -70,15 +70,15 @@ def _run_together(one: Route, other: Route) -> bool:
 
 def _intrusions(diagram: Diagram, geometry: Geometry) -> int:
     """Times that a flow pierces a boundary more than its ends call for."""
-    holders = {one.id: _holders(one.id, diagram) for one in diagram.boundaries}
+    holders = {boundary.id: _holders(boundary.id, diagram) for boundary in diagram.boundaries}
     inside = {node.id: holders[node.boundary] if node.boundary else frozenset() for node in diagram.nodes}
     count = 0
     for flow in diagram.flows:
         route = geometry.routes[flow.id]
         called = inside[flow.source] ^ inside[flow.target]
-        for one, box in geometry.boundaries.items():
+        for id, box in geometry.boundaries.items():
             if box.overlaps(route.box) and not box.holds(route.box):
-                count += max(0, _times_pierced(route, box) - (one in called)) // 2
+                count += max(0, _times_pierced(route, box) - (id in called)) // 2
     return count
 
 
@@ -90,5 +90,5 @@ def _times_pierced(route: Route, box: Box) -> int:
 
 def _holders(boundary: str, diagram: Diagram) -> frozenset[str]:
     """A boundary and those that hold it."""
-    parents = {one.id: one.parent for one in diagram.boundaries}
+    parents = {candidate.id: candidate.parent for candidate in diagram.boundaries}
     return frozenset((boundary, *above(boundary, parents)))

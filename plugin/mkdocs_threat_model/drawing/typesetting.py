@@ -100,7 +100,7 @@ class _Advances(dict[str, int]):
 def _carried() -> dict[Weight, dict[str, int]]:
     table = json.loads(WIDTHS.read_text(encoding="utf-8"))
     part = _EM // table["units_per_em"]
-    return {one: {char: width * part for char, width in zip(table["characters"], table[one], strict=True)} for one in Weight}
+    return {weight: {char: width * part for char, width in zip(table["characters"], table[weight], strict=True)} for weight in Weight}
 
 
 @cache

@@ -103,7 +103,7 @@ def of_making(diagram: Diagram) -> float:
 
 
 def _characters(diagram: Diagram) -> int:
-    titles = [*(one.title for one in diagram.nodes), *(one.title for one in diagram.boundaries)]
+    titles = [*(node.title for node in diagram.nodes), *(boundary.title for boundary in diagram.boundaries)]
     return sum(map(len, chain(titles, *(flow.titles for flow in diagram.flows))))
 
 
@@ -142,7 +142,7 @@ def _heights(nodes: Iterable[str], edges: Iterable[tuple[str, str]]) -> dict[str
         path = [(start, iter(first))]
         while path:
             node, rest = path[-1]
-            step = next((one for one in rest if one not in place), None)
+            step = next((waiting for waiting in rest if waiting not in place), None)
             if step is None:
                 place[node] = len(finished)
                 finished.append(node)

@@ -76,4 +76,4 @@ class Owners:
     def links(self, names: Iterable[str]) -> dict[str, tuple[str, str]]:
         """Text and address of the contacts that some names have, for the grid."""
         found = ((name, self._contacts.get(name)) for name in sorted(set(names)))
-        return {name: (one.text, one.href) for name, one in found if one}
+        return {name: (contact.text, contact.href) for name, contact in found if contact}

@@ -18,7 +18,7 @@ def inline(drawing: Drawing, page: str, location: Location) -> str:
 
 def icon_files(drawings: Iterable[Drawing]) -> dict[str, bytes]:
     """The icons that drawings use, by their path in the site."""
-    used = frozenset[str]().union(*(icons_named(one.inline) for one in drawings))
+    used = frozenset[str]().union(*(icons_named(drawing.inline) for drawing in drawings))
     return {_path(name): icon_png(name) for name in sorted(used)}
 
 

@@ -152,7 +152,7 @@ def data_anchor(data: str) -> str:
 def review_anchor(service: Service, index: int) -> str:
     """The anchor of a review in the log: its day, with a number where a day had several."""
     day = service.reviews[index].date
-    number = sum(one.date == day for one in service.reviews[: index + 1])
+    number = sum(review.date == day for review in service.reviews[: index + 1])
     return f"review-{day}" if number == 1 else f"review-{day}-{number}"
 
 

@@ -27,30 +27,30 @@ class Names:
     def __init__(self, service: Service) -> None:
         self._service = service
 
-    def element(self, one: str) -> Named:
+    def element(self, id: str) -> Named:
         """An element."""
-        return Named(one, self._service.elements[one].title, element_anchor(one))
+        return Named(id, self._service.elements[id].title, element_anchor(id))
 
-    def flow(self, one: str) -> Named:
+    def flow(self, id: str) -> Named:
         """A flow, by its title."""
-        return Named(one, self._service.flows[one].name, flow_anchor(one))
+        return Named(id, self._service.flows[id].name, flow_anchor(id))
 
-    def boundary(self, one: str) -> Named:
+    def boundary(self, id: str) -> Named:
         """A trust boundary."""
-        return Named(one, self._service.boundaries[one].title, boundary_anchor(one))
+        return Named(id, self._service.boundaries[id].title, boundary_anchor(id))
 
-    def data(self, one: str) -> Named:
+    def data(self, id: str) -> Named:
         """A kind of data."""
-        return Named(one, self._service.data[one].title, data_anchor(one))
+        return Named(id, self._service.data[id].title, data_anchor(id))
 
-    def target(self, one: str) -> Named:
+    def target(self, id: str) -> Named:
         """An element by its title, a flow by its ends: `Order API → Orders database`."""
-        anchor = flow_anchor(one) if one in self._service.flows else element_anchor(one)
-        return Named(one, target_name(self._service, one), anchor)
+        anchor = flow_anchor(id) if id in self._service.flows else element_anchor(id)
+        return Named(id, target_name(self._service, id), anchor)
 
     def targets(self, threat: Threat) -> tuple[Named, ...]:
         """What a threat is about."""
-        return tuple(self.target(one) for one in dict.fromkeys(threat.target))
+        return tuple(self.target(target) for target in dict.fromkeys(threat.target))
 
     def at(self, part: PartKey) -> Named:
         """A part that a review holds."""
@@ -62,15 +62,15 @@ class Names:
         """A review, by its place in the model; its name is its day."""
         return Named(str(index), str(self._service.reviews[index].date), review_anchor(self._service, index))
 
-    def any(self, one: str) -> Named:
+    def any(self, id: str) -> Named:
         """A part of any kind, for the scope of a review."""
         service = self._service
-        if one in service.elements:
-            return self.element(one)
-        if one in service.flows:
-            return self.flow(one)
-        if one in service.boundaries:
-            return self.boundary(one)
-        if one in service.data:
-            return self.data(one)
-        return Named(one, one, threat_anchor(one))
+        if id in service.elements:
+            return self.element(id)
+        if id in service.flows:
+            return self.flow(id)
+        if id in service.boundaries:
+            return self.boundary(id)
+        if id in service.data:
+            return self.data(id)
+        return Named(id, id, threat_anchor(id))

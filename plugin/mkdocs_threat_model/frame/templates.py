@@ -80,7 +80,7 @@ class Templates:
             )
         self._environment = _environment(overrides)
         self._error = OwnTemplateError if overrides else RenderingError
-        titles = {one.id: one.title.partition(",")[0] for one in frameworks_of(policy.frameworks).values()}
+        titles = {framework.id: framework.title.partition(",")[0] for framework in frameworks_of(policy.frameworks).values()}
         self.names: TemplateNames = {
             **GLOBALS,
             "framework_titles": titles,

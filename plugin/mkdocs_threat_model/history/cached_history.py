@@ -88,11 +88,11 @@ def _content(kept: CachedHistory) -> dict[str, Any]:
     def threats(records: Threats) -> dict[str, Any]:
         return {
             threat: [
-                one.identified.isoformat() if one.identified else None,
-                one.digest,
-                [[each.commit, number(each.state), each.id, each.retired] for each in one.changes],
+                record.identified.isoformat() if record.identified else None,
+                record.digest,
+                [[each.commit, number(each.state), each.id, each.retired] for each in record.changes],
             ]
-            for threat, one in records.items()
+            for threat, record in records.items()
         }
 
     def number(state: ThreatState | None) -> int:
@@ -100,33 +100,33 @@ def _content(kept: CachedHistory) -> dict[str, Any]:
 
     files = {path: plain(records) for path, records in kept.files.items()}
     past = [(path, plain(records)) for path, records in kept.past]
-    commits = [(one.id, one.author, one.time) for one in kept.commits]
+    commits = [(commit.id, commit.author, commit.time) for commit in kept.commits]
     return {"commits": commits, "stands": [plain_state(state) for state in numbers], "files": files, "past": past}
 
 
 def _plain_parts(parts: PastParts) -> dict[str, Any]:
-    spans = [(section, one, span) for (section, one), span in parts.spans.items()]
+    spans = [(section, spell, span) for (section, spell), span in parts.spans.items()]
     whole = {day.isoformat(): commits for day, commits in parts.whole.items()}
     return {"spans": spans, "whole": whole, "status": parts.status, "live": parts.live}
 
 
 def _history_from(head: str, content: Mapping[str, Any]) -> CachedHistory:
     commits = tuple(Commit(str(one), str(author), int(time)) for one, author, time in content["commits"])
-    if not all(one.day for one in commits):
+    if not all(known.day for known in commits):
         raise ValueError("no such day")
-    states = [state_from(one) for one in content["stands"]]
+    states = [state_from(fields) for fields in content["stands"]]
 
     def moment(commit: int, number: int, id: str, retired: str | None) -> Moment:
         return Moment(int(commit), None if number < 0 else states[number], str(id), None if retired is None else str(retired))
 
     def record(identified: str | None, digest: str, changes: list[list[Any]]) -> Record:
-        found = [moment(*one) for one in changes]
-        if not found or found[0].state is None or not all(0 <= one.commit < len(commits) for one in found):
+        found = [moment(*change) for change in changes]
+        if not found or found[0].state is None or not all(0 <= played.commit < len(commits) for played in found):
             raise ValueError("no such commit")
         return Record(date.fromisoformat(identified) if identified else None, str(digest), found)
 
     def records(plain: Mapping[str, Any]) -> Records:
-        threats = {str(threat): record(*one) for threat, one in plain["threats"].items()}
+        threats = {str(threat): record(*id) for threat, id in plain["threats"].items()}
         return Records(threats, _parts(plain["parts"], len(commits)), str(plain["service"]), str(plain["owner"]))
 
     files = {str(path): records(plain) for path, plain in content["files"].items()}
@@ -135,12 +135,12 @@ def _history_from(head: str, content: Mapping[str, Any]) -> CachedHistory:
 
 def _parts(plain: Mapping[str, Any], commits: int) -> PastParts:
     def numbers(written: Any) -> list[int]:
-        found = [int(one) for one in written]
+        found = [int(number) for number in written]
         if not found or found != sorted(found) or not 0 <= found[0] <= found[-1] < commits:
             raise ValueError("no such commits")
         return found
 
-    spans: dict[PartKey, list[int]] = {(str(section), str(one)): numbers(span) for section, one, span in plain["spans"]}
+    spans: dict[PartKey, list[int]] = {(str(section), str(spell)): numbers(span) for section, spell, span in plain["spans"]}
     whole = {date.fromisoformat(day): numbers(found) for day, found in plain["whole"].items()}
     live = None if plain["live"] is None else numbers([plain["live"]])[0]
     return PastParts(spans, whole, str(plain["status"]), live)

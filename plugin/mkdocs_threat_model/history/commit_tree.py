@@ -42,7 +42,7 @@ class CommitTree:
             FileError: there is no such folder.
             HistoryError: the repository cannot be read, or the commit holds too many files.
         """
-        found = [FolderEntry(name, _kind(one)) for name, one in sorted(self._folder(PurePath(path)).items())]
+        found = [FolderEntry(name, _kind(entry_name)) for name, entry_name in sorted(self._folder(PurePath(path)).items())]
         self._listed += len(found)
         if self._listed > MAX_FILES:
             raise LimitError(f"The commit holds more than {MAX_FILES:,} files and folders of models. Keep other files elsewhere.")
@@ -84,5 +84,5 @@ class CommitTree:
         return self._folders[parts]
 
 
-def _kind(one: parsing.TreeEntry) -> str:
-    return "folder" if one.is_folder else "file" if one.is_file else "link" if one.is_link else "other"
+def _kind(entry: parsing.TreeEntry) -> str:
+    return "folder" if entry.is_folder else "file" if entry.is_file else "link" if entry.is_link else "other"

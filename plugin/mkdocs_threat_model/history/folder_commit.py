@@ -71,13 +71,13 @@ def _files(tree: Tree) -> Iterator[str]:
             found = tree.entries(path)
         except FileError:
             continue
-        for one in found:
-            name = f"{path}/{one.name}" if path else one.name
-            if one.name.startswith("."):
+        for entry in found:
+            name = f"{path}/{entry.name}" if path else entry.name
+            if entry.name.startswith("."):
                 continue
-            if one.kind == "folder" and depth < MAX_FOLDERS:
+            if entry.kind == "folder" and depth < MAX_FOLDERS:
                 todo.append((name, depth + 1))
-            elif one.kind == "file" and (one.name == BASELINE_FILE or PurePosixPath(name).suffix.lower() in SUFFIXES):
+            elif entry.kind == "file" and (entry.name == BASELINE_FILE or PurePosixPath(name).suffix.lower() in SUFFIXES):
                 yield name
 
 

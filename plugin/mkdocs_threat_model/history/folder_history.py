@@ -106,26 +106,26 @@ def _up_to(repository: Repository, head: bytes, cache: Storage | None, progress:
 
 
 def _told(found: Iterator[_Touch], progress: Progress | None) -> Iterator[_Touch]:
-    for done, one in enumerate(found, 1):
+    for done, item in enumerate(found, 1):
         if progress and done % _OFTEN == 0:
             progress(done, 0)
-        yield one
+        yield item
 
 
 def _take(files: dict[str, _File], past: list[tuple[str, _File]], steps: Sequence[FileChange], commit: int) -> None:
     """Adds a commit's steps to the files' versions; a rename takes the file's past along."""
-    moved = {one.path: files.pop(one.before) for one in steps if one.before is not None and one.before in files}
+    moved = {change.path: files.pop(change.before) for change in steps if change.before is not None and change.before in files}
     for path, file in moved.items():
         if path in files:
             past.append((path, files[path]))
         files[path] = file
-    for one in steps:
-        files.setdefault(one.path, _File()).versions.append((commit, one.blob, PurePosixPath(one.path).stem))
+    for change in steps:
+        files.setdefault(change.path, _File()).versions.append((commit, change.blob, PurePosixPath(change.path).stem))
 
 
 def _read(repository: Repository, files: Iterable[tuple[str, _File]], progress: Progress | None) -> None:
     """Plays every file back; its versions are read one after the other and forgotten."""
-    todo = sorted(((path, file) for path, file in files if file.versions), key=lambda one: one[0])
+    todo = sorted(((path, file) for path, file in files if file.versions), key=lambda pair: pair[0])
     total, done = sum(len(file.versions) for _, file in todo), 0
     count = _counter(repository.stored)
     for _, file in todo:
@@ -168,10 +168,10 @@ def _history(kept: CachedHistory) -> History:
                 earlier.append(one if record.gone else threats[key])
             if key not in threats or not record.gone:
                 threats[key] = one
-    days = [one.day for one in kept.commits]
+    days = [commit.day for commit in kept.commits]
     return History(dict(sorted(threats.items())), len(kept.commits), min(days), max(days), review_histories, tuple(earlier))
 
 
 def _threat(service: str, threat: str, record: Record, commits: tuple[Commit, ...]) -> ThreatHistory:
-    changes = tuple(ThreatChange(commits[one.commit], one.state, one.id, one.retired) for one in record.changes)
+    changes = tuple(ThreatChange(commits[change.commit], change.state, change.id, change.retired) for change in record.changes)
     return ThreatHistory(service, threat, record.identified, changes)

@@ -110,7 +110,7 @@ def is_model(path: str) -> bool:
 
 def shown_name(name: str) -> str:
     """A name as a page can show it: on one line, without signs that turn text, not too long."""
-    shown = "".join(one if one.isprintable() else " " for one in name)
+    shown = "".join(character if character.isprintable() else " " for character in name)
     return " ".join(shown.split())[:_MAX_NAME] or "unknown"
 
 
@@ -118,10 +118,10 @@ def _steps(differences: list[PathDifference], renames: Renames) -> Iterator[File
     """What the differences say of models; a file that became one, or no longer is one, came or went."""
     renamed = renames.find(differences)
     gone = set(renamed.values())
-    for one in differences:
-        before = renamed.get(one.path)
-        if is_model(one.path) and one.path not in gone:
-            blob = one.after.id if one.after and one.after.is_file else None
-            yield FileChange(one.path, blob, before if before and is_model(before) else None)
-        elif before and is_model(before) and not is_model(one.path):
+    for difference in differences:
+        before = renamed.get(difference.path)
+        if is_model(difference.path) and difference.path not in gone:
+            blob = difference.after.id if difference.after and difference.after.is_file else None
+            yield FileChange(difference.path, blob, before if before and is_model(before) else None)
+        elif before and is_model(before) and not is_model(difference.path):
             yield FileChange(before, None)

@@ -80,7 +80,7 @@ def can_be_cut(text: str, plain: Plain, sections: Sections) -> bool:
     tops = list(_TOP.finditer(text))
     if not tops or _BEFORE.fullmatch(text[: tops[0].start()]) is None:
         return False
-    for begin, end in zip(tops, [*(one.start() for one in tops[1:]), len(text)], strict=True):
+    for begin, end in zip(tops, [*(top.start() for top in tops[1:]), len(text)], strict=True):
         key, piece = begin[1], text[begin.start() + 1 : end]
         if key == _THREATS or piece in sections:
             continue
@@ -122,7 +122,7 @@ def _cut(text: str, plain: Plain, sections: Sections) -> dict[str, VersionParts]
     text = f"\n{text}"
     tops = list(_TOP.finditer(text))
     found: dict[str, VersionParts] = {}
-    for begin, end in zip(tops, [*(one.start() for one in tops[1:]), len(text)], strict=True):
+    for begin, end in zip(tops, [*(top.start() for top in tops[1:]), len(text)], strict=True):
         key = begin[1]
         if key is None:
             return None
@@ -172,6 +172,7 @@ def _line(kind: TypeAdapter[str], value: Any) -> str:
 
 def _former(part: Any) -> str | None:
     former = part.get("renamed_from") if isinstance(part, dict) else None
+    # Nearly no part was renamed: `None` is not validated, since an exception for each part would cost more than its reading.
     return None if former is None else _read(_Former, former)
 
 

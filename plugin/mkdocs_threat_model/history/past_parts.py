@@ -60,4 +60,4 @@ class PastParts:
         return len(self.spans.get(part, ())) % 2 == 1
 
     def _at(self, commit: int) -> frozenset[PartKey]:
-        return frozenset(part for part, span in self.spans.items() if sum(one <= commit for one in span) % 2 == 1)
+        return frozenset(part for part, span in self.spans.items() if sum(time <= commit for time in span) % 2 == 1)

@@ -15,7 +15,7 @@ def plain_state(state: ThreatState) -> list[Any]:
     """A stand as JSON holds it."""
     return [
         state.disposition,
-        [[one.name, one.status, one.owner, _iso(one.due), one.ticket] for one in state.controls],
+        [[control.name, control.status, control.owner, _iso(control.due), control.ticket] for control in state.controls],
         _iso(state.until),
         _plain_rating(state.rating),
         _plain_rating(state.residual),
@@ -38,12 +38,12 @@ def state_from(plain: Sequence[Any]) -> ThreatState:
     disposition, controls, until, rating, residual, owner, deciders, decided_on, title, identified, remains, over = plain
     return ThreatState(
         Disposition(disposition) if disposition else None,
-        tuple(_control(*one) for one in controls),
+        tuple(_control(*control) for control in controls),
         _day(until),
         _rating(rating) or Rating(),
         _rating(residual),
         str(owner),
-        tuple(str(one) for one in deciders),
+        tuple(str(name) for name in deciders),
         _day(decided_on),
         str(title),
         _day(identified),
@@ -57,7 +57,7 @@ def _control(name: Any, status: Any, owner: Any, due: Any, ticket: Any) -> Contr
 
 
 def _signature(by: Sequence[Any], on: str | None, until: str | None) -> Signature:
-    return Signature(tuple(str(one) for one in by), _day(on), _day(until))
+    return Signature(tuple(str(name) for name in by), _day(on), _day(until))
 
 
 def _plain_rating(rating: Rating | None) -> dict[str, Any] | None:

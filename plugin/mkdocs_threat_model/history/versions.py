@@ -152,7 +152,7 @@ def _whole(raw: bytes, plain: Plain) -> dict[str, Seen]:
     threats = model.get("threats") or {}
     if not isinstance(threats, dict) or len(threats) > MAX_THREATS:
         raise ValueError("not a map of threats")
-    return {one: _seen(one, record) for one, record in threats.items()}
+    return {id: _seen(id, record) for id, record in threats.items()}
 
 
 def _plain(raw: bytes, count: Count) -> dict[str, Any] | None:
@@ -160,7 +160,7 @@ def _plain(raw: bytes, count: Count) -> dict[str, Any] | None:
     count(_BEGINNING + len(raw))
     documents, findings = parse_nodes(raw, "")
     # What a comment took away was no error when this version was written.
-    if len(documents) != 1 or errors(one for one in findings if one.code != ReadingCode.LOST_IN_COMMENT):
+    if len(documents) != 1 or errors(finding for finding in findings if finding.code != ReadingCode.LOST_IN_COMMENT):
         return None
     plain = documents[0].plain()
     return plain if isinstance(plain, dict) else None
@@ -179,4 +179,4 @@ def _sorted(value: Any) -> Any:
     """The same value whatever the order of its keys."""
     if isinstance(value, dict):
         return [(key, _sorted(value[key])) for key in sorted(value)]
-    return [_sorted(one) for one in value] if isinstance(value, list) else value
+    return [_sorted(item) for item in value] if isinstance(value, list) else value

@@ -68,4 +68,4 @@ def for_each(models: Mapping[str, Model], cannot: str, step: Callable[[Model], T
 
 def findings_of(broken: Iterable[Broken]) -> list[Finding]:
     """What is said of broken services."""
-    return [finding for one in broken for finding in one.findings]
+    return [finding for broken_file in broken for finding in broken_file.findings]

@@ -161,12 +161,12 @@ def address_of(reference: str) -> str | None:
     """Where a reader finds what a reference names: an address of its own, or its catalogue's; `None` where neither is certain."""
     if reference[:4].lower() == "http":
         return reference if is_web_address(reference) else None
-    return next((found for one in CATALOGUES if (found := one.address_of(reference))), None)
+    return next((found for catalogue in CATALOGUES if (found := catalogue.address_of(reference))), None)
 
 
 def written(reference: str) -> str:
     """A reference as its catalogue writes it, where that is certain; else as it stands."""
-    return next((found for one in CATALOGUES if (found := one.written(reference))), reference)
+    return next((found for catalogue in CATALOGUES if (found := catalogue.written(reference))), reference)
 
 
 def is_web_address(text: str) -> bool:

@@ -20,7 +20,7 @@ class PermanentCode(StrEnum):
         severity: what its findings are worth.
     """
 
-    heading: str
+    heading: str  # not `title`: a code is a text, and `str` has a method of that name
     why: str
     severity: Severity
 

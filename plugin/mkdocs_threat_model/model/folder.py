@@ -81,7 +81,7 @@ def contents_of(tree: Tree) -> Contents:
             ) from None
         raise ConfigurationError(f"The models' folder `{tree.place}` cannot be read: {error.reason}. Check its permissions.") from None
     look.folder(top, names)
-    policy = any(one.name == POLICY_FILE for one in names)
+    policy = any(name.name == POLICY_FILE for name in names)
     return Contents(tuple(sorted(look.models)), tuple(sorted(look.catalog)), policy, tuple(ordered(look.findings)))
 
 
@@ -120,7 +120,7 @@ def _looks_like_yaml(plain: str) -> bool:
     if _is_yaml(plain) or (_WITHIN.search(plain) and not _BESIDE.search(plain)):
         return True
     suffix = PurePosixPath(plain).suffix
-    return not suffix.isascii() and any(_near(suffix, one) for one in SUFFIXES)
+    return not suffix.isascii() and any(_near(suffix, known) for known in SUFFIXES)
 
 
 @dataclass

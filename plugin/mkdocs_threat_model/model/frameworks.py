@@ -160,7 +160,7 @@ def _written(part: Threat | Mitigation, frameworks: Mapping[str, Framework]) -> 
     for name, ids in part.frameworks.items():
         framework = frameworks.get(name)
         if framework is not None:
-            yield from ((name, one) for one in ids if framework.accepts(one))
+            yield from ((name, id) for id in ids if framework.accepts(id))
     for reference in part.references:
         named = written(reference) if plain(reference).startswith("OWASP") else reference
         yield from _by_prefix(named, frameworks.values())

@@ -33,32 +33,32 @@ def check_service_names(node: Node, shown: str, name: str) -> Iterator[Finding]:
     why = unfit(name)
     if why:
         yield _finding(shown, node, ("service",), ReadingCode.UNFIT_NAME, why, name)
-    parts = (outline.named(one, "part_of", "elements") for one in outline.entries("elements").values())
-    parents = dict.fromkeys(one for one in parts if one)
+    parts = (outline.named(id, "part_of", "elements") for id in outline.entries("elements").values())
+    parents = dict.fromkeys(part for part in parts if part)
     for section, ids in (("boundaries", outline.entries("boundaries")), ("elements", parents)):
-        for one, first in _alike(ids):
-            message = f"`{one}` and `{first}` differ in case only, and their drawings' files would be one. Rename one of them."
-            yield _finding(shown, node, (section, one), ReadingCode.CASE_ONLY, message, name)
+        for id, first in _alike(ids):
+            message = f"`{id}` and `{first}` differ in case only, and their drawings' files would be one. Rename one of them."
+            yield _finding(shown, node, (section, id), ReadingCode.CASE_ONLY, message, name)
 
 
 def check_policy_names(policy: Policy, node: Node, shown: str) -> Iterator[Finding]:
     """What of the frameworks' ids cannot be the name of a page's folder."""
-    for one in policy.frameworks:
-        why = unfit(one)
+    for framework in policy.frameworks:
+        why = unfit(framework)
         if why:
-            yield _finding(shown, node, ("frameworks", one), ReadingCode.UNFIT_NAME, why)
-    for one, first in _alike((*frameworks_of({}), *policy.frameworks)):
-        message = f"`{one}` and `{first}` differ in case only, and their pages would be one. Rename one of them."
-        yield _finding(shown, node, ("frameworks", one), ReadingCode.CASE_ONLY, message)
+            yield _finding(shown, node, ("frameworks", framework), ReadingCode.UNFIT_NAME, why)
+    for id, first in _alike((*frameworks_of({}), *policy.frameworks)):
+        message = f"`{id}` and `{first}` differ in case only, and their pages would be one. Rename one of them."
+        yield _finding(shown, node, ("frameworks", id), ReadingCode.CASE_ONLY, message)
 
 
 def _alike(ids: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Ids that differ in case only from one before them, with that one."""
     first: dict[str, str] = {}
-    for one in ids:
-        before = first.setdefault(folded(one), one)
-        if before != one:
-            yield one, before
+    for id in ids:
+        before = first.setdefault(folded(id), id)
+        if before != id:
+            yield id, before
 
 
 def _finding(shown: str, node: Node, where: Where, code: str, message: str, service: str = "") -> Finding:

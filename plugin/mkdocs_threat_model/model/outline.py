@@ -21,7 +21,7 @@ Sections = frozenset[str]
 Reference = tuple[Where, str, Sections]
 """Where an id is named, the id, and the sections that may hold it."""
 
-_BOUNDARIES, _ELEMENTS, _DATA, _THREATS = (frozenset((one,)) for one in ("boundaries", "elements", "data", "threats"))
+_BOUNDARIES, _ELEMENTS, _DATA, _THREATS = (frozenset((plural,)) for plural in ("boundaries", "elements", "data", "threats"))
 _TARGETS: Sections = frozenset(("elements", "flows"))
 ALL: Sections = frozenset(("data", "boundaries", "elements", "flows", "threats"))
 """The sections whose entries can be named."""
@@ -74,7 +74,7 @@ class Outline:
         moved: dict[str, dict[str, str]] = {}
         for section in ALL:
             entries = self.entries(section)
-            claims = ((text_at(part, "renamed_from"), one) for one, part in entries.items())
+            claims = ((text_at(part, "renamed_from"), id) for id, part in entries.items())
             moved[section] = {old: new for old, new in claims if old is not None and old not in entries}
         return moved
 
@@ -97,8 +97,8 @@ class Outline:
         yield from self.references_of_ranks()
         for section in ("threats", "ruled_out", "reviews"):
             yield from self._of(section)
-        for one, tree in self.entries("attack_trees").items():
-            for where, step in steps(("attack_trees", one, "root"), tree.child("root")):
+        for tree_id, tree in self.entries("attack_trees").items():
+            for where, step in steps(("attack_trees", tree_id, "root"), tree.child("root")):
                 yield from _texts((*where, "threat"), step.child("threat"), _THREATS, listed=False)
 
     def references_of_ranks(self) -> Iterator[Reference]:
@@ -160,4 +160,4 @@ def _texts(where: Where, node: Node | None, sections: Sections, *, listed: bool 
     if isinstance(node.value, str):
         yield ((*where, 0) if listed else where), node.value, sections
     elif listed and isinstance(node.value, list) and len(node.value) <= MAX_IDS:
-        yield from (((*where, index), one.value, sections) for index, one in enumerate(node.value) if isinstance(one.value, str))
+        yield from (((*where, index), item.value, sections) for index, item in enumerate(node.value) if isinstance(item.value, str))

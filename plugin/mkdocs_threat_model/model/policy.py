@@ -245,7 +245,7 @@ class Policy(Part):
     @cached_property
     def contacts(self) -> Mapping[str, str]:
         """How to reach teams and groups, by id; of a team and a group of one id, the team's."""
-        return {one.id: one.contact for one in (*self.groups.values(), *self.teams.values()) if one.contact}
+        return {group.id: group.contact for group in (*self.groups.values(), *self.teams.values()) if group.contact}
 
     @cached_property
     def parties(self) -> frozenset[str]:

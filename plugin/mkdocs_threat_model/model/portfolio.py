@@ -104,7 +104,7 @@ class Portfolio:
 
     def without(self, broken: Sequence[Broken]) -> Portfolio:
         """The same folder, where these services are broken."""
-        gone = {one.stem for one in broken}
+        gone = {broken_file.stem for broken_file in broken}
         kept = {name: model for name, model in self.models.items() if name not in gone}
         return replace(self, models=kept, broken=(*self.broken, *broken)) if broken else self
 
@@ -220,7 +220,7 @@ class _Reading:
             return [found]
         documents, findings = parse_nodes(found, name)
         # Other tools read these files as well, and their comments are theirs.
-        listed: list[CatalogEntry | Finding] = [one for one in findings if one.code != ReadingCode.LOST_IN_COMMENT]
+        listed: list[CatalogEntry | Finding] = [finding for finding in findings if finding.code != ReadingCode.LOST_IN_COMMENT]
         if len(documents) > MAX_PARTIES:
             message = f"The file has {len(documents):,} entities; at most {MAX_PARTIES:,} are read. Split it."
             listed.append(Finding(Place(name), ReadingCode.TOO_MUCH, Severity.ERROR, message))

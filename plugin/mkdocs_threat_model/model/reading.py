@@ -96,7 +96,7 @@ def parse_model(raw: bytes, shown: str, stem: str) -> Model | Broken:
     node = documents[0]
     service, invalid = validate(Service, node, shown, stem)
     taken = {finding.place.line for finding in findings if finding.code == ReadingCode.LOST_IN_COMMENT}
-    findings = [*findings, *(one for one in invalid if one.place.line not in taken)]
+    findings = [*findings, *(error for error in invalid if error.place.line not in taken)]
     name = _named(node)
     if name and name != stem and ("service",) not in {finding.where for finding in invalid}:
         line, column = node.position(("service",))

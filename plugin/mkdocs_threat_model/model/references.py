@@ -90,17 +90,17 @@ def _nothing_in(section: str, names: list[str]) -> str:
 
 
 def _twice(outline: Outline) -> Iterator[Wrong]:
-    for one in sorted(outline.entries("elements").keys() & outline.entries("flows").keys()):
-        yield ("flows", one), ReadingCode.ID_TWICE, f"`{one}` is also the id of an element. Rename one of them; threats name both by id."
-    for one in sorted(outline.entries("threats").keys() & outline.entries("retired").keys()):
-        yield ("threats", one), ReadingCode.RETIRED_ID, f"`{one}` was retired and its id is never used again. Give the threat a new id."
+    for id in sorted(outline.entries("elements").keys() & outline.entries("flows").keys()):
+        yield ("flows", id), ReadingCode.ID_TWICE, f"`{id}` is also the id of an element. Rename one of them; threats name both by id."
+    for id in sorted(outline.entries("threats").keys() & outline.entries("retired").keys()):
+        yield ("threats", id), ReadingCode.RETIRED_ID, f"`{id}` was retired and its id is never used again. Give the threat a new id."
     for where, old, first, second in _claimed_twice(outline):
         yield where, ReadingCode.ID_TWICE, f"`{old}` was renamed to `{first}` and to `{second}`. Remove one `renamed_from`."
 
 
 def _nesting(outline: Outline) -> Iterator[Wrong]:
     for section, field in (("boundaries", "in"), ("elements", "part_of")):
-        parents = {one: outline.named(part, field, section) for one, part in outline.entries(section).items() if one}
+        parents = {id: outline.named(part, field, section) for id, part in outline.entries(section).items() if id}
         circles = list(_circles(parents))
         for circle in circles:
             yield (section, circle[0], field), ReadingCode.CIRCLE, f"{' → '.join((*circle, circle[0]))} is a circle. Remove one `{field}`."
@@ -111,15 +111,15 @@ def _nesting(outline: Outline) -> Iterator[Wrong]:
 
 def _shape(outline: Outline) -> Iterator[Wrong]:
     elements = outline.entries("elements")
-    for one, element in elements.items():
+    for element_id, element in elements.items():
         whole = outline.named(element, "part_of", "elements")
         kind = text_at(elements.get(whole or ""), "type")
         if kind in (Component.EXTERNAL, Component.STORE):
-            yield ("elements", one, "part_of"), ReadingCode.MISFIT, f"`{whole}` is a {kind}; only a process has parts."
-    for one, flow in outline.entries("flows").items():
+            yield ("elements", element_id, "part_of"), ReadingCode.MISFIT, f"`{whole}` is a {kind}; only a process has parts."
+    for flow_id, flow in outline.entries("flows").items():
         begins = outline.named(flow, "from", "elements")
         if begins is not None and begins == outline.named(flow, "to", "elements"):
-            yield ("flows", one), ReadingCode.MISFIT, "The flow begins and ends at the same element. Name two elements."
+            yield ("flows", flow_id), ReadingCode.MISFIT, "The flow begins and ends at the same element. Name two elements."
     first: dict[str, int] = {}
     for where, named, _ in outline.references_of_ranks():
         index, here = where[2], outline.successor(named, frozenset(("elements",))) or named
@@ -128,8 +128,8 @@ def _shape(outline: Outline) -> Iterator[Wrong]:
 
 
 def _trees(outline: Outline) -> Iterator[Wrong]:
-    for one, tree in outline.entries("attack_trees").items():
-        yield from attack_tree_errors(one, tree.child("root"))
+    for tree_id, tree in outline.entries("attack_trees").items():
+        yield from attack_tree_errors(tree_id, tree.child("root"))
 
 
 _RULES: tuple[Callable[[Outline], Iterator[Wrong]], ...] = (_twice, _nesting, _shape, _trees)
@@ -147,7 +147,7 @@ class _Known:
 
     def ids(self, sections: Sections) -> Mapping[str, None]:
         if sections not in self._ids:
-            self._ids[sections] = dict.fromkeys(one for section in sorted(sections) for one in self._outline.entries(section))
+            self._ids[sections] = dict.fromkeys(id for section in sorted(sections) for id in self._outline.entries(section))
         return self._ids[sections]
 
     def unread(self, sections: Sections) -> bool:
@@ -156,7 +156,7 @@ class _Known:
 
     def blank(self, wanted: str, sections: Sections) -> str:
         """The section that stands there with nothing in it and is why an id is missing; empty where another may be meant."""
-        blank = sorted(one for one in sections if one in self._blank)
+        blank = sorted(section for section in sections if section in self._blank)
         # Of several sections, what a target names is an element above all; an empty section beside a full one explains nothing.
         if not blank or (self.ids(sections) and blank[0] != "elements"):
             return ""
@@ -205,9 +205,9 @@ def _too_deep(parents: Mapping[str, str | None]) -> str | None:
         while current in parents and current not in depths:
             chain.append(current)
             current = parents[current] or ""
-        for one in reversed(chain):
-            depths[one] = depths.get(parents[one] or "", 0) + 1
-    return next((one for one in parents if depths[one] > MAX_NESTING), None)
+        for id in reversed(chain):
+            depths[id] = depths.get(parents[id] or "", 0) + 1
+    return next((id for id in parents if depths[id] > MAX_NESTING), None)
 
 
 def _claimed_twice(outline: Outline) -> Iterator[tuple[Where, str, str, str]]:
@@ -215,10 +215,10 @@ def _claimed_twice(outline: Outline) -> Iterator[tuple[Where, str, str, str]]:
     for sections in (("data",), ("boundaries",), ("elements", "flows"), ("threats",)):
         claims: dict[str, str] = {}
         for section in sections:
-            for one, part in sorted(outline.entries(section).items()):
+            for id, part in sorted(outline.entries(section).items()):
                 former = text_at(part, "renamed_from")
-                if former and claims.setdefault(former, one) != one:
-                    yield (section, one, "renamed_from"), former, claims[former], one
+                if former and claims.setdefault(former, id) != id:
+                    yield (section, id, "renamed_from"), former, claims[former], id
 
 
 def _replaced(service: Service, renames: Mapping[Where, str]) -> Service:

@@ -22,8 +22,8 @@ def too_large(service: Service) -> Iterator[tuple[Where, str]]:
         yield ("flows",), f"The flows cross trust boundaries {crossings:,} times; at most {MAX_CROSSINGS:,} are read. Split the service."
     answers = 0
     for section, spoken in (
-        ("threats", ((one.target, one.stride, one.title) for one in service.threats.values())),
-        ("ruled_out", ((one.targets, one.stride, one.reason) for one in service.ruled_out)),
+        ("threats", ((threat.target, threat.stride, threat.title) for threat in service.threats.values())),
+        ("ruled_out", ((ruling.targets, ruling.stride, ruling.reason) for ruling in service.ruled_out)),
     ):
         for targets, letters, text in spoken:
             weight = 1 + len(text) // MAX_NAME

@@ -200,7 +200,7 @@ class Threat(Keyed):
         """The keys of records that belong to another decision than the one that stands; none where nothing is decided."""
         if self.disposition is None:
             return ()
-        return tuple(_RECORDS[one] for one, record in self._records.items() if record and one is not self.disposition)
+        return tuple(_RECORDS[field] for field, record in self._records.items() if record and field is not self.disposition)
 
     @property
     def residual_acceptance(self) -> Acceptance | None:

@@ -35,6 +35,7 @@ MAX_CHARACTERS = 4_000_000
 MAX_KEY = 1_000
 """Longest key: every finding below it repeats it."""
 
+# PyYAML is also built without libyaml; then the pure-Python parser gives the same events, several times slower.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULLS = frozenset(("", "~", "null", "Null", "NULL"))
 _MERGE = "<<"
@@ -67,7 +68,7 @@ def parse_nodes(raw: bytes, shown: str) -> tuple[list[Node], list[Finding]]:
     except yaml.MarkedYAMLError as error:
         said, before = _finding(syntax(error, text), shown), reader.findings.findings()
         # A comment amid a text of several lines ends the text: what follows it is no YAML.
-        echo = any(one.code == ReadingCode.LOST_IN_COMMENT and said.place.line - one.place.line in (0, 1) for one in before)
+        echo = any(finding.code == ReadingCode.LOST_IN_COMMENT and said.place.line - finding.place.line in (0, 1) for finding in before)
         return [], before if echo else [*before, said]
     except yaml.YAMLError as error:
         return [], [*reader.findings.findings(), _finding(unreadable(error, raw), shown)]
@@ -244,14 +245,14 @@ class _Reader:
     def _merge(self, source: Node, entries: dict[str, Node], node: Node) -> None:
         """The merge key: entries that the map does not have itself, earlier sources first (YAML 1.1)."""
         sources = source.value if isinstance(source.value, list) else [source]
-        for one in sources:
-            if not isinstance(one.value, dict):
-                self._report(ReadingCode.NOT_YAML, "`<<` merges maps only. Point it at an anchor of a map.", one.line, one.column)
+        for origin in sources:
+            if not isinstance(origin.value, dict):
+                self._report(ReadingCode.NOT_YAML, "`<<` merges maps only. Point it at an anchor of a map.", origin.line, origin.column)
                 continue
-            for key, value in one.value.items():
+            for key, value in origin.value.items():
                 if key not in entries:
                     entries[key] = value
-                    node.keys[key] = one.keys[key]
+                    node.keys[key] = origin.keys[key]
 
     def _report(self, code: str, message: str, line: int, column: int) -> None:
         self.findings.add(code, lambda: Finding(Place(self.shown, line, column), code, Severity.ERROR, one_line(message)))

@@ -61,39 +61,39 @@ def review_calendar(accepted: Iterable[Accepted], portfolio: Mapping[str, Facts]
     calendar.add("x-wr-calname", _NAME)
     calendar.add("refresh-interval", timedelta(days=1), parameters={"VALUE": "DURATION"})
     days = [*_acceptances(accepted, address), *_reviews(portfolio, address)]
-    for one in sorted(days, key=lambda one: (one.day, one.uid)):
-        calendar.add_component(_event(one, stamp))
+    for all_day in sorted(days, key=lambda event: (event.day, event.uid)):
+        calendar.add_component(_event(all_day, stamp))
     written: bytes = calendar.to_ical()
     return written
 
 
 def _acceptances(accepted: Iterable[Accepted], address: Address) -> Iterable[_AllDayEvent]:
-    for one in accepted:
-        service, threat, record = one.facts.service, one.assessed.threat, one.acceptance
+    for risk in accepted:
+        service, threat, record = risk.facts.service, risk.assessed.threat, risk.acceptance
         if record.review_by is None or service.status.is_over:
             continue
         lines = [
             f"{threat.id}: {threat.title}",
             f"Service: {service.title}",
-            *_rated(one),
-            f"Risk owner: {one.owner}",
+            *_rated(risk),
+            f"Risk owner: {risk.owner}",
             f"Approved by: {', '.join(record.approved_by) or 'nobody'}" + (f", on {record.approved_on}" if record.approved_on else ""),
             "Review the acceptance on or before this day: renew it, or treat the risk.",
         ]
         yield _AllDayEvent(
-            f"{'residual-' if one.residual else ''}acceptance/{service.service}/{threat.id}@{_DOMAIN}",
+            f"{'residual-' if risk.residual else ''}acceptance/{service.service}/{threat.id}@{_DOMAIN}",
             record.review_by,
             record.approved_on or record.review_by,
-            f"Acceptance {'of the residual risk ' if one.residual else ''}ends: {threat.id}, {service.title}",
+            f"Acceptance {'of the residual risk ' if risk.residual else ''}ends: {threat.id}, {service.title}",
             tuple(lines),
             "Acceptance",
             address(service.service, threat.id),
         )
 
 
-def _rated(one: Accepted) -> Iterable[str]:
-    yield f"Inherent risk: {rated(one.assessed.inherent.risk)}"
-    yield f"Residual risk: {rated(one.assessed.residual_risk)}"
+def _rated(accepted: Accepted) -> Iterable[str]:
+    yield f"Inherent risk: {rated(accepted.assessed.inherent.risk)}"
+    yield f"Residual risk: {rated(accepted.assessed.residual_risk)}"
 
 
 def _reviews(portfolio: Mapping[str, Facts], address: Address) -> Iterable[_AllDayEvent]:
@@ -118,15 +118,15 @@ def _parts(count: int, of: int) -> str:
     return f"{count} of {of} {'part' if of == 1 else 'parts'}"
 
 
-def _event(one: _AllDayEvent, stamp: datetime | None) -> Event:
+def _event(all_day: _AllDayEvent, stamp: datetime | None) -> Event:
     event = Event()
-    event.add("uid", one.uid)
-    event.add("dtstamp", stamp.astimezone(UTC) if stamp else datetime.combine(one.written, time(), UTC))
-    event.add("dtstart", one.day)
-    event.add("summary", " ".join(one.summary.split()))
-    event.add("description", "\n".join(" ".join(line.split()) for line in one.description))
-    event.add("categories", [one.category])
+    event.add("uid", all_day.uid)
+    event.add("dtstamp", stamp.astimezone(UTC) if stamp else datetime.combine(all_day.written, time(), UTC))
+    event.add("dtstart", all_day.day)
+    event.add("summary", " ".join(all_day.summary.split()))
+    event.add("description", "\n".join(" ".join(line.split()) for line in all_day.description))
+    event.add("categories", [all_day.category])
     event.add("transp", "TRANSPARENT")
-    if one.url:
-        event.add("url", one.url)
+    if all_day.url:
+        event.add("url", all_day.url)
     return event

@@ -20,37 +20,39 @@ def boundaries_crossed(entry: Entry) -> tuple[str, ...]:
     targets = set(threat.target)
     pierced = entry.facts.pierced.items()
     found = dict.fromkeys(boundary for flow, boundaries in pierced if flow in targets for boundary in boundaries)
-    return tuple(service.boundaries[one].title for one in found)
+    return tuple(service.boundaries[id].title for id in found)
 
 
 def classification(entry: Entry) -> Classification | None:
     """The most protected data that rests in the threat's elements or moves along its flows."""
     service = entry.service
     ids: list[str] = []
-    for one in entry.threat.target:
-        if one in service.flows:
-            ids += (*service.flows[one].carries, *service.flows[one].replies)
+    for target in entry.threat.target:
+        if target in service.flows:
+            ids += (*service.flows[target].carries, *service.flows[target].replies)
         else:
-            ids += service.elements[one].stores
-    found = [service.data[one].classification for one in ids]
+            ids += service.elements[target].stores
+    found = [service.data[id].classification for id in ids]
     return max(found, key=list(Classification).index) if found else None
 
 
 def next_due(entry: Entry) -> date | None:
     """The earliest due date of a mitigation that is to be done."""
-    return min((one.due for one in entry.threat.mitigations if one.due and is_to_do(entry.service, one)), default=None)
+    return min(
+        (mitigation.due for mitigation in entry.threat.mitigations if mitigation.due and is_to_do(entry.service, mitigation)), default=None
+    )
 
 
 def tickets(entry: Entry) -> tuple[str, ...]:
     """The tickets of the mitigations, and of the avoiding change."""
     threat = entry.threat
     avoided = (threat.decision.ticket,) if isinstance(threat.decision, Avoidance) else ()
-    return tuple(dict.fromkeys(one for one in (*(each.ticket for each in threat.mitigations), *avoided) if one))
+    return tuple(dict.fromkeys(ticket for ticket in (*(each.ticket for each in threat.mitigations), *avoided) if ticket))
 
 
 def evidence(entry: Entry) -> tuple[str, ...]:
     """Where it can be seen that the mitigations work, each once."""
-    return tuple(dict.fromkeys(one.evidence for one in entry.threat.mitigations if one.evidence))
+    return tuple(dict.fromkeys(mitigation.evidence for mitigation in entry.threat.mitigations if mitigation.evidence))
 
 
 def acceptance(entry: Entry) -> Acceptance | None:

@@ -34,7 +34,7 @@ def columnar(entries: Sequence[Entry], columns: Iterable[Column] = IN_GRID) -> d
         `beside`, `share`, `worst_last`, `part`), `ordered` (whether its values are a closed vocabulary), `at_first` (whether
         it is shown before somebody chooses columns), `values` in ascending order, `width` in digits, and `codes`.
     """
-    return {"rows": len(entries), "columns": [_column(one, entries) for one in columns]}
+    return {"rows": len(entries), "columns": [_column(column, entries) for column in columns]}
 
 
 def _column(column: Column, entries: Sequence[Entry]) -> dict[str, Any]:

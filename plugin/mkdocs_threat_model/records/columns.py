@@ -19,7 +19,7 @@ from .column import Column, Kind, Look, Value
 
 
 def _levels(values: Iterable[StrEnum]) -> tuple[str, ...]:
-    return tuple(one.value for one in values)
+    return tuple(value.value for value in values)
 
 
 def _optional(value: StrEnum | None) -> str | None:
@@ -45,7 +45,7 @@ COLUMNS: tuple[Column, ...] = (
         "Component",
         Kind.LIST,
         "The elements and data flows that the threat is about.",
-        lambda e: tuple(target_name(e.service, one) for one in dict.fromkeys(e.threat.target)),
+        lambda e: tuple(target_name(e.service, target) for target in dict.fromkeys(e.threat.target)),
         look=Look.PARTS,
         share=11.3,
     ),
@@ -54,8 +54,8 @@ COLUMNS: tuple[Column, ...] = (
         "STRIDE",
         Kind.LIST,
         "STRIDE categories: " + ", ".join(f"{letter.value} {name}" for letter, name in STRIDE_NAMES.items()) + ".",
-        lambda e: tuple(one.value for one in e.threat.stride),
-        tuple(one.value for one in Stride),
+        lambda e: tuple(category.value for category in e.threat.stride),
+        tuple(category.value for category in Stride),
         look=Look.LETTERS,
         share=6.6,
     ),

@@ -29,19 +29,19 @@ HEAD = (
 def inventory_rows(kinds: Iterable[InventoryEntry]) -> Iterable[tuple[Value, ...]]:
     """The rows in the order of the page, each in the order of `HEAD`."""
     for kind in kinds:
-        for one in kind.holdings:
+        for holding in kind.holdings:
             yield (
-                one.data.title,
-                one.data.id,
-                unique_id(one.service.service, one.data.id),
-                one.service.service,
-                one.service.title,
-                one.data.classification.value,
-                "yes" if one.data.personal else "no",
-                tuple(each.title for each in one.stores),
-                tuple(each.title for each in one.resting_unprotected),
-                tuple(each.name for each in one.flows),
-                tuple(each.name for each in one.moving_unprotected),
-                one.unstated,
-                tuple(one.service.boundaries[each].title for each in one.boundaries),
+                holding.data.title,
+                holding.data.id,
+                unique_id(holding.service.service, holding.data.id),
+                holding.service.service,
+                holding.service.title,
+                holding.data.classification.value,
+                "yes" if holding.data.personal else "no",
+                tuple(each.title for each in holding.stores),
+                tuple(each.title for each in holding.resting_unprotected),
+                tuple(each.name for each in holding.flows),
+                tuple(each.name for each in holding.moving_unprotected),
+                holding.unstated,
+                tuple(holding.service.boundaries[each].title for each in holding.boundaries),
             )

@@ -37,7 +37,7 @@ def _in_a_line(line: str) -> str:
 
 def _csv(_: Sequence[Entry], tables: Sequence[Table], __: Mapping[str, Any]) -> bytes:
     table = tables[0]
-    return csv_bytes([one.title for one in table.columns], table.rows)
+    return csv_bytes([column.title for column in table.columns], table.rows)
 
 
 def _json(_: Sequence[Entry], tables: Sequence[Table], about: Mapping[str, Any]) -> bytes:
@@ -51,7 +51,7 @@ def _text(entries: Sequence[Entry], _: Sequence[Table], about: Mapping[str, Any]
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]) - 1)]
     lines = ["  ".join([*(f"{text:<{width}}" for text, width in zip(row[:-1], widths, strict=True)), row[-1]]) for row in rows]
     as_of = f" as of {one_line(str(about['as_of']))} ({about['commit'][:10]})" if "as_of" in about else ""
-    opened = sum(one.assessed.is_open for one in entries)
+    opened = sum(shown.assessed.is_open for shown in entries)
     count = f"{len(entries)} {'threat' if len(entries) == 1 else 'threats'}{as_of}, {opened} open, statuses of {about['today']}."
     return ("\n".join([*lines, "", count]) + "\n").encode("utf-8", "replace")
 

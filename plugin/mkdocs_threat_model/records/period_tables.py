@@ -32,7 +32,7 @@ _STATE = (
     Field("risk_owner", "Risk owner", Kind.TEXT, "Who carries the risk; the service's owner unless a decision names another."),
 )
 _EVENT = (
-    Field("event", "Event", Kind.TEXT, "; ".join(f"{one}: {one.meaning}" for one in EventKind), tuple(EventKind)),
+    Field("event", "Event", Kind.TEXT, "; ".join(f"{kind}: {kind.meaning}" for kind in EventKind), tuple(EventKind)),
     Field("day", "Day", Kind.DATE, "The day in UTC: of the commit, or the first one on which an acceptance no longer held."),
     *_NAMED,
     Field("changes", "What changed", Kind.LIST, "From what to what; the same for every event of one commit."),
@@ -47,8 +47,8 @@ _BOTH = (
     *_NAMED,
     Field("former_id", "Unique ID at the start", Kind.TEXT, "What the threat was called at the start; empty where it was not there."),
     *(
-        Field(f"{one.key}_{key}", f"{one.title} at the {end}", one.kind, f"At the {end}. {one.meaning}", one.values)
-        for one in _STATE
+        Field(f"{field.key}_{key}", f"{field.title} at the {end}", field.kind, f"At the {end}. {field.meaning}", field.values)
+        for field in _STATE
         for key, end in (("from", "start"), ("to", "end"))
     ),
     *(Field(one.value, one.value.capitalize(), Kind.LIST, f"Days in the period. {one.meaning}") for one in DAYS),
@@ -58,16 +58,16 @@ _LEDGER = (Field("event", "Event", Kind.TEXT, f"`{START}`, `{END}`, or an event 
 
 def period_tables(lines: Sequence[PeriodLine]) -> tuple[Table, ...]:
     """The threats at both ends, and the events in the order of time."""
-    events = sorted((each for one in lines for each in one.happened), key=lambda one: (one.day, one.id))
+    events = sorted((each for line in lines for each in line.happened), key=lambda event: (event.day, event.id))
     return (
-        Table("threats", "Threats", _BOTH, tuple(_both(one) for one in lines)),
+        Table("threats", "Threats", _BOTH, tuple(_both(line) for line in lines)),
         Table("events", "Events", _EVENT, tuple(row for each in events for row in _rows(each))),
     )
 
 
 def ledger(lines: Sequence[PeriodLine], bounds: Bounds) -> Table:
     """All of it in one table: of each threat its line at the start, what happened, and its line at the end."""
-    return Table("ledger", "Ledger", _LEDGER, tuple(row for one in lines for row in _entries(one, bounds)))
+    return Table("ledger", "Ledger", _LEDGER, tuple(row for line in lines for row in _entries(line, bounds)))
 
 
 def counts(lines: Sequence[PeriodLine]) -> Mapping[str, int]:
@@ -75,10 +75,10 @@ def counts(lines: Sequence[PeriodLine]) -> Mapping[str, int]:
 
     A threat counts once for a kind, however often it happened: one that was transferred and then retired was closed.
     """
-    found = Counter(what for one in lines for what in {what for each in one.happened for what in each.what})
-    start, end = [one.before for one in lines if one.before], [one.after for one in lines if one.after and one.in_model]
-    opened = {f"open at the {word}": sum(one.is_open for one in summaries) for word, summaries in ((START, start), (END, end))}
-    return {START: len(start), **{one.value: found[one] for one in EventKind}, END: len(end), **opened}
+    found = Counter(what for line in lines for what in {what for each in line.happened for what in each.what})
+    start, end = [line.before for line in lines if line.before], [line.after for line in lines if line.after and line.in_model]
+    opened = {f"open at the {word}": sum(summary.is_open for summary in summaries) for word, summaries in ((START, start), (END, end))}
+    return {START: len(start), **{kind.value: found[kind] for kind in EventKind}, END: len(end), **opened}
 
 
 def changes(event: Event) -> tuple[str, ...]:
@@ -106,8 +106,8 @@ def _rows(event: Event) -> Iterator[tuple[Value, ...]]:
 def _entries(line: PeriodLine, bounds: Bounds) -> Iterator[tuple[Value, ...]]:
     if line.before:
         yield _end(START, bounds.eve, line.former, line.before)
-    for one in line.happened:
-        yield from _rows(one)
+    for event in line.happened:
+        yield from _rows(event)
     if line.after:
         yield _end(END, bounds.last, line.id, line.after)
 
@@ -124,5 +124,5 @@ def _named(id: str, title: str) -> tuple[Value, ...]:
 def _summary(summary: ThreatSummary | None) -> tuple[Value, ...]:
     if summary is None:
         return (None,) * len(_STATE)
-    risks = (one.value if one else None for one in (summary.inherent, summary.residual))
+    risks = (risk.value if risk else None for risk in (summary.inherent, summary.residual))
     return summary.status, "yes" if summary.is_open else "no", *risks, summary.disposition or None, summary.owner or None

@@ -68,7 +68,7 @@ class Evidence:
 
     def files(self) -> dict[str, bytes]:
         """Every file by its name, the proof included."""
-        return {one.name: one.data for one in self.downloads} | {PROOF_NAME: written(dict(self.proof))}
+        return {download.name: download.data for download in self.downloads} | {PROOF_NAME: written(dict(self.proof))}
 
 
 def evidence_of(
@@ -105,7 +105,9 @@ def evidence_of(
         "sources": dict(portfolio.sources.digests),
     }
     downloads = _downloads(tables_of(entries, facts, portfolio.organisation.policy.contacts), about, origin)
-    listed = [{"name": one.name, "bytes": len(one.data), "rows": one.rows, "sha256": one.sha256} for one in downloads]
+    listed = [
+        {"name": download.name, "bytes": len(download.data), "rows": download.rows, "sha256": download.sha256} for download in downloads
+    ]
     return Evidence(downloads, {**about, **({"site": dict(site)} if site else {}), "downloads": listed}, services)
 
 
@@ -114,8 +116,8 @@ def _downloads(tables: tuple[Table, ...], about: Mapping[str, Any], origin: Orig
     count = len(threats.rows)
     created = origin.committed.astimezone(UTC).replace(tzinfo=None) if origin else _EPOCH
     return (
-        Download(CSV_NAME, "CSV", csv_bytes([one.title for one in threats.columns], threats.rows), count),
-        Download(SERVICES_NAME, "Services as CSV", csv_bytes([one.title for one in services.columns], services.rows), None),
+        Download(CSV_NAME, "CSV", csv_bytes([column.title for column in threats.columns], threats.rows), count),
+        Download(SERVICES_NAME, "Services as CSV", csv_bytes([column.title for column in services.columns], services.rows), None),
         Download(WORKBOOK_NAME, "Excel", workbook_bytes(tables, _lines(about), created), count),
         Download(DOCUMENT_NAME, "JSON", document_bytes(tables, about), count),
         Download(SCHEMA_NAME, "JSON Schema", schema_bytes(tables), None),
@@ -133,8 +135,8 @@ def _services(found: Completeness) -> dict[str, Any]:
         "catalog": len(found.catalog),
         "modelled": len(found.modelled),
         "without_model": [
-            {"service": one.service, "reason": one.reason or None, "until": one.until.isoformat() if one.until else None}
-            for one in found.missing
+            {"service": missing.service, "reason": missing.reason or None, "until": missing.until.isoformat() if missing.until else None}
+            for missing in found.missing
         ],
         "not_in_catalog": list(found.unlisted),
         "unreadable": list(found.unreadable),
@@ -142,7 +144,7 @@ def _services(found: Completeness) -> dict[str, Any]:
 
 
 def _counts(entries: Sequence[Entry]) -> dict[str, Any]:
-    counts = counts_of(one.assessed for one in entries)
+    counts = counts_of(entry.assessed for entry in entries)
     return {
         "total": counts.total,
         "open": counts.opened,
@@ -175,7 +177,7 @@ def _lines(about: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("A review of the whole holds", HELD[about["reviews"]]),
         ("Services with a model", str(services["modelled"])),
         ("Live services in the catalog", str(services["catalog"])),
-        ("Of these without a model", ", ".join(one["service"] for one in services["without_model"]) or "none"),
+        ("Of these without a model", ", ".join(service["service"] for service in services["without_model"]) or "none"),
         ("Threats", str(threats["total"])),
         *((f"Threats by status: {name}", str(count)) for name, count in threats["by_status"].items()),
         *((f"Threats by inherent risk: {name}", str(count)) for name, count in threats["by_inherent_risk"].items()),

@@ -152,8 +152,8 @@ _SERVICE = (
     Field("threats", "Threats", Kind.NUMBER, "How many threats its model has."),
     Field("open", "Open", Kind.NUMBER, "How many of these are open."),
     *(
-        Field(f"open_{one.value}", f"Open, {one.value}", Kind.NUMBER, f"Open threats of which a {one.value} risk remains.")
-        for one in reversed(Risk)
+        Field(f"open_{risk.value}", f"Open, {risk.value}", Kind.NUMBER, f"Open threats of which a {risk.value} risk remains.")
+        for risk in reversed(Risk)
     ),
     Field("open_unrated", "Open, not rated", Kind.NUMBER, "Open threats without a rating."),
     Field("parts", "Parts", Kind.NUMBER, "How many elements, flows and boundaries its model has."),
@@ -182,9 +182,19 @@ def _start(entry: Entry) -> tuple[Value, ...]:
 
 def _mitigations(entry: Entry) -> Iterator[tuple[Value, ...]]:
     service, threat = entry.facts.service, entry.assessed.threat
-    for one, key in zip(threat.mitigations, mitigation_keys(service.service, threat), strict=True):
-        owner, due = mitigation_owner(service, one), None if service.status.is_over else one.due
-        yield (*_start(entry), key, one.control, one.ticket, one.status.value, owner, due, one.evidence, tuple(one.references))
+    for mitigation, key in zip(threat.mitigations, mitigation_keys(service.service, threat), strict=True):
+        owner, due = mitigation_owner(service, mitigation), None if service.status.is_over else mitigation.due
+        yield (
+            *_start(entry),
+            key,
+            mitigation.control,
+            mitigation.ticket,
+            mitigation.status.value,
+            owner,
+            due,
+            mitigation.evidence,
+            tuple(mitigation.references),
+        )
 
 
 def _acceptance(entry: Entry) -> Iterator[tuple[Value, ...]]:
@@ -196,8 +206,17 @@ def _acceptance(entry: Entry) -> Iterator[tuple[Value, ...]]:
         yield _signed(entry, threat.residual_acceptance, _RESIDUAL, residual_owner(service, threat), assessed.residual_status)
 
 
-def _signed(entry: Entry, one: Acceptance, what: str, owner: str, status: Status) -> tuple[Value, ...]:
-    return (*_start(entry), one.rationale, owner, tuple(one.approved_by), one.approved_on, one.review_by, status.value, what)
+def _signed(entry: Entry, acceptance: Acceptance, what: str, owner: str, status: Status) -> tuple[Value, ...]:
+    return (
+        *_start(entry),
+        acceptance.rationale,
+        owner,
+        tuple(acceptance.approved_by),
+        acceptance.approved_on,
+        acceptance.review_by,
+        status.value,
+        what,
+    )
 
 
 def _reviews(facts: Facts) -> Iterator[tuple[Value, ...]]:
@@ -222,7 +241,7 @@ def _service(facts: Facts, contacts: Mapping[str, str]) -> tuple[Value, ...]:
         counts.opened,
         *counts.open.values(),
         len(reviews.last),
-        tuple(one for _, one in reviews.never),
+        tuple(part for _, part in reviews.never),
         reviews.reviewed,
         reviews.last_whole.date if reviews.last_whole else None,
         reviews.last_session.date if reviews.last_session else None,

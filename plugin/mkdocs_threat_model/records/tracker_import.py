@@ -62,7 +62,7 @@ def _description(item: Item, url: str) -> str:
     service, threat = item.facts.service, item.assessed.threat
     lines = [
         f"Mitigates {threat.id} of {service.title}: {threat.title}",
-        f"Component: {', '.join(target_name(service, one) for one in dict.fromkeys(threat.target))}",
+        f"Component: {', '.join(target_name(service, target) for target in dict.fromkeys(threat.target))}",
         f"Inherent risk: {rated(item.assessed.inherent.risk)}; residual risk: {rated(item.assessed.residual_risk)}",
         url,
     ]

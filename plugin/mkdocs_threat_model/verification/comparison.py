@@ -83,19 +83,19 @@ def texts(found: str | None, expected: str | None) -> tuple[str, str]:
     return f"`{one}`" if found is not None else "nothing", f"`{other}`" if expected is not None else "nothing"
 
 
-def pair(one: str, other: str) -> tuple[str, str]:
+def pair(first: str, other: str) -> tuple[str, str]:
     """Two texts, shortened so that what differs is seen."""
-    if max(len(one), len(other)) <= _SHOWN:
-        return one, other
-    same = next((place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    if max(len(first), len(other)) <= _SHOWN:
+        return first, other
+    same = next((place for place, (a, b) in enumerate(zip(first, other, strict=False)) if a != b), min(len(first), len(other)))
     start = max(0, same - _BEFORE) if same > _SHOWN - _BEFORE else 0
-    return _part(one, start), _part(other, start)
+    return _part(first, start), _part(other, start)
 
 
 def _part(text: str, start: int) -> str:
     return f"{'…' if start else ''}{text[start : start + _SHOWN]}{'…' if len(text) > start + _SHOWN else ''}"
 
 
-def _equal(one: Any, other: Any) -> bool:
+def _equal(first: Any, other: Any) -> bool:
     """Whether two JSON values are the same text: for Python, 1 is `True` and 1.0."""
-    return bool(one == other) and json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+    return bool(first == other) and json.dumps(first, sort_keys=True) == json.dumps(other, sort_keys=True)

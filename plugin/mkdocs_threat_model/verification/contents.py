@@ -40,7 +40,7 @@ def content_of(name: str, data: bytes) -> Any:
 def _table(data: bytes) -> list[dict[str, str]]:
     lines = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True))
     head = lines[0]
-    columns = [one if one not in head[:place] else f"{one} ({place + 1})" for place, one in enumerate(head)]
+    columns = [column if column not in head[:place] else f"{column} ({place + 1})" for place, column in enumerate(head)]
     return [
         dict(zip(columns, line, strict=False)) | {f"column {place + 1}": cell for place, cell in enumerate(line) if place >= len(columns)}
         for line in lines[1:]

@@ -103,25 +103,25 @@ def _counterparts(found: list[Node], expected: list[Node]) -> list[_Paired]:
     return result + [_Paired(node, None) for node in found if id(node) not in taken]
 
 
-def _key(one: Node) -> object:
-    if isinstance(one, str):
+def _key(element: Node) -> object:
+    if isinstance(element, str):
         return "text"
-    if one.tag == "tr":
-        return "tr", row_name(one)
-    return one.tag, one.attributes.get("id") or one.attributes.get("class", "")
+    if element.tag == "tr":
+        return "tr", row_name(element)
+    return element.tag, element.attributes.get("id") or element.attributes.get("class", "")
 
 
-def _kind(one: Node) -> object:
+def _kind(element: Node) -> object:
     """What may be the same thing with another class or, where it has no id, under another name."""
-    return ("named", id(one)) if isinstance(one, str) or "id" in one.attributes else ("kind", one.tag)
+    return ("named", id(element)) if isinstance(element, str) or "id" in element.attributes else ("kind", element.tag)
 
 
-def _alone(one: _Paired, what: str) -> Comparison:
-    node = one.expected if one.expected is not None else one.found
+def _alone(pair: _Paired, what: str) -> Comparison:
+    node = pair.expected if pair.expected is not None else pair.found
     place = _place(what, node) if isinstance(node, MarkupElement) else what
-    if one.moved:
+    if pair.moved:
         return differs(place, "that it stands at another place", "that it stands where it stood")
-    here, there = _text(one.found), _text(one.expected)
+    here, there = _text(pair.found), _text(pair.expected)
     return differs(place, *texts(here, there))
 
 
@@ -134,19 +134,19 @@ def _attributes(found: MarkupElement, expected: MarkupElement, what: str) -> Ite
             yield differs(f"{_place(what, expected)}, attribute {name}", *texts(here, there))
 
 
-def _text(one: Node | None) -> str | None:
-    if isinstance(one, MarkupElement):
-        return one.text() or f"<{one.tag}>"
-    return one
+def _text(element: Node | None) -> str | None:
+    if isinstance(element, MarkupElement):
+        return element.text() or f"<{element.tag}>"
+    return element
 
 
-def _holds_parts(one: MarkupElement) -> bool:
-    return any(inner.tag in _PARTS for inner in one.walk() if inner is not one)
+def _holds_parts(element: MarkupElement) -> bool:
+    return any(inner.tag in _PARTS for inner in element.walk() if inner is not element)
 
 
-def _place(what: str, one: MarkupElement) -> str:
+def _place(what: str, element: MarkupElement) -> str:
     """A file and the place in it, by the nearest names around it."""
-    around = [one, *one.around()]
+    around = [element, *element.around()]
     names: list[str] = []
     drawing = next((part.attributes.get("aria-label", "") for part in around if part.tag == "svg"), "")
     if drawing:
@@ -164,7 +164,7 @@ def _place(what: str, one: MarkupElement) -> str:
     if field is not None:
         names.append(_term(field))
     if not names or (row is None and field is None):
-        names.append(f"`<{one.tag}{' class=' + one.attributes['class'] if 'class' in one.attributes else ''}>`")
+        names.append(f"`<{element.tag}{' class=' + element.attributes['class'] if 'class' in element.attributes else ''}>`")
     return ", ".join((what, *names))
 
 
@@ -172,11 +172,11 @@ def row_name(row: MarkupElement) -> str:
     """What a row is about: its id, the threat that it leads to, or what its first cell says."""
     if "id" in row.attributes:
         return row.attributes["id"]
-    for one in row.walk():
-        match = _THREAT.search(one.attributes.get("href", "")) if one.tag == "a" else None
+    for element in row.walk():
+        match = _THREAT.search(element.attributes.get("href", "")) if element.tag == "a" else None
         if match:
             return "/".join(part for part in match.groups() if part)
-    text = next((one.text() for one in row.elements()), "")
+    text = next((element.text() for element in row.elements()), "")
     return text if len(text) <= _NAME else f"{text[:_NAME]}…"
 
 
@@ -185,13 +185,17 @@ def _column(cell: MarkupElement) -> str:
     if "data-label" in cell.attributes:
         return cell.attributes["data-label"]
     row = cell.parent
-    number = [id(one) for one in row.elements()].index(id(cell)) if row else 0
-    table = next((one for one in cell.around() if one.tag == "table"), None)
-    head = next((one for one in table.walk() if one.tag == "tr" and one.parent and one.parent.tag == "thead"), None) if table else None
+    number = [id(element) for element in row.elements()].index(id(cell)) if row else 0
+    table = next((element for element in cell.around() if element.tag == "table"), None)
+    head = (
+        next((element for element in table.walk() if element.tag == "tr" and element.parent and element.parent.tag == "thead"), None)
+        if table
+        else None
+    )
     names = list(head.elements()) if head is not None and head is not row else []
     return names[number].text() if number < len(names) and len(names[number].text()) <= _NAME else str(number + 1)
 
 
 def _term(field: MarkupElement) -> str:
-    terms = [one for one in field.parent.elements() if one.tag == "dt"] if field.parent else []
+    terms = [element for element in field.parent.elements() if element.tag == "dt"] if field.parent else []
     return terms[0].text() if len(terms) == 1 else "`<dd>`"

@@ -30,7 +30,7 @@ _OPTIONS: Mapping[str, Callable[[Any], bool]] = {
     "address": lambda value: isinstance(value, str) and len(value) < 2_000,
     "directory_urls": lambda value: isinstance(value, bool),
     "history": lambda value: value in ("auto", "off"),
-    "as_of": lambda value: isinstance(value, (list, tuple)) and len(value) <= 100 and all(isinstance(one, str) for one in value),
+    "as_of": lambda value: isinstance(value, (list, tuple)) and len(value) <= 100 and all(isinstance(item, str) for item in value),
 }
 """Options that what is generated follows from, and what their values may be."""
 _DEFAULTS: Mapping[str, Any] = {"address": "", "directory_urls": True, "history": "auto", "as_of": ()}

@@ -28,9 +28,9 @@ def compare_file(name: str, found: bytes, expected: bytes) -> Iterator[Compariso
         return
     what = f"`{name}`"
     told = False
-    for one in _inside(what, name, found, expected):
+    for comparison in _inside(what, name, found, expected):
         told = True
-        yield one
+        yield comparison
     if not told:
         yield differs(what, _described(found), _described(expected))
 
@@ -57,9 +57,9 @@ def _inside(what: str, name: str, found: bytes, expected: bytes) -> Iterator[Com
 def _lines(what: str, found: bytes, expected: bytes) -> Iterator[Comparison]:
     """The first line that differs."""
     here, there = (data.decode("utf-8", "replace").split("\n") for data in (found, expected))
-    for number, (one, other) in enumerate(zip(here, there, strict=False), 1):
-        if one != other:
-            yield differs(f"{what}, line {number}", *texts(one, other))
+    for number, (pair, other) in enumerate(zip(here, there, strict=False), 1):
+        if pair != other:
+            yield differs(f"{what}, line {number}", *texts(pair, other))
             return
     if len(here) != len(there):
         number = min(len(here), len(there))

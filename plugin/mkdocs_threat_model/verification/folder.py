@@ -82,16 +82,16 @@ def _walk(root: Path) -> Iterator[tuple[str, str]]:
         except FileError:
             yield folder, "folder that cannot be read"
             continue
-        for one in found:
+        for entry in found:
             seen += 1
             if seen > _MOST_FILES:
                 yield folder, "folder with too many files"
                 return
-            name = f"{folder}/{one.name}" if folder else one.name
-            if one.kind == "folder":
+            name = f"{folder}/{entry.name}" if folder else entry.name
+            if entry.kind == "folder":
                 waiting.append(name)
             else:
-                yield name, one.kind
+                yield name, entry.kind
 
 
 def _source(docs: Path, path: PurePosixPath) -> str:
@@ -102,4 +102,4 @@ def _source(docs: Path, path: PurePosixPath) -> str:
         candidates += [f"{folder}.md", f"{folder}/index.md", f"{folder}/README.md"]
     elif path.suffix == ".html":
         candidates.append(str(path.with_suffix(".md")))
-    return next((f"{docs.name}/{one}" for one in candidates if (docs / one).is_file()), "")
+    return next((f"{docs.name}/{candidate}" for candidate in candidates if (docs / candidate).is_file()), "")

@@ -73,7 +73,7 @@ class MarkupElement:
 
     def elements(self) -> Iterator[MarkupElement]:
         """The elements right in it."""
-        return (one for one in self.children if isinstance(one, MarkupElement))
+        return (child for child in self.children if isinstance(child, MarkupElement))
 
     def around(self) -> Iterator[MarkupElement]:
         """The elements that it stands in, the nearest first."""
@@ -103,11 +103,11 @@ class MarkupElement:
         return " ".join(parts)
 
 
-def digest_of(one: MarkupElement | str) -> bytes:
+def digest_of(item: MarkupElement | str) -> bytes:
     """Equal for equal elements or texts."""
-    if isinstance(one, MarkupElement):
-        return one.digest
-    return hashlib.blake2b(one.encode("utf-8", "surrogatepass"), digest_size=16, person=b"text").digest()
+    if isinstance(item, MarkupElement):
+        return item.digest
+    return hashlib.blake2b(item.encode("utf-8", "surrogatepass"), digest_size=16, person=b"text").digest()
 
 
 def parsed(html: str, address: str) -> MarkupElement:
@@ -242,9 +242,9 @@ def leads_to(link: str, address: str) -> str:
     return f"{quote(path)}{query}{f'#{unquote(parts.fragment)}' if parts.fragment else ''}"
 
 
-def _sign(one: MarkupElement) -> None:
+def _sign(element: MarkupElement) -> None:
     found = hashlib.blake2b(digest_size=16)
-    found.update(repr((one.tag, sorted(one.attributes.items()))).encode("utf-8", "surrogatepass"))
-    for child in one.children:
+    found.update(repr((element.tag, sorted(element.attributes.items()))).encode("utf-8", "surrogatepass"))
+    for child in element.children:
         found.update(digest_of(child))
-    one.digest = found.digest()
+    element.digest = found.digest()

@@ -125,82 +125,85 @@ class _PublishedPage:
         for around in (holder, *holder.around()):
             hiding = _HIDING & set(around.attributes)
             if around.tag not in _AROUND or hiding:
-                kind = f"<{around.tag}{''.join(f' {one}' for one in sorted(hiding))}>"
+                kind = f"<{around.tag}{''.join(f' {place}' for place in sorted(hiding))}>"
                 yield differs(f"{self._what}, generated content", f"that it stands in `{kind}`", "that it is shown")
         inside = holder.children[places[0] : places[-1] + 1]
-        self._inside = frozenset(one.digest for one in inside if isinstance(one, MarkupElement))
-        self.beside = Counter(_kind(one) for one in (*holder.children[: places[0]], *holder.children[places[-1] + 1 :]))
-        content = MarkupElement("", {}, None, [_heading(one, self._headings()) for one in inside])
+        self._inside = frozenset(child.digest for child in inside if isinstance(child, MarkupElement))
+        self.beside = Counter(_kind(child) for child in (*holder.children[: places[0]], *holder.children[places[-1] + 1 :]))
+        content = MarkupElement("", {}, None, [_heading(child, self._headings()) for child in inside])
         content.digest = b"found"  # the children decide
-        for one in content.elements():
-            one.parent = content
+        for element in content.elements():
+            element.parent = content
         yield from differences(content, self._wanted, self._what)
 
     def holds(self, mark: str) -> bool:
         """Whether all the marks of pieces stand where the generated content does."""
-        return all(one.tag != mark or one.digest in self._inside for one in self._wanted.elements())
+        return all(element.tag != mark or element.digest in self._inside for element in self._wanted.elements())
 
     def _headings(self) -> frozenset[str]:
-        return frozenset(one.text() for one in self._wanted.elements() if one.tag == "h2" and not one.attributes)
+        return frozenset(element.text() for element in self._wanted.elements() if element.tag == "h2" and not element.attributes)
 
     def _holder(self) -> tuple[MarkupElement | None, list[int]]:
         """The element that holds most of the generated content, and where in it."""
-        keys = {_key(one) for one in self._wanted.elements()}
+        keys = {_key(element) for element in self._wanted.elements()}
         best: MarkupElement | None = None
         most, at = 0, list[int]()
-        for one in self.tree.walk():
-            places = [place for place, child in enumerate(one.children) if isinstance(child, MarkupElement) and _key(child) in keys]
-            strong = sum(2 for place in places if _key(one.children[place])[0] != "h2") + len(places)
+        for element in self.tree.walk():
+            places = [place for place, child in enumerate(element.children) if isinstance(child, MarkupElement) and _key(child) in keys]
+            strong = sum(2 for place in places if _key(element.children[place])[0] != "h2") + len(places)
             if strong > most:
-                best, most, at = one, strong, places
+                best, most, at = element, strong, places
         return best, at
 
 
-def _key(one: MarkupElement | str) -> tuple[str, str]:
-    if isinstance(one, str):
+def _key(element: MarkupElement | str) -> tuple[str, str]:
+    if isinstance(element, str):
         return "", ""
-    if one.tag == "h2":
-        return "h2", " ".join(child if isinstance(child, str) else child.text() for child in _own(one))
-    return one.tag, one.attributes.get("id") or one.attributes.get("class", "")
+    if element.tag == "h2":
+        return "h2", " ".join(child if isinstance(child, str) else child.text() for child in _own(element))
+    return element.tag, element.attributes.get("id") or element.attributes.get("class", "")
 
 
-def _heading(one: MarkupElement | str, headings: frozenset[str]) -> MarkupElement | str:
+def _heading(element: MarkupElement | str, headings: frozenset[str]) -> MarkupElement | str:
     """A heading without what MkDocs adds to it: its id, and the link to itself."""
-    if isinstance(one, str) or one.tag != "h2":
-        return one
-    children = _own(one)
+    if isinstance(element, str) or element.tag != "h2":
+        return element
+    children = _own(element)
     if len(children) != 1 or children[0] not in headings:
-        return one
+        return element
     bare = next(parsed(f"<h2>{inert_line(str(children[0]))}</h2>", "").elements())
-    if set(one.attributes) <= {"id", "class"}:
+    if set(element.attributes) <= {"id", "class"}:
         return bare
-    return one
+    return element
 
 
 def _own(heading: MarkupElement) -> list[MarkupElement | str]:
     """What is in a heading but for the link to itself."""
     anchor = f"#{heading.attributes.get('id')}"
-    links = [one for one in heading.elements() if one.tag == "a" and one.attributes.get("href", "").endswith(anchor)]
-    return [one for one in heading.children if one not in links]
+    links = [element for element in heading.elements() if element.tag == "a" and element.attributes.get("href", "").endswith(anchor)]
+    return [child for child in heading.children if child not in links]
 
 
-def _kind(one: MarkupElement | str) -> str:
-    if isinstance(one, str):
+def _kind(element: MarkupElement | str) -> str:
+    if isinstance(element, str):
         return "text"
-    return f"<{one.tag}{' class=' + one.attributes['class'] if 'class' in one.attributes else ''}>"
+    return f"<{element.tag}{' class=' + element.attributes['class'] if 'class' in element.attributes else ''}>"
 
 
 def _head(page: Page, tree: MarkupElement, what: str, titles: Titles) -> Iterator[Comparison]:
     """The title and the description of a page; themes put the site's name beside the one, and may leave the other out."""
-    title = next((one.text() for one in tree.walk() if one.tag == "title" and not any(part.tag == "svg" for part in one.around())), None)
-    known = [_plain(one) for one in (page.title, titles.titles.get(page.uri, "")) if one]
-    if title is None or not any(one in title for one in known):
+    title = next(
+        (element.text() for element in tree.walk() if element.tag == "title" and not any(part.tag == "svg" for part in element.around())),
+        None,
+    )
+    known = [_plain(known_title) for known_title in (page.title, titles.titles.get(page.uri, "")) if known_title]
+    if title is None or not any(comparison in title for comparison in known):
         if titles.known:
             yield differs(f"{what}, title", *texts(title, known[-1]))
         else:
             yield not_compared(f"{what}, title `{title or ''}`", "a navigation may call a page as it likes, and it is not known here")
-    metas = (one.attributes for one in tree.walk() if one.tag == "meta")
-    said = next((one.get("content", "") for one in metas if one.get("name") == "description"), None)
+    metas = (element.attributes for element in tree.walk() if element.tag == "meta")
+    said = next((meta.get("content", "") for meta in metas if meta.get("name") == "description"), None)
     own = _plain(page.description)
     if said is not None and said not in (own, _plain(titles.description or own)):
         if titles.known:

@@ -99,21 +99,21 @@ def compare_proof(proof: Mapping[str, Any], expected: Mapping[str, Any]) -> Iter
         yield from _by_name(group, proof.get(group), expected[group])
     yield from _by_name("site", proof.get("site"), expected.get("site", {}))
     listed = proof.get("downloads")
-    claimed = {str(one.get("name")): one for one in listed if isinstance(one, dict)} if isinstance(listed, list) else {}
-    known = {one["name"]: one for one in expected["downloads"]}
+    claimed = {str(download.get("name")): download for download in listed if isinstance(download, dict)} if isinstance(listed, list) else {}
+    known = {download["name"]: download for download in expected["downloads"]}
     for extra in sorted(name for name in claimed if name not in known):
         yield differs(f"download `{extra}`", "that there is one", "that there is none")
-    for name, one in known.items():
-        yield compared(f"proof of `{name}`", claimed.get(name), one)
+    for name, file in known.items():
+        yield compared(f"proof of `{name}`", claimed.get(name), file)
     if isinstance(listed, list) and len(listed) != len(claimed):
         yield differs("downloads", f"{len(listed)} entries", f"{len(known)} entries")
-    for name in sorted(str(one) for one in proof if one not in (*_ORIGIN, *_GROUPS, *_LISTS)):
+    for name in sorted(str(key) for key in proof if key not in (*_ORIGIN, *_GROUPS, *_LISTS)):
         yield differs(f"proof `{name}`", both(proof.get(name), None)[0], "nothing: it is no part of a proof")
 
 
 def _by_name(title: str, found: Any, expected: Mapping[str, Any], said: Callable[[Any], str] | None = None) -> Iterator[Comparison]:
     known = found if isinstance(found, dict) else {}
-    for name in sorted({*expected, *(str(one) for one in known)}):
+    for name in sorted({*expected, *(str(download) for download in known)}):
         there, here = known.get(name), expected.get(name)
         one = compared(f"{title} `{name}`", there, here)
         if one.same and name in known and name in expected:

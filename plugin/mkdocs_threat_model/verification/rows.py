@@ -69,13 +69,13 @@ def compare_rows(what: str, found: Sequence[Row], expected: Sequence[Row]) -> It
                     f"{place}, column {column}", one if column in here[name] else "nothing", other if column in there[name] else "nothing"
                 )
     if here.keys() == there.keys() and list(here) != list(there):
-        name = next(one for one, other in zip(there, here, strict=True) if one != other)
+        name = next(pair for pair, other in zip(there, here, strict=True) if pair != other)
         places = [list(side).index(name) + 1 for side in (here, there)]
         yield differs(f"{what}, row `{name}`", f"that it is number {places[0]}", f"that it is number {places[1]}")
 
 
 def _are_rows(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
+    return isinstance(value, list) and all(isinstance(row, dict) for row in value)
 
 
 def _naming(rows: Sequence[Row]) -> tuple[str, ...]:
@@ -83,10 +83,10 @@ def _naming(rows: Sequence[Row]) -> tuple[str, ...]:
     columns = tuple(rows[0]) if rows else ()
     start = next((names for names in _NAMES if set(names) <= set(columns)), columns[:1])
     names = list(start)
-    for more in (None, *(one for one in columns if one not in start)):
+    for more in (None, *(column for column in columns if column not in start)):
         if more is not None:
             names.append(more)
-        if len(names) >= _MOST_NAMES or len({tuple(str(row.get(one)) for one in names) for row in rows}) == len(rows):
+        if len(names) >= _MOST_NAMES or len({tuple(str(row.get(name)) for name in names) for row in rows}) == len(rows):
             break
     return tuple(names)
 
@@ -95,7 +95,7 @@ def _named(rows: Sequence[Row], names: tuple[str, ...]) -> dict[str, Row]:
     found: dict[str, Row] = {}
     times: dict[str, int] = {}
     for row in rows:
-        name = "/".join(str(row.get(one, "")) for one in names)
+        name = "/".join(str(row.get(wanted, "")) for wanted in names)
         name = name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
         times[name] = times.get(name, 0) + 1
         found[name if times[name] == 1 else f"{name} ({times[name]})"] = row

@@ -140,8 +140,8 @@ def _listed(plugins: Any) -> dict[str, Any]:
     if isinstance(plugins, dict):
         return {str(name): options for name, options in plugins.items()}
     found: dict[str, Any] = {}
-    for one in plugins if isinstance(plugins, list) else ():
-        found |= {str(name): options for name, options in one.items()} if isinstance(one, dict) else {str(one): None}
+    for plugin in plugins if isinstance(plugins, list) else ():
+        found |= {str(name): options for name, options in plugin.items()} if isinstance(plugin, dict) else {str(plugin): None}
     return found
 
 
@@ -160,7 +160,7 @@ def _titles(found: Mapping[str, Any]) -> Titles:
 
 
 def _is_unknown(value: Any) -> bool:
-    return isinstance(value, _Unknown) or (isinstance(value, list) and any(isinstance(one, _Unknown) for one in value))
+    return isinstance(value, _Unknown) or (isinstance(value, list) and any(isinstance(item, _Unknown) for item in value))
 
 
 def _text(value: Any, default: str) -> str:

@@ -35,7 +35,7 @@ def verified(published: Published, proof: Mapping[str, Any], expected: Expected,
     """
     figures = list(compare_proof(proof, expected.proof))
     yield from figures
-    named = not all(one.same for one in figures)
+    named = not all(figure.same for figure in figures)
     unrendered = frozenset(made_by_templates(expected)) if expected.unrendered else frozenset[str]()
     yield from _files(published, expected, unrendered, proven=named)
     beside = Beside()
@@ -97,7 +97,7 @@ def _page(published: Published, page: Page, name: str, settings: Settings, besid
         yield unread(name, error, len(page.markdown().encode()))
         return
     told = list(_bounded(compare_page(page, html, settings.titles, beside), name))
-    if all(one.verdict != "differs" for one in told):
+    if all(comparison.verdict != "differs" for comparison in told):
         yield Comparison(f"page `{name}`")
     yield from told
 
@@ -105,7 +105,7 @@ def _page(published: Published, page: Page, name: str, settings: Settings, besid
 def _bounded(found: Iterator[Comparison], name: str) -> Iterator[Comparison]:
     """The first differences of a file, and how many more there are."""
     yield from islice(found, MOST)
-    more = sum(one.count for one in found)
+    more = sum(comparison.count for comparison in found)
     if more:
         yield differs(f"`{name}`, {more:,} more", "something", "something else", more)
 
@@ -123,7 +123,7 @@ def _is_rendered(published: Published, expected: Expected) -> bool:
 
 def _beside(beside: Beside) -> Iterator[Comparison]:
     for kind, pages in sorted(beside.pages.items()):
-        named = ", ".join(f"`{one}`" for one in pages) if len(pages) <= _NAMED else f"{len(pages):,} pages"
+        named = ", ".join(f"`{page}`" for page in pages) if len(pages) <= _NAMED else f"{len(pages):,} pages"
         yield not_compared(f"`{kind}` beside the generated content of {named}", "the theme's, or another plugin's")
 
 

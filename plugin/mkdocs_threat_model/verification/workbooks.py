@@ -24,8 +24,8 @@ def sheets(data: bytes) -> dict[str, list[dict[str, str]]]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
-            names = [one.attrib["name"] for one in _part(book, "xl/workbook.xml").iter(f"{_MAIN}sheet")]
-            strings = [_text(one) for one in _part(book, "xl/sharedStrings.xml").iter(f"{_MAIN}si")]
+            names = [sheet.attrib["name"] for sheet in _part(book, "xl/workbook.xml").iter(f"{_MAIN}sheet")]
+            strings = [_text(text) for text in _part(book, "xl/sharedStrings.xml").iter(f"{_MAIN}si")]
             return {name: _rows(_part(book, f"xl/worksheets/sheet{number}.xml"), strings) for number, name in enumerate(names, 1)}
     except (
         zipfile.BadZipFile,
@@ -48,7 +48,7 @@ def parts(data: bytes) -> dict[str, int]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
-            return {one.filename: one.CRC for one in book.infolist()}
+            return {member.filename: member.CRC for member in book.infolist()}
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
         raise ValueError("no archive") from error
 
@@ -83,5 +83,5 @@ def _cells(row: ElementTree.Element, strings: list[str]) -> Iterator[tuple[str, 
         yield match[1] if match else "?", f"={formula.text}" if formula is not None else text
 
 
-def _text(one: Any) -> str:
-    return "".join(part.text or "" for part in one.iter(f"{_MAIN}t"))
+def _text(element: Any) -> str:
+    return "".join(part.text or "" for part in element.iter(f"{_MAIN}t"))

@@ -17,15 +17,17 @@ def as_json(report: Report) -> str:
         "services": len(report.services),
         "errors": report.count(Severity.ERROR),
         "warnings": report.count(Severity.WARNING),
-        "findings": [{**_finding(report, one), "fingerprint": fingerprint(one, number)} for one, number in numbered(report.findings)],
+        "findings": [
+            {**_finding(report, finding), "fingerprint": fingerprint(finding, number)} for finding, number in numbered(report.findings)
+        ],
         "waived": [
             {
-                **_finding(report, one.finding),
-                "waiver": {"reason": one.waiver.reason, "owner": one.waiver.owner, "until": one.waiver.until.isoformat()},
+                **_finding(report, waived.finding),
+                "waiver": {"reason": waived.waiver.reason, "owner": waived.waiver.owner, "until": waived.waiver.until.isoformat()},
             }
-            for one in report.waived
+            for waived in report.waived
         ],
-        "known": dict(sorted(Counter(one.service for one in report.known).items())),
+        "known": dict(sorted(Counter(finding.service for finding in report.known).items())),
     }
     return as_document(content)
 

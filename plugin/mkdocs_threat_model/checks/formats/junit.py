@@ -25,7 +25,7 @@ def as_junit(report: Report) -> str:
     found: dict[str, dict[str, list[Finding]]] = {}
     for finding in report.findings:
         found.setdefault(finding.service, {}).setdefault(finding.code, []).append(finding)
-    waived: dict[tuple[str, str], Waived] = {(one.finding.service, one.finding.code): one for one in report.waived}
+    waived: dict[tuple[str, str], Waived] = {(set_aside.finding.service, set_aside.finding.code): set_aside for set_aside in report.waived}
     checks = [rule for rule in every.values() if rule.adjustable]
     fixed = [rule for rule in every.values() if not rule.adjustable]
     root = ET.Element("testsuites", name="threat-model")
@@ -50,8 +50,8 @@ def _case(
     if found:
         case.set("file", report.shown(found[0]))
         case.set("line", str(found[0].place.line))
-    errors = [one for one in found if one.severity is Severity.ERROR]
-    others = [one for one in found if one.severity is not Severity.ERROR]
+    errors = [finding for finding in found if finding.severity is Severity.ERROR]
+    others = [finding for finding in found if finding.severity is not Severity.ERROR]
     if errors:
         failure = ET.SubElement(case, "failure", type=rule.code, message=_clean(message_of(errors[0])))
         failure.text = _listed(report, errors)
@@ -65,7 +65,10 @@ def _case(
 
 
 def _listed(report: Report, findings: list[Finding]) -> str:
-    places = (f"{report.shown(one)}:{one.place.line}:{one.place.column}: {one.severity} {message_of(one)}" for one in findings)
+    places = (
+        f"{report.shown(finding)}:{finding.place.line}:{finding.place.column}: {finding.severity} {message_of(finding)}"
+        for finding in findings
+    )
     return "\n".join(_clean(line) for line in places)
 
 

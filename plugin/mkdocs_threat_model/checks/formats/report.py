@@ -73,11 +73,11 @@ class Report:
 
     def count(self, severity: Severity) -> int:
         """How many findings have a severity."""
-        return total(one for one in self.findings if one.severity is severity)
+        return total(finding for finding in self.findings if finding.severity is severity)
 
     def worst_first(self) -> list[Finding]:
         """Errors, warnings, notes; by place within each."""
-        return sorted(self.findings, key=lambda one: SEVERITIES.index(one.severity))
+        return sorted(self.findings, key=lambda finding: SEVERITIES.index(finding.severity))
 
 
 def numbered(findings: Iterable[Finding]) -> Iterator[tuple[Finding, int]]:
@@ -104,6 +104,6 @@ def as_document(content: Any) -> str:
     return in_json(json.dumps(content, indent=1)) + "\n"
 
 
-def counted(number: int, one: str, many: str = "") -> str:
+def counted(number: int, name: str, many: str = "") -> str:
     """`1 error`, `2 errors`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return f"{number:,} {name if number == 1 else many or name + 's'}"

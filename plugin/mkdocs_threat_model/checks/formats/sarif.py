@@ -28,7 +28,7 @@ def as_sarif(report: Report) -> str:
     every = rules()
     index = {code: position for position, code in enumerate(every)}
     worst = report.worst_first()
-    results = [_result(report, one, number, index) for one, number in numbered(worst[:MOST_RESULTS])]
+    results = [_result(report, finding, number, index) for finding, number in numbered(worst[:MOST_RESULTS])]
     run: dict[str, Any] = {
         "tool": {
             "driver": {

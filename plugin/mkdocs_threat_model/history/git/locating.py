@@ -108,7 +108,7 @@ def _is_whole(folder: Path) -> bool:
 
 def _modules(root: Path) -> list[Path]:
     """Where git keeps the submodules of the nearest repository above."""
-    above = next((one for one in root.parents if _mode(one / GIT) is not None), None)
+    above = next((parent for parent in root.parents if _mode(parent / GIT) is not None), None)
     return [folder / "modules" for folder in _folders(above)] if above else []
 
 

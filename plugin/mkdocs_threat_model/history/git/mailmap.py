@@ -22,7 +22,7 @@ class Mailmap:
         for line in raw.decode("utf-8", "replace").split("\n"):
             found = None if line.startswith("#") else _LINE.match(line)
             if found:
-                name, address, old_name, old_address = ((one or "").strip() for one in found.groups())
+                name, address, old_name, old_address = ((group or "").strip() for group in found.groups())
                 key = (old_address or address).lower(), old_name.lower()
                 self._names[key] = name or self._names.get(key, "")
 

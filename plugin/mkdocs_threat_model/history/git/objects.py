@@ -41,7 +41,7 @@ class Objects:
         self._form = SHA256 if length == SHA256.oid_length else SHA1
         self._made = self._loose_bytes = 0
         self._looked_again = False
-        self._kept: LRUSizeCache[tuple[int, int], tuple[int, bytes]] = LRUSizeCache(KEPT, compute_size=lambda one: len(one[1]) + 200)
+        self._kept: LRUSizeCache[tuple[int, int], tuple[int, bytes]] = LRUSizeCache(KEPT, compute_size=lambda data: len(data[1]) + 200)
 
     def read(self, id: bytes, kind: bytes, limit: int) -> bytes:
         """The bytes of an object.
@@ -86,7 +86,7 @@ class Objects:
         try:
             found = {id for pack in self._packs for id in pack.abbreviated(digits)}
             with suppress(FileError):
-                names = (digits[:2] + one.name for one in entries(self._folder, f"objects/{digits[:2]}"))
+                names = (digits[:2] + entry.name for entry in entries(self._folder, f"objects/{digits[:2]}"))
                 found |= {bytes.fromhex(name) for name in names if name.startswith(digits) and len(name) == self._form.hex_length}
         except HistoryError:
             raise
@@ -116,7 +116,7 @@ class Objects:
     @cached_property
     def _packs(self) -> list[Pack]:
         try:
-            names = [one.name for one in entries(self._folder, "objects/pack")]
+            names = [entry.name for entry in entries(self._folder, "objects/pack")]
         except FileError as error:
             if error.refusal is Refusal.MISSING:
                 return []
@@ -173,7 +173,7 @@ class Objects:
     def _missing(self) -> str:
         """Why an object may be missing, and what to do."""
         try:
-            borrowed = any(one.name == "alternates" for one in entries(self._folder, "objects/info"))
+            borrowed = any(entry.name == "alternates" for entry in entries(self._folder, "objects/info"))
         except FileError:
             borrowed = False
         if borrowed:

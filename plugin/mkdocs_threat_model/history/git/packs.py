@@ -85,7 +85,7 @@ class Pack:
     def abbreviated(self, digits: str) -> list[bytes]:
         """The ids that begin with hexadecimal digits."""
         whole = bytes.fromhex(digits[: len(digits) // 2 * 2])
-        return [one for one in self._index.iter_prefix(whole) if one.hex().startswith(digits)]
+        return [entry for entry in self._index.iter_prefix(whole) if entry.hex().startswith(digits)]
 
     def read(self, offset: int, limit: int, ledger: Ledger) -> tuple[int, bytes]:
         """The kind and the bytes of the object at an offset.

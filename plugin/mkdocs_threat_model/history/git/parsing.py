@@ -83,7 +83,7 @@ def parse_commit(raw: bytes) -> CommitObject:
     found = _COMMIT.match(head)
     if found is None:
         raise DamageError("a commit names no tree")
-    tree, parent = (bytes.fromhex((one or b"").decode()) for one in found.groups())
+    tree, parent = (bytes.fromhex((group or b"").decode()) for group in found.groups())
     encoding = _field(head, b"encoding").decode("ascii", "replace").strip()
     person = _PERSON.match(_field(head, b"author"))
     name, address = (_text(part.strip(), encoding) for part in (person.groups() if person else (b"", b"")))

@@ -91,7 +91,7 @@ def _content(folder: Path, name: str, limit: int) -> bytes | None:
     except FileError as error:
         path = folder / name
         # A ref `a/b` leaves no room for a ref `a`, and the other way round.
-        if error.refusal is Refusal.MISSING or _is(path, stat.S_IFDIR) or any(_is(one, stat.S_IFREG) for one in path.parents):
+        if error.refusal is Refusal.MISSING or _is(path, stat.S_IFDIR) or any(_is(parent, stat.S_IFREG) for parent in path.parents):
             return None
         raise DamageError(str(error)) from None
 

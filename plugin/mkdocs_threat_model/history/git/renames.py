@@ -45,8 +45,8 @@ class Renames:
     def find(self, differences: Iterable[PathDifference]) -> dict[str, str]:
         """The path before, by the path after, of each file that was renamed."""
         differences = list(differences)
-        went = [one for one in differences if one.after is None]
-        came = [one for one in differences if one.before is None]
+        went = [difference for difference in differences if difference.after is None]
+        came = [difference for difference in differences if difference.before is None]
         if not went or not came:
             return {}
         found = _same(went, came)
@@ -62,8 +62,11 @@ class Renames:
         if len(went) * len(came) > MAX_PAIRS:
             return
         candidates: list[tuple[int, bool, str, str]] = []
-        for one in came:
-            scored = ((self._score(texts(old), texts(one)), _name(old.path) == _name(one.path), old.path, one.path) for old in went)
+        for difference in came:
+            scored = (
+                (self._score(texts(old), texts(difference)), _name(old.path) == _name(difference.path), old.path, difference.path)
+                for old in went
+            )
             best = sorted((each for each in scored if each[0] >= _HALF), key=lambda each: each[:2], reverse=True)
             candidates += best[:_CANDIDATES]
         taken = set(found.values())
@@ -77,9 +80,9 @@ class Renames:
         kept: dict[bytes, _Text] = {}
         size = 0
 
-        def text(one: PathDifference) -> _Text:
+        def text(difference: PathDifference) -> _Text:
             nonlocal size
-            id = _entry(one).id
+            id = _entry(difference).id
             if id not in kept:
                 raw = self._content(id) if size < MAX_TEXT else None
                 size += len(raw or b"")
@@ -88,10 +91,10 @@ class Renames:
 
         return text
 
-    def _score(self, one: _Text, other: _Text) -> int:
+    def _score(self, first: _Text, other: _Text) -> int:
         """How much of the larger text the other one holds, of 60,000."""
-        small, large = sorted((one[0], other[0]))
-        few, many = sorted((one[1], other[1]), key=len)
+        small, large = sorted((first[0], other[0]))
+        few, many = sorted((first[1], other[1]), key=len)
         if not small or large * (_WHOLE - _HALF) < (large - small) * _WHOLE or self._left < 0:
             return 0
         self._left -= len(few)
@@ -103,29 +106,29 @@ def _same(went: Sequence[PathDifference], came: Sequence[PathDifference]) -> dic
     """Files with the same content; among several, the one that has the same name."""
     found: dict[str, str] = {}
     by_content: dict[tuple[int, bytes], dict[str, None]] = defaultdict(dict)
-    for one in went:
-        by_content[_content(one)][one.path] = None
-    for one in came:
-        paths = by_content.get(_content(one))
+    for difference in went:
+        by_content[_content(difference)][difference.path] = None
+    for difference in came:
+        paths = by_content.get(_content(difference))
         if paths:
             several = islice(paths, _LOOKED_THROUGH)
-            path = next((path for path in several if _name(path) == _name(one.path)), next(iter(paths)))
-            found[one.path] = path
+            path = next((path for path in several if _name(path) == _name(difference.path)), next(iter(paths)))
+            found[difference.path] = path
             del paths[path]
     return found
 
 
-def _entry(one: PathDifference) -> TreeEntry:
-    return one.after or one.before or TreeEntry(0, b"")
+def _entry(difference: PathDifference) -> TreeEntry:
+    return difference.after or difference.before or TreeEntry(0, b"")
 
 
-def _content(one: PathDifference) -> tuple[int, bytes]:
+def _content(difference: PathDifference) -> tuple[int, bytes]:
     """Files are the same whether they are executable or not; a link is no file."""
-    return stat.S_IFMT(_entry(one).mode), _entry(one).id
+    return stat.S_IFMT(_entry(difference).mode), _entry(difference).id
 
 
 def _files(differences: Sequence[PathDifference]) -> list[PathDifference]:
-    return [one for one in differences if _entry(one).is_file]
+    return [difference for difference in differences if _entry(difference).is_file]
 
 
 def _name(path: str) -> str:
@@ -134,14 +137,18 @@ def _name(path: str) -> str:
 
 def _left(differences: Sequence[PathDifference], paths: Iterable[str]) -> list[PathDifference]:
     taken = set(paths)
-    return [one for one in differences if one.path not in taken]
+    return [difference for difference in differences if difference.path not in taken]
 
 
 def _namesakes(went: Sequence[PathDifference], came: Sequence[PathDifference]) -> list[tuple[PathDifference, PathDifference]]:
     """Pairs of files whose name occurs once among those that went and once among those that came."""
-    old, new = (Counter(_name(one.path) for one in side) for side in (went, came))
-    by_name = {_name(one.path): one for one in went}
-    return [(by_name[_name(one.path)], one) for one in came if old[_name(one.path)] == new[_name(one.path)] == 1]
+    old, new = (Counter(_name(difference.path) for difference in side) for side in (went, came))
+    by_name = {_name(difference.path): difference for difference in went}
+    return [
+        (by_name[_name(difference.path)], difference)
+        for difference in came
+        if old[_name(difference.path)] == new[_name(difference.path)] == 1
+    ]
 
 
 def _parts(text: bytes) -> Counter[bytes]:

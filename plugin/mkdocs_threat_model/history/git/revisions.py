@@ -46,7 +46,7 @@ def _named(name: str, refs: Refs, objects: Objects) -> bytes | None:
     id = refs.head() if name == "HEAD" else next((id for place in _PLACES if (id := refs.id(place.format(name)))), None)
     if id is None and _DIGITS.fullmatch(name):
         found = objects.abbreviated(name)
-        commits = {commit for one in found if (commit := _commit(one, objects))} if len(found) <= _MANY else set()
+        commits = {commit for object_id in found if (commit := _commit(object_id, objects))} if len(found) <= _MANY else set()
         return commits.pop() if len(commits) == 1 else None
     return _commit(id, objects) if id else None
 

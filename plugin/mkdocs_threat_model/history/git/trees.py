@@ -57,7 +57,7 @@ class Trees:
         self._objects = objects
         self._entry = re.compile(rb"([0-7]{1,6}) ([^\0]+)\0(.{%d})" % length, re.DOTALL)
         self._way: list[tuple[bytes, TreeEntry | None]] = []
-        self._kept: LRUSizeCache[bytes, _TreeBytes] = LRUSizeCache(_KEPT, compute_size=lambda one: len(one.raw) + 40 * len(one.borders))
+        self._kept: LRUSizeCache[bytes, _TreeBytes] = LRUSizeCache(_KEPT, compute_size=lambda tree: len(tree.raw) + 40 * len(tree.borders))
 
     def entries(self, id: bytes) -> dict[str, TreeEntry]:
         """What a tree holds, by name; names that no folder can hold are left out.
@@ -80,7 +80,7 @@ class Trees:
                 return None
             # The tree that was asked last is like this one.
             before, last = self._way[depth] if depth < len(self._way) else (None, None)
-            differing = {one: after for one, _, after in self._differing(before, found.id)} if before != found.id else {}
+            differing = {difference: after for difference, _, after in self._differing(before, found.id)} if before != found.id else {}
             way.append((found.id, differing.get(name, last)))
             found = way[-1][1]
         self._way = way
@@ -98,15 +98,15 @@ class Trees:
             path, depth, old, new = todo.pop()
             if depth > MAX_FOLDERS:
                 raise LimitError(f"A commit holds folders in more than {MAX_FOLDERS} folders below the models' folder. Flatten them.")
-            for name, one, other in self._differing(old, new):
-                if _folder(one) or _folder(other):
-                    todo.append((f"{path}{name}/", depth + 1, _folder(one), _folder(other)))
-                if _other(one) or _other(other):
-                    found.append(PathDifference(f"{path}{name}", _other(one), _other(other)))
+            for name, difference, other in self._differing(old, new):
+                if _folder(difference) or _folder(other):
+                    todo.append((f"{path}{name}/", depth + 1, _folder(difference), _folder(other)))
+                if _other(difference) or _other(other):
+                    found.append(PathDifference(f"{path}{name}", _other(difference), _other(other)))
                 if len(found) + len(todo) > MAX_FILES:
                     message = f"A commit changes more than {MAX_FILES:,} files and folders of the models. Keep other files elsewhere."
                     raise LimitError(message)
-        return sorted(found, key=lambda one: one.path.encode("utf-8", "surrogateescape"))
+        return sorted(found, key=lambda difference: difference.path.encode("utf-8", "surrogateescape"))
 
     def _differing(self, old: bytes | None, new: bytes | None) -> Iterator[tuple[str, TreeEntry | None, TreeEntry | None]]:
         after, _ = self._tree(new, _EMPTY)
@@ -156,21 +156,21 @@ class Trees:
     def _named(self, id: bytes | None, raw: bytes) -> dict[str, TreeEntry]:
         self._objects.count(_PARSING * len(raw))
         found = self._entry.findall(raw)
-        if sum(len(mode) + len(name) + len(one) + 2 for mode, name, one in found) != len(raw):
+        if sum(len(mode) + len(name) + len(entry) + 2 for mode, name, entry in found) != len(raw):
             raise DamageError(f"the tree `{id.hex() if id else ''}` cannot be read")
         return {
-            name.decode("utf-8", "surrogateescape"): TreeEntry(int(mode, 8), one)
-            for mode, name, one in found
+            name.decode("utf-8", "surrogateescape"): TreeEntry(int(mode, 8), entry)
+            for mode, name, entry in found
             if b"/" not in name and name not in (b".", b"..")
         }
 
 
-def _folder(one: TreeEntry | None) -> bytes | None:
-    return one.id if one and one.is_folder else None
+def _folder(entry: TreeEntry | None) -> bytes | None:
+    return entry.id if entry and entry.is_folder else None
 
 
-def _other(one: TreeEntry | None) -> TreeEntry | None:
-    return None if one and one.is_folder else one
+def _other(entry: TreeEntry | None) -> TreeEntry | None:
+    return None if entry and entry.is_folder else entry
 
 
 def _middle(raw: bytes, like: _TreeBytes) -> _Middle:
@@ -182,16 +182,16 @@ def _middle(raw: bytes, like: _TreeBytes) -> _Middle:
     return first, last, last + len(raw) - len(other)
 
 
-def _same_begin(one: bytes, other: bytes) -> int:
+def _same_begin(first: bytes, other: bytes) -> int:
     """How many bytes two texts begin with in common."""
-    most = min(len(one), len(other))
-    return _same(most, lambda begin, end: one[begin:end] == other[begin:end])
+    most = min(len(first), len(other))
+    return _same(most, lambda begin, end: first[begin:end] == other[begin:end])
 
 
-def _same_end(one: bytes, other: bytes, most: int) -> int:
+def _same_end(first: bytes, other: bytes, most: int) -> int:
     """How many bytes two texts end with in common, at most so many."""
-    length, other_length = len(one), len(other)
-    return _same(most, lambda begin, end: one[length - end : length - begin] == other[other_length - end : other_length - begin])
+    length, other_length = len(first), len(other)
+    return _same(most, lambda begin, end: first[length - end : length - begin] == other[other_length - end : other_length - begin])
 
 
 def _same(most: int, equal: Callable[[int, int], bool]) -> int:

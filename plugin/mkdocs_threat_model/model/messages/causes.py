@@ -53,26 +53,26 @@ def causes(schema: type[BaseModel], document: Node, details: Sequence[ErrorDetai
         details: every error.
     """
     look = _ErrorFilter(schema, document, details)
-    found = [Cause(one, said) for one in details[:_MOST] if (said := look.said(one)) is not None]
+    found = [Cause(detail, said) for detail in details[:_MOST] if (said := look.said(detail)) is not None]
     found += map(Cause, details[_MOST:])
-    return [one for one in found if not look.is_echo(one)]
+    return [cause for cause in found if not look.is_echo(cause)]
 
 
 class _ErrorFilter:
     def __init__(self, schema: type[BaseModel], document: Node, details: Sequence[ErrorDetails]) -> None:
         self._schema, self._document = schema, document
-        self._lists = {one["loc"][:length] for one in details for length in range(len(one["loc"]))}
-        self._extra = {path_of(one) for one in details if one["type"] == "extra_forbidden"}
-        self._no_map = {path_of(one) for one in details if one["type"] in _NO_MAP}
+        self._lists = {detail["loc"][:length] for detail in details for length in range(len(detail["loc"]))}
+        self._extra = {path_of(detail) for detail in details if detail["type"] == "extra_forbidden"}
+        self._no_map = {path_of(detail) for detail in details if detail["type"] in _NO_MAP}
         self._before: dict[tuple[Where, str], dict[str, str]] = {}
         self._told: set[Where] = set()
         self._lost: set[Where] = set()
         """Paths below which nothing more is said."""
         self._written: set[Where] = set()
         """Keys that are missing where they should be, and written elsewhere or wrongly."""
-        self._lost |= {path_of(one) for one in details if "[key]" in one["loc"] and ":" in str(one["input"])}
-        lacking = {path_of(one)[:-1] for one in details if one["type"] == "missing"}
-        for where in sorted((one for one in self._extra if one[:-1] in lacking), key=str)[:_MOST]:
+        self._lost |= {path_of(detail) for detail in details if "[key]" in detail["loc"] and ":" in str(detail["input"])}
+        lacking = {path_of(detail)[:-1] for detail in details if detail["type"] == "missing"}
+        for where in sorted((path for path in self._extra if path[:-1] in lacking), key=str)[:_MOST]:
             if meant := meant_key(part_at(schema, where[:-1]), str(where[-1])):
                 self._written.add((*where[:-1], meant))
 
@@ -104,7 +104,7 @@ class _ErrorFilter:
         names = field_names(part_at(self._schema, where))
         if key not in names or not is_map_of_entries(shape_at(self._schema, above)):
             return ""
-        owner = self._nearest_before(where, "owner", lambda one: (*above, one) in self._no_map and one in names)
+        owner = self._nearest_before(where, "owner", lambda step: (*above, step) in self._no_map and step in names)
         if owner is None:
             return ""
         self._written.add((*above, owner, key))
@@ -115,7 +115,7 @@ class _ErrorFilter:
     def _beside_its_section(self, where: Where) -> str | None:
         """`api:` in the column of `elements:`, which has nothing below it."""
         above = where[:-1]
-        owner = self._nearest_before(where, "section", lambda one: (*above, one) in self._extra)
+        owner = self._nearest_before(where, "section", lambda step: (*above, step) in self._extra)
         if owner is None or self._value((*above, owner)) is not None or not self._may_hold((*above, owner), where):
             return ""
         return self._once((*above, owner), f"`{where[-1]}` stands beside `{owner}`, which is empty. Indent it below `{owner}`.")
@@ -128,7 +128,7 @@ class _ErrorFilter:
         if not is_map_of_entries(shape_at(self._schema, above[:-1])):
             return ""
         names = field_names(part_at(self._schema, above))
-        if not all(one in names for one in value):
+        if not all(key in names for key in value):
             return ""
         return f"`{where[-1]}` stands inside of `{above[-1]}`. Begin it in the same column as `{above[-1]}`."
 
@@ -139,7 +139,7 @@ class _ErrorFilter:
         if len(where) != 3 or at[1] not in field_names(self._schema) or not isinstance(value, dict):
             return ""
         names = field_names(part_at(self._schema, at))
-        if not value or any(one in names for one in value):
+        if not value or any(key in names for key in value):
             return ""
         self._lost.add(at)
         return self._once(at, f"`{at[1]}` stands inside of `{at[0]}`. Begin it in the same column as `{at[0]}`.")

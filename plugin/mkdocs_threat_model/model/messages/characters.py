@@ -64,7 +64,7 @@ def remark(value: object) -> str:
 def structural(line: str) -> tuple[int, str] | None:
     """The first unusual character in the structure of a line: its column from 1, and what is said of it."""
     opened = min((at for at in (line.find("{"), line.find("[")) if at >= 0), default=len(line))
-    found = next((one for one in _STRUCTURAL.finditer(line) if one.lastgroup != "within" or one.start() > opened), None)
+    found = next((match for match in _STRUCTURAL.finditer(line) if match.lastgroup != "within" or match.start() > opened), None)
     if found is None:
         return None
     column, char = found.end(), line[found.end() - 1]

@@ -71,11 +71,11 @@ def flow(value: Any, depth: int = 0) -> str:
     """A value as YAML in one line, shortened where it is long."""
     match value:
         case dict():
-            shown = [f"{flow(str(key), 9)}: {flow(one, depth + 1)}" for key, one in list(value.items())[:_MOST_KEYS]]
+            shown = [f"{flow(str(key), 9)}: {flow(inner, depth + 1)}" for key, inner in list(value.items())[:_MOST_KEYS]]
             more = ["…"] if len(value) > _MOST_KEYS else []
             return "{…}" if depth > 3 else f"{{{', '.join([*shown, *more])}}}"
         case list() | tuple():
-            shown = [flow(one, depth + 1) for one in value[:3]]
+            shown = [flow(item, depth + 1) for item in value[:3]]
             return "[…]" if depth > 3 else f"[{', '.join([*shown, *(['…'] if len(value) > 3 else [])])}]"
         case None:
             return ""

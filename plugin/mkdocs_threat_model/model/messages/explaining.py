@@ -179,7 +179,7 @@ class Explainer:
         told, key = f"Text is expected here, not {_described(given)}.", str(where[-1]) if where else ""
         if not isinstance(given, (list, tuple)):
             return f"{told} Quote it, or use `|` for several lines."
-        plain = all(isinstance(one, str | int | float) for one in given)
+        plain = all(isinstance(entry, str | int | float) for entry in given)
         if not given or not plain:
             return f"{told} {'Leave it out.' if not given else 'Write one text.'}"
         if len(given) == 1:
@@ -219,7 +219,7 @@ class Explainer:
         told = f"A list is expected here, not {_described(given)}."
         if isinstance(given, dict):
             values = list(given.values())
-            first = values[0] if values and all(isinstance(one, dict) for one in values) else given
+            first = values[0] if values and all(isinstance(value, dict) for value in values) else given
             return f"{told} Begin each entry with `- `: `- {flow(first)}`." if given else f"{told} Leave `{key}` out."
         if str(given).strip().lower() in _NOTHING:
             return f"{told} Leave `{key}` out where there is none."

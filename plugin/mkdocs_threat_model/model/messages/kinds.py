@@ -43,7 +43,9 @@ def sections_at(where: Where) -> frozenset[str]:
 def unread_sections(document: Node) -> frozenset[str]:
     """The sections that stand in a document as something else than a map, or under a misspelt key."""
     held = document.value if isinstance(document.value, dict) else {}
-    wrong = {one for one in ALL if one in held and held[one].value is not None and not isinstance(held[one].value, dict)}
+    wrong = {
+        section for section in ALL if section in held and held[section].value is not None and not isinstance(held[section].value, dict)
+    }
     known = field_names(Service)
     unknown = [key for key in held if key not in known][:_MISSPELT]
     return frozenset(wrong | {meant for key in unknown if (meant := meant_key(Service, key)) not in held})
@@ -52,7 +54,7 @@ def unread_sections(document: Node) -> frozenset[str]:
 def blank_sections(document: Node) -> frozenset[str]:
     """The sections whose key stands in a document with nothing behind it: what was to stand there may stand elsewhere."""
     held = document.value if isinstance(document.value, dict) else {}
-    return frozenset(one for one in ALL if one in held and held[one].value is None)
+    return frozenset(section for section in ALL if section in held and held[section].value is None)
 
 
 class Meant:
@@ -68,16 +70,16 @@ class Meant:
         self._titles: dict[str, list[tuple[str, str]]] = {}
         self._services: dict[str, list[tuple[str, str]]] = {}
         self._related: dict[tuple[str, str], list[tuple[str, str]]] = {}
-        for section, one, entry in self._entries():
-            self._kinds.setdefault(one, []).append(section)
+        for section, id, entry in self._entries():
+            self._kinds.setdefault(id, []).append(section)
             if title := _text(entry, "title") or _text(entry, "goal"):
-                self._titles.setdefault(_folded(title) or title, []).append((section, one))
+                self._titles.setdefault(_folded(title) or title, []).append((section, id))
             for field, sections in FIELDS.items():
                 for named in _texts(entry, field):
                     for other in sections & _PARTS or sections:
-                        self._related.setdefault((other, named), []).append((section, one))
+                        self._related.setdefault((other, named), []).append((section, id))
             if service := _text(entry, "service"):
-                self._services.setdefault(service, []).append((section, one))
+                self._services.setdefault(service, []).append((section, id))
 
     def sentence(self, wanted: str, sections: Collection[str]) -> str:
         """What is said of a name that no section of those wanted holds as an id; empty where nothing is known.
@@ -92,7 +94,7 @@ class Meant:
         if kinds:
             return f"`{wanted}` is {KINDS[kinds[0]]}, and {_wanted(sections)} belongs here. {self._instead(wanted, kinds[0], sections)}"
         titled = self._titles.get(_folded(wanted) or wanted, ())
-        right = [one for section, one in titled if section in sections]
+        right = [id for section, id in titled if section in sections]
         if right:
             which = "the id" if len(right) == 1 else "the id that is meant"
             return f"`{wanted}` is the title of {listed(right[:_MOST], 'and of')}. Write {which}."
@@ -100,7 +102,7 @@ class Meant:
             section, one = titled[0]
             told = f"`{wanted}` is the title of {KINDS[section]}, `{one}`, and {_wanted(sections)} belongs here."
             return f"{told} {self._instead(one, section, sections)}"
-        stands = [one for section, one in self._services.get(wanted, ()) if section in sections]
+        stands = [service for section, service in self._services.get(wanted, ()) if section in sections]
         if stands:
             stand = "stands" if len(stands) == 1 else "stand"
             return f"`{wanted}` is the service that {listed(stands[:_MOST])} {stand} for. Write the id of the element."
@@ -124,33 +126,33 @@ class Meant:
         return one if any(kind in sections for kind in self._kinds.get(one, ())) else ""
 
     def _id(self, part: str, sections: Collection[str]) -> str:
-        titled = next((one for section, one in self._titles.get(_folded(part), ()) if section in sections), "")
+        titled = next((title for section, title in self._titles.get(_folded(part), ()) if section in sections), "")
         return titled or (part if is_id(part) else self.similar(part, sections))
 
-    def _instead(self, one: str, kind: str, sections: Collection[str]) -> str:
+    def _instead(self, id: str, kind: str, sections: Collection[str]) -> str:
         """Which ids would fit: what stands in a boundary, holds data, ends a flow, is a threat's target."""
-        related = [other for section, other in self._related.get((kind, one), ()) if section in sections]
+        related = [other for section, other in self._related.get((kind, id), ()) if section in sections]
         if kind in ("flows", "threats", "elements"):
-            entry = self._entry(kind, one)
+            entry = self._entry(kind, id)
             fields = [field for field, holding in FIELDS.items() if set(holding) & set(sections)]
             related = [named for field in fields for named in _texts(entry, field) if self._fits(named, sections)]
-        if kind == "elements" and "boundaries" in sections and _text(self._entry(kind, one), "type") == "process":
-            return f"A part of a process says `part_of: {one}`."
+        if kind == "elements" and "boundaries" in sections and _text(self._entry(kind, id), "type") == "process":
+            return f"A part of a process says `part_of: {id}`."
         known = list(dict.fromkeys(related))[:_MOST]
         return f"Name {listed(known, 'or')}, or another one." if known else f"Name one of {listed(sorted(sections), 'or')}."
 
-    def _fits(self, one: str, sections: Collection[str]) -> bool:
-        return any(kind in sections for kind in self._kinds.get(one, ()))
+    def _fits(self, section: str, sections: Collection[str]) -> bool:
+        return any(kind in sections for kind in self._kinds.get(section, ()))
 
-    def _entry(self, section: str, one: str) -> Node | None:
+    def _entry(self, section: str, named: str) -> Node | None:
         held = self._document.child(section)
-        return held.child(one) if held else None
+        return held.child(named) if held else None
 
     def _entries(self) -> Iterator[tuple[str, str, Node]]:
         for section in KINDS:
             held = self._document.child(section)
             if held is not None and isinstance(held.value, dict):
-                yield from ((section, one, entry) for one, entry in held.value.items())
+                yield from ((section, id, entry) for id, entry in held.value.items())
 
 
 def _wanted(sections: Collection[str]) -> str:
@@ -171,5 +173,5 @@ def _texts(node: Node | None, key: str) -> list[str]:
     if child is None:
         return []
     if isinstance(child.value, list):
-        return [one.value for one in child.value if isinstance(one.value, str)]
+        return [item.value for item in child.value if isinstance(item.value, str)]
     return [child.value] if isinstance(child.value, str) else []

@@ -100,9 +100,9 @@ def _advice(problem: str) -> str:
 
 def _before(lines: list[str], line: int) -> int | None:
     """The last line before one that says something."""
-    for one in range(min(line, len(lines)) - 1, max(line - _FAR, -1), -1):
-        if (text := lines[one].strip(" \t")) and not text.startswith("#"):
-            return one
+    for number in range(min(line, len(lines)) - 1, max(line - _FAR, -1), -1):
+        if (text := lines[number].strip(" \t")) and not text.startswith("#"):
+            return number
     return None
 
 
@@ -176,7 +176,7 @@ def _colon(lines: list[str], problem: str, marks: list[tuple[int, int]]) -> Said
     """A line without a colon."""
     if "could not find expected ':'" not in problem:
         return None
-    without = [one for one in sorted(_suspects(lines, marks)) if lines[one].strip() and ":" not in lines[one]]
+    without = [suspect for suspect in sorted(_suspects(lines, marks)) if lines[suspect].strip() and ":" not in lines[suspect]]
     if not without:
         return None
     said = "This line is neither `key: value` nor part of a text. Add the colon, or indent a text of several lines below its key."
@@ -203,8 +203,8 @@ def _indented(lines: list[str], problem: str, marks: list[tuple[int, int]]) -> S
         return None
     columns = _columns(lines, line)
     if indent not in columns:
-        nearest = sorted(sorted(columns, key=lambda one: abs(one - indent))[:_COLUMNS])
-        *others, deepest = (str(one + 1) for one in nearest)
+        nearest = sorted(sorted(columns, key=lambda number: abs(number - indent))[:_COLUMNS])
+        *others, deepest = (str(number + 1) for number in nearest)
         listed = f"{', '.join(others)} or {deepest}" if others else deepest
         said = f"The line begins in column {indent + 1}; what is open above it begins in column {listed}."
         return line + 1, indent + 1, f"{said} Indent it like what it belongs to."
@@ -225,8 +225,8 @@ def _columns(lines: list[str], line: int) -> set[int]:
     """The columns, from 0, in which a line may begin: those of what is open above it."""
     found: set[int] = set()
     least = len(lines[line]) + 1_000
-    for one in range(line - 1, max(line - _FAR * 10, -1), -1):
-        text = lines[one]
+    for number in range(line - 1, max(line - _FAR * 10, -1), -1):
+        text = lines[number]
         indent = _indent(text)
         if indent == len(text) or text[indent] == "#" or indent >= least:
             continue

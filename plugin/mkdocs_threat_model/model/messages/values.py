@@ -30,7 +30,7 @@ def choice(vocabulary: type[Enum] | None, given: Any, choices: Sequence[str]) ->
     if len(written) > MAX_NAME:
         return f"use {listed(choices, 'or')}."
     word, said = plain(usual(written)), f" {remark(given)}" if remark(given) else ""
-    meant = next((one for one in choices if plain(one) == word), "")
+    meant = next((allowed for allowed in choices if plain(allowed) == word), "")
     if not meant and vocabulary is Component and (elsewhere := _meaning(ELSEWHERE, word)):
         return f"this is {elsewhere}."
     if not meant and vocabulary and (meant := _meaning(WORDS.get(vocabulary, {}), word)):

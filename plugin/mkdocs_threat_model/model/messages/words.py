@@ -35,7 +35,7 @@ def denies(word: str) -> bool:
 
 def opposite(word: str, other: str) -> bool:
     """Whether a plain word may be another one's opposite: `undone` is no slip for `done`."""
-    return denies(word) or any(word.startswith(one) and not other.startswith(one) for one in _DENYING)
+    return denies(word) or any(word.startswith(denying) and not other.startswith(denying) for denying in _DENYING)
 
 
 def _table(words: Mapping[Enum, str]) -> dict[str, str]:
