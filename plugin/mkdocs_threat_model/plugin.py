@@ -35,7 +35,8 @@ from .output.page_sources import PageSource, page_sources, without_authors
 from .output.passing import Passing
 from .output.reporting import report
 from .output.unwritten import why_not_whole
-from .pages.reference import option_table, with_references
+from .pages.template_tables import template_tables
+from .reference.guide_tables import option_table, with_references
 
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")
 """Without the prefix of MkDocs' own plugin logger: a line begins with `path:line:col`, which editors follow."""
@@ -132,7 +133,8 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         if self._passing.has(page):
             return markdown
         defaults = {name: option.default for name, option in ThreatModelConfig._schema}
-        return with_references(markdown, self._policy, option_table(ThreatModelConfig, defaults))
+        others = {"options": lambda: option_table(ThreatModelConfig, defaults), "templates": template_tables}
+        return with_references(markdown, self._policy, others)
 
     @event_priority(100)
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:

@@ -6,7 +6,8 @@ import pytest
 from models_of_tests import analysed
 
 from mkdocs_threat_model.analysis.facts import Facts
-from mkdocs_threat_model.analysis.stride import APPLICABLE, Coverage, RowKind
+from mkdocs_threat_model.analysis.stride import APPLICABLE, Coverage
+from mkdocs_threat_model.model.components import Component
 
 # The table of the method, with what MODEL.md asks at a crossing.
 ASKED = """
@@ -58,11 +59,11 @@ def _table() -> dict[str, str]:
 
 @pytest.mark.parametrize(("kind", "letters"), _table().items())
 def test_a_kind_of_row_is_asked_the_categories_of_the_method(kind: str, letters: str) -> None:
-    assert APPLICABLE[RowKind(kind)] == frozenset(letters)
+    assert APPLICABLE[Component(kind)] == frozenset(letters)
 
 
 def test_every_kind_of_row_stands_in_the_table() -> None:
-    assert set(_table()) == set(RowKind)
+    assert set(_table()) == set(APPLICABLE)
 
 
 def test_an_unanswered_model_asks_everything_and_nothing_more() -> None:

@@ -14,13 +14,14 @@ from hypothesis import HealthCheck, given, settings
 from mkdocs_threat_model.drawing import draw
 from mkdocs_threat_model.drawing.choice import FIRST, candidate_for
 from mkdocs_threat_model.drawing.detour import around_nodes
-from mkdocs_threat_model.drawing.diagram import Diagram, DiagramFlow, DiagramNode, Shape
+from mkdocs_threat_model.drawing.diagram import SHAPES, Diagram, DiagramFlow, DiagramNode
 from mkdocs_threat_model.drawing.geometry import Box, Geometry, Point, Route
 from mkdocs_threat_model.drawing.layout import Layouter
 from mkdocs_threat_model.drawing.readability import glanced, through_nodes
 from mkdocs_threat_model.drawing.row_layout import in_rows
 from mkdocs_threat_model.drawing.work import DRAWING, Work
 from mkdocs_threat_model.errors import RenderingError
+from mkdocs_threat_model.model.components import Component
 
 SVG_OF_ALL = """
 import hashlib, sys
@@ -69,8 +70,8 @@ def test_a_crowded_diagram_breaks_few_rules(seed: int, nodes: int) -> None:
 
 
 @pytest.mark.parametrize("both_ways", [False, True])
-@pytest.mark.parametrize("shape", Shape)
-def test_a_flow_through_a_node_is_led_around_it(shape: Shape, both_ways: bool) -> None:
+@pytest.mark.parametrize("shape", SHAPES)
+def test_a_flow_through_a_node_is_led_around_it(shape: Component, both_ways: bool) -> None:
     nodes = tuple(DiagramNode(name, name.upper(), shape) for name in ("a", "b", "c"))
     diagram = Diagram("tm-way", "Way", (), nodes, (DiagramFlow("f", "a", "c", (), both_ways),))
     boxes = {"a": Box(0, 0, 80, 40), "b": Box(150, 0, 230, 40), "c": Box(300, 0, 380, 40)}

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from mkdocs_threat_model.model import service, threat
+from mkdocs_threat_model.model import attack_tree, policy, service, threat
 from mkdocs_threat_model.model.limits import MAX_NAME
 from mkdocs_threat_model.model.messages.entries import EXAMPLES, example, flow, keyed
 from mkdocs_threat_model.model.messages.keys import SAID, meant_key
 from mkdocs_threat_model.model.messages.words import ELSEWHERE, STRIDE_WORDS, WORDS, plain
 from mkdocs_threat_model.model.outline import FIELDS, Outline
+from mkdocs_threat_model.model.policy import Policy, Waiver
 from mkdocs_threat_model.model.scales import STRIDE_SPELLINGS
 from mkdocs_threat_model.model.service import Service
 from mkdocs_threat_model.model.threat import Mitigation, Threat
@@ -24,11 +25,11 @@ from mkdocs_threat_model.model.yaml_text import parse_nodes
 PARTS = sorted(
     {
         one
-        for module in (service, threat)
+        for module in (attack_tree, policy, service, threat)
         for one in vars(module).values()
         if inspect.isclass(one) and issubclass(one, Part) and one.__module__ == module.__name__
     }
-    - {Service},
+    - {Policy, Service, Waiver},
     key=lambda part: part.__name__,
 )
 TEMPLATE = ["ID", "Component", "STRIDE", "Threat Description", "Likelihood", "Impact", "Risk", "Mitigation", "Status"]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, get_args, get_origin
 
 import pytest
-from pydantic import BaseModel
 
 from mkdocs_threat_model.model.outline import _MANY, _ONE, Outline
 from mkdocs_threat_model.model.reading import Model, parse_model
+from mkdocs_threat_model.model.schema import entry_of, fields_of, shape_at
 from mkdocs_threat_model.model.service import Service
-from mkdocs_threat_model.model.types import ID_PATTERN
+from mkdocs_threat_model.model.shape import Entries, Shape, Text
 from mkdocs_threat_model.model.yaml_text import parse_nodes
 
 OWN = {"renamed_from", "service"}
@@ -19,32 +18,17 @@ OWN = {"renamed_from", "service"}
 EXAMPLES = sorted(Path("models").glob("[a-z]*.yaml"))
 
 
-def _holds_ids(annotation: Any, metadata: tuple[Any, ...] = ()) -> bool:
-    if any(getattr(one, "pattern", None) == ID_PATTERN for one in (*metadata, *getattr(annotation, "__metadata__", ()))):
-        return True
-    return get_origin(annotation) is not dict and any(_holds_ids(one) for one in get_args(annotation))
-
-
-def _entry(section: str) -> type[BaseModel]:
-    """The class of a section's entries."""
-
-    def search(annotation: Any) -> type[BaseModel] | None:
-        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            return annotation
-        return next((found for one in get_args(annotation) if (found := search(one))), None)
-
-    found = search(Service.model_fields[section].annotation)
-    assert found
-    return found
+def _holds_ids(shape: Shape) -> bool:
+    while isinstance(shape, Entries):
+        shape = shape.entry
+    return isinstance(shape, Text) and shape.is_id
 
 
 @pytest.mark.parametrize("section", ["data", "boundaries", "elements", "flows", "threats", "retired", "ruled_out", "reviews"])
 def test_every_field_that_names_an_id_is_known(section: str) -> None:
-    named = {
-        field.alias or name
-        for name, field in _entry(section).model_fields.items()
-        if name not in OWN and _holds_ids(field.annotation, tuple(field.metadata))
-    }
+    entry = entry_of(shape_at(Service, (section,)))
+    assert entry
+    named = {field.key for field in fields_of(entry) if field.key not in OWN and _holds_ids(field.shape)}
     assert named == {*_ONE.get(section, {}), *_MANY.get(section, {})}
 
 

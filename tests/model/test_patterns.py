@@ -142,7 +142,7 @@ OURS = {
     "verification.workbooks._CELL": ("fullmatch", 2_000_000, ["A", "A1", "1"]),
     "verification.markup._SPACE": ("sub", 2_000_000, [" ", "a "]),
     "files._UNFINISHED": ("fullmatch", 255, [".", "a"]),
-    "pages.reference._MARKER": ("sub", 2_000_000, ["<!-- threat-model:a -->\t", "<!-- threat-model:a -->\n", "\n\t"]),
+    "reference.guide_tables._MARKER": ("sub", 2_000_000, ["<!-- threat-model:a -->\t", "<!-- threat-model:a -->\n", "\n\t"]),
 }
 """Every compiled expression of ours that meets text of a model or page: how it is used, and the longest text that it is given."""
 

@@ -14,10 +14,10 @@ from jinja2.defaults import DEFAULT_NAMESPACE
 from mkdocs_threat_model.frame.contexts import PageContext, TemplateSet
 from mkdocs_threat_model.frame.templates import FILTERS, GLOBALS, TEMPLATES, TESTS, TemplateNames
 from mkdocs_threat_model.model.scales import Level, Risk
-from mkdocs_threat_model.pages.docstrings import attribute_docstrings
 from mkdocs_threat_model.pages.template_sets import TEMPLATE_SETS
 from mkdocs_threat_model.pages.template_tables import template_tables
 from mkdocs_threat_model.pages.type_words import classes, in_words
+from mkdocs_threat_model.reference.docstrings import attribute_docstrings
 
 EVERYWHERE = {*get_type_hints(TemplateNames), *DEFAULT_NAMESPACE}
 """What every template may name, Jinja's own functions among it."""

@@ -16,7 +16,7 @@ from building import Built, build, files, write_files, write_site
 from extremes import dumped, full_of
 from mkdocs_threat_model import cli
 from mkdocs_threat_model.model.service import Service
-from mkdocs_threat_model.model.types import ID_KEY
+from mkdocs_threat_model.reference.limits import bounds
 
 pytestmark = pytest.mark.slow
 
@@ -213,36 +213,17 @@ def test_page_sources_hold_no_character_that_begins_a_syntax(tmp_path: Path) -> 
 def test_the_model_holds_a_text_in_every_place_of_the_schema() -> None:
     """A field that is new and takes text is entered in `full_of`, so that these tests try it."""
     model = yaml.safe_load(full_of("§", "full"))
-    schema = Service.model_json_schema(by_alias=True)
-    unfilled = {".".join(path) for path in _texts(schema, schema["$defs"]) if not any("§" in one for one in _at(model, path))}
-    assert {path for path in unfilled if not path.endswith(("cvss", ID_KEY))} == set()
-
-
-def _texts(
-    node: dict[str, Any], parts: dict[str, Any], path: tuple[str, ...] = (), seen: tuple[str, ...] = ()
-) -> Iterator[tuple[str, ...]]:
-    """The paths of a schema where any text may stand; a part within itself once."""
-    if "$ref" in node:
-        name = node["$ref"].rpartition("/")[2]
-        if name not in seen:
-            yield from _texts(parts[name], parts, path, (*seen, name))
-    for one in (*node.get("anyOf", ()), *node.get("oneOf", ())):
-        yield from _texts(one, parts, path, seen)
-    if node.get("type") == "string" and not {"pattern", "enum", "format", "const"} & node.keys():
-        yield path
-    for name, one in node.get("properties", {}).items():
-        yield from _texts(one, parts, (*path, name), seen)
-    values = (node.get("additionalProperties"), node.get("items"), *node.get("patternProperties", {}).values())
-    for one in values:
-        if isinstance(one, dict):
-            yield from _texts(one, parts, (*path, "*"), seen)
+    texts = {one.path for one in bounds(Service) if one.kind == "text" and "(key)" not in one.path}
+    assert texts
+    unfilled = {".".join(path) for path in texts if not any("§" in one for one in _at(model, path))}
+    assert {path for path in unfilled if not path.endswith("cvss")} == set()
 
 
 def _at(value: Any, path: tuple[str, ...]) -> Iterator[str]:
     """The texts of a model at a path."""
     if not path:
         yield from _strings(value)
-    elif path[0] != "*":
+    elif path[0] not in ("*", "[]"):
         yield from _at(value[path[0]], path[1:]) if isinstance(value, dict) and path[0] in value else ()
     elif isinstance(value, (dict, list)):
         for one in value.values() if isinstance(value, dict) else value:

@@ -267,6 +267,11 @@ TAMPERINGS: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
     "a drawing's title": ("threat-models/map.svg", _again(r'aria-label="[^"]*"', 'aria-label="Nothing"'), "map.svg`, drawing `"),
     "a picture": ("threat-models/map.png", lambda data: data[:-1] + b"\0", "map.png`: the site says "),
     "an icon": ("assets/threat-model/threat-model.css", lambda data: data + b"tr { display: none }", "threat-model.css`, line "),
+    "the format's schema": (
+        "assets/threat-model/schema/model.json",
+        _swap('"additionalProperties": false', '"additionalProperties": true'),
+        "schema/model.json`, properties, ",
+    ),
     "the grid's script": ("assets/threat-model/register.js", lambda data: b"//" + data, "register.js`, line 1: "),
     "how drawings are arranged": ("threat-models/arrangements.json", _again(r'"crossings":\d+', '"crossings":9'), "arrangements.json`"),
     "a count of the proof": (PROOF, _again(r'"critical": \d+', '"critical": 0'), "threats `by_inherent_risk`: the site says {"),

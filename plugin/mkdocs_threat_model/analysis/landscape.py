@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..model.scales import ElementType
+from ..model.components import Component
 from ..model.service import Flow, Service
 
 
@@ -67,7 +67,7 @@ def _links(service: Service, services: Mapping[str, Service], titles: dict[str, 
 
     def party(element: str) -> str:
         one = service.elements[element]
-        if one.type is not ElementType.EXTERNAL or one.service == service.service:
+        if one.type is not Component.EXTERNAL or one.service == service.service:
             return service.service
         if one.service in services:
             return str(one.service)

@@ -12,13 +12,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from ..model.components import SECTIONS
 from ..model.policy import ReviewRules
 from ..model.scales import Trigger
 from ..model.service import Review, Service
-
-SECTIONS = ("elements", "flows", "boundaries")
-"""What a review holds: everything that the diagram draws. A scope may name data and threats as well; they
-say what a session was about, and looking at one threat is not looking at all of what it threatens."""
 
 PartKey = tuple[str, str]
 """Section and id of a part: an element and a boundary may share an id."""
@@ -137,7 +134,8 @@ class Reviews:
 
 
 def parts_of(service: Service) -> tuple[PartKey, ...]:
-    """Everything that a review can hold, in the model's order."""
+    """Everything that a review holds, in the model's order: what the diagrams draw. A scope may name data and threats as
+    well; they say what a session was about, and looking at one threat is not looking at all of what it threatens."""
     return tuple((section, id) for section in SECTIONS for id in getattr(service, section))
 
 

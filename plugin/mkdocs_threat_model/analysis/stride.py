@@ -12,35 +12,19 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import product
 
-from ..model.scales import ElementType, Stride
+from ..model.components import Component
+from ..model.scales import Stride
 from ..model.service import Service
 from .crossings import Direction, crossings_of
 
-
-class RowKind(StrEnum):
-    """What a row of the STRIDE table asks about, in the order in which the table shows them."""
-
-    CROSSING = "crossing"
-    PROCESS = "process"
-    STORE = "store"
-    FLOW = "flow"
-    EXTERNAL = "external"
-
-
-APPLICABLE: dict[RowKind, frozenset[Stride]] = {
-    RowKind.CROSSING: frozenset(Stride),
-    RowKind.PROCESS: frozenset(map(Stride, "SRIDE")),
-    RowKind.STORE: frozenset(map(Stride, "TRID")),
-    RowKind.FLOW: frozenset(map(Stride, "TI")),
-    RowKind.EXTERNAL: frozenset(map(Stride, "S")),
+APPLICABLE: dict[Component, frozenset[Stride]] = {
+    Component.CROSSING: frozenset(Stride),
+    Component.PROCESS: frozenset(map(Stride, "SRIDE")),
+    Component.STORE: frozenset(map(Stride, "TRID")),
+    Component.FLOW: frozenset(map(Stride, "TI")),
+    Component.EXTERNAL: frozenset(map(Stride, "S")),
 }
-"""The categories that are asked, by kind of row."""
-
-KIND_OF_ELEMENT = {
-    ElementType.PROCESS: RowKind.PROCESS,
-    ElementType.STORE: RowKind.STORE,
-    ElementType.EXTERNAL: RowKind.EXTERNAL,
-}
+"""The categories that are asked, by kind of row, in the order in which the table shows them."""
 
 
 class CellState(StrEnum):
@@ -89,7 +73,7 @@ class Row:
         parts: ids of the parts of a process that are asked in its place; else empty.
     """
 
-    kind: RowKind
+    kind: Component
     target: str
     title: str
     cells: tuple[Cell, ...]
@@ -148,7 +132,7 @@ class _Answers:
 def _about(answers: list[tuple[str, str]] | tuple[()], row: Row) -> list[str]:
     """The answers that hold for a row. What names a boundary holds for the flow's crossing of that one, and for elements:
     those stand at every boundary that their flows cross."""
-    element = row.kind not in (RowKind.CROSSING, RowKind.FLOW)
+    element = row.kind.section == "elements"
     return [text for named, text in answers if element or named in ("", row.boundary)]
 
 
@@ -173,7 +157,7 @@ def stride_rows(service: Service) -> tuple[Row, ...]:
     deepest level that is drawn. A ruling-out without a reason answers nothing.
     """
     answers = _answers(service)
-    order = list(RowKind)
+    order = list(APPLICABLE)
     rows = sorted((*_flow_rows(service), *_element_rows(service)), key=lambda row: order.index(row.kind))
     return tuple(replace(row, cells=tuple(answers.cell(letter, row) for letter in Stride)) for row in rows)
 
@@ -183,9 +167,9 @@ def _flow_rows(service: Service) -> Iterator[Row]:
         out_of_scope = flow.out_of_scope or ""
         crossed = crossings_of(service, flow)
         for crossing in crossed:
-            yield Row(RowKind.CROSSING, flow.id, flow.name, (), crossing.boundary, crossing.direction, out_of_scope)
+            yield Row(Component.CROSSING, flow.id, flow.name, (), crossing.boundary, crossing.direction, out_of_scope)
         if not crossed:
-            yield Row(RowKind.FLOW, flow.id, flow.name, (), out_of_scope=out_of_scope)
+            yield Row(Component.FLOW, flow.id, flow.name, (), out_of_scope=out_of_scope)
 
 
 def _element_rows(service: Service) -> Iterator[Row]:
@@ -194,8 +178,8 @@ def _element_rows(service: Service) -> Iterator[Row]:
         if element.part_of and not element.out_of_scope:
             parts[element.part_of].append(element.id)
     for element in service.elements.values():
-        kind = KIND_OF_ELEMENT[element.type]
-        yield Row(kind, element.id, element.title, (), out_of_scope=element.out_of_scope or "", parts=tuple(parts[element.id]))
+        out_of_scope = element.out_of_scope or ""
+        yield Row(element.type, element.id, element.title, (), out_of_scope=out_of_scope, parts=tuple(parts[element.id]))
 
 
 def coverage_of(rows: tuple[Row, ...]) -> Coverage:

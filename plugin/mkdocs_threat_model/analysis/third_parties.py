@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from ..model.scales import ElementType
+from ..model.components import Component
 from ..model.service import Element, Service
 
 USERS = (
@@ -38,5 +38,5 @@ def _ends_as_user(text: str) -> bool:
 
 def third_parties(service: Service) -> tuple[str, ...]:
     """Ids of the external entities that are neither services of the organisation nor users."""
-    external = (element for element in service.elements.values() if element.type is ElementType.EXTERNAL)
+    external = (element for element in service.elements.values() if element.type is Component.EXTERNAL)
     return tuple(element.id for element in external if element.service is None and not is_user(element))

@@ -9,6 +9,7 @@ from datetime import date
 from ..model.policy import Matrix
 from ..model.scales import Risk
 from ..model.threat import Rating
+from ..model.types import field_names
 from .phrases import rated
 from .risk import assess
 from .status import Status
@@ -123,7 +124,7 @@ def _changed(what: str, before: str, after: str, name: str = "") -> Iterator[Dif
 
 def _ratings(which: str, before: Rating, after: Rating) -> Iterator[Difference]:
     """What a rating follows from: a likelihood may change where the risk does not."""
-    for key in Rating.model_fields:
+    for key in field_names(Rating):
         yield from _changed(f"{which} {_word(key)}", str(getattr(before, key) or ""), str(getattr(after, key) or ""))
 
 
@@ -179,7 +180,7 @@ def _day(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
-_NOT_TOLD_FIRST = frozenset(("Title", *(f"{which} {_word(key)}" for which in ("Inherent", "Residual") for key in Rating.model_fields)))
+_NOT_TOLD_FIRST = frozenset(("Title", *(f"{which} {_word(key)}" for which in ("Inherent", "Residual") for key in field_names(Rating))))
 _UNSIGNED = Signature((), None, None)
 _BARE = ThreatState(None, (), None, Rating())
 _NO_SUMMARY = ThreatSummary("", None, None, "", "", "")

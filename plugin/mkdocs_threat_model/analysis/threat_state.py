@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from ..model.scales import Disposition, MitigationStatus
 from ..model.threat import Acceptance, Rating, Threat
+from ..model.types import field_names
 from .owners import named_owner
 from .status import Status, status_by
 
@@ -134,4 +135,4 @@ def threat_state_of(threat: Threat) -> ThreatState:
 
 def _rating(rating: Rating) -> Rating:
     """The rating alone, without what a residual one may hold besides."""
-    return Rating(**{key: getattr(rating, key) for key in Rating.model_fields})
+    return Rating(**{key: getattr(rating, key) for key in field_names(Rating)})

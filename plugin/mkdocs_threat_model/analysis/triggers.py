@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ..model.scales import Classification, ElementType, Trigger
+from ..model.components import Component
+from ..model.scales import Classification, Trigger
 from ..model.service import Flow, Service
 from .crossings import crossings_of
 from .reviews import Held, PartKey, Reviews
@@ -99,7 +100,7 @@ def _line(service: Service, reviews: Reviews, trigger: Trigger) -> TriggerLine:
     )
 
 
-def _of_type(service: Service, kind: ElementType) -> tuple[str, ...]:
+def _of_type(service: Service, kind: Component) -> tuple[str, ...]:
     return tuple(element.id for element in service.elements.values() if element.type is kind)
 
 
@@ -127,11 +128,11 @@ def _receiving(flow: Flow) -> tuple[tuple[str, str], ...]:
 def _endpoints(service: Service) -> tuple[str, ...]:
     """Processes that data reaches across a boundary: where a caller is let in."""
     receiving = {to for flow in service.flows.values() if crossings_of(service, flow) for to, _ in _receiving(flow)}
-    return tuple(id for id in _of_type(service, ElementType.PROCESS) if id in receiving)
+    return tuple(id for id in _of_type(service, Component.PROCESS) if id in receiving)
 
 
 def _stores(service: Service) -> Scope:
-    return Scope("store", "stores", _of_type(service, ElementType.STORE), "elements")
+    return Scope("store", "stores", _of_type(service, Component.STORE), "elements")
 
 
 def _authentication(service: Service) -> tuple[Scope, ...]:
@@ -149,8 +150,8 @@ def _new_data(service: Service) -> tuple[Scope, ...]:
     flows = tuple(flow.id for flow in service.flows.values() if sensitive & {*flow.carries, *flow.replies})
     touching = {end for flow in flows for end in (service.flows[flow].from_, service.flows[flow].to)}
     # A store that receives such data, or gives it away, holds it, whether or not the model lists it there.
-    stores = tuple(id for id in _of_type(service, ElementType.STORE) if id in touching or sensitive & set(service.elements[id].stores))
-    logging = tuple(id for id in _of_type(service, ElementType.PROCESS) if id in touching)
+    stores = tuple(id for id in _of_type(service, Component.STORE) if id in touching or sensitive & set(service.elements[id].stores))
+    logging = tuple(id for id in _of_type(service, Component.PROCESS) if id in touching)
     return (
         Scope("store that holds such data", "stores that hold such data", stores, "elements"),
         Scope("flow that carries such data", "flows that carry such data", flows, "flows"),
@@ -160,14 +161,14 @@ def _new_data(service: Service) -> tuple[Scope, ...]:
 
 def _architecture(service: Service) -> tuple[Scope, ...]:
     return Scope("boundary", "boundaries", tuple(service.boundaries), "boundaries"), Scope(
-        "process", "processes", _of_type(service, ElementType.PROCESS), "elements"
+        "process", "processes", _of_type(service, Component.PROCESS), "elements"
     )
 
 
 def _traffic(service: Service) -> tuple[Scope, ...]:
-    outside = set(_of_type(service, ElementType.EXTERNAL))
+    outside = set(_of_type(service, Component.EXTERNAL))
     taking = {to for flow in service.flows.values() for to, sender in _receiving(flow) if sender in outside}
-    entries = tuple(id for id in _of_type(service, ElementType.PROCESS) if id in taking)
+    entries = tuple(id for id in _of_type(service, Component.PROCESS) if id in taking)
     return Scope("entry point", "entry points", entries, "elements"), _stores(service)
 
 

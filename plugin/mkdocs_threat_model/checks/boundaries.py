@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..analysis.crossings import enclosing, innermost
-from ..analysis.stride import RowKind
 from ..findings import Severity
+from ..model.components import Component
 from .evidence import DIAGRAM
 from .registry import Problem, Subject, check
 
@@ -88,7 +88,7 @@ def without_crossing(subject: Subject) -> Iterator[Problem]:
     Source: the method (BEE-2018), "Step 2: Apply STRIDE at Every Trust Boundary and Element".
     """
     service = subject.facts.service
-    if service.boundaries and service.elements and not any(row.kind is RowKind.CROSSING and row.asks for row in subject.facts.rows):
+    if service.boundaries and service.elements and not any(row.kind is Component.CROSSING and row.asks for row in subject.facts.rows):
         message = "No flow in scope crosses a trust boundary, so nothing is asked there. Say `in` which boundary each element stands, "
         yield Problem(("boundaries",), message + "and draw the flows from and to the outside.")
 

@@ -17,7 +17,7 @@ from enum import Enum
 from weakref import WeakKeyDictionary
 
 from ..analysis.facts import Facts
-from ..model.scales import ElementType
+from ..model.components import Component
 from ..model.service import Flow, Service
 from .registry import PortfolioSubject
 
@@ -105,7 +105,7 @@ def _sides(facts: Facts) -> Iterator[Side]:
     linked = {outsider.id: outsider.service for outsider in service.elements.values() if outsider.service}
     for flow in service.flows.values() if linked else ():
         for element, own, way in ((flow.to, flow.from_, Way.OUT), (flow.from_, flow.to, Way.IN)):
-            if element in linked and service.elements[own].type is not ElementType.EXTERNAL:  # TM105 is about the others
+            if element in linked and service.elements[own].type is not Component.EXTERNAL:  # TM105 is about the others
                 yield Side(facts, flow, str(linked[element]), Way.BOTH if flow.both_ways else way)
 
 

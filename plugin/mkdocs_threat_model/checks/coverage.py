@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..analysis.stride import Cell, Row, RowKind
+from ..analysis.stride import Cell, Row
 from ..findings import Severity
+from ..model.components import Component
 from ..model.scales import STRIDE_NAMES, Stride
 from ..model.service import Service
 from ..model.threat import RulingOut
@@ -45,7 +46,7 @@ def gap_at_crossing(subject: Subject) -> Iterator[Problem]:
     Source: the method (BEE-2018), "Step 2: Apply STRIDE at Every Trust Boundary and Element".
     """
     for row, cell in _gaps(subject):
-        if row.kind is RowKind.CROSSING:
+        if row.kind is Component.CROSSING:
             way = {"in": "into", "out": "out of"}.get(str(row.direction), "through")
             message = f"`{row.target}` {way} `{row.boundary}`: {STRIDE_NAMES[cell.letter].lower()} has no answer. {_answer(row, cell)}"
             yield Problem(("flows", row.target), message, row.target, f"{row.boundary}/{cell.letter}")
@@ -68,10 +69,9 @@ def gap_inside(subject: Subject) -> Iterator[Problem]:
     Source: the method (BEE-2018), "Step 2: Apply STRIDE at Every Trust Boundary and Element".
     """
     for row, cell in _gaps(subject):
-        if row.kind is not RowKind.CROSSING:
-            section = "flows" if row.kind is RowKind.FLOW else "elements"
+        if row.kind is not Component.CROSSING:
             message = f"`{row.target}`: {STRIDE_NAMES[cell.letter].lower()} has no answer. {_answer(row, cell)}"
-            yield Problem((section, row.target), message, row.target, str(cell.letter))
+            yield Problem((row.kind.section, row.target), message, row.target, str(cell.letter))
 
 
 @check("TM203", "Ruling-out that matches nothing", Severity.WARNING)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..findings import Severity
-from ..model.scales import ElementType
+from ..model.components import Component
 from ..model.service import Flow, Service
 from .evidence import DIAGRAM
 from .registry import Problem, Subject, check
@@ -60,7 +60,7 @@ def one_way_store(subject: Subject) -> Iterator[Problem]:
     service = subject.facts.service
     written, read = _stores(service)
     for element in service.elements.values():
-        if element.type is not ElementType.STORE or element.out_of_scope or (element.id in written) is (element.id in read):
+        if element.type is not Component.STORE or element.out_of_scope or (element.id in written) is (element.id in read):
             continue
         if element.id in written:
             detail, message = "read", f"`{element.id}` is written and never read. Add the flow that reads it, or its `replies`."
@@ -83,7 +83,7 @@ def _stores(service: Service) -> tuple[set[str], set[str]]:
     return written, read
 
 
-def _ends(service: Service, flow: Flow) -> tuple[ElementType, ElementType]:
+def _ends(service: Service, flow: Flow) -> tuple[Component, Component]:
     return service.elements[flow.from_].type, service.elements[flow.to].type
 
 
@@ -101,7 +101,7 @@ def between_externals(subject: Subject) -> Iterator[Problem]:
     """
     service = subject.facts.service
     for flow in service.flows.values():
-        if _ends(service, flow) == (ElementType.EXTERNAL, ElementType.EXTERNAL) and not flow.out_of_scope:
+        if _ends(service, flow) == (Component.EXTERNAL, Component.EXTERNAL) and not flow.out_of_scope:
             message = f"`{flow.id}` runs between two external entities. Remove it, or model the process of this service that takes part."
             yield Problem(("flows", flow.id), message, flow.id)
 
@@ -149,7 +149,7 @@ def external_to_store(subject: Subject) -> Iterator[Problem]:
     """
     service = subject.facts.service
     for flow in service.flows.values():
-        if set(_ends(service, flow)) == {ElementType.EXTERNAL, ElementType.STORE} and not flow.out_of_scope:
+        if set(_ends(service, flow)) == {Component.EXTERNAL, Component.STORE} and not flow.out_of_scope:
             message = f"`{flow.id}` connects an external entity straight to a store. Draw the process between them that lets the caller in."
             yield Problem(("flows", flow.id), message, flow.id)
 
@@ -175,7 +175,7 @@ def unlisted_data(subject: Subject) -> Iterator[Problem]:
     brought: dict[str, dict[str, str]] = {}
     for flow in service.flows.values():
         for end, data in ((flow.to, flow.carries), (flow.from_, (*flow.replies, *(flow.carries if flow.both_ways else ())))):
-            if not flow.out_of_scope and service.elements[end].type is ElementType.STORE:
+            if not flow.out_of_scope and service.elements[end].type is Component.STORE:
                 for kind in data:
                     brought.setdefault(end, {}).setdefault(kind, flow.id)
     for store, found in brought.items():
@@ -210,7 +210,7 @@ def only_receives(subject: Subject) -> Iterator[Problem]:
     families = _families(service)
     for element in service.elements.values():
         family = families[element.id]
-        if element.type is ElementType.PROCESS and not element.out_of_scope and taking & family and not giving & family:
+        if element.type is Component.PROCESS and not element.out_of_scope and taking & family and not giving & family:
             message = f"`{element.id}` only receives. Add the flow that it causes, or `replies` to a request that it answers."
             yield Problem(("elements", element.id), message, element.id)
 

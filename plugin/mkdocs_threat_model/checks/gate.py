@@ -100,8 +100,9 @@ def check_portfolio(
     checked = checked or {}
     findings: list[Finding] = [*organisation.findings, *baseline.findings, *check_presence(portfolio), *check_policy(organisation)]
     findings += check_own_checks(organisation, OWN_CHECKS)
+    told = set(organisation.findings)  # a finding of the organisation's may be the reason why a model is not read
     for broken in portfolio.broken:
-        findings += (replace(finding, service=finding.service or broken.stem) for finding in broken.findings)
+        findings += (replace(finding, service=finding.service or broken.stem) for finding in broken.findings if finding not in told)
     unreadable = set(unreadable_services(portfolio))
     for service, service_facts in facts.items():
         if service in checked:

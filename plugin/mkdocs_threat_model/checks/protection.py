@@ -10,7 +10,8 @@ from collections.abc import Iterator
 
 from ..analysis.stride import CellState
 from ..findings import Severity
-from ..model.scales import Classification, ElementType, Stride
+from ..model.components import Component
+from ..model.scales import Classification, Stride
 from ..model.service import Flow
 from .registry import Problem, Subject, check
 from .wording import few
@@ -99,7 +100,7 @@ def _sensitive(subject: Subject, data: tuple[str, ...]) -> list[str]:
 def _lacks(subject: Subject, flow: Flow, protected: bool | None) -> bool:
     """Whether a flow lacks a protection; towards the outside what is not said is not there."""
     elements = subject.facts.service.elements
-    outside = ElementType.EXTERNAL in (elements[flow.from_].type, elements[flow.to].type) and flow.id in subject.facts.pierced
+    outside = Component.EXTERNAL in (elements[flow.from_].type, elements[flow.to].type) and flow.id in subject.facts.pierced
     return protected is False or (protected is None and outside)
 
 

@@ -63,9 +63,12 @@ def run_checks(
     for broken in portfolio.broken:
         if selection.holds(broken.path):
             services.setdefault(broken.stem, None)
+    # Without the baseline every error stands, and a version that the policy does not allow reads little: whatever is asked
+    # about, the reason is told.
+    unmet = portfolio.organisation.policy_file.unmet
+    reasons = (*baseline.findings, *((unmet,) if unmet else ()))
     return Report(
-        # Without the baseline every error stands: whatever is asked about, the reason is told.
-        findings=tuple(bounded(ordered((*selection.of(verdict.findings), *baseline.findings)), MOST_OF_A_KIND)),
+        findings=tuple(bounded(ordered((*selection.of(verdict.findings), *reasons)), MOST_OF_A_KIND)),
         waived=tuple(waived for waived in verdict.waived if selection.holds(waived.finding.place.path)),
         known=tuple(selection.of(verdict.known)),
         services=services,

@@ -25,6 +25,7 @@ COMMANDS = {
     "check": "Check models.",
     "register": "Print the register: every threat of every model.",
     "render": "Write the pages as Markdown, for sites on other engines.",
+    "schema": "Print the format as JSON Schema, for editors.",
     "verify": "Compare a built site with the models.",
 }
 """The commands with the line that the help shows: listing them imports none."""

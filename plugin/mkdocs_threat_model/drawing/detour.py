@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from .diagram import Diagram, DiagramNode, Shape
+from ..model.components import Component
+from .diagram import Diagram, DiagramNode
 from .geometry import Box, Geometry, Point, Route, between, towards
 from .readability import through_nodes
 from .segments import meets
@@ -85,7 +86,7 @@ def _rim(node: DiagramNode, box: Box, outside: Point) -> Point:
     """Where the way from a shape's middle to a point leaves the shape."""
     middle = box.middle
     x, y = (outside.x - middle.x) / (box.width / 2), (outside.y - middle.y) / (box.height / 2)
-    length = math.hypot(x, y) if node.shape is Shape.PROCESS else max(abs(x), abs(y))
+    length = math.hypot(x, y) if node.shape is Component.PROCESS else max(abs(x), abs(y))
     part = 1 / length if length > 1 else 1.0
     return between(middle, outside, part)
 

@@ -6,12 +6,13 @@ the parts of processes, Level 2 the parts of one process and their neighbours.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ..analysis.crossings import crossings_of, enclosing, innermost
 from ..errors import RenderingError
-from ..model.scales import ElementType
+from ..model.components import Component
 from ..model.service import Element, Flow, Service
 from . import diagram as draw
 from .kinship import Kinship
@@ -38,9 +39,6 @@ ADVICE = "Say of each element in which trust boundary it stands (`in`) and of wh
 SHOWN_TITLES = 3
 """How many titles a bundle of flows shows."""
 
-_KINDS = {ElementType.EXTERNAL: "External entity", ElementType.PROCESS: "Process", ElementType.STORE: "Data store"}
-_SHAPES = {ElementType.EXTERNAL: draw.Shape.EXTERNAL, ElementType.PROCESS: draw.Shape.PROCESS, ElementType.STORE: draw.Shape.STORE}
-
 
 def level_0(service: Service, notes: Notes = PLAIN, kin: Kinship | None = None) -> draw.Diagram:
     """The service as one process with its external entities; flows between the same two are one arrow.
@@ -50,7 +48,7 @@ def level_0(service: Service, notes: Notes = PLAIN, kin: Kinship | None = None) 
     """
     kin = kin or Kinship(service)
     core = f"service:{service.service}"
-    outside = {element.id: element for element in service.elements.values() if element.type is ElementType.EXTERNAL}
+    outside = {element.id: element for element in service.elements.values() if element.type is Component.EXTERNAL}
     holding = [set(enclosing(service, innermost(service, element))) for element in service.elements.values() if element.id not in outside]
     whole = set.intersection(*holding) if holding else set()
     partly = {boundary for chain in holding for boundary in chain} - whole
@@ -63,7 +61,7 @@ def level_0(service: Service, notes: Notes = PLAIN, kin: Kinship | None = None) 
     )
     nodes = [node_for(kin, external, home(innermost(service, external)), notes) for external in outside.values()]
     marks = all_of(notes.said, (element_id for element_id in service.elements if element_id not in outside)).marks()
-    name = f"Process {service.title}" + "".join(f", {mark.name}" for mark in marks)
+    name = f"{Component.PROCESS.label} {service.title}" + "".join(f", {mark.name}" for mark in marks)
     middle = draw.DiagramNode(core, service.title, boundary=place, name=name, href=notes.hrefs.get(service.service, ""), marks=marks)
     flows = bundled(
         service,
@@ -119,7 +117,7 @@ def level_2(service: Service, process: str, notes: Notes = PLAIN, kin: Kinship |
             process,
             f"Rest of {parent.title}",
             boundary=frame or innermost(service, parent),
-            name=f"Process {parent.title}, all other parts",
+            name=f"{Component.PROCESS.label} {parent.title}, all other parts",
         )
         nodes.append(rest)
     nodes += [node_for(kin, id, innermost(service, id), notes) for id in around]
@@ -179,25 +177,21 @@ def _chain(service: Service, boundary: str | None, frames: tuple[draw.DiagramBou
 
 
 def _summary(nodes: list[draw.DiagramNode], boundaries: list[draw.DiagramBoundary], flows: tuple[draw.DiagramFlow, ...]) -> str:
-    counts = (
-        (sum(node.shape is draw.Shape.EXTERNAL for node in nodes), "external entity", "external entities"),
-        (sum(node.shape is draw.Shape.PROCESS for node in nodes), "process", "processes"),
-        (sum(node.shape is draw.Shape.STORE for node in nodes), "data store", "data stores"),
-        (len(boundaries), "trust boundary", "trust boundaries"),
-        (len(flows), "data flow", "data flows"),
-    )
-    return ", ".join(f"{count} {number if count == 1 else many}" for count, number, many in counts) + "."
+    shapes = Counter(node.shape for node in nodes)
+    counts = {kind: shapes[kind] for kind in (Component.EXTERNAL, Component.PROCESS, Component.STORE)}
+    counts |= {Component.BOUNDARY: len(boundaries), Component.FLOW: len(flows)}
+    return ", ".join(f"{count} {(kind.label if count == 1 else kind.labels).lower()}" for kind, count in counts.items()) + "."
 
 
 def node_for(kin: Kinship, element: Element, boundary: str | None, notes: Notes) -> draw.DiagramNode:
     """An element as a node, with what is said of it and of its parts."""
     muted = element.out_of_scope is not None
     marks = all_of(notes.said, kin.family(element.id)).marks()
-    name = f"{_KINDS[element.type]} {element.title}" + "".join(f", {mark.name}" for mark in marks)
+    name = f"{element.type.label} {element.title}" + "".join(f", {mark.name}" for mark in marks)
     if muted:
         name += f", out of scope: {element.out_of_scope}"
     href = notes.hrefs.get(element.id, f"#element-{element.id}")
-    return draw.DiagramNode(element.id, element.title, _SHAPES[element.type], boundary, element.technology or "", muted, name, href, marks)
+    return draw.DiagramNode(element.id, element.title, element.type, boundary, element.technology or "", muted, name, href, marks)
 
 
 @dataclass(frozen=True)
@@ -252,7 +246,7 @@ def _arrow(
     crossed = list(dict.fromkeys(crossing.boundary for flow in flows for crossing in crossings_of(service, flow)))
     muted = all(flow.out_of_scope is not None for flow in flows)
     ends = [titles.get(end) or service.elements[end].title for end in (source, target)]
-    name = f"Data flow{'s' if len(names) > 1 else ''} {', '.join(names)}, " + (
+    name = f"{Component.FLOW.labels if len(names) > 1 else Component.FLOW.label} {', '.join(names)}, " + (
         "between {} and {}" if first.both_ways else "from {} to {}"
     ).format(*ends)
     if crossed:

@@ -8,21 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
 
 from ..errors import RenderingError
+from ..model.components import Component
 from ..model.scales import LayoutDirection
 from .marks import Mark, Protection
 
-
-class Shape(StrEnum):
-    """How a node is drawn."""
-
-    EXTERNAL = "external"
-    PROCESS = "process"
-    STORE = "store"
-    GROUP = "group"
-    """A whole trust boundary, where its inside is drawn elsewhere."""
+SHAPES = (Component.EXTERNAL, Component.PROCESS, Component.STORE, Component.BOUNDARY)
+"""How a node may be drawn. A boundary that is a node is a whole one, whose inside is drawn elsewhere."""
 
 
 @dataclass(frozen=True)
@@ -62,13 +55,18 @@ class DiagramNode:
 
     id: str
     title: str
-    shape: Shape = Shape.PROCESS
+    shape: Component = Component.PROCESS
     boundary: str | None = None
     technology: str = ""
     muted: bool = False
     name: str = ""
     href: str = ""
     marks: tuple[Mark, ...] = ()
+
+    @property
+    def look(self) -> str:
+        """The class of its drawing: a boundary as a node is a `group`, since `boundary` is a box around nodes."""
+        return "group" if self.shape is Component.BOUNDARY else self.shape.value
 
 
 @dataclass(frozen=True)

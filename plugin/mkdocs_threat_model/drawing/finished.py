@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from xml.sax.saxutils import escape
 
+from ..model.components import Component
 from .arrangement import Arrangement, arrangement_of, made_of
 from .choice import PLAIN, candidate_for
 from .dfd import ADVICE
@@ -37,7 +38,7 @@ class Drawing:
     inline: str
     width: int
     height: int
-    signs: tuple[Sign, ...] = ()
+    signs: tuple[Component | Sign, ...] = ()
     arrangement: Arrangement | None = None
     note: str = ""
 

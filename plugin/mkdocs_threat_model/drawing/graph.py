@@ -14,7 +14,8 @@ from typing import Any
 
 import diagrams
 
-from .diagram import Diagram, DiagramBoundary, Shape
+from ..model.components import Component
+from .diagram import Diagram, DiagramBoundary
 from .measure import Measured
 from .ranks import level, ranked, turned
 from .variant import Variant, inches
@@ -60,11 +61,11 @@ class BoundaryShape(_GraphNode):
     """A trust boundary as one shape."""
 
 
-_SHAPES: Mapping[Shape, type[_GraphNode]] = {
-    Shape.EXTERNAL: ExternalShape,
-    Shape.PROCESS: ProcessShape,
-    Shape.STORE: StoreShape,
-    Shape.GROUP: BoundaryShape,
+_SHAPES: Mapping[Component, type[_GraphNode]] = {
+    Component.EXTERNAL: ExternalShape,
+    Component.PROCESS: ProcessShape,
+    Component.STORE: StoreShape,
+    Component.BOUNDARY: BoundaryShape,
 }
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from .diagram import Diagram, DiagramBoundary, DiagramFlow, DiagramNode, Shape
+from ..model.components import Component
+from .diagram import Diagram, DiagramBoundary, DiagramFlow, DiagramNode
 from .icons import has_icon
 from .marks import MARK_GAP, MARK_HEIGHT, row_width
 from .typesetting import TextBlock, Weight, block, stacked
@@ -18,8 +19,18 @@ TITLE_LIMIT = 260.0
 ICON = 20.0
 ICON_GAP = 7.0
 
-_PADDING = {Shape.EXTERNAL: (13.0, 10.0), Shape.PROCESS: (0.0, 0.0), Shape.STORE: (13.0, 9.0), Shape.GROUP: (16.0, 12.0)}
-_LEAST = {Shape.EXTERNAL: (96.0, 44.0), Shape.PROCESS: (108.0, 58.0), Shape.STORE: (100.0, 42.0), Shape.GROUP: (120.0, 52.0)}
+_PADDING = {
+    Component.EXTERNAL: (13.0, 10.0),
+    Component.PROCESS: (0.0, 0.0),
+    Component.STORE: (13.0, 9.0),
+    Component.BOUNDARY: (16.0, 12.0),
+}
+_LEAST = {
+    Component.EXTERNAL: (96.0, 44.0),
+    Component.PROCESS: (108.0, 58.0),
+    Component.STORE: (100.0, 42.0),
+    Component.BOUNDARY: (120.0, 52.0),
+}
 
 
 @dataclass(frozen=True)
@@ -88,7 +99,7 @@ def _node(node: DiagramNode) -> NodeSize:
     if node.marks:
         width, height = max(width, row_width(node.marks)), height + MARK_GAP + MARK_HEIGHT
     across, down = _PADDING[node.shape]
-    outer = _ellipse(width, height) if node.shape is Shape.PROCESS else (width + 2 * across, height + 2 * down)
+    outer = _ellipse(width, height) if node.shape is Component.PROCESS else (width + 2 * across, height + 2 * down)
     least = _LEAST[node.shape]
     return NodeSize(title, icon, max(outer[0], least[0]), max(outer[1], least[1]))
 

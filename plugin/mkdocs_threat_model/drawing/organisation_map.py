@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from ..analysis.landscape import Landscape
+from ..model.components import Component
 from ..model.service import Service
-from .diagram import Diagram, DiagramBoundary, DiagramFlow, DiagramNode, Shape
+from .diagram import Diagram, DiagramBoundary, DiagramFlow, DiagramNode
 
 MOST_SERVICES = 40
 """Above this the map shows teams instead of services: more do not fit a page in legible text."""
@@ -38,7 +39,7 @@ def map_of(
         DiagramNode(
             name,
             service.title,
-            Shape.PROCESS,
+            Component.PROCESS,
             f"team:{service.owner}",
             muted=service.status.is_over,
             name=f"Service {service.title}, {service.status.value}",
@@ -59,7 +60,7 @@ def _of_teams(
     titles = {
         owner: f"{teams.get(owner) or owner} ({count} {'service' if count == 1 else 'services'})" for owner, count in sorted(counts.items())
     }
-    nodes = [DiagramNode(owner, title, Shape.PROCESS, name=title) for owner, title in titles.items()]
+    nodes = [DiagramNode(owner, title, Component.PROCESS, name=title) for owner, title in titles.items()]
     return _diagram((), nodes, found, titles, {name: service.owner for name, service in services.items()}, contradicted)
 
 
@@ -72,7 +73,7 @@ def _diagram(
     contradicted: Collection[tuple[str, str]],
 ) -> Diagram:
     """Joins nodes and links; `shown` says which node stands for a service."""
-    parties = [DiagramNode(key, title, Shape.EXTERNAL, name=f"External party {title}") for key, title in found.parties.items()]
+    parties = [DiagramNode(key, title, Component.EXTERNAL, name=f"External party {title}") for key, title in found.parties.items()]
     names = {**titles, **found.parties}
     bundles: dict[tuple[str, str], list[str]] = {}
     standing_out = set()

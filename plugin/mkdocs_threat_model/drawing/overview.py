@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..analysis.crossings import innermost
+from ..model.components import Component
 from ..model.service import Service
 from . import diagram as draw
 from .dfd import PLAIN, Notes, bundled, joined, node_for
@@ -31,8 +32,8 @@ def overview(service: Service, notes: Notes = PLAIN, kin: Kinship | None = None)
     for zone, held in kin.held.items():
         title = f"{service.boundaries[zone].title} ({len(held)} {'element' if len(held) == 1 else 'elements'})"
         marks = all_of(notes.said, held).marks()
-        name = f"Trust boundary {title}" + "".join(f", {mark.name}" for mark in marks)
-        nodes.append(draw.DiagramNode(_key(zone), title, draw.Shape.GROUP, name=name, href=notes.hrefs.get(zone, ""), marks=marks))
+        name = f"{Component.BOUNDARY.label} {title}" + "".join(f", {mark.name}" for mark in marks)
+        nodes.append(draw.DiagramNode(_key(zone), title, Component.BOUNDARY, name=name, href=notes.hrefs.get(zone, ""), marks=marks))
     outside = [element for element in service.elements.values() if kin.zone(element.id) is None and element.part_of is None]
     nodes += [node_for(kin, id, None, notes) for id in outside]
 
@@ -62,7 +63,7 @@ def inside(service: Service, zone: str, notes: Notes = PLAIN, kin: Kinship | Non
     around = {end for flow in flows for end in (flow.source, flow.target)} - keep
     nodes = [node_for(kin, element, innermost(service, element), notes) for element in held]
     nodes += [
-        draw.DiagramNode(key, title, draw.Shape.GROUP, muted=True, name=f"Trust boundary {title}")
+        draw.DiagramNode(key, title, Component.BOUNDARY, muted=True, name=f"{Component.BOUNDARY.label} {title}")
         for key, title in titles.items()
         if key in around
     ]

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from .diagram import Diagram, Shape
+from ..model.components import Component
+from .diagram import Diagram
 from .geometry import Box, Geometry, Point, Route, Segment, between
 from .segments import meets, meets_ellipse, runs_near
 from .tangles import above, tangles
@@ -162,7 +163,7 @@ def title_hit_at(geometry: Geometry, box: Box) -> bool:
 
 def through_nodes(diagram: Diagram, geometry: Geometry) -> Iterator[tuple[str, str]]:
     """Flows that run through nodes they do not touch, each with the rule, once for each such node."""
-    shapes = {node.id: meets_ellipse if node.shape is Shape.PROCESS else meets for node in diagram.nodes}
+    shapes = {node.id: meets_ellipse if node.shape is Component.PROCESS else meets for node in diagram.nodes}
     reach = {node: box.grown(1) for node, box in geometry.nodes.items()}
     for flow in diagram.flows:
         route = geometry.routes[flow.id]

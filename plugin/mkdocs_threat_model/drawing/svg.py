@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
+from ..model.components import Component
 from . import palette
-from .diagram import DiagramBoundary, DiagramFlow, DiagramNode, Shape
+from .diagram import DiagramBoundary, DiagramFlow, DiagramNode
 from .geometry import Box, Geometry, Point, Route, number, towards
 from .icons import icon_embedded, icon_name, icon_named
 from .marks import MARK_GAP, MARK_HEIGHT
@@ -199,7 +200,7 @@ def _boundary(boundary: DiagramBoundary, measured: Measured, geometry: Geometry,
             yield from _text(title, place.left, place.top, text, anchor="start")
         yield "</g>"
 
-    return _linked(lines(), f"Trust boundary {boundary.title}", boundary.href, style)
+    return _linked(lines(), f"{Component.BOUNDARY.label} {boundary.title}", boundary.href, style)
 
 
 def _node(node: DiagramNode, measured: Measured, geometry: Geometry, style: Style, ids: _Ids, icons: dict[str, str]) -> Iterator[str]:
@@ -207,7 +208,7 @@ def _node(node: DiagramNode, measured: Measured, geometry: Geometry, style: Styl
 
     def lines() -> Iterator[str]:
         muted = " muted" if node.muted else ""
-        yield from _group(f"node {node.shape}{muted}", ids("node", node.id), node.name or node.title, style, node=node.id)
+        yield from _group(f"node {node.look}{muted}", ids("node", node.id), node.name or node.title, style, node=node.id)
         yield from _shape(node, box, style)
         content = size.title.width + (ICON + ICON_GAP if size.icon else 0)
         left = box.middle.x - content / 2
@@ -230,20 +231,19 @@ def _node(node: DiagramNode, measured: Measured, geometry: Geometry, style: Styl
 
 
 def _shape(node: DiagramNode, box: Box, style: Style) -> Iterator[str]:
-    kind = Shape.EXTERNAL if node.shape is Shape.GROUP else node.shape
+    kind = Component.EXTERNAL if node.shape is Component.BOUNDARY else node.shape
     fill = style.colour("muted" if node.muted else kind)
     line = style.colour("muted-line" if node.muted else f"{kind}-line")
     pen = f'stroke="{line}" stroke-width="1.4"' + (' stroke-dasharray="1.5 3" stroke-linecap="round"' if node.muted else "")
     place = f'x="{number(box.left)}" y="{number(box.top)}" width="{number(box.width)}" height="{number(box.height)}"'
-    if node.shape is Shape.PROCESS:
-        middle = box.middle
+    if node.shape is Component.PROCESS:
         radii = f'rx="{number(box.width / 2)}" ry="{number(box.height / 2)}"'
-        yield f'<ellipse cx="{number(middle.x)}" cy="{number(middle.y)}" {radii} fill="{fill}" {pen}/>'
-    elif node.shape is Shape.STORE:
+        yield f'<ellipse cx="{number(box.middle.x)}" cy="{number(box.middle.y)}" {radii} fill="{fill}" {pen}/>'
+    elif node.shape is Component.STORE:
         across = f"H{number(box.right)}"
         yield f'<rect {place} fill="{fill}"/>'
         yield f'<path d="M{_at(Point(box.left, box.top))}{across}M{_at(Point(box.left, box.bottom))}{across}" fill="none" {pen}/>'
-    elif node.shape is Shape.GROUP:
+    elif node.shape is Component.BOUNDARY:
         pen = f'stroke="{style.colour("boundary")}" stroke-width="1.3" stroke-dasharray="7 4"'
         yield f'<rect {place} rx="10" fill="{style.colour("boundary-fill")}" {pen}/>'
     else:

@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from ..analysis.reviews import SECTIONS, PartKey
+from ..analysis.reviews import PartKey
+from ..model.components import SECTIONS
 from ..model.scales import ServiceStatus
 from ..model.types import Date, Id, NamedPerson, Text
 

@@ -14,13 +14,13 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ..model.threat import Rating, StrideLetter, Threat
-from ..model.types import ID_KEY, Ids, OneOrMany
+from ..model.types import ID_KEY, Ids, OneOrMany, field_names
 
 TOLD = ("title", "identified", "renamed_from", "disposition", "mitigations", "acceptance", "transfer", "avoidance", "residual")
 """The keys of a threat that its past is told from, besides its rating."""
 _UNTOLD = frozenset(("rationale", "basis", "change", "to", "evidence", "references", "frameworks"))
 """Keys of its parts that it is not told from: one that cannot be read is left out."""
-_KEYS = (*TOLD, *Rating.model_fields)
+_KEYS = (*TOLD, *field_names(Rating))
 _NAMELESS = "(no name)"
 _TRIES = 3
 

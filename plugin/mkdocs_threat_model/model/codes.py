@@ -136,6 +136,12 @@ class ReadingCode(PermanentCode):
         "`ticket: #12` has no value for YAML, and `title: See #12` ends before the sign. An anchor (`&x`) or a tag (`!x`) in a value's "
         "place leaves none either. What was written would be missing without a word.",
     )
+    WRONG_VERSION = (
+        "TM038",
+        "Version that the policy does not allow",
+        "`requires` in the policy says which versions of this tool read the organisation's files: `>=0.2`. An older one does not know "
+        "the keys of a newer format, and would call them wrong: it says that it is too old, and names no unknown key.",
+    )
     BASELINE_UNREADABLE = (
         "TM037",
         "Baseline cannot be read",

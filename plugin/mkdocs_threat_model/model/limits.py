@@ -22,6 +22,8 @@ MAX_NAME = 300
 """Characters of a title, a name or a tag: what stands in one line, or on a drawing."""
 MAX_PERIOD = 20
 """Characters of a period: `6 months`."""
+MAX_REQUIREMENT = 100
+"""Characters of a version specifier: `>=0.2,<1`."""
 MAX_TICKET = 500
 """Characters of a ticket, which may be an address; the policy's pattern is held against every one."""
 MAX_VECTOR = 300

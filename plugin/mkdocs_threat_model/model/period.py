@@ -9,11 +9,20 @@ from datetime import date, timedelta
 from dateutil.relativedelta import relativedelta
 from pydantic_core import core_schema
 
+from .forms import Form, any_case
 from .limits import MAX_PERIOD
 
 MAX_YEARS = 100
 _YEAR = 365
-_FORM = re.compile(r"(\d{1,5}) ?(day|week|month|year)s?")
+_UNITS = ("day", "week", "month", "year")
+_FORM = re.compile(rf"(\d{{1,5}}) ?({'|'.join(_UNITS)})s?")
+PERIOD = Form(
+    "period",
+    "A number of days, weeks, months or years.",
+    rf"^\s*[0-9]{{1,5}} ?(?:{'|'.join(map(any_case, _UNITS))})[Ss]?\s*$",
+    ("1 year", "6 months", "90 days"),
+)
+"""How a period is written, for who tells others."""
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
 
-from .limits import MAX_DAYS, MAX_PARTIES, MAX_PATTERN, Most
+from .forms import Form, MapRule, at_most_one
+from .limits import MAX_DAYS, MAX_PARTIES, MAX_PATTERN, MAX_REQUIREMENT, Most
 from .patterns import checked_pattern
 from .period import Period, of_days
+from .requirement import REQUIREMENT, checked_requirement
 from .scales import Level, Risk, Role, ServiceStatus
 from .types import Date, Flag, Id, Keyed, Link, Map, Named, NamedPerson, OneOrMany, Part, Person, Text, Title, one_or_many, with_ids
 
@@ -32,9 +34,15 @@ def _complete(matrix: Matrix) -> Matrix:
     return matrix
 
 
-Pattern = Annotated[str, StringConstraints(max_length=MAX_PATTERN), AfterValidator(checked_pattern)]
+_EXPRESSION = Form("regular-expression", "A regular expression in RE2's syntax.", "", ("SHOP-[0-9]+",))
+Pattern = Annotated[str, StringConstraints(max_length=MAX_PATTERN), AfterValidator(checked_pattern), _EXPRESSION]
 """A regular expression in RE2's syntax."""
 
+
+Requirement = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=MAX_REQUIREMENT), AfterValidator(checked_requirement), REQUIREMENT
+]
+"""Versions of this package, as PEP 440 specifies them."""
 
 R = TypeVar("R")
 YEAR = Period(months=12)
@@ -69,6 +77,8 @@ class CheckLevel(StrEnum):
 class AcceptanceRules(Part):
     """Who may accept what, and for how long."""
 
+    model_config = ConfigDict(json_schema_extra=at_most_one(("longest", "max_days"), ("notice", "notice_days")))
+
     max_risk: Risk | None = Risk.HIGH
     """The highest risk that may be accepted at all."""
 
@@ -102,6 +112,8 @@ class AcceptanceRules(Part):
 
 class ReviewRules(Part):
     """What keeps a model alive."""
+
+    model_config = ConfigDict(json_schema_extra=at_most_one(("cycle", "cycle_days")))
 
     cycle: Period | None = None
     """The longest time between two reviews: `1 year`, `6 months`. A year by default."""
@@ -185,7 +197,10 @@ class Waiver(Part):
 class Policy(Part):
     """The rules that every model is held to."""
 
-    matrix: Annotated[Matrix, AfterValidator(_complete)] = Field(default_factory=lambda: DEFAULT_MATRIX)
+    requires: Requirement | None = None
+    """The versions of mkdocs-threat-model that may read these files, such as `>=0.2`: an older one says that it is too old."""
+
+    matrix: Annotated[Matrix, AfterValidator(_complete), MapRule.COMPLETE] = Field(default_factory=lambda: DEFAULT_MATRIX)
     """Risk by impact (row) and likelihood (column)."""
 
     acceptance: AcceptanceRules = Field(default_factory=AcceptanceRules)

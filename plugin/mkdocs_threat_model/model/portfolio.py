@@ -17,7 +17,7 @@ from .folder import POLICY_FILE, Contents, contents_of
 from .limits import MAX_PARTIES
 from .names import folded
 from .policy import Policy
-from .reading import Broken, Model, PolicyFile, Source, no_policy, parse_model, parse_policy, refused
+from .reading import Broken, Model, PolicyFile, Source, no_policy, parse_model, parse_policy, refused, under_requirement
 from .tree import FolderTree, Tree, shown, tree_of
 from .validation import validate
 from .yaml_text import MAX_BYTES, parse_nodes
@@ -142,7 +142,8 @@ def read_portfolio(source: Tree | Path, read: Reader = parse_model, progress: Pr
         if isinstance(found, Model) and (first := models.get(folded(found.service.service))):
             found = _twice(found, first)
         if isinstance(found, Broken):
-            broken.append(found)
+            unmet = organisation.policy_file.unmet
+            broken.append(under_requirement(found, unmet) if unmet else found)
         else:
             models[folded(found.service.service)] = found
         if progress:

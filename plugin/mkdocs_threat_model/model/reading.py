@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ..files import FileError, Refusal, read_file
@@ -13,7 +13,9 @@ from .nodes import Node
 from .outline import is_id, text_at
 from .policy import Policy
 from .references import resolve
+from .requirement import unmet_requirement, with_known_keys
 from .service import Service
+from .shape import Fields
 from .validation import validate
 from .yaml_text import MAX_BYTES, parse_nodes
 
@@ -128,6 +130,12 @@ def refused(error: FileError, shown: str) -> Finding:
     return Finding(Place(shown), code, Severity.ERROR, message)
 
 
+def under_requirement(broken: Broken, unmet: Finding) -> Broken:
+    """A broken file where this version may not read it: keys that it does not know are told once for all files, by the policy's finding."""
+    others = tuple(one for one in broken.findings if one.code != ReadingCode.UNKNOWN_KEY)
+    return replace(broken, findings=(unmet, *others)) if others != broken.findings else broken
+
+
 def _several(documents: list[Node], shown: str, remedy: str) -> Finding:
     second = documents[1]
     message = f"The file holds several documents. {remedy}"
@@ -136,11 +144,19 @@ def _several(documents: list[Node], shown: str, remedy: str) -> Finding:
 
 @dataclass(frozen=True)
 class PolicyFile:
-    """The organisation's policy and where it came from; the defaults where there is no file."""
+    """The organisation's policy and where it came from; the defaults where there is no file.
+
+    Attributes:
+        policy: the rules.
+        source: the file.
+        findings: what is wrong in it.
+        unmet: the finding among them that this version may not read the organisation's files; `None` where it may.
+    """
 
     policy: Policy
     source: Source
     findings: tuple[Finding, ...] = ()
+    unmet: Finding | None = None
 
 
 def _nothing(shown: str) -> Source:
@@ -159,6 +175,12 @@ def parse_policy(raw: bytes, shown: str) -> PolicyFile:
         return PolicyFile(Policy(), _nothing(shown), tuple(findings))
     if len(documents) > 1:
         findings = [*findings, _several(documents, shown, "Write the whole policy as one.")]
-    policy, invalid = validate(Policy, documents[0], shown)
-    named = check_policy_names(policy, documents[0], shown) if policy else ()
-    return PolicyFile(policy or Policy(), Source(shown, documents[0]), (*findings, *invalid, *named))
+    node = documents[0]
+    if unmet := unmet_requirement(node, shown):
+        # What else is wrong in it may be right for a version that it allows. What is understood holds all the same: without
+        # its teams and waivers every model would have findings that nobody can mend.
+        policy, _ = validate(Policy, with_known_keys(node, Fields(Policy)), shown)
+        return PolicyFile(policy or Policy(), Source(shown, node), (*findings, unmet), unmet)
+    policy, invalid = validate(Policy, node, shown)
+    named = check_policy_names(policy, node, shown) if policy else ()
+    return PolicyFile(policy or Policy(), Source(shown, node), (*findings, *invalid, *named))

@@ -13,12 +13,13 @@ from typing import Any
 from ..findings import Finding, Gathered, Place, Severity, Where, dotted
 from .attack import attack_tree_errors
 from .codes import ReadingCode
+from .components import Component
 from .limits import MAX_NESTING
 from .messages.kinds import Meant, blank_sections, unread_sections
 from .nearest import Spelling
 from .nodes import Node
 from .outline import Outline, Sections, is_id, text_at
-from .scales import ElementType
+from .schema import fields_of
 from .service import Service
 from .size import too_large
 from .types import Part
@@ -113,7 +114,7 @@ def _shape(outline: Outline) -> Iterator[Wrong]:
     for element_id, element in elements.items():
         whole = outline.named(element, "part_of", "elements")
         kind = text_at(elements.get(whole or ""), "type")
-        if kind in (ElementType.EXTERNAL, ElementType.STORE):
+        if kind in (Component.EXTERNAL, Component.STORE):
             yield ("elements", element_id, "part_of"), ReadingCode.MISFIT, f"`{whole}` is a {kind}; only a process has parts."
     for flow_id, flow in outline.entries("flows").items():
         begins = outline.named(flow, "from", "elements")
@@ -235,11 +236,11 @@ def _with(value: Any, where: Where, replacements: Mapping[Where, str], above: fr
         return value
     if isinstance(value, Part):
         changes = {}
-        for name, field in type(value).model_fields.items():
-            old = getattr(value, name)
-            new = _with(old, (*where, field.alias or name), replacements, above)
+        for field in fields_of(type(value)):
+            old = getattr(value, field.name)
+            new = _with(old, (*where, field.key), replacements, above)
             if new is not old:
-                changes[name] = new
+                changes[field.name] = new
         return value.model_copy(update=changes)
     if isinstance(value, dict):
         return {key: _with(item, (*where, key), replacements, above) for key, item in value.items()}

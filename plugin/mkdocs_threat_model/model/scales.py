@@ -49,14 +49,6 @@ class Classification(StrEnum):
     RESTRICTED = "restricted"
 
 
-class ElementType(StrEnum):
-    """What an element of the data flow diagram is."""
-
-    EXTERNAL = "external"
-    PROCESS = "process"
-    STORE = "store"
-
-
 class LayoutDirection(StrEnum):
     """Where the data flows of a drawing lead."""
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field
 
-from .limits import MAX_COST, MAX_IDS, MAX_TREE, Most
-from .scales import Classification, ElementType, LayoutDirection, Role, ServiceStatus, Trigger
+from .attack_tree import AttackTree
+from .components import ElementKind
+from .limits import MAX_IDS, Most
+from .scales import Classification, LayoutDirection, Role, ServiceStatus, Trigger
 from .threat import Retired, RulingOut, Threat
 from .types import ById, Date, Flag, Id, Ids, Keyed, Link, Many, Markdown, Name, Named, NamedPerson, OneOrMany, Part, Some, Text, Title
 
@@ -45,7 +47,7 @@ class Boundary(Keyed):
 class Element(Keyed):
     """An external entity, a process or a data store."""
 
-    type: ElementType
+    type: ElementKind
     """`external`, `process` or `store`."""
 
     title: Title
@@ -128,78 +130,6 @@ class Flow(Keyed):
         """Whether the sender proves who it is; `None` where the model does not say."""
         first = _FIRST_WORD.search((self.authentication or "").casefold())
         return first[0] not in ("none", "no", "n/a", "anonymous", "unauthenticated") if first else None
-
-
-class AttackNode(Part):
-    """A goal or step of an attack: exactly one of `and`, `or`, `sand`, or none for a leaf."""
-
-    title: Title | None = None
-    """The goal or step in a few words."""
-
-    and_: Some[AttackNode] | None = Field(None, alias="and")
-    """Steps that must all succeed."""
-
-    or_: Some[AttackNode] | None = Field(None, alias="or")
-    """Steps of which one is enough."""
-
-    sand: Some[AttackNode] | None = None
-    """Steps that must all succeed, in this order."""
-
-    threat: Id | None = None
-    """The threat of this model that the step realises."""
-
-    mitigations: OneOrMany[Name] = ()
-    """Tickets of mitigations that stand in the way."""
-
-    cost: float | None = Field(None, ge=0, le=MAX_COST, allow_inf_nan=False)
-    """What the step costs an attacker, in the organisation's unit."""
-
-    probability: float | None = Field(None, ge=0, le=1, allow_inf_nan=False)
-    """How likely the step succeeds, 0 to 1."""
-
-    ref: Id | None = None
-    """The id of a node that stands elsewhere in the tree."""
-
-    node: Id | None = None
-    """An id for this node, so that others can refer to it."""
-
-    @model_validator(mode="after")
-    def _one_gate(self) -> AttackNode:
-        gates = [name for name in ("and_", "or_", "sand") if getattr(self, name) is not None]
-        if len(gates) > 1:
-            raise ValueError("a node has one of `and`, `or` and `sand`, not several; nest them")
-        if not gates and not (self.title or self.threat or self.ref):
-            raise ValueError("a leaf needs a `title`, a `threat` or a `ref`")
-        return self
-
-    @property
-    def children(self) -> tuple[AttackNode, ...]:
-        """The steps below this one; empty for a leaf."""
-        return self.and_ or self.or_ or self.sand or ()
-
-
-class AttackTree(Keyed):
-    """One attacker's goal, explored in depth."""
-
-    goal: Title
-    """What the attacker wants."""
-
-    description: Markdown = ""
-    """Who would want it and why. Markdown."""
-
-    root: AttackNode
-    """The tree."""
-
-    @field_validator("root")
-    @classmethod
-    def _not_too_large(cls, root: AttackNode) -> AttackNode:
-        nodes, waiting = 0, [root]
-        while waiting:
-            nodes += 1
-            waiting += waiting.pop().children
-        if nodes > MAX_TREE:
-            raise ValueError(f"the tree has {nodes:,} nodes; at most {MAX_TREE:,} are read. Split it into several goals")
-        return root
 
 
 class Participant(Part):

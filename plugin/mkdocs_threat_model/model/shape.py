@@ -1,81 +1,144 @@
-"""The schema as types: what may stand at a path."""
+"""What may stand at a path of a document: the schema's types as values."""
 
 from __future__ import annotations
 
-import types
-import typing
+from dataclasses import dataclass
+from datetime import date
 from enum import Enum
-from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 
-from ..findings import Where
+from .forms import Form, Spelled
 
 
-def part_at(schema: type[BaseModel], where: Where) -> type[BaseModel]:
-    """The schema class of the map at `where`; the whole schema where it is none."""
-    return _first(annotation_at(schema, where), BaseModel) or schema
+@dataclass(frozen=True)
+class Text:
+    """A text.
+
+    Attributes:
+        least: fewest characters.
+        most: most characters; `None` where there is no limit.
+        form: how it is written; `None` where any text will do.
+        is_id: whether it is an id.
+    """
+
+    least: int = 0
+    most: int | None = None
+    form: Form | None = None
+    is_id: bool = False
 
 
-def vocabulary_at(schema: type[BaseModel], where: Where) -> type[Enum] | None:
-    """The closed vocabulary at `where`, if there is one."""
-    return _first(annotation_at(schema, where), Enum)
+@dataclass(frozen=True)
+class Day:
+    """A day.
+
+    Attributes:
+        first: the earliest that is read.
+        last: the latest.
+    """
+
+    first: date | None
+    last: date | None
 
 
-def entry_of(annotation: Any) -> type[BaseModel] | None:
-    """The schema class of the entries of a map by id or of a list, or of the map itself."""
-    for found in _flattened(annotation):
-        if get_origin(found) is dict:
-            return entry_of(get_args(found)[1])
-    return _first(annotation, BaseModel)
+@dataclass(frozen=True)
+class Number:
+    """A number.
+
+    Attributes:
+        whole: whether it has no fraction.
+        least: the smallest.
+        most: the largest.
+    """
+
+    whole: bool
+    least: float | None
+    most: float | None
 
 
-def is_map_of_entries(annotation: Any) -> bool:
-    """Whether a map by ids or names is expected, and not one part's."""
-    return any(get_origin(found) is dict for found in _flattened(annotation))
+@dataclass(frozen=True)
+class Flag:
+    """True or false."""
 
 
-def is_list(annotation: Any) -> bool:
-    """Whether a list is expected, or allowed beside a single value."""
-    return any(get_origin(found) is tuple for found in _flattened(annotation))
+@dataclass(frozen=True)
+class Choice:
+    """A word of a closed vocabulary.
+
+    Attributes:
+        vocabulary: where the words stand.
+        words: those of them that may stand here, as they are written.
+        spelled: other spellings that are accepted.
+    """
+
+    vocabulary: type[Enum]
+    words: tuple[str, ...]
+    spelled: Spelled | None = None
 
 
-def annotation_at(schema: type[BaseModel], where: Where) -> Any:
-    """What the schema says of the value at `where`."""
-    annotation: Any = schema
-    for step in where:
-        part = _first(annotation, BaseModel)
-        mapping = next((a for a in _flattened(annotation) if get_origin(a) is dict), None)
-        if isinstance(step, int):
-            annotation = next((get_args(a)[0] for a in _flattened(annotation) if get_origin(a) is tuple), annotation)
-        elif mapping is not None and part is None:
-            annotation = get_args(mapping)[1]
-        elif part is not None:
-            field = next((f for name, f in part.model_fields.items() if step in (name, f.alias)), None)
-            annotation = field.annotation if field else annotation
-    return annotation
+@dataclass(frozen=True)
+class Entries:
+    """A list.
+
+    Attributes:
+        entry: what each entry is.
+        least: fewest entries.
+        most: most entries.
+        or_one: whether one entry may stand without a list.
+    """
+
+    entry: Shape
+    least: int = 0
+    most: int | None = None
+    or_one: bool = False
 
 
-C = typing.TypeVar("C")
+@dataclass(frozen=True)
+class Keys:
+    """A map by ids, names or the words of a vocabulary.
+
+    Attributes:
+        key: what each key is.
+        entry: what stands behind each.
+        most: most entries.
+        complete: whether every word of the key's vocabulary must be there.
+    """
+
+    key: Text | Choice
+    entry: Shape
+    most: int | None = None
+    complete: bool = False
 
 
-def _first(annotation: Any, kind: type[C]) -> type[C] | None:
-    return next((found for found in _flattened(annotation) if isinstance(found, type) and issubclass(found, kind)), None)
+@dataclass(frozen=True)
+class Fields:
+    """A map with the keys of a part."""
+
+    part: type[BaseModel]
 
 
-def alternatives(annotation: Any) -> list[Any]:
-    """An annotation with its unions and `Annotated` wrappers taken off."""
-    origin = get_origin(annotation)
-    if origin is typing.Annotated:
-        return alternatives(get_args(annotation)[0])
-    if origin in (typing.Union, types.UnionType):
-        return [found for argument in get_args(annotation) for found in alternatives(argument)]
-    return [annotation]
+Shape = Text | Day | Number | Flag | Choice | Entries | Keys | Fields
+"""What may stand at a path."""
 
 
-def _flattened(annotation: Any) -> list[Any]:
-    """Its alternatives, and after each list what the list holds."""
-    found: list[Any] = []
-    for alternative in alternatives(annotation):
-        found += [alternative, *_flattened(get_args(alternative)[0])] if get_origin(alternative) is tuple else [alternative]
-    return found
+@dataclass(frozen=True)
+class PartField:
+    """A key of a part.
+
+    Attributes:
+        name: its attribute in Python.
+        key: as it is written in YAML.
+        shape: what stands behind it.
+        meaning: its attribute docstring.
+        required: whether it must be there.
+        blank: whether the key may stand there with nothing behind it.
+        default: what its absence means, where that is a plain value; else `None`.
+    """
+
+    name: str
+    key: str
+    shape: Shape
+    meaning: str
+    required: bool
+    blank: bool
+    default: bool | str | None

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from .forms import Spelled, any_case
 from .limits import MAX_REFERENCE, MAX_TICKET
 from .scales import STRIDE_SPELLINGS, Disposition, Level, MitigationStatus, Stride
 from .types import CvssVector, Date, Id, Ids, Keyed, Link, Map, Markdown, OneOrMany, Part, Person, Shown, Some, Text, Title
@@ -32,7 +33,8 @@ def _stride(value: Any) -> Any:
     return found
 
 
-StrideLetter = Annotated[Stride, BeforeValidator(_stride)]
+_SPELLED = Spelled(tuple(STRIDE_SPELLINGS), rf"^\s*(?:{'|'.join(any_case(one).replace('-', '[- ]') for one in STRIDE_SPELLINGS)})\s*$")
+StrideLetter = Annotated[Stride, BeforeValidator(_stride), _SPELLED]
 Reference = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_REFERENCE), Shown]
 FrameworkIds = Map[OneOrMany[Reference]]
 """Ids of a framework by the framework's id."""

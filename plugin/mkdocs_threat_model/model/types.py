@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from ..day import FIRST_DAY, LAST_DAY, iso_day
 from .cvss import parse_vector
+from .forms import Form, any_case
 from .limits import (
     MAX_DAYS,
     MAX_FEW,
@@ -99,14 +100,26 @@ def one_or_many(value: Any) -> Any:
 
 Date = Annotated[
     date,
-    Field(ge=FIRST_DAY, le=LAST_DAY, json_schema_extra={"formatMinimum": str(FIRST_DAY), "formatMaximum": str(LAST_DAY)}),
+    Field(ge=FIRST_DAY, le=LAST_DAY),
     BeforeValidator(_iso_date),
 ]
 Days = Annotated[int, Field(le=MAX_DAYS)]
 """A period in days."""
 Flag = Annotated[bool, BeforeValidator(_boolean)]
-Link = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TEXT), AfterValidator(_web_address)]
-CvssVector = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_VECTOR), AfterValidator(_vector)]
+_LINK = Form(
+    "link",
+    "An http, https or mailto link.",
+    rf"^\s*(?:{'|'.join(map(any_case, SAFE_SCHEMES))}):",
+    ("https://example.com/orders", "mailto:orders@example.com"),
+)
+_VECTOR = Form(
+    "vector",
+    "A CVSS 4.0, 3.1 or 3.0 vector.",
+    r"^\s*CVSS:(?:4\.0|3\.[01])/",
+    ("CVSS:4.0/AV:N/AC:L/AT:N/PR:L/UI:N/VC:H/VI:H/VA:N/SC:N/SI:N/SA:N",),
+)
+Link = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TEXT), AfterValidator(_web_address), _LINK]
+CvssVector = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_VECTOR), AfterValidator(_vector), _VECTOR]
 Some = Annotated[tuple[T, ...], Most(MAX_FEW)]
 """A list of a few."""
 Many = Annotated[tuple[T, ...], Most(MAX_PARTS)]

@@ -35,7 +35,7 @@ def validate(schema: type[M], node: Node, shown: str, service: str = "") -> tupl
         message = f"The file must be a map of keys, not a list or a text. It begins with `{field_names(schema)[0]}:`."
         return None, [Finding(Place(shown, node.line, node.column), ReadingCode.NOT_A_MAP, Severity.ERROR, message, (), service)]
     try:
-        return schema.model_validate(node.plain()), []
+        return schema.model_validate(node.plain(), by_alias=True, by_name=False), []  # a key is written `in`, never `in_`
     except ValidationError as error:
         gathered, explainer = Gathered(), Explainer(schema, node)
         for cause in causes(schema, node, error.errors(include_url=False)):

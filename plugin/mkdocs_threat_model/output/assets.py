@@ -1,4 +1,4 @@
-"""The stylesheet, the scripts and the drawings' fonts of every site."""
+"""The stylesheet, the scripts, the drawings' fonts and the format's JSON Schemas of every site."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from ..drawing.palette import DARK, LIGHT, css_variables
 from ..drawing.typesetting import FONTS
 from ..pages.register.register_views import view_styles
+from ..reference.schemas import schema_files
 
 _PAGES = Path(__file__).parent.parent / "pages"
 ASSETS = _PAGES / "assets"
@@ -18,14 +19,14 @@ WEB_FONTS = {400: FONTS / "Inter-Regular.woff2", 600: FONTS / "Inter-SemiBold.wo
 
 
 def assets() -> dict[str, bytes]:
-    """The stylesheet, the script and the drawings' fonts, by their path in the site."""
+    """The stylesheet, the script, the drawings' fonts and the JSON Schemas, by their path in the site."""
     folder = PurePosixPath(STYLESHEET).parent
     files = {path.name: path.read_bytes() for path in sorted(ASSETS.iterdir()) if path.is_file()}
     files |= {path.name: path.read_bytes() for path in WEB_FONTS.values()}
     name = PurePosixPath(STYLESHEET).name
     files[name] += b"".join(path.read_bytes() for path in sorted(STYLES.iterdir()))
     files[name] += f"{view_styles()}{_drawing_styles()}".encode()
-    return {str(folder / name): data for name, data in files.items()}
+    return {str(folder / name): data for name, data in files.items()} | schema_files()
 
 
 def _drawing_styles() -> str:

@@ -7,8 +7,8 @@ from typing import Any, get_type_hints
 
 from ..frame.contexts import PageContext, TemplateSet
 from ..frame.templates import FILTERS, TESTS, TemplateNames
-from .docstrings import attribute_docstrings
-from .markdown_cells import cell
+from ..reference.docstrings import attribute_docstrings
+from ..reference.markdown_cells import cell
 from .template_sets import TEMPLATE_SETS
 from .type_words import classes, holds, in_words
 

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from ...findings import Where
 from ..nodes import Node
 from ..outline import is_id
-from ..shape import annotation_at, entry_of, is_map_of_entries, part_at
+from ..schema import entry_of, is_map_of_entries, part_at, shape_at
 from ..types import ID_KEY, field_names
 from .keys import meant_key
 
@@ -102,7 +102,7 @@ class _ErrorFilter:
         """`type: process` in the column of `api:`, and so an entry of its own."""
         above, key = where[:-1], where[-1]
         names = field_names(part_at(self._schema, where))
-        if key not in names or not is_map_of_entries(annotation_at(self._schema, above)):
+        if key not in names or not is_map_of_entries(shape_at(self._schema, above)):
             return ""
         owner = self._nearest_before(where, "owner", lambda step: (*above, step) in self._no_map and step in names)
         if owner is None:
@@ -125,7 +125,7 @@ class _ErrorFilter:
         above, value = where[:-1], self._value(where)
         if len(above) < 2 or not isinstance(value, dict) or not value or not is_id(str(where[-1])):
             return ""
-        if not is_map_of_entries(annotation_at(self._schema, above[:-1])):
+        if not is_map_of_entries(shape_at(self._schema, above[:-1])):
             return ""
         names = field_names(part_at(self._schema, above))
         if not all(key in names for key in value):
@@ -145,11 +145,11 @@ class _ErrorFilter:
         return self._once(at, f"`{at[1]}` stands inside of `{at[0]}`. Begin it in the same column as `{at[0]}`.")
 
     def _may_hold(self, owner: Where, where: Where) -> bool:
-        annotation, value = annotation_at(self._schema, owner), self._value(where)
-        entry = entry_of(annotation)
+        shape, value = shape_at(self._schema, owner), self._value(where)
+        entry = entry_of(shape)
         if entry is None:
             return False
-        return isinstance(value, dict) if is_map_of_entries(annotation) else where[-1] in field_names(entry)
+        return isinstance(value, dict) if is_map_of_entries(shape) else where[-1] in field_names(entry)
 
     def _once(self, where: Where, said: str) -> str | None:
         """Of several that stand wrongly beside one, the first is told."""

@@ -9,9 +9,11 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from ..attack_tree import AttackNode, AttackTree
 from ..limits import MAX_ID
 from ..outline import is_id
-from ..service import AttackNode, AttackTree, Boundary, DataKind, Element, Flow, Layout, Participant, Review
+from ..policy import AcceptanceRules, FrameworkRules, Party, ReviewRules, Tickets
+from ..service import Boundary, DataKind, Element, Flow, Layout, Participant, Review
 from ..threat import Acceptance, Avoidance, Mitigation, Rating, Residual, Retired, RulingOut, Threat, Transfer
 from ..types import Part, field_names
 from .keys import meant_key
@@ -45,8 +47,14 @@ EXAMPLES: Mapping[type[Part], Mapping[str, Any]] = {
     AttackTree: {"goal": "Steal card data", "root": {"or": [{"title": "Phish an administrator"}]}},
     AttackNode: {"title": "Phish an administrator"},
     Layout: {"direction": "right", "ranks": [["mobile"], ["api"]]},
+    AcceptanceRules: {"longest": "1 year", "approvers": {"high": ["ciso"]}},
+    ReviewRules: {"cycle": "1 year", "required_roles": ["engineer", "security"]},
+    Party: {"title": "Orders team", "contact": "mailto:orders@example.com"},
+    Tickets: {"url": "https://tickets.example.com/browse/{id}", "pattern": "[A-Z]+-[0-9]+"},
+    FrameworkRules: {"title": "Our baseline, 2026", "url": "https://example.com/baseline"},
 }
-"""One right entry of each part. A text that stood in the entry's place is that of the first key, where that holds text."""
+"""One right entry of each part, but of a waiver, which would name a check. A text that stood in the entry's place is that
+of the first key, where that holds text."""
 
 _PLAIN = re.compile(r"[A-Za-z0-9_](?:[^:#,{}\[\]\"\\\n]|:(?=[^\s:,{}\[\]]))*")
 _NO_ID = re.compile(r"[^A-Za-z0-9]+")
@@ -54,7 +62,7 @@ _NOT_IN_IDS = re.compile(r"[^A-Za-z0-9._-]+")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _IDS = ("id", "key")
 _NAMES = (*_IDS, "name", "title", "control", "goal")
-_NO_TEXT = ("likelihood", "date", "direction")
+_NO_TEXT = ("likelihood", "date", "direction", "longest", "cycle", "url")
 _MOST_KEYS = 6
 _MOST_TEXT = 40
 

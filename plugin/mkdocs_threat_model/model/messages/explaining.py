@@ -12,7 +12,7 @@ from ...findings import Where
 from ..limits import MAX_ID, MAX_NAME
 from ..nodes import Node
 from ..outline import is_id
-from ..shape import annotation_at, entry_of, is_list, is_map_of_entries, part_at, vocabulary_at
+from ..schema import choice_at, entry_of, is_list, is_map_of_entries, part_at, shape_at
 from ..threat import WRONG_STRIDE
 from ..types import ID_PATTERN, quoted
 from .causes import Cause
@@ -109,10 +109,10 @@ class Explainer:
 
     def _several_of(self, where: Where, given: Any) -> str:
         """What is said where several words of a vocabulary stand in one text, and a list may; else empty."""
-        vocabulary = vocabulary_at(self._schema, where)
-        known = {plain(str(member.value)): str(member.value) for member in vocabulary or ()}
+        vocabulary = choice_at(self._schema, where)
+        known = {plain(word): word for word in vocabulary.words} if vocabulary else {}
         parts = parts_of(given) if isinstance(given, str) and len(given) <= MAX_NAME else []
-        if not parts or not all(plain(part) in known for part in parts) or not is_list(annotation_at(self._schema, self._held_at(where))):
+        if not parts or not all(plain(part) in known for part in parts) or not is_list(shape_at(self._schema, self._held_at(where))):
             return ""
         return f"it is several. {self._as_a_list(where, [known[plain(part)] for part in parts])}"
 
@@ -121,9 +121,9 @@ class Explainer:
         return where[:-1] if where and isinstance(where[-1], int) else where
 
     def _choice(self, where: Where, given: Any, context: dict[str, Any]) -> str:
-        vocabulary = vocabulary_at(self._schema, where)
-        if vocabulary is not None:
-            return choice(vocabulary, given, [str(member.value) for member in vocabulary])
+        known = choice_at(self._schema, where)
+        if known is not None:
+            return choice(known.vocabulary, given, known.words)
         return choice(None, given, [part.strip(" '") for part in str(context.get("expected", "")).replace(" or ", ", ").split(",")])
 
     def _no_id(self, where: Where, given: Any, *, is_key: bool) -> str:
@@ -154,7 +154,7 @@ class Explainer:
         """Whether a value stands alone where a list may stand."""
         at = self._held_at(where)
         held = self._node(at)
-        return is_list(annotation_at(self._schema, at)) and held is not None and not isinstance(held.value, list)
+        return is_list(shape_at(self._schema, at)) and held is not None and not isinstance(held.value, list)
 
     def _wrong_type(self, where: Where, kind: str, given: Any, context: dict[str, Any], fallback: str) -> str:
         match kind:
@@ -189,12 +189,12 @@ class Explainer:
         return f"{told} Write one text: `{key}: {flow(', '.join(map(str, given)))}`."
 
     def _no_map(self, where: Where, given: Any) -> str:
-        annotation = annotation_at(self._schema, where)
-        entry = entry_of(annotation)
+        shape = shape_at(self._schema, where)
+        entry = entry_of(shape)
         key = where[-1] if where else ""
         if isinstance(given, (list, tuple)):
             told = "A map of keys is expected here, not a list."
-            if is_map_of_entries(annotation):
+            if is_map_of_entries(shape):
                 becomes = "Each entry's id becomes its key" if entry else "Give each entry a key"
                 return f"{told} {becomes}: `{keyed(entry, list(given))}`." if given else f"{told} Leave `{key}` out."
             first = given[0] if len(given) == 1 and isinstance(given[0], dict) else None
@@ -209,12 +209,12 @@ class Explainer:
             return f"{told} {remark(text) or 'A space is missing behind the colon.'}"
         if not example(entry):
             return f"{told} Indent `key: value` lines below it."
-        if is_map_of_entries(annotation):
+        if is_map_of_entries(shape):
             return f"{told} Write an entry by its id: `{key}: {{{keyed(entry, [text])}}}`."
         return f"{told} Write `{key}: {example(entry, text)}`." if isinstance(key, str) else f"{told} Write `- {example(entry, text)}`."
 
     def _no_list(self, where: Where, given: Any) -> str:
-        entry = entry_of(annotation_at(self._schema, where))
+        entry = entry_of(shape_at(self._schema, where))
         key = where[-1] if where else ""
         told = f"A list is expected here, not {_described(given)}."
         if isinstance(given, dict):

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from pydantic import BaseModel
 
+from ..attack_tree import AttackNode, AttackTree
 from ..limits import MAX_ID
 from ..nearest import nearest
-from ..service import AttackNode, AttackTree, Boundary, DataKind, Element, Flow, Participant, Review, Service
+from ..service import Boundary, DataKind, Element, Flow, Participant, Review, Service
 from ..threat import Acceptance, Avoidance, Mitigation, Residual, Retired, RulingOut, Threat, Transfer
 from ..types import Part, field_names, listed
 from .characters import remark, usual

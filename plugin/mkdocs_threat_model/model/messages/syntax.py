@@ -88,7 +88,7 @@ def _advice(problem: str) -> str:
     if "end of stream" in problem or "expected ',' or" in problem:
         return " Close what is opened here: a quote, a bracket or a brace."
     if "comment or line break" in problem:
-        return " Begin the text in the line below `|` or `>`."
+        return ' Begin the text in the line below `|` or `>`; quote the value where the sign is a part of it, as in `">=0.2"`.'
     if "escape" in problem or "hexdecimal" in problem:
         return " Between double quotes a backslash begins an escape: use single quotes."
     if "alphabetic or numeric" in problem:

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from enum import Enum
 from typing import Any
 
+from ..components import Component
 from ..limits import MAX_ID, MAX_NAME
 from ..nearest import nearest
-from ..scales import STRIDE_NAMES, STRIDE_SPELLINGS, ElementType, Stride
+from ..scales import STRIDE_NAMES, STRIDE_SPELLINGS, Stride
 from ..types import listed
 from .characters import remark, usual
 from .words import ELSEWHERE, STRIDE_WORDS, TECHNOLOGIES, WORDS, denies, opposite, plain
@@ -30,10 +31,10 @@ def choice(vocabulary: type[Enum] | None, given: Any, choices: Sequence[str]) ->
         return f"use {listed(choices, 'or')}."
     word, said = plain(usual(written)), f" {remark(given)}" if remark(given) else ""
     meant = next((allowed for allowed in choices if plain(allowed) == word), "")
-    if not meant and vocabulary is ElementType and (elsewhere := _meaning(ELSEWHERE, word)):
+    if not meant and vocabulary is Component and (elsewhere := _meaning(ELSEWHERE, word)):
         return f"this is {elsewhere}."
     if not meant and vocabulary and (meant := _meaning(WORDS.get(vocabulary, {}), word)):
-        technology = f", with `technology: {word}`" if vocabulary is ElementType and word in TECHNOLOGIES else ""
+        technology = f", with `technology: {word}`" if vocabulary is Component and word in TECHNOLOGIES else ""
         return f"write `{meant}`{technology}. There are {listed(choices)}.{said}"
     near = meant or nearest(word, choices)
     near = "" if not meant and near and opposite(word, plain(near)) else near

@@ -6,10 +6,10 @@ import re
 from collections.abc import Mapping
 from enum import Enum
 
+from ..components import Component
 from ..scales import (
     Classification,
     Disposition,
-    ElementType,
     Level,
     MitigationStatus,
     Role,
@@ -44,19 +44,19 @@ def _table(words: Mapping[Enum, str]) -> dict[str, str]:
 
 _ELEMENTS = _table(
     {
-        ElementType.EXTERNAL: """
+        Component.EXTERNAL: """
             actor user users person people human customer client clients browser app mobile-app web-client mobile-client admin administrator
             operator attacker partner vendor supplier third-party thirdparty 3rd-party external-entity external-system external-service
             external-interactor interactor entity ext saas provider device outside source sink
         """,
-        ElementType.PROCESS: """
+        Component.PROCESS: """
             service microservice micro-service api rest-api endpoint server web-server webserver backend back-end frontend front-end web-app
             webapp web-application application program worker job cron cronjob scheduler daemon agent function lambda serverless faas
             container pod deployment vm virtual-machine host node proxy reverse-proxy gateway api-gateway load-balancer loadbalancer router
             firewall waf cdn component module system subsystem controller handler consumer producer processor engine pipeline script task
             llm model bot
         """,
-        ElementType.STORE: """
+        Component.STORE: """
             database db datastore data-store datastorage storage cache queue message-queue mq topic stream event-stream broker
             message-broker bus event-bus message-bus bucket blob object-store object-storage table index search-index collection file files
             filesystem file-system disk volume share repository repo registry secret secrets vault keystore key-store log logs data-lake
@@ -72,7 +72,7 @@ TECHNOLOGIES = frozenset(_TECHNOLOGIES)
 """Stores that are named by what they are built with."""
 
 WORDS: Mapping[type[Enum], Mapping[str, str]] = {
-    ElementType: _ELEMENTS | dict.fromkeys(_TECHNOLOGIES, ElementType.STORE.value),
+    Component: _ELEMENTS | dict.fromkeys(_TECHNOLOGIES, Component.STORE.value),
     Level: _table(
         {
             Level.LOW: "l lo minor negligible minimal unlikely not-likely rare remote small 1 very-low none info informational",

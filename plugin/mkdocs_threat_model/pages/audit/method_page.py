@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ...analysis.status import Status
-from ...analysis.stride import APPLICABLE, RowKind
+from ...analysis.stride import APPLICABLE
 from ...analysis.third_parties import USERS
 from ...checks.living import part_never_reviewed
 from ...checks.registry import code_of
@@ -100,16 +100,6 @@ TERMS = {
     ),
 }
 """What pages, files and drawings mean by these words."""
-
-
-ROW_NAMES = {
-    RowKind.CROSSING: "Flow at a boundary crossing",
-    RowKind.PROCESS: "Process",
-    RowKind.STORE: "Data store",
-    RowKind.FLOW: "Flow inside one boundary",
-    RowKind.EXTERNAL: "External entity",
-}
-"""What the rows of the STRIDE table ask about, in a reader's words."""
 
 
 @dataclass(frozen=True)
@@ -210,7 +200,7 @@ def method_page(frame: Frame, *, by_commit: bool) -> Page:
         "statuses": STATUSES,
         "terms": TERMS,
         "letters": tuple(Stride),
-        "kinds": [AskedOf(ROW_NAMES[kind], APPLICABLE[kind]) for kind in RowKind],
+        "kinds": [AskedOf(kind.asked, letters) for kind, letters in APPLICABLE.items()],
         "changes": tuple(changes(policy)),
         "waivers": in_force(policy.waivers, frame.today),
         "titles": {code: rule.title for code, rule in rules().items()},

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from ...drawing.legend import Sign
+from ...model.components import Component
 
 
 def _picture(inside: str) -> Markup:
@@ -27,13 +28,15 @@ class LegendLine(NamedTuple):
 
 _CROSSED = '<path class="tm-cross" d="M1 9h28"/><path class="tm-dash" d="M15 1v16"/>'
 
-LEGEND: Mapping[Sign, LegendLine] = {
-    Sign.EXTERNAL: LegendLine(_picture('<rect x="1.5" y="2.5" width="27" height="13"/>'), "External entity"),
-    Sign.PROCESS: LegendLine(_picture('<ellipse cx="15" cy="9" rx="13.5" ry="7.5"/>'), "Process"),
-    Sign.STORE: LegendLine(_picture('<path d="M1 3h28M1 15h28"/>'), "Data store"),
-    Sign.BOUNDARY: LegendLine(_picture('<rect class="tm-dash" x="1.5" y="2.5" width="27" height="13" rx="3"/>'), "Trust boundary"),
-    Sign.FLOW: LegendLine(_picture('<path d="M1 9h24M21 5l5 4-5 4"/>'), "Data flow"),
-    Sign.CROSSING: LegendLine(_picture('<path class="tm-cross" d="M1 9h24M21 4l6 5-6 5"/>'), "Flow that crosses a boundary"),
+LEGEND: Mapping[Component | Sign, LegendLine] = {
+    Component.EXTERNAL: LegendLine(_picture('<rect x="1.5" y="2.5" width="27" height="13"/>'), Component.EXTERNAL.label),
+    Component.PROCESS: LegendLine(_picture('<ellipse cx="15" cy="9" rx="13.5" ry="7.5"/>'), Component.PROCESS.label),
+    Component.STORE: LegendLine(_picture('<path d="M1 3h28M1 15h28"/>'), Component.STORE.label),
+    Component.BOUNDARY: LegendLine(
+        _picture('<rect class="tm-dash" x="1.5" y="2.5" width="27" height="13" rx="3"/>'), Component.BOUNDARY.label
+    ),
+    Component.FLOW: LegendLine(_picture('<path d="M1 9h24M21 5l5 4-5 4"/>'), Component.FLOW.label),
+    Component.CROSSING: LegendLine(_picture('<path class="tm-cross" d="M1 9h24M21 4l6 5-6 5"/>'), Component.CROSSING.label),
     Sign.PROTECTED: LegendLine(_picture(f'{_CROSSED}<circle class="tm-disc" cx="15" cy="9" r="4.5"/>'), "Authenticated and encrypted"),
     Sign.HALF_PROTECTED: LegendLine(_picture(f'{_CROSSED}<circle class="tm-ring" cx="15" cy="9" r="5"/>'), "Only one of both"),
     Sign.UNPROTECTED: LegendLine(

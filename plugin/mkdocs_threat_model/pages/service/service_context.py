@@ -18,7 +18,8 @@ from ...findings import Finding
 from ...frame.contexts import PageContext, TemplateSet
 from ...frame.edit import Edit
 from ...frame.part_names import Named, Names
-from ...model.scales import ElementType, Stride
+from ...model.components import Component
+from ...model.scales import Stride
 from ...model.service import Flow, Service
 from .legend_pictures import LegendLine
 from .threat_past import Past
@@ -82,7 +83,7 @@ class ServiceContext(PageContext):
     """The diagrams by name: `level-0`, `level-1`, `level-2-<process>`, and those of a Level 1 that is shown by boundary."""
     overview: str
     """The name of the overview of a Level 1 that is too large for the page; only then it is among the drawings."""
-    legend: Mapping[Sign, LegendLine]
+    legend: Mapping[Component | Sign, LegendLine]
     """The picture and the meaning of each sign of a drawing."""
     service_links: Mapping[str, str]
     """Relative links to the pages of the services that external entities of this one are, by id; a service without a page is left out."""
@@ -110,8 +111,6 @@ class ServiceContext(PageContext):
     """The boundary crossings of each flow that has any, by the flow's id."""
     level_0_flows: Sequence[Level0Flow]
     """The flows of the Level-0 diagram."""
-    element_types: Mapping[ElementType, str]
-    """What the types of elements are called."""
     review_rows: tuple[Held, ...]
     """The reviews, latest first: each the `review`, its `index` in the model, and the `parts` that no later one holds."""
 

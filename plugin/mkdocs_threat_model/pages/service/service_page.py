@@ -9,7 +9,7 @@ from ...analysis.counts import counts_of
 from ...analysis.crossings import Crossing
 from ...analysis.data_inventory import holdings
 from ...analysis.facts import Facts
-from ...analysis.stride import RowKind
+from ...analysis.stride import APPLICABLE
 from ...checks.service_state import ServiceState
 from ...drawing.service_drawings import OVERVIEW, ServiceDrawing
 from ...findings import Finding
@@ -19,20 +19,13 @@ from ...frame.icon_files import inline
 from ...frame.markdown import plain_text
 from ...frame.page import Page
 from ...frame.part_names import Names
-from ...model.scales import ElementType, Stride
+from ...model.components import Component
+from ...model.scales import Stride
 from ...model.service import Service
 from .legend_pictures import LEGEND
 from .service_context import TEMPLATES, DataRow, Level0Flow, PlacedFinding, RetiredLine, ServiceContext, StrideGroup
 from .threat_past import MOST_DIFFERENCES, Past
 from .threat_records import Records
-
-GROUPS = {
-    RowKind.CROSSING: "Boundary crossings",
-    RowKind.PROCESS: "Processes",
-    RowKind.STORE: "Data stores",
-    RowKind.FLOW: "Flows inside one boundary",
-    RowKind.EXTERNAL: "External entities",
-}
 
 
 @dataclass(frozen=True)
@@ -93,12 +86,11 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
         "no_history": contents.no_history,
         "retired": contents.retired,
         "most_differences": MOST_DIFFERENCES,
-        "groups": [StrideGroup(GROUPS[kind], [row for row in facts.rows if row.kind is kind]) for kind in GROUPS],
+        "groups": [StrideGroup(kind.all_asked, [row for row in facts.rows if row.kind is kind]) for kind in APPLICABLE],
         "letters": tuple(Stride),
         "data_rows": _data_rows(facts),
         "crossings_by_flow": _by_flow(facts.crossings),
         "level_0_flows": _level_0(service),
-        "element_types": ELEMENT_TYPES,
         "review_rows": facts.reviews.rows,
         "legend": LEGEND,
         "overview": OVERVIEW,
@@ -118,8 +110,6 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
         source=edit.path,
     )
 
-
-ELEMENT_TYPES = {ElementType.EXTERNAL: "External entity", ElementType.PROCESS: "Process", ElementType.STORE: "Data store"}
 
 _SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("header", "incomplete", "counts")),
@@ -173,6 +163,6 @@ def _level_0(service: Service) -> list[Level0Flow]:
     for flow in service.flows.values():
         ends = service.elements[flow.from_], service.elements[flow.to]
         for end, other, comes_in in ((ends[0], ends[1], True), (ends[1], ends[0], False)):
-            if end.type is ElementType.EXTERNAL and other.type is not ElementType.EXTERNAL:
+            if end.type is Component.EXTERNAL and other.type is not Component.EXTERNAL:
                 rows.append(Level0Flow(names.element(end.id), flow, comes_in))
     return rows

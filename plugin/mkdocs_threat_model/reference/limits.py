@@ -1,10 +1,9 @@
-"""The table of every limit: of files by their constants, of fields by the JSON Schema that pydantic makes of the types."""
+"""The table of every limit: of files by their constants, of fields by the schema."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from pydantic import BaseModel
 
@@ -13,8 +12,9 @@ from ..findings import MOST
 from ..model import folder, limits, portfolio, yaml_text
 from ..model.catalog import CatalogEntity
 from ..model.policy import Policy
+from ..model.schema import fields_of
 from ..model.service import Service
-from ..model.types import ID_KEY, ID_PATTERN
+from ..model.shape import Day, Entries, Fields, Keys, Number, Shape, Text
 
 SCHEMAS: tuple[type[BaseModel], ...] = (Service, Policy, CatalogEntity)
 """The documents that an organisation writes."""
@@ -66,60 +66,34 @@ class Bound:
 
 def bounds(schema: type[BaseModel]) -> Iterator[Bound]:
     """The bounds of every text, date, number, list and map of a document, each part of it once; closed vocabularies have none to need."""
-    whole = schema.model_json_schema(by_alias=True)
-    yield from _bounds(whole, (), whole.get("$defs", {}), set())
+    yield from _bounds(Fields(schema), (), frozenset())
 
 
-def _bounds(schema: Mapping[str, Any], path: tuple[str, ...], parts: Mapping[str, Any], seen: set[str]) -> Iterator[Bound]:
-    reference = schema.get("$ref")
-    if reference:
-        name = reference.rpartition("/")[2]
-        if name not in seen:
-            yield from _bounds(parts[name], path, parts, seen | {name})
-        return
-    for alternative in (*schema.get("anyOf", ()), *schema.get("allOf", ())):
-        yield from _bounds(alternative, path, parts, seen)
-    kind = schema.get("type")
-    if "enum" in schema or "const" in schema or kind in (None, "boolean", "null"):
-        return
-    if kind == "string":
-        yield _text(schema, path)
-    elif kind in ("integer", "number"):
-        low, high = schema.get("minimum"), schema.get("maximum")
-        if low is None and kind == "integer" and "exclusiveMinimum" in schema:
-            low = schema["exclusiveMinimum"] + 1
-        yield Bound(path, "number", "" if low is None or high is None else f"{low:,} to {high:,.0f}")
-    elif kind == "array":
-        yield Bound(path, "list", f"{schema['maxItems']:,} entries" if "maxItems" in schema else "")
-        yield from _bounds(schema.get("items", {}), (*path, "[]"), parts, seen)
-    else:
-        yield from _map(schema, path, parts, seen)
+def _bounds(shape: Shape, path: tuple[str, ...], seen: frozenset[type[BaseModel]]) -> Iterator[Bound]:
+    match shape:
+        case Text():
+            kind, most = ("id", limits.MAX_ID) if shape.is_id else ("text", shape.most)
+            yield Bound(path, kind, f"{most:,} characters" if most else "")
+        case Day(first, last):
+            yield Bound(path, "date", f"{first} to {last}" if first and last else "")
+        case Number(_, least, most):
+            yield Bound(path, "number", "" if least is None or most is None else f"{least:,} to {most:,.0f}")
+        case Entries():
+            yield Bound(path, "list", _entries(shape.most))
+            yield from _bounds(shape.entry, (*path, "[]"), seen)
+        case Keys():
+            if isinstance(shape.key, Text):
+                yield Bound(path, "map", _entries(shape.most))
+                if not shape.key.is_id:
+                    yield from _bounds(shape.key, (*path, "(key)"), seen)
+            yield from _bounds(shape.entry, (*path, "*"), seen)
+        case Fields(part) if part not in seen:
+            for field in fields_of(part):
+                yield from _bounds(field.shape, (*path, field.key), seen | {part})
 
 
-def _text(schema: Mapping[str, Any], path: tuple[str, ...]) -> Bound:
-    if schema.get("format") == "date":
-        low, high = schema.get("formatMinimum"), schema.get("formatMaximum")
-        return Bound(path, "date", f"{low} to {high}" if low and high else "")
-    if schema.get("pattern") == ID_PATTERN:
-        return Bound(path, "id", f"{limits.MAX_ID} characters")
-    return Bound(path, "text", f"{schema['maxLength']:,} characters" if "maxLength" in schema else "")
-
-
-def _map(schema: Mapping[str, Any], path: tuple[str, ...], parts: Mapping[str, Any], seen: set[str]) -> Iterator[Bound]:
-    for key, value in schema.get("properties", {}).items():
-        if key != ID_KEY:
-            yield from _bounds(value, (*path, key), parts, seen)
-    entries = [*schema.get("patternProperties", {}).values()]
-    if isinstance(schema.get("additionalProperties"), dict):
-        entries.append(schema["additionalProperties"])
-    names = schema.get("propertyNames", {})
-    closed = "enum" in names or parts.get(str(names.get("$ref", "")).rpartition("/")[2], {}).get("enum")
-    if entries and not closed:
-        yield Bound(path, "map", f"{schema['maxProperties']:,} entries" if "maxProperties" in schema else "")
-        if names and "pattern" not in names:
-            yield from _bounds({"type": "string", **names}, (*path, "(key)"), parts, seen)
-    for entry in entries:
-        yield from _bounds(entry, (*path, "*"), parts, seen)
+def _entries(most: int | None) -> str:
+    return f"{most:,} entries" if most else ""
 
 
 KINDS = {"id": "An id", "text": "A text", "date": "A date", "number": "A number", "list": "A list", "map": "A map"}

@@ -1,0 +1,66 @@
+"""Marks on the schema's types: what a type says beside its limits. Pydantic passes them over; `schema.py` reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from itertools import combinations
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Form:
+    """How a text is written, where not every text will do.
+
+    Attributes:
+        name: what it is called.
+        meaning: what to write, as a sentence.
+        pattern: a regular expression that finds something in every text that is accepted, in what the dialects of
+            JSON Schema's readers have in common.
+        examples: right ones.
+    """
+
+    name: str
+    meaning: str
+    pattern: str
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Spelled:
+    """Marks a vocabulary of which other spellings are accepted as well.
+
+    Attributes:
+        words: all that may be written.
+        pattern: a regular expression for them in any case.
+    """
+
+    words: tuple[str, ...]
+    pattern: str
+
+
+class MapRule(Enum):
+    """What holds of a map."""
+
+    COMPLETE = "complete"
+    """Every key of its vocabulary must be there, in each map below it as well."""
+
+
+def any_case(words: str) -> str:
+    """A part of a regular expression for words in any case: JSON Schema's have no flags."""
+    return "".join(f"[{char.upper()}{char.lower()}]" if char.isalpha() and char.isascii() else char for char in words)
+
+
+def _given(key: str) -> dict[str, Any]:
+    return {"required": [key], "properties": {key: {"not": {"type": "null"}}}}
+
+
+def at_most_one(*groups: tuple[str, ...]) -> dict[str, Any]:
+    """The JSON Schema of a map that has not two of the keys of a group; a key with nothing behind it does not stand there."""
+    pairs = [pair for group in groups for pair in combinations(group, 2)]
+    return {"not": {"anyOf": [{"allOf": [_given(first), _given(second)]} for first, second in pairs]}}
+
+
+def at_least_one(*keys: str) -> dict[str, Any]:
+    """The JSON Schema of a map that has one of the keys."""
+    return {"anyOf": [_given(key) for key in keys]}

@@ -1,0 +1,92 @@
+"""Which versions of this package may read an organisation's files: `requires` in the policy.
+
+Asked before anything else is read of the policy. Keys of a newer format are unknown to an older version: one finding says
+that it is too old, and none that the keys are wrong.
+"""
+
+from __future__ import annotations
+
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
+
+from .. import __version__
+from ..findings import Finding, Place, Severity
+from .codes import ReadingCode
+from .forms import Form
+from .limits import MAX_REQUIREMENT
+from .nodes import Node
+from .outline import text_at
+from .schema import fields_of
+from .shape import Entries, Fields, Keys, Shape
+from .types import quoted
+
+KEY = "requires"
+REQUIREMENT = Form(
+    "requirement",
+    "Versions as PEP 440 specifies them, such as `>=0.2` or `>=0.2,<1`.",
+    r"^\s*(?:[~=!<>]=|[<>])",
+    (">=0.2", ">=0.2,<1"),
+)
+_TOO_NEW = ("<", "<=")
+"""Operators of which a newer version is no remedy."""
+
+
+def checked_requirement(value: str) -> str:
+    """The text of a version specifier.
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not value:
+        raise ValueError("a version specifier is missing; write it as `>=0.2`")
+    if _parsed(value) is None:
+        raise ValueError(f"{quoted(value)} is not a version specifier (PEP 440); write it as `>=0.2`, or `>=0.2,<1`")
+    return value
+
+
+def unmet_requirement(node: Node, shown: str, version: str = __version__) -> Finding | None:
+    """What is said where this version may not read the policy; `None` where it may, or where the policy does not rightly say.
+
+    Args:
+        node: the policy, valid or not.
+        shown: its file's name in findings.
+        version: that of this package.
+    """
+    wanted = (text_at(node, KEY) or "").strip()
+    versions = _parsed(wanted)
+    if versions is None or versions.contains(version, prereleases=True):
+        return None
+    failing = [one for one in versions if not one.contains(version, prereleases=True)]
+    newer = all(one.operator not in _TOO_NEW for one in failing)
+    remedy = "Upgrade mkdocs-threat-model." if newer else "Install a version that it allows."
+    message = f"This is version {version} of mkdocs-threat-model, and the policy requires {quoted(wanted)}. {remedy}"
+    line, column = node.position((KEY,))
+    return Finding(Place(shown, line, column), ReadingCode.WRONG_VERSION, Severity.ERROR, message, (KEY,))
+
+
+def with_known_keys(node: Node, shape: Shape) -> Node:
+    """A document without the keys that the schema does not have, wherever in it they stand."""
+    value = node.value
+    if isinstance(value, list) and isinstance(shape, Entries):
+        return _with(node, [with_known_keys(one, shape.entry) for one in value])
+    if isinstance(value, dict) and isinstance(shape, Keys):
+        return _with(node, {key: with_known_keys(one, shape.entry) for key, one in value.items()})
+    if isinstance(value, dict) and isinstance(shape, Fields):
+        known = {field.key: field.shape for field in fields_of(shape.part)}
+        return _with(node, {key: with_known_keys(one, known[key]) for key, one in value.items() if key in known})
+    return node
+
+
+def _with(node: Node, value: dict[str, Node] | list[Node]) -> Node:
+    return Node(value, node.line, node.column, keys=node.keys)
+
+
+def _parsed(text: str) -> SpecifierSet | None:
+    """The specifiers of a text; `None` where it holds none, or something else."""
+    if not text or len(text) > MAX_REQUIREMENT:
+        return None
+    try:
+        found = SpecifierSet(text)
+    except InvalidSpecifier:
+        return None
+    # `===` compares with any text, which is no version then.
+    return found if len(found) and all(one.operator != "===" for one in found) else None

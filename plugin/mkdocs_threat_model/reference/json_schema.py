@@ -1,0 +1,183 @@
+"""The format as JSON Schema, draft 2020-12: what an editor completes and checks while a file is written.
+
+Made of the same walk that the reader's messages and the guide's tables are made of. A file that the reader accepts is
+valid, as YAML 1.2 reads it: what stands without quotes may be a number or a boolean to an editor, and text to the reader.
+What the reader refuses for its shape is refused as far as JSON Schema can say it; references between parts, it cannot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from inspect import cleandoc
+from typing import Any
+
+from pydantic import BaseModel
+
+from ..day import FIRST_DAY, LAST_DAY
+from ..model.catalog import CatalogEntity
+from ..model.limits import MAX_ID
+from ..model.messages.entries import EXAMPLES
+from ..model.policy import Policy
+from ..model.schema import fields_of
+from ..model.service import Service
+from ..model.shape import Choice, Day, Entries, Fields, Flag, Keys, Number, PartField, Shape, Text
+from ..model.types import ID_PATTERN, Part
+
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+Schema = dict[str, Any]
+
+_PLAIN: Schema = {
+    "description": "What YAML takes for a number, a boolean or a day, and the reader for text.",
+    "not": {"type": ["string", "object", "array", "null"]},
+}
+_DAY_VALUE: Schema = {
+    "description": "A day as a value of its own, as YAML 1.1 reads it: none of JSON's types.",
+    "not": {"type": ["string", "number", "boolean", "object", "array", "null"]},
+}
+_NOTHING: Schema = {"type": "null"}
+_SEEN = r"\S"
+_WHOLE = r"^\s*[+-]?[0-9]+(?:_[0-9]+)*(?:\.0+)?\s*$"
+_FRACTION = r"^\s*[+-]?(?:[0-9]+(?:_[0-9]+)*(?:\.[0-9_]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\s*$"
+_FLAG = "^(?:[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$"
+_EMPTY = "This is empty. Fill it in, or remove the key."
+
+_DOCUMENTS: Mapping[type[BaseModel], tuple[str, Schema]] = {
+    Service: ("Threat model of a service", {"service": "order-service", "title": "Order service", "owner": "team-orders"}),
+    Policy: ("Policy of threat models", {"acceptance": {"longest": "1 year"}, "review": {"cycle": "1 year"}}),
+    CatalogEntity: (
+        "Entity of the catalog",
+        {"kind": "Component", "metadata": {"name": "order-service"}, "spec": {"type": "service", "lifecycle": "production"}},
+    ),
+}
+"""What each document is called, and a right one."""
+
+
+def document_schema(document: type[BaseModel]) -> Schema:
+    """The JSON Schema of a kind of document: `Service`, `Policy` or `CatalogEntity`."""
+    title, example = _DOCUMENTS[document]
+    writer = _Writer()
+    whole = writer.part(document)
+    return {"$schema": DRAFT, "title": title, **whole, "examples": [example], "$defs": dict(sorted(writer.definitions.items()))}
+
+
+class _Writer:
+    """Writes shapes, and gathers what several of them refer to."""
+
+    def __init__(self) -> None:
+        self.definitions: dict[str, Schema] = {}
+
+    def part(self, part: type[BaseModel]) -> Schema:
+        """A map with the keys of a part."""
+        fields = fields_of(part)
+        example = _example(part)
+        found: Schema = {
+            "description": " ".join(cleandoc(part.__doc__ or "").split("\n\n")[0].split()),
+            "type": "object",
+            "properties": {field.key: self._field(field, example.get(field.key)) for field in fields},
+        }
+        if required := [field.key for field in fields if field.required]:
+            found["required"] = required
+        if part.model_config.get("extra") == "forbid":
+            found["additionalProperties"] = False
+        rules = part.model_config.get("json_schema_extra")
+        return found | (rules if isinstance(rules, dict) else {}) | ({"examples": [example]} if example else {})
+
+    def _field(self, field: PartField, example: Any) -> Schema:
+        found: Schema = {"description": field.meaning} | ({} if field.default is None else {"default": field.default})
+        if example is not None:
+            found["examples"] = [example]
+        shape = self.shape(field.shape)
+        return found | (_or_nothing(shape) if field.blank else shape)
+
+    def shape(self, shape: Shape) -> Schema:
+        """What may stand somewhere."""
+        match shape:
+            case Text():
+                return self._text(shape)
+            case Day():
+                return self._named("date", {"anyOf": [_day(), self._named("day-value", _DAY_VALUE)]})
+            case Number():
+                return _number(shape)
+            case Flag():
+                return {"type": ["boolean", "string"], "pattern": _FLAG}
+            case Choice():
+                return self._choice(shape)
+            case Entries():
+                listed: Schema = {"type": "array", "items": self.shape(shape.entry)}
+                listed |= {"minItems": shape.least} if shape.least else {}
+                listed |= {"maxItems": shape.most} if shape.most else {}
+                return {"anyOf": [self.shape(shape.entry), listed]} if shape.or_one else listed
+            case Keys():
+                return self._keys(shape)
+            case Fields(part):
+                if part.__name__ not in self.definitions:
+                    self.definitions[part.__name__] = {}  # an attack's steps hold steps
+                    self.definitions[part.__name__] = self.part(part)
+                return {"$ref": f"#/$defs/{part.__name__}"}
+
+    def _text(self, text: Text) -> Schema:
+        if text.is_id:
+            rule = f"Letters, digits, `.`, `_` and `-`, at most {MAX_ID}, a letter or digit first."
+            written: Schema = {"type": "string", "pattern": ID_PATTERN, "patternErrorMessage": rule, "examples": ["order-service", "T-01"]}
+            return self._named("id", {"anyOf": [written, {**self._named("plain", _PLAIN), "minimum": 0}]})  # no id begins with a dash
+        bounds: Schema = {"type": "string"} | ({"maxLength": text.most} if text.most else {})
+        form = text.form
+        if form is None:
+            return self._or_plain(bounds | ({"minLength": 1, "pattern": _SEEN, "patternErrorMessage": _EMPTY} if text.least else {}))
+        about: Schema = {"description": form.meaning, "examples": list(form.examples)}
+        if not form.pattern:
+            return self._named(form.name, about | self._or_plain(bounds))
+        return self._named(form.name, about | bounds | {"pattern": form.pattern, "patternErrorMessage": form.meaning})
+
+    def _or_plain(self, text: Schema) -> Schema:
+        return {"anyOf": [text, self._named("plain", _PLAIN)]}
+
+    def _choice(self, choice: Choice) -> Schema:
+        name, words = choice.vocabulary.__name__, {"enum": list(choice.words)}
+        if choice.spelled is not None:
+            spelled = {"type": "string", "pattern": choice.spelled.pattern}
+            return self._named(name, {"anyOf": [{"enum": list(choice.spelled.words)}, spelled]})
+        return self._named(name, words) if len(choice.words) == len(choice.vocabulary) else words
+
+    def _keys(self, keys: Keys) -> Schema:
+        found: Schema = {"type": "object"}
+        entry = self.shape(keys.entry)
+        if isinstance(keys.key, Choice):
+            found |= {"properties": dict.fromkeys(keys.key.words, entry), "additionalProperties": False}
+            found |= {"required": list(keys.key.words)} if keys.complete else {}
+        elif keys.key.is_id:
+            found |= {"patternProperties": {ID_PATTERN: entry}, "additionalProperties": False}
+        else:
+            found |= {"propertyNames": {"maxLength": keys.key.most}, "additionalProperties": entry}
+        return found | ({"maxProperties": keys.most} if keys.most else {})
+
+    def _named(self, name: str, schema: Schema) -> Schema:
+        if self.definitions.setdefault(name, schema) != schema:
+            raise ValueError(f"`{name}` has two forms in one schema")
+        return {"$ref": f"#/$defs/{name}"}
+
+
+def _example(part: type[BaseModel]) -> Mapping[str, Any]:
+    return EXAMPLES.get(part, {}) if issubclass(part, Part) else {}
+
+
+def _or_nothing(schema: Schema) -> Schema:
+    """A known key with nothing behind it means what leaving it out means."""
+    kind = schema.get("type")
+    if kind is not None and "enum" not in schema:
+        return {**schema, "type": [*([kind] if isinstance(kind, str) else kind), "null"]}
+    return {"anyOf": [*(schema["anyOf"] if list(schema) == ["anyOf"] else [schema]), _NOTHING]}
+
+
+def _day() -> Schema:
+    years = "|".join(f"{decade}[0-9]" for decade in range(FIRST_DAY.year // 10, LAST_DAY.year // 10 + 1))  # both ends are a decade's
+    rule = f"A day from {FIRST_DAY} to {LAST_DAY}, written as 2026-08-01."
+    pattern = rf"^(?:{years})-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])$"
+    return {"type": "string", "format": "date", "pattern": pattern, "patternErrorMessage": rule, "examples": ["2026-08-01"]}
+
+
+def _number(number: Number) -> Schema:
+    found: Schema = {"type": ["integer" if number.whole else "number", "string"], "pattern": _WHOLE if number.whole else _FRACTION}
+    found |= {} if number.least is None else {"minimum": number.least}
+    return found | ({} if number.most is None else {"maximum": number.most})
