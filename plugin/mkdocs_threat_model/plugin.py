@@ -79,7 +79,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
             content = self._workshop.drawn(judged, self.config.as_of)
             if content.verdict is not judged.verdict:
                 self._report(content.verdict.findings, models)
-            location = Location(self.config.path.strip("/"), config.use_directory_urls, config.site_url or "")
+            location = Location(self.config.path.strip("/"), config.use_directory_urls, config.site_url or "", with_png=self.config.png)
             self._site = build_site(content, location, self._templates(config))
             self._report(self._site.findings, models)
             excluded = config.exclude_docs.match_file if config.exclude_docs else lambda _: False
@@ -89,7 +89,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
                 raise PluginError(one_line(str(error))) from None
             log.error("%s", one_line(str(error)))
             self._site = None
-        self._handed = handed(self._cache, self._site, models)
+        self._handed = handed(self._cache, self._site, models, _tell)
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Adds the pages, drawings and assets."""
