@@ -73,7 +73,7 @@ class Run:
         return next(one for one in self.builds if one.stage == name)
 
 
-def measure(services: int, seed: int, folder: Path, *, repeat: int = 1, pictures: bool = True) -> Run:
+def measure(services: int, seed: int, folder: Path, *, repeat: int = 1, png: bool = False) -> Run:
     """Measures an organisation of a size.
 
     Args:
@@ -81,16 +81,16 @@ def measure(services: int, seed: int, folder: Path, *, repeat: int = 1, pictures
         seed: of the generator.
         folder: an empty folder to work in.
         repeat: builds of each kind; the cheapest counts.
-        pictures: whether the stage that draws PNG is measured.
+        png: whether the builds write the drawings as PNG as well.
     """
     models = folder / "plugin" / "models"
     synthetic.write_organisation(models, services, seed)
     size = sum(path.stat().st_size for path in models.glob("s*.yaml"))
-    stages = _stages(models, pictures=pictures)
-    sites = {PLUGIN: _plugin_site(folder / "plugin")}
+    stages = _stages(models, png=png)
+    sites = {PLUGIN: _plugin_site(folder / "plugin", png=png)}
     costs: dict[str, list[Cost]] = {}
     sites[AGAIN] = sites[PLUGIN]
-    sites[RENDERED], render = _rendered_site(folder / "rendered", models)
+    sites[RENDERED], render = _rendered_site(folder / "rendered", models, png=png)
     sites[EMPTY] = _empty_site(folder / "empty", sites[RENDERED])
     for _ in range(repeat):
         shutil.rmtree(folder / CACHE, ignore_errors=True)
@@ -101,16 +101,16 @@ def measure(services: int, seed: int, folder: Path, *, repeat: int = 1, pictures
     return Run(services, size, stages, (*cheapest, render))
 
 
-def _stages(models: Path, *, pictures: bool) -> tuple[Cost, ...]:
-    command = [sys.executable, str(HERE / "stages.py"), str(models), synthetic.DAY, *([] if pictures else ["--no-pictures"])]
+def _stages(models: Path, *, png: bool) -> tuple[Cost, ...]:
+    command = [sys.executable, str(HERE / "stages.py"), str(models), synthetic.DAY, *(["--png"] if png else [])]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return tuple(Cost(**one) for one in json.loads(done.stdout))
 
 
-def _plugin_site(folder: Path) -> Path:
+def _plugin_site(folder: Path, *, png: bool) -> Path:
     (folder / "docs").mkdir(parents=True)
     (folder / "docs" / "index.md").write_text("# Home\n\n[Threat models](threat-models/index.md)\n", encoding="utf-8")
-    plugins = f"plugins:\n  - search\n  - threat-model: {{today: {synthetic.DAY}}}\n"
+    plugins = f"plugins:\n  - search\n  - threat-model: {{today: {synthetic.DAY}, png: {str(png).lower()}}}\n"
     (folder / "mkdocs.yml").write_text(_CONFIG + plugins, encoding="utf-8")
     return folder
 
@@ -130,11 +130,11 @@ def _empty_site(folder: Path, rendered: Path) -> Path:
     return folder
 
 
-def _rendered_site(folder: Path, models: Path) -> tuple[Path, Cost]:
+def _rendered_site(folder: Path, models: Path, *, png: bool) -> tuple[Path, Cost]:
     docs = folder / "docs"
     docs.mkdir(parents=True)
     (docs / "index.md").write_text("# Home\n\n[Threat models](threat-models/index.md)\n", encoding="utf-8")
-    command = [sys.executable, "-c", "from mkdocs_threat_model.cli import main; main()", "render"]
+    command = [sys.executable, "-c", "from mkdocs_threat_model.cli import main; main()", "render", *(["--png"] if png else [])]
     cost = _run(RENDER, [*command, "--out", str(docs), "--models", str(models), "--today", synthetic.DAY], folder)
     assets = "extra_css: [assets/threat-model/threat-model.css]\nextra_javascript: [assets/threat-model/threat-model.js]\n"
     (folder / "mkdocs.yml").write_text(_CONFIG + assets, encoding="utf-8")
@@ -227,13 +227,13 @@ def main() -> None:
     parser.add_argument("--services", type=int, nargs="+", default=[100], metavar="N", help="sizes of the organisations (default: 100)")
     parser.add_argument("--seed", type=int, default=1, help="another seed gives other organisations of the same size")
     parser.add_argument("--repeat", type=int, default=1, help="builds of each kind; the cheapest counts (default: 1)")
-    parser.add_argument("--no-pictures", action="store_true", help="leave out the PNG stage, the slowest one")
+    parser.add_argument("--png", action="store_true", help="write the drawings as PNG as well, with `png: true`")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
     arguments = parser.parse_args()
     runs = []
     for services in sorted(arguments.services):
         with tempfile.TemporaryDirectory() as folder:
-            runs.append(measure(services, arguments.seed, Path(folder), repeat=arguments.repeat, pictures=not arguments.no_pictures))
+            runs.append(measure(services, arguments.seed, Path(folder), repeat=arguments.repeat, png=arguments.png))
     if arguments.json:
         arguments.json.write_text(json.dumps([asdict(run) for run in runs], indent=1) + "\n", encoding="utf-8")
     print(report(runs), end="")

@@ -42,7 +42,7 @@ def _peak() -> int:
     return unit * max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
 
 
-def measure(folder: Path, today: date, *, pictures: bool) -> list[dict[str, float | str]]:
+def measure(folder: Path, today: date, *, png: bool) -> list[dict[str, float | str]]:
     """Measures every stage of a folder of models."""
     watch = Stopwatch()
     watch.run("start, imports", _import)
@@ -70,9 +70,9 @@ def measure(folder: Path, today: date, *, pictures: bool) -> list[dict[str, floa
     }
     content = Content(portfolio, facts, drawings, verdict, today)
     site = watch.run("page fragments", lambda: build_site(content, Location()))
-    if pictures:
-        pictures_of = [drawing for path, drawing in site.pictures.items() if "/services/" in path]
-        watch.run("PNG of both levels", lambda: [drawing.png() for drawing in pictures_of])
+    if png:
+        drawn = [drawing for path, drawing in site.drawings.items() if "/services/" in path]
+        watch.run("PNG of both levels", lambda: [drawing.png() for drawing in drawn])
     return watch.stages
 
 
@@ -81,4 +81,4 @@ def _import() -> None:
 
 
 if __name__ == "__main__":
-    json.dump(measure(Path(sys.argv[1]), date.fromisoformat(sys.argv[2]), pictures="--no-pictures" not in sys.argv), sys.stdout)
+    json.dump(measure(Path(sys.argv[1]), date.fromisoformat(sys.argv[2]), png="--png" in sys.argv), sys.stdout)

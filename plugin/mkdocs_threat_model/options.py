@@ -39,6 +39,10 @@ class ThreatModelConfig(Config):  # type: ignore[no-untyped-call]
     today = _DayOption()
     """The day that dates are compared with; without it that of `SOURCE_DATE_EPOCH`, else today. Pins an example or a release."""
 
+    png = c.Type(bool, default=False)
+    """Whether each drawing is written as PNG as well, beside its SVG, for engines that need files: it takes longer than
+    all the rest of a build. Without it a page makes the PNG in the browser, and `threat-model draw` on the command line."""
+
     templates = c.Optional(c.Type(str))
     """Folder of your own templates, relative to `mkdocs.yml`; one of the same name replaces the package's."""
 

@@ -86,7 +86,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
             content = self._workshop.drawn(judged, self.config.as_of)
             if content.verdict is not judged.verdict:
                 tell(content.verdict.findings)
-            location = Location(self.config.path.strip("/"), config.use_directory_urls, config.site_url or "")
+            location = Location(self.config.path.strip("/"), config.use_directory_urls, config.site_url or "", with_png=self.config.png)
             self._site = build_site(content, location, self._templates(config))
             tell(self._site.findings)
             excluded = config.exclude_docs.match_file if config.exclude_docs else lambda _: False
@@ -96,7 +96,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
                 raise PluginError(one_line(str(error))) from None
             log.error("%s", one_line(str(error)))
             self._site = None
-        self._handed = handed(self._cache, self._site, models)
+        self._handed = handed(self._cache, self._site, models, _tell)
 
     @event_priority(100)  # so that all neighbours know the files, wherever they stand in `plugins`
     def _add_files(self, files: Files, *, config: MkDocsConfig) -> None:

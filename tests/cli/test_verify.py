@@ -171,7 +171,10 @@ def test_options_come_from_the_configuration(site: Path, capsys: pytest.CaptureF
 def test_without_a_configuration_the_proof_fills_in_and_that_is_said(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("mkdocs.yml").unlink()
     assert cli.run(["verify", "-q", "site"]) == 0
-    assert "not compared  options `address`, `directory_urls`, `history`, `as_of`: there is no `mkdocs.yml` here" in capsys.readouterr().out
+    assert (
+        "not compared  options `address`, `directory_urls`, `png`, `history`, `as_of`: there is no `mkdocs.yml` here"
+        in capsys.readouterr().out
+    )
 
 
 UNKNOWN = {

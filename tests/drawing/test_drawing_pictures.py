@@ -9,7 +9,7 @@ from families import FAMILIES, chain, complete, service
 
 from mkdocs_threat_model.drawing import Drawings, draw
 from mkdocs_threat_model.drawing.dfd import level_1
-from mkdocs_threat_model.drawing.png import MOST_PIXELS, png_of
+from mkdocs_threat_model.drawing.png import MOST_PIXELS, png_of, zoom_of
 from mkdocs_threat_model.drawing.work import Work
 
 
@@ -37,7 +37,7 @@ def blank(width: int, height: int) -> str:
     ],
 )
 def test_a_picture_has_so_many_pixels_and_no_more(width: int, height: int, plain: bool, expected: float) -> None:
-    found = size(png_of(blank(width, height), width, height, plain=plain))
+    found = size(png_of(blank(width, height), zoom_of(width, height, plain=plain)))
     assert found[0] / width == pytest.approx(expected, rel=0.01)
     assert found[0] * found[1] <= (1 if plain else 4) * MOST_PIXELS * 1.02
 

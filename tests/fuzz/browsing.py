@@ -85,7 +85,7 @@ def _page() -> Any:
     atexit.register(playwright.stop)
     # Without the switch a browser ignores most changes of an address after the first two hundred in ten seconds.
     browser = playwright.chromium.launch(
-        executable_path=chromium._executable(), args=[*chromium.ARGUMENTS, "--disable-ipc-flooding-protection"]
+        executable_path=chromium.executable(), args=[*chromium.ARGUMENTS, "--disable-ipc-flooding-protection"]
     )
     atexit.register(browser.close)
     server = served(built.site)

@@ -19,6 +19,7 @@ from mkdocs_threat_model.checks.runs import run_checks
 from mkdocs_threat_model.checks.selection import select
 from mkdocs_threat_model.cli import COMMANDS
 from mkdocs_threat_model.cli.check import check
+from mkdocs_threat_model.cli.draw import draw
 from mkdocs_threat_model.findings import errors
 from mkdocs_threat_model.frame import templates
 from mkdocs_threat_model.frame.location import Location
@@ -33,8 +34,8 @@ TEXTS = {
     path.name: path.read_text(encoding="utf-8")
     for path in (ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "Makefile", *sorted(GUIDE.glob("*.md")))
 }
-README, OPTIONS, CONTRIBUTING, PIPELINES, TEMPLATES = (
-    TEXTS[name] for name in ("README.md", "options.md", "CONTRIBUTING.md", "pipelines.md", "templates.md")
+README, OPTIONS, CONTRIBUTING, PIPELINES, TEMPLATES, DRAWINGS = (
+    TEXTS[name] for name in ("README.md", "options.md", "CONTRIBUTING.md", "pipelines.md", "templates.md", "drawings.md")
 )
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
@@ -106,6 +107,12 @@ def test_the_guide_lists_every_option_of_check() -> None:
     listed = {cell.strip("`").split()[0] for cell, _ in _rows(PIPELINES, "## Options")}
     known = {one.opts[0] if isinstance(one, click.Option) else one.human_readable_name for one in check.params}
     assert listed == known
+
+
+def test_the_guide_lists_every_option_of_draw() -> None:
+    listed = [one.split()[0] for cell, _ in _rows(DRAWINGS, "## On the command line") for one in _quoted(cell)]
+    known = [one.opts[0] if isinstance(one, click.Option) else one.human_readable_name for one in draw.params]
+    assert sorted(listed) == sorted(known)
 
 
 def test_the_guide_lists_every_template() -> None:

@@ -114,6 +114,7 @@ OURS = {
     "drawing.typesetting._PIECES": ("findall", MAX_NAME, ["a", "/", "a/", "//a"]),
     "drawing.svg._UNSAFE_ID": ("sub", MAX_ID, ["/", "a"]),
     "drawing.icons._NOISE": ("sub", MAX_NAME, ["1", "1.", "v1.x", "1.1", "amazon "]),
+    "drawing.webfonts._TEXT": ("findall", 2_000_000, ["<text ", "<text >", "<", "a"]),
     "frame.page._SLOT": ("sub", 2_000_000, ["<!-- threat-model:", "<!-- threat-model:a", "a"]),
     "frame.page._ID": ("findall", 2_000_000, [' id="', ' id="a']),
     "frame.source._ANY_SYNTAX": ("sub", 2_000_000, ["{", "a"]),

@@ -38,8 +38,9 @@ def _site(folder: Path, models: dict[str, str], location: Location = HERE) -> Si
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Two small services; one picture stands for all, since they are slow to draw."""
-    made = _site(tmp_path_factory.mktemp("rendered"), {"small.yaml": SMALL, "emptiest.yaml": EMPTIEST})
-    return replace(made, pictures={PICTURE: made.pictures[PICTURE]})
+    made = _site(tmp_path_factory.mktemp("rendered"), {"small.yaml": SMALL, "emptiest.yaml": EMPTIEST}, replace(HERE, with_png=True))
+    name = PICTURE.removesuffix(".png")
+    return replace(made, drawings={name: made.drawings[name]})
 
 
 @pytest.fixture
@@ -57,7 +58,7 @@ def _render(site: Site, out: Path) -> Rendered:
 
 def _without(site: Site, word: str) -> Site:
     pages = tuple(page for page in site.pages if word not in page.uri)
-    return replace(site, pages=pages, files=_kept(site.files, word), pictures=_kept(site.pictures, word))
+    return replace(site, pages=pages, files=_kept(site.files, word), drawings=_kept(site.drawings, word))
 
 
 def _kept(found: Mapping[str, Any], word: str) -> dict[str, Any]:

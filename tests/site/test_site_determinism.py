@@ -135,7 +135,7 @@ def test_what_did_not_change_is_not_written_again(tmp_path: Path, monkeypatch: p
     changed = [path for path in before if before[path] != after[path]]
     assert [path.parent.name for path in changed] == ["arrangements"]
     added = sorted(path.suffix for path in after.keys() - before.keys() if path.parent.name == "files")
-    assert added == [".csv", ".json", ".json", ".json", ".png", ".png", ".svg", ".svg"]
+    assert added == [".csv", ".json", ".json", ".json", ".svg", ".svg"]
 
 
 def _places(svg: Path) -> dict[str, tuple[float, float]]:

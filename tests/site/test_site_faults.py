@@ -70,7 +70,7 @@ DAMAGES: Mapping[str, Callable[[Path], object]] = {
 def cached(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, dict[str, str]]:
     """A site with a past, the cache that its clean build left, and the bytes that it wrote."""
     folder = tmp_path_factory.mktemp("site")
-    config = site_with_history(folder / "work")
+    config = site_with_history(folder / "work", png=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv(VARIABLE, str(folder / "cache"))
         return config, folder / "cache", _bytes(build(config, strict=False).site)

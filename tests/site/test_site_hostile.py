@@ -16,6 +16,7 @@ from links import broken_links, repeated_ids
 
 from building import Built, build, files, once, write_site
 from extremes import HOSTILE, full_of
+from mkdocs_threat_model.drawing.webfonts import faces
 
 POLICY = """\
 references: {CWE-: "https://cwe.example.com/{number}?of={id}"}
@@ -121,12 +122,18 @@ def test_page_has_no_second_id_and_no_dead_link(hostile: Built, service: str) ->
     assert list(broken_links(hostile, f"threat-models/services/{service}/")) == []
 
 
+OUR_FONTS = {face.embedded for face in faces()}
+"""All that a drawing's style may say."""
+
+
 @every
 def test_drawings_are_pictures_and_nothing_else(hostile: Built, service: str) -> None:
     for path in sorted((hostile.site / "threat-models/services" / service).glob("*.svg")):
         for one in ElementTree.fromstring(path.read_text(encoding="utf-8")).iter():
             tag = one.tag.rpartition("}")[2]
-            assert tag not in ("script", "foreignObject", "a", "use", "animate", "set", "iframe", "style"), path.name
+            assert tag not in ("script", "foreignObject", "a", "use", "animate", "set", "iframe"), path.name
+            if tag == "style":
+                assert {f"{rule}\n" for rule in (one.text or "").split("\n") if rule} <= OUR_FONTS, path.name
             for name, value in one.attrib.items():
                 assert not name.lower().startswith("on")
                 if name.rpartition("}")[2] == "href":

@@ -49,7 +49,7 @@ class Whole:
 def whole_site(root: Path) -> Whole:
     """Two services with a history, a register as of a tag, a hand-written page among the generated ones."""
     docs = {"threat-models/notes.md": "# Notes\n"}
-    plugin = {"on_incomplete": "warn", "as_of": ["v1"]}
+    plugin = {"on_incomplete": "warn", "as_of": ["v1"], "png": True}
     config = write_site(root, {}, docs=docs, plugin=plugin, nav=NAV, site_url="https://security.example.com/", site_description="A site")
     repository = Repository(root)
     repository.git("init", "-q", "-b", "main")

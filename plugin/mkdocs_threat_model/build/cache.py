@@ -92,13 +92,18 @@ class Cache:
         return data if found is None else found
 
     def picture(self, drawing: Drawing) -> Path | bytes:
-        """As `file`, of a drawing's PNG; what it takes to make one is a hundred times what finding it costs."""
+        """As `file`, of a drawing's PNG; what it takes to make one is a hundred times what finding it costs.
+
+        One that lacks characters is made anew: a font that has them may be there tomorrow.
+        """
         key = sha256(f"{__version__}\n{drawing.svg}".encode()).hexdigest()
         digest = (self.get(_PICTURES, key) or b"").decode("ascii", "replace")
         for store in (self._main, self._spare):
             if store and digest and (found := store.find(digest, ".png", _LARGEST_PICTURE)):
                 return found
         data = drawing.png()
+        if drawing.missing():
+            return self.file(data, ".png")
         self.put(_PICTURES, key, sha256(data).hexdigest().encode())
         return self.file(data, ".png")
 

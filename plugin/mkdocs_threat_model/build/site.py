@@ -46,14 +46,21 @@ class Site:
     Attributes:
         pages: the pages, the organisation's first.
         files: other files by their path in the site.
-        pictures: drawings to be written as PNG, by the PNG's path in the site.
+        drawings: by the path of their SVG in the site, without its suffix.
+        with_png: whether they are wanted as PNG as well.
         findings: what went wrong while the pages were made; the services that it concerns have a page that says so.
     """
 
     pages: tuple[Page, ...]
     files: Mapping[str, bytes]
-    pictures: Mapping[str, Drawing]
+    drawings: Mapping[str, Drawing]
+    with_png: bool = False
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def pictures(self) -> Mapping[str, Drawing]:
+        """Drawings to be written as PNG, by the PNG's path in the site."""
+        return {f"{path}.png": drawing for path, drawing in self.drawings.items()} if self.with_png else {}
 
 
 def build_site(content: Content, location: Location, overrides: Path | None = None) -> Site:
@@ -97,12 +104,12 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
     ]
     drawings = {location.beside(location.service(name), one.name): one.drawing for name, drawn in content.drawings.items() for one in drawn}
     drawings[location.beside(location.index, services.name)] = services.drawing
-    files = {f"{path}.svg": drawing.svg.encode() for path, drawing in drawings.items()} | dict(grid.files)
+    files = {f"{path}.svg": drawing.file() for path, drawing in drawings.items()} | dict(grid.files)
     files |= {location.beside(location.register, name): data for name, data in evidence.files().items()}
     files |= icon_files(drawings.values())
     files |= audited_files
     files[location.arrangements] = remembered(drawings.values())
-    return Site(tuple(pages), files, {f"{path}.png": drawing for path, drawing in drawings.items()})
+    return Site(tuple(pages), files, drawings, location.with_png)
 
 
 def _services(

@@ -32,6 +32,7 @@ def options_of(content: Content, location: Location, overrides: Path | None) -> 
     return {
         "address": location.site_url,
         "directory_urls": location.directory_urls,
+        "png": location.with_png,
         "history": "off" if without and not without.reason else "auto",
         "no_history": without.reason if without and without.reason else None,
         "as_of": [one.ref for one in content.snapshots],

@@ -23,6 +23,7 @@ COMMANDS = {
     "baseline": "Record today's errors, so that only new ones fail.",
     "cache": "Print where the builds of this project keep their cache.",
     "check": "Check models.",
+    "draw": "Write one drawing as SVG, PNG or PDF.",
     "register": "Print the register: every threat of every model.",
     "render": "Write the pages as Markdown, for sites on other engines.",
     "schema": "Print the format as JSON Schema, for editors.",

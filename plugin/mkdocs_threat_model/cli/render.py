@@ -19,6 +19,7 @@ from ..frame.location import Location
 from ..history.progress import progress
 from ..model.tree import located
 from ..output.assets import SCRIPT, STYLESHEET
+from ..output.handing import notes_on_fonts
 from ..output.rendering import earlier_arrangements, render_site
 from .parameters import DAY, DAY_HELP, FOLDER
 from .printing import say
@@ -35,6 +36,7 @@ from .printing import say
 )
 @click.option("--history", type=click.Choice(["auto", "off"]), default="auto", show_default=True, help="Show the threats' past from git.")
 @click.option("--as-of", multiple=True, metavar="REF", help="Also write the register as of this tag or commit; may be repeated.")
+@click.option("--png", is_flag=True, help="Also write each drawing as PNG.")
 @click.option("--file-urls", is_flag=True, help="End links in index.html, for sites without directory URLs.")
 def render(
     out: Path,
@@ -45,13 +47,14 @@ def render(
     on_incomplete: str,
     history: str,
     as_of: tuple[str, ...],
+    png: bool,
     file_urls: bool,
 ) -> int:
     """Write the pages as Markdown with inline drawings, for sites on other engines.
 
     Only what changed is written. A file that somebody wrote by hand is never replaced.
     """
-    location = Location(path.strip("/"), not file_urls)
+    location = Location(path.strip("/"), not file_urls, with_png=png)
     told = progress(lambda line: say(line, err=True))
     workshop = Workshop(earlier_arrangements(out, location))
     judged = workshop.judged(models, the_day(today), history=history == "auto", progress=told)
@@ -64,6 +67,8 @@ def render(
     if _fails(site.findings, models, on_incomplete):
         return 1
     done = render_site(site, location, out)
+    for note in notes_on_fonts(site):
+        say(note, err=True)
     say(f"{len(done.written)} written, {len(done.unchanged)} unchanged, {len(done.removed)} removed in {visible(str(out))}.")
     if STYLESHEET in done.written:
         say(f"Add {STYLESHEET} to the site's stylesheets and {SCRIPT} to its scripts.", err=True)

@@ -13,9 +13,10 @@ from .finished import Drawing, draw, not_drawn
 from .kinship import Kinship
 from .narration import narrations_of
 from .overview import fits_a_page, inside, overview
+from .style import DARK_ALONE, STANDALONE, Style
 from .work import SERVICE, Work
 
-__all__ = ["NEVER", "Arrangement", "Drawing", "Drawings", "Earlier", "Notes", "draw", "narrations_of"]
+__all__ = ["DARK_ALONE", "NEVER", "STANDALONE", "Arrangement", "Drawing", "Drawings", "Earlier", "Notes", "Style", "draw", "narrations_of"]
 
 Earlier = Mapping[str, Arrangement]
 """How drawings were arranged before, by the name of the drawing (`Arrangement.drawing`)."""
@@ -33,13 +34,15 @@ class Drawings:
         service: the model.
         earlier: arrangements to keep where the rules allow it.
         work: that may be spent.
+        alone: how drawings that stand alone are written.
     """
 
-    def __init__(self, service: Service, earlier: Earlier = NEVER, work: Work | None = None) -> None:
+    def __init__(self, service: Service, earlier: Earlier = NEVER, work: Work | None = None, alone: Style = STANDALONE) -> None:
         self._service = service
         self._earlier = earlier
         self._work = work or Work(SERVICE)
         self._kin = Kinship(service)
+        self._alone = alone
 
     def level_0(self, notes: Notes = PLAIN) -> Drawing:
         """The service as one process with its external entities.
@@ -86,9 +89,9 @@ class Drawings:
 
     def _drawn(self, diagram: Diagram) -> Drawing:
         if self._work.is_over and diagram.nodes:
-            return not_drawn(diagram.title)
-        return draw(diagram, self._earlier.get(diagram.id_prefix), self._work)
+            return not_drawn(diagram.title, self._alone)
+        return draw(diagram, self._earlier.get(diagram.id_prefix), self._work, self._alone)
 
     def _instead(self, level: str, named: str) -> Drawing:
         """For a diagram that need not even be made."""
-        return not_drawn(dfd.names(self._service, level, named)[1])
+        return not_drawn(dfd.names(self._service, level, named)[1], self._alone)

@@ -12,11 +12,14 @@ from .dfd import ADVICE
 from .diagram import Diagram
 from .geometry import Geometry
 from .legend import Sign, signs_of
+from .machine import lacking, missing
 from .measure import Measured
-from .png import png_of
+from .png import png_of, zoom_of
 from .row_layout import in_rows
-from .svg import INLINE, STANDALONE, Style, quoted, size_of, svg_of
+from .style import INLINE, STANDALONE, Style
+from .svg import quoted, size_of, svg_of
 from .typesetting import FAMILY, block
+from .webfonts import with_fonts
 from .work import DRAWING, PLAINLY, SERVICE, Work, of_a_plain_drawing, of_making, of_rows, of_writing
 
 
@@ -25,7 +28,8 @@ class Drawing:
     """A drawing, finished.
 
     Attributes:
-        svg: stands alone: literal colours, a white ground, no links, no reference to the outside.
+        svg: stands alone: literal colours, a ground, no links, no reference to the outside. Its texts are in a font that
+            whoever shows it has to have; `file` brings it along.
         inline: for a page: colours are CSS variables, elements and flows are links. Has no blank line.
         width: in pixels.
         height: in pixels.
@@ -42,17 +46,27 @@ class Drawing:
     arrangement: Arrangement | None = None
     note: str = ""
 
+    def file(self) -> bytes:
+        """The SVG with the fonts of its texts, as it is published: it looks alike wherever it is opened."""
+        return with_fonts(self.svg).encode()
+
+    def lacking(self) -> frozenset[str]:
+        """The characters that the carried font has not: a picture of the drawing needs the machine's fonts for them."""
+        return lacking(self.svg)
+
+    def missing(self) -> frozenset[str]:
+        """Those of them that this machine's fonts have not either: a picture has gaps or empty boxes for them."""
+        return missing(self.lacking())
+
     def png(self) -> bytes:
-        """The drawing as PNG, half as large again, a very large one smaller; the same bytes on every machine."""
-        return png_of(self.svg, self.width, self.height, plain=bool(self.note))
+        """The drawing as PNG, half as large again, a very large one smaller.
+
+        The same bytes on every machine, unless the carried font lacks some of its characters.
+        """
+        return png_of(self.svg, zoom_of(self.width, self.height, plain=bool(self.note)))
 
 
-def png(drawing: Drawing) -> bytes:
-    """The drawing as PNG, half as large again; the same bytes on every machine."""
-    return drawing.png()
-
-
-def draw(diagram: Diagram, previous: Arrangement | None = None, work: Work | None = None) -> Drawing:
+def draw(diagram: Diagram, previous: Arrangement | None = None, work: Work | None = None, alone: Style = STANDALONE) -> Drawing:
     """Lays a diagram out and draws it. The same arguments give the same bytes.
 
     Args:
@@ -60,33 +74,34 @@ def draw(diagram: Diagram, previous: Arrangement | None = None, work: Work | Non
         previous: how it was arranged before; without it, the most readable arrangement is chosen.
         work: what is left of it for this drawing and those that follow; a drawing of its own has it all. A diagram
             that would take more than its share is drawn plainly.
+        alone: how the drawing that stands alone is written, such as `DARK_ALONE`.
     """
     work = work or Work(SERVICE)
     if not diagram.nodes:
-        return _without(diagram.title, diagram.empty)
+        return _without(diagram.title, diagram.empty, alone)
     work.spend(of_making(diagram))
     own = Work(min(DRAWING, work.left - PLAINLY))
     chosen = None if own.is_over else candidate_for(diagram, previous, own)
     if chosen is None and of_a_plain_drawing(diagram) > work.left:
-        drawing, found = not_drawn(diagram.title), own.spent
+        drawing, found = not_drawn(diagram.title, alone), own.spent
     elif chosen is None:
-        drawing, found = _plain(diagram), own.spent + of_rows(diagram)
+        drawing, found = _plain(diagram, alone), own.spent + of_rows(diagram)
     else:
         # A kept arrangement counts as much as finding it did.
         found = max(own.spent, previous.work if previous and previous.made_of == made_of(diagram) else 0.0)
         arrangement = arrangement_of(diagram, chosen.variant, chosen.geometry, chosen.verdict.crossings, found)
-        drawing = _written(chosen.measured, chosen.geometry, "", arrangement)
+        drawing = _written(chosen.measured, chosen.geometry, "", arrangement, alone)
     work.spend(found + of_writing(drawing.svg, drawing.inline))
     return drawing
 
 
-def not_drawn(title: str) -> Drawing:
+def not_drawn(title: str, alone: Style = STANDALONE) -> Drawing:
     """What stands in place of a drawing that there is not enough work left for."""
     note = "There is no drawing here: it would take more work than a build has left for this service."
-    return replace(_without(title, note), note=f"{note} The tables of this page have everything. {ADVICE}")
+    return replace(_without(title, note, alone), note=f"{note} The tables of this page have everything. {ADVICE}")
 
 
-def _plain(diagram: Diagram) -> Drawing:
+def _plain(diagram: Diagram, alone: Style) -> Drawing:
     """Everything in rows, with a note that says why."""
     measured, geometry = in_rows(diagram, PLAIN.label_limit)
     count = len(measured.labels) - len(geometry.labels)
@@ -95,16 +110,16 @@ def _plain(diagram: Diagram) -> Drawing:
     if count:
         titles, flows = ("title", "flow") if count == 1 else ("titles", "flows")
         note += f" The {titles} of {count} {flows} found no room; the tables have them."
-    return _written(measured, geometry, f"{note} {diagram.advice}".rstrip(), None)
+    return _written(measured, geometry, f"{note} {diagram.advice}".rstrip(), None, alone)
 
 
-def _written(measured: Measured, geometry: Geometry, note: str, arrangement: Arrangement | None) -> Drawing:
+def _written(measured: Measured, geometry: Geometry, note: str, arrangement: Arrangement | None, alone: Style) -> Drawing:
     width, height = size_of(geometry)
-    svg, inline = (svg_of(measured, geometry, style, note) for style in (STANDALONE, INLINE))
+    svg, inline = (svg_of(measured, geometry, style, note) for style in (alone, INLINE))
     return Drawing(svg, inline, width, height, signs_of(measured.diagram), arrangement, note)
 
 
-def _without(title: str, instead: str) -> Drawing:
+def _without(title: str, instead: str, alone: Style) -> Drawing:
     """A sentence in place of a drawing."""
     text = block(instead, 13, len(instead) * 13)
     width, height = round(text.width) + 48, 72
@@ -121,4 +136,4 @@ def _without(title: str, instead: str) -> Drawing:
         )
         return "\n".join(lines)
 
-    return Drawing(written(STANDALONE, "img"), written(INLINE, "img"), width, height)
+    return Drawing(written(alone, "img"), written(INLINE, "img"), width, height)

@@ -15,7 +15,6 @@ from functools import cache
 from pathlib import Path
 
 import diagrams
-import resvg_py
 
 TABLE = Path(__file__).parent / "icons.json"
 """Names to pictures below `diagrams`' resources; `pytest tests/drawing --update-cases` writes it."""
@@ -120,6 +119,8 @@ def icon_png(name: str) -> bytes:
         full = (resources() / _table()[name]).read_bytes()
     except OSError:
         return b""
+    import resvg_py  # noqa: PLC0415  (wanted where something is drawn alone)
+
     picture = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{PIXELS}" height="{PIXELS}">'
         f'<image width="{PIXELS}" height="{PIXELS}" href="data:image/png;base64,{b64encode(full).decode()}"/></svg>'

@@ -1,6 +1,6 @@
 """The colours of a drawing, each once.
 
-A standalone drawing carries the light colours. A drawing in a page names CSS variables
+A standalone drawing carries the light colours, or the dark ones where it is asked for them. A drawing in a page names CSS variables
 (`--tm-dfd-text` …) with the light colours as fallbacks, so that the page's style sheet decides.
 """
 
@@ -86,12 +86,17 @@ DARK: Mapping[str, str] = {
     "restricted": "#1e2129",
     "on-restricted": "#ff9aa8",
 }
-"""For a page's dark scheme; the page sets them."""
+"""For a page's dark scheme, which sets them, and for dark drawings that stand alone. Contrasts as above."""
 
 
 def literal(name: str) -> str:
     """A colour for a drawing that stands alone."""
     return LIGHT[name]
+
+
+def dark(name: str) -> str:
+    """A colour for a dark drawing that stands alone."""
+    return DARK[name]
 
 
 def variable(name: str) -> str:

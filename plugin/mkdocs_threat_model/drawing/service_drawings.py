@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..analysis.facts import Facts
-from . import NEVER, Drawing, Drawings, Earlier, Notes, narrations_of
+from . import NEVER, STANDALONE, Drawing, Drawings, Earlier, Notes, Style, narrations_of
 
 OVERVIEW = "level-1.overview"
 """The name of the overview of a large model; drawings of its boundaries are `level-1-<boundary>`."""
@@ -18,7 +18,7 @@ class ServiceDrawing:
     Attributes:
         name: `level-0`, `level-1`, or `level-2-<process>`: the stem of its files.
         title: what it shows.
-        drawing: inline and standalone SVG; its PNG is made where it is written.
+        drawing: inline and standalone SVG; pictures are made of it where they are wanted.
     """
 
     name: str
@@ -26,17 +26,22 @@ class ServiceDrawing:
     drawing: Drawing
 
 
-def service_drawings(facts: Facts, earlier: Earlier = NEVER) -> tuple[ServiceDrawing, ...]:
+def service_drawings(facts: Facts, earlier: Earlier = NEVER, alone: Style = STANDALONE) -> tuple[ServiceDrawing, ...]:
     """Draws a model; its drawings keep their earlier arrangement where they can.
 
     A pure function of text, policy, day, the past of reviews and version: it can be cached by content and spread over processes.
+
+    Args:
+        facts: of the service.
+        earlier: how its drawings were arranged.
+        alone: how drawings that stand alone are written.
     """
     service = facts.service
     parents = dict.fromkeys(element.part_of for element in service.elements.values() if element.part_of)
     said = narrations_of(facts)
     inward = Notes({parent: f"#{level_2(parent)}" for parent in parents}, said)
     upward = Notes({service.service: "#data-flow-diagram"}, said)
-    drawings = Drawings(service, earlier)
+    drawings = Drawings(service, earlier, alone=alone)
     whole = drawings.level_1(inward)
     drawn = [
         ServiceDrawing("level-0", "Level 0", drawings.level_0(upward)),

@@ -8,19 +8,19 @@ width that was laid out (`textLength`), whatever font a reader has.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from xml.sax.saxutils import escape
 
 from ..model.components import Component
-from . import palette
 from .diagram import DiagramBoundary, DiagramFlow, DiagramNode
 from .geometry import Box, Geometry, Point, Route, number, towards
-from .icons import icon_embedded, icon_name, icon_named
+from .icons import icon_name
 from .marks import MARK_GAP, MARK_HEIGHT
 from .measure import ICON, ICON_GAP, Measured
 from .readability import piercings
 from .signs import crossing_svg, marks_svg
+from .style import Style
 from .typesetting import ASCENT, FAMILY, TextBlock, Weight, clean
 from .walk import walk
 
@@ -28,28 +28,6 @@ PAD = 8.0
 HEAD_WIDTH = 3.4
 """Half the width of an arrow's head."""
 _UNSAFE_ID = re.compile(r"[^A-Za-z0-9._-]")
-
-
-@dataclass(frozen=True)
-class Style:
-    """How one of the two kinds of SVG is written.
-
-    Attributes:
-        colour: a palette name → the value of an attribute.
-        links: whether elements and flows are links.
-        href: the attribute that refers. In a page it is XLink's: themes with instant navigation assign to
-            the `href` property of whatever has the attribute of that name, which throws for SVG elements.
-        icon: an icon's name → the attribute that embeds or names it.
-    """
-
-    colour: Callable[[str], str]
-    links: bool
-    href: str
-    icon: Callable[[str], str]
-
-
-STANDALONE = Style(palette.literal, links=False, href="href", icon=icon_embedded)
-INLINE = Style(palette.variable, links=True, href="xlink:href", icon=icon_named)
 
 
 @dataclass

@@ -46,7 +46,8 @@ class PageContext(TypedDict):
     """Relative links from this page: `links.service(service)`, `links.threat(service, threat)`, `element`, `flow`, `boundary` and
     `data` likewise, all by ids; and `links.to(page)`, by a page's source path."""
     location: Location
-    """Source paths of the site's pages, for `links.to`: `location.acceptances`, `location.framework(id)`."""
+    """Source paths of the site's pages, for `links.to`: `location.acceptances`, `location.framework(id)`; and
+    `location.with_png`, whether a PNG stands beside the SVG of each drawing."""
     index: str
     """Relative link to the overview."""
     register: str

@@ -24,12 +24,14 @@ class Location:
         directory_urls: whether links end in `/` rather than in `/index.html`.
         site_url: address of the site, for files that are read elsewhere; empty where it is not known.
         shows_history: whether there is a page of the history.
+        with_png: whether a drawing's PNG stands beside its SVG.
     """
 
     base: str = "threat-models"
     directory_urls: bool = True
     site_url: str = ""
     shows_history: bool = True
+    with_png: bool = False
 
     def __post_init__(self) -> None:
         """Keeps the pages below the site's folder.

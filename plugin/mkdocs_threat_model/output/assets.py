@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 
 from ..drawing.palette import DARK, LIGHT, css_variables
-from ..drawing.typesetting import FONTS
+from ..drawing.webfonts import faces
 from ..pages.register.register_views import view_styles
 from ..reference.schemas import schema_files
 
@@ -15,14 +15,13 @@ STYLES = _PAGES / "styles"
 """Parts of the stylesheet that a page has to itself; served in one file with the rest."""
 STYLESHEET = "assets/threat-model/threat-model.css"
 SCRIPT = "assets/threat-model/threat-model.js"
-WEB_FONTS = {400: FONTS / "Inter-Regular.woff2", 600: FONTS / "Inter-SemiBold.woff2"}
 
 
 def assets() -> dict[str, bytes]:
     """The stylesheet, the script, the drawings' fonts and the JSON Schemas, by their path in the site."""
     folder = PurePosixPath(STYLESHEET).parent
     files = {path.name: path.read_bytes() for path in sorted(ASSETS.iterdir()) if path.is_file()}
-    files |= {path.name: path.read_bytes() for path in WEB_FONTS.values()}
+    files |= {one.path.name: one.path.read_bytes() for one in faces()}
     name = PurePosixPath(STYLESHEET).name
     files[name] += b"".join(path.read_bytes() for path in sorted(STYLES.iterdir()))
     files[name] += f"{view_styles()}{_drawing_styles()}".encode()
@@ -31,10 +30,7 @@ def assets() -> dict[str, bytes]:
 
 def _drawing_styles() -> str:
     """The drawings' font and colours as CSS: what the palette says stands in the palette alone."""
-    faces = "".join(
-        f'@font-face {{ font-family: Inter; font-weight: {weight}; font-display: swap; src: url("{path.name}") format("woff2") }}\n'
-        for weight, path in WEB_FONTS.items()
-    )
+    fonts = "".join(one.rule(one.path.name, "swap") for one in faces())
     light, dark = css_variables(LIGHT), css_variables(DARK)
     slate = '[data-md-color-scheme="slate"]'
-    return f"\n{faces}:root {{ {light} }}\n{slate} {{ {dark} }}\n@media print {{ {slate} {{ {light} }} }}\n"
+    return f"\n{fonts}:root {{ {light} }}\n{slate} {{ {dark} }}\n@media print {{ {slate} {{ {light} }} }}\n"

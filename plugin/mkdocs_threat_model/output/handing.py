@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from ..build.arrangements import recalled, remembered
 from ..build.cache import HISTORY, Cache
 from ..build.site import Site
 from ..build.workshop import Workshop
+from ..drawing import Earlier
+from ..drawing.machine import notes
 from .assets import assets
 
 Handed = Mapping[str, Path | bytes]
@@ -19,16 +22,22 @@ _ARRANGEMENTS = "arrangements"
 
 def workshop(cache: Cache, models: Path) -> Workshop:
     """A workshop that goes on where the last build of these models ended."""
-    return Workshop(recalled(cache.get(_ARRANGEMENTS, _name(models))), cache.shelf(HISTORY))
+    return Workshop(arranged(cache, models), cache.shelf(HISTORY))
 
 
-def handed(cache: Cache, site: Site | None, models: Path) -> Handed:
+def arranged(cache: Cache, models: Path) -> Earlier:
+    """How the last build of these models arranged their drawings."""
+    return recalled(cache.get(_ARRANGEMENTS, _name(models)))
+
+
+def handed(cache: Cache, site: Site | None, models: Path, tell: Callable[[str], object]) -> Handed:
     """Writes a site's files into the cache, and remembers how its drawings are arranged. Pages are short, and stay in memory.
 
     Args:
         cache: where to.
         site: its pages are given as skeletons; without a site, there are the assets alone.
         models: the folder that the site was made of.
+        tell: is given what is to be said of the pictures' fonts.
     """
     files = assets()
     if site is not None:
@@ -37,8 +46,19 @@ def handed(cache: Cache, site: Site | None, models: Path) -> Handed:
     if site is not None:
         done |= {page.uri: page.skeleton().encode() for page in site.pages}
         done |= {uri: cache.picture(drawing) for uri, drawing in site.pictures.items()}
-        cache.put(_ARRANGEMENTS, _name(models), remembered(site.pictures.values()))
+        for note in notes_on_fonts(site):
+            tell(note)
+        cache.put(_ARRANGEMENTS, _name(models), remembered(site.drawings.values()))
     return done
+
+
+def notes_on_fonts(site: Site) -> Iterator[str]:
+    """What is to be said of the pictures' fonts, once for all of a page."""
+    lacking: dict[PurePosixPath, frozenset[str]] = defaultdict(frozenset)
+    for uri, drawing in site.pictures.items():
+        lacking[PurePosixPath(uri).parent] |= drawing.lacking()
+    for folder, characters in sorted(lacking.items()):
+        yield from (f"PNG in `{folder}`: {note}" for note in notes(characters))
 
 
 def _name(models: Path) -> str:

@@ -29,11 +29,12 @@ _MOST = 64 << 20
 _OPTIONS: Mapping[str, Callable[[Any], bool]] = {
     "address": lambda value: isinstance(value, str) and len(value) < 2_000,
     "directory_urls": lambda value: isinstance(value, bool),
+    "png": lambda value: isinstance(value, bool),
     "history": lambda value: value in ("auto", "off"),
     "as_of": lambda value: isinstance(value, (list, tuple)) and len(value) <= 100 and all(isinstance(item, str) for item in value),
 }
 """Options that what is generated follows from, and what their values may be."""
-_DEFAULTS: Mapping[str, Any] = {"address": "", "directory_urls": True, "history": "auto", "as_of": ()}
+_DEFAULTS: Mapping[str, Any] = {"address": "", "directory_urls": True, "png": False, "history": "auto", "as_of": ()}
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def expected_of(
     claims = claimed if isinstance(claimed, dict) else {}
     options, notes = _options(settings, claims)
     unrendered, digests = _own_templates(settings, claims, templates)
-    location = Location(published.base, options["directory_urls"], options["address"])
+    location = Location(published.base, options["directory_urls"], options["address"], with_png=options["png"])
     workshop = Workshop(recalled(_arrangements(published, location)))
     judged, told = _judged(workshop, models, today or proven_day(proof), claims, asked=options["history"] == "auto", progress=progress)
     content = workshop.drawn(judged, tuple(options["as_of"]))

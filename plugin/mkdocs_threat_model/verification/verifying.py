@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from ..drawing import Drawing
 from ..files import FileError
 from ..frame.page import Page
 from ..output.assets import STYLESHEET, assets
@@ -68,11 +69,11 @@ def _files(published: Published, expected: Expected, unrendered: frozenset[str],
             yield not_compared(f"file `{name}`", expected.unrendered)
         elif not (name == proof and (proven or expected.unrendered)):
             yield from _file(published, name, data)
-    if expected.location.arrangements in expected.site.files and expected.site.pictures:
+    if expected.location.arrangements in expected.site.files and expected.site.drawings:
         reason = "how each drawing was laid out, and the work that it took: drawings are made by these again, and compared"
         yield not_compared(f"file `{expected.location.arrangements}`, `variant` and `work`", reason)
     for name, drawing in sorted(expected.site.pictures.items()):
-        yield from _file(published, name, drawing.png())
+        yield from _picture(published, name, drawing)
 
 
 def _file(published: Published, name: str, data: bytes) -> Iterator[Comparison]:
@@ -85,6 +86,21 @@ def _file(published: Published, name: str, data: bytes) -> Iterator[Comparison]:
         yield Comparison(f"file `{name}`")
     else:
         yield from _bounded(compare_file(name, found, data), name)
+
+
+def _picture(published: Published, name: str, drawing: Drawing) -> Iterator[Comparison]:
+    """A drawing's PNG; one that needs the machine's fonts is another one on another machine."""
+    data = drawing.png()
+    if not drawing.lacking():
+        yield from _file(published, name, data)
+        return
+    try:
+        same = published.read(name, len(data)) == data
+    except FileError as error:
+        yield unread(name, error, len(data))
+        return
+    reason = "the carried font lacks characters of it, and the fonts of the machine that drew it may differ from those of this one"
+    yield Comparison(f"file `{name}`") if same else not_compared(f"file `{name}`", reason)
 
 
 def _page(published: Published, page: Page, name: str, settings: Settings, beside: Beside) -> Iterator[Comparison]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ...analysis.facts import Facts
 from ...analysis.landscape import Landscape, landscape
 from ...checks.rulebook import contradictions
-from ...drawing import Drawing, Earlier, draw
+from ...drawing import STANDALONE, Drawing, Earlier, Style, draw
 from ...drawing.organisation_map import map_of
 from ...findings import Finding
 from ...frame.frame import Frame
@@ -31,7 +31,9 @@ class ServiceMap:
     name: str = "map"
 
 
-def service_map(facts: Mapping[str, Facts], findings: Iterable[Finding], earlier: Earlier, frame: Frame) -> ServiceMap:
+def service_map(
+    facts: Mapping[str, Facts], findings: Iterable[Finding], earlier: Earlier, frame: Frame, alone: Style = STANDALONE
+) -> ServiceMap:
     """Draws the map.
 
     Args:
@@ -39,6 +41,7 @@ def service_map(facts: Mapping[str, Facts], findings: Iterable[Finding], earlier
         findings: of all services.
         earlier: how the map was arranged before.
         frame: what the page that shows it is set in.
+        alone: how the drawing that stands alone is written.
     """
     services = {name: one.service for name, one in facts.items()}
     found = landscape(services)
@@ -49,4 +52,4 @@ def service_map(facts: Mapping[str, Facts], findings: Iterable[Finding], earlier
     hrefs = {name: frame.link(location.index, location.service(name)) for name in services}
     teams = {name: party.title or name for name, party in frame.policy.teams.items()}
     diagram = map_of(services, found, both_ways, hrefs, teams)
-    return ServiceMap(found, both_ways, draw(diagram, earlier.get(diagram.id_prefix)))
+    return ServiceMap(found, both_ways, draw(diagram, earlier.get(diagram.id_prefix), alone=alone))

@@ -1,0 +1,98 @@
+"""`threat-model draw`: one drawing as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+import click
+
+from ..checks.selection import DEFAULT_FOLDER
+from ..day import the_day
+from ..drawing import DARK_ALONE, STANDALONE
+from ..drawing.machine import left_to_readers, notes
+from ..drawing.palette import DARK, LIGHT
+from ..files import write_chosen
+from ..output.picture import Picture, map_picture, picture_of
+from .parameters import DAY, DAY_HELP, FILE, FOLDER
+from .printing import say
+
+_SCALE = 2.0
+_MOST_PIXELS = 30_000_000
+"""Of a PNG: what a machine of today draws in some seconds, in some hundred megabytes."""
+_FORMS = ("svg", "png", "pdf")
+
+
+@click.command()
+@click.argument("service", required=False)
+@click.option(
+    "--level", default="1", show_default=True, help="Which drawing: 0, 1, 2-PROCESS, or 1-BOUNDARY and 1.overview of a large model."
+)
+@click.option("--map", "of_all", is_flag=True, help="How the services connect, instead of one SERVICE.")
+@click.option("--svg", "form", flag_value="svg", help="As SVG, with its fonts. Default, unless FILE ends in .png or .pdf.")
+@click.option("--png", "form", flag_value="png", help="As PNG.")
+@click.option("--pdf", "form", flag_value="pdf", help="As PDF, which needs the extra `pdf`.")
+@click.option("--scale", type=click.FloatRange(0.1, 16), help=f"Pixels of a PNG for each of the drawing. Default: {_SCALE:g}.")
+@click.option("--dark", is_flag=True, help="In the colors of a page's dark scheme.")
+@click.option("--out", "--output", "out", type=FILE, required=True, help="The file to write.")
+@click.option("--models", type=FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models' folder.")
+@click.option("--today", type=DAY, metavar="DATE", help=DAY_HELP)
+def draw(
+    service: str | None,
+    level: str,
+    of_all: bool,
+    form: str | None,
+    scale: float | None,
+    dark: bool,
+    out: Path,
+    models: Path,
+    today: date | None,
+) -> int:
+    """Write one drawing of SERVICE into a file, as the site shows it.
+
+    Characters that the carried font lacks are drawn in fonts of this machine, with a note.
+    """
+    if bool(service) == of_all:
+        raise click.UsageError("Name a service, or give --map for the map of all.")
+    form = form or next((one for one in _FORMS if out.suffix.lower() == f".{one}"), "svg")
+    if scale is not None and form != "png":
+        raise click.UsageError(f"--scale is for a PNG. A{'n' if form == 'svg' else ''} {form.upper()} has no pixels: leave it out.")
+    alone, day = DARK_ALONE if dark else STANDALONE, the_day(today)
+    picture = map_picture(models, day, alone, _tell) if of_all else picture_of(models, service or "", level, day, alone, _tell)
+    data, told = _MADE[form](picture, scale or _SCALE, dark)
+    write_chosen(out, data)
+    for sentence in (picture.drawing.note, *told):
+        if sentence:
+            say(sentence, err=True)
+    for sentence in picture.unread:
+        say(f"{sentence} See it with `threat-model check`.", err=True)
+    return 1 if picture.unread else 0
+
+
+def _svg(picture: Picture, _: float, __: bool) -> tuple[bytes, Iterable[str]]:
+    return picture.drawing.file(), left_to_readers(picture.drawing.lacking())
+
+
+def _png(picture: Picture, scale: float, dark: bool) -> tuple[bytes, Iterable[str]]:
+    from ..drawing.png import png_of  # noqa: PLC0415  (what draws it is loaded for it alone)
+
+    drawing = picture.drawing
+    zoom = min(scale, (_MOST_PIXELS / (drawing.width * drawing.height)) ** 0.5)
+    less = f"The PNG has {zoom:.2g} pixels for each of the drawing: larger ones than of {_MOST_PIXELS:,} pixels are not made."
+    data = png_of(drawing.svg, zoom, (DARK if dark else LIGHT)["background"])
+    return data, (*([less] if zoom < scale else []), *notes(drawing.lacking()))
+
+
+def _pdf(picture: Picture, _: float, __: bool) -> tuple[bytes, Iterable[str]]:
+    from ..drawing.pdf import pdf_of  # noqa: PLC0415  (what draws it is loaded for it alone)
+
+    drawing = picture.drawing
+    return pdf_of(drawing.svg, drawing.width, drawing.height, picture.title), notes(drawing.lacking())
+
+
+_MADE = {"svg": _svg, "png": _png, "pdf": _pdf}
+
+
+def _tell(line: str) -> None:
+    say(line, err=True)

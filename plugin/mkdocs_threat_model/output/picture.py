@@ -1,0 +1,135 @@
+"""One drawing for whoever wants a file of it: the one that the site shows, arranged as the last build on this machine has it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from ..analysis.facts import facts_of
+from ..build.cache import open_cache
+from ..build.workshop import Workshop
+from ..drawing import Drawing, Earlier, Style
+from ..drawing.service_drawings import ServiceDrawing, service_drawings
+from ..errors import ConfigurationError
+from ..findings import Finding, errors, one_line
+from ..frame.frame import Frame
+from ..frame.location import Location
+from ..frame.templates import Templates
+from ..model.border import guarded
+from ..model.nearest import nearest
+from ..model.portfolio import Portfolio, read_portfolio
+from ..model.reading import Broken, Model, parse_model
+from ..pages.organisation.service_map import service_map
+from .handing import arranged
+
+_MOST = 20
+"""Names in a message that says which there are."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What was asked for.
+
+    Attributes:
+        drawing: the drawing.
+        title: of a document that holds it.
+        unread: sentences on what is missing in it, or was not read for it.
+    """
+
+    drawing: Drawing
+    title: str
+    unread: tuple[str, ...]
+
+
+def picture_of(models: Path, service: str, level: str, today: date, alone: Style, tell: Callable[[str], object]) -> Picture:
+    """A drawing of a service.
+
+    Args:
+        models: the models' folder. No other model of it is read.
+        service: the service's id.
+        level: which drawing, by its file's name in the site without `level-`: `0`, `1`, `2-api`, `1-vpc`, `1.overview`.
+            `2` is enough where one process alone has parts.
+        today: the day that dates are compared with.
+        alone: how it is written.
+        tell: is given a line where the cache cannot be used.
+
+    Raises:
+        ConfigurationError: there is no such folder, service or drawing, or the service's model is broken.
+    """
+    portfolio = read_portfolio(
+        models, lambda raw, shown, stem: parse_model(raw, shown, stem) if stem == service else Broken(shown, stem, ())
+    )
+    model = portfolio.models.get(service)
+    if model is None:
+        raise ConfigurationError(_why(portfolio, models, service))
+    earlier = _earlier(models, tell)
+    drawn = guarded(model.source.path, service, "This model cannot be drawn", lambda: _drawings(model, portfolio, today, earlier, alone))
+    if isinstance(drawn, Broken):
+        raise ConfigurationError(str(drawn.findings[0]))
+    chosen = _chosen(drawn, service, level)
+    return Picture(chosen.drawing, f"{model.service.title}: {chosen.title}", _told(portfolio.organisation.findings))
+
+
+def map_picture(models: Path, today: date, alone: Style, tell: Callable[[str], object]) -> Picture:
+    """The organisation's map; its arguments are those of `picture_of`.
+
+    Raises:
+        ConfigurationError: there is no such folder.
+    """
+    judged = Workshop().judged(models, today)
+    portfolio = judged.portfolio
+    policy = portfolio.organisation.policy
+    frame = Frame(Templates(policy), Location(), policy, today)
+    made = service_map(judged.facts, judged.verdict.findings, _earlier(models, tell), frame, alone)
+    missing = tuple(f"{one_line(one.path)} is not a valid model and is missing here." for one in portfolio.broken)
+    return Picture(made.drawing, "How the services connect", (*missing, *_told(portfolio.organisation.findings)))
+
+
+def _drawings(model: Model, portfolio: Portfolio, today: date, earlier: Earlier, alone: Style) -> tuple[ServiceDrawing, ...]:
+    """All of them, as for the site: they share an amount of work."""
+    return service_drawings(facts_of(model, portfolio.organisation.policy, today), earlier, alone)
+
+
+def _earlier(models: Path, tell: Callable[[str], object]) -> Earlier:
+    cache = open_cache(models.resolve().parent, (models,), tell)
+    try:
+        return arranged(cache, models)
+    finally:
+        cache.close()
+
+
+def _chosen(drawings: tuple[ServiceDrawing, ...], service: str, level: str) -> ServiceDrawing:
+    by_level = {one.name.removeprefix("level-"): one for one in drawings}
+    wanted = level.removeprefix("level-")
+    if wanted in by_level:
+        return by_level[wanted]
+    below = [one for name, one in by_level.items() if name.startswith("2-")]
+    if wanted == "2" and len(below) == 1:
+        return below[0]
+    why = f"`{service}` has no drawing of level `{level}`"
+    if wanted == "2":
+        why = f"`{service}` has several drawings of level 2" if below else f"No process of `{service}` has parts, so it has no level 2"
+    raise ConfigurationError(f"{why}. Choose one by --level: {_listed(by_level)}.")
+
+
+def _why(portfolio: Portfolio, models: Path, service: str) -> str:
+    """Why there is no valid model of a service."""
+    broken = next((one for one in portfolio.broken if one.stem == service and one.findings), None)
+    if broken:
+        more = f" This and {broken.total - 1:,} more are" if broken.total > 1 else " It is"
+        return f"{broken.findings[0]}{more} shown by `threat-model check {models}`."
+    known = sorted({*portfolio.models, *(one.stem for one in portfolio.broken)})
+    near = nearest(service, known)
+    hint = f"Did you mean `{near}`?" if near else f"There are {_listed(known)}." if known else "It holds no models."
+    return f"There is no service `{service}` in `{models}`. {hint}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    found = [f"`{one}`" for one in names]
+    return ", ".join(found[:_MOST]) + (f" and {len(found) - _MOST:,} more" if len(found) > _MOST else "")
+
+
+def _told(findings: tuple[Finding, ...]) -> tuple[str, ...]:
+    return tuple(str(one) for one in errors(findings))
