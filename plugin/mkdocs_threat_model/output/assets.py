@@ -10,6 +10,8 @@ from ..pages.register.register_views import view_styles
 
 _PAGES = Path(__file__).parent.parent / "pages"
 ASSETS = _PAGES / "assets"
+DARK_SCHEMES = ':is([data-md-color-scheme="slate"], [data-bs-theme="dark"])'
+"""How themes say that the page is dark: Material's kind, and MkDocs' own with Bootstrap."""
 STYLES = _PAGES / "styles"
 """Parts of the stylesheet that a page has to itself; served in one file with the rest."""
 STYLESHEET = "assets/threat-model/threat-model.css"
@@ -35,5 +37,4 @@ def _drawing_styles() -> str:
         for weight, path in WEB_FONTS.items()
     )
     light, dark = css_variables(LIGHT), css_variables(DARK)
-    slate = '[data-md-color-scheme="slate"]'
-    return f"\n{faces}:root {{ {light} }}\n{slate} {{ {dark} }}\n@media print {{ {slate} {{ {light} }} }}\n"
+    return f"\n{faces}:root {{ {light} }}\n{DARK_SCHEMES} {{ {dark} }}\n@media print {{ {DARK_SCHEMES} {{ {light} }} }}\n"
