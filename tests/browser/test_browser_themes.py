@@ -277,3 +277,12 @@ def test_variable_of_the_user_wins(browser_page: Visitor, theme: str) -> None:
     page.add_style_tag(content=":root { --tm-critical: #5b0f1a }")
     badge = page.locator(".tm-risks .tm-risk--critical").first
     assert badge.evaluate("(one) => getComputedStyle(one).backgroundColor") == "rgb(91, 15, 26)"
+
+
+def test_navigation_of_readthedocs_comes_when_it_is_called(browser_page: Visitor) -> None:
+    """On a tablet it makes room for the tables."""
+    page = browser_page("readthedocs", REGISTER, width=1024).page
+    side = page.locator(".wy-nav-side")
+    expect(side).not_to_be_in_viewport()
+    page.locator(".wy-nav-top [data-toggle='wy-nav-top']").click()
+    expect(side).to_be_in_viewport()
