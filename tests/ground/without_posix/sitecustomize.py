@@ -4,6 +4,7 @@ import errno
 import os
 import signal
 import sys
+import sysconfig
 from typing import Any
 
 for _module in ("fcntl", "resource", "pwd", "grp", "termios", "pty", "syslog"):
@@ -30,7 +31,8 @@ for _name in ("SIGIO", "SIGALRM", "SIGXCPU", "SIGHUP", "pthread_sigmask", "setit
 for _name in ("supports_dir_fd", "supports_fd", "supports_follow_symlinks"):
     getattr(os, _name).clear()
 if any("graphviz_process" in part for part in sys.orig_argv):
-    sys.platform = "win32"
+    sysconfig.get_config_vars()  # whoever asks later would look for those of another system
+    sys.platform = "another"  # what Linux alone can do is not tried; `win32` would send libraries to Windows' own calls
 
 _open = os.open
 
