@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constr
 
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help site serve test check grid constraints clean
+.PHONY: help site serve test check lowest grid constraints clean
 
 help: ## the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -27,6 +27,9 @@ check: $(VENV)/.dev ## format, lint, types, fast tests
 	$(BIN)/mypy
 	$(BIN)/python -m pytest -q -m "not browser and not slow"
 
+lowest: $(VENV)/.test ## the wheel in environments of its own, with the lowest and the newest versions that it allows
+	$(BIN)/python -m pytest -n 0 tests/packaging/test_installed.py
+
 grid: ## bundle the register's grid into the package; needs Node.js and npm
 	cd plugin/register-grid && npm ci --ignore-scripts && npm run build
 
@@ -41,7 +44,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.site: pyproject.toml constraints.txt | $(BIN)/python
-	$(PIP) --editable .
+	$(PIP) --editable '.[material]'
 	@touch $@
 
 $(VENV)/.test: pyproject.toml constraints.txt | $(BIN)/python

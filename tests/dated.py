@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +16,10 @@ _LONG = "A replayed message with a very-long-word-that-has-no-place-to-break-" +
 _AUTHOR = "Security engineer of the platform team with a name that is longer than any column"
 
 
-def site_with_history(folder: Path, *, png: bool = False, **settings: Any) -> Path:
-    """Writes the site and its commits; returns its `mkdocs.yml`."""
+def site_with_history(folder: Path, beside: Mapping[str, str] | None = None, *, png: bool = False, **settings: Any) -> Path:
+    """Writes the site, with other models beside the one that has a past, and its commits; returns its `mkdocs.yml`."""
     plugin = {"today": "2026-12-01", "on_incomplete": "warn", "as_of": ["v1"], "png": png}
-    config = write_site(folder, {"small.yaml": SMALL}, plugin=plugin, **settings)
+    config = write_site(folder, {"small.yaml": SMALL} | dict(beside or {}), plugin=plugin, **settings)
     model = config.parent / "models" / "small.yaml"
     base, target = SMALL.partition("\nthreats:")[0], SMALL.partition("target: ")[2].split()[0].rstrip(",}")
     _git(config.parent, "init", "-q", "-b", "main")

@@ -19,7 +19,8 @@ from .errors import ThreatModelError
 BY_DESCRIPTOR = os.open in os.supports_dir_fd and hasattr(os, "O_NOFOLLOW")
 CLOSED = getattr(os, "O_CLOEXEC", 0)
 BINARY = getattr(os, "O_BINARY", 0)
-FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | CLOSED
+FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 1 << 30) | CLOSED
+"""Asks for a folder. Where the system has no such flag the number is never handed to it, and only tells this apart from reading."""
 NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Route
 from serving import served
 from visits import ACTING, Visit, Visitor
 
-from building import Built, build, example_site, once, write_site
+from building import Built, build, example, example_site, once, write_site
 from dated import site_with_history
 from extremes import EMPTIEST, HOSTILE, INCOMPLETE, SMALL, full_of, fullest
 
@@ -25,6 +27,12 @@ THEME = {
     ],
 }
 """As the example's `mkdocs.yml`."""
+THEMES: dict[str, dict[str, Any]] = {
+    "material": THEME,
+    "mkdocs": {"name": "mkdocs", "color_mode": "auto", "highlightjs": False},
+    "readthedocs": {"name": "readthedocs", "highlightjs": False},
+}
+"""Without the one script that MkDocs' own load from elsewhere."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -56,16 +64,46 @@ def dated(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return once("dated", lambda: build(config, serving=True, strict=False))
 
 
+class Addresses(dict[str, str]):
+    """The addresses of sites by name; each is built and served for the first that asks."""
+
+    def __init__(self, sites: Mapping[str, Callable[[], Built]], open_until: ExitStack) -> None:
+        super().__init__()
+        self._sites, self._open_until = sites, open_until
+
+    def __missing__(self, name: str) -> str:
+        self[name] = self._open_until.enter_context(served(self._sites[name]().site))
+        return self[name]
+
+
 @pytest.fixture(scope="session")
-def addresses(extremes: Built, dated: Built, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """The addresses of the sites by name."""
-    example = example_site(tmp_path_factory.mktemp("example"))
-    with served(example.site) as one, served(extremes.site) as other, served(dated.site) as third:
-        yield {"example": one, "extremes": other, "dated": third}
+def addresses(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Addresses]:
+    """The addresses of the sites by name; a theme's name is a site in that theme."""
+    sites: dict[str, Callable[[], Built]] = {
+        "example": lambda: example_site(tmp_path_factory.mktemp("example")),
+        "extremes": lambda: request.getfixturevalue("extremes"),
+        "dated": lambda: request.getfixturevalue("dated"),
+    }
+    for name, theme in THEMES.items():
+        sites[name] = partial(_themed, tmp_path_factory, name, theme)
+    with ExitStack() as stack:
+        yield Addresses(sites, stack)
+
+
+def _themed(folders: pytest.TempPathFactory, name: str, theme: Mapping[str, Any]) -> Built:
+    """Some of the example's models beside one with gaps, one that cannot be read and one with all there is, in a repository with a past."""
+    models = example("order-service", "payment-service", "storefront-gateway")
+    models |= {
+        "incomplete.yaml": INCOMPLETE,
+        "broken.yaml": "service: broken\n",
+        "fullest.yaml": fullest(elements=12, flows=20, threats=12),
+    }
+    config = site_with_history(folders.mktemp(name), models, theme=dict(theme))
+    return once(name, lambda: build(config, serving=True, strict=False))
 
 
 @pytest.fixture
-def browser_page(browser: Browser, addresses: dict[str, str]) -> Iterator[Visitor]:
+def browser_page(browser: Browser, addresses: Addresses) -> Iterator[Visitor]:
     """Opens a page of a site: `browser_page("example", "threat-models/", width=390, scheme="dark")`."""
     contexts: list[BrowserContext] = []
 

@@ -11,6 +11,8 @@ from ..reference.schemas import schema_files
 
 _PAGES = Path(__file__).parent.parent / "pages"
 ASSETS = _PAGES / "assets"
+DARK_SCHEMES = ':is([data-md-color-scheme="slate"], [data-bs-theme="dark"])'
+"""How themes say that the page is dark: Material's kind, and MkDocs' own with Bootstrap."""
 STYLES = _PAGES / "styles"
 """Parts of the stylesheet that a page has to itself; served in one file with the rest."""
 STYLESHEET = "assets/threat-model/threat-model.css"
@@ -32,5 +34,4 @@ def _drawing_styles() -> str:
     """The drawings' font and colours as CSS: what the palette says stands in the palette alone."""
     fonts = "".join(one.rule(one.path.name, "swap") for one in faces())
     light, dark = css_variables(LIGHT), css_variables(DARK)
-    slate = '[data-md-color-scheme="slate"]'
-    return f"\n{fonts}:root {{ {light} }}\n{slate} {{ {dark} }}\n@media print {{ {slate} {{ {light} }} }}\n"
+    return f"\n{fonts}:root {{ {light} }}\n{DARK_SCHEMES} {{ {dark} }}\n@media print {{ {DARK_SCHEMES} {{ {light} }} }}\n"

@@ -137,7 +137,18 @@
     });
   };
 
+  /* Read the Docs' script takes every table for one of Sphinx', and would box and stripe it next. */
+  const own = () => {
+    for (const table of document.querySelectorAll(".tm-table.docutils")) table.classList.remove("docutils");
+  };
+
+  /* The theme mkdocs keeps a bar at the top, which is higher where its links need two lines. */
+  const bar = document.querySelector("body > .navbar.fixed-top");
+  const measure = () => document.documentElement.style.setProperty("--tm-bar", `${bar.offsetHeight}px`);
+  if (bar) { measure(); window.addEventListener("resize", measure); }
+
   const start = () => {
+    own();
     reveal();
     for (const figure of document.querySelectorAll(".tm-drawing")) zoomable(figure);
     for (const files of document.querySelectorAll("[data-tm-png]")) pictured(files);

@@ -12,6 +12,7 @@ from ...frame.frame import Frame
 from ...frame.location import Location
 from ...frame.page import Page
 from ...history.snapshot import Snapshot
+from ...model.names import unfit
 from ...records.column import Column
 from ...records.shown_columns import AS_OF
 from .register_rows import RegisterRow, rows_of_then
@@ -42,7 +43,7 @@ def as_of_addresses(snapshots: Iterable[Snapshot], location: Location) -> dict[s
     found: dict[str, str] = {}
     for one in snapshots:
         name = re.sub(r"[^A-Za-z0-9._-]+", "-", one.ref).strip(".-").lower() or one.commit[:10]
-        uri = location.as_of(name)
+        uri = location.as_of(f"tag-{name}" if unfit(name) else name)
         other = next((ref for ref, path in found.items() if path == uri and ref != one.ref), None)
         if other is not None:
             raise ConfigurationError(f"The option `as_of` lists `{other}` and `{one.ref}`, whose pages have one address. Leave one out.")

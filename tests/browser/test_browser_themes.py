@@ -1,0 +1,288 @@
+"""MkDocs' own themes beside Material: what is ours has the same layout, works and can be read in each of them."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+from looks import BROKEN, CLIPPED, OPEN_ALL, OUTSIDE, OVERFLOW
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+from visits import Visitor
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+OTHERS = {"mkdocs light": ("mkdocs", "light"), "mkdocs dark": ("mkdocs", "dark"), "readthedocs": ("readthedocs", "light")}
+"""Theme and scheme; Read the Docs' has one."""
+THEMES = ("material", "mkdocs", "readthedocs")
+SERVICE, REGISTER = "threat-models/services/order-service/", "threat-models/register/"
+PAGES = {
+    "index": "threat-models/",
+    "register": REGISTER,
+    "service": SERVICE,
+    "service with everything": "threat-models/services/fullest/",
+    "service with a past": "threat-models/services/small/",
+    "incomplete service": "threat-models/services/incomplete/",
+    "broken service": "threat-models/services/broken/",
+    "acceptances": "threat-models/acceptances/",
+    "mitigations": "threat-models/mitigations/",
+    "data": "threat-models/data/",
+    "frameworks": "threat-models/frameworks/",
+    "one framework": "threat-models/frameworks/iso-27001/",
+    "method": "threat-models/method/",
+    "history": "threat-models/history/",
+    "register as of a tag": "threat-models/register/as-of/v1/",
+}
+others = pytest.mark.parametrize(("theme", "scheme"), OTHERS.values(), ids=OTHERS)
+each = pytest.mark.parametrize("theme", THEMES)
+
+
+@pytest.mark.parametrize("kind", PAGES)
+@pytest.mark.parametrize("theme", THEMES[1:])
+def test_page_fits(browser_page: Visitor, theme: str, kind: str) -> None:
+    visit = browser_page(theme, PAGES[kind])
+    page = visit.page
+    page.evaluate(OPEN_ALL)
+    for width in (1440, 1024, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(OVERFLOW) == [], f"{width}: the page scrolls sideways"
+        assert page.evaluate(CLIPPED) == [], f"{width}: text is cut off"
+        assert page.evaluate(OUTSIDE) == [], f"{width}: text sticks out"
+        assert page.evaluate(BROKEN) == [], f"{width}: a day is broken"
+    # The theme's own script looks for a stylesheet that it was told to leave out.
+    errors = [one for one in visit.errors if "setting 'disabled'" not in one]
+    assert (errors, visit.abroad, visit.dialogs) == ([], [], [])
+
+
+@pytest.mark.parametrize("kind", ["index", "register as of a tag", "service with a past", "incomplete service"])
+@others
+def test_axe_finds_no_violation_in_what_is_ours(browser_page: Visitor, kind: str, theme: str, scheme: str) -> None:
+    page = browser_page(theme, PAGES[kind], scheme=scheme).page
+    page.evaluate(OPEN_ALL)
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate(
+        "async () => (await axe.run({ include: [['[role=main]']], exclude: [['.headerlink']] }, { resultTypes: ['violations'] })).violations"
+    )
+    assert {one["id"]: [node["html"][:200] for node in one["nodes"][:3]] for one in found} == {}
+
+
+LAYOUT = {
+    SERVICE: {
+        ".tm-facts, .tm-counts, .tm-strip": ["display", "flexWrap", "margin", "padding"],
+        ".tm-legend": ["listStyleType", "paddingLeft", "fontSize"],
+        ".tm-facts > div, .tm-strip > div": ["display", "columnGap"],
+        ".tm-facts dt, .tm-strip dd, .tm-facts dd": ["fontWeight", "margin", "fontSize", "padding", "borderTopWidth"],
+        ".tm-risk, .tm-hit__risk": ["display", "backgroundColor", "borderRadius", "padding", "fontSize", "fontWeight"],
+        ".tm-status": ["display", "borderTopWidth", "borderTopStyle", "borderRadius", "padding", "fontSize"],
+        ".tm-mark": ["display", "borderTopWidth", "borderTopStyle", "padding", "fontSize"],
+        ".tm-table th, .tm-table td": ["borderTopWidth", "borderBottomWidth", "borderLeftWidth", "borderRightWidth", "boxShadow", "textAlign", "verticalAlign", "whiteSpace", "fontSize", "padding", "display"],
+        ".tm-table": ["display", "tableLayout", "borderCollapse", "borderTopWidth"],
+        ".tm-stride thead th": ["position", "fontWeight"],
+        ".tm-cell--gap, .tm-key--gap": ["backgroundImage"],
+        ".tm-threat, .tm-fold": ["borderTopWidth", "borderLeftWidth", "padding", "margin", "backgroundColor"],
+        ".tm-threat > summary, .tm-fold > summary": ["padding", "fontWeight", "fontSize", "cursor"],
+        ".tm-threat > summary": ["display", "flexWrap", "columnGap"],
+        ".tm-fields": ["display", "columnGap", "fontSize"],
+        ".tm-fields dd": ["margin"],
+        ".tm-checklist": ["listStyleType", "padding", "fontSize"],
+        ".tm-checklist > li": ["display", "columnGap", "borderTopWidth", "listStyleType"],
+        ".tm-box": ["width", "height", "borderTopWidth", "borderTopStyle", "marginTop"],
+        ".tm-drawing figcaption": ["display", "marginTop", "fontSize"],
+        ".tm-zoom button": ["borderTopWidth", "borderRadius", "padding"],
+    },
+    REGISTER: {
+        ".tm-grid__table": ["display", "tableLayout"],
+        ".tm-grid__table :is(th, td)": ["borderTopWidth", "borderBottomWidth", "borderLeftWidth", "boxShadow", "textAlign", "verticalAlign"],
+        ".tm-grid__line, .tm-grid__presets": ["display", "flexWrap"],
+        ".tm-grid :is(button, select, input[type=search])": ["borderTopWidth", "borderRadius", "padding", "fontSize", "boxShadow", "marginBottom"],
+        ".tm-grid__panel:not([hidden])": ["borderTopWidth", "padding"],
+        ".tm-grid__facets": ["display"],
+        ".tm-grid__choices label": ["display", "margin", "fontSize"],
+        ".tm-grid legend": ["float", "margin", "padding", "fontSize", "fontWeight"],
+    },
+    "threat-models/": {
+        ".tm-matrix td": ["borderTopWidth", "borderLeftWidth", "padding"],
+        ".tm-matrix__count": ["float", "fontWeight"],
+        ".tm-count": ["display", "backgroundColor", "borderRadius"],
+    },
+    "threat-models/services/incomplete/": {
+        ".tm-incomplete": ["borderTopWidth", "borderLeftWidth", "padding", "borderTopColor"],
+        ".tm-finding": ["fontSize"],
+    },
+}  # fmt: skip
+"""What the stylesheet says of the layout, by page and selector: a theme changes nothing of it."""
+
+COMPUTED = """(wanted) => Object.fromEntries(Object.entries(wanted).map(([selector, names]) => [selector,
+  [...document.querySelectorAll(selector)].map((one) => { const style = getComputedStyle(one); return names.map((name) => `${name}: ${style[name]}`).join("; "); })
+]))"""
+
+
+@pytest.mark.parametrize("path", LAYOUT)
+@pytest.mark.parametrize("theme", THEMES[1:])
+def test_layout_is_that_of_material(browser_page: Visitor, theme: str, path: str) -> None:
+    found = []
+    for name in ("material", theme):
+        page = browser_page(name, path).page
+        if path == REGISTER:
+            _filters(page)
+        found.append(page.evaluate(COMPUTED, LAYOUT[path]))
+    for selector, styles in found[0].items():
+        assert selector in (".tm-cell--gap, .tm-key--gap",) or styles, f"{selector} is not on the page"
+        assert set(found[1][selector]) == set(styles), selector
+
+
+def _filters(page: Page) -> None:
+    expect(page.locator("[data-tm-grid][data-ready]")).to_be_attached()
+    page.locator(".tm-grid__opener", has_text="Filters").click()
+
+
+@each
+def test_boxes_of_the_grid_tick_and_filter(browser_page: Visitor, theme: str) -> None:
+    page = browser_page(theme, REGISTER).page
+    _filters(page)
+    choice = page.locator("[data-facet=inherent_risk] label", has_text="Critical")
+    count = int(choice.locator(".tm-grid__number").inner_text())
+    choice.locator("input").check()
+    expect(page.locator(".tm-grid__row")).to_have_count(count)
+    assert set(page.locator(".tm-grid__row [data-label='Inherent risk'] .tm-risk").all_inner_texts()) == {"Critical"}
+    expect(page.locator(".tm-grid__chip")).to_have_count(1)
+    box = choice.locator("input").bounding_box()
+    assert box is not None
+    assert 10 <= box["width"] <= 20
+
+
+@each
+def test_row_of_the_grid_opens_and_columns_sort(browser_page: Visitor, theme: str) -> None:
+    page = browser_page(theme, REGISTER).page
+    expect(page.locator("[data-tm-grid][data-ready]")).to_be_attached()
+    page.get_by_role("button", name="ID", exact=True).click()
+    expect(page.locator("th[aria-sort=ascending]")).to_have_count(1)
+    page.locator(".tm-grid__open").first.click()
+    expect(page.locator(".tm-grid__detail .tm-record").first).to_be_visible()
+    assert page.evaluate(OVERFLOW) == []
+
+
+@each
+def test_drawing_grows_and_pans(browser_page: Visitor, theme: str) -> None:
+    page = browser_page(theme, SERVICE).page
+    figure = page.locator(".tm-drawing").first
+    canvas = figure.locator(".tm-canvas").first
+    width = figure.locator("svg").first.evaluate("(one) => one.getBoundingClientRect().width")
+    for _ in range(3):
+        figure.get_by_role("button", name="Larger").click()
+    assert figure.locator("svg").first.evaluate("(one) => one.getBoundingClientRect().width") > 2 * width
+    canvas.evaluate("(one) => one.scrollIntoView({ block: 'start' })")
+    box = canvas.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + 200
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x - 150, y, steps=5)
+    page.mouse.up()
+    assert canvas.evaluate("(one) => one.scrollLeft") > 100
+    assert page.evaluate(OVERFLOW) == []
+
+
+BAR = (
+    "() => Math.max(0, ...[...document.querySelectorAll('.md-header, .navbar.fixed-top')].map((one) => one.getBoundingClientRect().bottom))"
+)
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+@each
+def test_anchor_lies_below_the_bar_at_the_top(browser_page: Visitor, theme: str, width: int) -> None:
+    page = browser_page(theme, SERVICE, width=width).page
+    page.wait_for_load_state("networkidle")
+    for anchor in ("flow-save-order", "threat-T-10", "trigger-incident", "stride", "threats"):
+        for _ in range(3):  # the theme scrolls once itself when it has started
+            page.evaluate("(anchor) => { location.hash = ''; location.hash = anchor }", anchor)
+            page.wait_for_timeout(100)
+        expect(page.locator(f"[id='{anchor}']")).to_be_in_viewport()
+        assert page.locator(f"[id='{anchor}']").evaluate("(one) => one.getBoundingClientRect().top") >= page.evaluate(BAR) - 1, anchor
+
+
+@each
+def test_head_of_a_long_table_stays_below_the_bar(browser_page: Visitor, theme: str) -> None:
+    page = browser_page(theme, SERVICE).page
+    head = page.locator(".tm-stride thead th").first
+    page.locator(".tm-stride tbody tr").nth(20).evaluate("(one) => one.scrollIntoView({ block: 'center' })")
+    page.wait_for_timeout(300)  # Material hides its tabs
+    assert head.evaluate("(one) => one.getBoundingClientRect().top") == pytest.approx(page.evaluate(BAR), abs=2)
+
+
+FOCUS = """() => {
+  const one = document.activeElement, style = getComputedStyle(one);
+  return { inside: Boolean(one.closest(":is(.md-content, [role=main])")), name: `${one.tagName} ${one.textContent.trim().slice(0, 40)}`,
+    ring: (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== "none" };
+}"""
+
+
+@pytest.mark.parametrize("path", [SERVICE, REGISTER])
+@pytest.mark.parametrize("theme", THEMES[1:])
+def test_focus_can_be_seen(browser_page: Visitor, theme: str, path: str) -> None:
+    page = browser_page(theme, path).page
+    if path == REGISTER:
+        _filters(page)
+    page.evaluate("() => { const start = document.querySelector('[role=main]'); start.tabIndex = -1; start.focus(); }")
+    seen = []
+    for _ in range(45):
+        page.keyboard.press("Tab")
+        seen.append(page.evaluate(FOCUS))
+    assert [one for one in seen if one["inside"] and not one["ring"]] == []
+    assert sum(one["inside"] for one in seen) > 40
+
+
+def test_dark_scheme_of_mkdocs_reaches_badges_and_drawings(browser_page: Visitor) -> None:
+    seen: dict[str, list[str]] = {}
+    for scheme in ("light", "dark"):
+        page = browser_page("mkdocs", SERVICE, scheme=scheme).page
+        assert page.evaluate("document.documentElement.dataset.bsTheme") == scheme
+        seen[scheme] = page.evaluate(
+            "() => ['.tm-risk--critical', '.tm-lead', 'svg .node text', '.tm-facts a'].map((one) => { const style = getComputedStyle(document.querySelector(one)); return [style.backgroundColor, style.color, style.fill].join(); })"
+        )
+    assert all(light != dark for light, dark in zip(seen["light"], seen["dark"], strict=True)), seen
+
+
+@pytest.mark.parametrize("theme", THEMES[1:])
+def test_service_prints_as_wide_as_the_paper_with_every_record(browser_page: Visitor, theme: str) -> None:
+    page = browser_page(theme, SERVICE).page
+    text = " ".join(one.extract_text() for one in PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True))).pages)
+    assert text.count("Residual risk") >= 10
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 690, "height": 900})
+    main, drawing = (page.locator(one).first.bounding_box() for one in ("[role=main]", ".tm-drawing"))
+    assert main is not None
+    assert drawing is not None
+    assert drawing["width"] > 640
+    assert page.evaluate(OVERFLOW) == []
+    expect(page.locator(".tm-zoom").first).to_be_hidden()
+
+
+@pytest.mark.parametrize("kind", ["service", "register"])
+@pytest.mark.parametrize("theme", THEMES[1:])
+def test_page_without_javascript_is_whole(browser_page: Visitor, theme: str, kind: str) -> None:
+    page = browser_page(theme, PAGES[kind], script=False).page
+    expect(page.locator(".tm-table tbody tr:visible").first).to_be_visible()
+    # Scripts of the tests run all the same.
+    assert page.evaluate(OVERFLOW) == []
+    widths = page.evaluate("() => [...document.querySelectorAll('.tm-table td')].map((one) => getComputedStyle(one).borderRightWidth)")
+    assert set(widths) == {"0px"}
+
+
+@each
+def test_variable_of_the_user_wins(browser_page: Visitor, theme: str) -> None:
+    """As the guide shows it: on the root, in a stylesheet after ours."""
+    page = browser_page(theme, SERVICE).page
+    page.add_style_tag(content=":root { --tm-critical: #5b0f1a }")
+    badge = page.locator(".tm-risks .tm-risk--critical").first
+    assert badge.evaluate("(one) => getComputedStyle(one).backgroundColor") == "rgb(91, 15, 26)"
+
+
+def test_navigation_of_readthedocs_comes_when_it_is_called(browser_page: Visitor) -> None:
+    """On a tablet it makes room for the tables."""
+    page = browser_page("readthedocs", REGISTER, width=1024).page
+    side = page.locator(".wy-nav-side")
+    expect(side).not_to_be_in_viewport()
+    page.locator(".wy-nav-top [data-toggle='wy-nav-top']").click()
+    expect(side).to_be_in_viewport()
