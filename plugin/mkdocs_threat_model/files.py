@@ -103,7 +103,7 @@ def entries(folder: Path, name: str | PurePath = "") -> list[FolderEntry]:
     with opened(folder, PurePath(name), FOLDER) as descriptor:
         try:
             with os.scandir(descriptor if BY_DESCRIPTOR else folder / name) as found:
-                return sorted((FolderEntry(one.name, _kind(one)) for one in found), key=lambda one: one.name)
+                return sorted((FolderEntry(entry.name, _kind(entry)) for entry in found), key=lambda entry: entry.name)
         except OSError as error:
             raise refused(str(name), error) from None
 
@@ -174,9 +174,9 @@ def remove(folder: Path, name: str | PurePath) -> None:
 def sweep(folder: Path, name: str | PurePath = "") -> None:
     """Removes what killed processes were writing in a folder; nobody may be writing there now."""
     with suppress(FileError):
-        for one in entries(folder, name):
-            if one.kind == "file" and _UNFINISHED.fullmatch(one.name):
-                remove(folder, PurePath(name, one.name))
+        for entry in entries(folder, name):
+            if entry.kind == "file" and _UNFINISHED.fullmatch(entry.name):
+                remove(folder, PurePath(name, entry.name))
 
 
 def _replace(parent: int | None, path: Path, data: bytes, mode: int) -> None:
@@ -207,9 +207,9 @@ def _remove(parent: int | None, path: Path) -> None:
         shutil.rmtree(target, dir_fd=parent)
 
 
-def _kind(one: os.DirEntry[str]) -> str:
-    if one.is_symlink():
+def _kind(entry: os.DirEntry[str]) -> str:
+    if entry.is_symlink():
         return "link"
-    if one.is_dir(follow_symlinks=False):
+    if entry.is_dir(follow_symlinks=False):
         return "folder"
-    return "file" if one.is_file(follow_symlinks=False) else "other"
+    return "file" if entry.is_file(follow_symlinks=False) else "other"

@@ -66,13 +66,13 @@ def _links(service: Service, services: Mapping[str, Service], titles: dict[str, 
     """Each flow between the service and somebody outside it: where it begins, where it ends."""
 
     def party(element: str) -> str:
-        one = service.elements[element]
-        if one.type is not Component.EXTERNAL or one.service == service.service:
+        side = service.elements[element]
+        if side.type is not Component.EXTERNAL or side.service == service.service:
             return service.service
-        if one.service in services:
-            return str(one.service)
-        key = f"party:{(one.service or one.title).casefold()}"
-        titles.setdefault(key, one.title)
+        if side.service in services:
+            return str(side.service)
+        key = f"party:{(side.service or side.title).casefold()}"
+        titles.setdefault(key, side.title)
         return key
 
     for flow in service.flows.values():

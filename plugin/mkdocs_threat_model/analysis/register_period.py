@@ -109,11 +109,12 @@ def lines(
 
 
 def _summary(entry: Entry) -> ThreatSummary:
-    one = entry.assessed
-    threat = one.threat
+    assessed = entry.assessed
+    threat = assessed.threat
     disposition = threat.disposition.value if threat.disposition else ""
     owner = risk_owner(entry.facts.service, threat)
-    return ThreatSummary(one.status.value, one.inherent.risk, one.residual_risk, disposition, owner, " ".join(threat.title.split()))
+    title = " ".join(threat.title.split())
+    return ThreatSummary(assessed.status.value, assessed.inherent.risk, assessed.residual_risk, disposition, owner, title)
 
 
 def _line(

@@ -184,9 +184,9 @@ def _stood(service: Service, parts: tuple[PartKey, ...], review_history: ReviewH
 
 def _former(service: Service, part: PartKey) -> PartKey | None:
     """What a part was called before a rename that is not committed yet."""
-    section, one = part
+    section, id = part
     found = getattr(service, section)
-    former = found[one].renamed_from
+    former = found[id].renamed_from
     return (section, former) if former and former not in found else None
 
 

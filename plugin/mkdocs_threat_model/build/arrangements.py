@@ -22,21 +22,21 @@ def recalled(data: bytes | None) -> dict[str, Arrangement]:
         found = _ARRANGEMENTS.validate_json(data or b"{}")
     except ValidationError:
         return {}
-    return {name: one for name, one in found.items() if _is_sound(one)}
+    return {name: arrangement for name, arrangement in found.items() if _is_sound(arrangement)}
 
 
 def remembered(drawings: Iterable[Drawing]) -> bytes:
     """The arrangements of a site's drawings, to be recalled."""
-    kept = {one.arrangement.drawing: one.arrangement for one in drawings if one.arrangement}
+    kept = {drawing.arrangement.drawing: drawing.arrangement for drawing in drawings if drawing.arrangement}
     return _ARRANGEMENTS.dump_json(dict(sorted(kept.items())))
 
 
-def _is_sound(one: Arrangement) -> bool:
+def _is_sound(arrangement: Arrangement) -> bool:
     """Whether the figures are those of a drawing. A file may say anything, and Graphviz believes it."""
-    way = one.variant
-    places = (one.diagonal, *(number for point in one.nodes.values() for number in point))
+    way = arrangement.variant
+    places = (arrangement.diagonal, *(number for point in arrangement.nodes.values() for number in point))
     return (
         all(math.isfinite(number) and abs(number) <= _FARTHEST for number in places)
         and all(0 < number <= _WIDEST for number in (way.near, way.far, way.label_limit))
-        and 0 <= one.crossings <= _FARTHEST
+        and 0 <= arrangement.crossings <= _FARTHEST
     )

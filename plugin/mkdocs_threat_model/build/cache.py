@@ -80,7 +80,7 @@ class Cache:
     def get(self, kind: str, key: str) -> bytes | None:
         """What was put under a key, byte for byte; `None` where there is nothing."""
         found = (store.get(kind, key) for store in (self._spare, self._main) if store)
-        return next((one for one in found if one is not None), None)
+        return next((data for data in found if data is not None), None)
 
     def put(self, kind: str, key: str, data: bytes) -> None:
         """Keeps data under a key, if that is possible."""

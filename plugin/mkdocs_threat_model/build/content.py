@@ -46,7 +46,7 @@ class Content:
 
     def without(self, broken: Sequence[Broken]) -> Content:
         """The same where these services are broken."""
-        gone = {one.stem for one in broken}
+        gone = {model.stem for model in broken}
         facts = {name: facts for name, facts in self.facts.items() if name not in gone}
         drawings = {name: drawings for name, drawings in self.drawings.items() if name not in gone}
         portfolio, verdict = self.portfolio.without(broken), self.verdict.and_of(broken)

@@ -97,8 +97,8 @@ def _unread(found: Snapshot | None, end: str) -> list[str]:
     if found is None:
         return []
     said = f"was not a valid model at the {end} of the period, and its threats are missing there."
-    broken = [one_line(f"{one.path} {said}") for one in found.portfolio.broken]
-    return [*broken, *(f"At the {end} of the period: {one}" for one in errors(found.portfolio.organisation.findings))]
+    broken = [one_line(f"{model.path} {said}") for model in found.portfolio.broken]
+    return [*broken, *(f"At the {end} of the period: {finding}" for finding in errors(found.portfolio.organisation.findings))]
 
 
 def _about(ends: Ends, found: Sequence[PeriodLine], notes: Sequence[str]) -> dict[str, Any]:
@@ -118,7 +118,7 @@ def _about(ends: Ends, found: Sequence[PeriodLine], notes: Sequence[str]) -> dic
 
 def _csv(found: _PeriodRegister) -> bytes:
     table = ledger(found.lines, found.bounds)
-    return csv_bytes([one.title for one in table.columns], table.rows)
+    return csv_bytes([column.title for column in table.columns], table.rows)
 
 
 def _json(found: _PeriodRegister) -> bytes:
@@ -137,7 +137,7 @@ def _xlsx(found: _PeriodRegister) -> bytes:
         ("Commit at the end", about["end"]["commit"]),
         ("Statuses at the end are those of the end of", about["end"]["statuses_of"]),
         *((_counted(key), str(count)) for key, count in about["counts"].items()),
-        *(("Note", one) for one in about["notes"]),
+        *(("Note", note) for note in about["notes"]),
     ]
     last = found.bounds.last
     return workbook_bytes(period_tables(found.lines), said, datetime(last.year, last.month, last.day))
@@ -151,7 +151,7 @@ def _counted(key: str) -> str:
 def _text(found: _PeriodRegister) -> bytes:
     """A line for each event, the changes last, and what they add up to."""
     rows = [("DAY", "EVENT", "ID", "WHO", "WHAT CHANGED")]
-    for event in sorted((one for line in found.lines for one in line.happened), key=lambda one: (one.day, one.id)):
+    for event in sorted((event for line in found.lines for event in line.happened), key=lambda event: (event.day, event.id)):
         who = ", ".join(event.decided_by) or (event.commit.author if event.commit else "by its date")
         rows.append((str(event.day), ", ".join(event.what), one_line(event.id), one_line(who), one_line("; ".join(changes(event)))))
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]) - 1)]

@@ -39,9 +39,9 @@ def cache_folder(root: Path, apart: Sequence[Path] = ()) -> Path:
         raise CacheError(f"The user's cache folder is not known. {_ELSEWHERE}.")
     try:
         _check_place(folder, root, apart, chosen=bool(chosen))
-        for one in (folder, folder / _ROOM):
-            one.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _check_owner(one)
+        for part in (folder, folder / _ROOM):
+            part.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _check_owner(part)
     except (OSError, RuntimeError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "unknown reason"
         raise CacheError(f"`{folder}` cannot be used: {reason[:1].lower()}{reason[1:]}. {_ELSEWHERE}.") from None
@@ -50,7 +50,7 @@ def cache_folder(root: Path, apart: Sequence[Path] = ()) -> Path:
 
 def _check_place(folder: Path, root: Path, apart: Sequence[Path], *, chosen: bool) -> None:
     real, checkout = folder.resolve(), _checkout(root)
-    if any(real.is_relative_to(one.resolve()) for one in apart):
+    if any(real.is_relative_to(other.resolve()) for other in apart):
         raise CacheError(f"`{folder}` lies in a folder that is read, published or wiped by the build. {_ELSEWHERE}.")
     if real.is_relative_to(checkout.resolve()) and not chosen:
         raise CacheError(f"The user's cache folder `{folder}` lies in the checkout, where every change reaches it. {_ELSEWHERE}.")
@@ -77,9 +77,9 @@ def _checkout(root: Path) -> Path:
     A submodule and a work tree have a file `.git`, and the repository around a submodule brings it along.
     """
     found = root
-    for one in (root, *root.parents):
-        if os.path.lexists(one / ".git"):  # `exists` raises where nobody may look
-            found = one
-        if os.path.isdir(one / ".git"):  # noqa: PTH112
+    for parent in (root, *root.parents):
+        if os.path.lexists(parent / ".git"):  # `exists` raises where nobody may look
+            found = parent
+        if os.path.isdir(parent / ".git"):  # noqa: PTH112
             break
     return found

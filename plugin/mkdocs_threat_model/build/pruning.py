@@ -48,11 +48,11 @@ def cache_files(folder: Path) -> list[CacheFile]:
         for kind in entries(folder):
             if kind.kind != "folder":
                 continue
-            for one in entries(folder, kind.name):
-                if _OURS.fullmatch(one.name):
+            for entry in entries(folder, kind.name):
+                if _OURS.fullmatch(entry.name):
                     with suppress(OSError):
-                        about = (folder / kind.name / one.name).lstat()
-                        found.append(CacheFile(min(about.st_mtime, now), PurePath(kind.name, one.name), about.st_size))
+                        about = (folder / kind.name / entry.name).lstat()
+                        found.append(CacheFile(min(about.st_mtime, now), PurePath(kind.name, entry.name), about.st_size))
     return sorted(found)
 
 
@@ -62,16 +62,16 @@ def prune(folder: Path) -> None:
     if not _is_due(folder / _MARK, now):
         return
     kept = cache_files(folder)
-    for kind in {one.name.parts[0] for one in kept}:
+    for kind in {file.name.parts[0] for file in kept}:
         sweep(folder, kind)
-    total = sum(one.size for one in kept)
-    left = {kind: sum(one.name.parts[0] == kind for one in kept) for kind in MOST}
+    total = sum(file.size for file in kept)
+    left = {kind: sum(file.name.parts[0] == kind for file in kept) for kind in MOST}
     with suppress(FileError):
-        for one in kept:
-            kind, age = one.name.parts[0], now - one.used
+        for file in kept:
+            kind, age = file.name.parts[0], now - file.used
             if age > OLDEST or (age > YOUNG and total > LARGEST) or left.get(kind, 0) > MOST.get(kind, 0):
-                remove(folder, one.name)
-                total -= one.size
+                remove(folder, file.name)
+                total -= file.size
                 left[kind] = left.get(kind, 0) - 1
         remove(folder, _MARK)
         write_file(folder, _MARK, b"", 0o600)
@@ -95,8 +95,8 @@ def clear(folder: Path) -> int:
         FileError: the system refuses.
     """
     kept = cache_files(folder)
-    for one in kept:
-        remove(folder, one.name)
-    for kind in {one.name.parts[0] for one in kept}:
+    for file in kept:
+        remove(folder, file.name)
+    for kind in {file.name.parts[0] for file in kept}:
         sweep(folder, kind)
     return len(kept)

@@ -54,5 +54,5 @@ def register_listing(
     entries = register(facts)
     tables = tables_of(entries, facts, portfolio.organisation.policy.contacts)
     data = LISTINGS[form](entries, tables, {**about, "today": day.isoformat()})
-    broken = (one_line(f"{one.path} is not a valid model and is missing here.") for one in portfolio.broken)
+    broken = (one_line(f"{model.path} is not a valid model and is missing here.") for model in portfolio.broken)
     return data, (*broken, *map(str, errors(portfolio.organisation.findings)))

@@ -77,7 +77,7 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
     location = replace(location, shows_history=content.shows_history)
     broken, facts = content.portfolio.broken, content.facts
     frame = Frame(Templates(content.policy, overrides), location, content.policy, content.today, _unread(len(broken)))
-    retired = retired_threats(facts, content.history, {one.stem for one in broken})
+    retired = retired_threats(facts, content.history, {model.stem for model in broken})
     made, failed = _services(content, frame, retired)
     if failed:
         again = build_site(content.without(failed), location, overrides)
@@ -98,11 +98,15 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
         *register_parts(entries, frame),
         *audited,
         *([history_page(content.history, facts, retired, content.origin, tags, frame)] if content.shows_history else []),
-        *(as_of_page(one, tags[one.ref], frame) for one in content.snapshots),
+        *(as_of_page(snapshot, tags[snapshot.ref], frame) for snapshot in content.snapshots),
         *(page for _, page in made.values()),
-        *(broken_page(one, frame) for one in without_page(broken, facts)),
+        *(broken_page(model, frame) for model in without_page(broken, facts)),
     ]
-    drawings = {location.beside(location.service(name), one.name): one.drawing for name, drawn in content.drawings.items() for one in drawn}
+    drawings = {
+        location.beside(location.service(service), drawn.name): drawn.drawing
+        for service, levels in content.drawings.items()
+        for drawn in levels
+    }
     drawings[location.beside(location.index, services.name)] = services.drawing
     files = {f"{path}.svg": drawing.file() for path, drawing in drawings.items()} | dict(grid.files)
     files |= {location.beside(location.register, name): data for name, data in evidence.files().items()}
@@ -119,7 +123,7 @@ def _services(
     states = ServiceStates(content.verdict)
     reader = PastReader(content.history, frame.policy.matrix, content.today, bool(content.origin and content.origin.changed))
     no_history = content.history.reason if isinstance(content.history, NoHistory) else ""
-    has_page = {*content.facts, *(one.stem for one in content.portfolio.broken)}
+    has_page = {*content.facts, *(model.stem for model in content.portfolio.broken)}
     gone: dict[str, list[RetiredThreat]] = defaultdict(list)
     for threat in retired:
         gone[threat.service].append(threat)

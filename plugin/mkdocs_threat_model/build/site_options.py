@@ -35,7 +35,7 @@ def options_of(content: Content, location: Location, overrides: Path | None) -> 
         "png": location.with_png,
         "history": "off" if without and not without.reason else "auto",
         "no_history": without.reason if without and without.reason else None,
-        "as_of": [one.ref for one in content.snapshots],
+        "as_of": [snapshot.ref for snapshot in content.snapshots],
         "templates": template_digests(overrides) if overrides else None,
         **({"own_checks": own} if own else {}),
     }
@@ -51,14 +51,14 @@ def template_digests(folder: Path) -> dict[str, str]:
             listed = entries(folder, inside)
         except FileError:
             continue
-        for one in listed:
-            name = f"{inside}/{one.name}" if inside else one.name
-            if one.kind == "folder" and len(waiting) < _MOST:
+        for entry in listed:
+            name = f"{inside}/{entry.name}" if inside else entry.name
+            if entry.kind == "folder" and len(waiting) < _MOST:
                 waiting.append(name)
-            elif one.kind == "file":
+            elif entry.kind == "file":
                 found[name] = _digest(folder, name)
             else:
-                found[name] = one.kind
+                found[name] = entry.kind
     return dict(sorted(found.items()))
 
 

@@ -92,7 +92,7 @@ class FileStore:
         """The names of a kind, looked up once: what another build adds meanwhile is made once more."""
         if kind not in self._names:
             try:
-                self._names[kind] = {one.name for one in entries(self.folder, kind)}
+                self._names[kind] = {entry.name for entry in entries(self.folder, kind)}
             except FileError as error:
                 if error.refusal is not Refusal.MISSING:
                     self._discard(PurePath(kind))

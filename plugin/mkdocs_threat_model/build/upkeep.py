@@ -21,7 +21,7 @@ def described(root: Path) -> str:
     """
     folder = cache_folder(root)
     kept = cache_files(folder)
-    return f"{folder}: {len(kept):,} {'file' if len(kept) == 1 else 'files'}, {sum(one.size for one in kept) / 1e6:,.1f} MB."
+    return f"{folder}: {len(kept):,} {'file' if len(kept) == 1 else 'files'}, {sum(file.size for file in kept) / 1e6:,.1f} MB."
 
 
 def cleared(root: Path) -> str:

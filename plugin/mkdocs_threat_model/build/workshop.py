@@ -115,7 +115,7 @@ class Workshop:
             portfolio = portfolio.without(broken)
             facts = {name: facts[name] for name in drawings}
             verdict = check_portfolio(portfolio, facts, judged.today, read_baseline(judged.folder))
-        snapshots = tuple(self._snapshot(judged.folder, one, judged.origin) for one in as_of)
+        snapshots = tuple(self._snapshot(judged.folder, ref, judged.origin) for ref in as_of)
         return Content(portfolio, facts, drawings, verdict, judged.today, judged.origin, self._earlier, judged.history, snapshots)
 
     def content(
@@ -154,8 +154,8 @@ class Workshop:
         """The arrangements of the last build of this process, else of the one before it."""
         if kept is None:
             return self._earlier
-        drawings = (one.drawing.arrangement for one in kept)
-        return {one.drawing: one for one in drawings if one}
+        drawings = (drawing.drawing.arrangement for drawing in kept)
+        return {arrangement.drawing: arrangement for arrangement in drawings if arrangement}
 
     def _model(self, raw: bytes, shown: str, stem: str) -> Model | Broken:
         kept = self._read.get(shown)

@@ -43,7 +43,7 @@ def above_highest_acceptable(subject: Subject) -> Iterator[Problem]:
     """
     for signed in acceptances(subject):
         if not signed.residual and too_high(signed.risk, subject.policy):
-            threat = signed.one.threat.id
+            threat = signed.assessed.threat.id
             message = f"{threat} is accepted at {signed.risk} risk; at most {subject.policy.acceptance.max_risk} may be accepted. "
             yield Problem(("threats", threat, "disposition"), message + "Mitigate, transfer or avoid it.", threat)
 

@@ -28,7 +28,7 @@ def approved_before_identified(subject: Subject) -> Iterator[Problem]:
     Source: this project.
     """
     for signed in acceptances(subject):
-        day, identified = signed.acceptance.approved_on, signed.one.threat.identified
+        day, identified = signed.acceptance.approved_on, signed.assessed.threat.identified
         if day is not None and identified is not None and day < identified:
             says = f"is approved on {day}, before the threat was identified ({identified}). Correct `approved_on` or `identified`."
             yield signed.problem("approved_on", says)

@@ -24,7 +24,7 @@ def near_code(code: str, known: Collection[str]) -> str:
 def family_of(code: str, known: Collection[str]) -> list[str]:
     """The codes that begin as one does."""
     written = _written(code)
-    return [one for one in known if one[:3] == written[:3]]
+    return [code for code in known if code[:3] == written[:3]]
 
 
 def _written(code: str) -> str:

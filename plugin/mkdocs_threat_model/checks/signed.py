@@ -19,13 +19,13 @@ class Signed:
     """An acceptance that stands.
 
     Attributes:
-        one: the threat.
+        assessed: the threat.
         acceptance: the record; an empty one where a threat is accepted without any.
         risk: the risk that is signed for; `None` where it is not rated.
         residual: whether it is of the risk that remains after the mitigations.
     """
 
-    one: AssessedThreat
+    assessed: AssessedThreat
     acceptance: Acceptance
     risk: Risk | None
     residual: bool = False
@@ -33,7 +33,7 @@ class Signed:
     @property
     def subject(self) -> str:
         """How a sentence about it begins."""
-        return f"{self.one.threat.id}: the residual risk" if self.residual else self.one.threat.id
+        return f"{self.assessed.threat.id}: the residual risk" if self.residual else self.assessed.threat.id
 
     @property
     def level(self) -> str:
@@ -46,12 +46,12 @@ class Signed:
 
     def about(self, field: str, sentence: str) -> Problem:
         """A finding about one of its fields, with a sentence of its own."""
-        return self._at(field, f"{self.one.threat.id}: {sentence}")
+        return self._at(field, f"{self.assessed.threat.id}: {sentence}")
 
     def _at(self, field: str, message: str) -> Problem:
         section = ("residual", "acceptance") if self.residual else ("acceptance",)
         detail = "residual" if self.residual else ""
-        return Problem(("threats", self.one.threat.id, *section, field), message, self.one.threat.id, detail)
+        return Problem(("threats", self.assessed.threat.id, *section, field), message, self.assessed.threat.id, detail)
 
     def independent(self, policy: Policy) -> frozenset[str]:
         """The signatures that are not the owner's own, folded: not even by way of a group of which each may be the owner."""
@@ -63,8 +63,8 @@ def acceptances(subject: Subject) -> Iterator[Signed]:
     """Every acceptance that stands: those of accepted threats, and those of residual risks; threat by threat as in the model."""
     assessed = subject.facts.assessed()
     for threat in subject.facts.service.threats.values():
-        one = assessed[threat.id]
+        state = assessed[threat.id]
         if threat.disposition is Disposition.ACCEPT:
-            yield Signed(one, threat.acceptance or _NOTHING_ACCEPTED, one.remaining)
+            yield Signed(state, threat.acceptance or _NOTHING_ACCEPTED, state.remaining)
         if threat.residual_acceptance:
-            yield Signed(one, threat.residual_acceptance, one.residual_risk, residual=True)
+            yield Signed(state, threat.residual_acceptance, state.residual_risk, residual=True)

@@ -55,7 +55,7 @@ def draw(
     """
     if bool(service) == of_all:
         raise click.UsageError("Name a service, or give --map for the map of all.")
-    form = form or next((one for one in _FORMS if out.suffix.lower() == f".{one}"), "svg")
+    form = form or next((known for known in _FORMS if out.suffix.lower() == f".{known}"), "svg")
     if scale is not None and form != "png":
         raise click.UsageError(f"--scale is for a PNG. A{'n' if form == 'svg' else ''} {form.upper()} has no pixels: leave it out.")
     alone, day = DARK_ALONE if dark else STANDALONE, the_day(today)

@@ -70,8 +70,8 @@ def _geometry(sizes: Measured, graph: Graph, answer: Mapping[str, Any]) -> Geome
     for part in answer.get("objects", ()):
         names[part["_gvid"]] = part["name"]
         if part["name"] in graph.nodes:
-            one = graph.nodes[part["name"]]
-            nodes[one] = box_at(place(part["pos"]), sizes.nodes[one].width, sizes.nodes[one].height)
+            node = graph.nodes[part["name"]]
+            nodes[node] = box_at(place(part["pos"]), sizes.nodes[node].width, sizes.nodes[node].height)
         elif part["name"] in graph.boundaries and "bb" in part:
             x0, y0, x1, y1 = (float(value) for value in part["bb"].split(","))
             boundaries[graph.boundaries[part["name"]]] = Box(x0 - left, top - y1, x1 - left, top - y0)

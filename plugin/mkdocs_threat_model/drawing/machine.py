@@ -27,7 +27,7 @@ _SHOWN = 5
 def lacking(svg: str) -> frozenset[str]:
     """The characters of a drawing's texts that the carried font has not."""
     used = frozenset("".join(text for _, text in texts(svg)))
-    return frozenset(one for one in used if not is_carried(one) and is_seen(one))
+    return frozenset(character for character in used if not is_carried(character) and is_seen(character))
 
 
 @lru_cache(maxsize=256)
@@ -38,7 +38,7 @@ def missing(characters: frozenset[str]) -> frozenset[str]:
     for start in range(0, len(wanted), _AT_ONCE):
         tried = wanted[start : start + _AT_ONCE]
         *cells, box = _cells([*tried, _NOBODY_HAS])
-        found.update(one for one, cell in zip(tried, cells, strict=True) if cell == box)
+        found.update(character for character, cell in zip(tried, cells, strict=True) if cell == box)
     return frozenset(found)
 
 
@@ -64,8 +64,8 @@ def left_to_readers(lacks: frozenset[str]) -> Iterator[str]:
 def _named(characters: frozenset[str]) -> str:
     """`Hebrew (ל, ש) and CJK (注) are`."""
     by_script = defaultdict(list)
-    for one in sorted(characters):
-        by_script[_script(one)].append(one)
+    for character in sorted(characters):
+        by_script[_script(character)].append(character)
     named = [f"{script} ({', '.join(found[:_SHOWN])}{' …' if len(found) > _SHOWN else ''})" for script, found in sorted(by_script.items())]
     listed = " and ".join([*([", ".join(named[:-1])] if named[1:] else []), named[-1]])
     return f"{listed} {'are' if named[1:] or listed.startswith('other') else 'is'}"
@@ -91,14 +91,14 @@ def _cells(characters: list[str]) -> list[bytes]:
     step = _CELL + 1
     text = f'<text x="{_CELL / 2}" y="12" font-size="11">'
     drawn = "".join(
-        f'<svg y="{number * step + 1}" width="{_CELL}" height="{_CELL}">{text}{escape(one)}</text></svg>'
-        for number, one in enumerate(characters)
+        f'<svg y="{number * step + 1}" width="{_CELL}" height="{_CELL}">{text}{escape(character)}</text></svg>'
+        for number, character in enumerate(characters)
     )
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_CELL}" height="{step * len(characters)}" font-family="Inter" '
         f'text-anchor="middle">{drawn}</svg>'
     )
-    rows = _rows(bytes(resvg_py.svg_to_bytes(svg_string=svg, font_files=[str(one) for one in CARRIED])))
+    rows = _rows(bytes(resvg_py.svg_to_bytes(svg_string=svg, font_files=[str(font) for font in CARRIED])))
     stride = len(rows) // (step * len(characters))
     return [rows[start + stride : start + step * stride] for start in range(0, len(rows), step * stride)]
 

@@ -56,7 +56,7 @@ def _rendered(svg: str, zoom: float, ground: str) -> bytes:
     carried = not lacking(svg)
     return bytes(
         resvg_py.svg_to_bytes(
-            svg_string=svg, skip_system_fonts=carried, font_files=[str(one) for one in CARRIED], zoom=zoom, background=ground
+            svg_string=svg, skip_system_fonts=carried, font_files=[str(font) for font in CARRIED], zoom=zoom, background=ground
         )
     )
 

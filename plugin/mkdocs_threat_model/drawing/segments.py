@@ -40,11 +40,11 @@ def cross(a: Segment, b: Segment) -> bool:
         return False
     dx, dy = ax2 - ax, ay2 - ay
     ex, ey = bx2 - bx, by2 - by
-    one = dx * (by - ay) - dy * (bx - ax)
-    two = dx * (by2 - ay) - dy * (bx2 - ax)
-    three = ex * (ay - by) - ey * (ax - bx)
-    four = ex * (ay2 - by) - ey * (ax2 - bx)
-    return one * two < 0 and three * four < 0
+    begins = dx * (by - ay) - dy * (bx - ax)
+    ends = dx * (by2 - ay) - dy * (bx2 - ax)
+    begins_across = ex * (ay - by) - ey * (ax - bx)
+    ends_across = ex * (ay2 - by) - ey * (ax2 - bx)
+    return begins * ends < 0 and begins_across * ends_across < 0
 
 
 def meets_ellipse(box: Box, segment: Segment) -> bool:

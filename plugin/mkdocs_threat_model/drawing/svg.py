@@ -39,11 +39,11 @@ class _Ids:
 
     def __call__(self, kind: str, key: str) -> str:
         base = _UNSAFE_ID.sub("_", f"{self.prefix}-{kind}-{key}")
-        one, number = base, 2
-        while one in self.given:
-            one, number = f"{base}-{number}", number + 1
-        self.given.add(one)
-        return one
+        id, number = base, 2
+        while id in self.given:
+            id, number = f"{base}-{number}", number + 1
+        self.given.add(id)
+        return id
 
 
 def quoted(text: str) -> str:

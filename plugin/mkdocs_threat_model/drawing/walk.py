@@ -18,7 +18,7 @@ def walk(diagram: Diagram) -> Iterator[DiagramNode | DiagramFlow]:
         leaving.setdefault(flow.source, []).append(flow)
     nodes = {node.id: node for node in diagram.nodes}
     reached = {flow.target for flow in diagram.flows if flow.source != flow.target}
-    sources = [one for one in nodes if one not in reached and one in leaving]
+    sources = [node for node in nodes if node not in reached and node in leaving]
     seen: set[str] = set()
     for start in (*sources, *nodes):
         if start in seen:

@@ -37,7 +37,7 @@ class Face:
     @cached_property
     def characters(self) -> frozenset[str]:
         """What it has."""
-        ends = (one.removeprefix("U+").partition("-")[::2] for one in self.ranges.split(","))
+        ends = (part.removeprefix("U+").partition("-")[::2] for part in self.ranges.split(","))
         return frozenset(chr(code) for first, last in ends for code in range(int(first, 16), int(last or first, 16) + 1))
 
     @cached_property
@@ -73,6 +73,6 @@ def with_fonts(svg: str) -> str:
     used: dict[int, set[str]] = {weight: set() for weight in WEIGHTS}
     for weight, text in texts(svg):
         used[weight].update(text)
-    rules = "".join(one.embedded for one in faces() if not one.characters.isdisjoint(used[one.weight]))
+    rules = "".join(face.embedded for face in faces() if not face.characters.isdisjoint(used[face.weight]))
     head, end, rest = svg.partition(">\n")
     return f"{head}{end}<style>\n{rules}</style>\n{rest}" if rules else svg

@@ -158,5 +158,5 @@ def _heights(nodes: Iterable[str], edges: Iterable[tuple[str, str]]) -> dict[str
             earlier, later = (source, target) if place[target] < place[source] else (target, source)
             before[later].append(earlier)
     for node in reversed(finished):
-        heights[node] = max((heights[one] + 1 for one in before[node]), default=0)
+        heights[node] = max((heights[source] + 1 for source in before[node]), default=0)
     return heights

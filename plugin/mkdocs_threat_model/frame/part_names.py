@@ -54,9 +54,9 @@ class Names:
 
     def at(self, part: PartKey) -> Named:
         """A part that a review holds."""
-        section, one = part
+        section, id = part
         named: Mapping[str, Callable[[str], Named]] = {"elements": self.element, "flows": self.flow, "boundaries": self.boundary}
-        return named[section](one)
+        return named[section](id)
 
     def review(self, index: int) -> Named:
         """A review, by its place in the model; its name is its day."""

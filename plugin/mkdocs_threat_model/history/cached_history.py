@@ -111,7 +111,7 @@ def _plain_parts(parts: PastParts) -> dict[str, Any]:
 
 
 def _history_from(head: str, content: Mapping[str, Any]) -> CachedHistory:
-    commits = tuple(Commit(str(one), str(author), int(time)) for one, author, time in content["commits"])
+    commits = tuple(Commit(str(commit), str(author), int(time)) for commit, author, time in content["commits"])
     if not all(known.day for known in commits):
         raise ValueError("no such day")
     states = [state_from(fields) for fields in content["stands"]]

@@ -163,11 +163,11 @@ def _history(kept: CachedHistory) -> History:
             review_histories[service] = records.parts.review_history(kept.commits)
         for threat, record in records.threats.items():
             # Several files may have borne a service's name: of a threat in two, the one that lives.
-            key, one = (service, threat), _threat(service, threat, record, kept.commits)
+            key, history = (service, threat), _threat(service, threat, record, kept.commits)
             if key in threats:
-                earlier.append(one if record.gone else threats[key])
+                earlier.append(history if record.gone else threats[key])
             if key not in threats or not record.gone:
-                threats[key] = one
+                threats[key] = history
     days = [commit.day for commit in kept.commits]
     return History(dict(sorted(threats.items())), len(kept.commits), min(days), max(days), review_histories, tuple(earlier))
 

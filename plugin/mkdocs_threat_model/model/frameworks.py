@@ -121,7 +121,7 @@ _KNOWN = (
     ),
 )
 
-KNOWN: dict[str, Framework] = {one.id: one for one in _KNOWN}
+KNOWN: dict[str, Framework] = {framework.id: framework for framework in _KNOWN}
 """The frameworks that need no entry in the policy, by id."""
 
 

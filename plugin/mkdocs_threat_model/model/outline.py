@@ -109,9 +109,9 @@ class Outline:
             yield from _texts(("layout", "ranks", index), rank, _ELEMENTS)
 
     def _of(self, section: str) -> Iterator[Reference]:
-        one, many = _ONE[section], _MANY.get(section, {})
+        single, many = _ONE[section], _MANY.get(section, {})
         for key, part in self._parts(section):
-            for field, sections in one.items():
+            for field, sections in single.items():
                 yield from _texts((section, key, field), part.child(field), sections, listed=False)
             for field, sections in many.items():
                 yield from _texts((section, key, field), part.child(field), sections)

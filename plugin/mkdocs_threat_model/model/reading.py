@@ -132,7 +132,7 @@ def refused(error: FileError, shown: str) -> Finding:
 
 def under_requirement(broken: Broken, unmet: Finding) -> Broken:
     """A broken file where this version may not read it: keys that it does not know are told once for all files, by the policy's finding."""
-    others = tuple(one for one in broken.findings if one.code != ReadingCode.UNKNOWN_KEY)
+    others = tuple(finding for finding in broken.findings if finding.code != ReadingCode.UNKNOWN_KEY)
     return replace(broken, findings=(unmet, *others)) if others != broken.findings else broken
 
 

@@ -58,8 +58,8 @@ def unmet_requirement(node: Node, shown: str, version: str = _VERSION) -> Findin
     versions = _parsed(wanted)
     if versions is None or versions.contains(version, prereleases=True):
         return None
-    failing = [one for one in versions if not one.contains(version, prereleases=True)]
-    newer = all(one.operator not in _TOO_NEW for one in failing)
+    failing = [specifier for specifier in versions if not specifier.contains(version, prereleases=True)]
+    newer = all(specifier.operator not in _TOO_NEW for specifier in failing)
     remedy = "Upgrade mkdocs-threat-model." if newer else "Install a version that it allows."
     message = f"This is version {version} of mkdocs-threat-model, and the policy requires {quoted(wanted)}. {remedy}"
     line, column = node.position((KEY,))
@@ -70,12 +70,12 @@ def with_known_keys(node: Node, shape: Shape) -> Node:
     """A document without the keys that the schema does not have, wherever in it they stand."""
     value = node.value
     if isinstance(value, list) and isinstance(shape, Entries):
-        return _with(node, [with_known_keys(one, shape.entry) for one in value])
+        return _with(node, [with_known_keys(entry, shape.entry) for entry in value])
     if isinstance(value, dict) and isinstance(shape, Keys):
-        return _with(node, {key: with_known_keys(one, shape.entry) for key, one in value.items()})
+        return _with(node, {key: with_known_keys(entry, shape.entry) for key, entry in value.items()})
     if isinstance(value, dict) and isinstance(shape, Fields):
         known = {field.key: field.shape for field in fields_of(shape.part)}
-        return _with(node, {key: with_known_keys(one, known[key]) for key, one in value.items() if key in known})
+        return _with(node, {key: with_known_keys(entry, known[key]) for key, entry in value.items() if key in known})
     return node
 
 
@@ -92,4 +92,4 @@ def _parsed(text: str) -> SpecifierSet | None:
     except InvalidSpecifier:
         return None
     # `===` compares with any text, which is no version then.
-    return found if len(found) and all(one.operator != "===" for one in found) else None
+    return found if len(found) and all(specifier.operator != "===" for specifier in found) else None

@@ -126,7 +126,7 @@ def _shape(annotation: Any, marks: tuple[Any, ...] = ()) -> Shape:
         marks = (*more, *marks)
     origin = get_origin(annotation)
     if origin is tuple:
-        or_one = any(isinstance(one, BeforeValidator) and one.func is one_or_many for one in marks)
+        or_one = any(isinstance(mark, BeforeValidator) and mark.func is one_or_many for mark in marks)
         return Entries(_shape(get_args(annotation)[0]), _said(marks, "min_length") or 0, _said(marks, "count"), or_one)
     if origin is dict:
         return _keys(annotation, marks)
@@ -140,10 +140,10 @@ def _shape(annotation: Any, marks: tuple[Any, ...] = ()) -> Shape:
     if annotation is Period:
         return Text(1, MAX_PERIOD, PERIOD)
     if annotation is str:
-        form = next((one for one in marks if isinstance(one, Form)), None)
+        form = next((mark for mark in marks if isinstance(mark, Form)), None)
         return Text(_said(marks, "min_length") or 0, _said(marks, "max_length"), form, _said(marks, "pattern") == ID_PATTERN)
     if isinstance(annotation, type) and issubclass(annotation, Enum):
-        return Choice(annotation, _words(annotation), next((one for one in marks if isinstance(one, Spelled)), None))
+        return Choice(annotation, _words(annotation), next((mark for mark in marks if isinstance(mark, Spelled)), None))
     if origin is Literal:
         return Choice(type(get_args(annotation)[0]), _words(get_args(annotation)))
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
@@ -166,8 +166,8 @@ def _words(members: Iterable[Enum]) -> tuple[str, ...]:
 
 def _said(marks: tuple[Any, ...], constraint: str) -> Any:
     """What a type's marks say of a constraint, by the name that `annotated_types`, pydantic and `Most` give it."""
-    for one in marks:
-        found = _said(tuple(one.metadata), constraint) if isinstance(one, FieldInfo) else getattr(one, constraint, None)
+    for mark in marks:
+        found = _said(tuple(mark.metadata), constraint) if isinstance(mark, FieldInfo) else getattr(mark, constraint, None)
         if found is not None:
             return found
     return None

@@ -33,7 +33,7 @@ def _stride(value: Any) -> Any:
     return found
 
 
-_SPELLED = Spelled(tuple(STRIDE_SPELLINGS), rf"^\s*(?:{'|'.join(any_case(one).replace('-', '[- ]') for one in STRIDE_SPELLINGS)})\s*$")
+_SPELLED = Spelled(tuple(STRIDE_SPELLINGS), rf"^\s*(?:{'|'.join(any_case(word).replace('-', '[- ]') for word in STRIDE_SPELLINGS)})\s*$")
 StrideLetter = Annotated[Stride, BeforeValidator(_stride), _SPELLED]
 Reference = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_REFERENCE), Shown]
 FrameworkIds = Map[OneOrMany[Reference]]

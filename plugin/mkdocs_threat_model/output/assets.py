@@ -23,7 +23,7 @@ def assets() -> dict[str, bytes]:
     """The stylesheet, the script, the drawings' fonts and the JSON Schemas, by their path in the site."""
     folder = PurePosixPath(STYLESHEET).parent
     files = {path.name: path.read_bytes() for path in sorted(ASSETS.iterdir()) if path.is_file()}
-    files |= {one.path.name: one.path.read_bytes() for one in faces()}
+    files |= {face.path.name: face.path.read_bytes() for face in faces()}
     name = PurePosixPath(STYLESHEET).name
     files[name] += b"".join(path.read_bytes() for path in sorted(STYLES.iterdir()))
     files[name] += f"{view_styles()}{_drawing_styles()}".encode()
@@ -32,6 +32,6 @@ def assets() -> dict[str, bytes]:
 
 def _drawing_styles() -> str:
     """The drawings' font and colours as CSS: what the palette says stands in the palette alone."""
-    fonts = "".join(one.rule(one.path.name, "swap") for one in faces())
+    fonts = "".join(face.rule(face.path.name, "swap") for face in faces())
     light, dark = css_variables(LIGHT), css_variables(DARK)
     return f"\n{fonts}:root {{ {light} }}\n{DARK_SCHEMES} {{ {dark} }}\n@media print {{ {DARK_SCHEMES} {{ {light} }} }}\n"

@@ -35,8 +35,8 @@ def place(files: Any, own: Iterable[Any], i18n: Any) -> None:
     theirs = {file.dest_uri: file.src_uri for file in files}
     for file in own:
         if file.is_documentation_page():
-            others = [one for one in i18n.build_languages if falls_back and one != here]
-            file.alternates = {here: file, **{one: _moved(copy.copy(file), one, default) for one in others}}
+            others = [language for language in i18n.build_languages if falls_back and language != here]
+            file.alternates = {here: file, **{language: _moved(copy.copy(file), language, default) for language in others}}
             file.locale, file.locale_alternate_of, file.localization = default, here, default if below else None
             file.norm_src_uri = file.src_uri
             i18n.i18n_files_per_language[here].append(file)

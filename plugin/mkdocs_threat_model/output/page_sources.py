@@ -51,4 +51,4 @@ def without_authors(plugins: Any, uris: Iterable[str]) -> None:
     authors = plugins.get("git-authors")
     if authors is not None:
         known = authors.config["exclude"] or []
-        authors.config["exclude"] = [*known, *(one for one in map(glob.escape, uris) if one not in known)]
+        authors.config["exclude"] = [*known, *(pattern for pattern in map(glob.escape, uris) if pattern not in known)]

@@ -83,7 +83,7 @@ def map_picture(models: Path, today: date, alone: Style, tell: Callable[[str], o
     policy = portfolio.organisation.policy
     frame = Frame(Templates(policy), Location(), policy, today)
     made = service_map(judged.facts, judged.verdict.findings, _earlier(models, tell), frame, alone)
-    missing = tuple(f"{one_line(one.path)} is not a valid model and is missing here." for one in portfolio.broken)
+    missing = tuple(f"{one_line(model.path)} is not a valid model and is missing here." for model in portfolio.broken)
     return Picture(made.drawing, "How the services connect", (*missing, *_told(portfolio.organisation.findings)))
 
 
@@ -101,11 +101,11 @@ def _earlier(models: Path, tell: Callable[[str], object]) -> Earlier:
 
 
 def _chosen(drawings: tuple[ServiceDrawing, ...], service: str, level: str) -> ServiceDrawing:
-    by_level = {one.name.removeprefix("level-"): one for one in drawings}
+    by_level = {drawing.name.removeprefix("level-"): drawing for drawing in drawings}
     wanted = level.removeprefix("level-")
     if wanted in by_level:
         return by_level[wanted]
-    below = [one for name, one in by_level.items() if name.startswith("2-")]
+    below = [drawing for name, drawing in by_level.items() if name.startswith("2-")]
     if wanted == "2" and len(below) == 1:
         return below[0]
     why = f"`{service}` has no drawing of level `{level}`"
@@ -116,20 +116,20 @@ def _chosen(drawings: tuple[ServiceDrawing, ...], service: str, level: str) -> S
 
 def _why(portfolio: Portfolio, models: Path, service: str) -> str:
     """Why there is no valid model of a service."""
-    broken = next((one for one in portfolio.broken if one.stem == service and one.findings), None)
+    broken = next((model for model in portfolio.broken if model.stem == service and model.findings), None)
     if broken:
         more = f" This and {broken.total - 1:,} more are" if broken.total > 1 else " It is"
         return f"{broken.findings[0]}{more} shown by `threat-model check {models}`."
-    known = sorted({*portfolio.models, *(one.stem for one in portfolio.broken)})
+    known = sorted({*portfolio.models, *(model.stem for model in portfolio.broken)})
     near = nearest(service, known)
     hint = f"Did you mean `{near}`?" if near else f"There are {_listed(known)}." if known else "It holds no models."
     return f"There is no service `{service}` in `{models}`. {hint}"
 
 
 def _listed(names: Iterable[str]) -> str:
-    found = [f"`{one}`" for one in names]
+    found = [f"`{name}`" for name in names]
     return ", ".join(found[:_MOST]) + (f" and {len(found) - _MOST:,} more" if len(found) > _MOST else "")
 
 
 def _told(findings: tuple[Finding, ...]) -> tuple[str, ...]:
-    return tuple(str(one) for one in errors(findings))
+    return tuple(str(finding) for finding in errors(findings))

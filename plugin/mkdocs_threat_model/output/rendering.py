@@ -110,7 +110,7 @@ def _announce(out: Path, manifest: Path, known: Digests, digests: Mapping[str, s
 
 
 def _manifest(digests: Mapping[str, str | tuple[str, ...]]) -> bytes:
-    plain = {uri: one if isinstance(one, str) or len(one) > 1 else one[0] for uri, one in digests.items()}
+    plain = {uri: entered if isinstance(entered, str) or len(entered) > 1 else entered[0] for uri, entered in digests.items()}
     return (json.dumps(dict(sorted(plain.items())), indent=1) + "\n").encode()
 
 
@@ -163,7 +163,7 @@ def _read_manifest(out: Path, name: Path) -> Digests:
         found = None
     if not isinstance(found, dict):
         raise ConfigurationError(f"`{name.name}` is not a manifest of this command. Remove it and its pages, then render again.")
-    return {str(uri): tuple(map(str, one)) if isinstance(one, list) else (str(one),) for uri, one in found.items()}
+    return {str(uri): tuple(map(str, entered)) if isinstance(entered, list) else (str(entered),) for uri, entered in found.items()}
 
 
 def _is_ours(uri: str, location: Location) -> bool:

@@ -18,26 +18,26 @@ def template_tables() -> str:
     parts = ["### In every template", _keys(TemplateNames), _functions("filter", FILTERS), _functions("test", TESTS)]
     parts += ["### On every page", _keys(PageContext)]
     told: list[TemplateSet[Any]] = []
-    for one in TEMPLATE_SETS:
-        if not any(one.folder == each.folder for each in told):
-            parts.append(f"### `{one.folder}/`")
-        parts += _set(one, told)
-        told.append(one)
+    for templates in TEMPLATE_SETS:
+        if not any(templates.folder == each.folder for each in told):
+            parts.append(f"### `{templates.folder}/`")
+        parts += _set(templates, told)
+        told.append(templates)
     return "\n\n".join([*parts, "### What the values hold", _values()])
 
 
-def _set(one: TemplateSet[Any], told: Iterable[TemplateSet[Any]]) -> list[str]:
+def _set(templates: TemplateSet[Any], told: Iterable[TemplateSet[Any]]) -> list[str]:
     """A set: what its context is, which templates have it, and the keys that no earlier set of the folder has told of."""
-    keys = set(get_type_hints(one.context))
+    keys = set(get_type_hints(templates.context))
     page = set(get_type_hints(PageContext))
-    known = [each for each in told if each.folder == one.folder and set(get_type_hints(each.context)) < keys]
-    paths = [f"`{one.path(name)}`" for name in one.names]
+    known = [each for each in told if each.folder == templates.folder and set(get_type_hints(each.context)) < keys]
+    paths = [f"`{templates.path(name)}`" for name in templates.names]
     given = ["what every page has"] if page <= keys else []
     given += [f"what `{each.path(each.names[0])}` is given" for each in known]
     without = page.union(*(get_type_hints(each.context) for each in known))
     named = f"{', '.join(paths)} {'is' if len(paths) == 1 else 'are'} given"
     also = f" {', '.join(given)}, and" if given else ""
-    return [f"**{_first_line(one.context)}** {named}{also}:", _keys(one.context, without)]
+    return [f"**{_first_line(templates.context)}** {named}{also}:", _keys(templates.context, without)]
 
 
 def _keys(context: type[Any], without: Iterable[str] = ()) -> str:
@@ -55,11 +55,11 @@ def _functions(kind: str, functions: Mapping[str, Callable[..., Any]]) -> str:
 
 
 def _values() -> str:
-    contexts = (TemplateNames, PageContext, *(one.context for one in TEMPLATE_SETS))
+    contexts = (TemplateNames, PageContext, *(templates.context for templates in TEMPLATE_SETS))
     named = {each for context in contexts for hint in get_type_hints(context).values() for each in classes(hint)}
     lines = ["| value | what it is | what it holds |", "|---|---|---|"]
-    ordered = sorted(named, key=lambda one: one.__name__)
-    return "\n".join([*lines, *(f"| `{one.__name__}` | {cell(_first_line(one))} | {holds(one)} |" for one in ordered)])
+    ordered = sorted(named, key=lambda cls: cls.__name__)
+    return "\n".join([*lines, *(f"| `{cls.__name__}` | {cell(_first_line(cls))} | {holds(cls)} |" for cls in ordered)])
 
 
 def _first_line(documented: object) -> str:

@@ -42,7 +42,7 @@ def in_words(annotation: Any, *, several: bool = False) -> str:
     if annotation in _PLAIN:
         return _PLAIN[annotation][several]
     if origin in (Union, UnionType):
-        return " or ".join(in_words(one, several=several) for one in arguments)
+        return " or ".join(in_words(argument, several=several) for argument in arguments)
     if origin is type:
         return f"the values of {in_words(arguments[0])}"
     if origin is Callable:
@@ -59,7 +59,7 @@ def in_words(annotation: Any, *, several: bool = False) -> str:
 
 
 def _and(annotations: Iterable[Any]) -> str:
-    return " and ".join(in_words(one) for one in annotations)
+    return " and ".join(in_words(annotation) for annotation in annotations)
 
 
 def classes(annotation: Any) -> Iterator[type[Any]]:
@@ -67,15 +67,15 @@ def classes(annotation: Any) -> Iterator[type[Any]]:
     arguments = get_args(annotation)
     if get_origin(annotation) is Callable:
         arguments = (*arguments[0], arguments[1])
-    for one in arguments:
-        yield from classes(one)
+    for argument in arguments:
+        yield from classes(argument)
     if isinstance(annotation, type) and not arguments and annotation not in (*_PLAIN, object, *_LISTS, *_MAPS):
         yield annotation
 
 
 def attributes(cls: type[Any]) -> list[str]:
     """What a value has that a template may name: fields, then properties and methods, these with a pair of brackets."""
-    fields = [one.name for one in dataclasses.fields(cls)] if dataclasses.is_dataclass(cls) else list(getattr(cls, "_fields", ()))
+    fields = [field.name for field in dataclasses.fields(cls)] if dataclasses.is_dataclass(cls) else list(getattr(cls, "_fields", ()))
     others = {name: member for name, member in getmembers_static(cls) if not name.startswith("_") and name not in fields}
     return [
         *fields,
@@ -101,6 +101,6 @@ def holds(cls: type[Any]) -> str:
     if issubclass(cls, BaseModel):
         return "the keys that the format gives it" + (f"; {names}" if names else "")
     if issubclass(cls, Enum):
-        one_of = "a `value`: " + ", ".join(f"`{one.value}`" for one in cls)
+        one_of = "a `value`: " + ", ".join(f"`{member.value}`" for member in cls)
         return f"{one_of}; {names}" if names else one_of
     return names

@@ -68,10 +68,10 @@ def _order(column: Column) -> Callable[[Any], Any]:
         return lambda value: value
     ranks = {value: rank for rank, value in enumerate(column.values)}
 
-    def one(text: str) -> Any:
+    def place(text: str) -> Any:
         return ranks[text] if column.values else collated(text)
 
-    return (lambda value: [one(text) for text in value]) if column.kind is Kind.LIST else one
+    return (lambda value: [place(text) for text in value]) if column.kind is Kind.LIST else place
 
 
 def collated(text: str) -> tuple[Any, ...]:

@@ -51,7 +51,7 @@ _BOTH = (
         for field in _STATE
         for key, end in (("from", "start"), ("to", "end"))
     ),
-    *(Field(one.value, one.value.capitalize(), Kind.LIST, f"Days in the period. {one.meaning}") for one in DAYS),
+    *(Field(kind.value, kind.value.capitalize(), Kind.LIST, f"Days in the period. {kind.meaning}") for kind in DAYS),
 )
 _LEDGER = (Field("event", "Event", Kind.TEXT, f"`{START}`, `{END}`, or an event between them.", (START, *EventKind, END)), *_EVENT[1:])
 

@@ -175,9 +175,9 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
 
 
 def _start(entry: Entry) -> tuple[Value, ...]:
-    one, service = entry.assessed, entry.facts.service.service
-    risks = one.inherent.risk, one.residual_risk, one.remaining
-    return service, one.threat.id, unique_id(service, one.threat.id), one.threat.title, *risks
+    assessed, service = entry.assessed, entry.facts.service.service
+    risks = assessed.inherent.risk, assessed.residual_risk, assessed.remaining
+    return service, assessed.threat.id, unique_id(service, assessed.threat.id), assessed.threat.title, *risks
 
 
 def _mitigations(entry: Entry) -> Iterator[tuple[Value, ...]]:
@@ -221,11 +221,11 @@ def _signed(entry: Entry, acceptance: Acceptance, what: str, owner: str, status:
 
 def _reviews(facts: Facts) -> Iterator[tuple[Value, ...]]:
     for held in facts.reviews.rows:
-        one = held.review
-        people = tuple(f"{person.name} ({person.role.value})" for person in one.participants)
-        trigger = one.trigger.value if one.trigger else None
-        scope = tuple(one.scope or ())
-        yield facts.service.service, one.date, trigger, scope, len(held.parts), people, one.summary, one.reference
+        review = held.review
+        people = tuple(f"{person.name} ({person.role.value})" for person in review.participants)
+        trigger = review.trigger.value if review.trigger else None
+        scope = tuple(review.scope or ())
+        yield facts.service.service, review.date, trigger, scope, len(held.parts), people, review.summary, review.reference
 
 
 def _service(facts: Facts, contacts: Mapping[str, str]) -> tuple[Value, ...]:

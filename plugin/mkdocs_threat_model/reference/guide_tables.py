@@ -90,12 +90,12 @@ def _columns(columns: Iterable[Described]) -> str:
 
 def _catalogues() -> str:
     lines = ["| catalogue | for example | leads to |", "|---|---|---|"]
-    lines += [f"| {cell(one.name)} | `{one.example}` | `{one.address_of(one.example)}` |" for one in CATALOGUES]
+    lines += [f"| {cell(known.name)} | `{known.example}` | `{known.address_of(known.example)}` |" for known in CATALOGUES]
     return "\n".join(lines)
 
 
 def _events() -> str:
-    return "\n".join(["| event | when |", "|---|---|", *(f"| {one.value} | {cell(one.meaning)} |" for one in EventKind)])
+    return "\n".join(["| event | when |", "|---|---|", *(f"| {kind.value} | {cell(kind.meaning)} |" for kind in EventKind)])
 
 
 REFERENCES: dict[str, Callable[[], str]] = {

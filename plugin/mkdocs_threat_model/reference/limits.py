@@ -106,11 +106,11 @@ def limits_table() -> str:
     lines += [f"| {what} | {limit} | every file |" for what, limit in FILES]
     found: dict[tuple[str, str], dict[str, None]] = {}
     for schema in SCHEMAS:
-        for one in bounds(schema):
-            found.setdefault((one.kind, one.limit), {})[_shown(one)] = None
+        for bound in bounds(schema):
+            found.setdefault((bound.kind, bound.limit), {})[_shown(bound)] = None
     order = list(KINDS)
     for kind, limit in sorted(found, key=lambda pair: (order.index(pair[0]), len(pair[1]), pair[1])):
-        where = "everywhere" if kind in ("id", "date") else ", ".join(f"`{one}`" for one in sorted(found[kind, limit]))
+        where = "everywhere" if kind in ("id", "date") else ", ".join(f"`{path}`" for path in sorted(found[kind, limit]))
         lines.append(f"| {KINDS[kind]} | {limit} | {where} |")
     lines += [f"| {what} | {limit} | a model |" for what, limit in TOGETHER]
     return "\n".join(lines)

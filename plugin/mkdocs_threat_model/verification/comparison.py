@@ -73,14 +73,14 @@ def compared(what: str, found: Any, expected: Any) -> Comparison:
 
 def both(found: Any, expected: Any) -> tuple[str, str]:
     """Two plain values as they are shown: JSON, of long ones the part in which they differ."""
-    one, other = (json.dumps(value, ensure_ascii=False) for value in (found, expected))
-    return pair(one, other)
+    here, there = (json.dumps(value, ensure_ascii=False) for value in (found, expected))
+    return pair(here, there)
 
 
 def texts(found: str | None, expected: str | None) -> tuple[str, str]:
     """Two texts as they are shown; `None` where there is none."""
-    one, other = pair(found or "", expected or "")
-    return f"`{one}`" if found is not None else "nothing", f"`{other}`" if expected is not None else "nothing"
+    here, there = pair(found or "", expected or "")
+    return f"`{here}`" if found is not None else "nothing", f"`{there}`" if expected is not None else "nothing"
 
 
 def pair(first: str, other: str) -> tuple[str, str]:

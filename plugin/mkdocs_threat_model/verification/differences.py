@@ -41,44 +41,44 @@ def differences(found: MarkupElement, expected: MarkupElement, what: str) -> Ite
     """
     waiting: deque[_Paired] = deque((_Paired(found, expected),))
     while waiting:
-        one = waiting.popleft()
-        if one.moved or one.found is None or one.expected is None:
-            yield _alone(one, what)
-        elif isinstance(one.found, str) or isinstance(one.expected, str):
-            yield differs(what, *texts(_text(one.found), _text(one.expected)))
-        elif one.found.digest != one.expected.digest:
-            yield from _attributes(one.found, one.expected, what)
-            here, there = one.found.text(), one.expected.text()
-            if not (_holds_parts(one.found) or _holds_parts(one.expected)) and here != there:
-                yield differs(_place(what, one.expected), *texts(here, there))
+        pair = waiting.popleft()
+        if pair.moved or pair.found is None or pair.expected is None:
+            yield _alone(pair, what)
+        elif isinstance(pair.found, str) or isinstance(pair.expected, str):
+            yield differs(what, *texts(_text(pair.found), _text(pair.expected)))
+        elif pair.found.digest != pair.expected.digest:
+            yield from _attributes(pair.found, pair.expected, what)
+            here, there = pair.found.text(), pair.expected.text()
+            if not (_holds_parts(pair.found) or _holds_parts(pair.expected)) and here != there:
+                yield differs(_place(what, pair.expected), *texts(here, there))
             else:
-                pairs = paired(one.found.children, one.expected.children)
+                pairs = paired(pair.found.children, pair.expected.children)
                 own = [pair for pair in pairs if isinstance(pair.found or pair.expected, str)]
                 if own:  # texts beside parts: together they are what is read there
-                    place = _place(what, one.expected)
+                    place = _place(what, pair.expected)
                     yield from (differs(place, *texts(_text(pair.found), _text(pair.expected))) for pair in own)
                 waiting.extend(pair for pair in pairs if pair not in own)
 
 
 def paired(found: Sequence[Node], expected: Sequence[Node]) -> list[_Paired]:
     """The children that are not equal and in their place: each with its counterpart, or alone."""
-    one, other = list(found), list(expected)
-    signs, wanted = [digest_of(node) for node in one], [digest_of(node) for node in other]
+    ours, theirs = list(expected), list(found)
+    signs, wanted = [digest_of(node) for node in theirs], [digest_of(node) for node in ours]
     begin = 0
-    while begin < min(len(one), len(other)) and signs[begin] == wanted[begin]:
+    while begin < min(len(theirs), len(ours)) and signs[begin] == wanted[begin]:
         begin += 1
     end = 0
-    while end < min(len(one), len(other)) - begin and signs[-1 - end] == wanted[-1 - end]:
+    while end < min(len(theirs), len(ours)) - begin and signs[-1 - end] == wanted[-1 - end]:
         end += 1
-    one, other = one[begin : len(one) - end], other[begin : len(other) - end]
+    theirs, ours = theirs[begin : len(theirs) - end], ours[begin : len(ours) - end]
     signs, wanted = signs[begin : len(signs) - end], wanted[begin : len(wanted) - end]
-    if max(len(one), len(other)) <= _MATCHED:
+    if max(len(theirs), len(ours)) <= _MATCHED:
         blocks = SequenceMatcher(None, signs, wanted, autojunk=False).get_matching_blocks()
         here = {block.a + step for block in blocks for step in range(block.size)}
         there = {block.b + step for block in blocks for step in range(block.size)}
-        one = [node for place, node in enumerate(one) if place not in here]
-        other = [node for place, node in enumerate(other) if place not in there]
-    return _counterparts(one, other)
+        theirs = [node for place, node in enumerate(theirs) if place not in here]
+        ours = [node for place, node in enumerate(ours) if place not in there]
+    return _counterparts(theirs, ours)
 
 
 def _counterparts(found: list[Node], expected: list[Node]) -> list[_Paired]:

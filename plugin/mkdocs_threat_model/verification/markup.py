@@ -77,29 +77,29 @@ class MarkupElement:
 
     def around(self) -> Iterator[MarkupElement]:
         """The elements that it stands in, the nearest first."""
-        one = self.parent
-        while one is not None:
-            yield one
-            one = one.parent
+        element = self.parent
+        while element is not None:
+            yield element
+            element = element.parent
 
     def walk(self) -> Iterator[MarkupElement]:
         """Itself and every element in it, in the order of the text."""
         waiting = [self]
         while waiting:
-            one = waiting.pop()
-            yield one
-            waiting += [child for child in reversed(one.children) if isinstance(child, MarkupElement)]
+            element = waiting.pop()
+            yield element
+            waiting += [child for child in reversed(element.children) if isinstance(child, MarkupElement)]
 
     def text(self) -> str:
         """What is read in it, blanks between the parts."""
         parts: list[str] = []
         waiting: list[MarkupElement | str] = [self]
         while waiting:
-            one = waiting.pop()
-            if isinstance(one, str):
-                parts.append(one)
-            elif one.tag not in ("script", "style"):
-                waiting += reversed(one.children)
+            node = waiting.pop()
+            if isinstance(node, str):
+                parts.append(node)
+            elif node.tag not in ("script", "style"):
+                waiting += reversed(node.children)
         return " ".join(parts)
 
 
@@ -165,15 +165,15 @@ class _Builder:
     def _begin(self, tag: str, attributes: dict[str, str]) -> None:
         if len(self._open) > MAX_DEPTH:
             self._end()
-        one = MarkupElement(tag, attributes, self._open[-1])
-        self._open[-1].children.append(one)
-        self._open.append(one)
+        element = MarkupElement(tag, attributes, self._open[-1])
+        self._open[-1].children.append(element)
+        self._open.append(element)
         self._count(tag, 1)
 
     def _end(self) -> None:
-        one = self._open.pop()
-        self._count(one.tag, -1)
-        _sign(one)
+        element = self._open.pop()
+        self._count(element.tag, -1)
+        _sign(element)
 
     def _count(self, tag: str, by: int) -> None:
         if tag in self._inside:

@@ -115,9 +115,9 @@ def _by_name(title: str, found: Any, expected: Mapping[str, Any], said: Callable
     known = found if isinstance(found, dict) else {}
     for name in sorted({*expected, *(str(download) for download in known)}):
         there, here = known.get(name), expected.get(name)
-        one = compared(f"{title} `{name}`", there, here)
-        if one.same and name in known and name in expected:
-            yield one
+        comparison = compared(f"{title} `{name}`", there, here)
+        if comparison.same and name in known and name in expected:
+            yield comparison
         else:
             shown = (said(there), said(here)) if said else both(there, here)
-            yield differs(one.what, shown[0] if name in known else "nothing", shown[1] if name in expected else "nothing")
+            yield differs(comparison.what, shown[0] if name in known else "nothing", shown[1] if name in expected else "nothing")

@@ -37,8 +37,7 @@ def compare_values(what: str, found: Any, expected: Any) -> Iterator[Comparison]
         for key in dict.fromkeys((*expected, *found)):
             place = f"{what}, {key}"
             if key not in found or key not in expected:
-                here, there = both(found.get(key), expected.get(key))
-                yield differs(place, here if key in found else "nothing", there if key in expected else "nothing")
+                yield differs(place, *_shown(found, expected, key))
             else:
                 yield from compare_values(place, found[key], expected[key])
     elif _are_rows(expected) and _are_rows(found) and (expected or found):
@@ -47,9 +46,9 @@ def compare_values(what: str, found: Any, expected: Any) -> Iterator[Comparison]
         for number, (here, there) in enumerate(zip(found, expected, strict=True), 1):
             yield from compare_values(f"{what} {number}", here, there)
     else:
-        one = compared(what, found, expected)
-        if not one.same:
-            yield one
+        comparison = compared(what, found, expected)
+        if not comparison.same:
+            yield comparison
 
 
 def compare_rows(what: str, found: Sequence[Row], expected: Sequence[Row]) -> Iterator[Comparison]:
@@ -59,19 +58,22 @@ def compare_rows(what: str, found: Sequence[Row], expected: Sequence[Row]) -> It
     for name in dict.fromkeys((*there, *here)):
         place = f"{what}, row `{name}`"
         if name not in here or name not in there:
-            one, other = both(here.get(name), there.get(name))
-            yield differs(place, one if name in here else "nothing", other if name in there else "nothing")
+            yield differs(place, *_shown(here, there, name))
             continue
         for column in dict.fromkeys((*there[name], *here[name])):
-            one, other = both(here[name].get(column), there[name].get(column))
-            if one != other or (column in here[name]) != (column in there[name]):
-                yield differs(
-                    f"{place}, column {column}", one if column in here[name] else "nothing", other if column in there[name] else "nothing"
-                )
+            values = _shown(here[name], there[name], column)
+            if values[0] != values[1]:
+                yield differs(f"{place}, column {column}", *values)
     if here.keys() == there.keys() and list(here) != list(there):
-        name = next(pair for pair, other in zip(there, here, strict=True) if pair != other)
+        name = next(name for name, other in zip(there, here, strict=True) if name != other)
         places = [list(side).index(name) + 1 for side in (here, there)]
         yield differs(f"{what}, row `{name}`", f"that it is number {places[0]}", f"that it is number {places[1]}")
+
+
+def _shown(found: Row, expected: Row, key: str) -> tuple[str, str]:
+    """What stands under a key on both sides, as it is shown; a value of nothing is not a key that is missing."""
+    here, there = both(found.get(key), expected.get(key))
+    return here if key in found else "nothing", there if key in expected else "nothing"
 
 
 def _are_rows(value: Any) -> bool:
@@ -92,11 +94,11 @@ def _naming(rows: Sequence[Row]) -> tuple[str, ...]:
 
 
 def _named(rows: Sequence[Row], names: tuple[str, ...]) -> dict[str, Row]:
-    found: dict[str, Row] = {}
+    named: dict[str, Row] = {}
     times: dict[str, int] = {}
     for row in rows:
         name = "/".join(str(row.get(wanted, "")) for wanted in names)
         name = name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…"
         times[name] = times.get(name, 0) + 1
-        found[name if times[name] == 1 else f"{name} ({times[name]})"] = row
-    return found
+        named[name if times[name] == 1 else f"{name} ({times[name]})"] = row
+    return named

@@ -150,12 +150,12 @@ def _titles(found: Mapping[str, Any]) -> Titles:
     named: dict[str, str] = {}
     waiting: list[tuple[Any, int]] = [(found.get("nav"), 0)]
     while waiting:
-        one, depth = waiting.pop()
-        if isinstance(one, list) and depth < _MOST.bit_length() * 5:
-            waiting += [(each, depth + 1) for each in one]
-        elif isinstance(one, dict):
-            named |= {value: str(title) for title, value in one.items() if isinstance(value, str)}
-            waiting += [(value, depth + 1) for value in one.values() if isinstance(value, list)]
+        entry, depth = waiting.pop()
+        if isinstance(entry, list) and depth < _MOST.bit_length() * 5:
+            waiting += [(each, depth + 1) for each in entry]
+        elif isinstance(entry, dict):
+            named |= {value: str(title) for title, value in entry.items() if isinstance(value, str)}
+            waiting += [(value, depth + 1) for value in entry.values() if isinstance(value, list)]
     description = found.get("site_description")
     return Titles(not (_NAVIGATORS & set(_listed(found.get("plugins")))), named, description if isinstance(description, str) else None)
 

@@ -124,11 +124,11 @@ def keyed(part: type[BaseModel] | None, listed: list[Any]) -> str:
         return f"{as_id(str(next(iter(first)))) or 'an-id'}: {flow(value)}"
     name = next((key for key in _NAMES if isinstance(first.get(key), str) and first[key].strip()), "")
     written = str(first.get(name, ""))
-    one = (as_id(written) if name in _IDS else slug(written)) if name else "an-id"
+    id = (as_id(written) if name in _IDS else slug(written)) if name else "an-id"
     if part is None:
-        return f"{one}: {flow({key: value for key, value in first.items() if key != name})}"
+        return f"{id}: {flow({key: value for key, value in first.items() if key != name})}"
     rest: dict[str, Any] = {}
     for key, value in first.items():
         if key not in _IDS and value is not None:
             rest.setdefault(key if key in field_names(part) else meant_key(part, key) or key, value)
-    return f"{one or 'an-id'}: {flow(rest)}"
+    return f"{id or 'an-id'}: {flow(rest)}"

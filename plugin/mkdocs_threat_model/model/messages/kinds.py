@@ -99,9 +99,9 @@ class Meant:
             which = "the id" if len(right) == 1 else "the id that is meant"
             return f"`{wanted}` is the title of {listed(right[:_MOST], 'and of')}. Write {which}."
         if titled:
-            section, one = titled[0]
-            told = f"`{wanted}` is the title of {KINDS[section]}, `{one}`, and {_wanted(sections)} belongs here."
-            return f"{told} {self._instead(one, section, sections)}"
+            section, id = titled[0]
+            told = f"`{wanted}` is the title of {KINDS[section]}, `{id}`, and {_wanted(sections)} belongs here."
+            return f"{told} {self._instead(id, section, sections)}"
         stands = [service for section, service in self._services.get(wanted, ()) if section in sections]
         if stands:
             stand = "stands" if len(stands) == 1 else "stand"
@@ -122,8 +122,8 @@ class Meant:
 
     def similar(self, text: str, sections: Collection[str]) -> str:
         """The id that a text becomes as an id, where there is one: `Order API` is `order-api`."""
-        one = slug(usual(text)) if len(text) <= MAX_NAME else ""
-        return one if any(kind in sections for kind in self._kinds.get(one, ())) else ""
+        id = slug(usual(text)) if len(text) <= MAX_NAME else ""
+        return id if any(kind in sections for kind in self._kinds.get(id, ())) else ""
 
     def _id(self, part: str, sections: Collection[str]) -> str:
         titled = next((title for section, title in self._titles.get(_folded(part), ()) if section in sections), "")

@@ -56,13 +56,13 @@ def acceptances_page(accepted: tuple[Accepted, ...], frame: Frame) -> Page:
     """
     uri = frame.location.acceptances
     rules = frame.policy.acceptance
-    groups = {term: [one for one in accepted if one.term is term] for term in Term}
+    groups = {term: [acceptance for acceptance in accepted if acceptance.term is term] for term in Term}
     context: AcceptancesContext = {
         **frame.around(uri),
         "rules": rules,
         "highest": rules.max_risk or Risk.CRITICAL,
         "total": len(accepted),
-        "services": len({one.facts.service.service for one in accepted}),
+        "services": len({acceptance.facts.service.service for acceptance in accepted}),
         "counts": {term: len(groups[term]) for term in Term},
         "terms": Term,
         "calendar": CALENDAR,

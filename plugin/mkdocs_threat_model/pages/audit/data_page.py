@@ -47,16 +47,16 @@ def data_page(kinds: tuple[InventoryEntry, ...], frame: Frame) -> Page:
         frame: what the page is set in.
     """
     uri = frame.location.data
-    holdings = [one for kind in kinds for one in kind.holdings]
+    holdings = [holding for kind in kinds for holding in kind.holdings]
     context: InventoryContext = {
         **frame.around(uri),
         "blocks": list(_blocks(kinds)),
         "total": len(kinds),
-        "services": len({one.service.service for one in holdings}),
+        "services": len({holding.service.service for holding in holdings}),
         "personal": sum(kind.personal for kind in kinds),
-        "classes": {one: sum(kind.classification is one for kind in kinds) for one in reversed(Classification)},
-        "resting": sum(bool(one.resting_unprotected) for one in holdings),
-        "moving": sum(bool(one.moving_unprotected) for one in holdings),
+        "classes": {level: sum(kind.classification is level for kind in kinds) for level in reversed(Classification)},
+        "resting": sum(bool(holding.resting_unprotected) for holding in holdings),
+        "moving": sum(bool(holding.moving_unprotected) for holding in holdings),
         "file": INVENTORY,
     }
     slots = frame.fragments(TEMPLATES, context)

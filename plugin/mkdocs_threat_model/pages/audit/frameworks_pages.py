@@ -60,12 +60,12 @@ class CitedId:
     @property
     def threats(self) -> tuple[Cited, ...]:
         """The threats among the records."""
-        return tuple(one for one in self.cited if one.mitigation is None)
+        return tuple(record for record in self.cited if record.mitigation is None)
 
     @property
     def mitigations(self) -> tuple[Cited, ...]:
         """The mitigations among the records."""
-        return tuple(one for one in self.cited if one.mitigation is not None)
+        return tuple(record for record in self.cited if record.mitigation is not None)
 
     @property
     def blocks(self) -> Sequence[Sequence[Cited]]:
@@ -75,7 +75,7 @@ class CitedId:
     @property
     def services(self) -> int:
         """In how many services records stand."""
-        return len({one.facts.service.service for one in self.cited})
+        return len({record.facts.service.service for record in self.cited})
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def used_frameworks(facts: Mapping[str, Facts], verdict: Verdict, policy: Policy
 
 def frameworks_pages(used: tuple[Used, ...], frame: Frame) -> list[Page]:
     """The overview and a page for each framework that is used."""
-    return [_overview(used, frame), *(_page(one, frame) for one in used)]
+    return [_overview(used, frame), *(_page(framework, frame) for framework in used)]
 
 
 def _overview(used: tuple[Used, ...], frame: Frame) -> Page:
@@ -140,7 +140,7 @@ def _page(used: Used, frame: Frame) -> Page:
         f"Records that support evidence for {used.framework.title}.",
         (("", ("header", "entries")),),
         frame.fragments(ONE, context),
-        searched={"entries": tuple(one.id for one in used.entries)},
+        searched={"entries": tuple(entry.id for entry in used.entries)},
         hide=("navigation", "toc"),
     )
 
@@ -148,23 +148,23 @@ def _page(used: Used, frame: Frame) -> Page:
 def _entries(cited: Evidence, by_id: Mapping[str, tuple[str, ...]], checks: Mapping[str, CheckEvidence]) -> tuple[CitedId, ...]:
     ids = in_order({*cited, *by_id})
     anchors = _anchors(ids)
-    return tuple(CitedId(one, anchors[one], cited.get(one, ()), tuple(checks[code] for code in by_id.get(one, ()))) for one in ids)
+    return tuple(CitedId(id, anchors[id], cited.get(id, ()), tuple(checks[code] for code in by_id.get(id, ()))) for id in ids)
 
 
 def _anchors(ids: list[str]) -> dict[str, str]:
     """An anchor for each id; ids of an organisation's own may hold anything, so that two may come out alike."""
     found: dict[str, str] = {}
     taken: Counter[str] = Counter()
-    for one in ids:
-        plain = "id-" + (re.sub(r"[^A-Za-z0-9.]+", "-", one).strip("-") or "x")
+    for id in ids:
+        plain = "id-" + (re.sub(r"[^A-Za-z0-9.]+", "-", id).strip("-") or "x")
         taken[plain] += 1
-        found[one] = plain if taken[plain] == 1 else f"{plain}_{taken[plain]}"
+        found[id] = plain if taken[plain] == 1 else f"{plain}_{taken[plain]}"
     return found
 
 
 def _checks(verdict: Verdict, policy: Policy) -> dict[str, CheckEvidence]:
-    standing = Counter(one.code for one in (*verdict.findings, *verdict.known))
-    waived = Counter(one.finding.code for one in verdict.waived)
+    standing = Counter(finding.code for finding in (*verdict.findings, *verdict.known))
+    waived = Counter(waived.finding.code for waived in verdict.waived)
     varying = {code for by_code in policy.checks_by_status.values() for code in by_code}
     found = {}
     for code, rule in rules().items():

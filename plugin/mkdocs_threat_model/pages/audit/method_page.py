@@ -232,7 +232,7 @@ def limits(policy: Policy) -> tuple[Limit, ...]:
 def _named(parties: Iterable[str] | None, policy: Policy) -> tuple[str, ...] | None:
     if parties is None:
         return None
-    return tuple(_name(one, policy.groups.get(one) or policy.teams.get(one)) for one in parties)
+    return tuple(_name(party, policy.groups.get(party) or policy.teams.get(party)) for party in parties)
 
 
 def _name(party: str, known: Party | None) -> str:
@@ -253,5 +253,5 @@ def changes(policy: Policy) -> Iterator[SeverityChange]:
 
 def in_force(waivers: Iterable[Waiver], today: date) -> tuple[Waiver, ...]:
     """The waivers that hold today, the soonest to end first."""
-    held = (one for one in waivers if one.until >= today)
-    return tuple(sorted(held, key=lambda one: (one.until, one.check, one.service, one.target or "")))
+    held = (waiver for waiver in waivers if waiver.until >= today)
+    return tuple(sorted(held, key=lambda waiver: (waiver.until, waiver.check, waiver.service, waiver.target or "")))

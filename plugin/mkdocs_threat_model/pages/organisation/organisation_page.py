@@ -138,19 +138,20 @@ def organisation_page(
     context: IndexContext = {
         **frame.around(uri),
         "rows": [_row(portfolio[name], states.of(name), uri, location) for name in _by_title(portfolio)],
-        "broken": [BrokenFile(one, location.link(uri, told[one.stem])) for one in broken],
+        "broken": [BrokenFile(model, location.link(uri, told[model.stem])) for model in broken],
         "own_findings": states.of("").findings,
-        "counts": counts_of(one.assessed for one in entries),
+        "counts": counts_of(entry.assessed for entry in entries),
         "total": len(entries),
         "matrix": frame.policy.matrix,
         "placed": matrix_counts(entries),
-        "placed_open": matrix_counts(one for one in entries if one.assessed.is_open),
-        "unplaced": sum(1 for one in entries if not (one.assessed.threat.impact and one.assessed.threat.likelihood)),
+        "placed_open": matrix_counts(entry for entry in entries if entry.assessed.is_open),
+        "unplaced": sum(1 for entry in entries if not (entry.assessed.threat.impact and entry.assessed.threat.likelihood)),
         "levels": tuple(Level),
         "deadlines": [
-            DueLine(one, location.link(uri, location.service(one.service), threat_anchor(one.threat) if one.threat else "")) for one in due
+            DueLine(item, location.link(uri, location.service(item.service), threat_anchor(item.threat) if item.threat else ""))
+            for item in due
         ],
-        "overdue": sum(one.overdue for one in due),
+        "overdue": sum(item.overdue for item in due),
         "titles": titles,
         "names": {**titles, **services.landscape.parties},
         "map": services,

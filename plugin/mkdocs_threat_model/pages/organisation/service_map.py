@@ -43,11 +43,11 @@ def service_map(
         frame: what the page that shows it is set in.
         alone: how the drawing that stands alone is written.
     """
-    services = {name: one.service for name, one in facts.items()}
+    services = {name: state.service for name, state in facts.items()}
     found = landscape(services)
     codes = contradictions()
-    contradicted = {(one.service, one.detail) for one in findings if one.code in codes}
-    both_ways = frozenset(contradicted | {(other, one) for one, other in contradicted})
+    contradicted = {(finding.service, finding.detail) for finding in findings if finding.code in codes}
+    both_ways = frozenset(contradicted | {(other, service) for service, other in contradicted})
     location = frame.location
     hrefs = {name: frame.link(location.index, location.service(name)) for name in services}
     teams = {name: party.title or name for name, party in frame.policy.teams.items()}

@@ -40,15 +40,16 @@ def as_of_addresses(snapshots: Iterable[Snapshot], location: Location) -> dict[s
     Raises:
         ConfigurationError: two tags have one name in addresses.
     """
-    found: dict[str, str] = {}
-    for one in snapshots:
-        name = re.sub(r"[^A-Za-z0-9._-]+", "-", one.ref).strip(".-").lower() or one.commit[:10]
+    addresses: dict[str, str] = {}
+    for snapshot in snapshots:
+        ref = snapshot.ref
+        name = re.sub(r"[^A-Za-z0-9._-]+", "-", ref).strip(".-").lower() or snapshot.commit[:10]
         uri = location.as_of(f"tag-{name}" if unfit(name) else name)
-        other = next((ref for ref, path in found.items() if path == uri and ref != one.ref), None)
+        other = next((known for known, path in addresses.items() if path == uri and known != ref), None)
         if other is not None:
-            raise ConfigurationError(f"The option `as_of` lists `{other}` and `{one.ref}`, whose pages have one address. Leave one out.")
-        found[one.ref] = uri
-    return found
+            raise ConfigurationError(f"The option `as_of` lists `{other}` and `{ref}`, whose pages have one address. Leave one out.")
+        addresses[ref] = uri
+    return addresses
 
 
 def as_of_page(snapshot: Snapshot, uri: str, frame: Frame) -> Page:
@@ -65,7 +66,7 @@ def as_of_page(snapshot: Snapshot, uri: str, frame: Frame) -> Page:
         "snapshot": snapshot,
         "columns": AS_OF,
         "rows": rows_of_then(entries),
-        "counts": counts_of(one.assessed for one in entries),
+        "counts": counts_of(entry.assessed for entry in entries),
     }
     slots = frame.fragments(TEMPLATES, context)
     title = f"Register as of {snapshot.ref}"

@@ -91,11 +91,11 @@ def handed_over(name: str, content: object) -> bytes:
 
 
 def _content(entries: tuple[Entry, ...], today: date, owners: Owners) -> dict[str, Any]:
-    named = (name for one in entries for name in (one.facts.service.owner, risk_owner(one.facts.service, one.assessed.threat)))
+    named = (name for entry in entries for name in (entry.facts.service.owner, risk_owner(entry.facts.service, entry.assessed.threat)))
     return {
         "today": today.isoformat(),
         "stride": {letter.value: name for letter, name in STRIDE_NAMES.items()},
-        "statuses": {one.value: {"sign": one.sign, "slug": one.slug} for one in Status},
+        "statuses": {status.value: {"sign": status.sign, "slug": status.slug} for status in Status},
         "contacts": owners.links(named),
         "views": {view.id: view.where for view in VIEWS.values()},
         "table": columnar(entries),
@@ -104,6 +104,6 @@ def _content(entries: tuple[Entry, ...], today: date, owners: Owners) -> dict[st
 
 def _digest(*data: bytes) -> str:
     found = hashlib.sha256()
-    for one in data:
-        found.update(one)
+    for part in data:
+        found.update(part)
     return found.hexdigest()[:12]

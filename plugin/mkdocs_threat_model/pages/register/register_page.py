@@ -153,12 +153,12 @@ def register_page(entries: tuple[Entry, ...], grid: Grid, evidence: Evidence, fr
     location = frame.location
     uri = location.register
     parts = _parts(entries, uri, location)
-    services = len({one.facts.service.service for one in entries})
+    services = len({entry.facts.service.service for entry in entries})
     context: RegisterContext = {
         **frame.around(uri),
         "total": len(entries),
         "services": services,
-        "counts": counts_of(one.assessed for one in entries),
+        "counts": counts_of(entry.assessed for entry in entries),
         "view": VIEW_NAMES,
         "grid": grid,
         "evidence": evidence,
@@ -191,7 +191,7 @@ def register_page(entries: tuple[Entry, ...], grid: Grid, evidence: Evidence, fr
 def register_parts(entries: tuple[Entry, ...], frame: Frame) -> tuple[Page, ...]:
     """The printable parts of a register that is too long for one page; none of a shorter one."""
     parts = _parts(entries, frame.location.register, frame.location)
-    return tuple(_part_page(entries, one.number, frame) for one in parts)
+    return tuple(_part_page(entries, part.number, frame) for part in parts)
 
 
 def _part_page(entries: tuple[Entry, ...], number: int, frame: Frame) -> Page:
@@ -229,13 +229,13 @@ def _views_by_part(entries: Sequence[Entry], parts: Iterable[RegisterPart]) -> l
     """The views that hold anything, with how many rows and in which parts these stand."""
     places: dict[str, list[CountInPart]] = {}
     for part in parts:
-        for one in views_with_counts(entries[part.first - 1 : part.last]):
-            places.setdefault(one.view.id, []).append(CountInPart(part, one.count))
-    return [ViewInParts(one.view, one.count, places[one.view.id]) for one in views_with_counts(entries)]
+        for counted in views_with_counts(entries[part.first - 1 : part.last]):
+            places.setdefault(counted.view.id, []).append(CountInPart(part, counted.count))
+    return [ViewInParts(counted.view, counted.count, places[counted.view.id]) for counted in views_with_counts(entries)]
 
 
 def _lines(entries: Iterable[Entry], uri: str, location: Location) -> list[ServiceLine]:
-    found = {one.facts.service.service: one.facts for one in entries}
+    found = {entry.facts.service.service: entry.facts for entry in entries}
     by_title = sorted(found.values(), key=lambda facts: (facts.service.title.casefold(), facts.service.service))
     return [
         ServiceLine(

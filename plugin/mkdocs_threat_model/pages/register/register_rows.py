@@ -70,7 +70,7 @@ def rows_of(entries: Iterable[Entry], uri: str, location: Location) -> list[Regi
                 row_anchor(service.service, threat.id),
                 entry,
                 _cells(entry, IN_TABLE),
-                tuple(Named(one.id, one.name, location.link(uri, page, one.anchor)) for one in known.targets(threat)),
+                tuple(Named(target.id, target.name, location.link(uri, page, target.anchor)) for target in known.targets(threat)),
                 " ".join(views_of(entry.assessed)),
                 location.link(uri, page),
                 location.link(uri, page, threat_anchor(threat.id)),

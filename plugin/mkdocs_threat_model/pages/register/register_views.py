@@ -77,12 +77,12 @@ VIEWS = {view.id: view for view in _all()}
 """Every view that there is, whether or not a register has rows for it."""
 
 
-def views_of(one: AssessedThreat) -> tuple[str, ...]:
+def views_of(assessed: AssessedThreat) -> tuple[str, ...]:
     """The views that a threat belongs to."""
-    opened = (OPEN, open_view(one.remaining)) if one.is_open else ()
-    views = (inherent_view(one.inherent.risk), residual_view(one.residual_risk), status_view(one.status), *opened)
-    rated = one.threat.impact and one.threat.likelihood
-    return (*views, rating_view(one.threat.impact, one.threat.likelihood)) if rated else views  # type: ignore[arg-type]
+    opened = (OPEN, open_view(assessed.remaining)) if assessed.is_open else ()
+    views = (inherent_view(assessed.inherent.risk), residual_view(assessed.residual_risk), status_view(assessed.status), *opened)
+    rated = assessed.threat.impact and assessed.threat.likelihood
+    return (*views, rating_view(assessed.threat.impact, assessed.threat.likelihood)) if rated else views  # type: ignore[arg-type]
 
 
 def view_styles() -> str:

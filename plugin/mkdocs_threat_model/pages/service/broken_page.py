@@ -25,17 +25,17 @@ def without_page(broken: Iterable[Broken], services: Iterable[str]) -> list[Brok
     """
     taken = {folded(name) for name in services}
     found: dict[str, Broken] = {}
-    for one in broken:
-        first = found.setdefault(folded(one.stem), one)
-        if first is not one:
-            found[folded(one.stem)] = replace(first, findings=(*first.findings, *one.findings))
-    return [one for name, one in found.items() if name not in taken]
+    for model in broken:
+        first = found.setdefault(folded(model.stem), model)
+        if first is not model:
+            found[folded(model.stem)] = replace(first, findings=(*first.findings, *model.findings))
+    return [model for name, model in found.items() if name not in taken]
 
 
 def addresses(broken: Iterable[Broken], services: Iterable[str], location: Location) -> dict[str, str]:
     """Where each broken file is told of, by its stem: on its own page, or on that of a service whose folder would be the same."""
     named: dict[str, str] = {folded(name): name for name in services}
-    return {one.stem: _address(named.setdefault(folded(one.stem), one.stem), location) for one in broken}
+    return {model.stem: _address(named.setdefault(folded(model.stem), model.stem), location) for model in broken}
 
 
 class BrokenContext(PageContext):

@@ -53,7 +53,7 @@ class ServiceContents:
 
 def neighbours_of(service: Service) -> frozenset[str]:
     """The services whose pages a service's page links to: those that its external entities are."""
-    return frozenset(one.service for one in service.elements.values() if one.service)
+    return frozenset(element.service for element in service.elements.values() if element.service)
 
 
 def service_page(contents: ServiceContents, neighbours: Collection[str], frame: Frame) -> Page:
@@ -75,7 +75,7 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
         "service": service,
         "names": names,
         "state": state,
-        "findings": [PlacedFinding(one, _anchor(one, service, names)) for one in state.findings],
+        "findings": [PlacedFinding(finding, _anchor(finding, service, names)) for finding in state.findings],
         "edit": edit,
         "drawings": {drawn.name: drawn for drawn in contents.drawings},
         "service_links": {name: frame.link(uri, location.service(name)) for name in sorted(neighbours)},
@@ -136,9 +136,9 @@ def _anchor(finding: Finding, service: Service, names: Names) -> str:
 
 def _searched(service: Service) -> dict[str, tuple[str, ...]]:
     """The slots that search does not read, with what it reads instead: names and descriptions."""
-    names = (*(one.title for one in service.elements.values()), *(one.name for one in service.flows.values()))
-    threats = tuple(f"{one.id} {one.title}. {plain_text(one.description, 400)}" for one in service.threats.values())
-    data = tuple(one.title for one in service.data.values())
+    names = (*(element.title for element in service.elements.values()), *(flow.name for flow in service.flows.values()))
+    threats = tuple(f"{threat.id} {threat.title}. {plain_text(threat.description, 400)}" for threat in service.threats.values())
+    data = tuple(item.title for item in service.data.values())
     return {"diagrams": names, "stride": (), "threats": threats, "data": data, "triggers": (), "reviews": ()}
 
 
@@ -151,8 +151,8 @@ def _by_flow(crossings: Iterable[Crossing]) -> dict[str, list[Crossing]]:
 
 def _data_rows(facts: Facts) -> list[DataRow]:
     return [
-        DataRow(one.data.id, tuple(each.id for each in one.stores), tuple(each.id for each in one.flows), one.boundaries)
-        for one in holdings(facts)
+        DataRow(holding.data.id, tuple(each.id for each in holding.stores), tuple(each.id for each in holding.flows), holding.boundaries)
+        for holding in holdings(facts)
     ]
 
 

@@ -62,9 +62,9 @@ class PastReader:
         if isinstance(self.history, NoHistory):
             return {}
         threats, service = self.history.threats, facts.service
-        found = {one: self._past(threats.get((service.service, one))) for one in service.threats}
+        found = {id: self._past(threats.get((service.service, id))) for id in service.threats}
         if self.changed:
-            found = {one: self._with_uncommitted(past, service.threats[one], service) for one, past in found.items()}
+            found = {id: self._with_uncommitted(past, service.threats[id], service) for id, past in found.items()}
         return found
 
     def of_retired(self, threat: RetiredThreat) -> Past | None:
@@ -75,8 +75,8 @@ class PastReader:
         if history is None:
             return Past(None)
         steps = [
-            Step(day, one.commit, one.state, self.matrix, one.id, one.retired, None if one.state else history.last)
-            for day, _, one in history.spans(self.today)
+            Step(day, version.commit, version.state, self.matrix, version.id, version.retired, None if version.state else history.last)
+            for day, _, version in history.spans(self.today)
         ]
         left_out = max(len(steps) - MOST_CHANGES - 1, 0)
         if not left_out:
@@ -90,5 +90,5 @@ class PastReader:
         if past.history is None or past.history.gone:
             return past
         before, now = past.history.last, threat_state_of(threat).within(service.owner, over=service.status.is_over)
-        old, new = (summary_of(one, one.status(self.today), self.matrix) for one in (before, now))
+        old, new = (summary_of(version, version.status(self.today), self.matrix) for version in (before, now))
         return replace(past, uncommitted=differences(before, now, old, new))

@@ -39,8 +39,8 @@ def records_of(facts: Facts, templates: Templates) -> Records:
     """
     names = Names(facts.service)
     found: dict[str, Markup] = {}
-    for one in facts.threats:
-        context: RecordContext = {"one": one, "service": facts.service, "names": names}
+    for assessed in facts.threats:
+        context: RecordContext = {"one": assessed, "service": facts.service, "names": names}
         # Rendered by a template that escapes and sanitises.
-        found[one.threat.id] = Markup(templates.render(TEMPLATES.path("record"), context))  # noqa: S704
+        found[assessed.threat.id] = Markup(templates.render(TEMPLATES.path("record"), context))  # noqa: S704
     return found
