@@ -122,9 +122,9 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         """Right after it, puts them back; from now on the pages have the paths that other plugins ask for."""
         if I18N in config.plugins:
             place(files, self._files.values(), config.plugins[I18N])
-        found = {self._files[page.uri].src_uri: page for page in (self._site.pages if self._site else ()) if page.uri in self._files}
-        self._passing = Passing(found)
-        without_authors(config.plugins, (uri for uri, page in found.items() if not self._sources[page.uri].has_lines))
+        pages = {self._files[page.uri].src_uri: page for page in (self._site.pages if self._site else ()) if page.uri in self._files}
+        self._passing = Passing(pages)
+        without_authors(config.plugins, (uri for uri, page in pages.items() if not self._sources[page.uri].has_lines))
 
     on_files = CombinedEvent(_add_files, _withhold_files, _place_files)
 

@@ -19,10 +19,10 @@ _WIDEST = 1_000.0
 def recalled(data: bytes | None) -> dict[str, Arrangement]:
     """The arrangements of an earlier build by the name of the drawing; none where there are none, or of another version."""
     try:
-        found = _ARRANGEMENTS.validate_json(data or b"{}")
+        arrangements = _ARRANGEMENTS.validate_json(data or b"{}")
     except ValidationError:
         return {}
-    return {name: arrangement for name, arrangement in found.items() if _is_sound(arrangement)}
+    return {name: arrangement for name, arrangement in arrangements.items() if _is_sound(arrangement)}
 
 
 def remembered(drawings: Iterable[Drawing]) -> bytes:

@@ -79,8 +79,8 @@ class Cache:
 
     def get(self, kind: str, key: str) -> bytes | None:
         """What was put under a key, byte for byte; `None` where there is nothing."""
-        found = (store.get(kind, key) for store in (self._spare, self._main) if store)
-        return next((data for data in found if data is not None), None)
+        copies = (store.get(kind, key) for store in (self._spare, self._main) if store)
+        return next((data for data in copies if data is not None), None)
 
     def put(self, kind: str, key: str, data: bytes) -> None:
         """Keeps data under a key, if that is possible."""
@@ -88,8 +88,8 @@ class Cache:
 
     def file(self, data: bytes, suffix: str) -> Path | bytes:
         """The path of a file that holds exactly these bytes; where no file can be written, the bytes themselves."""
-        found = self._somewhere(lambda store: store.file(data, suffix))
-        return data if found is None else found
+        path = self._somewhere(lambda store: store.file(data, suffix))
+        return data if path is None else path
 
     def picture(self, drawing: Drawing) -> Path | bytes:
         """As `file`, of a drawing's PNG; what it takes to make one is a hundred times what finding it costs.
@@ -99,8 +99,8 @@ class Cache:
         key = sha256(f"{__version__}\n{drawing.svg}".encode()).hexdigest()
         digest = (self.get(_PICTURES, key) or b"").decode("ascii", "replace")
         for store in (self._main, self._spare):
-            if store and digest and (found := store.find(digest, ".png", _LARGEST_PICTURE)):
-                return found
+            if store and digest and (path := store.find(digest, ".png", _LARGEST_PICTURE)):
+                return path
         data = drawing.png()
         if drawing.missing():
             return self.file(data, ".png")

@@ -75,33 +75,33 @@ def period_listing(models: Path, first: date, last: date, form: str, tell: Calla
         raise ConfigurationError(
             f"The period ends on {last}, and git knows models in `{models.name}` since {history.began} only. Give a later day as --to."
         )
-    found = lines(history.every, ends.bounds, summaries(ends.start.entries) if ends.start else {}, summaries(ends.end.entries))
+    threat_lines = lines(history.every, ends.bounds, summaries(ends.start.entries) if ends.start else {}, summaries(ends.end.entries))
     notes = tuple(_notes(ends, history.began, changed=origin.changed and not ends.bounds.later))
-    whole = _PeriodRegister(ends, found, notes, _about(ends, found, notes))
+    whole = _PeriodRegister(ends, threat_lines, notes, _about(ends, threat_lines, notes))
     return PeriodListing(FORMS[form](whole), notes, (*_unread(ends.start, START), *_unread(ends.end, END)))
 
 
 def _notes(ends: Ends, began: date, *, changed: bool) -> list[str]:
-    found = []
+    notes = []
     if ends.start is None:
-        found.append(
+        notes.append(
             f"Git knows models since {began}: at the start of the period, before {ends.bounds.first}, there were none, "
             "and the register begins empty. What was found earlier is dated by the commit that brought it."
         )
     if changed:
-        found.append("Files of the folder differ from the last commit. What is not committed is no part of the period.")
-    return found
+        notes.append("Files of the folder differ from the last commit. What is not committed is no part of the period.")
+    return notes
 
 
-def _unread(found: Snapshot | None, end: str) -> list[str]:
-    if found is None:
+def _unread(at_end: Snapshot | None, end: str) -> list[str]:
+    if at_end is None:
         return []
     said = f"was not a valid model at the {end} of the period, and its threats are missing there."
-    broken = [one_line(f"{model.path} {said}") for model in found.portfolio.broken]
-    return [*broken, *(f"At the {end} of the period: {finding}" for finding in errors(found.portfolio.organisation.findings))]
+    broken = [one_line(f"{model.path} {said}") for model in at_end.portfolio.broken]
+    return [*broken, *(f"At the {end} of the period: {finding}" for finding in errors(at_end.portfolio.organisation.findings))]
 
 
-def _about(ends: Ends, found: Sequence[PeriodLine], notes: Sequence[str]) -> dict[str, Any]:
+def _about(ends: Ends, threat_lines: Sequence[PeriodLine], notes: Sequence[str]) -> dict[str, Any]:
     bounds = ends.bounds
     return {
         "tool": {"name": "mkdocs-threat-model", "version": __version__},
@@ -111,22 +111,22 @@ def _about(ends: Ends, found: Sequence[PeriodLine], notes: Sequence[str]) -> dic
         "start": {"commit": ends.start.commit if ends.start else None, "statuses_of": bounds.eve.isoformat()},
         "end": {"commit": ends.end.commit, "statuses_of": bounds.last.isoformat()},
         "commits": len(bounds.within),
-        "counts": dict(counts(found)),
+        "counts": dict(counts(threat_lines)),
         "notes": list(notes),
     }
 
 
-def _csv(found: _PeriodRegister) -> bytes:
-    table = ledger(found.lines, found.bounds)
+def _csv(register: _PeriodRegister) -> bytes:
+    table = ledger(register.lines, register.bounds)
     return csv_bytes([column.title for column in table.columns], table.rows)
 
 
-def _json(found: _PeriodRegister) -> bytes:
-    return document_bytes(period_tables(found.lines), found.about, "")
+def _json(register: _PeriodRegister) -> bytes:
+    return document_bytes(period_tables(register.lines), register.about, "")
 
 
-def _xlsx(found: _PeriodRegister) -> bytes:
-    about = found.about
+def _xlsx(register: _PeriodRegister) -> bytes:
+    about = register.about
     said = [
         ("Tool", f"{about['tool']['name']} {about['tool']['version']}"),
         ("From", about["from"]),
@@ -139,8 +139,8 @@ def _xlsx(found: _PeriodRegister) -> bytes:
         *((_counted(key), str(count)) for key, count in about["counts"].items()),
         *(("Note", note) for note in about["notes"]),
     ]
-    last = found.bounds.last
-    return workbook_bytes(period_tables(found.lines), said, datetime(last.year, last.month, last.day))
+    last = register.bounds.last
+    return workbook_bytes(period_tables(register.lines), said, datetime(last.year, last.month, last.day))
 
 
 def _counted(key: str) -> str:
@@ -148,18 +148,18 @@ def _counted(key: str) -> str:
     return f"Threats at the {key}" if key in (START, END) else f"Threats {key}"
 
 
-def _text(found: _PeriodRegister) -> bytes:
+def _text(register: _PeriodRegister) -> bytes:
     """A line for each event, the changes last, and what they add up to."""
     rows = [("DAY", "EVENT", "ID", "WHO", "WHAT CHANGED")]
-    for event in sorted((event for line in found.lines for event in line.happened), key=lambda event: (event.day, event.id)):
+    for event in sorted((event for line in register.lines for event in line.happened), key=lambda event: (event.day, event.id)):
         who = ", ".join(event.decided_by) or (event.commit.author if event.commit else "by its date")
         rows.append((str(event.day), ", ".join(event.what), one_line(event.id), one_line(who), one_line("; ".join(changes(event)))))
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]) - 1)]
     lines = ["  ".join([*(f"{text:<{width}}" for text, width in zip(row[:-1], widths, strict=True)), row[-1]]) for row in rows]
-    number, told = found.about["counts"], found.bounds
+    number, bounds = register.about["counts"], register.bounds
     told_of = ", ".join(f"{count} {key}" for key, count in number.items() if count and key in tuple(EventKind)) or "nothing happened"
     both = " and ".join(f"{number[word]} threats at the {word}, {number[f'open at the {word}']} open" for word in (START, END))
-    return ("\n".join([*lines, "", f"{told.first} to {told.last}: {both}; {told_of}."]) + "\n").encode("utf-8", "replace")
+    return ("\n".join([*lines, "", f"{bounds.first} to {bounds.last}: {both}; {told_of}."]) + "\n").encode("utf-8", "replace")
 
 
 FORMS: Mapping[str, Callable[[_PeriodRegister], bytes]] = {"text": _text, "csv": _csv, "xlsx": _xlsx, "json": _json}

@@ -76,10 +76,10 @@ def _checkout(root: Path) -> Path:
 
     A submodule and a work tree have a file `.git`, and the repository around a submodule brings it along.
     """
-    found = root
+    outermost = root
     for parent in (root, *root.parents):
         if os.path.lexists(parent / ".git"):  # `exists` raises where nobody may look
-            found = parent
+            outermost = parent
         if os.path.isdir(parent / ".git"):  # noqa: PTH112
             break
-    return found
+    return outermost

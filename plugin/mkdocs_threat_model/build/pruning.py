@@ -43,7 +43,7 @@ class CacheFile:
 
 def cache_files(folder: Path) -> list[CacheFile]:
     """All of a cache's files, the longest unused first. A time in the future counts as now."""
-    now, found = time.time(), []
+    now, files = time.time(), []
     with suppress(FileError):
         for kind in entries(folder):
             if kind.kind != "folder":
@@ -52,8 +52,8 @@ def cache_files(folder: Path) -> list[CacheFile]:
                 if _OURS.fullmatch(entry.name):
                     with suppress(OSError):
                         about = (folder / kind.name / entry.name).lstat()
-                        found.append(CacheFile(min(about.st_mtime, now), PurePath(kind.name, entry.name), about.st_size))
-    return sorted(found)
+                        files.append(CacheFile(min(about.st_mtime, now), PurePath(kind.name, entry.name), about.st_size))
+    return sorted(files)
 
 
 def prune(folder: Path) -> None:

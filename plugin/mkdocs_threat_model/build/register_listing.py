@@ -45,9 +45,9 @@ def register_listing(
     if ref is None:
         portfolio, day = read_portfolio(models), today or now
     else:
-        found = snapshot(models, ref)
-        portfolio, day = found.portfolio, today or found.day
-        about |= {"as_of": ref, "commit": found.commit}
+        then = snapshot(models, ref)
+        portfolio, day = then.portfolio, today or then.day
+        about |= {"as_of": ref, "commit": then.commit}
     review_histories = past(about.get("commit")) if form in WITH_REVIEWS else None
     about["reviews"] = "file" if review_histories is None else "commit"
     portfolio, facts = analysed(portfolio, day, review_histories)

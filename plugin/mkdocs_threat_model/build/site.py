@@ -78,7 +78,7 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
     broken, facts = content.portfolio.broken, content.facts
     frame = Frame(Templates(content.policy, overrides), location, content.policy, content.today, _unread(len(broken)))
     retired = retired_threats(facts, content.history, {model.stem for model in broken})
-    made, failed = _services(content, frame, retired)
+    by_service, failed = _services(content, frame, retired)
     if failed:
         again = build_site(content.without(failed), location, overrides)
         return replace(again, findings=(*findings_of(failed), *again.findings))
@@ -88,7 +88,7 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
     evidence = evidence_of(
         content.portfolio, facts, entries, content.today, content.origin, by_commit=by_commit, excusing=missing_model_codes(), site=options
     )
-    grid = grid_of(entries, {name: records for name, (records, _) in made.items()}, content.today, location, content.policy.contacts)
+    grid = grid_of(entries, {name: records for name, (records, _) in by_service.items()}, content.today, location, content.policy.contacts)
     tags = as_of_addresses(content.snapshots, location)
     committed = content.origin.committed if content.origin else None
     audited, audited_files = audit_pages(facts, content.verdict, frame, committed, by_commit=by_commit)
@@ -99,7 +99,7 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
         *audited,
         *([history_page(content.history, facts, retired, content.origin, tags, frame)] if content.shows_history else []),
         *(as_of_page(snapshot, tags[snapshot.ref], frame) for snapshot in content.snapshots),
-        *(page for _, page in made.values()),
+        *(page for _, page in by_service.values()),
         *(broken_page(model, frame) for model in without_page(broken, facts)),
     ]
     drawings = {

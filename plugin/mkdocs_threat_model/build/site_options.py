@@ -43,9 +43,9 @@ def options_of(content: Content, location: Location, overrides: Path | None) -> 
 
 def template_digests(folder: Path) -> dict[str, str]:
     """The SHA-256 of every file in a folder of templates, by its path there. What is no file is named and not followed."""
-    found: dict[str, str] = {}
+    digests: dict[str, str] = {}
     waiting = [""]
-    while waiting and len(found) < _MOST:
+    while waiting and len(digests) < _MOST:
         inside = waiting.pop()
         try:
             listed = entries(folder, inside)
@@ -56,10 +56,10 @@ def template_digests(folder: Path) -> dict[str, str]:
             if entry.kind == "folder" and len(waiting) < _MOST:
                 waiting.append(name)
             elif entry.kind == "file":
-                found[name] = _digest(folder, name)
+                digests[name] = _digest(folder, name)
             else:
-                found[name] = entry.kind
-    return dict(sorted(found.items()))
+                digests[name] = entry.kind
+    return dict(sorted(digests.items()))
 
 
 def _digest(folder: Path, name: str) -> str:

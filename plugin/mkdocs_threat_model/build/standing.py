@@ -26,8 +26,8 @@ def past_reviews_in(models: Path, tell: Callable[[str], object]) -> Past:
     """
 
     def read() -> Mapping[str, ReviewHistory] | None:
-        _, found = history_in(models, tell)
-        return _told(found, tell)
+        _, history = history_in(models, tell)
+        return _told(history, tell)
 
     return read
 
@@ -65,10 +65,10 @@ def history_in(models: Path, tell: Callable[[str], object]) -> tuple[Origin | No
         cache.close()
 
 
-def _told(found: History | NoHistory, tell: Callable[[str], object]) -> Mapping[str, ReviewHistory] | None:
+def _told(history: History | NoHistory, tell: Callable[[str], object]) -> Mapping[str, ReviewHistory] | None:
     """What stood; `None` where git cannot tell, and says once why where there is a repository with commits of the models."""
-    if isinstance(found, History):
-        return found.review_histories
-    if found.reason not in (NO_GIT, NOT_COMMITTED):
-        tell(f"{found.reason} Until then a review of the whole model counts for all that stands in its file.")
+    if isinstance(history, History):
+        return history.review_histories
+    if history.reason not in (NO_GIT, NOT_COMMITTED):
+        tell(f"{history.reason} Until then a review of the whole model counts for all that stands in its file.")
     return None

@@ -80,9 +80,9 @@ class FileStore:
             FileError: the folder cannot be written.
         """
         digest = _digest(data)
-        found = self.find(digest, suffix, len(data))
-        if found is not None:
-            return found
+        path = self.find(digest, suffix, len(data))
+        if path is not None:
+            return path
         name = PurePath(FILES, f"{digest}{suffix}")
         self._write(name, data)
         self._listed(FILES).add(name.name)

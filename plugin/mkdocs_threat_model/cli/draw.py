@@ -60,9 +60,9 @@ def draw(
         raise click.UsageError(f"--scale is for a PNG. A{'n' if form == 'svg' else ''} {form.upper()} has no pixels: leave it out.")
     alone, day = DARK_ALONE if dark else STANDALONE, the_day(today)
     picture = map_picture(models, day, alone, _tell) if of_all else picture_of(models, service or "", level, day, alone, _tell)
-    data, told = _MADE[form](picture, scale or _SCALE, dark)
+    data, notes = _MADE[form](picture, scale or _SCALE, dark)
     write_chosen(out, data)
-    for sentence in (picture.drawing.note, *told):
+    for sentence in (picture.drawing.note, *notes):
         if sentence:
             say(sentence, err=True)
     for sentence in picture.unread:

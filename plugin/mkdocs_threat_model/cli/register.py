@@ -82,7 +82,7 @@ def _period(models: Path, ref: str | None, days: tuple[date | None, date | None,
         raise click.UsageError(f"The period ends on {last}, after today, {today}. Leave --to out, or give a day up to today.")
     if first > last:
         raise click.UsageError(f"The period begins on {first}, after its end, {last}. Give an earlier day as --from.")
-    found = period_listing(models, first, last, form, lambda line: say(line, err=True))
-    for note in found.notes:
+    listing = period_listing(models, first, last, form, lambda line: say(line, err=True))
+    for note in listing.notes:
         say(note, err=True)
-    return found.data, found.unread
+    return listing.data, listing.unread

@@ -55,9 +55,9 @@ def render(
     Only what changed is written. A file that somebody wrote by hand is never replaced.
     """
     location = Location(path.strip("/"), not file_urls, with_png=png)
-    told = progress(lambda line: say(line, err=True))
+    shown = progress(lambda line: say(line, err=True))
     workshop = Workshop(earlier_arrangements(out, location))
-    judged = workshop.judged(models, the_day(today), history=history == "auto", progress=told)
+    judged = workshop.judged(models, the_day(today), history=history == "auto", progress=shown)
     if _fails(judged.verdict.findings, models, on_incomplete):
         return 1
     content = workshop.drawn(judged, as_of)

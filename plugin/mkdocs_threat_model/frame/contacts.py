@@ -75,5 +75,5 @@ class Owners:
 
     def links(self, names: Iterable[str]) -> dict[str, tuple[str, str]]:
         """Text and address of the contacts that some names have, for the grid."""
-        found = ((name, self._contacts.get(name)) for name in sorted(set(names)))
-        return {name: (contact.text, contact.href) for name, contact in found if contact}
+        contacts = ((name, self._contacts.get(name)) for name in sorted(set(names)))
+        return {name: (contact.text, contact.href) for name, contact in contacts if contact}

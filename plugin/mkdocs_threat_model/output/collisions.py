@@ -35,9 +35,9 @@ def refuse_to_replace(site: Site, location: Location, docs: Path, excluded: Call
         ConfigurationError: there are some; the message names them.
     """
     generated = (*(page.uri for page in site.pages), *site.files, *site.pictures, *assets())
-    found = [rival for uri in generated for rival in _rivals(uri, location) if (docs / rival).is_file() and not excluded(rival)]
-    if found:
-        named = ", ".join(f"`{rival}`" for rival in found[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")
+    replaced = [rival for uri in generated for rival in _rivals(uri, location) if (docs / rival).is_file() and not excluded(rival)]
+    if replaced:
+        named = ", ".join(f"`{rival}`" for rival in replaced[:5]) + (f" and {len(replaced) - 5} more" if len(replaced) > 5 else "")
         raise ConfigurationError(
             f"{named} in `{docs.name}` would be replaced by a generated page. "
             "Rename it, or move the generated pages with the option `path`."

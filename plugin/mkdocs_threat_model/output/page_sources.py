@@ -40,10 +40,10 @@ def page_sources(pages: Iterable[Page], models: Path, root: Path) -> dict[str, P
         models: the models' folder.
         root: the folder that the site is built in.
     """
-    found = {page.uri: page.source for page in pages}
-    known = committed(models, found.values())
+    sources = {page.uri: page.source for page in pages}
+    known = committed(models, sources.values())
     same = work_tree(models) == work_tree(root / "docs")
-    return {uri: PageSource(models / path, path in known, bool(path) and path in known and same) for uri, path in found.items()}
+    return {uri: PageSource(models / path, path in known, bool(path) and path in known and same) for uri, path in sources.items()}
 
 
 def without_authors(plugins: Any, uris: Iterable[str]) -> None:

@@ -82,9 +82,9 @@ def map_picture(models: Path, today: date, alone: Style, tell: Callable[[str], o
     portfolio = judged.portfolio
     policy = portfolio.organisation.policy
     frame = Frame(Templates(policy), Location(), policy, today)
-    made = service_map(judged.facts, judged.verdict.findings, _earlier(models, tell), frame, alone)
+    drawn_map = service_map(judged.facts, judged.verdict.findings, _earlier(models, tell), frame, alone)
     missing = tuple(f"{one_line(model.path)} is not a valid model and is missing here." for model in portfolio.broken)
-    return Picture(made.drawing, "How the services connect", (*missing, *_told(portfolio.organisation.findings)))
+    return Picture(drawn_map.drawing, "How the services connect", (*missing, *_told(portfolio.organisation.findings)))
 
 
 def _drawings(model: Model, portfolio: Portfolio, today: date, earlier: Earlier, alone: Style) -> tuple[ServiceDrawing, ...]:
@@ -127,8 +127,8 @@ def _why(portfolio: Portfolio, models: Path, service: str) -> str:
 
 
 def _listed(names: Iterable[str]) -> str:
-    found = [f"`{name}`" for name in names]
-    return ", ".join(found[:_MOST]) + (f" and {len(found) - _MOST:,} more" if len(found) > _MOST else "")
+    quoted = [f"`{name}`" for name in names]
+    return ", ".join(quoted[:_MOST]) + (f" and {len(quoted) - _MOST:,} more" if len(quoted) > _MOST else "")
 
 
 def _told(findings: tuple[Finding, ...]) -> tuple[str, ...]:

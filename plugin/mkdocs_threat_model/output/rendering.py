@@ -118,9 +118,9 @@ def _picture(out: Path, uri: str, drawing: Drawing, known: tuple[str, ...]) -> b
     """A drawing's PNG; the one of the last run where the SVG beside it is still the same."""
     svg = drawing.svg.encode()
     if len(known) == 1 and read_own(out, PurePosixPath(uri).with_suffix(".svg"), len(svg)) == svg:
-        found = read_own(out, uri, _LARGEST)
-        if found is not None and _digest(found) in known:
-            return found
+        data = read_own(out, uri, _LARGEST)
+        if data is not None and _digest(data) in known:
+            return data
     return drawing.png()
 
 
@@ -143,8 +143,8 @@ def _is_foreign(out: Path, uri: str, known: tuple[str, ...]) -> bool:
 
 def _remove(out: Path, uri: str, known: tuple[str, ...]) -> bool:
     """Removes what an earlier run wrote and nobody changed since, and the folder that it leaves empty."""
-    found = read_own(out, uri, _LARGEST)
-    if found is None or _digest(found) not in known:
+    data = read_own(out, uri, _LARGEST)
+    if data is None or _digest(data) not in known:
         return False
     remove(out, uri)
     with suppress(OSError):
@@ -154,16 +154,16 @@ def _remove(out: Path, uri: str, known: tuple[str, ...]) -> bool:
 
 def _read_manifest(out: Path, name: Path) -> Digests:
     try:
-        found = json.loads(read_file(out, name, _MOST))
+        entries = json.loads(read_file(out, name, _MOST))
     except FileError as error:
         if error.refusal is Refusal.MISSING:
             return {}
-        found = None
+        entries = None
     except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
+        entries = None
+    if not isinstance(entries, dict):
         raise ConfigurationError(f"`{name.name}` is not a manifest of this command. Remove it and its pages, then render again.")
-    return {str(uri): tuple(map(str, entered)) if isinstance(entered, list) else (str(entered),) for uri, entered in found.items()}
+    return {str(uri): tuple(map(str, entered)) if isinstance(entered, list) else (str(entered),) for uri, entered in entries.items()}
 
 
 def _is_ours(uri: str, location: Location) -> bool:

@@ -26,13 +26,13 @@ def report(findings: Sequence[Finding], models: Path, on_incomplete: str, log: l
     Raises:
         ConfigurationError: some of them fail the build.
     """
-    told = bounded(findings)
-    ending = set() if serving else set(failing(told, on_incomplete))
-    for finding in told:
+    listed = bounded(findings)
+    ending = set() if serving else set(failing(listed, on_incomplete))
+    for finding in listed:
         # Only what ends the build is more than information: a finding of ours must not become an error under --strict.
         log.log(logging.ERROR if finding in ending else logging.INFO, "%s", located(finding, models))
     if ending:
         count = counted(total(ending), "finding")
         raise ConfigurationError(f"{count} must be fixed before the site is built. The previous site is untouched.")
-    if shown := shown_on_pages(told):
+    if shown := shown_on_pages(listed):
         log.info("%s", one_line(shown))

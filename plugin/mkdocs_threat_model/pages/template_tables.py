@@ -17,24 +17,24 @@ def template_tables() -> str:
     """A table of what every template may use, one for each set of templates, and one of what the values hold."""
     parts = ["### In every template", _keys(TemplateNames), _functions("filter", FILTERS), _functions("test", TESTS)]
     parts += ["### On every page", _keys(PageContext)]
-    told: list[TemplateSet[Any]] = []
+    earlier: list[TemplateSet[Any]] = []
     for templates in TEMPLATE_SETS:
-        if not any(templates.folder == each.folder for each in told):
+        if not any(templates.folder == other.folder for other in earlier):
             parts.append(f"### `{templates.folder}/`")
-        parts += _set(templates, told)
-        told.append(templates)
+        parts += _set(templates, earlier)
+        earlier.append(templates)
     return "\n\n".join([*parts, "### What the values hold", _values()])
 
 
-def _set(templates: TemplateSet[Any], told: Iterable[TemplateSet[Any]]) -> list[str]:
+def _set(templates: TemplateSet[Any], earlier: Iterable[TemplateSet[Any]]) -> list[str]:
     """A set: what its context is, which templates have it, and the keys that no earlier set of the folder has told of."""
     keys = set(get_type_hints(templates.context))
     page = set(get_type_hints(PageContext))
-    known = [each for each in told if each.folder == templates.folder and set(get_type_hints(each.context)) < keys]
+    known = [other for other in earlier if other.folder == templates.folder and set(get_type_hints(other.context)) < keys]
     paths = [f"`{templates.path(name)}`" for name in templates.names]
     given = ["what every page has"] if page <= keys else []
-    given += [f"what `{each.path(each.names[0])}` is given" for each in known]
-    without = page.union(*(get_type_hints(each.context) for each in known))
+    given += [f"what `{other.path(other.names[0])}` is given" for other in known]
+    without = page.union(*(get_type_hints(other.context) for other in known))
     named = f"{', '.join(paths)} {'is' if len(paths) == 1 else 'are'} given"
     also = f" {', '.join(given)}, and" if given else ""
     return [f"**{_first_line(templates.context)}** {named}{also}:", _keys(templates.context, without)]
@@ -56,7 +56,7 @@ def _functions(kind: str, functions: Mapping[str, Callable[..., Any]]) -> str:
 
 def _values() -> str:
     contexts = (TemplateNames, PageContext, *(templates.context for templates in TEMPLATE_SETS))
-    named = {each for context in contexts for hint in get_type_hints(context).values() for each in classes(hint)}
+    named = {cls for context in contexts for hint in get_type_hints(context).values() for cls in classes(hint)}
     lines = ["| value | what it is | what it holds |", "|---|---|---|"]
     ordered = sorted(named, key=lambda cls: cls.__name__)
     return "\n".join([*lines, *(f"| `{cls.__name__}` | {cell(_first_line(cls))} | {holds(cls)} |" for cls in ordered)])

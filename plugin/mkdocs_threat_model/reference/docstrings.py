@@ -18,15 +18,15 @@ def attribute_docstrings(cls: type[Any]) -> dict[str, str]:
     body = ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0]
     if not isinstance(body, ast.ClassDef):
         return {}
-    found: dict[str, str] = {}
+    meanings: dict[str, str] = {}
     for base in body.bases:
         known = getattr(sys.modules[cls.__module__], ast.unparse(base), None)
         if isinstance(known, type) and known.__module__.partition(".")[0] == __name__.partition(".")[0]:
-            found |= attribute_docstrings(known)
+            meanings |= attribute_docstrings(known)
     for statement, below in pairwise(body.body):
         if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant) and isinstance(below.value.value, str):
             if isinstance(statement, ast.AnnAssign):
-                found[ast.unparse(statement.target)] = below.value.value
+                meanings[ast.unparse(statement.target)] = below.value.value
             elif isinstance(statement, ast.Assign):
-                found[ast.unparse(statement.targets[0])] = below.value.value
-    return found
+                meanings[ast.unparse(statement.targets[0])] = below.value.value
+    return meanings

@@ -29,20 +29,20 @@ def catalog_tables() -> str:
     return "\n\n".join(_parts(CatalogEntity, "An entity of the catalog", {}))
 
 
-def _parts(part: type[BaseModel], title: str, seen: dict[type[BaseModel], str]) -> Iterator[str]:
+def _parts(part: type[BaseModel], title: str, described: dict[type[BaseModel], str]) -> Iterator[str]:
     """A table for a part, then for each part that it holds, every one once."""
-    seen[part] = title
+    described[part] = title
     below: list[tuple[type[BaseModel], str]] = []
     lines = [f"### {title}", "", _first_line(part), "", "| key | value | meaning |", "|---|---|---|"]
     for field in fields_of(part):
         lines.append(f"| `{field.key}` | {_value(field)} | {cell(field.meaning)} |")
         held = entry_of(field.shape)
-        if held and held not in seen and held not in dict(below):
+        if held and held not in described and held not in dict(below):
             below.append((held, f"`{field.key}`"))
     yield "\n".join(lines)
     for held, key in below:
-        if held not in seen:
-            yield from _parts(held, key, seen)
+        if held not in described:
+            yield from _parts(held, key, described)
 
 
 def _first_line(part: type[BaseModel]) -> str:

@@ -71,24 +71,24 @@ class _Writer:
         """A map with the keys of a part."""
         fields = fields_of(part)
         example = _example(part)
-        found: Schema = {
+        schema: Schema = {
             "description": " ".join(cleandoc(part.__doc__ or "").split("\n\n")[0].split()),
             "type": "object",
             "properties": {field.key: self._field(field, example.get(field.key)) for field in fields},
         }
         if required := [field.key for field in fields if field.required]:
-            found["required"] = required
+            schema["required"] = required
         if part.model_config.get("extra") == "forbid":
-            found["additionalProperties"] = False
+            schema["additionalProperties"] = False
         rules = part.model_config.get("json_schema_extra")
-        return found | (rules if isinstance(rules, dict) else {}) | ({"examples": [example]} if example else {})
+        return schema | (rules if isinstance(rules, dict) else {}) | ({"examples": [example]} if example else {})
 
     def _field(self, field: PartField, example: Any) -> Schema:
-        found: Schema = {"description": field.meaning} | ({} if field.default is None else {"default": field.default})
+        schema: Schema = {"description": field.meaning} | ({} if field.default is None else {"default": field.default})
         if example is not None:
-            found["examples"] = [example]
+            schema["examples"] = [example]
         shape = self.shape(field.shape)
-        return found | (_or_nothing(shape) if field.blank else shape)
+        return schema | (_or_nothing(shape) if field.blank else shape)
 
     def shape(self, shape: Shape) -> Schema:
         """What may stand somewhere."""
@@ -141,16 +141,16 @@ class _Writer:
         return self._named(name, words) if len(choice.words) == len(choice.vocabulary) else words
 
     def _keys(self, keys: Keys) -> Schema:
-        found: Schema = {"type": "object"}
+        schema: Schema = {"type": "object"}
         entry = self.shape(keys.entry)
         if isinstance(keys.key, Choice):
-            found |= {"properties": dict.fromkeys(keys.key.words, entry), "additionalProperties": False}
-            found |= {"required": list(keys.key.words)} if keys.complete else {}
+            schema |= {"properties": dict.fromkeys(keys.key.words, entry), "additionalProperties": False}
+            schema |= {"required": list(keys.key.words)} if keys.complete else {}
         elif keys.key.is_id:
-            found |= {"patternProperties": {ID_PATTERN: entry}, "additionalProperties": False}
+            schema |= {"patternProperties": {ID_PATTERN: entry}, "additionalProperties": False}
         else:
-            found |= {"propertyNames": {"maxLength": keys.key.most}, "additionalProperties": entry}
-        return found | ({"maxProperties": keys.most} if keys.most else {})
+            schema |= {"propertyNames": {"maxLength": keys.key.most}, "additionalProperties": entry}
+        return schema | ({"maxProperties": keys.most} if keys.most else {})
 
     def _named(self, name: str, schema: Schema) -> Schema:
         if self.definitions.setdefault(name, schema) != schema:
@@ -178,6 +178,6 @@ def _day() -> Schema:
 
 
 def _number(number: Number) -> Schema:
-    found: Schema = {"type": ["integer" if number.whole else "number", "string"], "pattern": _WHOLE if number.whole else _FRACTION}
-    found |= {} if number.least is None else {"minimum": number.least}
-    return found | ({} if number.most is None else {"maximum": number.most})
+    schema: Schema = {"type": ["integer" if number.whole else "number", "string"], "pattern": _WHOLE if number.whole else _FRACTION}
+    schema |= {} if number.least is None else {"minimum": number.least}
+    return schema | ({} if number.most is None else {"maximum": number.most})

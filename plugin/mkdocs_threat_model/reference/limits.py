@@ -69,7 +69,7 @@ def bounds(schema: type[BaseModel]) -> Iterator[Bound]:
     yield from _bounds(Fields(schema), (), frozenset())
 
 
-def _bounds(shape: Shape, path: tuple[str, ...], seen: frozenset[type[BaseModel]]) -> Iterator[Bound]:
+def _bounds(shape: Shape, path: tuple[str, ...], around: frozenset[type[BaseModel]]) -> Iterator[Bound]:
     match shape:
         case Text():
             kind, most = ("id", limits.MAX_ID) if shape.is_id else ("text", shape.most)
@@ -80,16 +80,16 @@ def _bounds(shape: Shape, path: tuple[str, ...], seen: frozenset[type[BaseModel]
             yield Bound(path, "number", "" if least is None or most is None else f"{least:,} to {most:,.0f}")
         case Entries():
             yield Bound(path, "list", _entries(shape.most))
-            yield from _bounds(shape.entry, (*path, "[]"), seen)
+            yield from _bounds(shape.entry, (*path, "[]"), around)
         case Keys():
             if isinstance(shape.key, Text):
                 yield Bound(path, "map", _entries(shape.most))
                 if not shape.key.is_id:
-                    yield from _bounds(shape.key, (*path, "(key)"), seen)
-            yield from _bounds(shape.entry, (*path, "*"), seen)
-        case Fields(part) if part not in seen:
+                    yield from _bounds(shape.key, (*path, "(key)"), around)
+            yield from _bounds(shape.entry, (*path, "*"), around)
+        case Fields(part) if part not in around:
             for field in fields_of(part):
-                yield from _bounds(field.shape, (*path, field.key), seen | {part})
+                yield from _bounds(field.shape, (*path, field.key), around | {part})
 
 
 def _entries(most: int | None) -> str:
@@ -104,13 +104,13 @@ def limits_table() -> str:
     lines = ["| what | limit | where |", "|---|---|---|"]
     lines += [f"| {what} | {limit} | the models' folder |" for what, limit in FOLDER]
     lines += [f"| {what} | {limit} | every file |" for what, limit in FILES]
-    found: dict[tuple[str, str], dict[str, None]] = {}
+    places: dict[tuple[str, str], dict[str, None]] = {}
     for schema in SCHEMAS:
         for bound in bounds(schema):
-            found.setdefault((bound.kind, bound.limit), {})[_shown(bound)] = None
+            places.setdefault((bound.kind, bound.limit), {})[_shown(bound)] = None
     order = list(KINDS)
-    for kind, limit in sorted(found, key=lambda pair: (order.index(pair[0]), len(pair[1]), pair[1])):
-        where = "everywhere" if kind in ("id", "date") else ", ".join(f"`{path}`" for path in sorted(found[kind, limit]))
+    for kind, limit in sorted(places, key=lambda pair: (order.index(pair[0]), len(pair[1]), pair[1])):
+        where = "everywhere" if kind in ("id", "date") else ", ".join(f"`{path}`" for path in sorted(places[kind, limit]))
         lines.append(f"| {KINDS[kind]} | {limit} | {where} |")
     lines += [f"| {what} | {limit} | a model |" for what, limit in TOGETHER]
     return "\n".join(lines)

@@ -31,13 +31,13 @@ def json_schema(name: str) -> bytes:
     Args:
         name: one of `SCHEMAS`.
     """
-    made: dict[str, Callable[[], bytes]] = {
+    writers: dict[str, Callable[[], bytes]] = {
         "model": lambda: written(document_schema(Service)),
         "policy": lambda: written(document_schema(Policy)),
         "catalog": lambda: written(document_schema(CatalogEntity)),
         "register": partial(schema_bytes, tables_of((), {}, {})),
     }
-    return made[name]()
+    return writers[name]()
 
 
 def schema_files() -> dict[str, bytes]:

@@ -63,18 +63,18 @@ def _rows(table: Mapping[str, Any]) -> Any:
     count, columns = int(table["rows"]), table["columns"]
     if count < 0 or count * len(columns) > _MOST_CELLS:
         raise ValueError("too many cells")
-    found: list[dict[str, Any]] = [{} for _ in range(count)]
+    rows: list[dict[str, Any]] = [{} for _ in range(count)]
     for column in columns:
         width, codes, values = int(column["width"]), str(column["codes"]), column["values"]
         if len(codes) != width * count:
             raise ValueError("codes that are no rows")
-        for place, row in enumerate(found):
+        for place, row in enumerate(rows):
             number = 0
             for digit in codes[place * width : (place + 1) * width]:
                 number = number * len(DIGITS) + _VALUES[digit]
             row[str(column["key"])] = values[number - 1] if number else None
     heads = [{name: value for name, value in column.items() if name != "codes"} for column in columns]
-    return {**{name: value for name, value in table.items() if name != "columns"}, "rows": found, "columns": heads}
+    return {**{name: value for name, value in table.items() if name != "columns"}, "rows": rows, "columns": heads}
 
 
 def _calendar(data: bytes) -> Any:

@@ -85,15 +85,15 @@ def expected_of(
     unrendered, digests = _own_templates(settings, claims, templates)
     location = Location(published.base, options["directory_urls"], options["address"], with_png=options["png"])
     workshop = Workshop(recalled(_arrangements(published, location)))
-    judged, told = _judged(workshop, models, today or proven_day(proof), claims, asked=options["history"] == "auto", progress=progress)
+    judged, more = _judged(workshop, models, today or proven_day(proof), claims, asked=options["history"] == "auto", progress=progress)
     content = workshop.drawn(judged, tuple(options["as_of"]))
     site = build_site(content, location, templates)
-    made = json.loads(site.files[location.beside(location.register, PROOF_NAME)])
+    expected_proof = json.loads(site.files[location.beside(location.register, PROOF_NAME)])
     if digests is not None:
-        made["site"]["templates"] = digests
+        expected_proof["site"]["templates"] = digests
     if today is None and settings.options.get("today") is not None:
-        made["today"] = str(settings.options["today"])
-    return Expected(site, location, made, (*notes, *told), unrendered)
+        expected_proof["today"] = str(settings.options["today"])
+    return Expected(site, location, expected_proof, (*notes, *more), unrendered)
 
 
 def _options(settings: Settings, claims: Mapping[str, Any]) -> tuple[dict[str, Any], list[Comparison]]:

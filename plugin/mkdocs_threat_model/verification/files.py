@@ -27,11 +27,11 @@ def compare_file(name: str, found: bytes, expected: bytes) -> Iterator[Compariso
     if found == expected:
         return
     what = f"`{name}`"
-    told = False
+    is_told = False
     for comparison in _inside(what, name, found, expected):
-        told = True
+        is_told = True
         yield comparison
-    if not told:
+    if not is_told:
         yield differs(what, _described(found), _described(expected))
 
 

@@ -74,17 +74,17 @@ def compare_listing(published: Published, folders: tuple[str, ...], known: froze
 def _walk(root: Path) -> Iterator[tuple[str, str]]:
     """Path and kind of everything that is no folder; links are not followed."""
     waiting = [""]
-    seen = 0
+    count = 0
     while waiting:
         folder = waiting.pop()
         try:
-            found = entries(root, folder)
+            entries_here = entries(root, folder)
         except FileError:
             yield folder, "folder that cannot be read"
             continue
-        for entry in found:
-            seen += 1
-            if seen > _MOST_FILES:
+        for entry in entries_here:
+            count += 1
+            if count > _MOST_FILES:
                 yield folder, "folder with too many files"
                 return
             name = f"{folder}/{entry.name}" if folder else entry.name

@@ -203,13 +203,13 @@ class _Builder:
             self._open[-1].children.append(text)
 
     def _attributes(self, tag: str, attrs: tuple[tuple[str, str], ...]) -> dict[str, str]:
-        found: dict[str, str] = {}
+        values: dict[str, str] = {}
         for name, value in attrs:
-            if name not in found:  # of two with one name, the first one counts
-                found[name] = self._value(name, value)
-        if tag in ("script", "style") and found.get("type") in ("text/javascript", "text/css"):
-            del found["type"]
-        return {name: found[name] for name in sorted(found) if found[name] or name not in _EMPTY}
+            if name not in values:  # of two with one name, the first one counts
+                values[name] = self._value(name, value)
+        if tag in ("script", "style") and values.get("type") in ("text/javascript", "text/css"):
+            del values["type"]
+        return {name: values[name] for name in sorted(values) if values[name] or name not in _EMPTY}
 
     def _value(self, name: str, value: str) -> str:
         if name in _BOOLEAN:
@@ -243,8 +243,8 @@ def leads_to(link: str, address: str) -> str:
 
 
 def _sign(element: MarkupElement) -> None:
-    found = hashlib.blake2b(digest_size=16)
-    found.update(repr((element.tag, sorted(element.attributes.items()))).encode("utf-8", "surrogatepass"))
+    hasher = hashlib.blake2b(digest_size=16)
+    hasher.update(repr((element.tag, sorted(element.attributes.items()))).encode("utf-8", "surrogatepass"))
     for child in element.children:
-        found.update(digest_of(child))
-    element.digest = found.digest()
+        hasher.update(digest_of(child))
+    element.digest = hasher.digest()

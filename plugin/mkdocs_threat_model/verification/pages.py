@@ -66,14 +66,14 @@ def compare_page(page: Page, html: str, titles: Titles, beside: Beside) -> Itera
     what = f"`{name}`"
     pieces = tuple(page.pieces())
     mark = f"tm-{secrets.token_hex(12)}"
-    found = _PublishedPage(what, name, *_marked(html, pieces, mark))
-    told = list(found.differences())
-    if not found.holds(mark):  # a piece was found where it does not stand
-        found = _PublishedPage(what, name, html, _joined(pieces))
-        told = list(found.differences())
-    beside.add(found.beside, name)
-    yield from told
-    yield from _head(page, found.tree, what, titles)
+    published = _PublishedPage(what, name, *_marked(html, pieces, mark))
+    comparisons = list(published.differences())
+    if not published.holds(mark):  # a piece was found where it does not stand
+        published = _PublishedPage(what, name, html, _joined(pieces))
+        comparisons = list(published.differences())
+    beside.add(published.beside, name)
+    yield from comparisons
+    yield from _head(page, published.tree, what, titles)
 
 
 def _marked(html: str, pieces: Sequence[tuple[str, str]], mark: str) -> tuple[str, str]:

@@ -40,11 +40,11 @@ def find_proof(site: Path, base: str) -> Path:
     expected = site / base / "register" / PROOF_NAME
     if expected.is_file():
         return expected
-    found = sorted(path for path in site.glob(f"**/register/{PROOF_NAME}") if path.is_file()) if site.is_dir() else []
-    if len(found) == 1:
-        return found[0]
-    if found:
-        raise ConfigurationError(f"`{site.name}` holds {len(found)} registers. Say which one with --path.")
+    proofs = sorted(path for path in site.glob(f"**/register/{PROOF_NAME}") if path.is_file()) if site.is_dir() else []
+    if len(proofs) == 1:
+        return proofs[0]
+    if proofs:
+        raise ConfigurationError(f"`{site.name}` holds {len(proofs)} registers. Say which one with --path.")
     raise ConfigurationError(f"`{site.name}` holds no `register/{PROOF_NAME}`. Build the site first, or name its folder.")
 
 
@@ -57,12 +57,12 @@ def read_proof(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > MAX_PROOF:
             raise ConfigurationError(f"`{path.name}` has more than {MAX_PROOF:,} bytes: it is no proof of a register.")
-        found = json.loads(path.read_bytes())
+        proof = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
         raise ConfigurationError(f"`{path.name}` cannot be read as JSON. Build the site again.") from error
-    if not isinstance(found, dict):
+    if not isinstance(proof, dict):
         raise ConfigurationError(f"`{path.name}` is no proof of a register. Build the site again.")
-    return found
+    return proof
 
 
 def proven_day(proof: Mapping[str, Any]) -> date:

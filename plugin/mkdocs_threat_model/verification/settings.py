@@ -87,36 +87,36 @@ def read_settings(chosen: Path | None) -> Settings:
     file = chosen or next((Path(name) for name in sorted(_NAMES, reverse=True) if Path(name).is_file()), None)
     if file is None:
         return Settings()
-    found = _read(file, _PARENTS)
-    options = _plugin(found.get("plugins"), file)
+    configured = _read(file, _PARENTS)
+    options = _plugin(configured.get("plugins"), file)
     values = {name: options.get(name, default) for name, default in DEFAULTS.items()}
-    values |= {"address": found.get("site_url") or "", "directory_urls": found.get("use_directory_urls", True)}
-    if "offline" in _listed(found.get("plugins")):
+    values |= {"address": configured.get("site_url") or "", "directory_urls": configured.get("use_directory_urls", True)}
+    if "offline" in _listed(configured.get("plugins")):
         values["directory_urls"] = _Unknown()  # it switches them off, unless it is switched off itself
     unknown = frozenset(name for name, value in values.items() if _is_unknown(value))
     return Settings(
         file,
         {name: value for name, value in values.items() if name not in unknown},
         unknown,
-        _titles(found),
-        file.parent / _text(found.get("docs_dir"), "docs"),
+        _titles(configured),
+        file.parent / _text(configured.get("docs_dir"), "docs"),
     )
 
 
 def _read(file: Path, left: int) -> dict[str, Any]:
     try:
-        found = yaml.load(read_file(file.parent, file.name, _MOST), _Loader)  # noqa: S506  (a safe loader)
+        configured = yaml.load(read_file(file.parent, file.name, _MOST), _Loader)  # noqa: S506  (a safe loader)
     except FileError as error:
         raise ConfigurationError(f"`{file.name}` cannot be read: {error.reason}. Name another one with --config-file.") from None
     except (yaml.YAMLError, ValueError, RecursionError):
         raise ConfigurationError(f"`{file.name}` is no YAML. Fix it, or name another one with --config-file.") from None
-    if not isinstance(found, dict):
+    if not isinstance(configured, dict):
         raise ConfigurationError(f"`{file.name}` is no configuration of MkDocs. Name another one with --config-file.")
-    parent = found.pop("INHERIT", None)
+    parent = configured.pop("INHERIT", None)
     if isinstance(parent, str) and left:
         above = file.parent / PurePath(parent)
-        return _merged(_read(above, left - 1), found)
-    return found
+        return _merged(_read(above, left - 1), configured)
+    return configured
 
 
 def _merged(above: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
@@ -140,24 +140,24 @@ def _listed(plugins: Any) -> dict[str, Any]:
     """The plugins with their options, whether they are a list or a map."""
     if isinstance(plugins, dict):
         return {str(name): options for name, options in plugins.items()}
-    found: dict[str, Any] = {}
+    plugins_by_name: dict[str, Any] = {}
     for plugin in plugins if isinstance(plugins, list) else ():
-        found |= {str(name): options for name, options in plugin.items()} if isinstance(plugin, dict) else {str(plugin): None}
-    return found
+        plugins_by_name |= {str(name): options for name, options in plugin.items()} if isinstance(plugin, dict) else {str(plugin): None}
+    return plugins_by_name
 
 
-def _titles(found: Mapping[str, Any]) -> Titles:
+def _titles(configured: Mapping[str, Any]) -> Titles:
     named: dict[str, str] = {}
-    waiting: list[tuple[Any, int]] = [(found.get("nav"), 0)]
+    waiting: list[tuple[Any, int]] = [(configured.get("nav"), 0)]
     while waiting:
         entry, depth = waiting.pop()
         if isinstance(entry, list) and depth < _MOST.bit_length() * 5:
-            waiting += [(each, depth + 1) for each in entry]
+            waiting += [(part, depth + 1) for part in entry]
         elif isinstance(entry, dict):
             named |= {value: str(title) for title, value in entry.items() if isinstance(value, str)}
             waiting += [(value, depth + 1) for value in entry.values() if isinstance(value, list)]
-    description = found.get("site_description")
-    return Titles(not (_NAVIGATORS & set(_listed(found.get("plugins")))), named, description if isinstance(description, str) else None)
+    description = configured.get("site_description")
+    return Titles(not (_NAVIGATORS & set(_listed(configured.get("plugins")))), named, description if isinstance(description, str) else None)
 
 
 def _is_unknown(value: Any) -> bool:

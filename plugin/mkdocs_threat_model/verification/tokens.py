@@ -91,20 +91,20 @@ class Tokens:
                 self._place = place + 1
                 yield Begin(tag, tuple(attributes), between.endswith("/"))
                 break
-            found = _ATTRIBUTE.match(html, place)
-            if found is None:  # cannot be: something stands there
+            match = _ATTRIBUTE.match(html, place)
+            if match is None:  # cannot be: something stands there
                 self._place = place + 1
                 return
-            value, place = self._value(found)
+            value, place = self._value(match)
             if len(attributes) < _MOST_ATTRIBUTES:
-                attributes.append((found[1].lower(), decoded(value)))
+                attributes.append((match[1].lower(), decoded(value)))
         if tag in _RAW and not self.foreign:
             yield from self._raw(tag)
 
-    def _value(self, found: re.Match[str]) -> tuple[str, int]:
+    def _value(self, match: re.Match[str]) -> tuple[str, int]:
         """The value of an attribute, and where it ends; a quote that is never closed holds all the rest."""
-        html, place = self._html, found.end()
-        if found[2] is None or place >= len(html):
+        html, place = self._html, match.end()
+        if match[2] is None or place >= len(html):
             return "", place
         if html[place] in "\"'":
             end = html.find(html[place], place + 1)

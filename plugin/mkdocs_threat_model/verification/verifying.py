@@ -78,14 +78,14 @@ def _files(published: Published, expected: Expected, unrendered: frozenset[str],
 
 def _file(published: Published, name: str, data: bytes) -> Iterator[Comparison]:
     try:
-        found = published.read(name, len(data))
+        data_there = published.read(name, len(data))
     except FileError as error:
         yield unread(name, error, len(data))
         return
-    if found == data:
+    if data_there == data:
         yield Comparison(f"file `{name}`")
     else:
-        yield from _bounded(compare_file(name, found, data), name)
+        yield from _bounded(compare_file(name, data_there, data), name)
 
 
 def _picture(published: Published, name: str, drawing: Drawing) -> Iterator[Comparison]:
@@ -112,16 +112,16 @@ def _page(published: Published, page: Page, name: str, settings: Settings, besid
     except FileError as error:
         yield unread(name, error, len(page.markdown().encode()))
         return
-    told = list(_bounded(compare_page(page, html, settings.titles, beside), name))
-    if all(comparison.verdict != "differs" for comparison in told):
+    comparisons = list(_bounded(compare_page(page, html, settings.titles, beside), name))
+    if all(comparison.verdict != "differs" for comparison in comparisons):
         yield Comparison(f"page `{name}`")
-    yield from told
+    yield from comparisons
 
 
-def _bounded(found: Iterator[Comparison], name: str) -> Iterator[Comparison]:
+def _bounded(comparisons: Iterator[Comparison], name: str) -> Iterator[Comparison]:
     """The first differences of a file, and how many more there are."""
-    yield from islice(found, MOST)
-    more = sum(comparison.count for comparison in found)
+    yield from islice(comparisons, MOST)
+    more = sum(comparison.count for comparison in comparisons)
     if more:
         yield differs(f"`{name}`, {more:,} more", "something", "something else", more)
 

@@ -69,9 +69,9 @@ def acceptances_page(accepted: tuple[Accepted, ...], frame: Frame) -> Page:
     }
     slots = frame.fragments(HEADER, context)
     sections: list[tuple[str, tuple[str, ...]]] = [("", ("header",))]
-    for term, found in groups.items():
-        if found:
-            of_term: AcceptanceTableContext = {**context, "blocks": blocks(found)}
+    for term, acceptances in groups.items():
+        if acceptances:
+            of_term: AcceptanceTableContext = {**context, "blocks": blocks(acceptances)}
             slots[term.name.lower()] = frame.fragments(TABLE, of_term)["table"]
             sections.append((_heading(term, rules.announced), (term.name.lower(),)))
     return Page(

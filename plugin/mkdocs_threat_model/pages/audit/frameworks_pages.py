@@ -109,12 +109,12 @@ ONE = TemplateSet("frameworks", ("header", "entries"), FrameworkContext)
 def used_frameworks(facts: Mapping[str, Facts], verdict: Verdict, policy: Policy) -> tuple[Used, ...]:
     """The frameworks that have a page: those that a model cites, and those that the policy names."""
     every = frameworks_of(policy.frameworks)
-    found = evidence(facts, every)
+    cited = evidence(facts, every)
     checks = _checks(verdict, policy)
     return tuple(
-        Used(framework, _entries(found.get(name, {}), supporting(name), checks))
+        Used(framework, _entries(cited.get(name, {}), supporting(name), checks))
         for name, framework in every.items()
-        if name in found or name in policy.frameworks
+        if name in cited or name in policy.frameworks
     )
 
 
@@ -153,21 +153,21 @@ def _entries(cited: Evidence, by_id: Mapping[str, tuple[str, ...]], checks: Mapp
 
 def _anchors(ids: list[str]) -> dict[str, str]:
     """An anchor for each id; ids of an organisation's own may hold anything, so that two may come out alike."""
-    found: dict[str, str] = {}
+    anchors: dict[str, str] = {}
     taken: Counter[str] = Counter()
     for id in ids:
         plain = "id-" + (re.sub(r"[^A-Za-z0-9.]+", "-", id).strip("-") or "x")
         taken[plain] += 1
-        found[id] = plain if taken[plain] == 1 else f"{plain}_{taken[plain]}"
-    return found
+        anchors[id] = plain if taken[plain] == 1 else f"{plain}_{taken[plain]}"
+    return anchors
 
 
 def _checks(verdict: Verdict, policy: Policy) -> dict[str, CheckEvidence]:
     standing = Counter(finding.code for finding in (*verdict.findings, *verdict.known))
     waived = Counter(waived.finding.code for waived in verdict.waived)
     varying = {code for by_code in policy.checks_by_status.values() for code in by_code}
-    found = {}
+    checks = {}
     for code, rule in rules().items():
         severity = severity_of(rule, policy, None)
-        found[code] = CheckEvidence(code, rule.title, severity.value if severity else "", code in varying, standing[code], waived[code])
-    return found
+        checks[code] = CheckEvidence(code, rule.title, severity.value if severity else "", code in varying, standing[code], waived[code])
+    return checks

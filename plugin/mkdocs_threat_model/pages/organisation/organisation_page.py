@@ -134,11 +134,11 @@ def organisation_page(
     titles = {name: facts.service.title for name, facts in portfolio.items()}
     uri = location.index
     due = deadlines(portfolio, frame.today)
-    told = addresses(broken, portfolio, location)
+    shown_on = addresses(broken, portfolio, location)
     context: IndexContext = {
         **frame.around(uri),
         "rows": [_row(portfolio[name], states.of(name), uri, location) for name in _by_title(portfolio)],
-        "broken": [BrokenFile(model, location.link(uri, told[model.stem])) for model in broken],
+        "broken": [BrokenFile(model, location.link(uri, shown_on[model.stem])) for model in broken],
         "own_findings": states.of("").findings,
         "counts": counts_of(entry.assessed for entry in entries),
         "total": len(entries),

@@ -62,7 +62,7 @@ def grid_of(
         contacts: of the policy's teams and groups, by id.
     """
     rows = handed_over("rows", _content(entries, today, Owners(contacts)))
-    details = {name: handed_over("details", [name, dict(found)]) for name, found in sorted(records.items()) if found}
+    details = {name: handed_over("details", [name, dict(by_threat)]) for name, by_threat in sorted(records.items()) if by_threat}
     uri = location.register
     files = {location.beside(uri, "rows.js"): rows}
     files |= {location.beside(uri, f"details/{name}.js"): data for name, data in details.items()}
@@ -103,7 +103,7 @@ def _content(entries: tuple[Entry, ...], today: date, owners: Owners) -> dict[st
 
 
 def _digest(*data: bytes) -> str:
-    found = hashlib.sha256()
+    hasher = hashlib.sha256()
     for part in data:
-        found.update(part)
-    return found.hexdigest()[:12]
+        hasher.update(part)
+    return hasher.hexdigest()[:12]

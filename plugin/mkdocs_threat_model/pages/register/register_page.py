@@ -235,8 +235,8 @@ def _views_by_part(entries: Sequence[Entry], parts: Iterable[RegisterPart]) -> l
 
 
 def _lines(entries: Iterable[Entry], uri: str, location: Location) -> list[ServiceLine]:
-    found = {entry.facts.service.service: entry.facts for entry in entries}
-    by_title = sorted(found.values(), key=lambda facts: (facts.service.title.casefold(), facts.service.service))
+    facts_by_service = {entry.facts.service.service: entry.facts for entry in entries}
+    by_title = sorted(facts_by_service.values(), key=lambda facts: (facts.service.title.casefold(), facts.service.service))
     return [
         ServiceLine(
             facts,

@@ -24,12 +24,12 @@ def without_page(broken: Iterable[Broken], services: Iterable[str]) -> list[Brok
         services: ids of the services that have a page.
     """
     taken = {folded(name) for name in services}
-    found: dict[str, Broken] = {}
+    by_name: dict[str, Broken] = {}
     for model in broken:
-        first = found.setdefault(folded(model.stem), model)
+        first = by_name.setdefault(folded(model.stem), model)
         if first is not model:
-            found[folded(model.stem)] = replace(first, findings=(*first.findings, *model.findings))
-    return [model for name, model in found.items() if name not in taken]
+            by_name[folded(model.stem)] = replace(first, findings=(*first.findings, *model.findings))
+    return [model for name, model in by_name.items() if name not in taken]
 
 
 def addresses(broken: Iterable[Broken], services: Iterable[str], location: Location) -> dict[str, str]:

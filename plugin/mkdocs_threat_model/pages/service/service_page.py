@@ -102,7 +102,7 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
         uri,
         service.title,
         plain_text(service.description),
-        tuple((heading, found) for heading, found in sections if found),
+        tuple((heading, keys) for heading, keys in sections if keys),
         slots,
         drawings,
         _searched(service),
@@ -143,15 +143,15 @@ def _searched(service: Service) -> dict[str, tuple[str, ...]]:
 
 
 def _by_flow(crossings: Iterable[Crossing]) -> dict[str, list[Crossing]]:
-    found: dict[str, list[Crossing]] = {}
+    by_flow: dict[str, list[Crossing]] = {}
     for crossing in crossings:
-        found.setdefault(crossing.flow, []).append(crossing)
-    return found
+        by_flow.setdefault(crossing.flow, []).append(crossing)
+    return by_flow
 
 
 def _data_rows(facts: Facts) -> list[DataRow]:
     return [
-        DataRow(holding.data.id, tuple(each.id for each in holding.stores), tuple(each.id for each in holding.flows), holding.boundaries)
+        DataRow(holding.data.id, tuple(store.id for store in holding.stores), tuple(flow.id for flow in holding.flows), holding.boundaries)
         for holding in holdings(facts)
     ]
 

@@ -62,10 +62,10 @@ class PastReader:
         if isinstance(self.history, NoHistory):
             return {}
         threats, service = self.history.threats, facts.service
-        found = {id: self._past(threats.get((service.service, id))) for id in service.threats}
+        pasts = {id: self._past(threats.get((service.service, id))) for id in service.threats}
         if self.changed:
-            found = {id: self._with_uncommitted(past, service.threats[id], service) for id, past in found.items()}
-        return found
+            pasts = {id: self._with_uncommitted(past, service.threats[id], service) for id, past in pasts.items()}
+        return pasts
 
     def of_retired(self, threat: RetiredThreat) -> Past | None:
         """The past of a threat that no model holds any more; `None` where git does not know it."""

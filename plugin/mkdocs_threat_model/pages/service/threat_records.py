@@ -38,9 +38,9 @@ def records_of(facts: Facts, templates: Templates) -> Records:
         RenderingError: the template is broken.
     """
     names = Names(facts.service)
-    found: dict[str, Markup] = {}
+    records: dict[str, Markup] = {}
     for assessed in facts.threats:
         context: RecordContext = {"one": assessed, "service": facts.service, "names": names}
         # Rendered by a template that escapes and sanitises.
-        found[assessed.threat.id] = Markup(templates.render(TEMPLATES.path("record"), context))  # noqa: S704
-    return found
+        records[assessed.threat.id] = Markup(templates.render(TEMPLATES.path("record"), context))  # noqa: S704
+    return records
