@@ -33,8 +33,8 @@ from build import machine
 from mkdocs_threat_model.analysis.facts import facts_by_service
 from mkdocs_threat_model.analysis.register_entries import register
 from mkdocs_threat_model.checks.rulebook import missing_model_codes
-from mkdocs_threat_model.frame.frame import Frame
 from mkdocs_threat_model.frame.location import Location
+from mkdocs_threat_model.frame.page_frame import Frame
 from mkdocs_threat_model.frame.templates import Templates
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.output.assets import STYLESHEET, assets

@@ -16,7 +16,7 @@ from extremes import SMALL
 from mkdocs_threat_model import cli
 from mkdocs_threat_model.drawing.png import png_of
 from mkdocs_threat_model.verification.comparison import Outcome
-from mkdocs_threat_model.verification.proof import compare_proof
+from mkdocs_threat_model.verification.proof_comparison import compare_proof
 
 PROOF = "site/threat-models/register/proof.json"
 CSV = "site/threat-models/register/register.csv"

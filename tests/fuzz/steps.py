@@ -30,9 +30,9 @@ from mkdocs_threat_model.frame.page import Page
 from mkdocs_threat_model.history.folder_commit import origin_of
 from mkdocs_threat_model.history.folder_history import read_history
 from mkdocs_threat_model.history.snapshot import snapshot
-from mkdocs_threat_model.verification.files import compare_file
-from mkdocs_threat_model.verification.pages import Beside, Titles, compare_page
-from mkdocs_threat_model.verification.proof import compare_proof, proven_day, read_proof
+from mkdocs_threat_model.verification.file_comparison import compare_file
+from mkdocs_threat_model.verification.page_comparison import Beside, Titles, compare_page
+from mkdocs_threat_model.verification.proof_comparison import compare_proof, proven_day, read_proof
 
 OWN = frozenset(("input", "select", "button", "style", "script", "use", "template", "option", "form", "image", "link"))
 """Acting elements that the templates may hold. An input's own would bear the canary or an attribute that acts."""

@@ -17,7 +17,7 @@ from mkdocs_threat_model.model.portfolio import read_organisation
 from mkdocs_threat_model.model.reading import Broken, Model, parse_model
 from mkdocs_threat_model.model.validation import validate
 from mkdocs_threat_model.model.yaml_text import MAX_CHARACTERS, parse_nodes
-from mkdocs_threat_model.reference.limits import SCHEMAS, Bound, bounds, limits_table
+from mkdocs_threat_model.reference.limits_table import SCHEMAS, Bound, bounds, limits_table
 
 HEAD = "service: cart\ntitle: Cart\nowner: team-cart\n"
 PARTS = "elements: {a: {type: process, title: A}, b: {type: store, title: B}}\n"

@@ -19,8 +19,8 @@ from mkdocs_threat_model.analysis.facts import Entry, Facts, facts_of
 from mkdocs_threat_model.analysis.register_entries import register
 from mkdocs_threat_model.analysis.status import Status
 from mkdocs_threat_model.checks.rulebook import missing_model_codes
-from mkdocs_threat_model.frame.frame import Frame
 from mkdocs_threat_model.frame.location import Location
+from mkdocs_threat_model.frame.page_frame import Frame
 from mkdocs_threat_model.frame.templates import Templates
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.portfolio import read_portfolio

@@ -16,7 +16,7 @@ from building import Built, build, files, write_files, write_site
 from extremes import dumped, full_of
 from mkdocs_threat_model import cli
 from mkdocs_threat_model.model.service import Service
-from mkdocs_threat_model.reference.limits import bounds
+from mkdocs_threat_model.reference.limits_table import bounds
 
 pytestmark = pytest.mark.slow
 

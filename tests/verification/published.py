@@ -9,7 +9,7 @@ from pathlib import Path
 
 from building import Built, build, example, write_site
 from mkdocs_threat_model.verification.expected import Expected, expected_of
-from mkdocs_threat_model.verification.proof import read_proof
+from mkdocs_threat_model.verification.proof_comparison import read_proof
 from mkdocs_threat_model.verification.settings import read_settings
 from mkdocs_threat_model.verification.verifying import place_of
 

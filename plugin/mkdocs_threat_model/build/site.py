@@ -14,10 +14,10 @@ from ..checks.rulebook import missing_model_codes
 from ..checks.service_state import ServiceStates
 from ..drawing import Drawing
 from ..findings import Finding
-from ..frame.frame import Frame
 from ..frame.icon_files import icon_files
 from ..frame.location import Location
 from ..frame.page import Page
+from ..frame.page_frame import Frame
 from ..frame.templates import Templates
 from ..model.border import findings_of, for_each
 from ..model.reading import Broken, Model

@@ -38,6 +38,6 @@ def past_of(models: Path, history: str) -> Past:
     """What git knows of the past of reviews, read where a model has one."""
     if history == "off":
         return no_past
-    from ..build.standing import past_reviews_in  # noqa: PLC0415  (git is read where it is asked alone)
+    from ..build.past_reviews import past_reviews_in  # noqa: PLC0415  (git is read where it is asked alone)
 
     return past_reviews_in(models, lambda line: say(line, err=True))

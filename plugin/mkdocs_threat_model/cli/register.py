@@ -61,7 +61,7 @@ def _past_of(models: Path) -> Past:
     """What git knows of the past of reviews, up to a commit."""
 
     def read(commit: str | None) -> Mapping[str, ReviewHistory] | None:
-        from ..build.standing import past_reviews_at  # noqa: PLC0415  (git is read where it is asked alone)
+        from ..build.past_reviews import past_reviews_at  # noqa: PLC0415  (git is read where it is asked alone)
 
         return past_reviews_at(models, commit, lambda line: say(line, err=True))
 
@@ -70,7 +70,7 @@ def _past_of(models: Path) -> Past:
 
 def _period(models: Path, ref: str | None, days: tuple[date | None, date | None, date], form: str) -> tuple[bytes, tuple[str, ...]]:
     """The register over a period, and what could not be read at its ends."""
-    from ..build.period import period_listing  # noqa: PLC0415  (git is read where it is asked alone)
+    from ..build.period_listing import period_listing  # noqa: PLC0415  (git is read where it is asked alone)
 
     first, last, today = days
     if ref is not None:

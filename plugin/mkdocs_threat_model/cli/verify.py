@@ -12,7 +12,7 @@ from ..errors import ConfigurationError
 from ..history.progress import progress
 from ..verification.comparison import Outcome
 from ..verification.expected import expected_of
-from ..verification.proof import compare_origin, find_proof, read_proof
+from ..verification.proof_comparison import compare_origin, find_proof, read_proof
 from ..verification.settings import DEFAULTS, Settings, read_settings
 from ..verification.verifying import compare_place, place_of, verified
 from .parameters import DAY, FILE, FOLDER

@@ -14,8 +14,8 @@ from ..drawing import Drawing, Earlier, Style
 from ..drawing.service_drawings import ServiceDrawing, service_drawings
 from ..errors import ConfigurationError
 from ..findings import Finding, errors, one_line
-from ..frame.frame import Frame
 from ..frame.location import Location
+from ..frame.page_frame import Frame
 from ..frame.templates import Templates
 from ..model.border import guarded
 from ..model.nearest import nearest

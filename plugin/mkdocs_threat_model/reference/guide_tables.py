@@ -21,7 +21,7 @@ from ..records.tables import FIELDS, Described
 from .docstrings import attribute_docstrings
 from .exports import exports_markdown
 from .format_tables import catalog_tables, format_tables, policy_tables
-from .limits import limits_table
+from .limits_table import limits_table
 from .markdown_cells import cell
 
 _MARKER = re.compile(r"^<!-- threat-model:([a-z]+) -->[ \t]*$", re.MULTILINE)

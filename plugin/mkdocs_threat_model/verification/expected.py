@@ -20,8 +20,8 @@ from ..frame.location import Location
 from ..history.folder_history import Progress
 from ..records.proof import PROOF_NAME
 from .comparison import Comparison, not_compared
-from .folder import Published
-from .proof import proven_day
+from .proof_comparison import proven_day
+from .published_site import Published
 from .settings import Settings
 
 _MOST = 64 << 20

@@ -15,7 +15,7 @@ import yaml
 
 from ..errors import ConfigurationError
 from ..files import FileError, read_file
-from .pages import Titles
+from .page_comparison import Titles
 
 _MOST = 1 << 20
 """Bytes of a configuration."""

@@ -15,10 +15,10 @@ from ..output.rendering import ARRANGEMENTS, MANIFEST
 from ..records.proof import PROOF_NAME
 from .comparison import MOST, Comparison, compared, differs, not_compared
 from .expected import Expected, made_by_templates
-from .files import compare_file
-from .folder import Published, compare_listing, unread
-from .pages import MAX_PAGE, Beside, compare_page
-from .proof import compare_proof
+from .file_comparison import compare_file
+from .page_comparison import MAX_PAGE, Beside, compare_page
+from .proof_comparison import compare_proof
+from .published_site import Published, compare_listing, unread
 from .settings import Settings
 
 _NAMED = 3

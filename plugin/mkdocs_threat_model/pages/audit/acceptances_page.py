@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 
 from ...analysis.accepted_risks import Accepted, Term
 from ...frame.contexts import PageContext, TemplateSet
-from ...frame.frame import Frame
 from ...frame.links import blocks
 from ...frame.page import Page
+from ...frame.page_frame import Frame
 from ...model.period import Period
 from ...model.policy import AcceptanceRules
 from ...model.scales import Risk

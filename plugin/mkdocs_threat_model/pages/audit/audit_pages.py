@@ -11,9 +11,9 @@ from ...analysis.backlog import mitigations
 from ...analysis.data_inventory import inventory
 from ...analysis.facts import Facts
 from ...checks.gate import Verdict
-from ...frame.frame import Frame
 from ...frame.links import threat_address
 from ...frame.page import Page
+from ...frame.page_frame import Frame
 from ...records import inventory_table as table
 from ...records import tracker_import as tracker
 from ...records.calendar import review_calendar

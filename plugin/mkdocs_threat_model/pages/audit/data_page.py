@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ...analysis.data_inventory import InventoryEntry
 from ...frame.contexts import PageContext, TemplateSet
-from ...frame.frame import Frame
 from ...frame.links import BLOCK
 from ...frame.page import Page
+from ...frame.page_frame import Frame
 from ...model.scales import Classification
 
 INVENTORY = "data.csv"

@@ -13,9 +13,9 @@ from ...checks.check_runner import severity_of
 from ...checks.gate import Verdict
 from ...checks.rulebook import rules, supporting
 from ...frame.contexts import PageContext, TemplateSet
-from ...frame.frame import Frame
 from ...frame.links import blocks
 from ...frame.page import Page
+from ...frame.page_frame import Frame
 from ...model.frameworks import Framework, frameworks_of
 from ...model.policy import Policy
 

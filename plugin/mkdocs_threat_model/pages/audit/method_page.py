@@ -14,8 +14,8 @@ from ...checks.living import part_never_reviewed
 from ...checks.registry import code_of
 from ...checks.rulebook import rules
 from ...frame.contexts import PageContext, TemplateSet
-from ...frame.frame import Frame
 from ...frame.page import Page
+from ...frame.page_frame import Frame
 from ...model.policy import CheckLevel, Party, Policy, Waiver
 from ...model.scales import Disposition, Level, Risk, Stride
 

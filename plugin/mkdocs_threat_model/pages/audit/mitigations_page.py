@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from ...analysis.backlog import Item, Share, shares
 from ...frame.contexts import PageContext, TemplateSet
-from ...frame.frame import Frame
 from ...frame.links import blocks
 from ...frame.page import Page
+from ...frame.page_frame import Frame
 
 BACKLOG = "mitigations.csv"
 """The file for issue trackers beside the page."""

@@ -13,9 +13,9 @@ from ...analysis.retired import RetiredThreat
 from ...analysis.threat_history import History, NoHistory, PastStatus, ThreatHistory, recent
 from ...analysis.trends import Durations, TrendPoint, durations, open_risks
 from ...frame.contexts import PageContext, TemplateSet
-from ...frame.frame import Frame
 from ...frame.location import threat_anchor
 from ...frame.page import Page
+from ...frame.page_frame import Frame
 from ...model.scales import Risk
 from .chart import Chart, chart_of
 

@@ -11,10 +11,10 @@ from ...analysis.register_entries import Deadline, deadlines, matrix_counts
 from ...checks.service_state import ServiceState, ServiceStates
 from ...findings import Finding
 from ...frame.contexts import PageContext, TemplateSet
-from ...frame.frame import Frame
 from ...frame.icon_files import inline
 from ...frame.location import Location, threat_anchor
 from ...frame.page import Page
+from ...frame.page_frame import Frame
 from ...model.policy import Matrix
 from ...model.reading import Broken
 from ...model.scales import Level

@@ -11,7 +11,7 @@ from ...checks.rulebook import contradictions
 from ...drawing import STANDALONE, Drawing, Earlier, Style, draw
 from ...drawing.organisation_map import map_of
 from ...findings import Finding
-from ...frame.frame import Frame
+from ...frame.page_frame import Frame
 
 
 @dataclass(frozen=True)

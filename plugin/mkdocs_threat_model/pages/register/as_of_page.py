@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from ...analysis.counts import Counts, counts_of
 from ...errors import ConfigurationError
 from ...frame.contexts import PageContext, TemplateSet
-from ...frame.frame import Frame
 from ...frame.location import Location
 from ...frame.page import Page
+from ...frame.page_frame import Frame
 from ...history.snapshot import Snapshot
 from ...model.names import unfit
 from ...records.column import Column

@@ -9,10 +9,10 @@ from typing import TypedDict
 from ...analysis.counts import Counts, counts_of
 from ...analysis.facts import Entry, Facts
 from ...frame.contexts import PageContext, TemplateSet
-from ...frame.frame import Frame
 from ...frame.links import blocks
 from ...frame.location import Location
 from ...frame.page import Page
+from ...frame.page_frame import Frame
 from ...records.column import Column
 from ...records.proof import PROOF_NAME, Evidence
 from ...records.shown_columns import IN_TABLE

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from ...frame.contexts import PageContext, TemplateSet
 from ...frame.edit import Edit, edit_of
-from ...frame.frame import Frame
 from ...frame.location import Location
 from ...frame.page import Page
+from ...frame.page_frame import Frame
 from ...model.names import folded
 from ...model.reading import Broken
 from ...model.types import ID_PATTERN

@@ -14,10 +14,10 @@ from ...checks.service_state import ServiceState
 from ...drawing.service_drawings import OVERVIEW, ServiceDrawing
 from ...findings import Finding
 from ...frame.edit import edit_of
-from ...frame.frame import Frame
 from ...frame.icon_files import inline
 from ...frame.markdown import plain_text
 from ...frame.page import Page
+from ...frame.page_frame import Frame
 from ...frame.part_names import Names
 from ...model.components import Component
 from ...model.scales import Stride

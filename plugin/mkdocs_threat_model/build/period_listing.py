@@ -20,7 +20,7 @@ from ..records.delimited import csv_bytes
 from ..records.document import document_bytes
 from ..records.period_tables import END, START, changes, counts, ledger, period_tables
 from ..records.workbook import workbook_bytes
-from .standing import history_in
+from .past_reviews import history_in
 
 _RULE = "Days are those of the committer's date in UTC; both count as a whole."
 

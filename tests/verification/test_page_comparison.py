@@ -13,7 +13,7 @@ from mkdocs_threat_model import cli
 from mkdocs_threat_model.frame.page import Page
 from mkdocs_threat_model.verification.comparison import Outcome
 from mkdocs_threat_model.verification.markup import leads_to, parsed
-from mkdocs_threat_model.verification.pages import Beside, Titles, compare_page
+from mkdocs_threat_model.verification.page_comparison import Beside, Titles, compare_page
 
 
 def minified(html: str) -> str:
