@@ -12,7 +12,6 @@ import yaml
 from check_cases import BASE, TODAY
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from model_strategies import as_yaml, services, shuffled
 
 from mkdocs_threat_model.analysis.facts import facts_of
 from mkdocs_threat_model.checks.check_runner import check_service
@@ -21,6 +20,7 @@ from mkdocs_threat_model.checks.registry import CHECKS, LANDSCAPE_CHECKS, check,
 from mkdocs_threat_model.findings import Finding
 from mkdocs_threat_model.model.portfolio import Portfolio, read_organisation
 from mkdocs_threat_model.model.reading import Broken, Model, parse_model
+from model_strategies import as_yaml, services, shuffled
 
 ORGANISATION = read_organisation(BASE)
 POLICY = ORGANISATION.policy

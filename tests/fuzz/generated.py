@@ -9,8 +9,9 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from model_strategies import services
 from mutating import CANARY, as_text, structure_changed, text_of
+
+from model_strategies import services
 
 _drawn: list[dict[str, Any]] = []
 

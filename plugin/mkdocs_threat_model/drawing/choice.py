@@ -90,6 +90,7 @@ def candidate_for(diagram: Diagram, previous: Arrangement | None = None, work: W
     ways = _allowed(FIRST, diagram)
     if previous is None:
         return _chosen(layouter, ways)
+    # The very same diagram, by the same version: nothing is weighed anew, so that a build changes no drawing that no model changed.
     if previous.made_of == made_of(diagram):
         same = _glance(layouter, previous.again({node.id for node in diagram.nodes}))
         return _fixed(layouter, same) if same else _chosen(layouter, ways)
@@ -101,6 +102,7 @@ def candidate_for(diagram: Diagram, previous: Arrangement | None = None, work: W
     chosen = _chosen(layouter, ways)
     if chosen is None or not chosen.verdict.holds:
         return chosen
+    # None stays near enough; of those that break no rule, the one that the reader has to learn least of.
     return min((chosen, *kept), key=lambda seen: previous.moved(seen.geometry))
 
 
@@ -116,6 +118,7 @@ def _like(layouter: Layouter, previous: Arrangement, ways: tuple[Variant, ...]) 
         like = tuple(alike.turned(diagram.direction) for alike in like)
     others = (replace(each, near=near, far=far, label_limit=limit) for near, far, limit in DISTANCES for each in like)
     plain = [alike for alike in (_glance(layouter, way) for way in _plain(ways)) if alike]
+    # What came since may cross more in any arrangement. How much, the plain ways tell.
     most = 1 + max(previous.crossings, _fewest(plain)) * _MORE_CROSSINGS
     for variant in dict.fromkeys((*like, *others)):
         glance = _glance(layouter, variant)
@@ -166,6 +169,7 @@ def _is_enough(seen: list[Candidate], plain: int, first: int) -> bool:
     if len(seen) < plain:
         return verdict.holds and not verdict.crossings and verdict.cost < _GOOD_SHAPE
     if len(seen) < first:
+        # The factor is 0 while only the plain ways were seen: by themselves they are enough without a crossing.
         return verdict.holds and verdict.crossings * 2 <= _fewest(seen[:plain]) * (len(seen) > plain)
     return _is_satisfying(seen, plain)
 

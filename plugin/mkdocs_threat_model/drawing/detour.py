@@ -44,6 +44,7 @@ def around_nodes(diagram: Diagram, geometry: Geometry, work: Work) -> Geometry:
     routes = dict(geometry.routes)
     for flow in diagram.flows:
         if flow.id in astray:
+            # A pixel less than the corners stand off: a way would hit its obstacle at each corner that it takes.
             others = [box.grown(ROOM - 1) for id, box in geometry.nodes.items() if id not in (flow.source, flow.target)]
             source, target = geometry.nodes[flow.source], geometry.nodes[flow.target]
             way = _way(source.middle, target.middle, others, _TURNS, work)
@@ -75,6 +76,7 @@ def _corners(box: Box) -> Iterator[Point]:
 
 def _route(way: list[Point], source: tuple[DiagramNode, Box], target: tuple[DiagramNode, Box], both_ways: bool) -> Route:
     """The line along a way from one shape's rim to another's, with the heads that it needs."""
+    # As Graphviz has it: a line ends at the base of a head, and the tip is told apart.
     begin, end = _rim(*source, way[1]), _rim(*target, way[-2])
     start = begin if both_ways else None
     if both_ways:
@@ -99,6 +101,7 @@ def _smooth(points: list[Point]) -> Iterator[Point]:
         room = min(_CORNER, math.dist(here, corner) / 2, math.dist(corner, following) / 2)
         into, out = towards(corner, here, room), towards(corner, following, room)
         yield from (between(here, into, 1 / 3), between(here, into, 2 / 3), into)
+        # The quadratic curve whose control point is the corner, written as the cubic one that it equals.
         yield from (between(into, corner, 2 / 3), between(out, corner, 2 / 3), out)
         here = out
     yield from (between(here, points[-1], 1 / 3), between(here, points[-1], 2 / 3), points[-1])

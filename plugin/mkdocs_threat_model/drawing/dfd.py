@@ -230,6 +230,7 @@ def bundled(
     for flow in concerned:
         source, target = shown(flow.from_), shown(flow.to)
         if source != target:
+            # What the model tells apart stays apart; only flows that were moved to ends in common may become one.
             moved = (source, target) != (flow.from_, flow.to)
             key = _Key(source, target, flow.both_ways, "" if bundle else flow.name) if bundle or moved else flow.id
             bundles.setdefault(key, []).append(flow)

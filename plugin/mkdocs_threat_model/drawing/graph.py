@@ -116,6 +116,7 @@ def graph_of(measured: Measured, variant: Variant) -> Graph:
             label = None if flow.id in flat else measured.labels.get(flow.id)
             room = _room(label.width + 2 * LABEL_AIR, label.height + LABEL_AIR) if label else ""
             tail, head = drawn[flow.source], drawn[flow.target]
+            # Graphviz ranks the head of an edge after its tail. What leads back is given the other way round, its arrow at the tail.
             if flow.id in against:
                 head.connect(tail, _GraphEdge(head, forward=flow.both_ways, reverse=True, label=room, id=FLOW_NAME.format(index)))
             else:
@@ -172,6 +173,7 @@ def _fill(
 
 
 def _ordered(parts: list[Any], variant: Variant) -> list[Any]:
+    # The search for few crossings starts from the order in which the parts are given, and ends elsewhere from the reverse.
     return parts[::-1] if variant.backwards else parts
 
 

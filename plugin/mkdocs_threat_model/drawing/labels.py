@@ -66,6 +66,7 @@ class _Repair:
         self.title_blocks = dict(measured.titles)
         self.labels = dict(geometry.labels)
         self.titles = dict(geometry.titles)
+        # It holds these two dictionaries themselves: whatever is judged next meets what was moved before.
         self.geometry = replace(geometry, labels=self.labels, titles=self.titles)
 
     def result(self) -> tuple[Measured, Geometry]:
@@ -125,6 +126,7 @@ class _Repair:
         near = surroundings(self.geometry, flow.id, route.box.grown(text.width + 16))
         least = _cost(near, here, rims, math.inf) if here else math.inf
         for option in (text, *(label_block(flow, limit) for limit in _LABEL_LIMITS)):
+            # Other lines are for a text that breaks a rule wherever it stands as it is.
             if option is None or least < _RULE_BROKEN:
                 break
             near = surroundings(self.geometry, flow.id, route.box.grown(option.width + 16))
@@ -173,6 +175,7 @@ def _label_places(route: Route, width: float, height: float) -> Iterator[tuple[B
     """Places beside and on a line with a cost: the nearer to its middle, the better; beside is better than on."""
     for index, (point, normal) in enumerate(_along(route)):
         off_centre = abs(index + 1 - _PLACES / 2) * 0.5
+        # Half of the box as seen across the line: its nearest corner, on a slanting one, just does not touch.
         reach = abs(normal.x) * width / 2 + abs(normal.y) * height / 2 + GAP
         # Above a level line and to the right of an upright one, as in most drawings.
         side = -1 if normal.y > 0 or (normal.y == 0 and normal.x < 0) else 1
@@ -187,6 +190,7 @@ def _along(route: Route) -> list[tuple[Point, Point]]:
     whole = sum(lengths) or 1.0
     found: list[tuple[Point, Point]] = []
     index, before = 0, 0.0
+    # The ends are left out: nodes and heads of arrows are there.
     for step in range(1, _PLACES):
         wanted = whole * step / _PLACES
         while index < len(lengths) - 1 and before + lengths[index] < wanted:

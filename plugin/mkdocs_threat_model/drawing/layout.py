@@ -62,6 +62,7 @@ def _geometry(sizes: Measured, graph: Graph, answer: Mapping[str, Any]) -> Geome
 
     def place(text: str) -> Point:
         x, y = text.split(",")
+        # Graphviz counts upwards from below, a drawing downwards from above.
         return Point(float(x) - left, top - float(y))
 
     nodes: dict[str, Box] = {}

@@ -82,6 +82,7 @@ def judged(diagram: Diagram, geometry: Geometry, glance: Readability) -> Readabi
 
 def glanced(diagram: Diagram, geometry: Geometry) -> Readability:
     """As `judged`, without the rules: what moving labels about does not change."""
+    # Rounded up, since a tenth that is begun is too wide; but for a thousandth of it, which is rounding.
     unfit = max(0, int((geometry.width - WIDEST) / (WIDEST / 10) + 0.999))
     return Readability((), unfit, tangles(diagram, geometry), _cost(diagram, geometry))
 

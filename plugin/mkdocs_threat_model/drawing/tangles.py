@@ -54,6 +54,7 @@ def _mergers(diagram: Diagram, geometry: Geometry) -> int:
     for flow in diagram.flows:
         for end in {flow.source, flow.target}:
             ends.setdefault(end, []).append(flow.id)
+    # A set: two flows between the same two elements meet at both ends.
     pairs = {(a, b) for flows in ends.values() for index, a in enumerate(flows) for b in flows[index + 1 :]}
     return sum(_run_together(geometry.routes[a], geometry.routes[b]) for a, b in pairs)
 
@@ -78,6 +79,7 @@ def _intrusions(diagram: Diagram, geometry: Geometry) -> int:
         called = inside[flow.source] ^ inside[flow.target]
         for id, box in geometry.boundaries.items():
             if box.overlaps(route.box) and not box.holds(route.box):
+                # A flow between inside and outside pierces once. What is more comes in pairs: a way in, and a way out again.
                 count += max(0, _times_pierced(route, box) - (id in called)) // 2
     return count
 

@@ -152,6 +152,7 @@ def _balanced(text: str, size: float, limit: float, weight: Weight) -> list[str]
     pieces = _Pieces(text, size, limit, weight)
     starts = pieces.filled(limit)
     low, high = max(limit / 3, pieces.widest), limit
+    # Lines are evenest at the least width that needs no more of them; nobody sees the last pixels of that.
     for _ in range(5):
         if high - low < 2:
             break
@@ -173,6 +174,7 @@ class _Pieces:
         words = [_pieces(word, size, limit, weight) for word in text.split(" ")]
         self._texts = [piece for pieces in words for piece in pieces]
         self._joints = [joint for pieces in words for joint in (known[" "], *(0,) * (len(pieces) - 1))]
+        # Text in wide characters is a piece a character: the shorter way is for those.
         lengths = [known[piece] if len(piece) == 1 else known.of(piece) for piece in self._texts]
         self._sums = list(accumulate(map(add, self._joints, lengths), initial=0))
         self.widest = self._width(max(lengths))
@@ -185,6 +187,7 @@ class _Pieces:
         sums, starts = self._sums, [0]
         while True:
             begin = sums[starts[-1]] + self._joints[starts[-1]]
+            # The division rounds, and may fall short by a piece: the loop below compares widths as everybody else does.
             following = max(starts[-1] + 1, bisect_right(sums, begin + limit * _EM / self._size) - 1)
             while following < len(self._texts) and self._width(sums[following + 1] - begin) <= limit:
                 following += 1
@@ -218,6 +221,7 @@ def _clusters(text: str) -> list[str]:
     """Characters, each with the marks that belong to it."""
     if not any(map(_is_mark, text)):
         return list(text)
+    # A zero-width joiner makes one sign of several, such as the emoji of a family.
     starts = [0, *(index for index in range(1, len(text)) if not _is_mark(text[index]) and text[index - 1] != "\u200d")]
     return [text[start:end] for start, end in pairwise([*starts, len(text)])]
 

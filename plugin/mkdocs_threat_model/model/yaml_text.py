@@ -112,12 +112,14 @@ class _Reader:
             return self._alias(str(event.anchor), line, column, depth)
         self._bound(depth, line, column)
         if event.anchor is not None:
+            # Nothing until it is whole: an alias inside of it would make a circle.
             self._anchors[event.anchor] = None
         if tag := strange_tag(event):
             self._report(ReadingCode.TAG, tag, line, column)
         if isinstance(event, yaml.ScalarEvent):
             self._count(1, len(event.value), line, column)
             self._printable(event.value, line, column)
+            # In quotes, `null` and `~` are texts.
             plain = event.implicit[0] and not event.style
             node = Node(None if plain and event.value in _NULLS else event.value, line, column, characters=len(event.value))
             if not event.value or (plain and self._numbered):
@@ -172,6 +174,7 @@ class _Reader:
         node = self._anchors[anchor]
         if node is None:
             raise RefusedError(ReadingCode.TOO_MUCH, f"Alias `*{anchor}` stands inside its own anchor. Remove the circle.", line, column)
+        # The node is shared, and yet counted each time: whoever walks the tree meets it each time.
         self._count(node.size, node.characters, line, column)
         self._bound(depth + node.height - 1, line, column)
         return node
@@ -208,6 +211,7 @@ class _Reader:
             else:
                 entries[key] = value
                 node.keys[key] = (key_line, key_column)
+        # Last, wherever the merge key stands: what the map has itself goes before.
         for source in merged:
             self._merge(source, entries, node)
         node.value = entries

@@ -41,8 +41,10 @@ def joinable(page: Page, html: str, url: str, *, directory_urls: bool) -> str:
             return f"url(#{key}-{painted})" if painted in ids else match[0]
         if value.removeprefix("#") in ids:
             return f" {name}='{'#' * value.startswith('#')}{key}-{value.removeprefix('#')}'"
+        # A file of an icon: its path was relative to the page, and now to the joined one.
         if name == "xlink:href" and not urlsplit(value).scheme and not value.startswith("#"):
             return f" {name}='{top}{posixpath.normpath(posixpath.join(posixpath.dirname(url), value))}'"
         return match[0]
 
+    # Ids first: a reference to what has none on this page leads elsewhere, and stays.
     return _REFERENCE.sub(led, _ID.sub(named, page.shared(html)))

@@ -35,6 +35,7 @@ def place(files: Any, own: Iterable[Any], i18n: Any) -> None:
     theirs = {file.dest_uri: file.src_uri for file in files}
     for file in own:
         if file.is_documentation_page():
+            # The copies come before the file itself is moved: each starts from the address in the default language.
             others = [language for language in i18n.build_languages if falls_back and language != here]
             file.alternates = {here: file, **{language: _moved(copy.copy(file), language, default) for language in others}}
             file.locale, file.locale_alternate_of, file.localization = default, here, default if below else None
@@ -43,6 +44,7 @@ def place(files: Any, own: Iterable[Any], i18n: Any) -> None:
         _moved(file, here, default)
         if file.dest_uri in theirs:
             raise already_there(theirs[file.dest_uri])
+        # With a folder a language, the plugin looks its files up by paths that begin with the language.
         file.src_uri = f"{below}{file.src_uri}"
         files.append(file)
 
@@ -51,5 +53,6 @@ def _moved(file: Any, language: str, default: str) -> Any:
     """A file in the folder of a language; the default one's is the site's own. Addresses follow when they are asked for."""
     file.dest_uri = file.dest_uri if language == default else f"{language}/{file.dest_uri}"
     for kept in ("url", "abs_dest_path"):
+        # MkDocs computes these once, when they are first asked for.
         vars(file).pop(kept, None)
     return file

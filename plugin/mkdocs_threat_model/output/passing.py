@@ -42,9 +42,12 @@ class Passing:
         own = self._pages.get(page.file.src_uri)
         if own is None:
             return
+        # print-site has copied the content by now, into an attribute of its own.
         if hasattr(page, "html") and "print-site" in plugins:
             page.html = joinable(own, page.html, page.url, directory_urls=page.file.use_directory_urls)
+        # Material registers its own as `material/search`.
         if any(name.rpartition("/")[2] == "search" for name in plugins):
+            # One place is enough: MkDocs ends this event for a page before it begins it for the next.
             page.content, self._taken = own.for_search(page.content or "")
 
     def after_search(self, page: Any) -> None:

@@ -107,6 +107,7 @@ def digest_of(item: MarkupElement | str) -> bytes:
     """Equal for equal elements or texts."""
     if isinstance(item, MarkupElement):
         return item.digest
+    # Personalised, so that no text can be written that equals an element.
     return hashlib.blake2b(item.encode("utf-8", "surrogatepass"), digest_size=16, person=b"text").digest()
 
 
@@ -148,6 +149,7 @@ class _Builder:
     def _begin_tag(self, token: Begin) -> None:
         tag = token.tag
         self._end_omitted(tag)
+        # Browsers put it in where it was left out, and minifiers leave it out.
         if tag == "tr" and self._open[-1].tag == "table":
             self._begin("tbody", {})
         self._begin(tag, self._attributes(tag, token.attributes))
@@ -236,6 +238,7 @@ def leads_to(link: str, address: str) -> str:
     path = f"/{address}"
     if parts.path:
         path = posixpath.normpath(posixpath.join("/", posixpath.dirname(address), unquote(parts.path)))
+        # A folder shows its `index.html`, and is written with or without it.
         if parts.path.endswith(("/", "/.", "..")) or parts.path in (".", ".."):
             path = f"{path.rstrip('/')}/index.html"
     query = f"?{parts.query}" if parts.query else ""
@@ -244,6 +247,7 @@ def leads_to(link: str, address: str) -> str:
 
 def _sign(element: MarkupElement) -> None:
     hasher = hashlib.blake2b(digest_size=16)
+    # As `repr` quotes them, no value can pretend to be two attributes.
     hasher.update(repr((element.tag, sorted(element.attributes.items()))).encode("utf-8", "surrogatepass"))
     for child in element.children:
         hasher.update(digest_of(child))

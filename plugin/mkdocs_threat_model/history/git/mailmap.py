@@ -24,9 +24,11 @@ class Mailmap:
             if found:
                 name, address, old_name, old_address = ((group or "").strip() for group in found.groups())
                 key = (old_address or address).lower(), old_name.lower()
+                # A line may map the address alone: the name that an earlier one gave stays.
                 self._names[key] = name or self._names.get(key, "")
 
     def name(self, name: str, address: str) -> str:
         """The name to show for the one in a commit."""
         found = self._names.get((address.lower(), name.lower()))
+        # The entry for name and address counts, even where it gives no name: git looks for no other then.
         return (self._names.get((address.lower(), "")) if found is None else found) or name

@@ -97,6 +97,7 @@ class Objects:
     def count(self, made: int) -> None:
         """Adds to what was unpacked."""
         self._made += made
+        # What is stored is asked for late: it takes opening every pack.
         if self._made > min(MAX_MADE, LEAST_MADE) and self._made > (most := min(MAX_MADE, LEAST_MADE + MADE_PER_BYTE * self.stored())):
             told = f"{most / 10**9:.3g} GB would have to be unpacked, which is much for a repository of this size"
             raise LimitError(f"More than {told}. Switch the history off: `history: off`.")

@@ -102,6 +102,7 @@ class Pack:
                 break
             kind, size, start, base = self._entry(offset)
             if base is None:
+                # The limit is of what was asked for. What that rests on may be larger: an old version that was cut down since.
                 _bound(size, MAX_OBJECT if chain else limit)
                 data = self._inflate(start, size, ledger)
                 break
@@ -121,6 +122,7 @@ class Pack:
     def _bytes(self) -> mmap.mmap:
         if self._data is None:
             with open_file(self._folder, f"{self._name}.pack") as file:
+                # The mapping lives on when the file is closed.
                 data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
             if data[:8] not in (b"PACK\0\0\0\2", b"PACK\0\0\0\3") or int.from_bytes(data[8:_HEADER]) != len(self):
                 raise DamageError(f"`{self._name}` is damaged, or its index is another pack's")
@@ -141,6 +143,7 @@ class Pack:
             end = length + _length(head, length)
             back = head[length] & 127
             for byte in head[length + 1 : end]:
+                # The added one makes every distance writable in one way only: longer forms begin where shorter ones end.
                 back = (back + 1) << 7 | byte & 127
             if not 0 < back <= offset:
                 raise DamageError(f"`{self._name}` is damaged")
@@ -172,7 +175,10 @@ def inflate(view: memoryview, size: int) -> bytes:
         DamageError, zlib.error: it is damaged, or makes another number of bytes.
     """
     inflater = zlib.decompressobj()
+    # zlib stores what it cannot shrink with a few bytes a block, so that hardly a stream is longer.
     likely = size + (size >> 6) + 128
+    # What follows in the pack would be copied into `unused_data`, so it is handed over only where that much was not enough.
+    # One byte more than there should be shows a stream that makes too many.
     data = inflater.decompress(view[:likely], size + 1)
     if not inflater.eof and len(data) <= size:
         data += inflater.decompress(inflater.unconsumed_tail + bytes(view[likely : packed_most(size)]), size + 1 - len(data))

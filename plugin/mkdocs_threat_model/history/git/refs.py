@@ -59,6 +59,7 @@ class Refs:
         if _ID.fullmatch(raw):
             return bytes.fromhex(raw.decode())
         target = raw.removeprefix(_LINK).strip().decode("utf-8", "surrogateescape")
+        # What git leaves in `HEAD` for programs that know no table of refs.
         if target == "refs/heads/.invalid":
             raise HistoryError(_TABLE)
         if not raw.startswith(_LINK) or not is_ref(target):
@@ -70,6 +71,7 @@ class Refs:
     def _from_pack(self, name: str) -> bytes | None:
         if self._packed is None:
             self._packed = b"\n" + (_content(self._place.common, "packed-refs", MAX_REFS) or b"")
+        # A few names are asked for: looking through the bytes is less than making a dictionary of 100 MB of refs.
         end = b" " + name.encode("utf-8", "surrogateescape") + b"\n"
         place = (self._packed + b"\n").find(end)
         return self._packed[self._packed.rfind(b"\n", 0, place) + 1 : place] if place >= 0 else None

@@ -23,6 +23,8 @@ _WHOLE = 60_000
 _HALF = 30_000
 _NAMESAKE = 45_000
 _CANDIDATES = 4
+"""git's own numbers: of 60,000, half makes a rename, three quarters do for a file that kept its name; four candidates stay for
+each file that came."""
 _LOOKED_AT = 8_000
 """Bytes in which a NUL marks a file that is no text; the number is git's own."""
 _LOOKED_THROUGH = 100
@@ -95,6 +97,7 @@ class Renames:
         """How much of the larger text the other one holds, of 60,000."""
         small, large = sorted((first[0], other[0]))
         few, many = sorted((first[1], other[1]), key=len)
+        # Two sizes may say already that half of the larger cannot be in the smaller: git looks no further then, either.
         if not small or large * (_WHOLE - _HALF) < (large - small) * _WHOLE or self._left < 0:
             return 0
         self._left -= len(few)

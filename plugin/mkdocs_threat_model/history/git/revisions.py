@@ -45,6 +45,7 @@ def _named(name: str, refs: Refs, objects: Objects) -> bytes | None:
         return _commit(bytes.fromhex(name), objects)
     id = refs.head() if name == "HEAD" else next((id for place in _PLACES if (id := refs.id(place.format(name)))), None)
     if id is None and _DIGITS.fullmatch(name):
+        # As git where a commit is wanted: trees and blobs that begin alike leave the digits unambiguous.
         found = objects.abbreviated(name)
         commits = {commit for object_id in found if (commit := _commit(object_id, objects))} if len(found) <= _MANY else set()
         return commits.pop() if len(commits) == 1 else None

@@ -112,6 +112,7 @@ class Trees:
         after, _ = self._tree(new, _EMPTY)
         before, middle = self._tree(old, after)
         first, last, end = middle or _middle(before.raw, after)
+        # The common end begins amid an entry of this one: all the rest of both is compared.
         if before.borders[bisect_left(before.borders, end)] != end:
             last, end = len(after.raw), len(before.raw)
         mine, other = self._named(old, before.raw[first:end]), self._named(new, after.raw[first:last])
@@ -149,6 +150,7 @@ class Trees:
         begin, until = bisect_left(like.borders, first), bisect_left(like.borders, last)
         if end == len(raw) and last != len(like.raw):
             return [*like.borders[:begin], *between, end]
+        # Most versions differ in ids alone, which are of one length: they share one list.
         if end == last and between == like.borders[begin:until]:
             return like.borders
         return [*like.borders[:begin], *between, *(border + end - last for border in like.borders[until:])]
@@ -177,6 +179,7 @@ def _middle(raw: bytes, like: _TreeBytes) -> _Middle:
     """From border to border of the other one."""
     other, borders = like.raw, like.borders
     first = borders[bisect_right(borders, _same_begin(raw, other)) - 1]
+    # Not over the common beginning: between `aab` and `ab` the same `a` would count at both ends.
     tail = _same_end(raw, other, min(len(raw), len(other)) - first)
     last = borders[bisect_left(borders, len(other) - tail)]
     return first, last, last + len(raw) - len(other)
