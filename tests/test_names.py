@@ -67,3 +67,27 @@ def test_no_name_is_a_word_that_says_nothing(word: str) -> None:
     named = {**_kinds(ast.ClassDef, ast.FunctionDef), **_modules()}
     parts = {name: re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower().split("_") for name in named}
     assert [name for name, words in parts.items() if word in words] == []
+
+
+def _fields(tree: ast.Module) -> set[int]:
+    """The names that are fields of a class: what a record calls one of several, or a key that a template is promised."""
+    classes = (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    return {id(field.target) for node in classes for field in node.body if isinstance(field, ast.AnnAssign)}
+
+
+def test_a_variable_says_what_it_holds() -> None:
+    places = []
+    for name, tree in MODULES.items():
+        fields = _fields(tree)
+        for node in ast.walk(tree):
+            variable = node.id if isinstance(node, ast.Name) else node.arg if isinstance(node, ast.arg) else ""
+            if variable == "one" and id(node) not in fields:
+                places.append(f"{name}:{node.lineno}")  # type: ignore[attr-defined]
+    assert places == []
+
+
+def test_a_variable_of_a_template_says_what_it_holds() -> None:
+    taken = re.compile(r"\{%-?\s*(?:for\s+(?:\w+,\s*)*one\b|set\s+one\b|macro\s+\w+\([^)]*\bone\b)")
+    templates = sorted((PACKAGE / "pages" / "templates").rglob("*.j2"))
+    assert templates
+    assert [path.name for path in templates if taken.search(path.read_text(encoding="utf-8"))] == []

@@ -100,12 +100,12 @@ def lines(
         end: the register at its end.
     """
     found = [line for threat in threats if (line := _line(threat, bounds, start, end))]
-    told_first, told_last = {told.former for told in found}, {told.id for told in found if told.in_model}
+    told_first, told_last = {line.former for line in found}, {line.id for line in found if line.in_model}
     for id in sorted((start.keys() - told_first) | (end.keys() - told_last)):
         # The register could read a version that the past could not be told from.
         before, after = (start.get(id) if id not in told_first else None), (end.get(id) if id not in told_last else None)
         found.append(PeriodLine(id, id if before else "", before, after, (), in_model=after is not None))
-    return tuple(sorted(found, key=lambda told: (told.id, told.former)))
+    return tuple(sorted(found, key=lambda line: (line.id, line.former)))
 
 
 def _summary(entry: Entry) -> ThreatSummary:

@@ -46,8 +46,8 @@ def check_service(facts: Facts, policy: Policy, today: date) -> list[Finding]:
         severity = severity_of(check, policy, service.status)
         if severity is None:
             continue
-        for found in problems_of(check, subject):
-            findings.append(_finding(check.code, severity, found, facts.model.source.place(found.where), service.service))
+        for problem in problems_of(check, subject):
+            findings.append(_finding(check.code, severity, problem, facts.model.source.place(problem.where), service.service))
     return ordered(findings)
 
 
@@ -60,12 +60,12 @@ def check_landscape(landscape: PortfolioSubject) -> Iterator[Finding]:
 
 
 def _between(check: Check[PortfolioSubject], landscape: PortfolioSubject) -> Iterator[Finding]:
-    for found in problems_of(check, landscape):
-        facts = landscape.facts.get(found.service)
+    for problem in problems_of(check, landscape):
+        facts = landscape.facts.get(problem.service)
         severity = severity_of(check, landscape.policy, facts.service.status if facts else None)
-        place = found.place or (facts.model.source.place(found.where) if facts else None)
+        place = problem.place or (facts.model.source.place(problem.where) if facts else None)
         if severity is not None and place is not None:
-            yield _finding(check.code, severity, found, place, found.service)
+            yield _finding(check.code, severity, problem, place, problem.service)
 
 
 def severity_of(rule: Rule, policy: Policy, status: ServiceStatus | None) -> Severity | None:
@@ -82,5 +82,5 @@ def severity_of(rule: Rule, policy: Policy, status: ServiceStatus | None) -> Sev
     return rule.severity if level is None else Severity(level.value)
 
 
-def _finding(code: str, severity: Severity, found: Problem, place: Place, service: str) -> Finding:
-    return Finding(place, code, severity, found.message, found.where, service, found.target, found.detail)
+def _finding(code: str, severity: Severity, problem: Problem, place: Place, service: str) -> Finding:
+    return Finding(place, code, severity, problem.message, problem.where, service, problem.target, problem.detail)

@@ -178,9 +178,9 @@ def unlisted_data(subject: Subject) -> Iterator[Problem]:
             if not flow.out_of_scope and service.elements[end].type is Component.STORE:
                 for kind in data:
                     brought.setdefault(end, {}).setdefault(kind, flow.id)
-    for store, found in brought.items():
+    for store, sources in brought.items():
         listed_there = set(service.elements[store].stores)
-        missing = {place: flow for place, flow in found.items() if place not in listed_there}
+        missing = {place: flow for place, flow in sources.items() if place not in listed_there}
         if missing and not service.elements[store].out_of_scope:
             flows = few(list(dict.fromkeys(missing.values())))
             bring = "bring" if len(set(missing.values())) > 1 else "brings"

@@ -145,19 +145,19 @@ def one_for_all(subject: Subject) -> Iterator[Problem]:
     entries: dict[str, list[int]] = {}
     for index, ruling in enumerate(rulings):
         entries.setdefault(" ".join(ruling.reason.casefold().split()).rstrip("."), []).append(index)
-    many = {reason: found for reason, found in entries.items() if sum(_size(rulings[answer]) for answer in found) > _MANY}
+    many = {reason: answers for reason, answers in entries.items() if sum(_size(rulings[answer]) for answer in answers) > _MANY}
     asked = {(row.target, letter) for row in subject.facts.rows for letter in row.asks} if many else set()
-    for reason, found in many.items():
-        cells = asked.intersection(cell for answer in found for cell in product(rulings[answer].targets, rulings[answer].stride))
+    for reason, answers in many.items():
+        cells = asked.intersection(cell for answer in answers for cell in product(rulings[answer].targets, rulings[answer].stride))
         letters = {letter for _, letter in cells}
         unlike = (len(cells) > _MANY and len(letters) >= _UNLIKE) or (len(cells) > _VERY_MANY and len(letters) >= _SOMEWHAT_UNLIKE)
         if unlike and reason and not is_placeholder(reason):  # of a placeholder TM329 says so
-            first = rulings[found[0]]
+            first = rulings[answers[0]]
             message = (
                 f"“{short(first.reason)}” is the only reason for {len(cells)} cells of {len(letters)} categories, among them those of "
                 f"{few(first.targets)}. Give each kind of threat a reason of its own."
             )
-            yield Problem(("ruled_out", found[0], "reason"), message, first.targets[0], "".join(sorted(letters)))
+            yield Problem(("ruled_out", answers[0], "reason"), message, first.targets[0], "".join(sorted(letters)))
 
 
 def _size(ruling: RulingOut) -> int:

@@ -104,7 +104,7 @@ def level_2(service: Service, process: str, notes: Notes = PLAIN, kin: Kinship |
     def shown(id: str) -> str:
         """The part that an element belongs to; the process itself; otherwise what stands for it on Level 1."""
         chain = kin.lineage(id)
-        return next((each for each in chain if each in inner), process if process in chain else chain[-1])
+        return next((part for part in chain if part in inner), process if process in chain else chain[-1])
 
     concerned = kin.flows_of(kin.family(process))
     touching = {end for flow in concerned for end in _touching(shown(flow.from_), shown(flow.to), inside)}

@@ -83,15 +83,15 @@ def draw(diagram: Diagram, previous: Arrangement | None = None, work: Work | Non
     own = Work(min(DRAWING, work.left - PLAINLY))
     chosen = None if own.is_over else candidate_for(diagram, previous, own)
     if chosen is None and of_a_plain_drawing(diagram) > work.left:
-        drawing, found = not_drawn(diagram.title, alone), own.spent
+        drawing, spent = not_drawn(diagram.title, alone), own.spent
     elif chosen is None:
-        drawing, found = _plain(diagram, alone), own.spent + of_rows(diagram)
+        drawing, spent = _plain(diagram, alone), own.spent + of_rows(diagram)
     else:
         # A kept arrangement counts as much as finding it did.
-        found = max(own.spent, previous.work if previous and previous.made_of == made_of(diagram) else 0.0)
-        arrangement = arrangement_of(diagram, chosen.variant, chosen.geometry, chosen.verdict.crossings, found)
+        spent = max(own.spent, previous.work if previous and previous.made_of == made_of(diagram) else 0.0)
+        arrangement = arrangement_of(diagram, chosen.variant, chosen.geometry, chosen.verdict.crossings, spent)
         drawing = _written(chosen.measured, chosen.geometry, "", arrangement, alone)
-    work.spend(found + of_writing(drawing.svg, drawing.inline))
+    work.spend(spent + of_writing(drawing.svg, drawing.inline))
     return drawing
 
 

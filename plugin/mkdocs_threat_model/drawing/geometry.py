@@ -124,17 +124,17 @@ class Route:
     def points(self) -> tuple[Point, ...]:
         """The line as straight pieces, tips included: what distances and crossings are computed on."""
         control = self.control
-        found = [self.start] if self.start else []
-        found.append(control[0])
+        points = [self.start] if self.start else []
+        points.append(control[0])
         for index in range(0, len(control) - 3, 3):
             a, b, c, d = control[index : index + 4]
             for t in _SAMPLES:
                 u = 1 - t
                 p, q, r, s = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
-                found.append(Point(p * a.x + q * b.x + r * c.x + s * d.x, p * a.y + q * b.y + r * c.y + s * d.y))
+                points.append(Point(p * a.x + q * b.x + r * c.x + s * d.x, p * a.y + q * b.y + r * c.y + s * d.y))
         if self.end:
-            found.append(self.end)
-        return tuple(found)
+            points.append(self.end)
+        return tuple(points)
 
     @cached_property
     def box(self) -> Box:

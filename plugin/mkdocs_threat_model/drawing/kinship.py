@@ -32,10 +32,10 @@ class Kinship:
 
     def family(self, element: str) -> list[str]:
         """An element, its parts, and theirs."""
-        found = [element]
-        for member in found:
-            found += self._parts.get(member, ())
-        return found
+        members = [element]
+        for member in members:
+            members += self._parts.get(member, ())
+        return members
 
     def ordered(self, elements: Collection[str]) -> list[Element]:
         """Some elements in the model's order."""
@@ -47,11 +47,11 @@ class Kinship:
 
     @cached_property
     def _parts(self) -> Mapping[str, list[str]]:
-        found: dict[str, list[str]] = {}
+        parts: dict[str, list[str]] = {}
         for element in self.service.elements.values():
             if element.part_of is not None:
-                found.setdefault(element.part_of, []).append(element.id)
-        return found
+                parts.setdefault(element.part_of, []).append(element.id)
+        return parts
 
     def parts(self, process: str) -> list[str]:
         """The direct parts of a process, in the model's order."""
@@ -59,16 +59,16 @@ class Kinship:
 
     def flows_of(self, elements: Iterable[str]) -> list[Flow]:
         """The flows that begin or end at any of some elements, in the model's order."""
-        found = {position: flow for element in elements for position, flow in self._flows.get(element, ())}
-        return [flow for _, flow in sorted(found.items())]
+        flows = {position: flow for element in elements for position, flow in self._flows.get(element, ())}
+        return [flow for _, flow in sorted(flows.items())]
 
     @cached_property
     def _flows(self) -> Mapping[str, list[tuple[int, Flow]]]:
-        found: dict[str, list[tuple[int, Flow]]] = {}
+        flows: dict[str, list[tuple[int, Flow]]] = {}
         for position, flow in enumerate(self.service.flows.values()):
             for end in {flow.from_, flow.to}:
-                found.setdefault(end, []).append((position, flow))
-        return found
+                flows.setdefault(end, []).append((position, flow))
+        return flows
 
     def zone(self, element: str) -> str | None:
         """The outermost boundary that holds an element."""
@@ -84,9 +84,9 @@ class Kinship:
     @cached_property
     def held(self) -> Mapping[str, list[str]]:
         """The elements in each outermost boundary that holds any, parts included, in the model's order."""
-        found: dict[str, list[str]] = {zone: [] for zone in self.service.boundaries}
+        elements_of: dict[str, list[str]] = {zone: [] for zone in self.service.boundaries}
         for element in self.service.elements:
             zone = self.zone(element)
             if zone is not None:
-                found[zone].append(element)
-        return {zone: elements for zone, elements in found.items() if elements}
+                elements_of[zone].append(element)
+        return {zone: elements for zone, elements in elements_of.items() if elements}

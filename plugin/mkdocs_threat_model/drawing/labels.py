@@ -188,7 +188,7 @@ def _along(route: Route) -> list[tuple[Point, Point]]:
     """Points at even distances along a line, each with the direction across it (a unit vector)."""
     lengths = [((x2 - x) ** 2 + (y2 - y) ** 2) ** 0.5 for x, y, x2, y2 in route.segments]
     whole = sum(lengths) or 1.0
-    found: list[tuple[Point, Point]] = []
+    places: list[tuple[Point, Point]] = []
     index, before = 0, 0.0
     # The ends are left out: nodes and heads of arrows are there.
     for step in range(1, _PLACES):
@@ -199,14 +199,14 @@ def _along(route: Route) -> list[tuple[Point, Point]]:
         x, y, x2, y2 = route.segments[index]
         length = lengths[index] or 1.0
         part = min(1.0, (wanted - before) / length)
-        found.append((Point(x + (x2 - x) * part, y + (y2 - y) * part), Point((y - y2) / length, (x2 - x) / length)))
-    return found
+        places.append((Point(x + (x2 - x) * part, y + (y2 - y) * part), Point((y - y2) / length, (x2 - x) / length)))
+    return places
 
 
 def _whole(geometry: Geometry) -> Geometry:
     """With a frame that holds all that was moved; nothing lies at a negative place."""
-    found = [Box(0, 0, geometry.width, geometry.height), *geometry.labels.values(), *(route.box for route in geometry.routes.values())]
-    frame = around([point for box in found for point in (Point(box.left, box.top), Point(box.right, box.bottom))])
+    boxes = [Box(0, 0, geometry.width, geometry.height), *geometry.labels.values(), *(route.box for route in geometry.routes.values())]
+    frame = around([point for box in boxes for point in (Point(box.left, box.top), Point(box.right, box.bottom))])
     if (frame.left, frame.top, frame.right, frame.bottom) == (0, 0, geometry.width, geometry.height):
         return geometry
     return shifted(geometry, Point(-frame.left, -frame.top), frame.width, frame.height)

@@ -33,13 +33,13 @@ def lacking(svg: str) -> frozenset[str]:
 @lru_cache(maxsize=256)
 def missing(characters: frozenset[str]) -> frozenset[str]:
     """Those of them that no font of this machine has either, by what is drawn for them."""
-    found: set[str] = set()
+    boxes: set[str] = set()
     wanted = sorted(characters)
     for start in range(0, len(wanted), _AT_ONCE):
         tried = wanted[start : start + _AT_ONCE]
         *cells, box = _cells([*tried, _NOBODY_HAS])
-        found.update(character for character, cell in zip(tried, cells, strict=True) if cell == box)
-    return frozenset(found)
+        boxes.update(character for character, cell in zip(tried, cells, strict=True) if cell == box)
+    return frozenset(boxes)
 
 
 def notes(lacks: frozenset[str]) -> Iterator[str]:
@@ -49,8 +49,8 @@ def notes(lacks: frozenset[str]) -> Iterator[str]:
         lacks: characters of a drawing, as `lacking` gives them.
     """
     gone = missing(lacks)
-    if found := lacks - gone:
-        yield f"{_named(found)} drawn in fonts of this machine, since Inter, the carried font, has no such characters."
+    if borrowed := lacks - gone:
+        yield f"{_named(borrowed)} drawn in fonts of this machine, since Inter, the carried font, has no such characters."
     if gone:
         yield f"{_named(gone)} not drawn: no font of this machine has such characters. Install one that has them."
 
@@ -66,7 +66,7 @@ def _named(characters: frozenset[str]) -> str:
     by_script = defaultdict(list)
     for character in sorted(characters):
         by_script[_script(character)].append(character)
-    named = [f"{script} ({', '.join(found[:_SHOWN])}{' …' if len(found) > _SHOWN else ''})" for script, found in sorted(by_script.items())]
+    named = [f"{script} ({', '.join(signs[:_SHOWN])}{' …' if len(signs) > _SHOWN else ''})" for script, signs in sorted(by_script.items())]
     listed = " and ".join([*([", ".join(named[:-1])] if named[1:] else []), named[-1]])
     return f"{listed} {'are' if named[1:] or listed.startswith('other') else 'is'}"
 

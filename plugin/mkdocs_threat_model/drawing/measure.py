@@ -74,7 +74,7 @@ def measured(diagram: Diagram, label_limit: float) -> Measured:
 
 def label_block(flow: DiagramFlow, limit: float) -> TextBlock | None:
     """A flow's titles, broken at a width, with room for its marks below; `None` where there is neither."""
-    blocks = tuple(each for title in flow.titles if (each := block(title, FLOW_TEXT, limit)).lines)
+    blocks = tuple(lines for title in flow.titles if (lines := block(title, FLOW_TEXT, limit)).lines)
     text = stacked(blocks) if blocks else None
     if not flow.marks:
         return text

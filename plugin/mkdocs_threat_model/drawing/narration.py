@@ -35,7 +35,7 @@ class Narration:
 
     def marks(self) -> tuple[Mark, ...]:
         """As signs, what matters most first."""
-        found = []
+        marks = []
         if self.threats:
             rated = [risk for _, risk in self.threats if risk is not None]
             worst = max(rated, key=lambda risk: risk.rank, default=None)
@@ -43,15 +43,15 @@ class Narration:
             word = worst.value.capitalize() if worst else "not rated"
             kind = MarkKind(worst.value) if worst else MarkKind.UNRATED
             letter = word[0] if worst else "–"
-            found.append(Mark(kind, f"{count} {letter}", f"{count} open {'threat' if count == 1 else 'threats'}, the worst {word}"))
+            marks.append(Mark(kind, f"{count} {letter}", f"{count} open {'threat' if count == 1 else 'threats'}, the worst {word}"))
         if self.gaps:
             noun = "question" if self.gaps == 1 else "questions"
-            found.append(Mark(MarkKind.GAP, f"{self.gaps} ?", f"{self.gaps} STRIDE {noun} without an answer"))
+            marks.append(Mark(MarkKind.GAP, f"{self.gaps} ?", f"{self.gaps} STRIDE {noun} without an answer"))
         if self.personal:
-            found.append(Mark(MarkKind.PERSONAL, "P", "personal data"))
+            marks.append(Mark(MarkKind.PERSONAL, "P", "personal data"))
         if self.restricted:
-            found.append(Mark(MarkKind.RESTRICTED, "R", "restricted data"))
-        return tuple(found)
+            marks.append(Mark(MarkKind.RESTRICTED, "R", "restricted data"))
+        return tuple(marks)
 
 
 NOTHING = Narration()
@@ -79,10 +79,10 @@ def narrations_of(facts: Facts) -> dict[str, Narration]:
 
 def all_of(said: Mapping[str, Narration], ids: Iterable[str]) -> Narration:
     """What is said of several, as of one."""
-    found = NOTHING
+    narration = NOTHING
     for id in ids:
-        found = found.joined(said.get(id, NOTHING))
-    return found
+        narration = narration.joined(said.get(id, NOTHING))
+    return narration
 
 
 def protection_of(flows: Iterable[Flow]) -> Protection:

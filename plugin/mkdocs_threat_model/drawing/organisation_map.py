@@ -17,7 +17,7 @@ MOST_LINKS = 120
 
 def map_of(
     services: Mapping[str, Service],
-    found: Landscape,
+    landscape: Landscape,
     contradicted: Collection[tuple[str, str]],
     hrefs: Mapping[str, str],
     teams: Mapping[str, str],
@@ -32,7 +32,7 @@ def map_of(
         teams: titles of the owners.
     """
     if len(services) > MOST_SERVICES:
-        return _of_teams(services, found, contradicted, teams)
+        return _of_teams(services, landscape, contradicted, teams)
     owners = sorted({owned.owner for owned in services.values()})
     boundaries = tuple(DiagramBoundary(f"team:{owner}", teams.get(owner) or owner, frame=True) for owner in owners)
     nodes = [
@@ -48,11 +48,11 @@ def map_of(
         for name, service in sorted(services.items())
     ]
     titles = {name: service.title for name, service in services.items()}
-    return _diagram(boundaries, nodes, found, titles, {name: name for name in services}, contradicted)
+    return _diagram(boundaries, nodes, landscape, titles, {name: name for name in services}, contradicted)
 
 
 def _of_teams(
-    services: Mapping[str, Service], found: Landscape, contradicted: Collection[tuple[str, str]], teams: Mapping[str, str]
+    services: Mapping[str, Service], landscape: Landscape, contradicted: Collection[tuple[str, str]], teams: Mapping[str, str]
 ) -> Diagram:
     counts: dict[str, int] = {}
     for service in services.values():
@@ -61,23 +61,23 @@ def _of_teams(
         owner: f"{teams.get(owner) or owner} ({count} {'service' if count == 1 else 'services'})" for owner, count in sorted(counts.items())
     }
     nodes = [DiagramNode(owner, title, Component.PROCESS, name=title) for owner, title in titles.items()]
-    return _diagram((), nodes, found, titles, {name: service.owner for name, service in services.items()}, contradicted)
+    return _diagram((), nodes, landscape, titles, {name: service.owner for name, service in services.items()}, contradicted)
 
 
 def _diagram(
     boundaries: tuple[DiagramBoundary, ...],
     nodes: list[DiagramNode],
-    found: Landscape,
+    landscape: Landscape,
     titles: Mapping[str, str],
     shown: Mapping[str, str],
     contradicted: Collection[tuple[str, str]],
 ) -> Diagram:
     """Joins nodes and links; `shown` says which node stands for a service."""
-    parties = [DiagramNode(key, title, Component.EXTERNAL, name=f"External party {title}") for key, title in found.parties.items()]
-    names = {**titles, **found.parties}
+    parties = [DiagramNode(key, title, Component.EXTERNAL, name=f"External party {title}") for key, title in landscape.parties.items()]
+    names = {**titles, **landscape.parties}
     bundles: dict[tuple[str, str], list[str]] = {}
     standing_out = set()
-    for link in found.links:
+    for link in landscape.links:
         pair = shown.get(link.source, link.source), shown.get(link.target, link.target)
         if pair[0] != pair[1]:
             bundles.setdefault(pair, []).extend(link.flows)

@@ -33,19 +33,19 @@ def turned(diagram: Diagram, variant: Variant) -> set[str]:
     """The flows that are to lead against the direction."""
     ranks = ranked(diagram, variant)
     held = {flow.id for flow in diagram.flows if flow.source in ranks and flow.target in ranks}
-    found = {flow.id for flow in diagram.flows if flow.id in held and ranks[flow.source] > ranks[flow.target]}
+    against = {flow.id for flow in diagram.flows if flow.id in held and ranks[flow.source] > ranks[flow.target]}
     if variant.pins:
-        return found  # what is new follows its flows
+        return against  # what is new follows its flows
     if variant.order is Order.FLOWS:
         seen: set[tuple[str, str]] = set()
         for flow in diagram.flows:
             if flow.id in held:
                 continue
             if (flow.target, flow.source) in seen:
-                found.add(flow.id)
+                against.add(flow.id)
             else:
                 seen.add((flow.source, flow.target))
-        return found
+        return against
     lineages = _lineages(diagram)
     first: dict[str, int] = {}
     for index, lineage in enumerate(lineages.values()):
@@ -55,19 +55,19 @@ def turned(diagram: Diagram, variant: Variant) -> set[str]:
         parts = zip(lineages[flow.source], lineages[flow.target], strict=False)
         source, target = next(((a, b) for a, b in parts if a != b), ("", ""))
         if flow.id not in held and first.get(source, 0) > first.get(target, 0):
-            found.add(flow.id)
-    return found
+            against.add(flow.id)
+    return against
 
 
 def _lineages(diagram: Diagram) -> dict[str, list[str]]:
     """By node id: the boundaries that hold it, outermost first, then itself; each with its kind before its id."""
     parents = {boundary.id: boundary.parent for boundary in diagram.boundaries}
-    found: dict[str, list[str]] = {}
+    lineages: dict[str, list[str]] = {}
     for node in diagram.nodes:
         lineage = [f"node {node.id}"]
         current = node.boundary
         while current is not None:
             lineage.insert(0, f"boundary {current}")
             current = parents[current]
-        found[node.id] = lineage
-    return found
+        lineages[node.id] = lineage
+    return lineages

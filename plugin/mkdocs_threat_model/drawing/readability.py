@@ -212,14 +212,14 @@ def _cost(diagram: Diagram, geometry: Geometry) -> float:
 
 def piercings(route: Route, box: Box) -> tuple[Point, ...]:
     """Where a line goes through the rim of a box."""
-    found: list[Point] = []
+    rims: list[Point] = []
     points = route.points
     inside = box.has(points[0])
     for a, b in pairwise(points):
         before, inside = inside, box.has(b)
         if before != inside:
-            found.append(_rim(a, b, box) if before else _rim(b, a, box))
-    return tuple(found)
+            rims.append(_rim(a, b, box) if before else _rim(b, a, box))
+    return tuple(rims)
 
 
 def _rim(inner: Point, outer: Point, box: Box) -> Point:

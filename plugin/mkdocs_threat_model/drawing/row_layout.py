@@ -79,7 +79,7 @@ class _Rows:
         """What stands directly in a boundary, or in none, and the boundaries in it."""
         single = {node: (self._sizes.nodes[node].width, self._sizes.nodes[node].height) for node in self._nodes.get(inside, ())}
         held = {boundary: self._framed(boundary) for boundary in self._boundaries.get(inside, ())}
-        framed = {id: found for id, found in held.items() if found}
+        framed = {id: content for id, content in held.items() if content}
         sizes = [*single.values(), *((width, height) for width, height, *_ in framed.values())]
         places = _in_rows(sizes)
         boxes = [Box(x, y, x + width, y + height) for (x, y), (width, height) in zip(places, sizes, strict=True)]

@@ -142,9 +142,9 @@ def block(text: str, size: float, limit: float, weight: Weight = Weight.REGULAR)
 
 def stacked(blocks: tuple[TextBlock, ...]) -> TextBlock:
     """Blocks of one size and weight, one below the other."""
-    lines = tuple(line for each in blocks for line in each.lines)
+    lines = tuple(line for part in blocks for line in part.lines)
     first = blocks[0]
-    return TextBlock(lines, first.size, first.weight, max(each.width for each in blocks), sum(each.height for each in blocks))
+    return TextBlock(lines, first.size, first.weight, max(part.width for part in blocks), sum(part.height for part in blocks))
 
 
 def _balanced(text: str, size: float, limit: float, weight: Weight) -> list[str]:
@@ -197,24 +197,24 @@ class _Pieces:
 
     def lines(self, starts: list[int]) -> list[str]:
         """The lines that begin with these pieces."""
-        found = []
+        texts = []
         for start, end in pairwise([*starts, len(self._texts)]):
             parts = (f" {text}" if joint else text for joint, text in zip(self._joints[start:end], self._texts[start:end], strict=True))
-            found.append("".join(parts).removeprefix(" "))
-        return found
+            texts.append("".join(parts).removeprefix(" "))
+        return texts
 
 
 def _pieces(word: str, size: float, limit: float, weight: Weight) -> list[str]:
     """The parts between which a word may be broken: itself, where it fits and has no wide characters."""
     if width_of(word, size, weight) <= limit and not any(map(_is_wide, word)):
         return [word]
-    found: list[str] = []
+    pieces: list[str] = []
     for part in _PIECES.findall(word):
         if width_of(part, size, weight) <= limit and not any(map(_is_wide, part)):
-            found.append(part)
+            pieces.append(part)
         else:
-            found += _clusters(part)
-    return found
+            pieces += _clusters(part)
+    return pieces
 
 
 def _clusters(text: str) -> list[str]:

@@ -19,8 +19,8 @@ def boundaries_crossed(entry: Entry) -> tuple[str, ...]:
         return (service.boundaries[threat.boundary].title,)
     targets = set(threat.target)
     pierced = entry.facts.pierced.items()
-    found = dict.fromkeys(boundary for flow, boundaries in pierced if flow in targets for boundary in boundaries)
-    return tuple(service.boundaries[id].title for id in found)
+    crossed = dict.fromkeys(boundary for flow, boundaries in pierced if flow in targets for boundary in boundaries)
+    return tuple(service.boundaries[id].title for id in crossed)
 
 
 def classification(entry: Entry) -> Classification | None:
@@ -32,8 +32,8 @@ def classification(entry: Entry) -> Classification | None:
             ids += (*service.flows[target].carries, *service.flows[target].replies)
         else:
             ids += service.elements[target].stores
-    found = [service.data[id].classification for id in ids]
-    return max(found, key=list(Classification).index) if found else None
+    classes = [service.data[id].classification for id in ids]
+    return max(classes, key=list(Classification).index) if classes else None
 
 
 def next_due(entry: Entry) -> date | None:
@@ -47,7 +47,7 @@ def tickets(entry: Entry) -> tuple[str, ...]:
     """The tickets of the mitigations, and of the avoiding change."""
     threat = entry.threat
     avoided = (threat.decision.ticket,) if isinstance(threat.decision, Avoidance) else ()
-    return tuple(dict.fromkeys(ticket for ticket in (*(each.ticket for each in threat.mitigations), *avoided) if ticket))
+    return tuple(dict.fromkeys(ticket for ticket in (*(mitigation.ticket for mitigation in threat.mitigations), *avoided) if ticket))
 
 
 def evidence(entry: Entry) -> tuple[str, ...]:

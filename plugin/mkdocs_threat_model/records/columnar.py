@@ -39,9 +39,9 @@ def columnar(entries: Sequence[Entry], columns: Iterable[Column] = IN_GRID) -> d
 
 def _column(column: Column, entries: Sequence[Entry]) -> dict[str, Any]:
     values = [column.value(entry) for entry in entries]
-    found = sorted({value for value in values if not _is_nothing(value)}, key=_order(column))
-    numbers: dict[Hashable, int] = {value: number for number, value in enumerate(found, start=1)}
-    width = _width(len(found))
+    distinct = sorted({value for value in values if not _is_nothing(value)}, key=_order(column))
+    numbers: dict[Hashable, int] = {value: number for number, value in enumerate(distinct, start=1)}
+    width = _width(len(distinct))
     return {
         "key": column.key,
         "title": column.title,
@@ -53,7 +53,7 @@ def _column(column: Column, entries: Sequence[Entry]) -> dict[str, Any]:
         "worst_last": column.worst_last,
         "part": column.part,
         "at_first": column in IN_TABLE,
-        "values": [plain(value) for value in found],
+        "values": [plain(value) for value in distinct],
         "width": width,
         "codes": "".join(_digits(numbers.get(value, 0), width) for value in values),
     }

@@ -29,11 +29,11 @@ def document_bytes(tables: Sequence[Table], about: Mapping[str, Any], schema: st
         about: what they were made of.
         schema: the JSON Schema that the document names; empty for none.
     """
-    found: dict[str, Any] = {**({"$schema": schema, "version": VERSION} if schema else {}), "about": dict(about)}
+    content: dict[str, Any] = {**({"$schema": schema, "version": VERSION} if schema else {}), "about": dict(about)}
     for table in tables:
         keys = [column.key for column in table.columns]
-        found[table.key] = [dict(zip(keys, map(plain, row), strict=True)) for row in table.rows]
-    return written(found)
+        content[table.key] = [dict(zip(keys, map(plain, row), strict=True)) for row in table.rows]
+    return written(content)
 
 
 def written(value: Any) -> bytes:
@@ -73,9 +73,9 @@ def _rows(table: Table) -> dict[str, Any]:
 
 
 def _property(column: Described) -> dict[str, Any]:
-    found = {"title": column.title, "description": column.meaning, **_TYPES[column.kind]}
+    schema = {"title": column.title, "description": column.meaning, **_TYPES[column.kind]}
     if column.values and column.kind is Kind.LIST:
-        found["items"] = {"type": "string", "enum": list(column.values)}
+        schema["items"] = {"type": "string", "enum": list(column.values)}
     elif column.values:
-        found["enum"] = [*column.values, None]
-    return found
+        schema["enum"] = [*column.values, None]
+    return schema

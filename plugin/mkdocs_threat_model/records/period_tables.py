@@ -58,10 +58,10 @@ _LEDGER = (Field("event", "Event", Kind.TEXT, f"`{START}`, `{END}`, or an event 
 
 def period_tables(lines: Sequence[PeriodLine]) -> tuple[Table, ...]:
     """The threats at both ends, and the events in the order of time."""
-    events = sorted((each for line in lines for each in line.happened), key=lambda event: (event.day, event.id))
+    events = sorted((event for line in lines for event in line.happened), key=lambda event: (event.day, event.id))
     return (
         Table("threats", "Threats", _BOTH, tuple(_both(line) for line in lines)),
-        Table("events", "Events", _EVENT, tuple(row for each in events for row in _rows(each))),
+        Table("events", "Events", _EVENT, tuple(row for event in events for row in _rows(event))),
     )
 
 
@@ -75,10 +75,10 @@ def counts(lines: Sequence[PeriodLine]) -> Mapping[str, int]:
 
     A threat counts once for a kind, however often it happened: one that was transferred and then retired was closed.
     """
-    found = Counter(what for line in lines for what in {what for each in line.happened for what in each.what})
+    happened = Counter(what for line in lines for what in {what for event in line.happened for what in event.what})
     start, end = [line.before for line in lines if line.before], [line.after for line in lines if line.after and line.in_model]
     opened = {f"open at the {word}": sum(summary.is_open for summary in summaries) for word, summaries in ((START, start), (END, end))}
-    return {START: len(start), **{kind.value: found[kind] for kind in EventKind}, END: len(end), **opened}
+    return {START: len(start), **{kind.value: happened[kind] for kind in EventKind}, END: len(end), **opened}
 
 
 def changes(event: Event) -> tuple[str, ...]:
@@ -90,7 +90,7 @@ def changes(event: Event) -> tuple[str, ...]:
 
 def _both(line: PeriodLine) -> tuple[Value, ...]:
     before, after = _summary(line.before), _summary(line.after)
-    days = {what: tuple(each.day.isoformat() for each in line.happened if what in each.what) for what in DAYS}
+    days = {what: tuple(event.day.isoformat() for event in line.happened if what in event.what) for what in DAYS}
     both = (value for pair in zip(before, after, strict=True) for value in pair)
     return (*_named(line.id, line.title), line.former or None, *both, *(days[what] for what in DAYS))
 

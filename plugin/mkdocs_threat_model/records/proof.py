@@ -130,16 +130,16 @@ def _commit(origin: Origin | None) -> dict[str, Any] | None:
     return {"id": origin.commit, "date": origin.committed.isoformat(), "changed": origin.changed}
 
 
-def _services(found: Completeness) -> dict[str, Any]:
+def _services(completeness: Completeness) -> dict[str, Any]:
     return {
-        "catalog": len(found.catalog),
-        "modelled": len(found.modelled),
+        "catalog": len(completeness.catalog),
+        "modelled": len(completeness.modelled),
         "without_model": [
             {"service": missing.service, "reason": missing.reason or None, "until": missing.until.isoformat() if missing.until else None}
-            for missing in found.missing
+            for missing in completeness.missing
         ],
-        "not_in_catalog": list(found.unlisted),
-        "unreadable": list(found.unreadable),
+        "not_in_catalog": list(completeness.unlisted),
+        "unreadable": list(completeness.unreadable),
     }
 
 

@@ -22,21 +22,21 @@ ORGANISATION = "organisation"
 def as_junit(report: Report) -> str:
     """All services and checks, whether they found something or not."""
     every = rules()
-    found: dict[str, dict[str, list[Finding]]] = {}
+    by_service: dict[str, dict[str, list[Finding]]] = {}
     for finding in report.findings:
-        found.setdefault(finding.service, {}).setdefault(finding.code, []).append(finding)
+        by_service.setdefault(finding.service, {}).setdefault(finding.code, []).append(finding)
     waived: dict[tuple[str, str], Waived] = {(set_aside.finding.service, set_aside.finding.code): set_aside for set_aside in report.waived}
     checks = [rule for rule in every.values() if rule.adjustable]
     fixed = [rule for rule in every.values() if not rule.adjustable]
     root = ET.Element("testsuites", name="threat-model")
-    for service in sorted({*report.services, *found}):
+    for service in sorted({*report.services, *by_service}):
         status = report.services.get(service)
         suite = ET.SubElement(root, "testsuite", name=_clean(service or ORGANISATION))
         broken = service in report.services and status is None
         asked = [] if broken or not service else checks
-        present = [rule for rule in fixed if rule.code in found.get(service, {})]
+        present = [rule for rule in fixed if rule.code in by_service.get(service, {})]
         for rule in [*present, *asked] or fixed[-1:]:
-            _case(report, suite, rule, service, status, found.get(service, {}).get(rule.code, []), waived.get((service, rule.code)))
+            _case(report, suite, rule, service, status, by_service.get(service, {}).get(rule.code, []), waived.get((service, rule.code)))
         _count(suite, suite)
     _count(root, root.iter("testcase"))
     ET.indent(root, " ")
@@ -44,14 +44,20 @@ def as_junit(report: Report) -> str:
 
 
 def _case(
-    report: Report, suite: ET.Element, rule: Rule, service: str, status: ServiceStatus | None, found: list[Finding], waived: Waived | None
+    report: Report,
+    suite: ET.Element,
+    rule: Rule,
+    service: str,
+    status: ServiceStatus | None,
+    findings: list[Finding],
+    waived: Waived | None,
 ) -> None:
     case = ET.SubElement(suite, "testcase", classname=_clean(service or ORGANISATION), name=f"{rule.code} {rule.title}")
-    if found:
-        case.set("file", report.shown(found[0]))
-        case.set("line", str(found[0].place.line))
-    errors = [finding for finding in found if finding.severity is Severity.ERROR]
-    others = [finding for finding in found if finding.severity is not Severity.ERROR]
+    if findings:
+        case.set("file", report.shown(findings[0]))
+        case.set("line", str(findings[0].place.line))
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    others = [finding for finding in findings if finding.severity is not Severity.ERROR]
     if errors:
         failure = ET.SubElement(case, "failure", type=rule.code, message=_clean(message_of(errors[0])))
         failure.text = _listed(report, errors)
