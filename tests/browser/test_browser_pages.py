@@ -10,6 +10,9 @@ import pytest
 from looks import BROKEN, CLIPPED, CONTRASTS, OPEN_ALL, OUTSIDE, OVERFLOW
 from visits import ACTING, Visit, Visitor
 
+from mkdocs_threat_model.frame.location import Location
+from mkdocs_threat_model.frame.navigation import PAGES as OF_THE_ORGANISATION
+
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 
 PAGES = {
@@ -22,12 +25,8 @@ PAGES = {
     "broken service": ("extremes", "threat-models/services/broken/"),
     "index with everything": ("extremes", "threat-models/"),
     "register with everything": ("extremes", "threat-models/register/"),
-    "acceptances": ("example", "threat-models/acceptances/"),
-    "mitigations": ("example", "threat-models/mitigations/"),
-    "data": ("example", "threat-models/data/"),
-    "frameworks": ("example", "threat-models/frameworks/"),
+    **{name.lower(): ("example", page(Location()).removesuffix("index.md")) for name, page in OF_THE_ORGANISATION[2:]},
     "one framework": ("example", "threat-models/frameworks/iso-27001/"),
-    "method": ("example", "threat-models/method/"),
     "acceptances with everything": ("extremes", "threat-models/acceptances/"),
     "mitigations with everything": ("extremes", "threat-models/mitigations/"),
     "data with everything": ("extremes", "threat-models/data/"),

@@ -167,13 +167,19 @@ def test_an_option_that_does_not_exist_is_a_warning_and_a_wrong_value_an_error(
 def test_the_guide_names_what_stands_in_an_automatic_navigation() -> None:
     """`test_site_options` looks at a site without a `nav`, and holds the same names."""
     text = OPTIONS.partition("## Navigation")[2].partition("```")[0]
-    for name in ("overview", "register", "acceptances", "mitigations", "data inventory", "history", "frameworks", "method"):
-        assert name in text
+    for name, _ in PAGES:
+        assert f"the {name.lower()}" in text
     named = re.findall(r"threat-models/(\w+)/index\.md", OPTIONS.partition("## Navigation")[2].partition("## ")[0])
     own = re.findall(r"threat-models/(\w+)/index\.md", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
     assert set(own) == set(named) - {"services"}
     siblings = {page(Location()) for _, page in PAGES} - {Location().index}
     assert {f"threat-models/{name}/index.md" for name in own} == siblings
+
+
+def test_the_guide_tells_what_each_page_of_the_organisation_answers() -> None:
+    """Overview and register are told of elsewhere."""
+    listed = {cell.partition("](../")[2].rstrip(")") for cell, _ in _rows(TEXTS["organisation.md"], "# The organisation's pages")}
+    assert listed == {page(Location()) for _, page in PAGES} - {Location().index, Location().register}
 
 
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))

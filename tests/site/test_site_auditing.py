@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from pathlib import Path
 
@@ -10,25 +11,20 @@ import pytest
 from building import TODAY, Built, build, write_site
 from building import example as example_of
 from extremes import HOSTILE, SMALL, full_of
+from mkdocs_threat_model.frame.location import Location
+from mkdocs_threat_model.frame.navigation import PAGES
 
-PAGES = ("", "register", "acceptances", "mitigations", "data", "history", "frameworks", "method")
+ADDRESSES = {name: page(Location()) for name, page in PAGES}
+"""Source paths of the organisation's pages, by name."""
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", ADDRESSES)
 def test_the_pages_of_the_organisation_lead_to_each_other(example: Built, page: str) -> None:
-    links = example.page(f"threat-models/{page}").xpath("//nav[contains(@class, 'tm-siblings')]//a")
-    assert [link.text for link in links] == [
-        "Overview",
-        "Register",
-        "Acceptances",
-        "Mitigations",
-        "Data",
-        "History",
-        "Frameworks",
-        "Method",
-    ]
-    current = [link.text for link in links if link.get("aria-current") == "page"]
-    assert [name.lower() for name in current] == [page or "overview"]
+    folder = posixpath.dirname(ADDRESSES[page])
+    links = example.page(folder).xpath("//nav[contains(@class, 'tm-siblings')]//a")
+    assert {link.text: posixpath.normpath(posixpath.join(folder, link.get("href"), "index.md")) for link in links} == ADDRESSES
+    assert [link.text for link in links] == list(ADDRESSES)
+    assert [link.text for link in links if link.get("aria-current") == "page"] == [page]
 
 
 def test_every_acceptance_stands_on_its_page(example: Built) -> None:
@@ -107,8 +103,8 @@ def test_an_organisation_with_nothing_says_what_would_stand_there(tmp_path: Path
 def test_hostile_text_is_text_on_the_pages_for_auditors(tmp_path: Path) -> None:
     models = {f"h{number}.yaml": full_of(text, f"h{number}") for number, text in enumerate(HOSTILE.values())}
     built = build(write_site(tmp_path, models, plugin={"on_incomplete": "warn"}))
-    for page in PAGES[2:]:
-        article = built.page(f"threat-models/{page}").xpath("//article")[0]
+    for address in [*ADDRESSES.values()][2:]:
+        article = built.page(posixpath.dirname(address)).xpath("//article")[0]
         assert not article.xpath(".//script[not(@src)] | .//iframe | .//*[@onerror or @onload or @onmouseover or @onclick] | .//img")
         assert not [link for link in article.xpath(".//a/@href") if link.lower().startswith(("javascript:", "data:"))]
 

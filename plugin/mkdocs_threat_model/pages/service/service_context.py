@@ -115,6 +115,14 @@ class ServiceContext(PageContext):
     """The reviews, latest first: each the `review`, its `index` in the model, and the `parts` that no later one holds."""
 
 
-TEMPLATES = TemplateSet(
-    "service", ("header", "incomplete", "counts", "diagrams", "stride", "threats", "data", "triggers", "reviews"), ServiceContext
+SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("", ("header", "incomplete", "counts")),
+    ("Data flow diagram", ("diagrams",)),
+    ("STRIDE", ("stride",)),
+    ("Threats", ("threats",)),
+    ("Data", ("data",)),
+    ("When to look again", ("triggers",)),
+    ("Reviews", ("reviews",)),
 )
+"""The headings of the page, and the templates whose fragments stand below each."""
+TEMPLATES = TemplateSet("service", tuple(name for _, names in SECTIONS for name in names), ServiceContext)

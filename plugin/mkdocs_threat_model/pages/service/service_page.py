@@ -23,7 +23,7 @@ from ...model.components import Component
 from ...model.scales import Stride
 from ...model.service import Service
 from .legend_pictures import LEGEND
-from .service_context import TEMPLATES, DataRow, Level0Flow, PlacedFinding, RetiredLine, ServiceContext, StrideGroup
+from .service_context import SECTIONS, TEMPLATES, DataRow, Level0Flow, PlacedFinding, RetiredLine, ServiceContext, StrideGroup
 from .threat_past import MOST_DIFFERENCES, Past
 from .threat_records import Records
 
@@ -97,7 +97,7 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
     }
     slots = frame.fragments(TEMPLATES, context, tuple(name for name in TEMPLATES.names if _wanted(name, state)))
     drawings = {drawn.name: inline(drawn.drawing, uri, location) for drawn in contents.drawings}
-    sections = tuple((heading, tuple(name for name in names_ if name in slots)) for heading, names_ in _SECTIONS)
+    sections = tuple((heading, tuple(name for name in names_ if name in slots)) for heading, names_ in SECTIONS)
     return Page(
         uri,
         service.title,
@@ -109,17 +109,6 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
         hide=("navigation",),
         source=edit.path,
     )
-
-
-_SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("", ("header", "incomplete", "counts")),
-    ("Data flow diagram", ("diagrams",)),
-    ("STRIDE", ("stride",)),
-    ("Threats", ("threats",)),
-    ("Data", ("data",)),
-    ("When to look again", ("triggers",)),
-    ("Reviews", ("reviews",)),
-)
 
 
 def _wanted(name: str, state: ServiceState) -> bool:
