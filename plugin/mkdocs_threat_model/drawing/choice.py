@@ -116,7 +116,7 @@ def _like(layouter: Layouter, previous: Arrangement, ways: tuple[Variant, ...]) 
         like = (replace(again, pins=(), loose=False),)
     if diagram.direction:
         like = tuple(alike.turned(diagram.direction) for alike in like)
-    others = (replace(each, near=near, far=far, label_limit=limit) for near, far, limit in DISTANCES for each in like)
+    others = (replace(way, near=near, far=far, label_limit=limit) for near, far, limit in DISTANCES for way in like)
     plain = [alike for alike in (_glance(layouter, way) for way in _plain(ways)) if alike]
     # What came since may cross more in any arrangement. How much, the plain ways tell.
     most = 1 + max(previous.crossings, _fewest(plain)) * _MORE_CROSSINGS

@@ -90,7 +90,7 @@ def _content(kept: CachedHistory) -> dict[str, Any]:
             threat: [
                 record.identified.isoformat() if record.identified else None,
                 record.digest,
-                [[each.commit, number(each.state), each.id, each.retired] for each in record.changes],
+                [[change.commit, number(change.state), change.id, change.retired] for change in record.changes],
             ]
             for threat, record in records.items()
         }

@@ -55,15 +55,15 @@ def for_each(models: Mapping[str, Model], cannot: str, step: Callable[[Model], T
     Returns:
         What the step gave, by service id, and the services that it failed for.
     """
-    made: dict[str, T] = {}
+    results: dict[str, T] = {}
     broken = []
     for name, model in models.items():
         found = guarded(model.source.path, name, cannot, lambda model=model: step(model))  # type: ignore[misc]
         if isinstance(found, Broken):
             broken.append(found)
         else:
-            made[name] = found
-    return made, tuple(broken)
+            results[name] = found
+    return results, tuple(broken)
 
 
 def findings_of(broken: Iterable[Broken]) -> list[Finding]:

@@ -69,10 +69,10 @@ class Renames:
                 (self._score(texts(old), texts(difference)), _name(old.path) == _name(difference.path), old.path, difference.path)
                 for old in went
             )
-            best = sorted((each for each in scored if each[0] >= _HALF), key=lambda each: each[:2], reverse=True)
+            best = sorted((candidate for candidate in scored if candidate[0] >= _HALF), key=lambda candidate: candidate[:2], reverse=True)
             candidates += best[:_CANDIDATES]
         taken = set(found.values())
-        for _, _, old_path, path in sorted(candidates, key=lambda each: each[:2], reverse=True):
+        for _, _, old_path, path in sorted(candidates, key=lambda candidate: candidate[:2], reverse=True):
             if path not in found and old_path not in taken:
                 found[path] = old_path
                 taken.add(old_path)

@@ -133,8 +133,8 @@ class Explainer:
         if is_key and ":" in text:
             return f"`{short(text)}` is not an id. Write a space behind the colon."
         if is_key or not text:
-            made = as_id(text) if text.isascii() and len(text) <= MAX_ID else ""
-            return f"`{short(given)}` is not an id. {f'Write `{made}`.' if made else rule}"
+            id = as_id(text) if text.isascii() and len(text) <= MAX_ID else ""
+            return f"`{short(given)}` is not an id. {f'Write `{id}`.' if id else rule}"
         sections = sections_at(where)
         if said := self._meant.sentence(text, sections):
             return said
