@@ -101,7 +101,9 @@ REFUSED = {
     ("small", "--level", "1-home"): "`small` has no drawing of level `1-home`",
     ("small", "--models", "absent"): "The models' folder `absent` does not exist",
     (): "Name a service, or give --map",
-    ("small", "--map"): "Name a service, or give --map",
+    ("small", "--map"): "--map draws all services. Leave `small` out, or --map.",
+    ("--map", "--level", "0"): "--map draws all services. Leave --level out, or --map.",
+    ("small", "--png", "--svg"): "A file has one form, and --svg and --png ask for more. Give one of them.",
     ("small", "--scale", "3"): "--scale is for a PNG",
     ("small", "--png", "--scale", "0"): "--scale",
     ("../small",): "There is no service `../small`",
@@ -134,6 +136,13 @@ def test_the_form_is_that_of_the_option_then_of_the_file_s_name(folder: Path) ->
         assert Path(name).read_bytes().startswith(head), name
     assert draw("small", "--png", "--out", "b.svg") == 0
     assert Path("b.svg").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a.JPEG", "a.gif", "a.webp"])
+def test_no_file_is_named_like_a_picture_that_it_is_not(folder: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert draw("small", "--out", name) == 2
+    assert "Let the file's name end in .svg, .png or .pdf." in capsys.readouterr().err
+    assert not Path(name).exists()
 
 
 def test_a_png_has_the_pixels_that_were_asked_for_up_to_a_bound_that_is_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -22,17 +22,17 @@ _SCALE = 2.0
 _MOST_PIXELS = 30_000_000
 """Of a PNG: what a machine of today draws in some seconds, in some hundred megabytes."""
 _FORMS = ("svg", "png", "pdf")
+_OTHER_FORMS = {".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".eps", ".ps", ".emf", ".wmf", ".ico", ".svgz"}
+"""Endings of pictures that are not made: an SVG under such a name opens nowhere."""
 
 
 @click.command()
 @click.argument("service", required=False)
-@click.option(
-    "--level", default="1", show_default=True, help="Which drawing: 0, 1, 2-PROCESS, or 1-BOUNDARY and 1.overview of a large model."
-)
+@click.option("--level", help="Which drawing: 0, 1, 2-PROCESS, or 1-BOUNDARY and 1.overview of a large model.  [default: 1]")
 @click.option("--map", "of_all", is_flag=True, help="How the services connect, instead of one SERVICE.")
-@click.option("--svg", "form", flag_value="svg", help="As SVG, with its fonts. Default, unless FILE ends in .png or .pdf.")
-@click.option("--png", "form", flag_value="png", help="As PNG.")
-@click.option("--pdf", "form", flag_value="pdf", help="As PDF, which needs the extra `pdf`.")
+@click.option("--svg", is_flag=True, help="As SVG, with its fonts. Default, unless FILE ends in .png or .pdf.")
+@click.option("--png", is_flag=True, help="As PNG.")
+@click.option("--pdf", is_flag=True, help="As PDF, which needs the extra `pdf`.")
 @click.option("--scale", type=click.FloatRange(0.1, 16), help=f"Pixels of a PNG for each of the drawing. Default: {_SCALE:g}.")
 @click.option("--dark", is_flag=True, help="In the colors of a page's dark scheme.")
 @click.option("--out", "--output", "out", type=FILE, required=True, help="The file to write.")
@@ -40,9 +40,11 @@ _FORMS = ("svg", "png", "pdf")
 @click.option("--today", type=DAY, metavar="DATE", help=DAY_HELP)
 def draw(
     service: str | None,
-    level: str,
+    level: str | None,
     of_all: bool,
-    form: str | None,
+    svg: bool,
+    png: bool,
+    pdf: bool,
     scale: float | None,
     dark: bool,
     out: Path,
@@ -53,13 +55,15 @@ def draw(
 
     Characters that the carried font lacks are drawn in fonts of this machine, with a note.
     """
-    if bool(service) == of_all:
+    if not service and not of_all:
         raise click.UsageError("Name a service, or give --map for the map of all.")
-    form = form or next((known for known in _FORMS if out.suffix.lower() == f".{known}"), "svg")
+    if of_all and (service or level):
+        raise click.UsageError(f"--map draws all services. Leave {f'`{service}`' if service else '--level'} out, or --map.")
+    form = _form_of(out, [form for form, asked in zip(_FORMS, (svg, png, pdf), strict=True) if asked])
     if scale is not None and form != "png":
         raise click.UsageError(f"--scale is for a PNG. A{'n' if form == 'svg' else ''} {form.upper()} has no pixels: leave it out.")
     alone, day = DARK_ALONE if dark else STANDALONE, the_day(today)
-    picture = map_picture(models, day, alone, _tell) if of_all else picture_of(models, service or "", level, day, alone, _tell)
+    picture = map_picture(models, day, alone, _tell) if of_all else picture_of(models, service or "", level or "1", day, alone, _tell)
     data, notes = _MADE[form](picture, scale or _SCALE, dark)
     write_chosen(out, data)
     for sentence in (picture.drawing.note, *notes):
@@ -68,6 +72,16 @@ def draw(
     for sentence in picture.unread:
         say(f"{sentence} See it with `threat-model check`.", err=True)
     return 1 if picture.unread else 0
+
+
+def _form_of(out: Path, asked: list[str]) -> str:
+    """The form of a drawing: the one that is asked for, else the one that the file's name ends in, else SVG."""
+    if len(asked) > 1:
+        raise click.UsageError(f"A file has one form, and {' and '.join(f'--{form}' for form in asked)} ask for more. Give one of them.")
+    ending = out.suffix.lower()
+    if not asked and ending in _OTHER_FORMS:
+        raise click.UsageError(f"No drawing is made as `{ending}`. Let the file's name end in .svg, .png or .pdf.")
+    return asked[0] if asked else next((form for form in _FORMS if ending == f".{form}"), "svg")
 
 
 def _svg(picture: Picture, _: float, __: bool) -> tuple[bytes, Iterable[str]]:
