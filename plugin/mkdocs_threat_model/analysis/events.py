@@ -42,8 +42,9 @@ _MEANINGS = {
     EventKind.RENEWED: "An acceptance was signed anew, or runs longer.",
     EventKind.SIGNED: "The acceptance of what remains after the mitigations was signed, or signed anew.",
     EventKind.WITHDRAWN: "The disposition was taken away, and nothing is decided.",
-    EventKind.CLOSED: "The threat became mitigated, transferred or avoided, was listed as retired, or its service was retired.",
-    EventKind.REOPENED: "A threat that had been closed is so no longer.",
+    EventKind.CLOSED: "The threat became mitigated, transferred or avoided, was listed as retired, or its service was retired. "
+    "What is accepted is not open either, and is no such event: it is told as decided, renewed and expired.",
+    EventKind.REOPENED: "A threat that had been closed in one of these ways is so no longer: it is open again, or accepted.",
     EventKind.EXPIRED: "An acceptance, of the risk or of what remains, passed its review date without having been renewed.",
     EventKind.REMOVED: "The threat went from its model without being listed as retired.",
     EventKind.RENAMED: "The threat's id changed, or its service's.",
