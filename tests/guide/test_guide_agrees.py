@@ -20,6 +20,8 @@ from mkdocs_threat_model.checks.selection import select
 from mkdocs_threat_model.cli import COMMANDS
 from mkdocs_threat_model.cli.check import check
 from mkdocs_threat_model.cli.draw import draw
+from mkdocs_threat_model.cli.render import render
+from mkdocs_threat_model.cli.verify import verify
 from mkdocs_threat_model.findings import errors
 from mkdocs_threat_model.frame import templates
 from mkdocs_threat_model.frame.location import Location
@@ -103,16 +105,22 @@ def test_the_formats_example_fails_nothing(tmp_path: Path) -> None:
     assert {one.code for one in report.findings} == {"TM202", "TM506"}
 
 
-def test_the_guide_lists_every_option_of_check() -> None:
-    listed = {cell.strip("`").split()[0] for cell, _ in _rows(PIPELINES, "## Options")}
-    known = {one.opts[0] if isinstance(one, click.Option) else one.human_readable_name for one in check.params}
-    assert listed == known
+OPTION_TABLES = [
+    (check, "pipelines.md", "## Options"),
+    (draw, "drawings.md", "## On the command line"),
+    (render, "other-engines.md", "# Other engines"),
+    (verify, "evidence.md", "`mkdocs.yml` is read as data"),
+]
 
 
-def test_the_guide_lists_every_option_of_draw() -> None:
-    listed = [one.split()[0] for cell, _ in _rows(DRAWINGS, "## On the command line") for one in _quoted(cell)]
-    known = [one.opts[0] if isinstance(one, click.Option) else one.human_readable_name for one in draw.params]
-    assert sorted(listed) == sorted(known)
+@pytest.mark.parametrize(("command", "page", "heading"), OPTION_TABLES, ids=lambda value: getattr(value, "name", None))
+def test_the_guide_lists_every_option(command: click.Command, page: str, heading: str) -> None:
+    listed = {quoted.split()[0] for cell, _ in _rows(TEXTS[page], heading) for quoted in _quoted(cell)}
+    options = [parameter.opts for parameter in command.params if isinstance(parameter, click.Option)]
+    arguments = {parameter.human_readable_name for parameter in command.params if isinstance(parameter, click.Argument)}
+    assert [names for names in options if not listed & set(names)] == [], "each option has a row"
+    assert listed - arguments - {name for names in options for name in names} == set(), "each row is of an option"
+    assert arguments <= listed
 
 
 def test_the_guide_lists_every_template() -> None:
