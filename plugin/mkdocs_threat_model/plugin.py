@@ -147,7 +147,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
 
     @event_priority(-100)
     def _after_search(self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> None:
-        self._passing.after_search(page)
+        self._passing.after_search(page, context)
 
     on_page_context = CombinedEvent(_before_search, _after_search)
 

@@ -145,6 +145,25 @@ ELSEWHERE = {"macros"}
 """Neighbours with tests of their own."""
 
 
+@pytest.mark.parametrize("order", ["before", "after"])
+def test_an_author_s_address_is_no_markup(order: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("mkdocs_git_authors_plugin")
+    repository = Repository(write_site(tmp_path, {}).parent)
+    repository.git("init", "-q", "-b", "main")
+    write_files(tmp_path, {"models/small.yaml": SMALL})
+    repository.git("add", "models")
+    repository.git("commit", "-q", "-m", "Models", "--author", 'Eve & Co <e" autofocus onfocus="alert(1)>', day="2026-02-01")
+    monkeypatch.chdir(tmp_path)
+    beside = ["git-authors", OURS] if order == "before" else [OURS, "git-authors"]
+    (tmp_path / "mkdocs.yml").write_text(
+        yaml.safe_dump({"site_name": "x", "theme": {"name": "material", "font": False}, "plugins": beside})
+    )
+    page = build(tmp_path / "mkdocs.yml").page("threat-models/services/small/index.html")
+    (link,) = page.xpath('//a[contains(., "Eve & Co")]')
+    assert link.get("href") == 'mailto:e" autofocus onfocus="alert(1)'
+    assert page.xpath("//@onfocus") == []
+
+
 def test_guide_names_the_neighbours_that_are_tested() -> None:
     text = (ROOT / "docs/guide/other-plugins.md").read_text(encoding="utf-8")
     named = [line.split("|")[1] for line in text.splitlines() if line.startswith("| ")][1:]

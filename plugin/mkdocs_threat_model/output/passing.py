@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from ..frame.page import Page
+from .author_names import with_authors_as_text
 from .joining import joinable
 
 
@@ -50,7 +51,8 @@ class Passing:
             # One place is enough: MkDocs ends this event for a page before it begins it for the next.
             page.content, self._taken = own.for_search(page.content or "")
 
-    def after_search(self, page: Any) -> None:
-        """Completes a page, before the theme prints it."""
+    def after_search(self, page: Any, context: Any) -> None:
+        """Completes a page and what is told of it, before the theme prints both."""
         if own := self._pages.get(page.file.src_uri):
+            with_authors_as_text(context)
             page.content, self._taken = own.finish(page.content or "", self._taken), {}
