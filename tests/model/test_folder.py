@@ -161,9 +161,10 @@ LIKE_A_MODEL = [
     "order.\uff59aml",
     "order.yaml\xa0",
     "order\u202elmay.yaml\r",
+    "order\u202elmay.",
     "o.yam\u0142",
 ]
-"""Names in which nobody sees that they are no model's: a zero-width character, letters of another script or of full width."""
+"""Names in which nobody sees that they are no model's: zero-width characters, letters of another script or of full width, text turned round."""
 
 
 @pytest.mark.parametrize("below", ["", "team-a/", "_catalog/"])
@@ -171,6 +172,11 @@ LIKE_A_MODEL = [
 def test_what_cannot_be_told_from_a_model_is_an_error(models: Path, below: str, name: str) -> None:
     _model(models / below / name)
     assert _said(models) == [f"models/{below}{visible(name)} TM035"]
+
+
+def test_a_policy_that_is_turned_round_is_named(models: Path) -> None:
+    (models / "_policy\u202elmay.").write_text("review: {cycle_days: 7}\n")
+    assert _said(models) == ["models/_policy\\u202elmay. TM035"]
 
 
 @pytest.mark.parametrize("name", ["_catalogue", "_Catalog", "_catalog\u200b", "_catalog ", "_\u0441atalog"], ids=ascii)

@@ -37,6 +37,9 @@ _ORGANISATION = (POLICY_FILE, CATALOG_FOLDER, BASELINE_FILE)
 _WITHIN = re.compile(r".\.ya?ml(?![a-z0-9])|.\.(?:ya?ml(?:[a-z]{1,2}|\d+)?|yalm|ymal|yam)$")
 """A model's suffix within a name, whatever stands behind it (`cart.yaml.j2`, `cart.yaml~`, `cart.yaml.gz`, `cart.yaml (1)`), or
 almost one at its end: what a model was saved under by mistake, or is kept under by an editor or a tool."""
+_TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What changes the direction of text: a name that ends in `lmay.` is then shown as one that ends in `.yaml`."""
+_TURNED = "The name holds characters that change the direction of text, so it is not what it looks like. Rename it."
 _BESIDE = re.compile(r"\.(?:license|asc|sig|minisig|sha\d+(?:sum)?|md5|png|svg|jpe?g|gif|webp)$")
 """The ends of what stands beside a model: its licence, its signature, a digest or a picture of it."""
 
@@ -172,6 +175,8 @@ class _FolderWalk:
             what = f"the policy is named `{POLICY_FILE}`" if meant == POLICY_FILE else f"the catalog is the folder `{CATALOG_FOLDER}`"
             message = f"This {entry.kind if entry.kind == 'folder' else 'file'} is not read: {what}. Rename it."
             self.report(path, ReadingCode.UNREADABLE_FILE, message)
+        elif _TURNING.search(entry.name):
+            self.report(path, ReadingCode.UNFIT_NAME, _TURNED)
         elif entry.name not in _ORGANISATION and entry.kind in ("link", "other"):
             self._other(path, entry, self.folder)
 
@@ -196,6 +201,8 @@ class _FolderWalk:
         elif entry.kind in ("link", "other"):
             advice = "Links are not followed: put what it leads to here, or remove it." if entry.kind == "link" else "Remove it."
             self.report(path, ReadingCode.UNREADABLE_FILE, f"This is {_KINDS[entry.kind]} and is not read. {advice}")
+        elif _TURNING.search(entry.name):
+            self.report(path, ReadingCode.UNFIT_NAME, _TURNED)
         elif _looks_like_yaml(_plain(entry.name)):
             ending = PurePosixPath(entry.name).suffix
             message = f"This file is not read: a model's name ends in `{SUFFIXES[0]}`. Rename it, or move it out of the models' folder."
