@@ -32,6 +32,9 @@ REFUSED = [
     (">=0.2,<1", "1.0", "Install a version that it allows."),
     ("<0.2", "0.2", "Install a version that it allows."),
     ("==0.2.*", "0.1", "Upgrade mkdocs-threat-model."),
+    ("==0.0.9", "0.1.0", "Install a version that it allows."),
+    ("~=0.0.5", "0.1.0", "Install a version that it allows."),
+    ("==0.3.*", "0.1.0", "Upgrade mkdocs-threat-model."),
 ]
 NONE = [
     "0.2",

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.specifiers import InvalidSpecifier, Specifier, SpecifierSet
+from packaging.version import Version
 
 from ..findings import Finding, Place, Severity
 from .codes import ReadingCode
@@ -29,8 +30,10 @@ REQUIREMENT = Form(
     r"^\s*(?:[~=!<>]=|[<>])",
     (">=0.2", ">=0.2,<1"),
 )
-_TOO_NEW = ("<", "<=")
-"""Operators of which a newer version is no remedy."""
+_UPWARD = (">", ">=", "!=")
+"""Operators of which a newer version is the remedy."""
+_NEAR = ("==", "~=")
+"""Operators of which it depends on their version."""
 
 
 def checked_requirement(value: str) -> str:
@@ -59,11 +62,17 @@ def unmet_requirement(node: Node, shown: str, version: str = _VERSION) -> Findin
     if versions is None or versions.contains(version, prereleases=True):
         return None
     failing = [specifier for specifier in versions if not specifier.contains(version, prereleases=True)]
-    newer = all(specifier.operator not in _TOO_NEW for specifier in failing)
+    newer = all(_is_newer(specifier, version) for specifier in failing)
     remedy = "Upgrade mkdocs-threat-model." if newer else "Install a version that it allows."
     message = f"This is version {version} of mkdocs-threat-model, and the policy requires {quoted(wanted)}. {remedy}"
     line, column = node.position((KEY,))
     return Finding(Place(shown, line, column), ReadingCode.WRONG_VERSION, Severity.ERROR, message, (KEY,))
+
+
+def _is_newer(specifier: Specifier, version: str) -> bool:
+    """Whether what a specifier asks for is newer than a version that it does not allow."""
+    wanted = specifier.version.removesuffix(".*")
+    return specifier.operator in _UPWARD or (specifier.operator in _NEAR and Version(wanted) > Version(version))
 
 
 def with_known_keys(node: Node, shape: Shape) -> Node:
