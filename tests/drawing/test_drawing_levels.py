@@ -109,3 +109,23 @@ def test_an_empty_model_has_an_empty_level_1_and_a_level_0() -> None:
     model = _model(elements={}, flows={})
     assert dfd.level_1(model).nodes == ()
     assert [node.title for node in dfd.level_0(model).nodes] == ["Shop"]
+
+
+@pytest.mark.parametrize("inner", ["empty", "data"])
+def test_a_flow_into_a_boundary_that_holds_nothing_but_a_part_is_drawn(inner: str) -> None:
+    elements = {
+        "user": MODEL["elements"]["user"],
+        "api": MODEL["elements"]["api"],
+        "cron": {"type": "process", "title": "Cron", "in": "vpc"},
+        "job": {"type": "process", "title": "Job", "part_of": "cron"},
+        "router": {"type": "process", "title": "Router", "part_of": "api", "in": inner},
+    }
+    flows = {"ask": {"from": "user", "to": "router", "title": "Ask"}, "run": {"from": "job", "to": "router", "title": "Run"}}
+    model = _model(elements=elements, flows=flows)
+    for diagram in (dfd.level_0(model), dfd.level_1(model), dfd.level_2(model, "cron")):
+        drawn = {zone.id for zone in diagram.boundaries}
+        assert inner not in drawn
+        assert all(set(flow.crosses) <= drawn for flow in diagram.flows)
+    ask = next(flow for flow in dfd.level_1(model).flows if flow.id == "ask")
+    assert MODEL["boundaries"][inner]["title"] in ask.name, "what is not drawn is said all the same"
+    assert inner in {zone.id for zone in dfd.level_2(model, "api").boundaries}

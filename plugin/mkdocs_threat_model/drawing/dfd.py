@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ..analysis.crossings import crossings_of, enclosing, innermost
 from ..errors import RenderingError
@@ -150,7 +150,8 @@ def joined(
     """Joins the parts with the boundaries that hold something; `home` leaves out hidden ones."""
     used = {boundary for node in nodes for boundary in _chain(service, node.boundary, frames)}
     boundaries = [draw.DiagramBoundary(zone.id, zone.title, home(zone.in_)) for zone in service.boundaries.values() if zone.id in used]
-    description = _summary(nodes, boundaries, flows := tuple(flows))
+    flows = tuple(replace(flow, crosses=tuple(zone for zone in flow.crosses if zone in used)) for flow in flows)  # a part's own is not here
+    description = _summary(nodes, boundaries, flows)
     shown = {node.id for node in nodes}
     ranks = (tuple(id for id in dict.fromkeys(rank) if id in shown) for rank in service.layout.ranks)
     return draw.Diagram(
