@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 MAX_PART = 256 << 20
 """Bytes of one part of a workbook."""
 _MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_SHARED = "xl/sharedStrings.xml"
 _CELL = re.compile(r"([A-Z]{1,3})[0-9]+")
 
 
@@ -25,7 +26,8 @@ def sheets(data: bytes) -> dict[str, list[dict[str, str]]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             names = [sheet.attrib["name"] for sheet in _part(book, "xl/workbook.xml").iter(f"{_MAIN}sheet")]
-            strings = [_text(text) for text in _part(book, "xl/sharedStrings.xml").iter(f"{_MAIN}si")]
+            shared = _SHARED in book.namelist()  # a program that saves a workbook may put every text into its cell
+            strings = [_text(text) for text in _part(book, _SHARED).iter(f"{_MAIN}si")] if shared else []
             return {name: _rows(_part(book, f"xl/worksheets/sheet{number}.xml"), strings) for number, name in enumerate(names, 1)}
     except (
         zipfile.BadZipFile,
