@@ -159,11 +159,19 @@ def test_reasons_of_several_rulings_out_are_joined_and_equal_ones_said_once() ->
     assert row.cells[0].reason == "First. Second."
 
 
-def test_a_threat_beyond_the_table_is_shown_and_counts_as_asked_and_answered() -> None:
+def test_a_threat_beyond_the_table_is_shown_and_answers_no_question() -> None:
     """The method's own register has elevation of privilege on an external entity, the admin dashboard."""
     facts = analysed(ONE_OF_EACH + "    threats: {T-02: {title: A, target: client, stride: E}}")
     assert _row(facts, "client") == "? . . . . T-02"
-    assert (facts.coverage.asked, facts.coverage.answered) == (24, 1)
+    assert (facts.coverage.asked, facts.coverage.answered) == (23, 0)
+
+
+def test_a_threat_about_what_is_out_of_scope_completes_nothing() -> None:
+    facts = analysed("""
+    elements: {gone: {type: process, title: Gone, out_of_scope: Not ours.}}
+    threats: {T-01: {title: A, target: gone, stride: S}}
+    """)
+    assert (facts.coverage.asked, facts.coverage.complete) == (0, False)
 
 
 def test_a_ruling_out_beyond_the_table_is_neither_shown_nor_counted() -> None:

@@ -52,11 +52,6 @@ class Cell:
     threats: tuple[str, ...] = ()
     reason: str = ""
 
-    @property
-    def asked(self) -> bool:
-        """Whether the category applies, or was answered although it does not."""
-        return self.state is not CellState.NOT_ASKED
-
 
 @dataclass(frozen=True)
 class Row:
@@ -183,6 +178,10 @@ def _element_rows(service: Service) -> Iterator[Row]:
 
 
 def coverage_of(rows: tuple[Row, ...]) -> Coverage:
-    """How many of the asked cells have an answer."""
-    cells = [cell for row in rows for cell in row.cells if cell.asked]
+    """How many of the cells that the table asks have an answer.
+
+    A threat about what is not asked, off the table or out of scope, stands in the table and answers no question:
+    nothing would be complete by it.
+    """
+    cells = [cell for row in rows for cell in row.cells if cell.letter in row.asks]
     return Coverage(len(cells), sum(cell.state is not CellState.GAP for cell in cells))
