@@ -33,6 +33,7 @@ THEMES: dict[str, dict[str, Any]] = {
     "readthedocs": {"name": "readthedocs", "highlightjs": False},
 }
 """Without the one script that MkDocs' own load from elsewhere."""
+LONG_ID = "memory-safety-untrusted-input"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -86,6 +87,7 @@ def addresses(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     }
     for name, theme in THEMES.items():
         sites[name] = partial(_themed, tmp_path_factory, name, theme)
+        sites[f"long words in {name}"] = partial(_long_words, tmp_path_factory, name, theme)
     with ExitStack() as stack:
         yield Addresses(sites, stack)
 
@@ -100,6 +102,13 @@ def _themed(folders: pytest.TempPathFactory, name: str, theme: Mapping[str, Any]
     }
     config = site_with_history(folders.mktemp(name), models, theme=dict(theme))
     return once(name, lambda: build(config, serving=True, strict=False))
+
+
+def _long_words(folders: pytest.TempPathFactory, name: str, theme: Mapping[str, Any]) -> Built:
+    """A threat whose id is longer than a column, and a model of words that have no place to break."""
+    models = {"small.yaml": SMALL.replace("T-01:", f"{LONG_ID}:"), "hostile.yaml": full_of(HOSTILE["a very long word"], "hostile")}
+    config = write_site(folders.mktemp(f"long-words-{name}"), models, theme=dict(theme))
+    return build(config, serving=True, strict=False)
 
 
 @pytest.fixture

@@ -55,6 +55,24 @@ def test_page_fits(browser_page: Visitor, theme: str, kind: str) -> None:
     assert (errors, visit.abroad, visit.dialogs) == ([], [], [])
 
 
+@pytest.mark.parametrize(
+    ("path", "script"),
+    [("threat-models/services/small/", True), ("threat-models/services/hostile/", True), ("threat-models/mitigations/", True), (REGISTER, True), (REGISTER, False)],
+    ids=["service", "service of long words", "mitigations", "grid", "plain table"],
+)  # fmt: skip
+@each
+def test_long_ids_and_words_stay_in_their_cells(browser_page: Visitor, theme: str, path: str, script: bool) -> None:
+    page = browser_page(f"long words in {theme}", path, script=script).page
+    if script and path == REGISTER:
+        expect(page.locator("[data-tm-grid][data-ready]")).to_be_attached()
+    page.evaluate(OPEN_ALL)
+    for width in (1440, 1024, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(OVERFLOW) == [], f"{width}: the page scrolls sideways"
+        assert [one for one in page.evaluate(CLIPPED) if not one.startswith("SELECT")] == [], f"{width}: text is cut off"
+        assert page.evaluate(OUTSIDE) == [], f"{width}: text sticks out"
+
+
 @pytest.mark.parametrize("kind", ["index", "register as of a tag", "service with a past", "incomplete service"])
 @others
 def test_axe_finds_no_violation_in_what_is_ours(browser_page: Visitor, kind: str, theme: str, scheme: str) -> None:
