@@ -47,7 +47,8 @@ def test_page_fits(browser_page: Visitor, theme: str, kind: str) -> None:
     for width in (1440, 1024, 390):
         page.set_viewport_size({"width": width, "height": 900})
         assert page.evaluate(OVERFLOW) == [], f"{width}: the page scrolls sideways"
-        assert page.evaluate(CLIPPED) == [], f"{width}: text is cut off"
+        # A closed list shows the first of its choices, and measures all of them.
+        assert [one for one in page.evaluate(CLIPPED) if not one.startswith("SELECT")] == [], f"{width}: text is cut off"
         assert page.evaluate(OUTSIDE) == [], f"{width}: text sticks out"
         assert page.evaluate(BROKEN) == [], f"{width}: a day is broken"
     # The theme's own script looks for a stylesheet that it was told to leave out.

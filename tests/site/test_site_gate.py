@@ -83,8 +83,12 @@ def test_a_disposition_without_one_of_its_fields_fails_the_build(small_gate: Gat
     small_gate.refuses("small.yaml", one, SMALL)
 
 
+ASKED = sorted(path.name for path in MODELS.glob("[!_]*.yaml") if "\nstatus: retired" not in path.read_text(encoding="utf-8"))
+"""The example's models but the retired ones, of whose threats nothing is asked any more."""
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(path.name for path in MODELS.glob("[!_]*.yaml")))
+@pytest.mark.parametrize("name", ASKED)
 def test_no_disposition_of_the_example_can_lose_a_field(name: str) -> None:
     """The error stands at its threat. That errors close the gate is what the small service shows, by whole builds."""
     text = (MODELS / name).read_text(encoding="utf-8")
