@@ -185,6 +185,7 @@ def test_every_expression_of_ours_is_listed_here() -> None:
         "reference.exports._SECTIONS",
         "reference.exports._ENTRY",
         "checks.own_checks.CODE",
+        "model.folder._TURNING",
         "frame.page._DRAWING",
         "frame.page._SEARCHED",
         "frame.source._AS_IT_IS",
