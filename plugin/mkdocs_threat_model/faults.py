@@ -13,6 +13,11 @@ ADVICE = f"Set {DEBUG}=1 to see where, and report it with what led to it."
 """Ends the sentence of an internal error."""
 
 
+def said(error: Exception, most: int) -> str:
+    """What an exception says, in a line of so many characters at the most and without the end of a sentence: it may quote anything."""
+    return one_line(str(error))[:most].rstrip(" .")
+
+
 def trace(error: Exception) -> None:
     """Prints the traceback of an exception to standard error, where the environment asks for it."""
     if os.environ.get(DEBUG):

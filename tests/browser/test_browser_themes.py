@@ -42,6 +42,13 @@ others = pytest.mark.parametrize(("theme", "scheme"), OTHERS.values(), ids=OTHER
 each = pytest.mark.parametrize("theme", THEMES)
 
 
+def _fits(page: Page, width: int) -> None:
+    assert page.evaluate(OVERFLOW) == [], f"{width}: the page scrolls sideways"
+    # A closed list shows the first of its choices, and measures all of them.
+    assert [one for one in page.evaluate(CLIPPED) if not one.startswith("SELECT")] == [], f"{width}: text is cut off"
+    assert page.evaluate(OUTSIDE) == [], f"{width}: text sticks out"
+
+
 @pytest.mark.parametrize(("theme", "kind"), FITTING)
 def test_page_fits(browser_page: Visitor, theme: str, kind: str) -> None:
     visit = browser_page(theme, PAGES[kind])
@@ -49,10 +56,7 @@ def test_page_fits(browser_page: Visitor, theme: str, kind: str) -> None:
     page.evaluate(OPEN_ALL)
     for width in (1440, 1024, 390):
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate(OVERFLOW) == [], f"{width}: the page scrolls sideways"
-        # A closed list shows the first of its choices, and measures all of them.
-        assert [one for one in page.evaluate(CLIPPED) if not one.startswith("SELECT")] == [], f"{width}: text is cut off"
-        assert page.evaluate(OUTSIDE) == [], f"{width}: text sticks out"
+        _fits(page, width)
         assert page.evaluate(BROKEN) == [], f"{width}: a day is broken"
     # The theme's own script looks for a stylesheet that it was told to leave out.
     errors = [one for one in visit.errors if "setting 'disabled'" not in one]
@@ -72,9 +76,7 @@ def test_long_ids_and_words_stay_in_their_cells(browser_page: Visitor, theme: st
     page.evaluate(OPEN_ALL)
     for width in (1440, 1024, 390):
         page.set_viewport_size({"width": width, "height": 900})
-        assert page.evaluate(OVERFLOW) == [], f"{width}: the page scrolls sideways"
-        assert [one for one in page.evaluate(CLIPPED) if not one.startswith("SELECT")] == [], f"{width}: text is cut off"
-        assert page.evaluate(OUTSIDE) == [], f"{width}: text sticks out"
+        _fits(page, width)
 
 
 @pytest.mark.parametrize("kind", ["register as of a tag", "incomplete service"])

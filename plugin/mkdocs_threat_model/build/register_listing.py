@@ -11,7 +11,7 @@ from .. import __version__
 from ..analysis.facts import analysed
 from ..analysis.register_entries import register
 from ..analysis.reviews import ReviewHistory
-from ..findings import errors, one_line
+from ..findings import errors
 from ..history.snapshot import snapshot
 from ..model.portfolio import read_portfolio
 from ..records.listing import LISTINGS, WITH_REVIEWS
@@ -54,5 +54,5 @@ def register_listing(
     entries = register(facts)
     tables = tables_of(entries, facts, portfolio.organisation.policy.contacts)
     data = LISTINGS[form](entries, tables, {**about, "today": day.isoformat()})
-    broken = (one_line(f"{model.path} is not a valid model and is missing here.") for model in portfolio.broken)
+    broken = (model.missing for model in portfolio.broken)
     return data, (*broken, *map(str, errors(portfolio.organisation.findings)))

@@ -12,6 +12,7 @@ from importlib.metadata import EntryPoint, entry_points
 from typing import TypeVar
 
 from ..errors import OwnCheckError
+from ..faults import said
 from ..findings import one_line
 from .registry import CHECKS, LANDSCAPE_CHECKS, Check, Problem
 
@@ -55,7 +56,7 @@ def _loaded(point: EntryPoint) -> CheckPackage:
         point.load()
         reason = ""
     except Exception as error:  # whatever a stranger's module raises while it is imported
-        reason = f"{type(error).__name__}: {_said(error)}"
+        reason = f"{type(error).__name__}: {said(error, _LONGEST)}"
     entered = [code for code in (*CHECKS, *LANDSCAPE_CHECKS) if code not in before]
     reason = reason or _unfit(entered)
     for code in entered:
@@ -93,7 +94,7 @@ def problems_of(check: Check[S], subject: S) -> Iterator[Problem]:
         found = [*check.run(subject)]
         wrong = next((problem for problem in found if not isinstance(problem, Problem)), None)
     except Exception as error:
-        raise OwnCheckError(f"{_failed(check)}: {type(error).__name__}: {_said(error)}. {_ADVICE}") from error
+        raise OwnCheckError(f"{_failed(check)}: {type(error).__name__}: {said(error, _LONGEST)}. {_ADVICE}") from error
     if wrong is not None:
         raise OwnCheckError(f"{_failed(check)}: it yields {type(wrong).__name__} where a `Problem` belongs. {_ADVICE}")
     yield from found
@@ -104,7 +105,3 @@ _ADVICE = "Correct it there, or turn the check off in the policy"
 
 def _failed(check: Check[S]) -> str:
     return f"the check {check.code} of the package {check.package} failed"
-
-
-def _said(error: Exception) -> str:
-    return one_line(str(error))[:_LONGEST].rstrip(" .")

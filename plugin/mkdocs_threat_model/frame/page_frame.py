@@ -41,16 +41,12 @@ class Frame:
             "siblings": siblings(uri, self.location),
             "links": Links(uri, self.location),
             "location": self.location,
-            "index": self.link(uri, self.location.index),
-            "register": self.link(uri, self.location.register),
-            "method": self.link(uri, self.location.method),
+            "index": self.location.link(uri, self.location.index),
+            "register": self.location.link(uri, self.location.register),
+            "method": self.location.link(uri, self.location.method),
             "today": self.today,
             "unread": self.unread,
         }
-
-    def link(self, uri: str, to: str, anchor: str = "") -> str:
-        """The relative link from one page to another, both given by their source paths."""
-        return self.location.link(uri, to, anchor)
 
     def fragments(self, templates: TemplateSet[C], context: C, names: tuple[str, ...] = ()) -> dict[str, str]:
         """Fragments by their names, which are those of their templates.

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from ..errors import OwnTemplateError, ThreatModelError
-from ..faults import ADVICE, trace
-from ..findings import Finding, Place, Severity, one_line
+from ..faults import ADVICE, said, trace
+from ..findings import Finding, Place, Severity
 from .codes import ReadingCode
 from .reading import Broken, Model
 
@@ -42,11 +42,11 @@ def guarded(path: str, stem: str, cannot: str, step: Callable[[], T]) -> T | Bro
 
 
 def _reason(error: Exception) -> str:
-    said = one_line(str(error))[:_LONGEST].rstrip(" .")
+    text = said(error, _LONGEST)
     if isinstance(error, ThreatModelError):
-        return f"{said}."
+        return f"{text}."
     name = type(error).__name__
-    return f"an internal error, {name}{f': {said}' if said else ''}. {ADVICE}"
+    return f"an internal error, {name}{f': {text}' if text else ''}. {ADVICE}"
 
 
 def for_each(models: Mapping[str, Model], cannot: str, step: Callable[[Model], T]) -> tuple[dict[str, T], tuple[Broken, ...]]:

@@ -66,6 +66,11 @@ class Broken:
         """How many findings there are, with those that are counted and not listed."""
         return total(self.findings)
 
+    @property
+    def missing(self) -> str:
+        """What is said of it where the other services are listed or drawn."""
+        return one_line(f"{self.path} is not a valid model and is missing here.")
+
 
 def read_model(path: Path, shown: str) -> Model | Broken:
     """Reads and validates one service's model.

@@ -13,7 +13,7 @@ from ..build.workshop import Workshop
 from ..drawing import Drawing, Earlier, Style
 from ..drawing.service_drawings import ServiceDrawing, service_drawings
 from ..errors import ConfigurationError
-from ..findings import Finding, errors, one_line
+from ..findings import Finding, errors
 from ..frame.location import Location
 from ..frame.page_frame import Frame
 from ..frame.templates import Templates
@@ -83,7 +83,7 @@ def map_picture(models: Path, today: date, alone: Style, tell: Callable[[str], o
     policy = portfolio.organisation.policy
     frame = Frame(Templates(policy), Location(), policy, today)
     drawn_map = service_map(judged.facts, judged.verdict.findings, _earlier(models, tell), frame, alone)
-    missing = tuple(f"{one_line(model.path)} is not a valid model and is missing here." for model in portfolio.broken)
+    missing = tuple(model.missing for model in portfolio.broken)
     return Picture(drawn_map.drawing, "How the services connect", (*missing, *_told(portfolio.organisation.findings)))
 
 

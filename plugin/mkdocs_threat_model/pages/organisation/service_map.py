@@ -49,7 +49,7 @@ def service_map(
     contradicted = {(finding.service, finding.detail) for finding in findings if finding.code in codes}
     both_ways = frozenset(contradicted | {(other, service) for service, other in contradicted})
     location = frame.location
-    hrefs = {name: frame.link(location.index, location.service(name)) for name in services}
+    hrefs = {name: location.link(location.index, location.service(name)) for name in services}
     teams = {name: party.title or name for name, party in frame.policy.teams.items()}
     diagram = map_of(services, connections, both_ways, hrefs, teams)
     return ServiceMap(connections, both_ways, draw(diagram, earlier.get(diagram.id_prefix), alone=alone))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ...analysis.facts import Entry
@@ -59,21 +59,18 @@ def rows_of(entries: Iterable[Entry], uri: str, location: Location) -> list[Regi
         uri: the page that shows them.
         location: the site's addresses.
     """
-    names: dict[str, Names] = {}
     rows = []
-    for entry in entries:
-        service, threat = entry.service, entry.threat
-        known = names.setdefault(service.service, Names(service))
-        page = location.service(service.service)
+    for entry, targets in _with_targets(entries):
+        page = location.service(entry.service.service)
         rows.append(
             RegisterRow(
-                row_anchor(service.service, threat.id),
+                row_anchor(entry.service.service, entry.threat.id),
                 entry,
                 _cells(entry, IN_TABLE),
-                tuple(Named(target.id, target.name, location.link(uri, page, target.anchor)) for target in known.targets(threat)),
+                tuple(Named(target.id, target.name, location.link(uri, page, target.anchor)) for target in targets),
                 " ".join(views_of(entry.assessed)),
                 location.link(uri, page),
-                location.link(uri, page, threat_anchor(threat.id)),
+                location.link(uri, page, threat_anchor(entry.threat.id)),
             )
         )
     return rows
@@ -81,14 +78,25 @@ def rows_of(entries: Iterable[Entry], uri: str, location: Location) -> list[Regi
 
 def rows_of_then(entries: Iterable[Entry]) -> list[RegisterRow]:
     """The lines of a register as of a tag, in its order. Parts of the models have no pages of then, and so no addresses."""
+    return [
+        RegisterRow(
+            row_anchor(entry.service.service, entry.threat.id),
+            entry,
+            _cells(entry, AS_OF),
+            tuple(Named(target.id, target.name, "") for target in targets),
+        )
+        for entry, targets in _with_targets(entries)
+    ]
+
+
+def _with_targets(entries: Iterable[Entry]) -> Iterator[tuple[Entry, tuple[Named, ...]]]:
+    """Each entry with what its threat is about; the names of a service's parts are looked up once."""
     names: dict[str, Names] = {}
-    rows = []
     for entry in entries:
         service = entry.service
-        known = names.setdefault(service.service, Names(service))
-        parts = tuple(Named(part.id, part.name, "") for part in known.targets(entry.threat))
-        rows.append(RegisterRow(row_anchor(service.service, entry.threat.id), entry, _cells(entry, AS_OF), parts))
-    return rows
+        if service.service not in names:
+            names[service.service] = Names(service)
+        yield entry, names[service.service].targets(entry.threat)
 
 
 def _cells(entry: Entry, columns: Iterable[Column]) -> tuple[tuple[Column, Value], ...]:

@@ -78,7 +78,7 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
         "findings": [PlacedFinding(finding, _anchor(finding, service, names)) for finding in state.findings],
         "edit": edit,
         "drawings": {drawn.name: drawn for drawn in contents.drawings},
-        "service_links": {name: frame.link(uri, location.service(name)) for name in sorted(neighbours)},
+        "service_links": {name: location.link(uri, location.service(name)) for name in sorted(neighbours)},
         "counts": counts_of(facts.threats),
         "assessed": facts.assessed(),
         "records": contents.records,
