@@ -22,12 +22,13 @@ from mkdocs_threat_model.checks.registry import CHECKS
 from mkdocs_threat_model.drawing import narrations_of
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.reading import Model
+from mkdocs_threat_model.model.types import adapter
 from mkdocs_threat_model.records.calendar import review_calendar
 from mkdocs_threat_model.records.columns import COLUMNS, row_of
 from mkdocs_threat_model.records.delimited import csv_bytes
 from mkdocs_threat_model.records.tables import tables_of
 
-POLICY = Policy.model_validate({"acceptance": {"max_risk": "medium"}})
+POLICY = adapter(Policy).validate_python({"acceptance": {"max_risk": "medium"}})
 LATER = date(2027, 6, 1)
 """After every day of the model."""
 MODEL = """
@@ -139,7 +140,9 @@ def test_the_policy_can_ask_all_the_same() -> None:
     model = model_of(MODEL % "retired")
     assert isinstance(model, Model)
     codes = [code for code, one in CHECKS.items() if one.to_do]
-    strict = Policy.model_validate({"acceptance": {"max_risk": "medium"}, "checks_by_status": {"retired": dict.fromkeys(codes, "error")}})
+    strict = adapter(Policy).validate_python(
+        {"acceptance": {"max_risk": "medium"}, "checks_by_status": {"retired": dict.fromkeys(codes, "error")}}
+    )
     found = partial(check_service, policy=strict, today=DAY)
     live, retired = (found(analysed(MODEL % status, DAY, strict)) for status in ("live", "retired"))
     asked = [sorted((one.code, one.target) for one in each if one.code in codes) for each in (live, retired)]

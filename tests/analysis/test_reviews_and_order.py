@@ -17,6 +17,7 @@ from mkdocs_threat_model.analysis.stride import CellState
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.reading import Model, parse_model
 from mkdocs_threat_model.model.scales import Level, Trigger
+from mkdocs_threat_model.model.types import adapter
 
 API = "elements: {api: {type: process, title: API}}"
 
@@ -36,7 +37,8 @@ def test_the_last_review_is_the_latest_by_date_and_of_one_day_the_last_written()
 
 def test_the_next_review_is_due_one_cycle_after_the_last() -> None:
     facts = analysed(
-        f"    {API}\n    reviews: [{{date: 2026-01-31, trigger: incident}}]", policy=Policy.model_validate({"review": {"cycle_days": 30}})
+        f"    {API}\n    reviews: [{{date: 2026-01-31, trigger: incident}}]",
+        policy=adapter(Policy).validate_python({"review": {"cycle_days": 30}}),
     )
     assert facts.reviews.due == date(2026, 3, 2)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from mkdocs_threat_model.model.service import Service
+from mkdocs_threat_model.model.types import adapter
 
 WIDE = "情報漏洩を防ぐための非常に長い題名" * 20
 """Of wide characters; a title takes the first 300."""
@@ -44,7 +45,7 @@ def service(
         return found | ({"part_of": f"e{part_of(n)}"} if part_of(n) is not None else {})
 
     wholes = {part_of(n) for n in range(count)}
-    return Service.model_validate(
+    return adapter(Service).validate_python(
         {
             "service": "family",
             "title": "Family",

@@ -88,7 +88,7 @@ def test_the_arrangement_of_any_diagram_serves_any_other(one: Diagram, other: Di
 @pytest.mark.parametrize("name", EXAMPLES)
 @pytest.mark.parametrize("direction", LayoutDirection)
 def test_a_direction_that_the_model_gives_is_followed(name: str, direction: LayoutDirection) -> None:
-    service = example(name).model_copy(update={"layout": Layout(direction=direction)})
+    service = replace(example(name), layout=Layout(direction=direction))
     assert candidate_for(level_1(service)).variant.direction is direction
 
 
@@ -97,7 +97,7 @@ def test_ranks_that_the_model_gives_stand_in_their_order() -> None:
     inner = [one.id for one in service.elements.values() if one.type == "process" and not one.part_of][:2]
     stores = [one.id for one in service.elements.values() if one.type == "store"][:2]
     hint = Layout(direction=LayoutDirection.DOWN, ranks=(tuple(stores), tuple(inner)))
-    places = candidate_for(level_1(service.model_copy(update={"layout": hint}))).geometry.nodes
+    places = candidate_for(level_1(replace(service, layout=hint))).geometry.nodes
     assert len({round(places[one].middle.y) for one in stores}) == 1
     assert len({round(places[one].middle.y) for one in inner}) == 1
     assert places[stores[0]].middle.y < places[inner[0]].middle.y, "against the flows, since the model says so"
@@ -108,7 +108,7 @@ def test_a_new_hint_is_followed_against_an_earlier_arrangement() -> None:
     earlier = _arranged(level_1(service))
     ids = [one.id for one in service.elements.values() if not one.part_of]
     hint = Layout(direction=LayoutDirection.DOWN, ranks=((ids[-1],), (ids[0],)))
-    chosen = candidate_for(level_1(service.model_copy(update={"layout": hint})), earlier)
+    chosen = candidate_for(level_1(replace(service, layout=hint)), earlier)
     places = chosen.geometry.nodes
     assert chosen.variant.direction is LayoutDirection.DOWN
     assert places[ids[-1]].middle.y < places[ids[0]].middle.y
@@ -118,7 +118,7 @@ def test_ranks_hold_where_an_element_is_drawn_and_are_nothing_where_it_is_not() 
     """Level 1 shows no part of a process."""
     service = example("identity-service")
     hint = Layout(ranks=(("login", "issuer"), ("customer",)))
-    assert "Login pages" not in Drawings(service.model_copy(update={"layout": hint})).level_1().svg
+    assert "Login pages" not in Drawings(replace(service, layout=hint)).level_1().svg
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from mkdocs_threat_model.drawing import dfd
 from mkdocs_threat_model.drawing.diagram import Diagram
 from mkdocs_threat_model.errors import RenderingError
 from mkdocs_threat_model.model.service import Service
+from mkdocs_threat_model.model.types import adapter
 
 MODEL: dict[str, Any] = {
     "service": "shop",
@@ -43,7 +44,7 @@ MODEL: dict[str, Any] = {
 
 
 def _model(**changes: Any) -> Service:
-    return Service.model_validate({**MODEL, **changes})
+    return adapter(Service).validate_python({**MODEL, **changes})
 
 
 def _titles(diagram: Diagram) -> dict[str, tuple[str, ...]]:

@@ -10,6 +10,7 @@ from mkdocs_threat_model.drawing.marks import Protection
 from mkdocs_threat_model.drawing.narration import Narration, all_of, protection_of
 from mkdocs_threat_model.model.scales import Risk
 from mkdocs_threat_model.model.service import Flow
+from mkdocs_threat_model.model.types import adapter
 
 BOTH = {"authentication": "mTLS", "encrypted": True}
 ONE_FLOW = [
@@ -26,7 +27,7 @@ ONE_FLOW = [
 
 
 def _flow(stated: dict[str, object]) -> Flow:
-    return Flow.model_validate({"id": "f", "from": "a", "to": "b", "title": "F", **stated})
+    return adapter(Flow).validate_python({"id": "f", "from": "a", "to": "b", "title": "F", **stated})
 
 
 @pytest.mark.parametrize(("stated", "expected"), ONE_FLOW)

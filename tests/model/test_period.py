@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from mkdocs_threat_model.model.period import Period, of_days
 from mkdocs_threat_model.model.policy import Policy
+from mkdocs_threat_model.model.types import adapter
 
 READ = TypeAdapter(Period)
 
@@ -72,8 +73,8 @@ def test_the_calendar_has_a_last_day() -> None:
 
 
 def test_both_spellings_say_the_same() -> None:
-    old = Policy.model_validate({"acceptance": {"max_days": 365, "notice_days": 30}, "review": {"cycle_days": 365}})
-    new = Policy.model_validate({"acceptance": {"longest": "1 year", "notice": "30 days"}, "review": {"cycle": "1 year"}})
+    old = adapter(Policy).validate_python({"acceptance": {"max_days": 365, "notice_days": 30}, "review": {"cycle_days": 365}})
+    new = adapter(Policy).validate_python({"acceptance": {"longest": "1 year", "notice": "30 days"}, "review": {"cycle": "1 year"}})
     none = Policy()
     for one in (old, new, none):
         assert [str(period) for period in (one.acceptance.term, one.acceptance.announced, one.review.every)] == [
@@ -93,4 +94,4 @@ def test_both_spellings_say_the_same() -> None:
 )
 def test_a_period_is_written_once(rules: dict[str, object], keep: str) -> None:
     with pytest.raises(ValidationError, match=keep):
-        Policy.model_validate(rules)
+        adapter(Policy).validate_python(rules)

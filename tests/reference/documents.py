@@ -11,7 +11,6 @@ from typing import Any
 
 import yaml
 from jsonschema import Draft202012Validator, FormatChecker
-from pydantic import BaseModel
 
 from mkdocs_threat_model.model.catalog import CatalogEntity
 from mkdocs_threat_model.model.folder import CATALOG_FOLDER, POLICY_FILE
@@ -21,7 +20,7 @@ from mkdocs_threat_model.model.validation import validate
 from mkdocs_threat_model.model.yaml_text import parse_nodes
 from mkdocs_threat_model.reference.schemas import json_schema
 
-DOCUMENTS: dict[str, type[BaseModel]] = {"model": Service, "policy": Policy, "catalog": CatalogEntity}
+DOCUMENTS: dict[str, type[Any]] = {"model": Service, "policy": Policy, "catalog": CatalogEntity}
 
 
 class CoreLoader(yaml.CSafeLoader):

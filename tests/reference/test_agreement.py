@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import yaml
 from documents import DOCUMENTS, as_core, complaints, findings
-from pydantic import BaseModel
 
 from mkdocs_threat_model.findings import Where
 from mkdocs_threat_model.model.attack_tree import AttackNode
@@ -144,7 +143,7 @@ def _slipped(document: Any, where: Where, slip: str, shape: Shape) -> Any:
     return copy
 
 
-def _documents(schema: type[BaseModel]) -> Iterator[tuple[Any, list[Where]]]:
+def _documents(schema: type[Any]) -> Iterator[tuple[Any, list[Where]]]:
     """Right documents that together hold every key, one section each, with the places that none before it had."""
     seen: set[Where] = set()
     needed = _right(Fields(schema), 0, least=True)

@@ -15,6 +15,7 @@ from jsonschema import Draft202012Validator
 
 from mkdocs_threat_model.day import FIRST_DAY, LAST_DAY
 from mkdocs_threat_model.model.schema import fields_of, parts_of
+from mkdocs_threat_model.reference.docstrings import meanings_of
 from mkdocs_threat_model.reference.schemas import SCHEMAS, json_schema, schema_files
 
 ROOT = Path(__file__).parents[2]
@@ -94,7 +95,7 @@ def test_every_key_is_described_in_the_words_of_its_docstring(document: str) -> 
         fields = {field.key: field for field in fields_of(part)}
         assert list(described["properties"]) == list(fields)
         assert {key: one["description"] for key, one in described["properties"].items()} == {
-            key: one.meaning for key, one in fields.items()
+            key: meanings_of(part)[one.name] for key, one in fields.items()
         }
         assert described.get("required", []) == [key for key, one in fields.items() if one.required]
 

@@ -25,7 +25,7 @@ class Term(StrEnum):
     RETIRED = "Service retired"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Accepted(Entry):
     """An accepted risk.
 

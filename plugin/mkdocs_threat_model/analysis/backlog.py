@@ -16,7 +16,7 @@ from .owners import mitigation_owner
 from .phrases import unique_id
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Item(Entry):
     """A mitigation.
 
@@ -56,7 +56,7 @@ def mitigation_keys(service: str, threat: Threat) -> tuple[str, ...]:
     return tuple(found)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Share:
     """What one owner has to do.
 

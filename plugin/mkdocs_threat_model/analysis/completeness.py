@@ -9,7 +9,7 @@ from datetime import date
 from ..model.portfolio import Portfolio
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Missing:
     """A live service of the catalog without a model.
 
@@ -24,7 +24,7 @@ class Missing:
     until: date | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Completeness:
     """The services by what is known of them, each list by name.
 

@@ -14,7 +14,7 @@ ByRisk = Mapping[Risk | None, int]
 """Counts by risk, highest first, what is not rated last; every level is present."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Counts:
     """What some threats add up to. Each of the four counts adds up: `open` to the open threats, the others to all.
 

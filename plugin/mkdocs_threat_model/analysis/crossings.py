@@ -19,7 +19,7 @@ class Direction(StrEnum):
     BOTH = "both"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Crossing:
     """One flow through one boundary.
 

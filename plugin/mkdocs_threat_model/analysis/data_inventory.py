@@ -10,7 +10,7 @@ from ..model.service import DataKind, Element, Flow, Service
 from .facts import Facts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Holding:
     """A kind of data in one service.
 
@@ -44,7 +44,7 @@ class Holding:
         return sum(store.encrypted is None for store in self.stores) + sum(flow.encrypted is None for flow in self.flows)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class InventoryEntry:
     """A kind of data over all services: those that give it the same id and title, whatever the case of its letters.
 

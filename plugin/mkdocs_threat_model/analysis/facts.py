@@ -22,7 +22,7 @@ from .stride import Coverage, Row, coverage_of, stride_rows
 from .triggers import TriggerLine, checklist
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class AssessedThreat:
     """A threat with what follows from it.
 
@@ -111,7 +111,7 @@ class Facts:
         return {candidate.threat.id: candidate for candidate in self.threats}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A line of the register: a threat with its service. What follows of single decisions about it adds to this.
 

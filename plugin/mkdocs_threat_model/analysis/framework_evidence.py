@@ -11,7 +11,7 @@ from ..model.threat import Mitigation
 from .facts import Entry, Facts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cited(Entry):
     """A record that cites an id.
 

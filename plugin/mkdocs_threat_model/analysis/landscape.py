@@ -10,7 +10,7 @@ from ..model.components import Component
 from ..model.service import Flow, Service
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Link:
     """The flows from one party to another, as one arrow.
 
@@ -27,7 +27,7 @@ class Link:
     said_by: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Landscape:
     """Services, the outside parties that several of them share, and the links between them.
 

@@ -36,7 +36,7 @@ def matrix_counts(entries: Iterable[Entry]) -> dict[tuple[Level, Level], int]:
     return dict(Counter((rating.impact, rating.likelihood) for rating in ratings if rating.impact and rating.likelihood))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Deadline:
     """A day on which somebody has to do something.
 

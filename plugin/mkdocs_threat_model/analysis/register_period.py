@@ -21,7 +21,7 @@ from .threat_differences import ThreatSummary
 from .threat_history import Commit, ThreatChange, ThreatHistory
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MatrixChange:
     """The policy's matrix from a commit on, by the commit's place in the period."""
 
@@ -30,7 +30,7 @@ class MatrixChange:
     matrix: Matrix
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Bounds:
     """Which commits a period holds.
 
@@ -56,7 +56,7 @@ class Bounds:
         return self.first - timedelta(days=1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PeriodLine:
     """A threat over a period.
 

@@ -10,7 +10,7 @@ from .facts import Facts
 from .threat_history import Commit, History, NoHistory, ThreatHistory
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class RetiredThreat:
     """A threat that no model holds any more.
 

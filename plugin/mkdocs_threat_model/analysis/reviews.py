@@ -21,7 +21,7 @@ PartKey = tuple[str, str]
 """Section and id of a part: an element and a boundary may share an id."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ReviewHistory:
     """What the commits tell of a model's reviews.
 
@@ -44,7 +44,7 @@ AHEAD = timedelta(days=1)
 """A day that has begun where a session was held may not have begun where the model is read."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Held:
     """A review with the parts that it was the last to hold.
 
@@ -64,7 +64,7 @@ class Held:
         return self.review.scope is None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reviews:
     """What the reviews of a model cover on a day.
 

@@ -13,7 +13,7 @@ from ..model.threat import Rating
 _SEVERITIES = {"none": Risk.LOW, **{risk.value: risk for risk in Risk}}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Assessment:
     """What a rating says.
 

@@ -36,7 +36,7 @@ class CellState(StrEnum):
     NOT_ASKED = "not-asked"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One category of one row.
 
@@ -53,7 +53,7 @@ class Cell:
     reason: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One row of the STRIDE table.
 
@@ -88,7 +88,7 @@ class Row:
         return tuple(cell for cell in self.cells if cell.state is CellState.GAP)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """How many of the asked cells have an answer."""
 
@@ -106,7 +106,7 @@ class Coverage:
         return 0 < self.asked == self.answered
 
 
-@dataclass
+@dataclass(slots=True)
 class _Answers:
     """What a model's threats and rulings-out say, by target, category and boundary ('' for any)."""
 

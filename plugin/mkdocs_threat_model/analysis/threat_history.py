@@ -108,7 +108,7 @@ class ThreatHistory:
         yield from zip(days, [*days[1:], max(end, days[-1])], self.changes, strict=True)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class PastStatus:
     """A status that a threat took.
 
@@ -125,7 +125,7 @@ class PastStatus:
     before: Status | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class History:
     """The past of every threat, by service and id, oldest commit to the last one.
 
@@ -151,7 +151,7 @@ class History:
         return *self.threats.values(), *self.earlier
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class NoHistory:
     """Why no history is shown, as a sentence that ends in what to do; empty where none is wanted."""
 

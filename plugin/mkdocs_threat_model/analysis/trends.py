@@ -20,7 +20,7 @@ MAX_PERIODS = 40
 """Most points of a series: a chart of more cannot be read."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TrendPoint:
     """How many threats there were at the end of a day.
 
@@ -111,7 +111,7 @@ def _ends(first: date, last: date) -> list[date]:
     return [*ends, last]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Duration:
     """How long mitigating took, in days, over `count` threats."""
 
@@ -120,7 +120,7 @@ class Duration:
     median: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Durations:
     """From identified to mitigated.
 

@@ -39,7 +39,7 @@ QUESTIONS: dict[Trigger, str] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Scope:
     """A group of parts that a trigger concerns.
 
@@ -61,7 +61,7 @@ class Scope:
         return f"{len(self.ids) or 'no'} {self.one if len(self.ids) == 1 else self.many}"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class TriggerLine:
     """A review trigger, and what it concerns in a model.
 

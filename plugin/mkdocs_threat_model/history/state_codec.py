@@ -9,6 +9,7 @@ from typing import Any
 from ..analysis.threat_state import Control, Signature, ThreatState
 from ..model.scales import Disposition, MitigationStatus
 from ..model.threat import Rating
+from ..model.types import adapter, field_names
 
 
 def plain_state(state: ThreatState) -> list[Any]:
@@ -61,11 +62,11 @@ def _signature(by: Sequence[Any], on: str | None, until: str | None) -> Signatur
 
 
 def _plain_rating(rating: Rating | None) -> dict[str, Any] | None:
-    return None if rating is None else rating.model_dump(mode="json", exclude_none=True)
+    return None if rating is None else {key: value for key in field_names(Rating) if (value := getattr(rating, key)) is not None}
 
 
 def _rating(plain: dict[str, Any] | None) -> Rating | None:
-    return None if plain is None else Rating.model_validate(plain)
+    return None if plain is None else adapter(Rating).validate_python(plain)
 
 
 def _iso(day: date | None) -> str | None:

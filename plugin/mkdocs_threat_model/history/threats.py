@@ -13,8 +13,10 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from ..model.presence import present
+from ..model.shape import Fields
 from ..model.threat import Rating, StrideLetter, Threat
-from ..model.types import ID_KEY, Ids, OneOrMany, field_names
+from ..model.types import ID_KEY, Ids, OneOrMany, adapter, field_names, part
 
 TOLD = ("title", "identified", "renamed_from", "disposition", "mitigations", "acceptance", "transfer", "avoidance", "residual")
 """The keys of a threat that its past is told from, besides its rating."""
@@ -25,6 +27,7 @@ _NAMELESS = "(no name)"
 _TRIES = 3
 
 
+@part()
 class _Recorded(Threat):
     """A threat without what every threat of today must have."""
 
@@ -42,7 +45,7 @@ def read_threat(threat: str, record: Mapping[str, Any]) -> Threat:
     plain = {key: record[key] for key in _KEYS if key in record}
     for _ in range(_TRIES):
         try:
-            return _Recorded.model_validate({**plain, ID_KEY: threat})
+            return adapter(_Recorded).validate_python({**present(plain, Fields(_Recorded)), ID_KEY: threat})
         except ValidationError as error:
             plain = _fixed(plain, error.errors(include_url=False, include_context=False, include_input=False))
     raise ValueError("not a threat")
@@ -56,7 +59,7 @@ def _fixed(plain: dict[str, Any], details: Sequence[ErrorDetails]) -> dict[str, 
         last = next((place for place, step in enumerate(where) if step in _UNTOLD), None)
         if detail["type"] == "missing":
             _put(found, where, _NAMELESS)
-        elif detail["type"] == "extra_forbidden":
+        elif detail["type"] == "unexpected_keyword_argument":
             _put(found, where, None)
         elif last is not None:
             _put(found, where[: last + 1], None)

@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from pydantic import ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from .forms import at_least_one, at_most_one
 from .limits import MAX_COST, MAX_TREE
-from .types import Id, Keyed, Markdown, Name, OneOrMany, Part, Some, Title
+from .types import Id, Keyed, Markdown, Name, OneOrMany, Part, Some, Title, part
 
 
+@part(rules=at_most_one(("and", "or", "sand")) | at_least_one("and", "or", "sand", "title", "threat", "ref"))
 class AttackNode(Part):
     """A goal or step of an attack: exactly one of `and`, `or`, `sand`, or none for a leaf."""
-
-    model_config = ConfigDict(
-        json_schema_extra=at_most_one(("and", "or", "sand")) | at_least_one("and", "or", "sand", "title", "threat", "ref")
-    )
 
     title: Title | None = None
     """The goal or step in a few words."""
 
-    and_: Some[AttackNode] | None = Field(None, alias="and")
+    and_: Some[AttackNode] | None = Field(default=None, alias="and")
     """Steps that must all succeed."""
 
-    or_: Some[AttackNode] | None = Field(None, alias="or")
+    or_: Some[AttackNode] | None = Field(default=None, alias="or")
     """Steps of which one is enough."""
 
     sand: Some[AttackNode] | None = None
@@ -34,10 +31,10 @@ class AttackNode(Part):
     mitigations: OneOrMany[Name] = ()
     """Tickets of mitigations that stand in the way."""
 
-    cost: float | None = Field(None, ge=0, le=MAX_COST, allow_inf_nan=False)
+    cost: float | None = Field(default=None, ge=0, le=MAX_COST, allow_inf_nan=False)
     """What the step costs an attacker, in the organisation's unit."""
 
-    probability: float | None = Field(None, ge=0, le=1, allow_inf_nan=False)
+    probability: float | None = Field(default=None, ge=0, le=1, allow_inf_nan=False)
     """How likely the step succeeds, 0 to 1."""
 
     ref: Id | None = None
@@ -61,6 +58,7 @@ class AttackNode(Part):
         return self.and_ or self.or_ or self.sand or ()
 
 
+@part()
 class AttackTree(Keyed):
     """One attacker's goal, explored in depth."""
 

@@ -6,16 +6,16 @@ fields, which are left alone. Source: Backstage, "Descriptor Format of Catalog E
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+from pydantic.dataclasses import dataclass
 
 from .types import Id, Name
 
-
-class _Open(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True, use_attribute_docstrings=True)
+_open = dataclass(config=ConfigDict(extra="ignore", defer_build=True), frozen=True, slots=True, kw_only=True)
 
 
-class Metadata(_Open):
+@_open
+class Metadata:
     """What names an entity."""
 
     name: Id
@@ -25,7 +25,8 @@ class Metadata(_Open):
     """Its name."""
 
 
-class ComponentSpec(_Open):
+@_open
+class ComponentSpec:
     """What a component is."""
 
     type: Name = "service"
@@ -38,7 +39,8 @@ class ComponentSpec(_Open):
     """The owning group."""
 
 
-class CatalogEntity(_Open):
+@_open
+class CatalogEntity:
     """One entity of the catalog."""
 
     kind: Name

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from .forms import Form, MapRule, at_most_one
 from .limits import MAX_DAYS, MAX_PARTIES, MAX_PATTERN, MAX_REQUIREMENT, Most
@@ -15,7 +15,7 @@ from .patterns import checked_pattern
 from .period import Period, of_days
 from .requirement import REQUIREMENT, checked_requirement
 from .scales import Level, Risk, Role, ServiceStatus
-from .types import Date, Flag, Id, Keyed, Link, Map, Named, NamedPerson, OneOrMany, Part, Person, Text, Title, one_or_many, with_ids
+from .types import Date, Flag, Id, Keyed, Link, Map, Named, NamedPerson, OneOrMany, Part, Person, Text, Title, one_or_many, part, with_ids
 
 Matrix = dict[Level, dict[Level, Risk]]
 """Risk by impact, then likelihood."""
@@ -74,10 +74,9 @@ class CheckLevel(StrEnum):
     OFF = "off"
 
 
+@part(rules=at_most_one(("longest", "max_days"), ("notice", "notice_days")))
 class AcceptanceRules(Part):
     """Who may accept what, and for how long."""
-
-    model_config = ConfigDict(json_schema_extra=at_most_one(("longest", "max_days"), ("notice", "notice_days")))
 
     max_risk: Risk | None = Risk.HIGH
     """The highest risk that may be accepted at all."""
@@ -85,13 +84,13 @@ class AcceptanceRules(Part):
     longest: Period | None = None
     """The longest acceptance, from its approval to its review date: `1 year`, `6 months`, `90 days`. A year by default."""
 
-    max_days: int | None = Field(None, gt=0, le=MAX_DAYS)
+    max_days: int | None = Field(default=None, gt=0, le=MAX_DAYS)
     """`longest` in days, as it was written before; 365 stands for a year."""
 
     notice: Period | None = None
     """How long before its review date an acceptance is announced as ending soon. 30 days by default."""
 
-    notice_days: int | None = Field(None, ge=0, le=MAX_DAYS)
+    notice_days: int | None = Field(default=None, ge=0, le=MAX_DAYS)
     """`notice` in days, as it was written before."""
 
     approvers: dict[Risk, OneOrMany[Person]] = Field(default_factory=dict)
@@ -110,15 +109,14 @@ class AcceptanceRules(Part):
         return _chosen(self.notice, self.notice_days, Period(days=30))
 
 
+@part(rules=at_most_one(("cycle", "cycle_days")))
 class ReviewRules(Part):
     """What keeps a model alive."""
-
-    model_config = ConfigDict(json_schema_extra=at_most_one(("cycle", "cycle_days")))
 
     cycle: Period | None = None
     """The longest time between two reviews: `1 year`, `6 months`. A year by default."""
 
-    cycle_days: int | None = Field(None, gt=0, le=MAX_DAYS)
+    cycle_days: int | None = Field(default=None, gt=0, le=MAX_DAYS)
     """`cycle` in days, as it was written before; 365 stands for a year."""
 
     required_roles: OneOrMany[Role] = (Role.ENGINEER, Role.SECURITY)
@@ -132,6 +130,7 @@ class ReviewRules(Part):
         return _chosen(self.cycle, self.cycle_days, YEAR)
 
 
+@part()
 class Party(Keyed):
     """A team or group that owns services or carries and approves risks."""
 
@@ -149,6 +148,7 @@ Parties = Annotated[dict[Id, Party], Most(MAX_PARTIES), BeforeValidator(with_ids
 """Teams or groups by id."""
 
 
+@part()
 class Tickets(Part):
     """How tickets are written and linked."""
 
@@ -159,6 +159,7 @@ class Tickets(Part):
     """Where a ticket is found; `{id}` stands for its id."""
 
 
+@part()
 class FrameworkRules(Part):
     """A framework that the organisation follows: one of its own, or a known one with a page of its own to link to."""
 
@@ -172,6 +173,7 @@ class FrameworkRules(Part):
     """A regular expression that its ids match as a whole; a known framework keeps its own."""
 
 
+@part()
 class Waiver(Part):
     """A finding that the organisation tolerates until a day."""
 
@@ -194,6 +196,7 @@ class Waiver(Part):
     """The last day on which it holds."""
 
 
+@part(slots=False)
 class Policy(Part):
     """The rules that every model is held to."""
 

@@ -7,6 +7,7 @@ that were renamed (`renamed_from`) are resolved here, so that the model that lea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
 
@@ -241,7 +242,7 @@ def _with(value: Any, where: Where, replacements: Mapping[Where, str], above: fr
             new = _with(old, (*where, field.key), replacements, above)
             if new is not old:
                 changes[field.name] = new
-        return value.model_copy(update=changes)
+        return replace(value, **changes)
     if isinstance(value, dict):
         return {key: _with(item, (*where, key), replacements, above) for key, item in value.items()}
     if isinstance(value, tuple):

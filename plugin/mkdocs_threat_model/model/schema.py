@@ -10,10 +10,9 @@ import typing
 from collections.abc import Iterable
 from datetime import date
 from enum import Enum
-from functools import cache
 from typing import Annotated, Any, Literal, TypeGuard, get_args, get_origin
 
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 
 from ..findings import Where
@@ -21,18 +20,18 @@ from .forms import Form, MapRule, Spelled
 from .limits import MAX_PERIOD
 from .period import PERIOD, Period
 from .shape import Choice, Day, Entries, Fields, Flag, Keys, Number, PartField, Shape, Text
-from .types import ID_KEY, ID_PATTERN, Part, one_or_many
+from .types import ID_KEY, ID_PATTERN, Part, declared, is_part, once_a_class, one_or_many
 
 
-@cache
-def fields_of(part: type[BaseModel]) -> tuple[PartField, ...]:
+@once_a_class
+def fields_of(part: type[Any]) -> tuple[PartField, ...]:
     """The keys of a part, in the order of its class.
 
     Raises:
         TypeError: a field has a type that this walk does not know.
     """
     found = []
-    for name, field in part.model_fields.items():
+    for name, field in declared(part).items():
         key = field.alias or name
         if key == ID_KEY:
             continue
@@ -42,11 +41,11 @@ def fields_of(part: type[BaseModel]) -> tuple[PartField, ...]:
         plain = field.default.value if isinstance(field.default, Enum) else field.default
         default = plain if isinstance(plain, (bool, str)) and plain != "" else None
         shape = _shape(kinds, tuple(field.metadata))
-        found.append(PartField(name, key, shape, " ".join((field.description or "").split()), required, blank, default))
+        found.append(PartField(name, key, shape, required, blank, default))
     return tuple(found)
 
 
-def shape_at(schema: type[BaseModel], where: Where) -> Shape:
+def shape_at(schema: type[Any], where: Where) -> Shape:
     """What may stand at a path. A step that the schema does not have is passed over."""
     shape: Shape = Fields(schema)
     for step in where:
@@ -59,12 +58,12 @@ def shape_at(schema: type[BaseModel], where: Where) -> Shape:
     return shape
 
 
-def part_at(schema: type[BaseModel], where: Where) -> type[BaseModel]:
+def part_at(schema: type[Any], where: Where) -> type[Any]:
     """The schema class of the map at `where`; the whole schema where it is none."""
     return _part_of(shape_at(schema, where)) or schema
 
 
-def choice_at(schema: type[BaseModel], where: Where) -> Choice | None:
+def choice_at(schema: type[Any], where: Where) -> Choice | None:
     """The closed vocabulary at `where`, if there is one."""
     shape = shape_at(schema, where)
     while isinstance(shape, Entries):
@@ -72,7 +71,7 @@ def choice_at(schema: type[BaseModel], where: Where) -> Choice | None:
     return shape if isinstance(shape, Choice) else None
 
 
-def entry_of(shape: Shape) -> type[BaseModel] | None:
+def entry_of(shape: Shape) -> type[Any] | None:
     """The schema class of the entries of a map by id or of a list, or of the map itself."""
     while isinstance(shape, (Entries, Keys)):
         shape = shape.entry
@@ -89,11 +88,11 @@ def is_list(shape: Shape) -> TypeGuard[Entries]:
     return isinstance(shape, Entries)
 
 
-def parts_of(schema: type[BaseModel]) -> tuple[type[BaseModel], ...]:
+def parts_of(schema: type[Any]) -> tuple[type[Any], ...]:
     """The schema class of a document and of every part below it, each once, in the order in which one meets them."""
-    found: dict[type[BaseModel], None] = {}
+    found: dict[type[Any], None] = {}
 
-    def look(part: type[BaseModel]) -> None:
+    def look(part: type[Any]) -> None:
         if part not in found:
             found[part] = None
             for held in filter(None, (entry_of(field.shape) for field in fields_of(part))):
@@ -103,7 +102,7 @@ def parts_of(schema: type[BaseModel]) -> tuple[type[BaseModel], ...]:
     return tuple(found)
 
 
-def _part_of(shape: Shape) -> type[BaseModel] | None:
+def _part_of(shape: Shape) -> type[Any] | None:
     """The class of a map, or of the maps in a list; of a map by ids none."""
     while isinstance(shape, Entries):
         shape = shape.entry
@@ -146,7 +145,7 @@ def _shape(annotation: Any, marks: tuple[Any, ...] = ()) -> Shape:
         return Choice(annotation, _words(annotation), next((mark for mark in marks if isinstance(mark, Spelled)), None))
     if origin is Literal:
         return Choice(type(get_args(annotation)[0]), _words(get_args(annotation)))
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+    if isinstance(annotation, type) and is_part(annotation):
         return Fields(annotation)
     raise TypeError(f"{annotation!r} is no type of the format")
 

@@ -12,9 +12,29 @@ from .components import ElementKind
 from .limits import MAX_IDS, Most
 from .scales import Classification, LayoutDirection, Role, ServiceStatus, Trigger
 from .threat import Retired, RulingOut, Threat
-from .types import ById, Date, Flag, Id, Ids, Keyed, Link, Many, Markdown, Name, Named, NamedPerson, OneOrMany, Part, Some, Text, Title
+from .types import (
+    ById,
+    Date,
+    Flag,
+    Id,
+    Ids,
+    Keyed,
+    Link,
+    Many,
+    Markdown,
+    Name,
+    Named,
+    NamedPerson,
+    OneOrMany,
+    Part,
+    Some,
+    Text,
+    Title,
+    part,
+)
 
 
+@part()
 class DataKind(Keyed):
     """A kind of data that the service handles."""
 
@@ -31,19 +51,21 @@ class DataKind(Keyed):
     """What it holds and why it is kept. Markdown."""
 
 
+@part()
 class Boundary(Keyed):
     """A trust boundary: what is inside is trusted differently from what is outside."""
 
     title: Title
     """Its name on the diagram."""
 
-    in_: Id | None = Field(None, alias="in")
+    in_: Id | None = Field(default=None, alias="in")
     """The boundary that holds it."""
 
     description: Markdown = ""
     """What changes at this boundary: network, account, operator, privilege. Markdown."""
 
 
+@part()
 class Element(Keyed):
     """An external entity, a process or a data store."""
 
@@ -53,7 +75,7 @@ class Element(Keyed):
     title: Title
     """Its name on the diagram."""
 
-    in_: Id | None = Field(None, alias="in")
+    in_: Id | None = Field(default=None, alias="in")
     """The innermost trust boundary that holds it."""
 
     description: Markdown = ""
@@ -84,6 +106,7 @@ class Element(Keyed):
 _FIRST_WORD = re.compile(r"[\w/]+")
 
 
+@part()
 class Flow(Keyed):
     """Data that moves from one element to another."""
 
@@ -132,6 +155,7 @@ class Flow(Keyed):
         return first[0] not in ("none", "no", "n/a", "anonymous", "unauthenticated") if first else None
 
 
+@part()
 class Participant(Part):
     """Somebody who took part in a review."""
 
@@ -142,6 +166,7 @@ class Participant(Part):
     """`engineer`, `security`, `product`, `operations`, `privacy` or `other`."""
 
 
+@part()
 class Review(Part):
     """One session on the model: what keeps the document alive."""
 
@@ -164,6 +189,7 @@ class Review(Part):
     """The design document or minutes."""
 
 
+@part()
 class Layout(Part):
     """A hint to the drawings, for the rare case that the chosen arrangement says less than another would."""
 
@@ -174,6 +200,7 @@ class Layout(Part):
     """Elements that stand beside each other, in the direction's order: `[[mobile, admin], [api], [orders]]`."""
 
 
+@part()
 class Service(Part):
     """The threat model of one service."""
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
-
-from pydantic import BaseModel
+from typing import Any
 
 from .forms import Form, Spelled
 
@@ -114,7 +113,7 @@ class Keys:
 class Fields:
     """A map with the keys of a part."""
 
-    part: type[BaseModel]
+    part: type[Any]
 
 
 Shape = Text | Day | Number | Flag | Choice | Entries | Keys | Fields
@@ -129,7 +128,6 @@ class PartField:
         name: its attribute in Python.
         key: as it is written in YAML.
         shape: what stands behind it.
-        meaning: its attribute docstring.
         required: whether it must be there.
         blank: whether the key may stand there with nothing behind it.
         default: what its absence means, where that is a plain value; else `None`.
@@ -138,7 +136,6 @@ class PartField:
     name: str
     key: str
     shape: Shape
-    meaning: str
     required: bool
     blank: bool
     default: bool | str | None

@@ -15,7 +15,7 @@ from pydantic_core import PydanticCustomError
 from .forms import Spelled, any_case
 from .limits import MAX_REFERENCE, MAX_TICKET
 from .scales import STRIDE_SPELLINGS, Disposition, Level, MitigationStatus, Stride
-from .types import CvssVector, Date, Id, Ids, Keyed, Link, Map, Markdown, OneOrMany, Part, Person, Shown, Some, Text, Title
+from .types import CvssVector, Date, Id, Ids, Keyed, Link, Map, Markdown, OneOrMany, Part, Person, Shown, Some, Text, Title, part
 
 Ticket = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TICKET), Shown]
 WRONG_STRIDE = "stride"
@@ -40,6 +40,7 @@ FrameworkIds = Map[OneOrMany[Reference]]
 """Ids of a framework by the framework's id."""
 
 
+@part()
 class Rating(Part):
     """A rating by likelihood and impact, by a CVSS vector, or by both."""
 
@@ -53,6 +54,7 @@ class Rating(Part):
     """A CVSS 4.0, 3.1 or 3.0 vector. Where both stand, the higher risk counts."""
 
 
+@part()
 class Mitigation(Part):
     """A control that lowers likelihood or impact."""
 
@@ -81,6 +83,7 @@ class Mitigation(Part):
     """What the control supports evidence for: `iso-27001: [A.8.28]`, by framework."""
 
 
+@part()
 class Acceptance(Part):
     """A signed decision to live with a risk until a day."""
 
@@ -100,6 +103,7 @@ class Acceptance(Part):
     """The day on which the acceptance ends unless it is renewed."""
 
 
+@part()
 class Residual(Rating):
     """The rating that remains after the mitigations, and who signed for it."""
 
@@ -107,6 +111,7 @@ class Residual(Rating):
     """The signed acceptance of what remains. Needed where that is above the highest risk that the policy lets be accepted."""
 
 
+@part()
 class Transfer(Part):
     """A risk that a third party carries."""
 
@@ -120,6 +125,7 @@ class Transfer(Part):
     """Who here looks after the arrangement."""
 
 
+@part()
 class Avoidance(Part):
     """A change that removes what the threat was about."""
 
@@ -133,6 +139,7 @@ class Avoidance(Part):
 _RECORDS = {Disposition.ACCEPT: "acceptance", Disposition.TRANSFER: "transfer", Disposition.AVOID: "avoidance"}
 
 
+@part()
 class Threat(Keyed):
     """What can go wrong with an element or a flow."""
 
@@ -224,6 +231,7 @@ class Threat(Keyed):
         return Rating(likelihood=self.likelihood, impact=self.impact, cvss=self.cvss)
 
 
+@part()
 class Retired(Keyed):
     """A threat that no longer exists; its id is never used again."""
 
@@ -237,6 +245,7 @@ class Retired(Keyed):
     """What it was about."""
 
 
+@part()
 class RulingOut(Part):
     """STRIDE cells that were asked, with the answer "no, because"."""
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache
-from typing import Annotated, Any, TypeVar
+from types import MappingProxyType
+from typing import Annotated, Any, TypeVar, cast, dataclass_transform
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter
+from pydantic.dataclasses import dataclass
+from pydantic.fields import FieldInfo
 
 from ..day import FIRST_DAY, LAST_DAY, iso_day
 from .cvss import parse_vector
@@ -33,6 +36,9 @@ ID_PATTERN = rf"^[A-Za-z0-9][A-Za-z0-9._-]{{0,{MAX_ID - 1}}}$"
 SAFE_SCHEMES = ("http", "https", "mailto")
 
 T = TypeVar("T")
+C = TypeVar("C", bound=Callable[..., Any])
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 Shown = BeforeValidator(shown)
@@ -130,25 +136,52 @@ Ids = Annotated[tuple[Id, ...], Most(MAX_IDS), BeforeValidator(one_or_many)]
 """The id of a part of the model, or a list of them."""
 
 
-class Part(BaseModel):
+def once_a_class(function: C) -> C:
+    """As `functools.cache`, of which mypy does not know that classes can be its keys."""
+    return cast(C, cache(function))
+
+
+_CONFIG = ConfigDict(extra="forbid", validate_by_name=True, validate_by_alias=True, defer_build=True)
+
+
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(Field,))
+def part(*, slots: bool = True, rules: Mapping[str, Any] = NOTHING) -> Callable[[type[T]], type[T]]:
+    """Makes a class of the format: a frozen dataclass of pydantic's, with slots, since a model holds hundreds of them.
+
+    Args:
+        slots: whether an instance is nothing but its fields; without, it can keep what was computed of them.
+        rules: what its JSON Schema says besides its fields.
+    """
+    config = ConfigDict(**_CONFIG, json_schema_extra=dict(rules)) if rules else _CONFIG
+    return cast(Callable[[type[T]], type[T]], dataclass(config=config, frozen=True, slots=slots, kw_only=True))
+
+
+@part()
+class Part:
     """A part of a model: strict about keys, frozen, documented by its attribute docstrings."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, validate_by_name=True, validate_by_alias=True)
 
-    @model_validator(mode="before")
-    @classmethod
-    def _nothing_is_absent(cls, value: Any) -> Any:
-        """A known key with nothing behind it (`threats:`) means what leaving it out means."""
-        if isinstance(value, dict) and None in value.values():
-            known = field_names(cls)
-            return {key: item for key, item in value.items() if item is not None or key not in known}
-        return value
+def declared(part: type[Any]) -> Mapping[str, FieldInfo]:
+    """The fields of a class of the format by their names in Python, as pydantic keeps them."""
+    fields: Mapping[str, FieldInfo] = part.__pydantic_fields__
+    return fields
 
 
-@cache
-def field_names(part: type[BaseModel]) -> tuple[str, ...]:
+def is_part(kind: type[Any]) -> bool:
+    """Whether a class is one of the format's."""
+    return hasattr(kind, "__pydantic_fields__")
+
+
+@once_a_class
+def adapter(part: type[T]) -> TypeAdapter[T]:
+    """What makes instances of a class of plain values."""
+    return TypeAdapter(part)
+
+
+@once_a_class
+def field_names(part: type[Any]) -> tuple[str, ...]:
     """The keys of a part as they are written in YAML."""
-    names = (field.alias or name for name, field in part.model_fields.items())
+    names = (field.alias or name for name, field in declared(part).items())
     return tuple(name for name in names if name != ID_KEY)
 
 
@@ -156,10 +189,11 @@ ID_KEY = "\0id"
 """The alias under which a map's key reaches its value; no YAML key can be spelled so (text.py refuses it)."""
 
 
+@part()
 class Keyed(Part):
     """A part that stands in a map under its id."""
 
-    id: str = Field("", alias=ID_KEY, exclude=True)
+    id: str = Field(default="", alias=ID_KEY)  # type: ignore[literal-required]  # mypy reads literals only
     """The key in the map."""
 
     renamed_from: Id | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ..findings import Finding, Gathered, Place, Severity, Where, dotted, one_line
@@ -13,10 +13,12 @@ from .codes import ReadingCode
 from .messages.causes import Cause, causes
 from .messages.explaining import Explainer, is_id_error
 from .nodes import Node
+from .presence import present
+from .shape import Fields
 from .threat import WRONG_STRIDE
-from .types import field_names
+from .types import adapter, field_names
 
-M = TypeVar("M", bound=BaseModel)
+M = TypeVar("M")
 
 
 def validate(schema: type[M], node: Node, shown: str, service: str = "") -> tuple[M | None, list[Finding]]:
@@ -35,7 +37,8 @@ def validate(schema: type[M], node: Node, shown: str, service: str = "") -> tupl
         message = f"The file must be a map of keys, not a list or a text. It begins with `{field_names(schema)[0]}:`."
         return None, [Finding(Place(shown, node.line, node.column), ReadingCode.NOT_A_MAP, Severity.ERROR, message, (), service)]
     try:
-        return schema.model_validate(node.plain(), by_alias=True, by_name=False), []  # a key is written `in`, never `in_`
+        # A key is written `in`, never `in_`.
+        return adapter(schema).validate_python(present(node.plain(), Fields(schema)), by_alias=True, by_name=False), []
     except ValidationError as error:
         gathered, explainer = Gathered(), Explainer(schema, node)
         for cause in causes(schema, node, error.errors(include_url=False)):
@@ -59,14 +62,14 @@ def _finding(explainer: Explainer, node: Node, shown: str, service: str, cause: 
     message = explainer.sentence(cause)
     line, column = node.position(cause.where)
     where = written(node, cause.where)
-    path = dotted(where[:-1] if cause.detail["type"] in ("missing", "extra_forbidden") else where)
+    path = dotted(where[:-1] if cause.detail["type"] in ("missing", "unexpected_keyword_argument") else where)
     if path:
         message = f"{path}: {message}"
     return Finding(Place(shown, line, column), _code(cause.detail), Severity.ERROR, one_line(message), where, service)
 
 
 _CODES = {
-    "extra_forbidden": ReadingCode.UNKNOWN_KEY,
+    "unexpected_keyword_argument": ReadingCode.UNKNOWN_KEY,
     "missing": ReadingCode.MISSING_KEY,
     "enum": ReadingCode.NOT_ALLOWED,
     "literal_error": ReadingCode.NOT_ALLOWED,

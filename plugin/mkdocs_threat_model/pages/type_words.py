@@ -12,7 +12,8 @@ from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin
 
 from markupsafe import Markup
-from pydantic import BaseModel
+
+from ..model.types import declared, is_part
 
 _PLAIN = {
     str: ("text", "texts"),
@@ -97,9 +98,11 @@ def _is_own(member: object) -> bool:
 
 def holds(cls: type[Any]) -> str:
     """What a value of a class holds, as Markdown."""
-    names = ", ".join(f"`{name}`" for name in attributes(cls) if not issubclass(cls, BaseModel) or not name.endswith("()"))
-    if issubclass(cls, BaseModel):
-        return "the keys that the format gives it" + (f"; {names}" if names else "")
+    found = attributes(cls)
+    if is_part(cls):
+        derived = ", ".join(f"`{name}`" for name in found if name not in declared(cls) and not name.endswith("()"))
+        return "the keys that the format gives it" + (f"; {derived}" if derived else "")
+    names = ", ".join(f"`{name}`" for name in found)
     if issubclass(cls, Enum):
         one_of = "a `value`: " + ", ".join(f"`{member.value}`" for member in cls)
         return f"{one_of}; {names}" if names else one_of

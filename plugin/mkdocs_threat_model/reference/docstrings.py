@@ -6,8 +6,11 @@ import ast
 import inspect
 import sys
 import textwrap
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
+
+from ..model.types import once_a_class
 
 
 def attribute_docstrings(cls: type[Any]) -> dict[str, str]:
@@ -30,3 +33,9 @@ def attribute_docstrings(cls: type[Any]) -> dict[str, str]:
             elif isinstance(statement, ast.Assign):
                 meanings[ast.unparse(statement.targets[0])] = below.value.value
     return meanings
+
+
+@once_a_class
+def meanings_of(cls: type[Any]) -> Mapping[str, str]:
+    """The same, each as one line."""
+    return {name: " ".join(text.split()) for name, text in attribute_docstrings(cls).items()}

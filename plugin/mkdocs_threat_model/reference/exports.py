@@ -10,10 +10,9 @@ from functools import cached_property
 from importlib import import_module
 from typing import Any
 
-from pydantic import BaseModel
-
 from .. import DOOR
 from .. import __name__ as package
+from ..model.types import is_part
 
 _SECTIONS = re.compile(r"^(Args|Attributes|Returns|Raises):\n((?:[ \t]+.*\n?|\n)*)", re.MULTILINE)
 _ENTRY = re.compile(r"^    (\w+): (.*(?:\n      +.*)*)", re.MULTILINE)
@@ -36,7 +35,7 @@ def _export(name: str) -> str:
         return "\n\n".join(parts) + "\n"
     parts.append(_documented(inspect.getdoc(exported) or ""))
     if inspect.isclass(exported):
-        parts += [_FORMAT] if issubclass(exported, BaseModel) else []
+        parts += [_FORMAT] if is_part(exported) else []
         if issubclass(exported, Enum):
             parts.append(f"One of {', '.join(f'`{member.name}`' for member in exported)}.")
         members = "\n".join(_members(exported))
@@ -80,5 +79,5 @@ def _members(exported: type) -> Iterator[str]:
             continue
         text = (inspect.getdoc(member) or "").partition("\n\n")[0]
         call = "()" if inspect.isfunction(member) else ""
-        if text and not issubclass(exported, BaseModel):
+        if text and not is_part(exported):
             yield f"- `{name}{call}`: {' '.join(text.split())}"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-
-from pydantic import BaseModel
+from typing import Any
 
 from ..model.catalog import CatalogEntity
 from ..model.policy import Policy
 from ..model.schema import entry_of, fields_of
 from ..model.service import Service
 from ..model.shape import Choice, Day, Entries, Fields, Flag, Keys, Number, PartField, Shape, Text
+from .docstrings import meanings_of
 from .markdown_cells import cell
 
 
@@ -29,13 +29,14 @@ def catalog_tables() -> str:
     return "\n\n".join(_parts(CatalogEntity, "An entity of the catalog", {}))
 
 
-def _parts(part: type[BaseModel], title: str, described: dict[type[BaseModel], str]) -> Iterator[str]:
+def _parts(part: type[Any], title: str, described: dict[type[Any], str]) -> Iterator[str]:
     """A table for a part, then for each part that it holds, every one once."""
     described[part] = title
-    below: list[tuple[type[BaseModel], str]] = []
+    below: list[tuple[type[Any], str]] = []
     lines = [f"### {title}", "", _first_line(part), "", "| key | value | meaning |", "|---|---|---|"]
+    meanings = meanings_of(part)
     for field in fields_of(part):
-        lines.append(f"| `{field.key}` | {_value(field)} | {cell(field.meaning)} |")
+        lines.append(f"| `{field.key}` | {_value(field)} | {cell(meanings[field.name])} |")
         held = entry_of(field.shape)
         if held and held not in described and held not in dict(below):
             below.append((held, f"`{field.key}`"))
@@ -45,7 +46,7 @@ def _parts(part: type[BaseModel], title: str, described: dict[type[BaseModel], s
             yield from _parts(held, key, described)
 
 
-def _first_line(part: type[BaseModel]) -> str:
+def _first_line(part: type[Any]) -> str:
     return (part.__doc__ or "").strip().splitlines()[0]
 
 

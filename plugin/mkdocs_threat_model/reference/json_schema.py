@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from inspect import cleandoc
 from typing import Any
 
-from pydantic import BaseModel
-
 from ..day import FIRST_DAY, LAST_DAY
 from ..model.catalog import CatalogEntity
 from ..model.limits import MAX_ID
@@ -22,6 +20,7 @@ from ..model.schema import fields_of
 from ..model.service import Service
 from ..model.shape import Choice, Day, Entries, Fields, Flag, Keys, Number, PartField, Shape, Text
 from ..model.types import ID_PATTERN, Part
+from .docstrings import meanings_of
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -42,7 +41,7 @@ _FRACTION = r"^\s*[+-]?(?:[0-9]+(?:_[0-9]+)*(?:\.[0-9_]*)?|\.[0-9]+)(?:[eE][+-]?
 _FLAG = "^(?:[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee])$"
 _EMPTY = "This is empty. Fill it in, or remove the key."
 
-_DOCUMENTS: Mapping[type[BaseModel], tuple[str, Schema]] = {
+_DOCUMENTS: Mapping[type[Any], tuple[str, Schema]] = {
     Service: ("Threat model of a service", {"service": "order-service", "title": "Order service", "owner": "team-orders"}),
     Policy: ("Policy of threat models", {"acceptance": {"longest": "1 year"}, "review": {"cycle": "1 year"}}),
     CatalogEntity: (
@@ -53,7 +52,7 @@ _DOCUMENTS: Mapping[type[BaseModel], tuple[str, Schema]] = {
 """What each document is called, and a right one."""
 
 
-def document_schema(document: type[BaseModel]) -> Schema:
+def document_schema(document: type[Any]) -> Schema:
     """The JSON Schema of a kind of document: `Service`, `Policy` or `CatalogEntity`."""
     title, example = _DOCUMENTS[document]
     writer = _Writer()
@@ -67,24 +66,24 @@ class _Writer:
     def __init__(self) -> None:
         self.definitions: dict[str, Schema] = {}
 
-    def part(self, part: type[BaseModel]) -> Schema:
+    def part(self, part: type[Any]) -> Schema:
         """A map with the keys of a part."""
-        fields = fields_of(part)
+        fields, meanings, config = fields_of(part), meanings_of(part), part.__pydantic_config__
         example = _example(part)
         schema: Schema = {
             "description": " ".join(cleandoc(part.__doc__ or "").split("\n\n")[0].split()),
             "type": "object",
-            "properties": {field.key: self._field(field, example.get(field.key)) for field in fields},
+            "properties": {field.key: self._field(field, meanings[field.name], example.get(field.key)) for field in fields},
         }
         if required := [field.key for field in fields if field.required]:
             schema["required"] = required
-        if part.model_config.get("extra") == "forbid":
+        if config.get("extra") == "forbid":
             schema["additionalProperties"] = False
-        rules = part.model_config.get("json_schema_extra")
+        rules = config.get("json_schema_extra")
         return schema | (rules if isinstance(rules, dict) else {}) | ({"examples": [example]} if example else {})
 
-    def _field(self, field: PartField, example: Any) -> Schema:
-        schema: Schema = {"description": field.meaning} | ({} if field.default is None else {"default": field.default})
+    def _field(self, field: PartField, meaning: str, example: Any) -> Schema:
+        schema: Schema = {"description": meaning} | ({} if field.default is None else {"default": field.default})
         if example is not None:
             schema["examples"] = [example]
         shape = self.shape(field.shape)
@@ -158,7 +157,7 @@ class _Writer:
         return {"$ref": f"#/$defs/{name}"}
 
 
-def _example(part: type[BaseModel]) -> Mapping[str, Any]:
+def _example(part: type[Any]) -> Mapping[str, Any]:
     return EXAMPLES.get(part, {}) if issubclass(part, Part) else {}
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-from pydantic import BaseModel
+from typing import Any
 
 from ..checks.baseline import MAX_BASELINE
 from ..findings import MOST
@@ -16,7 +15,7 @@ from ..model.schema import fields_of
 from ..model.service import Service
 from ..model.shape import Day, Entries, Fields, Keys, Number, Shape, Text
 
-SCHEMAS: tuple[type[BaseModel], ...] = (Service, Policy, CatalogEntity)
+SCHEMAS: tuple[type[Any], ...] = (Service, Policy, CatalogEntity)
 """The documents that an organisation writes."""
 
 FILES: tuple[tuple[str, str], ...] = (
@@ -64,12 +63,12 @@ class Bound:
     limit: str
 
 
-def bounds(schema: type[BaseModel]) -> Iterator[Bound]:
+def bounds(schema: type[Any]) -> Iterator[Bound]:
     """The bounds of every text, date, number, list and map of a document, each part of it once; closed vocabularies have none to need."""
     yield from _bounds(Fields(schema), (), frozenset())
 
 
-def _bounds(shape: Shape, path: tuple[str, ...], around: frozenset[type[BaseModel]]) -> Iterator[Bound]:
+def _bounds(shape: Shape, path: tuple[str, ...], around: frozenset[type[Any]]) -> Iterator[Bound]:
     match shape:
         case Text():
             kind, most = ("id", limits.MAX_ID) if shape.is_id else ("text", shape.most)

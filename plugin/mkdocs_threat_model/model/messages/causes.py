@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from ...findings import Where
@@ -16,7 +15,7 @@ from ..schema import entry_of, is_map_of_entries, part_at, shape_at
 from ..types import ID_KEY, field_names
 from .keys import meant_key
 
-_NO_MAP = ("model_type", "model_attributes_type")
+_NO_MAP = ("dataclass_type",)
 _MOST = 1_000
 """How many errors of a document are looked into: nobody reads as many."""
 
@@ -44,7 +43,7 @@ def path_of(detail: ErrorDetails) -> Where:
     return tuple(step for step in detail["loc"] if step not in ("[key]", ID_KEY))
 
 
-def causes(schema: type[BaseModel], document: Node, details: Sequence[ErrorDetails]) -> list[Cause]:
+def causes(schema: type[Any], document: Node, details: Sequence[ErrorDetails]) -> list[Cause]:
     """The errors without their echoes.
 
     Args:
@@ -59,10 +58,10 @@ def causes(schema: type[BaseModel], document: Node, details: Sequence[ErrorDetai
 
 
 class _ErrorFilter:
-    def __init__(self, schema: type[BaseModel], document: Node, details: Sequence[ErrorDetails]) -> None:
+    def __init__(self, schema: type[Any], document: Node, details: Sequence[ErrorDetails]) -> None:
         self._schema, self._document = schema, document
         self._lists = {detail["loc"][:length] for detail in details for length in range(len(detail["loc"]))}
-        self._extra = {path_of(detail) for detail in details if detail["type"] == "extra_forbidden"}
+        self._extra = {path_of(detail) for detail in details if detail["type"] == "unexpected_keyword_argument"}
         self._no_map = {path_of(detail) for detail in details if detail["type"] in _NO_MAP}
         self._before: dict[tuple[Where, str], dict[str, str]] = {}
         self._told: set[Where] = set()
@@ -81,7 +80,7 @@ class _ErrorFilter:
         where = path_of(detail)
         if detail["type"] in _NO_MAP:
             return self._beside_its_owner(where)
-        if detail["type"] == "extra_forbidden":
+        if detail["type"] == "unexpected_keyword_argument":
             beside = self._beside_its_section(where)
             return self._inside_another(where) if beside == "" else beside
         if detail["type"] == "missing":

@@ -7,8 +7,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel
-
 from ..attack_tree import AttackNode, AttackTree
 from ..limits import MAX_ID
 from ..outline import is_id
@@ -95,7 +93,7 @@ def as_id(text: str) -> str:
     return text if is_id(text) else _NOT_IN_IDS.sub("-", text.strip()[: MAX_ID * 2]).strip("-._")[:MAX_ID]
 
 
-def example(part: type[BaseModel] | None, text: str = "") -> str:
+def example(part: type[Any] | None, text: str = "") -> str:
     """One right entry of a part, in one line, with what was written as its text; empty where none is known.
 
     Args:
@@ -109,7 +107,7 @@ def example(part: type[BaseModel] | None, text: str = "") -> str:
     return flow(fields) if fields else ""
 
 
-def keyed(part: type[BaseModel] | None, listed: list[Any]) -> str:
+def keyed(part: type[Any] | None, listed: list[Any]) -> str:
     """The first entry of a list as an entry of a map, `api: {type: process, title: API}`.
 
     Args:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from ...findings import Where
@@ -55,7 +54,7 @@ class Explainer:
         document: the whole of it.
     """
 
-    def __init__(self, schema: type[BaseModel], document: Node) -> None:
+    def __init__(self, schema: type[Any], document: Node) -> None:
         self._schema, self._document = schema, document
 
     @cached_property
@@ -70,7 +69,7 @@ class Explainer:
         match kind:
             case _ if cause.said:
                 return cause.said
-            case "extra_forbidden":
+            case "unexpected_keyword_argument":
                 return self._unknown_key(where, given)
             case "missing":
                 return f"`{last}` is missing. Add it."
@@ -160,7 +159,7 @@ class Explainer:
         match kind:
             case "string_type":
                 return self._no_text(where, given)
-            case "dict_type" | "model_type" | "model_attributes_type":
+            case "dict_type" | "dataclass_type":
                 return self._no_map(where, given)
             case "tuple_type" | "list_type":
                 return self._no_list(where, given)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-from pydantic import BaseModel
+from typing import Any
 
 from ..attack_tree import AttackNode, AttackTree
 from ..limits import MAX_ID
@@ -207,14 +206,14 @@ def plain_key(word: str) -> str:
     return usual(word).lower().replace("-", "_")
 
 
-def without_its_colon(part: type[BaseModel], key: str) -> tuple[str, str]:
+def without_its_colon(part: type[Any], key: str) -> tuple[str, str]:
     """A key of a part and its value, where the colon between them was left out (`title Request flood`); else both empty."""
     first, _, rest = key.strip().partition(" ")
     known = plain_key(first) if len(first) <= MAX_ID and rest.strip() else ""
     return (known, rest.strip()) if known in field_names(part) else ("", "")
 
 
-def meant_key(part: type[BaseModel], key: str) -> str:
+def meant_key(part: type[Any], key: str) -> str:
     """The key of a part that another one stands for: by the tables, else the nearest spelling; empty where there is none."""
     known = field_names(part)
     if (first := without_its_colon(part, key)[0]) or (said := _said(part, key)):
@@ -224,7 +223,7 @@ def meant_key(part: type[BaseModel], key: str) -> str:
     return "" if near and opposite(word, plain(near)) else near
 
 
-def advice(part: type[BaseModel], key: str) -> str:
+def advice(part: type[Any], key: str) -> str:
     """What is said of a key that a part does not have: the one that it stands for, or those that there are."""
     if meant := meant_key(part, key):
         return f"did you mean `{meant}`?"
@@ -233,5 +232,5 @@ def advice(part: type[BaseModel], key: str) -> str:
     return f"it may hold {listed(field_names(part))}.{f' {remark(key)}' if remark(key) else ''}"
 
 
-def _said(part: type[BaseModel], key: str) -> str:
+def _said(part: type[Any], key: str) -> str:
     return SAID.get(part, {}).get(plain(usual(key)), "") if issubclass(part, Part) and len(key) <= MAX_ID else ""
