@@ -9,6 +9,8 @@ from mkdocs.config.base import BaseConfigOption, Config, ValidationError
 
 from .day import iso_day
 
+MOST_JOBS = 256
+
 
 class _DayOption(BaseConfigOption[date | None]):
     """A day as YAML gives it, or as text."""
@@ -20,6 +22,19 @@ class _DayOption(BaseConfigOption[date | None]):
             return iso_day(str(value.date() if isinstance(value, datetime) else value))
         except ValueError as error:
             raise ValidationError(f"{error}, or leave it out for today") from None
+
+
+class _JobsOption(BaseConfigOption[int | str]):
+    """A number of processes, or `auto`."""
+
+    def __init__(self, default: str) -> None:
+        super().__init__()
+        self.default = default
+
+    def run_validation(self, value: object) -> int | str:
+        if value == "auto" or (isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST_JOBS):
+            return value
+        raise ValidationError(f"Say `auto`, or a number of processes from 1 to {MOST_JOBS}")
 
 
 class ThreatModelConfig(Config):  # type: ignore[no-untyped-call]
@@ -53,3 +68,7 @@ class ThreatModelConfig(Config):  # type: ignore[no-untyped-call]
     as_of = c.ListOfItems(c.Type(str), default=[])
     """Tags, branches, commits or steps back from one (`v1^`, `HEAD~2`): for each, a page with the register as it
     stood then."""
+
+    jobs = _JobsOption(default="auto")
+    """Processes that draw services and make their pages, at most: `auto` takes as many as there are cores, up to 8, once
+    there are more than some 40 services to make. The bytes are the same with any number."""

@@ -18,6 +18,7 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
 from .build.cache import Cache, open_cache
+from .build.kept_services import Kept
 from .build.site import Site, build_site
 from .build.workshop import Workshop
 from .day import the_day
@@ -36,6 +37,7 @@ from .output.passing import Passing
 from .output.reporting import report
 from .output.unwritten import why_not_whole
 from .pages.template_tables import template_tables
+from .progress import bar_or_lines
 from .reference.guide_tables import option_table, with_references
 
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")
@@ -49,6 +51,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         self._serving = False
         self._cache: Cache | None = None
         self._workshop: Workshop | None = None
+        self._finisher: Kept | None = None
         self._site: Site | None = None
         self._handed: Handed = {}
         self._files: dict[str, File] = {}
@@ -78,16 +81,20 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         tell = partial(report, models=models, on_incomplete=self.config.on_incomplete, log=log, serving=self._serving)
         self._cache = self._cache or open_cache(_root(config), (Path(config.docs_dir), Path(config.site_dir), models), _tell)
         self._workshop = self._workshop or workshop(self._cache, models)
+        self._finisher = self._finisher or Kept(
+            self._cache,
+            0 if self.config.jobs == "auto" else int(self.config.jobs),
+            serving=self._serving,
+            progress=bar_or_lines(log.info, "Making services"),
+        )
         try:
             asked = self.config.history == "auto"
             judged = self._workshop.judged(models, the_day(self.config.today), history=asked, progress=progress(log.info))
             self._policy = judged.portfolio.organisation.policy
             tell(judged.verdict.findings)
-            content = self._workshop.drawn(judged, self.config.as_of)
-            if content.verdict is not judged.verdict:
-                tell(content.verdict.findings)
+            content = self._workshop.told(judged, self.config.as_of)
             location = Location(self.config.path.strip("/"), config.use_directory_urls, config.site_url or "", with_png=self.config.png)
-            self._site = build_site(content, location, self._templates(config))
+            self._site = build_site(content, location, self._templates(config), self._finisher)
             tell(self._site.findings)
             excluded = config.exclude_docs.match_file if config.exclude_docs else lambda _: False
             refuse_to_replace(self._site, location, Path(config.docs_dir), excluded)
@@ -161,7 +168,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         """Ends the use of the cache. MkDocs may keep the instance for another site."""
         if self._cache:
             self._cache.close()
-        self._cache = self._workshop = None
+        self._cache = self._workshop = self._finisher = None
 
     def _models(self, config: MkDocsConfig) -> Path:
         return _beside(config, self.config.models)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
 from pydantic import TypeAdapter, ValidationError
 
-from ..drawing import Arrangement, Drawing
+from ..drawing import Arrangement, Earlier
 
 _ARRANGEMENTS = TypeAdapter(dict[str, Arrangement])
 _FARTHEST = 1_000_000.0
@@ -25,10 +24,9 @@ def recalled(data: bytes | None) -> dict[str, Arrangement]:
     return {name: arrangement for name, arrangement in arrangements.items() if _is_sound(arrangement)}
 
 
-def remembered(drawings: Iterable[Drawing]) -> bytes:
+def remembered(arrangements: Earlier) -> bytes:
     """The arrangements of a site's drawings, to be recalled."""
-    kept = {drawing.arrangement.drawing: drawing.arrangement for drawing in drawings if drawing.arrangement}
-    return _ARRANGEMENTS.dump_json(dict(sorted(kept.items())))
+    return _ARRANGEMENTS.dump_json(dict(sorted(arrangements.items())))
 
 
 def _is_sound(arrangement: Arrangement) -> bool:

@@ -86,6 +86,17 @@ class Cache:
         """Keeps data under a key, if that is possible."""
         self._somewhere(lambda store: store.put(kind, key, data))
 
+    @property
+    def folder(self) -> Path | None:
+        """The folder that files are written into, the cache's or one of this process; `None` where there is none."""
+        store = self._writable or self._spare_store()
+        return store.folder if store else None
+
+    def find(self, digest: str, suffix: str, size: int) -> Path | None:
+        """The path of the file with a digest, of at most so many bytes; `None` where there is none."""
+        found = (store.find(digest, suffix, size) for store in (self._spare, self._main) if store)
+        return next((path for path in found if path), None)
+
     def file(self, data: bytes, suffix: str) -> Path | bytes:
         """The path of a file that holds exactly these bytes; where no file can be written, the bytes themselves."""
         path = self._somewhere(lambda store: store.file(data, suffix))
@@ -98,9 +109,8 @@ class Cache:
         """
         key = sha256(f"{__version__}\n{drawing.svg}".encode()).hexdigest()
         digest = (self.get(_PICTURES, key) or b"").decode("ascii", "replace")
-        for store in (self._main, self._spare):
-            if store and digest and (path := store.find(digest, ".png", _LARGEST_PICTURE)):
-                return path
+        if digest and (path := self.find(digest, ".png", _LARGEST_PICTURE)):
+            return path
         data = drawing.png()
         if drawing.missing():
             return self.file(data, ".png")

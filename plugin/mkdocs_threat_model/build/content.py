@@ -11,7 +11,6 @@ from ..analysis.origin import Origin
 from ..analysis.threat_history import History, NoHistory
 from ..checks.gate import Verdict
 from ..drawing import Earlier
-from ..drawing.service_drawings import ServiceDrawing
 from ..history.snapshot import Snapshot
 from ..model.policy import Policy
 from ..model.portfolio import Portfolio
@@ -25,18 +24,16 @@ class Content:
     Attributes:
         portfolio: the models and what could not be read.
         facts: what follows from each valid model, by service.
-        drawings: its diagrams, by service.
         verdict: what is incomplete, waived, or known to the baseline.
         today: the day that the pages speak of.
         origin: the commit that the models stand at; `None` outside of a git repository.
-        earlier: how the drawings were arranged in an earlier build.
+        earlier: how the drawings are to be arranged where the rules allow it.
         history: the past of every threat, or why it is not shown.
         snapshots: the models as of tags that were asked for.
     """
 
     portfolio: Portfolio
     facts: Mapping[str, Facts]
-    drawings: Mapping[str, tuple[ServiceDrawing, ...]]
     verdict: Verdict
     today: date
     origin: Origin | None = None
@@ -48,9 +45,8 @@ class Content:
         """The same where these services are broken."""
         gone = {model.stem for model in broken}
         facts = {name: facts for name, facts in self.facts.items() if name not in gone}
-        drawings = {name: drawings for name, drawings in self.drawings.items() if name not in gone}
         portfolio, verdict = self.portfolio.without(broken), self.verdict.and_of(broken)
-        return replace(self, portfolio=portfolio, facts=facts, drawings=drawings, verdict=verdict)
+        return replace(self, portfolio=portfolio, facts=facts, verdict=verdict)
 
     @property
     def policy(self) -> Policy:

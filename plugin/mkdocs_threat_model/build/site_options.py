@@ -15,7 +15,7 @@ from .content import Content
 
 _LARGEST = 1 << 20
 """Bytes of a template."""
-_MOST = 1_000
+MOST_TEMPLATES = 1_000
 """Templates and folders of them."""
 
 
@@ -45,7 +45,7 @@ def template_digests(folder: Path) -> dict[str, str]:
     """The SHA-256 of every file in a folder of templates, by its path there. What is no file is named and not followed."""
     digests: dict[str, str] = {}
     waiting = [""]
-    while waiting and len(digests) < _MOST:
+    while waiting and len(digests) < MOST_TEMPLATES:
         inside = waiting.pop()
         try:
             listed = entries(folder, inside)
@@ -53,7 +53,7 @@ def template_digests(folder: Path) -> dict[str, str]:
             continue
         for entry in listed:
             name = f"{inside}/{entry.name}" if inside else entry.name
-            if entry.kind == "folder" and len(waiting) < _MOST:
+            if entry.kind == "folder" and len(waiting) < MOST_TEMPLATES:
                 waiting.append(name)
             elif entry.kind == "file":
                 digests[name] = _digest(folder, name)

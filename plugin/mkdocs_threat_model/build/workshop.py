@@ -14,7 +14,6 @@ from ..analysis.threat_history import History, NoHistory, review_histories_of
 from ..checks.baseline import read_baseline
 from ..checks.gate import Verdict, check_portfolio
 from ..drawing import NEVER, Earlier
-from ..drawing.service_drawings import ServiceDrawing, service_drawings
 from ..history.cached_history import Storage
 from ..history.folder_history import Progress, origin_or_why, read_history
 from ..history.snapshot import Snapshot, snapshot
@@ -52,7 +51,7 @@ class Workshop:
     """Keeps what was made of each file, by the bytes that it was made of: a preview redoes one model, not all.
 
     Args:
-        earlier: how the drawings were arranged in the last build.
+        earlier: how the drawings are to be arranged where the rules allow it.
         past: keeps what was read of the history; without, it is read anew in every process.
     """
 
@@ -63,7 +62,6 @@ class Workshop:
         self._earlier = earlier
         self._read: dict[str, tuple[bytes, Model | Broken]] = {}
         self._facts: dict[str, tuple[tuple[object, ...], Facts]] = {}
-        self._drawn: dict[str, tuple[Facts, tuple[ServiceDrawing, ...]]] = {}
 
     def judged(self, folder: Path, today: date, *, history: bool = False, progress: Progress | None = None) -> Judged:
         """The models of a folder, analysed and checked.
@@ -98,8 +96,8 @@ class Workshop:
         verdict = check_portfolio(portfolio, facts, today, read_baseline(folder))
         return Judged(folder, portfolio, facts, verdict, today, origin, past)
 
-    def drawn(self, judged: Judged, as_of: Sequence[str] = ()) -> Content:
-        """What the pages are made of. A model that cannot be drawn is broken, and the verdict is another one then.
+    def told(self, judged: Judged, as_of: Sequence[str] = ()) -> Content:
+        """What the pages are made of.
 
         Args:
             judged: the models.
@@ -108,34 +106,22 @@ class Workshop:
         Raises:
             ConfigurationError: git does not know a tag.
         """
-        facts, portfolio, verdict = judged.facts, judged.portfolio, judged.verdict
-        step = self._drawings
-        drawings, broken = for_each(portfolio.models, "This model cannot be drawn", lambda model: step(facts[model.service.service]))
-        if broken:
-            portfolio = portfolio.without(broken)
-            facts = {name: facts[name] for name in drawings}
-            verdict = check_portfolio(portfolio, facts, judged.today, read_baseline(judged.folder))
         snapshots = tuple(self._snapshot(judged.folder, ref, judged.origin) for ref in as_of)
-        return Content(portfolio, facts, drawings, verdict, judged.today, judged.origin, self._earlier, judged.history, snapshots)
+        return Content(
+            judged.portfolio, judged.facts, judged.verdict, judged.today, judged.origin, self._earlier, judged.history, snapshots
+        )
 
     def content(
         self, folder: Path, today: date, *, history: bool = False, as_of: Sequence[str] = (), progress: Progress | None = None
     ) -> Content:
         """Both in one, for who has no gate in between."""
-        return self.drawn(self.judged(folder, today, history=history, progress=progress), as_of)
+        return self.told(self.judged(folder, today, history=history, progress=progress), as_of)
 
     def _facts_of(self, model: Model, policy: Policy, today: date, review_history: ReviewHistory) -> Facts:
         name, key = model.service.service, (id(model), policy, today, review_history)
         kept = self._facts.get(name)
         if kept is None or kept[0] != key or kept[1].model is not model:
             kept = self._facts[name] = key, facts_of(model, policy, today, review_history)
-        return kept[1]
-
-    def _drawings(self, facts: Facts) -> tuple[ServiceDrawing, ...]:
-        name = facts.service.service
-        kept = self._drawn.get(name)
-        if kept is None or kept[0] is not facts:
-            kept = self._drawn[name] = facts, service_drawings(facts, self._earlier_of(kept[1] if kept else None))
         return kept[1]
 
     def _history_of(self, folder: Path, origin: Origin, progress: Progress | None) -> History | NoHistory:
@@ -149,13 +135,6 @@ class Workshop:
         if key not in self._snapshots:
             self._snapshots[key] = snapshot(folder, ref)
         return self._snapshots[key]
-
-    def _earlier_of(self, kept: Sequence[ServiceDrawing] | None) -> Earlier:
-        """The arrangements of the last build of this process, else of the one before it."""
-        if kept is None:
-            return self._earlier
-        drawings = (drawing.drawing.arrangement for drawing in kept)
-        return {arrangement.drawing: arrangement for arrangement in drawings if arrangement}
 
     def _model(self, raw: bytes, shown: str, stem: str) -> Model | Broken:
         kept = self._read.get(shown)

@@ -60,10 +60,7 @@ def render(
     judged = workshop.judged(models, the_day(today), history=history == "auto", progress=shown)
     if _fails(judged.verdict.findings, models, on_incomplete):
         return 1
-    content = workshop.drawn(judged, as_of)
-    if content.verdict is not judged.verdict and _fails(content.verdict.findings, models, on_incomplete):
-        return 1
-    site = build_site(content, location, templates)
+    site = build_site(workshop.told(judged, as_of), location, templates)
     if _fails(site.findings, models, on_incomplete):
         return 1
     done = render_site(site, location, out)

@@ -14,8 +14,9 @@ All that leaves here is inert: text of a model begins nothing, whatever engine a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from .source import inert, inert_line, inert_value
 
@@ -52,6 +53,7 @@ class Page:
         hide: what Material shall hide on the page: `navigation`, `toc`.
         source: path of the YAML file it comes from, relative to the models' folder; empty for none.
         in_nav: whether an automatic navigation lists it.
+        ids: the ids in the slots, where they are known without reading these.
     """
 
     uri: str
@@ -65,6 +67,7 @@ class Page:
     hide: tuple[str, ...] = ()
     source: str = ""
     in_nav: bool = False
+    ids: tuple[str, ...] | None = None
 
     def skeleton(self) -> str:
         """The Markdown that MkDocs renders."""
@@ -128,10 +131,9 @@ class Page:
         sentences = "".join(f"<p>{inert_line(sentence)}</p>" for sentence in self.searched[name])
         return f'<div data-tm-searched="{name}">{sentences}</div>'
 
-    def anchors(self) -> Iterator[str]:
+    def anchors(self) -> Iterable[str]:
         """The ids in the fragments, for MkDocs' link validation."""
-        for html in self.slots.values():
-            yield from _ID.findall(html)
+        return chain.from_iterable(_ID.findall(html) for html in self.slots.values()) if self.ids is None else self.ids
 
     def _markdown(self, content: Callable[[str], str]) -> str:
         lines = ["---", f"title: {inert_value(self.title)}"]

@@ -39,24 +39,22 @@ def handed(cache: Cache, site: Site | None, models: Path, tell: Callable[[str], 
         models: the folder that the site was made of.
         tell: is given what is to be said of the pictures' fonts.
     """
-    files = assets()
+    done = {uri: cache.file(data, PurePosixPath(uri).suffix) for uri, data in assets().items()}
     if site is not None:
-        files |= site.files
-    done = {uri: cache.file(data, PurePosixPath(uri).suffix) for uri, data in files.items()}
-    if site is not None:
+        done |= {uri: site.files.ready(uri) for uri in site.files}
         done |= {page.uri: page.skeleton().encode() for page in site.pages}
         done |= {uri: cache.picture(drawing) for uri, drawing in site.pictures.items()}
         for note in notes_on_fonts(site):
             tell(note)
-        cache.put(_ARRANGEMENTS, _name(models), remembered(site.drawings.values()))
+        cache.put(_ARRANGEMENTS, _name(models), remembered(site.arrangements))
     return done
 
 
 def notes_on_fonts(site: Site) -> Iterator[str]:
     """What is to be said of the pictures' fonts, once for all of a page."""
     lacking: dict[PurePosixPath, frozenset[str]] = defaultdict(frozenset)
-    for uri, drawing in site.pictures.items():
-        lacking[PurePosixPath(uri).parent] |= drawing.lacking()
+    for uri, characters in site.lacking.items():
+        lacking[PurePosixPath(uri).parent] |= characters
     for folder, characters in sorted(lacking.items()):
         yield from (f"PNG in `{folder}`: {note}" for note in notes(characters))
 

@@ -77,7 +77,7 @@ def render_site(site: Site, location: Location, out: Path) -> Rendered:
         written = tuple(uri for uri in sorted(files) if write_changed(out, uri, files[uri]))
         removed = tuple(uri for uri in sorted(set(known) - set(files)) if _remove(out, uri, known[uri]))
         write_changed(out, base / MANIFEST, _manifest(digests))
-        write_changed(out, base / ARRANGEMENTS, remembered(site.drawings.values()))
+        write_changed(out, base / ARRANGEMENTS, remembered(site.arrangements))
     finally:
         lock.release()
     return Rendered(written, tuple(sorted(set(files) - set(written))), removed)

@@ -86,8 +86,7 @@ def expected_of(
     location = Location(published.base, options["directory_urls"], options["address"], with_png=options["png"])
     workshop = Workshop(recalled(_arrangements(published, location)))
     judged, more = _judged(workshop, models, today or proven_day(proof), claims, asked=options["history"] == "auto", progress=progress)
-    content = workshop.drawn(judged, tuple(options["as_of"]))
-    site = build_site(content, location, templates)
+    site = build_site(workshop.told(judged, tuple(options["as_of"])), location, templates)
     expected_proof = json.loads(site.files[location.beside(location.register, PROOF_NAME)])
     if digests is not None:
         expected_proof["site"]["templates"] = digests

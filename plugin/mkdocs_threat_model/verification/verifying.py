@@ -69,7 +69,7 @@ def _files(published: Published, expected: Expected, unrendered: frozenset[str],
             yield not_compared(f"file `{name}`", expected.unrendered)
         elif not (name == proof and (proven or expected.unrendered)):
             yield from _file(published, name, data)
-    if expected.location.arrangements in expected.site.files and expected.site.drawings:
+    if expected.location.arrangements in expected.site.files and expected.site.arrangements:
         reason = "how each drawing was laid out, and the work that it took: drawings are made by these again, and compared"
         yield not_compared(f"file `{expected.location.arrangements}`, `variant` and `work`", reason)
     for name, drawing in sorted(expected.site.pictures.items()):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -35,7 +35,7 @@ class Grid:
     """The grid's files, and what its page says of them.
 
     Attributes:
-        files: scripts by their path in the site.
+        files: the script with the rows, by its path in the site. Beside it stand the records (`record_file`).
         script: address of the grid from the register's page.
         source: address of the rows.
         details: address of a service's records, with `SERVICE` for its id.
@@ -49,31 +49,32 @@ class Grid:
     service: str
 
 
-def grid_of(
-    entries: tuple[Entry, ...], records: Mapping[str, Records], today: date, location: Location, contacts: Mapping[str, str]
-) -> Grid:
+def grid_of(entries: tuple[Entry, ...], details: Iterable[str], today: date, location: Location, contacts: Mapping[str, str]) -> Grid:
     """The grid of a register.
 
     Args:
         entries: in the register's order.
-        records: the full records by service.
+        details: the digests of the services' records, in the order of the services.
         today: the day that deadlines are compared with.
         location: the site's addresses.
         contacts: of the policy's teams and groups, by id.
     """
     rows = handed_over("rows", _content(entries, today, Owners(contacts)))
-    details = {name: handed_over("details", [name, dict(by_threat)]) for name, by_threat in sorted(records.items()) if by_threat}
     uri = location.register
-    files = {location.beside(uri, "rows.js"): rows}
-    files |= {location.beside(uri, f"details/{name}.js"): data for name, data in details.items()}
     return Grid(
-        files,
+        {location.beside(uri, "rows.js"): rows},
         location.file(uri, SCRIPT),
         # With their digest: a browser must not show the rows of an older build from its cache.
         f"rows.js?v={_digest(rows)}",
-        f"details/{_SERVICE}.js?v={_digest(*details.values())}",
+        f"details/{_SERVICE}.js?v={_digest(*(digest.encode() for digest in details))}",
         location.link(uri, location.service(_SERVICE)),
     )
+
+
+def record_file(service: str, records: Records, location: Location) -> dict[str, bytes]:
+    """The script with the full records of a service, by its path in the site; none where there are no threats."""
+    path = location.beside(location.register, f"details/{service}.js")
+    return {path: handed_over("details", [service, dict(records)])} if records else {}
 
 
 def handed_over(name: str, content: object) -> bytes:

@@ -1,0 +1,94 @@
+"""Who makes the services' pages, and where what is made is held until it is written: in memory, or in the cache."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Protocol
+
+from ..frame.page import Page
+from ..model.reading import Broken
+from .service_step import FinishedService, ServiceInput, Setting, finished_service
+
+Finished = tuple[tuple[FinishedService, ...], tuple[Broken, ...]]
+"""What was made, and the services that it could not be made for."""
+Progress = Callable[[int, int], object]
+"""Told how many of how many are done."""
+
+
+class Finisher(Protocol):
+    """Makes what services publish, and holds what is made."""
+
+    def services(self, given: Iterable[ServiceInput | Broken], count: int, setting: Setting) -> Finished:
+        """The services' pages and files, in the order that they are given.
+
+        Args:
+            given: what is known of each service, or that nothing can be made of it.
+            count: how many there are.
+            setting: what they have in common.
+        """
+
+    def page(self, page: Page) -> Page:
+        """The same page, held."""
+
+    def file(self, data: bytes, suffix: str) -> Path | bytes:
+        """The bytes of a file, or the path of a file that holds them."""
+
+
+class InMemory:
+    """One process, one service after the other, and all is held in memory."""
+
+    def services(self, given: Iterable[ServiceInput | Broken], count: int, setting: Setting) -> Finished:
+        """The services' pages and files."""
+        frame = setting.frame()
+        return told_apart((service if isinstance(service, Broken) else finished_service(service, frame) for service in given), count)
+
+    def page(self, page: Page) -> Page:
+        """The page itself."""
+        return page
+
+    def file(self, data: bytes, suffix: str) -> Path | bytes:
+        """The bytes themselves."""
+        return data
+
+
+def told_apart(results: Iterable[FinishedService | Broken], count: int, progress: Progress | None = None) -> Finished:
+    """What was made and what could not be, as it comes; `progress` is told of each."""
+    finished: list[FinishedService] = []
+    broken = []
+    for done, result in enumerate(results, 1):
+        if isinstance(result, Broken):
+            broken.append(result)
+        else:
+            finished.append(result)
+        if progress:
+            progress(done, count)
+    return tuple(finished), tuple(broken)
+
+
+class Files(Mapping[str, bytes]):
+    """Files by their path in the site. The bytes of those that are held elsewhere are read when they are asked for.
+
+    Args:
+        held: the bytes, or the path of a file that holds them.
+    """
+
+    def __init__(self, held: Mapping[str, Path | bytes]) -> None:
+        self._held = held
+
+    def ready(self, name: str) -> Path | bytes:
+        """The path of a file with exactly the bytes, or the bytes."""
+        return self._held[name]
+
+    def __getitem__(self, name: str) -> bytes:
+        """The bytes of a file."""
+        held = self._held[name]
+        return held.read_bytes() if isinstance(held, Path) else held
+
+    def __iter__(self) -> Iterator[str]:
+        """The paths in the site."""
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        """How many files there are."""
+        return len(self._held)

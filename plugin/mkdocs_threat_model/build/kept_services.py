@@ -1,0 +1,102 @@
+"""Services' results, kept in the cache under all that they follow from: what is unchanged is not made again.
+
+What is kept is finished bytes, never an object: a page's fragments and every other file lie in the cache by their digest,
+and an entry names them. An entry of which a file is missing or damaged is no entry.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from ..frame.page import Page
+from ..model.reading import Broken
+from .cache import Cache
+from .finishing import Finished, Progress, told_apart
+from .kept_pages import held
+from .keys import service_key, setting_key
+from .service_entries import entry_of, service_of
+from .service_step import FinishedService, ServiceInput, Setting
+from .workers import Workers
+
+SERVICES = "services"
+"""The kind of what was made of services."""
+
+_Result = Callable[[], FinishedService | Broken]
+
+
+class Kept:
+    """Makes services' results and holds them in the cache; those of an earlier build are used again.
+
+    Args:
+        cache: where they are kept.
+        jobs: processes to spread the work over; 0 for as many as are worth it.
+        serving: whether this process builds the site again and again: then a drawing keeps the arrangement that it had in
+            the last of these builds. Other builds use nothing that is remembered outside of the repository.
+        progress: told how many of how many services are made.
+    """
+
+    def __init__(self, cache: Cache, jobs: int = 0, *, serving: bool = False, progress: Progress | None = None) -> None:
+        self._cache = cache
+        self._jobs = jobs
+        self._serving = serving
+        self._progress = progress
+        self._last: dict[str, tuple[str, FinishedService]] = {}
+
+    def services(self, given: Iterable[ServiceInput | Broken], count: int, setting: Setting) -> Finished:
+        """The services' pages and files, in the order that they are given."""
+        return told_apart(self._each(given, setting), count, self._progress)
+
+    def page(self, page: Page) -> Page:
+        """The same page, its fragments in the cache."""
+        return held(page, self._cache)
+
+    def file(self, data: bytes, suffix: str) -> Path | bytes:
+        """The path of a file that holds the bytes, where there can be one."""
+        return self._cache.file(data, suffix)
+
+    def _each(self, given: Iterable[ServiceInput | Broken], setting: Setting) -> Iterator[FinishedService | Broken]:
+        common = setting_key(setting)
+        waiting: deque[_Result] = deque()
+        with Workers(self._cache, setting, self._jobs) as workers:
+            for service in given:
+                waiting.append(_told(service) if isinstance(service, Broken) else self._begun(service, common, workers))
+                while len(waiting) > workers.ahead:
+                    yield waiting.popleft()()
+            while waiting:
+                yield waiting.popleft()()
+
+    def _begun(self, given: ServiceInput, common: str, workers: Workers) -> _Result:
+        """A service that is known, or is being made."""
+        key, name = service_key(given, common), given.facts.service.service
+        last_key, last = self._last.get(name, ("", None))
+        if last is not None and last_key == key:
+            return _told(last)
+        entry = self._cache.get(SERVICES, key) if last is None else None
+        known = service_of(entry, self._cache) if entry else None
+        if known is not None:
+            self._remember(name, key, known)
+            return _told(known)
+        begun = workers.begin(replace(given, earlier={**given.earlier, **last.arrangements}) if last else given)
+
+        def result() -> FinishedService | Broken:
+            made = begun()
+            if isinstance(made, Broken):
+                return made
+            entry = entry_of(made)
+            if entry and last is None:
+                self._cache.put(SERVICES, key, entry)
+            self._remember(name, key, made)
+            return made
+
+        return result
+
+    def _remember(self, name: str, key: str, finished: FinishedService) -> None:
+        if self._serving:
+            self._last[name] = key, finished
+
+
+def _told(result: FinishedService | Broken) -> _Result:
+    return lambda: result
