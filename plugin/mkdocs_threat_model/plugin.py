@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-from functools import partial
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
@@ -19,14 +20,16 @@ from mkdocs.utils.templates import TemplateContext
 
 from .build.cache import Cache, open_cache
 from .build.kept_services import Kept
-from .build.site import Site, build_site
-from .build.workshop import Workshop
+from .build.kept_sites import Question
+from .build.publishing import Publisher
+from .build.site import Site
 from .day import the_day
 from .errors import ThreatModelError
 from .findings import one_line
 from .frame.location import Location
 from .history.progress import progress
 from .model.policy import Policy
+from .model.portfolio import read_organisation
 from .options import ThreatModelConfig
 from .output.assets import SCRIPT, STYLESHEET
 from .output.collisions import already_there, refuse_to_replace
@@ -50,14 +53,13 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
     def __init__(self) -> None:
         self._serving = False
         self._cache: Cache | None = None
-        self._workshop: Workshop | None = None
-        self._finisher: Kept | None = None
+        self._publisher: Publisher | None = None
         self._site: Site | None = None
         self._handed: Handed = {}
         self._files: dict[str, File] = {}
         self._sources: dict[str, PageSource] = {}
         self._passing = Passing({})
-        self._policy = Policy()
+        self._policy: Callable[[], Policy] = Policy
         self._target = Path()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -80,22 +82,13 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         models = self._models(config)
         tell = partial(report, models=models, on_incomplete=self.config.on_incomplete, log=log, serving=self._serving)
         self._cache = self._cache or open_cache(_root(config), (Path(config.docs_dir), Path(config.site_dir), models), _tell)
-        self._workshop = self._workshop or workshop(self._cache, models)
-        self._finisher = self._finisher or Kept(
-            self._cache,
-            0 if self.config.jobs == "auto" else int(self.config.jobs),
-            serving=self._serving,
-            progress=bar_or_lines(log.info, "Making services"),
-        )
+        self._publisher = self._publisher or self._new_publisher(self._cache, models)
         try:
-            asked = self.config.history == "auto"
-            judged = self._workshop.judged(models, the_day(self.config.today), history=asked, progress=progress(log.info))
-            self._policy = judged.portfolio.organisation.policy
-            tell(judged.verdict.findings)
-            content = self._workshop.told(judged, self.config.as_of)
+            day = the_day(self.config.today)
+            self._policy = cache(lambda: read_organisation(models).policy)
             location = Location(self.config.path.strip("/"), config.use_directory_urls, config.site_url or "", with_png=self.config.png)
-            self._site = build_site(content, location, self._templates(config), self._finisher)
-            tell(self._site.findings)
+            asked = Question(models, day, location, self.config.history == "auto", tuple(self.config.as_of), self._templates(config))
+            self._site = self._publisher.site(asked, tell, progress(log.info))
             excluded = config.exclude_docs.match_file if config.exclude_docs else lambda _: False
             refuse_to_replace(self._site, location, Path(config.docs_dir), excluded)
         except ThreatModelError as error:
@@ -168,7 +161,12 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         """Ends the use of the cache. MkDocs may keep the instance for another site."""
         if self._cache:
             self._cache.close()
-        self._cache = self._workshop = self._finisher = None
+        self._cache = self._publisher = None
+
+    def _new_publisher(self, cache: Cache, models: Path) -> Publisher:
+        jobs = 0 if self.config.jobs == "auto" else int(self.config.jobs)
+        services = Kept(cache, jobs, serving=self._serving, progress=bar_or_lines(log.info, "Making services"))
+        return Publisher(cache, workshop(cache, models), services, serving=self._serving)
 
     def _models(self, config: MkDocsConfig) -> Path:
         return _beside(config, self.config.models)

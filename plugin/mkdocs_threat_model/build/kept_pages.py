@@ -26,10 +26,13 @@ class _KeptTexts(Mapping[str, str]):
     Args:
         path: of the file that holds all of them; its name is their digest.
         part: its name.
+
+    Attributes:
+        path: the same.
     """
 
     def __init__(self, path: Path, part: str) -> None:
-        self._path = path
+        self.path = path
         self._part = part
 
     def __getitem__(self, name: str) -> str:
@@ -46,24 +49,90 @@ class _KeptTexts(Mapping[str, str]):
         return len(self._texts())
 
     def _texts(self) -> Mapping[str, str]:
-        texts: Mapping[str, str] = _read(self._path)[self._part]
+        texts: Mapping[str, str] = _read(self.path)[self._part]
         return texts
 
 
 def held(page: Page, cache: Cache) -> Page:
     """The same page, with its fragments in the cache; where it takes no files, the page itself."""
     path = cache.file(_written(page), SUFFIX)
-    return of_file(replace(page, ids=tuple(page.anchors())), path) if isinstance(path, Path) else page
+    return _of_file(replace(page, ids=tuple(page.anchors())), path) if isinstance(path, Path) else page
 
 
-def of_file(page: Page, path: Path) -> Page:
-    """A page with the fragments that a file holds."""
+def is_held(page: Page) -> bool:
+    """Whether a page's fragments lie in a file of the cache."""
+    return isinstance(page.slots, _KeptTexts)
+
+
+def card_of(page: Page) -> Mapping[str, Any]:
+    """What is known of a page whose fragments lie in the cache without reading them, as plain values."""
+    if not isinstance(page.slots, _KeptTexts):
+        raise TypeError("the page is in memory")
+    return {
+        "uri": page.uri,
+        "title": page.title,
+        "description": page.description,
+        "sections": page.sections,
+        "searched": dict(page.searched),
+        "own": sorted(page.own),
+        "hide": page.hide,
+        "source": page.source,
+        "in_nav": page.in_nav,
+        "ids": page.ids,
+        "fragments": named(page.slots.path),
+    }
+
+
+def page_of(card: Mapping[str, Any], cache: Cache) -> Page:
+    """The page that plain values tell of.
+
+    Raises:
+        LookupError: its fragments are missing or damaged.
+        ValueError, TypeError, AttributeError: these values are none of a page.
+    """
+    page = Page(
+        str(card["uri"]),
+        str(card["title"]),
+        str(card["description"]),
+        tuple((str(heading), tuple(map(str, names))) for heading, names in card["sections"]),
+        {},
+        {},
+        {str(name): tuple(map(str, sentences)) for name, sentences in card["searched"].items()},
+        frozenset(map(str, card["own"])),
+        tuple(map(str, card["hide"])),
+        str(card["source"]),
+        bool(card["in_nav"]),
+        tuple(map(str, card["ids"])),
+    )
+    return _of_file(page, found(card["fragments"], cache))
+
+
+def named(path: Path) -> tuple[str, int]:
+    """What an entry of the cache calls a file of it: its name, and its size in bytes."""
+    return path.name, path.stat().st_size
+
+
+def found(entered: Any, cache: Cache) -> Path:
+    """The file that an entry names.
+
+    Raises:
+        LookupError: it is missing or damaged.
+    """
+    name, size = entered
+    digest, dot, suffix = str(name).partition(".")
+    path = cache.find(digest, f"{dot}{suffix}", int(size))
+    if path is None:
+        raise LookupError(name)
+    return path
+
+
+def digest_of_page(page: Page) -> str | None:
+    """The digest of a page's fragments; `None` where they are in memory."""
+    return page.slots.path.name.removesuffix(SUFFIX) if isinstance(page.slots, _KeptTexts) else None
+
+
+def _of_file(page: Page, path: Path) -> Page:
     return replace(page, slots=_KeptTexts(path, "slots"), drawings=_KeptTexts(path, "drawings"))
-
-
-def file_of(page: Page) -> Path | None:
-    """The file that holds a page's fragments; `None` where they are in memory."""
-    return page.slots._path if isinstance(page.slots, _KeptTexts) else None
 
 
 def _written(page: Page) -> bytes:

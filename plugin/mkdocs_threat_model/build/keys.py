@@ -47,12 +47,18 @@ def stamp() -> str:
     return hasher.hexdigest()
 
 
+def templates_key(folder: Path | None) -> str:
+    """Of a folder of the user's own templates. Files that could not be read, or of so many that not all were, are never the same."""
+    if folder is None:
+        return ""
+    digests = template_digests(folder)
+    unsure = len(digests) >= MOST_TEMPLATES or not all(map(_DIGEST.fullmatch, digests.values()))
+    return digest_of(digests, os.urandom(16) if unsure else b"")
+
+
 def setting_key(setting: Setting) -> str:
     """Of what all services have in common."""
-    templates = template_digests(setting.overrides) if setting.overrides else {}
-    # A file that could not be read, or a folder of so many that not all were, is never the same.
-    unsure = os.urandom(16) if len(templates) >= MOST_TEMPLATES or not all(map(_DIGEST.fullmatch, templates.values())) else b""
-    return digest_of(stamp(), setting.policy, setting.location, setting.today, setting.unread, templates, unsure)
+    return digest_of(stamp(), setting.policy, setting.location, setting.today, setting.unread, templates_key(setting.overrides))
 
 
 def service_key(given: ServiceInput, common: str) -> str:

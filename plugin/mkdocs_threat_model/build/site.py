@@ -51,6 +51,7 @@ class Site:
         lacking: the characters of pictures that the carried font has not, by the picture's path in the site.
         arrangements: how the drawings are arranged.
         findings: what went wrong while the pages were made; the services that it concerns have a page that says so.
+        lasting: whether the same values give the same site on every day.
     """
 
     pages: tuple[Page, ...]
@@ -59,6 +60,7 @@ class Site:
     lacking: Mapping[str, frozenset[str]]
     arrangements: Earlier
     findings: tuple[Finding, ...] = ()
+    lasting: bool = True
 
 
 def build_site(content: Content, location: Location, overrides: Path | None = None, finisher: Finisher | None = None) -> Site:
@@ -121,7 +123,8 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
         arrangements += finished.arrangements.values()
     kept = {arrangement.drawing: arrangement for arrangement in arrangements}
     held[location.arrangements] = finisher.file(remembered(kept), ".json")
-    return Site(tuple(pages), Files(held), pictures, lacking, kept)
+    lasting = all(finished.lasting for finished in services)
+    return Site(tuple(pages), Files(held), pictures, lacking, kept, lasting=lasting)
 
 
 def _inputs(content: Content, retired: tuple[RetiredThreat, ...]) -> Iterator[ServiceInput | Broken]:

@@ -21,6 +21,7 @@ from ..model.border import for_each
 from ..model.policy import Policy
 from ..model.portfolio import Portfolio, read_portfolio
 from ..model.reading import Broken, Model, parse_model
+from ..model.tree import Tree, tree_of
 from .content import Content
 
 
@@ -63,7 +64,9 @@ class Workshop:
         self._read: dict[str, tuple[bytes, Model | Broken]] = {}
         self._facts: dict[str, tuple[tuple[object, ...], Facts]] = {}
 
-    def judged(self, folder: Path, today: date, *, history: bool = False, progress: Progress | None = None) -> Judged:
+    def judged(
+        self, folder: Path, today: date, *, history: bool = False, progress: Progress | None = None, tree: Tree | None = None
+    ) -> Judged:
         """The models of a folder, analysed and checked.
 
         Args:
@@ -71,11 +74,13 @@ class Workshop:
             today: the day that dates are compared with.
             history: whether the history is read from git, where there is one.
             progress: told while the history is read.
+            tree: the same folder, read through somebody who keeps a record.
 
         Raises:
             ConfigurationError: the folder does not exist.
         """
-        portfolio = read_portfolio(folder, self._model)
+        tree = tree or tree_of(folder)
+        portfolio = read_portfolio(tree, self._model)
         policy = portfolio.organisation.policy
         origin_or_reason = origin_or_why(folder)
         past = (
@@ -93,7 +98,7 @@ class Workshop:
 
         facts, broken = for_each(portfolio.models, "This model cannot be analysed", step)
         portfolio = portfolio.without(broken)
-        verdict = check_portfolio(portfolio, facts, today, read_baseline(folder))
+        verdict = check_portfolio(portfolio, facts, today, read_baseline(tree))
         return Judged(folder, portfolio, facts, verdict, today, origin, past)
 
     def told(self, judged: Judged, as_of: Sequence[str] = ()) -> Content:

@@ -27,12 +27,12 @@ from .markdown_cells import cell
 _MARKER = re.compile(r"^<!-- threat-model:([a-z]+) -->[ \t]*$", re.MULTILINE)
 
 
-def with_references(markdown: str, policy: Policy, others: Mapping[str, Callable[[], str]]) -> str:
+def with_references(markdown: str, policy: Callable[[], Policy], others: Mapping[str, Callable[[], str]]) -> str:
     """Replaces the markers of a hand-written page by the tables that they name; unknown ones stay.
 
     Args:
         markdown: the page.
-        policy: that of the site, for its matrix.
+        policy: gives that of the site, for its matrix.
         others: tables of the rooms above, by the name that a page asks for.
     """
     if "<!-- threat-model:" not in markdown:
@@ -65,7 +65,8 @@ def _triggers() -> str:
     return "\n".join(lines)
 
 
-def _matrix(policy: Policy) -> str:
+def _matrix(of_site: Callable[[], Policy]) -> str:
+    policy = of_site()
     lines = ["| impact | " + " | ".join(f"{likelihood.value} likelihood" for likelihood in Level) + " |", "|---|---|---|---|"]
     for impact in reversed(Level):
         lines.append(
