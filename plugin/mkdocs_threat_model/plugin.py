@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 
+from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
@@ -33,6 +34,7 @@ from .model.portfolio import read_organisation
 from .options import ThreatModelConfig
 from .output.assets import SCRIPT, STYLESHEET
 from .output.collisions import already_there, refuse_to_replace
+from .output.finished_pages import FinishedPages, alone, finished_pages
 from .output.handing import Handed, handed, workshop
 from .output.languages import I18N, place
 from .output.page_sources import PageSource, page_sources, without_authors
@@ -59,6 +61,8 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         self._files: dict[str, File] = {}
         self._sources: dict[str, PageSource] = {}
         self._passing = Passing({})
+        self._nav: Navigation | None = None
+        self._finished: FinishedPages | None = None
         self._policy: Callable[[], Policy] = Policy
         self._target = Path()
 
@@ -123,7 +127,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         if I18N in config.plugins:
             place(files, self._files.values(), config.plugins[I18N])
         pages = {self._files[page.uri].src_uri: page for page in (self._site.pages if self._site else ()) if page.uri in self._files}
-        self._passing = Passing(pages)
+        self._passing = Passing(pages, late=alone(config))
         without_authors(config.plugins, (uri for uri, page in pages.items() if not self._sources[page.uri].has_lines))
 
     on_files = CombinedEvent(_add_files, _withhold_files, _place_files)
@@ -141,15 +145,30 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         """Fills the slots once Markdown is done, before any neighbour is told so."""
         return self._passing.filled(html, page)
 
+    def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
+        """Remembers the navigation, which every page shows."""
+        self._nav = nav
+
+    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
+        """Lets pages that are finished already pass the theme by, where nobody else has a hand in them."""
+        self._finished = finished_pages(env, config, self._nav, files, self._passing, self._cache)
+
     @event_priority(100)
     def _before_search(self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> None:
-        self._passing.before_search(page, config.plugins)
+        if not (self._finished and self._finished.take(page)):
+            self._passing.before_search(page, config.plugins)
 
     @event_priority(-100)
     def _after_search(self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> None:
-        self._passing.after_search(page, context)
+        if not (self._finished and self._finished.searched(page, context)):
+            self._passing.after_search(page, context)
 
     on_page_context = CombinedEvent(_before_search, _after_search)
+
+    @event_priority(-100)
+    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
+        """A page's HTML, where it was finished already, or is from now on."""
+        return self._finished.html(output, page) if self._finished else output
 
     @event_priority(-100)  # the neighbours hear of the error itself
     def on_build_error(self, *, error: Exception) -> None:

@@ -47,6 +47,10 @@ class CacheSection:
         """What was put under a key."""
         return self.cache.get(self.kind, key)
 
+    def has(self, key: str) -> bool:
+        """Whether something seems to be there under a key; reading it may show that it is damaged."""
+        return self.cache.has(self.kind, key)
+
     def put(self, key: str, data: bytes) -> None:
         """Keeps data under a key, if that is possible."""
         self.cache.put(self.kind, key, data)
@@ -81,6 +85,10 @@ class Cache:
         """What was put under a key, byte for byte; `None` where there is nothing."""
         copies = (store.get(kind, key) for store in (self._spare, self._main) if store)
         return next((data for data in copies if data is not None), None)
+
+    def has(self, kind: str, key: str) -> bool:
+        """Whether something seems to be there under a key; reading it may show that it is damaged."""
+        return any(store.has(kind, key) for store in (self._spare, self._main) if store)
 
     def put(self, kind: str, key: str, data: bytes) -> None:
         """Keeps data under a key, if that is possible."""

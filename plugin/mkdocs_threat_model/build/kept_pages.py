@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -137,7 +138,8 @@ def _of_file(page: Page, path: Path) -> Page:
 
 def _written(page: Page) -> bytes:
     content = {"slots": dict(page.slots), "drawings": dict(page.drawings)}
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(errors="surrogatepass")
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return zlib.compress(text.encode(errors="surrogatepass"), 1)
 
 
 @lru_cache(maxsize=1)
@@ -149,5 +151,5 @@ def _read(path: Path) -> Mapping[str, Any]:
         raise CacheError(f"The cache lost a page while the site was built: {error}. Build again.") from None
     if sha256(data).hexdigest() != path.name.removesuffix(SUFFIX):
         raise CacheError(f"Something else wrote into the cache while the site was built, `{path}`. Build again.")
-    content: Mapping[str, Any] = json.loads(data.decode(errors="surrogatepass"))
+    content: Mapping[str, Any] = json.loads(zlib.decompress(data).decode(errors="surrogatepass"))
     return content

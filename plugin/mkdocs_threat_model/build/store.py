@@ -50,6 +50,10 @@ class FileStore:
             self._discard(PurePath(kind, name))
         return None
 
+    def has(self, kind: str, key: str) -> bool:
+        """Whether there is an entry of a key, sound or not."""
+        return _digest(key.encode(errors="surrogatepass")) in self._listed(kind)
+
     def put(self, kind: str, key: str, data: bytes) -> None:
         """Keeps data under a key, in place of what was there.
 

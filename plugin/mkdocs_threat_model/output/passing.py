@@ -19,10 +19,13 @@ class Passing:
 
     Args:
         pages: by the source path that MkDocs knows them under.
+        late: whether nobody but search looks at a page: then it is filled when it is its turn to be written, and MkDocs, which
+            has all pages in memory at once, holds their headings alone.
     """
 
-    def __init__(self, pages: Mapping[str, Page]) -> None:
+    def __init__(self, pages: Mapping[str, Page], *, late: bool = False) -> None:
         self._pages = pages
+        self._late = late
         self._taken: dict[str, str] = {}
 
     def has(self, page: Any) -> bool:
@@ -36,13 +39,19 @@ class Passing:
             return html
         if page.present_anchor_ids is not None:
             page.present_anchor_ids.update(own.anchors())
-        return own.fill(html)
+        return html if self._late else own.fill(html)
+
+    def own(self, page: Any) -> Page | None:
+        """What a page of MkDocs is made of; `None` where it is none of ours."""
+        return self._pages.get(page.file.src_uri)
 
     def before_search(self, page: Any, plugins: Collection[str]) -> None:
         """Takes out of a page what search need not read, where there is a search."""
         own = self._pages.get(page.file.src_uri)
         if own is None:
             return
+        if self._late:
+            page.content = own.fill(page.content or "")
         # print-site has copied the content by now, into an attribute of its own.
         if hasattr(page, "html") and "print-site" in plugins:
             page.html = joinable(own, page.html, page.url, directory_urls=page.file.use_directory_urls)
