@@ -51,8 +51,7 @@ def measure(folder: Path, today: date, *, png: bool) -> list[dict[str, float | s
     from mkdocs_threat_model.build.content import Content  # noqa: PLC0415
     from mkdocs_threat_model.build.site import build_site  # noqa: PLC0415
     from mkdocs_threat_model.checks.gate import check_portfolio  # noqa: PLC0415
-    from mkdocs_threat_model.drawing import Drawings  # noqa: PLC0415
-    from mkdocs_threat_model.drawing.service_drawings import ServiceDrawing  # noqa: PLC0415
+    from mkdocs_threat_model.drawing.service_drawings import service_drawings  # noqa: PLC0415
     from mkdocs_threat_model.frame.location import Location  # noqa: PLC0415
     from mkdocs_threat_model.model.portfolio import read_portfolio  # noqa: PLC0415
 
@@ -61,18 +60,11 @@ def measure(folder: Path, today: date, *, png: bool) -> list[dict[str, float | s
     verdict = watch.run("check", lambda: check_portfolio(portfolio, facts, today))
     if verdict.errors or portfolio.broken:
         raise SystemExit("The models are not complete: " + "; ".join(str(finding) for finding in verdict.errors[:3]))
-    services = {name: one.service for name, one in facts.items()}
-    level_0 = watch.run("draw level 0", lambda: {name: Drawings(one).level_0() for name, one in services.items()})
-    level_1 = watch.run("draw level 1", lambda: {name: Drawings(one).level_1() for name, one in services.items()})
-    drawings = {
-        name: (ServiceDrawing("level-0", "Level 0", level_0[name]), ServiceDrawing("level-1", "Level 1", level_1[name]))
-        for name in services
-    }
-    content = Content(portfolio, facts, drawings, verdict, today)
-    site = watch.run("page fragments", lambda: build_site(content, Location()))
+    drawn = watch.run("draw", lambda: [drawing for one in facts.values() for drawing in service_drawings(one)])
+    content = Content(portfolio, facts, verdict, today)
+    watch.run("draw, and make pages and files", lambda: build_site(content, Location()))
     if png:
-        drawn = [drawing for path, drawing in site.drawings.items() if "/services/" in path]
-        watch.run("PNG of both levels", lambda: [drawing.png() for drawing in drawn])
+        watch.run("PNG of all drawings", lambda: [one.drawing.png() for one in drawn])
     return watch.stages
 
 

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).parent.parent / "plugin" / "mkdocs_threat_model"
 NAME = PACKAGE.name
 
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"findings", "errors", "faults", "files", "descent", "locks", "day"}),
+    frozenset({"findings", "errors", "faults", "files", "descent", "locks", "day", "work_progress"}),
     frozenset({"model"}),
     frozenset({"analysis"}),
     frozenset({"history"}),

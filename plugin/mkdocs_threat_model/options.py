@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime
+from pathlib import Path
 
 from mkdocs.config import config_options as c
 from mkdocs.config.base import BaseConfigOption, Config, ValidationError
+from mkdocs.config.defaults import MkDocsConfig
 
 from .day import iso_day
 
@@ -72,3 +75,13 @@ class ThreatModelConfig(Config):  # type: ignore[no-untyped-call]
     jobs = _JobsOption(default="auto")
     """Processes that draw services and make their pages, at most: `auto` takes as many as there are cores, up to 8, once
     there are more than some 40 services to make. The bytes are the same with any number."""
+
+
+def root_of(config: MkDocsConfig) -> Path:
+    """The folder of `mkdocs.yml`."""
+    return Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
+
+
+def beside(config: MkDocsConfig, path: str) -> Path:
+    """A path relative to `mkdocs.yml`."""
+    return Path(os.path.normpath(root_of(config) / path))

@@ -7,10 +7,9 @@ import os
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 from urllib.parse import quote
 
-from jinja2 import Environment
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import PluginError
 from mkdocs.plugins import BasePlugin, CombinedEvent, event_priority
@@ -20,9 +19,8 @@ from mkdocs.structure.pages import Page as MkDocsPage
 from mkdocs.utils.templates import TemplateContext
 
 from .build.cache import Cache, open_cache
-from .build.kept_services import Kept
-from .build.kept_sites import Question
-from .build.publishing import Publisher
+from .build.cached_sites import Question
+from .build.publishing import Publisher, publisher
 from .build.site import Site
 from .day import the_day
 from .errors import ThreatModelError
@@ -31,18 +29,17 @@ from .frame.location import Location
 from .history.progress import progress
 from .model.policy import Policy
 from .model.portfolio import read_organisation
-from .options import ThreatModelConfig
+from .options import ThreatModelConfig, beside, root_of
 from .output.assets import SCRIPT, STYLESHEET
 from .output.collisions import already_there, refuse_to_replace
-from .output.finished_pages import FinishedPages, alone, finished_pages
-from .output.handing import Handed, handed, workshop
+from .output.finished_pages import alone, finished_pages
+from .output.handing import Handed, handed
 from .output.languages import I18N, place
 from .output.page_sources import PageSource, page_sources, without_authors
 from .output.passing import Passing
 from .output.reporting import report
 from .output.unwritten import why_not_whole
 from .pages.template_tables import template_tables
-from .progress import bar_or_lines
 from .reference.guide_tables import option_table, with_references
 
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")
@@ -62,7 +59,6 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         self._sources: dict[str, PageSource] = {}
         self._passing = Passing({})
         self._nav: Navigation | None = None
-        self._finished: FinishedPages | None = None
         self._policy: Callable[[], Policy] = Policy
         self._target = Path()
 
@@ -85,16 +81,16 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         """The gate: the last event before MkDocs wipes the old site. Whatever may fail or take long is done here."""
         models = self._models(config)
         tell = partial(report, models=models, on_incomplete=self.config.on_incomplete, log=log, serving=self._serving)
-        self._cache = self._cache or open_cache(_root(config), (Path(config.docs_dir), Path(config.site_dir), models), _tell)
-        self._publisher = self._publisher or self._new_publisher(self._cache, models)
+        self._cache = self._cache or open_cache(root_of(config), (Path(config.docs_dir), Path(config.site_dir), models), _tell)
+        self._publisher = self._publisher or publisher(self._cache, models, self.config.jobs, log.info, serving=self._serving)
         try:
-            day = the_day(self.config.today)
             self._policy = cache(lambda: read_organisation(models).policy)
             location = Location(self.config.path.strip("/"), config.use_directory_urls, config.site_url or "", with_png=self.config.png)
-            asked = Question(models, day, location, self.config.history == "auto", tuple(self.config.as_of), self._templates(config))
+            asked = Question(
+                models, the_day(self.config.today), location, self.config.history, (*self.config.as_of,), self._templates(config)
+            )
             self._site = self._publisher.site(asked, tell, progress(log.info))
-            excluded = config.exclude_docs.match_file if config.exclude_docs else lambda _: False
-            refuse_to_replace(self._site, location, Path(config.docs_dir), excluded)
+            refuse_to_replace(self._site, location, Path(config.docs_dir), config.exclude_docs)
         except ThreatModelError as error:
             if not self._serving:
                 raise PluginError(one_line(str(error))) from None
@@ -107,7 +103,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         """Adds the pages, drawings and assets."""
         self._files = {uri: self._add(files, config, uri) for uri in self._handed}
         pages = self._site.pages if self._site else ()
-        self._sources = page_sources(pages, self._models(config), _root(config))
+        self._sources = page_sources(pages, self._models(config), root_of(config))
         for page in pages:
             file, source = self._files[page.uri], self._sources[page.uri]
             file.inclusion = InclusionLevel.INCLUDED if page.in_nav else InclusionLevel.NOT_IN_NAV
@@ -149,26 +145,24 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         """Remembers the navigation, which every page shows."""
         self._nav = nav
 
-    def on_env(self, env: Environment, *, config: MkDocsConfig, files: Files) -> None:
+    def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
         """Lets pages that are finished already pass the theme by, where nobody else has a hand in them."""
-        self._finished = finished_pages(env, config, self._nav, files, self._passing, self._cache)
+        self._passing.use(finished_pages(self._cache, config, self._nav, env), [file.page for file in files.documentation_pages()])
 
     @event_priority(100)
     def _before_search(self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> None:
-        if not (self._finished and self._finished.take(page)):
-            self._passing.before_search(page, config.plugins)
+        self._passing.before_search(page, config.plugins)
 
     @event_priority(-100)
     def _after_search(self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> None:
-        if not (self._finished and self._finished.searched(page, context)):
-            self._passing.after_search(page, context)
+        self._passing.after_search(page, context)
 
     on_page_context = CombinedEvent(_before_search, _after_search)
 
     @event_priority(-100)
     def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
-        """A page's HTML, where it was finished already, or is from now on."""
-        return self._finished.html(output, page) if self._finished else output
+        """Takes a page's HTML where it was finished already, and keeps it for the next build."""
+        return self._passing.html(output, page)
 
     @event_priority(-100)  # the neighbours hear of the error itself
     def on_build_error(self, *, error: Exception) -> None:
@@ -182,16 +176,11 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
             self._cache.close()
         self._cache = self._publisher = None
 
-    def _new_publisher(self, cache: Cache, models: Path) -> Publisher:
-        jobs = 0 if self.config.jobs == "auto" else int(self.config.jobs)
-        services = Kept(cache, jobs, serving=self._serving, progress=bar_or_lines(log.info, "Making services"))
-        return Publisher(cache, workshop(cache, models), services, serving=self._serving)
-
     def _models(self, config: MkDocsConfig) -> Path:
-        return _beside(config, self.config.models)
+        return beside(config, self.config.models)
 
     def _templates(self, config: MkDocsConfig) -> Path | None:
-        return _beside(config, self.config.templates) if self.config.templates else None
+        return beside(config, self.config.templates) if self.config.templates else None
 
     def _add(self, files: Files, config: MkDocsConfig, uri: str) -> File:
         """Adds a file that stands ready."""
@@ -211,13 +200,3 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
 
 def _tell(line: str) -> None:
     log.info("%s", one_line(line))
-
-
-def _root(config: MkDocsConfig) -> Path:
-    """The folder of `mkdocs.yml`."""
-    return Path(config.config_file_path).parent if config.config_file_path else Path.cwd()
-
-
-def _beside(config: MkDocsConfig, path: str) -> Path:
-    """A path relative to `mkdocs.yml`."""
-    return Path(os.path.normpath(_root(config) / path))

@@ -49,8 +49,7 @@ def _project() -> tuple[Path, bytes, bytes]:
     shelf = Shelf()
     content = Workshop(past=shelf).content(root / "models", TODAY, history=True)
     promise(isinstance(content.history, History) and bool(shelf.kept), f"the project of this test has a past: {content.history}")
-    drawings = [one.drawing for drawings in content.drawings.values() for one in drawings]
-    return root / "models", shelf.kept, remembered(drawings)
+    return root / "models", shelf.kept, remembered(build_site(content, LOCATION).arrangements)
 
 
 _past = mutated(lambda: (_project()[1],), cache(lambda: (json.loads(_project()[1]),)), JSON_TOKENS)
@@ -85,12 +84,13 @@ def use(raw: bytes, scratch: Path) -> None:
     earlier = recalled(data if kind == "arrangements" else arrangements)
     content = Workshop(earlier, shelf).content(models, TODAY, history=True)
     promise(isinstance(content.history, (History, NoHistory)), "there is a past, or why there is none")
-    for page in build_site(content, LOCATION).pages:
+    site = build_site(content, LOCATION)
+    for page in site.pages:
         for html in page.slots.values():
             check_page(html, OWN)
-    for drawings in content.drawings.values():
-        for one in drawings:
-            check_drawing(one.drawing.svg)
+    for name, file in site.files.items():
+        if name.endswith(".svg"):
+            check_drawing(file.decode())
 
 
 def _damaged(data: bytes, scratch: Path) -> None:

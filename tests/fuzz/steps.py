@@ -24,6 +24,7 @@ from targets import Target, folder, promise
 
 import extremes
 from mkdocs_threat_model.analysis.threat_history import NoHistory
+from mkdocs_threat_model.drawing.service_drawings import service_drawings
 from mkdocs_threat_model.errors import ThreatModelError
 from mkdocs_threat_model.findings import one_line
 from mkdocs_threat_model.frame.page import Page
@@ -72,8 +73,8 @@ def one_step(raw: bytes, scratch: Path) -> None:
         content = Workshop().content(write_models(path, json.loads(raw)), TODAY)
     for one in content.verdict.findings:
         promise(str(one).isprintable() and one.place.line >= 1, f"unprintable {one!r}")
-    for drawings in content.drawings.values():
-        for drawn in drawings:
+    for facts in content.facts.values():
+        for drawn in service_drawings(facts):
             check_drawing(drawn.drawing.svg)
             check_drawing(drawn.drawing.inline)
 

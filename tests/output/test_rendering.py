@@ -16,6 +16,7 @@ from markdown import Markdown
 
 from building import digests, write_files
 from extremes import EMPTIEST, HOSTILE, SMALL, full_of
+from mkdocs_threat_model.build.finishing import Files
 from mkdocs_threat_model.build.site import Site, build_site
 from mkdocs_threat_model.build.workshop import Workshop
 from mkdocs_threat_model.errors import ConfigurationError
@@ -39,8 +40,7 @@ def _site(folder: Path, models: dict[str, str], location: Location = HERE) -> Si
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """Two small services; one picture stands for all, since they are slow to draw."""
     made = _site(tmp_path_factory.mktemp("rendered"), {"small.yaml": SMALL, "emptiest.yaml": EMPTIEST}, replace(HERE, with_png=True))
-    name = PICTURE.removesuffix(".png")
-    return replace(made, drawings={name: made.drawings[name]})
+    return replace(made, pictures={PICTURE: made.pictures[PICTURE]})
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def _render(site: Site, out: Path) -> Rendered:
 
 def _without(site: Site, word: str) -> Site:
     pages = tuple(page for page in site.pages if word not in page.uri)
-    return replace(site, pages=pages, files=_kept(site.files, word), drawings=_kept(site.drawings, word))
+    return replace(site, pages=pages, files=Files(_kept(site.files, word)), pictures=_kept(site.pictures, word))
 
 
 def _kept(found: Mapping[str, Any], word: str) -> dict[str, Any]:

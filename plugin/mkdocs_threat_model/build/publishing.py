@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
+from ..drawing import NEVER
 from ..findings import Finding
 from ..history.folder_history import Progress
 from ..model.recording import RecordingTree
 from ..model.tree import tree_of
-from .cache import Cache
-from .kept_services import Kept
-from .kept_sites import KeptSites, Question
+from ..work_progress import bar_or_lines
+from .cache import HISTORY, Cache
+from .cached_services import CachedServices
+from .cached_sites import CachedSites, Question
 from .site import Site, build_site
 from .workshop import Workshop
 
@@ -28,8 +31,8 @@ class Publisher:
         serving: whether this process builds the site again and again: it remembers the models itself then.
     """
 
-    def __init__(self, cache: Cache, workshop: Workshop, services: Kept, *, serving: bool = False) -> None:
-        self._sites = None if serving else KeptSites(cache)
+    def __init__(self, cache: Cache, workshop: Workshop, services: CachedServices, *, serving: bool = False) -> None:
+        self._sites = None if serving else CachedSites(cache)
         self._workshop = workshop
         self._services = services
 
@@ -52,11 +55,28 @@ class Publisher:
             tell(known.site.findings)
             return known.site
         recording = RecordingTree(tree)
-        judged = self._workshop.judged(question.folder, question.today, history=question.history, progress=progress, tree=recording)
+        judged = self._workshop.judged(
+            question.folder, question.today, history=question.history == "auto", progress=progress, tree=recording
+        )
         tell(judged.verdict.findings)
         content = self._workshop.told(judged, question.as_of)
         site = build_site(content, question.location, question.overrides, self._services)
         tell(site.findings)
         if self._sites:
             self._sites.put(question, recording.answers, content, site)
+            self._workshop.forget()
         return site
+
+
+def publisher(cache: Cache, models: Path, jobs: int | str, say: Callable[[str], object], *, serving: bool) -> Publisher:
+    """Who makes the site of a folder of models.
+
+    Args:
+        cache: what was made before, and where what is made is held.
+        models: the folder.
+        jobs: processes at most, or `auto`.
+        say: is given a line now and then while many services are made.
+        serving: whether this process builds the site again and again.
+    """
+    services = CachedServices(cache, 0 if jobs == "auto" else int(jobs), serving=serving, progress=bar_or_lines(say, "Making services"))
+    return Publisher(cache, Workshop(NEVER, cache.shelf(HISTORY)), services, serving=serving)

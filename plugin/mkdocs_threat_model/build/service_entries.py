@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from ..drawing import Arrangement
 from .cache import Cache
-from .kept_pages import card_of, found, held, is_held, named, page_of
+from .cached_pages import cached_file, card_of, held, is_held, named, page_of
 from .service_step import FinishedService
 
 ARRANGEMENTS = TypeAdapter(dict[str, Arrangement])
@@ -48,7 +48,7 @@ def service_of(entry: bytes, cache: Cache) -> FinishedService | None:
         content = json.loads(entry)
         return FinishedService(
             page_of(content["page"], cache),
-            {str(name): found(entered, cache) for name, entered in content["files"].items()},
+            {str(name): cached_file(entered, cache) for name, entered in content["files"].items()},
             str(content["records"]),
             {},
             {str(name): frozenset(str(characters)) for name, characters in content["lacking"].items()},

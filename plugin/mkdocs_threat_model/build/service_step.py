@@ -1,7 +1,7 @@
 """One service's step: from what is known of it to its finished page, drawings and files.
 
 A pure function of plain values: it opens nothing by itself and knows no other service but by the facts that it is
-given. So its result may come from another process, or from an earlier build of the same values (`kept_services`).
+given. So its result may come from another process, or from an earlier build of the same values (`cached_services`).
 """
 
 from __future__ import annotations

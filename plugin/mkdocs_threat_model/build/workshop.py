@@ -116,6 +116,13 @@ class Workshop:
             judged.portfolio, judged.facts, judged.verdict, judged.today, judged.origin, self._earlier, judged.history, snapshots
         )
 
+    def forget(self) -> None:
+        """Lets go of all models: MkDocs needs the memory while it writes the site."""
+        self._read.clear()
+        self._facts.clear()
+        self._snapshots.clear()
+        self._history = None
+
     def content(
         self, folder: Path, today: date, *, history: bool = False, as_of: Sequence[str] = (), progress: Progress | None = None
     ) -> Content:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..progress import EVERY, Show, lines
+from ..work_progress import EVERY, Show, lines
 
 
 def progress(say: Callable[[str], object], every: float = EVERY) -> Show:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from ..build.site import Site
 from ..errors import ConfigurationError
@@ -22,20 +23,25 @@ def already_there(uri: str) -> ConfigurationError:
     )
 
 
-def refuse_to_replace(site: Site, location: Location, docs: Path, excluded: Callable[[str], bool]) -> None:
+def refuse_to_replace(site: Site, location: Location, docs: Path, excluded: Any = None) -> None:
     """Looks for hand-written files that would be published at the address of a generated one.
 
     Args:
         site: what is generated.
         location: the site's addresses.
         docs: the folder of the hand-written pages.
-        excluded: whether a hand-written file is left out of the site.
+        excluded: MkDocs' pattern of hand-written files that are left out of the site, where there is one.
 
     Raises:
         ConfigurationError: there are some; the message names them.
     """
     generated = (*(page.uri for page in site.pages), *site.files, *site.pictures, *assets())
-    replaced = [rival for uri in generated for rival in _rivals(uri, location) if (docs / rival).is_file() and not excluded(rival)]
+    replaced = [
+        rival
+        for uri in generated
+        for rival in _rivals(uri, location)
+        if (docs / rival).is_file() and not (excluded and excluded.match_file(rival))
+    ]
     if replaced:
         named = ", ".join(f"`{rival}`" for rival in replaced[:5]) + (f" and {len(replaced) - 5} more" if len(replaced) > 5 else "")
         raise ConfigurationError(

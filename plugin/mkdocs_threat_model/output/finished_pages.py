@@ -19,10 +19,9 @@ from typing import Any
 from jinja2 import ChoiceLoader, DictLoader, Environment
 
 from ..build.cache import Cache, CacheSection
-from ..build.kept_pages import digest_of_page
-from ..build.keys import digest_of, stamp
+from ..build.cached_pages import digest_of_page
+from ..build.result_keys import digest_of, stamp
 from ..frame.page import Page
-from .passing import Passing
 
 PAGES = "pages"
 """The kind of finished pages."""
@@ -142,30 +141,22 @@ class FinishedPages:
             page: of MkDocs.
         """
         uri = page.file.src_uri
+        page.content = ""  # MkDocs holds all pages to the end
         if finished := self._taken.pop(uri, None):
             return finished.html
         if page.meta.get("template") == TEMPLATE:
             output = self._env.get_template("main.html").render(self._context)  # what was kept is damaged
         if key := self._keys.get(uri):
             self._shelf.put(key, _written(_Finished(output, self._entries[self._before :])))
-            page.content = ""  # MkDocs holds all pages to the end
         return output
 
 
-def finished_pages(
-    env: Environment, config: Any, navigation: Any, files: Any, passing: Passing, cache: Cache | None
-) -> FinishedPages | None:
+def finished_pages(cache: Cache | None, config: Any, navigation: Any, env: Environment) -> FinishedPages | None:
     """The finished pages of a build; `None` where others have a hand in them, or nobody can tell what they follow from."""
-    if cache is None or not alone(config):
-        return None
     try:
-        finished = FinishedPages(cache.shelf(PAGES), config, navigation, env)
+        return FinishedPages(cache.shelf(PAGES), config, navigation, env) if cache and alone(config) else None
     except OpaqueError:
         return None
-    for file in files.documentation_pages():
-        if file.page is not None and (own := passing.own(file.page)):
-            finished.choose(file.page, own)
-    return finished
 
 
 def _settings(config: Any) -> Any:

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from ..build.arrangements import recalled, remembered
-from ..build.cache import HISTORY, Cache
+from ..build.cache import Cache
 from ..build.site import Site
-from ..build.workshop import Workshop
 from ..drawing import Earlier
 from ..drawing.machine import notes
 from .assets import assets
@@ -18,11 +17,6 @@ Handed = Mapping[str, Path | bytes]
 """By path in the site: the path of a file with exactly the bytes that are to stand there, or the bytes."""
 
 _ARRANGEMENTS = "arrangements"
-
-
-def workshop(cache: Cache, models: Path) -> Workshop:
-    """A workshop that goes on where the last build of these models ended."""
-    return Workshop(arranged(cache, models), cache.shelf(HISTORY))
 
 
 def arranged(cache: Cache, models: Path) -> Earlier:

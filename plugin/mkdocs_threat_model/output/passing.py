@@ -6,11 +6,12 @@ take away: print-site keeps a page when its content is ready, a minifier removes
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from ..frame.page import Page
 from .author_names import with_authors_as_text
+from .finished_pages import FinishedPages
 from .joining import joinable
 
 
@@ -27,6 +28,7 @@ class Passing:
         self._pages = pages
         self._late = late
         self._taken: dict[str, str] = {}
+        self._finished: FinishedPages | None = None
 
     def has(self, page: Any) -> bool:
         """Whether a page of MkDocs is generated."""
@@ -41,14 +43,17 @@ class Passing:
             page.present_anchor_ids.update(own.anchors())
         return html if self._late else own.fill(html)
 
-    def own(self, page: Any) -> Page | None:
-        """What a page of MkDocs is made of; `None` where it is none of ours."""
-        return self._pages.get(page.file.src_uri)
+    def use(self, finished: FinishedPages | None, pages: Iterable[Any]) -> None:
+        """Lets pages of MkDocs pass the theme by that are finished already."""
+        self._finished = finished
+        for page in pages if finished else ():
+            if own := self._pages.get(page.file.src_uri):
+                finished.choose(page, own)  # type: ignore[union-attr]
 
     def before_search(self, page: Any, plugins: Collection[str]) -> None:
         """Takes out of a page what search need not read, where there is a search."""
         own = self._pages.get(page.file.src_uri)
-        if own is None:
+        if own is None or (self._finished and self._finished.take(page)):
             return
         if self._late:
             page.content = own.fill(page.content or "")
@@ -62,6 +67,11 @@ class Passing:
 
     def after_search(self, page: Any, context: Any) -> None:
         """Completes a page and what is told of it, before the theme prints both."""
-        if own := self._pages.get(page.file.src_uri):
+        own = self._pages.get(page.file.src_uri)
+        if own and not (self._finished and self._finished.searched(page, context)):
             with_authors_as_text(context)
             page.content, self._taken = own.finish(page.content or "", self._taken), {}
+
+    def html(self, output: str, page: Any) -> str:
+        """A page's HTML as it is written, from what the theme made of it."""
+        return self._finished.html(output, page) if self._finished and self.has(page) else output

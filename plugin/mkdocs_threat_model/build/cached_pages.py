@@ -21,7 +21,7 @@ MOST = 256 << 20
 """Bytes of one page's fragments."""
 
 
-class _KeptTexts(Mapping[str, str]):
+class _CachedTexts(Mapping[str, str]):
     """One part of a page's fragments, slots or drawings.
 
     Args:
@@ -62,12 +62,12 @@ def held(page: Page, cache: Cache) -> Page:
 
 def is_held(page: Page) -> bool:
     """Whether a page's fragments lie in a file of the cache."""
-    return isinstance(page.slots, _KeptTexts)
+    return isinstance(page.slots, _CachedTexts)
 
 
 def card_of(page: Page) -> Mapping[str, Any]:
     """What is known of a page whose fragments lie in the cache without reading them, as plain values."""
-    if not isinstance(page.slots, _KeptTexts):
+    if not isinstance(page.slots, _CachedTexts):
         raise TypeError("the page is in memory")
     return {
         "uri": page.uri,
@@ -105,7 +105,7 @@ def page_of(card: Mapping[str, Any], cache: Cache) -> Page:
         bool(card["in_nav"]),
         tuple(map(str, card["ids"])),
     )
-    return _of_file(page, found(card["fragments"], cache))
+    return _of_file(page, cached_file(card["fragments"], cache))
 
 
 def named(path: Path) -> tuple[str, int]:
@@ -113,7 +113,7 @@ def named(path: Path) -> tuple[str, int]:
     return path.name, path.stat().st_size
 
 
-def found(entered: Any, cache: Cache) -> Path:
+def cached_file(entered: Any, cache: Cache) -> Path:
     """The file that an entry names.
 
     Raises:
@@ -129,11 +129,11 @@ def found(entered: Any, cache: Cache) -> Path:
 
 def digest_of_page(page: Page) -> str | None:
     """The digest of a page's fragments; `None` where they are in memory."""
-    return page.slots.path.name.removesuffix(SUFFIX) if isinstance(page.slots, _KeptTexts) else None
+    return page.slots.path.name.removesuffix(SUFFIX) if isinstance(page.slots, _CachedTexts) else None
 
 
 def _of_file(page: Page, path: Path) -> Page:
-    return replace(page, slots=_KeptTexts(path, "slots"), drawings=_KeptTexts(path, "drawings"))
+    return replace(page, slots=_CachedTexts(path, "slots"), drawings=_CachedTexts(path, "drawings"))
 
 
 def _written(page: Page) -> bytes:

@@ -14,9 +14,9 @@ from pathlib import Path
 from ..frame.page import Page
 from ..model.reading import Broken
 from .cache import Cache
+from .cached_pages import held
 from .finishing import Finished, Progress, told_apart
-from .kept_pages import held
-from .keys import service_key, setting_key
+from .result_keys import service_key, setting_key
 from .service_entries import entry_of, service_of
 from .service_step import FinishedService, ServiceInput, Setting
 from .workers import Workers
@@ -27,7 +27,7 @@ SERVICES = "services"
 _Result = Callable[[], FinishedService | Broken]
 
 
-class Kept:
+class CachedServices:
     """Makes services' results and holds them in the cache; those of an earlier build are used again.
 
     Args:

@@ -26,10 +26,10 @@ from ..history.snapshot import commits_of
 from ..model.recording import Answer, answers_same
 from ..model.tree import Tree
 from .cache import Cache
+from .cached_pages import cached_file, card_of, is_held, named, page_of
 from .content import Content
 from .finishing import Files
-from .kept_pages import card_of, found, is_held, named, page_of
-from .keys import digest_of, stamp, templates_key
+from .result_keys import digest_of, stamp, templates_key
 from .service_entries import ARRANGEMENTS
 from .site import Site
 
@@ -46,7 +46,7 @@ class Question:
         folder: the models' folder.
         today: the day that its pages speak of.
         location: its addresses.
-        history: whether the past is told.
+        history: `auto` where the past is to be told, `off` where not.
         as_of: tags, branches or commits whose registers are wanted as well.
         overrides: folder of the user's own templates.
     """
@@ -54,13 +54,13 @@ class Question:
     folder: Path
     today: date
     location: Location
-    history: bool
+    history: str
     as_of: tuple[str, ...] = ()
     overrides: Path | None = None
 
 
 @dataclass(frozen=True)
-class KnownSite:
+class CachedSite:
     """A site that was made before.
 
     Attributes:
@@ -72,7 +72,7 @@ class KnownSite:
     findings: tuple[Finding, ...]
 
 
-class KeptSites:
+class CachedSites:
     """The sites in a cache.
 
     Args:
@@ -82,7 +82,7 @@ class KeptSites:
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
 
-    def get(self, question: Question, tree: Tree) -> KnownSite | None:
+    def get(self, question: Question, tree: Tree) -> CachedSite | None:
         """The site that was made of the same; `None` where there is none, or anything that it follows from is another.
 
         Args:
@@ -95,7 +95,7 @@ class KeptSites:
             content = json.loads(entry) if entry else None
             if content is None or not answers_same(tree, content["answers"]):
                 return None
-            return KnownSite(_site_of(content, self._cache), _FINDINGS.validate_python(content["findings"]))
+            return CachedSite(_site_of(content, self._cache), _FINDINGS.validate_python(content["findings"]))
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             return None
 
@@ -150,13 +150,13 @@ def _key(question: Question) -> str | None:
 
 def _told(question: Question, history: History | NoHistory) -> bool:
     """Whether the past that a site tells follows from its commit. Why none could be told may be over tomorrow."""
-    return not question.history or isinstance(history, History) or history.reason == NO_GIT
+    return question.history == "off" or isinstance(history, History) or history.reason == NO_GIT
 
 
 def _site_of(content: Mapping[str, Any], cache: Cache) -> Site:
     return Site(
         tuple(page_of(card, cache) for card in content["pages"]),
-        Files({str(name): found(entered, cache) for name, entered in content["files"].items()}),
+        Files({str(name): cached_file(entered, cache) for name, entered in content["files"].items()}),
         {},
         {str(name): frozenset(str(characters)) for name, characters in content["lacking"].items()},
         ARRANGEMENTS.validate_python(content["arrangements"]),
