@@ -13,7 +13,7 @@ from ..nodes import Node
 from ..outline import is_id
 from ..schema import entry_of, is_map_of_entries, part_at, shape_at
 from ..types import ID_KEY, field_names
-from .result_keys import meant_key
+from .keys import meant_key
 
 _NO_MAP = ("dataclass_type",)
 _MOST = 1_000

@@ -14,7 +14,7 @@ from ..policy import AcceptanceRules, FrameworkRules, Party, ReviewRules, Ticket
 from ..service import Boundary, DataKind, Element, Flow, Layout, Participant, Review
 from ..threat import Acceptance, Avoidance, Mitigation, Rating, Residual, Retired, RulingOut, Threat, Transfer
 from ..types import Part, field_names
-from .result_keys import meant_key
+from .keys import meant_key
 
 EXAMPLES: Mapping[type[Part], Mapping[str, Any]] = {
     DataKind: {"title": "Order", "classification": "internal"},

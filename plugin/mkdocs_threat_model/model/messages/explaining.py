@@ -18,7 +18,7 @@ from .causes import Cause
 from .characters import ends_in_a_quote, remark
 from .entries import as_id, example, flow, keyed
 from .kinds import Meant, sections_at
-from .result_keys import advice, without_its_colon
+from .keys import advice, without_its_colon
 from .values import category, choice, parts_of
 from .words import plain
 

@@ -14,7 +14,7 @@ from ..service import Service
 from ..types import field_names, listed
 from .characters import usual
 from .entries import slug
-from .result_keys import meant_key
+from .keys import meant_key
 from .values import parts_of
 
 KINDS: Mapping[str, str] = {

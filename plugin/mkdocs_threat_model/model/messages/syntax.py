@@ -7,7 +7,7 @@ import re
 import yaml
 
 from .characters import structural
-from .result_keys import KEYS, plain_key
+from .keys import KEYS, plain_key
 
 Said = tuple[int, int, str]
 """Line and column, from 1, and sentences that say what is wrong and what to do."""
