@@ -77,7 +77,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         models = self._models(config)
         tell = partial(report, models=models, on_incomplete=self.config.on_incomplete, log=log, serving=self._serving)
         self._cache = self._cache or open_cache(_root(config), (Path(config.docs_dir), Path(config.site_dir), models), _tell)
-        self._workshop = self._workshop or workshop(self._cache, models)
+        self._workshop = self._workshop or workshop(self._cache)
         try:
             asked = self.config.history == "auto"
             judged = self._workshop.judged(models, the_day(self.config.today), history=asked, progress=progress(log.info))
@@ -96,7 +96,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
                 raise PluginError(one_line(str(error))) from None
             log.error("%s", one_line(str(error)))
             self._site = None
-        self._handed = handed(self._cache, self._site, models, _tell)
+        self._handed = handed(self._cache, self._site, _tell)
 
     @event_priority(100)  # so that all neighbours know the files, wherever they stand in `plugins`
     def _add_files(self, files: Files, *, config: MkDocsConfig) -> None:

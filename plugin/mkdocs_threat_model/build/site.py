@@ -34,7 +34,7 @@ from ..pages.service.service_page import ServiceContents, neighbours_of, service
 from ..pages.service.threat_past import PastReader
 from ..pages.service.threat_records import Records, records_of
 from ..records.proof import evidence_of
-from .arrangements import remembered
+from .arrangements import earlier_map
 from .content import Content
 from .site_options import options_of
 
@@ -83,7 +83,7 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
         again = build_site(content.without(failed), location, overrides)
         return replace(again, findings=(*findings_of(failed), *again.findings))
     entries = register(facts)
-    services = service_map(facts, content.verdict.findings, content.earlier, frame)
+    services = service_map(facts, content.verdict.findings, earlier_map(content.portfolio.organisation.arrangements), frame)
     by_commit, options = isinstance(content.history, History), options_of(content, location, overrides)
     evidence = evidence_of(
         content.portfolio, facts, entries, content.today, content.origin, by_commit=by_commit, excusing=missing_model_codes(), site=options
@@ -112,7 +112,6 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
     files |= {location.beside(location.register, name): data for name, data in evidence.files().items()}
     files |= icon_files(drawings.values())
     files |= audited_files
-    files[location.arrangements] = remembered(drawings.values())
     return Site(tuple(pages), files, drawings, location.with_png)
 
 

@@ -13,15 +13,17 @@ from ..analysis.reviews import NOTHING_KNOWN, ReviewHistory
 from ..analysis.threat_history import History, NoHistory, review_histories_of
 from ..checks.baseline import read_baseline
 from ..checks.gate import Verdict, check_portfolio
-from ..drawing import NEVER, Earlier
+from ..drawing import Earlier
 from ..drawing.service_drawings import ServiceDrawing, service_drawings
 from ..history.cached_history import Storage
 from ..history.folder_history import Progress, origin_or_why, read_history
 from ..history.snapshot import Snapshot, snapshot
+from ..model.arrangement_file import Arrangements, Levels
 from ..model.border import for_each
 from ..model.policy import Policy
 from ..model.portfolio import Portfolio, read_portfolio
 from ..model.reading import Broken, Model, parse_model
+from .arrangements import earlier_of
 from .content import Content
 
 
@@ -51,19 +53,19 @@ class Judged:
 class Workshop:
     """Keeps what was made of each file, by the bytes that it was made of: a preview redoes one model, not all.
 
+    A process that builds several times goes on from its own drawings; the first build begins with the committed arrangement.
+
     Args:
-        earlier: how the drawings were arranged in the last build.
         past: keeps what was read of the history; without, it is read anew in every process.
     """
 
-    def __init__(self, earlier: Earlier = NEVER, past: Storage | None = None) -> None:
+    def __init__(self, past: Storage | None = None) -> None:
         self._past = past
         self._history: tuple[str, History | NoHistory] | None = None
         self._snapshots: dict[tuple[Path, str, str], Snapshot] = {}
-        self._earlier = earlier
         self._read: dict[str, tuple[bytes, Model | Broken]] = {}
         self._facts: dict[str, tuple[tuple[object, ...], Facts]] = {}
-        self._drawn: dict[str, tuple[Facts, tuple[ServiceDrawing, ...]]] = {}
+        self._drawn: dict[str, tuple[Facts, Levels, tuple[ServiceDrawing, ...]]] = {}
 
     def judged(self, folder: Path, today: date, *, history: bool = False, progress: Progress | None = None) -> Judged:
         """The models of a folder, analysed and checked.
@@ -109,14 +111,18 @@ class Workshop:
             ConfigurationError: git does not know a tag.
         """
         facts, portfolio, verdict = judged.facts, judged.portfolio, judged.verdict
-        step = self._drawings
-        drawings, broken = for_each(portfolio.models, "This model cannot be drawn", lambda model: step(facts[model.service.service]))
+        arrangements = portfolio.organisation.arrangements
+
+        def step(model: Model) -> tuple[ServiceDrawing, ...]:
+            return self._drawings(facts[model.service.service], arrangements)
+
+        drawings, broken = for_each(portfolio.models, "This model cannot be drawn", step)
         if broken:
             portfolio = portfolio.without(broken)
             facts = {name: facts[name] for name in drawings}
             verdict = check_portfolio(portfolio, facts, judged.today, read_baseline(judged.folder))
         snapshots = tuple(self._snapshot(judged.folder, ref, judged.origin) for ref in as_of)
-        return Content(portfolio, facts, drawings, verdict, judged.today, judged.origin, self._earlier, judged.history, snapshots)
+        return Content(portfolio, facts, drawings, verdict, judged.today, judged.origin, judged.history, snapshots)
 
     def content(
         self, folder: Path, today: date, *, history: bool = False, as_of: Sequence[str] = (), progress: Progress | None = None
@@ -131,12 +137,13 @@ class Workshop:
             kept = self._facts[name] = key, facts_of(model, policy, today, review_history)
         return kept[1]
 
-    def _drawings(self, facts: Facts) -> tuple[ServiceDrawing, ...]:
+    def _drawings(self, facts: Facts, arrangements: Arrangements) -> tuple[ServiceDrawing, ...]:
         name = facts.service.service
-        kept = self._drawn.get(name)
-        if kept is None or kept[0] is not facts:
-            kept = self._drawn[name] = facts, service_drawings(facts, self._earlier_of(kept[1] if kept else None))
-        return kept[1]
+        kept, committed = self._drawn.get(name), arrangements.of(name)
+        if kept is None or kept[0] is not facts or kept[1] != committed:
+            earlier = _arranged(kept[2]) if kept and kept[1] == committed else earlier_of(arrangements, name)
+            kept = self._drawn[name] = facts, committed, service_drawings(facts, earlier)
+        return kept[2]
 
     def _history_of(self, folder: Path, origin: Origin, progress: Progress | None) -> History | NoHistory:
         if self._history is None or self._history[0] != origin.commit:
@@ -150,16 +157,15 @@ class Workshop:
             self._snapshots[key] = snapshot(folder, ref)
         return self._snapshots[key]
 
-    def _earlier_of(self, kept: Sequence[ServiceDrawing] | None) -> Earlier:
-        """The arrangements of the last build of this process, else of the one before it."""
-        if kept is None:
-            return self._earlier
-        drawings = (drawing.drawing.arrangement for drawing in kept)
-        return {arrangement.drawing: arrangement for arrangement in drawings if arrangement}
-
     def _model(self, raw: bytes, shown: str, stem: str) -> Model | Broken:
         kept = self._read.get(shown)
         if kept is None or kept[0] != raw:
             kept = raw, parse_model(raw, shown, stem)
             self._read[shown] = kept
         return kept[1]
+
+
+def _arranged(drawings: Sequence[ServiceDrawing]) -> Earlier:
+    """How drawings are arranged."""
+    arrangements = (drawn.drawing.arrangement for drawn in drawings)
+    return {arrangement.drawing: arrangement for arrangement in arrangements if arrangement}

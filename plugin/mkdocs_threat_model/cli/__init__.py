@@ -20,6 +20,7 @@ from ..findings import one_line, visible
 from .printing import say
 
 COMMANDS = {
+    "arrange": "Write how the drawings are arranged, so that they stay.",
     "baseline": "Record today's errors, so that only new ones fail.",
     "cache": "Print where the builds of this project keep their cache.",
     "check": "Check models.",
