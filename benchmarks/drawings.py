@@ -110,7 +110,7 @@ def main() -> None:
         bounds()
         return
     services = arguments.services
-    print("| models | services | all drawings, analysis included | with the last arrangement | one plain layout | ratio |")
+    print("| models | services | all drawings, analysis included | with their arrangement | one plain layout | ratio |")
     print("|---|--:|--:|--:|--:|--:|")
     print(_line("the example", measure(EXAMPLE)))
     with tempfile.TemporaryDirectory() as folder:

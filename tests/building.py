@@ -180,6 +180,12 @@ def example(*names: str) -> dict[str, str]:
     return {name: (MODELS / name).read_text(encoding="utf-8") for name in (*(f"{one}.yaml" for one in names), "_policy.yaml")}
 
 
+def with_an_archive(model: str) -> str:
+    """The example's `order-service`, grown by an element and a flow."""
+    model = model.replace("\nelements:\n", "\nelements:\n  archive: {type: store, title: Archive, in: data}\n", 1)
+    return model.replace("\nflows:\n", "\nflows:\n  keep-order: {from: worker, to: archive, title: Keep order}\n", 1)
+
+
 _BUILT: dict[str, Built] = {}
 
 

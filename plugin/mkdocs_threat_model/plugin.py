@@ -79,16 +79,14 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """The gate: the last event before MkDocs wipes the old site. Whatever may fail or take long is done here."""
-        models = self._models(config)
+        models, templates = self._models(config), self._templates(config)
         tell = partial(report, models=models, on_incomplete=self.config.on_incomplete, log=log, serving=self._serving)
         self._cache = self._cache or open_cache(root_of(config), (Path(config.docs_dir), Path(config.site_dir), models), _tell)
         self._publisher = self._publisher or publisher(self._cache, models, self.config.jobs, log.info, serving=self._serving)
         try:
             self._policy = cache(lambda: read_organisation(models).policy)
             location = Location(self.config.path.strip("/"), config.use_directory_urls, config.site_url or "", with_png=self.config.png)
-            asked = Question(
-                models, the_day(self.config.today), location, self.config.history, (*self.config.as_of,), self._templates(config)
-            )
+            asked = Question(models, the_day(self.config.today), location, self.config.history, (*self.config.as_of,), templates)
             self._site = self._publisher.site(asked, tell, progress(log.info))
             refuse_to_replace(self._site, location, Path(config.docs_dir), config.exclude_docs)
         except ThreatModelError as error:
@@ -96,7 +94,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
                 raise PluginError(one_line(str(error))) from None
             log.error("%s", one_line(str(error)))
             self._site = None
-        self._handed = handed(self._cache, self._site, models, _tell)
+        self._handed = handed(self._cache, self._site, _tell)
 
     @event_priority(100)  # so that all neighbours know the files, wherever they stand in `plugins`
     def _add_files(self, files: Files, *, config: MkDocsConfig) -> None:

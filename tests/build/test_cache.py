@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -124,22 +125,37 @@ def test_a_folder_that_cannot_serve_is_said_once(tmp_path: Path, told: list[str]
     cache.close()
 
 
-def test_the_command_says_where_the_cache_is_and_empties_it(
+def test_the_command_says_what_is_in_the_cache_and_empties_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("THREAT_MODEL_CACHE", str(tmp_path / "kept"))
+    room = tmp_path / "kept" / "threat-model-1"
+    bound = "What was not used for 30 days is removed, and of more than 1.1 GB the longest unused."
+    assert cli.run(["cache", "info"]) == 0
+    assert capsys.readouterr().out == f"{room}: empty.\n{bound}\n"
     cache = open_cache(tmp_path, (), pytest.fail)
-    cache.picture(DRAWING)
+    cache.put("history", "key", bytes(1_500_000))
+    for data in (b"first", b"second"):
+        cache.file(data, ".txt")
+    days = [datetime.now(UTC) - timedelta(days=ago) for ago in (9, 5, 7)]
+    for file, day in zip(sorted(path for path in room.rglob("*") if path.is_file()), days, strict=True):
+        os.utime(file, (day.timestamp(), day.timestamp()))
+    first, last, middle = (day.date().isoformat() for day in days)
     assert cli.run(["cache"]) == 0
-    assert capsys.readouterr().out == f"{tmp_path / 'kept' / 'threat-model-1'}: 2 files, 0.0 MB.\n"
+    assert capsys.readouterr().out.splitlines() == [
+        f"{room}:",
+        f"  files    2 files  0.0 MB  last used {first} to {last}",
+        f"  history   1 file  1.5 MB  last used {middle}",
+        f"  all      3 files  1.5 MB  last used {first} to {last}",
+        bound,
+    ]
     monkeypatch.setattr(locks, "_TRIES", 1)
-    assert cli.run(["cache", "--clear"]) == 2
+    assert cli.run(["cache", "clear"]) == 2
     assert "A build is using the cache" in capsys.readouterr().err
     cache.close()
-    assert cli.run(["cache", "--clear"]) == 0
-    assert capsys.readouterr().out == f"{tmp_path / 'kept' / 'threat-model-1'}: 2 files removed.\n"
-    assert cli.run(["cache"]) == 0
-    assert "0 files" in capsys.readouterr().out
+    assert cli.run(["cache", "clear"]) == 0
+    assert capsys.readouterr().out == f"{room}: 3 files removed.\n"
+    assert not [path for path in room.rglob("*") if path.is_file() and path.stat().st_size]
 
 
 _HOLD = "import sys; from pathlib import Path; from mkdocs_threat_model.locks import Lock; lock = Lock(Path(sys.argv[1])); "

@@ -267,29 +267,3 @@ def test_pages_that_were_rendered_are_compared_as_they_were_written(site: Path, 
     assert "`threat-models/services/small/index.md`, line " in out
     assert "Nothing at all" in out
     assert "1 differs" in out
-
-
-def test_a_drawing_that_kept_its_earlier_arrangement_is_made_again(site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Whoever builds a site anew may arrange it otherwise: how it is arranged is published with it."""
-    name = "site/threat-models/arrangements.json"
-    kept = json.loads(Path(name).read_text(encoding="utf-8"))
-    assert "tm-small-level-1" in kept
-    Path(name).write_text("{}")
-    assert cli.run(["verify", "-q", "site"]) == 1
-    out = capsys.readouterr().out
-    assert all("arrangements.json" in line for line in out.splitlines() if line.startswith("differs"))
-
-
-@pytest.mark.slow
-def test_rendered_drawings_keep_their_arrangement_beside_the_pages(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    command = ["render", "--out", "docs", "--today", TODAY, "--on-incomplete", "warn"]
-    assert cli.run(command) == 0
-    memory = Path("docs/threat-models/.threat-model-arrangements.json")
-    assert "tm-small-level-1" in json.loads(memory.read_text(encoding="utf-8"))
-    capsys.readouterr()
-    assert cli.run(command) == 0
-    assert capsys.readouterr().out.startswith("0 written")
-    memory.unlink()
-    memory.symlink_to(site / "elsewhere.json")
-    assert cli.run(command) == 0
-    assert not (site / "elsewhere.json").exists(), "a link is not followed"

@@ -1,4 +1,5 @@
-"""What an earlier build left in the cache, as somebody else may have written it: damaged bytes, and valid entries that lie."""
+"""What an earlier build left in the cache, and the arrangement that is committed, as somebody else may have written them: damaged
+bytes, and valid entries that lie."""
 
 from __future__ import annotations
 
@@ -12,11 +13,12 @@ from typing import Any
 from check_cases import TODAY
 from escaping import check_drawing, check_page
 from mutating import JSON_TOKENS, bytes_changed, mutated
-from product import LOCATION, FileStore, Workshop, build_site, recalled, remembered
+from product import LOCATION, FileStore, Workshop, arranged, build_site, write_arrangement
 from steps import OWN, model_texts, write_repository
 from targets import Target, folder, promise
 
 from mkdocs_threat_model.analysis.threat_history import History, NoHistory
+from mkdocs_threat_model.model.folder import ARRANGEMENTS_FILE
 
 
 class Shelf:
@@ -37,9 +39,9 @@ class Shelf:
 
 @cache
 def _project() -> tuple[Path, bytes, bytes]:
-    """A repository with a past, and what a build of it leaves: the past that was read, and the drawings' arrangements."""
+    """A repository with a past, the past that a build read of it, and the arrangement of its drawings."""
     root = Path(mkdtemp(prefix="fuzz-kept-"))
-    shop = next(raw for raw in model_texts() if b"service: shop" in raw).decode()
+    shop = next(raw for raw in model_texts() if raw.startswith(b"service: shop")).decode()
     later = shop.replace("status: done", "status: planned")
     commits = [
         [[["shop.yaml", "100644", text]], [f"Engineer <a@example.com> {time} +0000"] * 2, "", "Change"]
@@ -49,7 +51,8 @@ def _project() -> tuple[Path, bytes, bytes]:
     shelf = Shelf()
     content = Workshop(past=shelf).content(root / "models", TODAY, history=True)
     promise(isinstance(content.history, History) and bool(shelf.kept), f"the project of this test has a past: {content.history}")
-    return root / "models", shelf.kept, remembered(build_site(content, LOCATION).arrangements)
+    write_arrangement(root / "models", arranged(root / "models", TODAY))
+    return root / "models", shelf.kept, (root / "models" / ARRANGEMENTS_FILE).read_bytes()
 
 
 _past = mutated(lambda: (_project()[1],), cache(lambda: (json.loads(_project()[1]),)), JSON_TOKENS)
@@ -81,8 +84,8 @@ def use(raw: bytes, scratch: Path) -> None:
         return
     models, past, arrangements = _project()
     shelf = Shelf(data if kind == "past" else past)
-    earlier = recalled(data if kind == "arrangements" else arrangements)
-    content = Workshop(earlier, shelf).content(models, TODAY, history=True)
+    (models / ARRANGEMENTS_FILE).write_bytes(data if kind == "arrangements" else arrangements)
+    content = Workshop(shelf).content(models, TODAY, history=True)
     promise(isinstance(content.history, (History, NoHistory)), "there is a past, or why there is none")
     site = build_site(content, LOCATION)
     for page in site.pages:

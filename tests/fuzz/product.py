@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from mkdocs_threat_model.build.arrangements import recalled, remembered
 from mkdocs_threat_model.build.site import Site, build_site
 from mkdocs_threat_model.build.store import FileStore
 from mkdocs_threat_model.build.workshop import Workshop
@@ -13,6 +12,7 @@ from mkdocs_threat_model.frame.location import Location
 from mkdocs_threat_model.frame.markdown import plain_text, safe_markdown
 from mkdocs_threat_model.model.portfolio import Organisation
 from mkdocs_threat_model.model.portfolio import read_organisation as _read_organisation
+from mkdocs_threat_model.output.arranging import arranged, write_arrangement
 from mkdocs_threat_model.output.rendering import MANIFEST, render_site
 
 __all__ = [
@@ -21,14 +21,14 @@ __all__ = [
     "FileStore",
     "Site",
     "Workshop",
+    "arranged",
     "build_site",
     "organisation",
     "plain_text",
-    "recalled",
-    "remembered",
     "render_site",
     "safe_markdown",
     "site_of",
+    "write_arrangement",
 ]
 
 LOCATION = Location("threat-models")

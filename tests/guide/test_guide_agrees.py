@@ -18,6 +18,7 @@ from extremes import SMALL
 from mkdocs_threat_model.checks.runs import run_checks
 from mkdocs_threat_model.checks.selection import select
 from mkdocs_threat_model.cli import COMMANDS
+from mkdocs_threat_model.cli.arrange import arrange
 from mkdocs_threat_model.cli.check import check
 from mkdocs_threat_model.cli.draw import draw
 from mkdocs_threat_model.cli.render import render
@@ -108,6 +109,7 @@ def test_the_formats_example_fails_nothing(tmp_path: Path) -> None:
 OPTION_TABLES = [
     (check, "pipelines.md", "## Options"),
     (draw, "drawings.md", "## On the command line"),
+    (arrange, "drawings.md", "## Drawings that stay"),
     (render, "other-engines.md", "# Other engines"),
     (verify, "evidence.md", "`mkdocs.yml` is read as data"),
 ]

@@ -47,7 +47,7 @@ def _said(models: Path) -> list[str]:
 IGNORED = [
     *("README.md", ".gitkeep", "CODEOWNERS", "logo.png", "schema.json", "mail.txt", "yaml", "order.yaml.license", "team-a/README.md"),
     *(".cart.yaml.swp", ".cart.yaml~", ".order.yaml.j2", "order.yaml.asc", "order.yaml.sha256", "order.yaml.png", "order.svg"),
-    *("_arrangements.json", "yaml.md", ".yamllint", "order.yaml2json.py", "order.yamlfmt.toml", "team-a/order.png", "order.family"),
+    *("_arrangements.json.md", "yaml.md", ".yamllint", "order.yaml2json.py", "order.yamlfmt.toml", "team-a/order.png", "order.family"),
     *("_notes.yaml", ".hidden/order.yaml", "_drafts/order.yaml", "team-a/_drafts/order.yaml"),
 ]
 NAMES = ["order.yaml", "_policy.yaml", "_catalog", "_catalog/order.yaml", "team-a", "team-a/order.yaml", "team-a/b/order.yaml"]
@@ -146,7 +146,7 @@ def test_what_looks_like_a_model_is_named(models: Path, below: str, name: str) -
     assert _said(models) == [f"models/{below}{name} TM031"]
 
 
-@pytest.mark.parametrize("name", ["_policy.yaml", "_policy.yml", "_catalog", "_baseline.json"])
+@pytest.mark.parametrize("name", ["_policy.yaml", "_policy.yml", "_catalog", "_baseline.json", "_arrangements.json"])
 def test_what_is_the_organisations_is_named_below_the_top(models: Path, name: str) -> None:
     (models / "team-a").mkdir()
     (models / "team-a" / name).write_text("review: {cycle_days: 7}\n")

@@ -22,7 +22,7 @@ from mkdocs_threat_model.build.workshop import Workshop
 from mkdocs_threat_model.errors import ConfigurationError
 from mkdocs_threat_model.frame.location import Location
 from mkdocs_threat_model.frame.page import Page
-from mkdocs_threat_model.output.rendering import ARRANGEMENTS, MANIFEST, Rendered, render_site
+from mkdocs_threat_model.output.rendering import MANIFEST, Rendered, render_site
 
 HERE = Location()
 INDEX = "threat-models/index.md"
@@ -69,7 +69,7 @@ def test_first_run_writes_everything_and_a_manifest(site: Site, out: Path) -> No
     done = _render(site, out)
     assert {INDEX, PAGE, DRAWING, PICTURE, "assets/threat-model/threat-model.css"} <= set(done.written)
     assert (done.unchanged, done.removed) == ((), ())
-    assert set(digests(out)) == {*done.written, "index.md", *(f"threat-models/{own}" for own in (MANIFEST, ARRANGEMENTS))}
+    assert set(digests(out)) == {*done.written, "index.md", f"threat-models/{MANIFEST}"}
 
 
 def test_second_run_writes_nothing(site: Site, out: Path) -> None:

@@ -86,7 +86,7 @@ def test_after_any_damage_of_every_cached_file_the_next_build_is_byte_for_byte_a
     shutil.copytree(cache, tmp_path / "cache", symlinks=True)
     monkeypatch.setenv(VARIABLE, str(tmp_path / "cache"))
     kinds = {path.parent.name for path in files(tmp_path / "cache")}
-    assert kinds == {"arrangements", "files", "history", "pictures", "threat-model-1"}
+    assert kinds == {"files", "history", "pictures", "threat-model-1"}
     for path in list(files(tmp_path / "cache")):
         damage(path)
     for _ in range(2):
@@ -360,7 +360,6 @@ def test_two_runs_of_render_at_once_leave_the_pages_of_one_of_them(tmp_path: Pat
         assert process.returncode == 0, said
     manifest = Path("threat-models/.threat-model.json")
     found = digests(tmp_path / "pages")
-    del found[str(manifest.with_name(".threat-model-arrangements.json"))]
     assert any(found.items() <= one.items() for one in clean)
     listed = json.loads((tmp_path / "pages" / manifest).read_text())
     assert listed == {name: found[name] for name in found if name != str(manifest)}

@@ -1,4 +1,4 @@
-"""Sites as people build them agree with their models: other themes, addresses and extensions, hostile texts, kept drawings."""
+"""Sites as people build them agree with their models: other themes, addresses and extensions, hostile texts."""
 
 from __future__ import annotations
 
@@ -64,18 +64,3 @@ def test_a_site_full_of_hostile_texts_agrees(
     models = {f"hostile-{number}.yaml": full_of(text, f"hostile-{number}") for number, text in enumerate(texts)}
     plugins: list[Any] = ["search", {"threat-model": PLUGIN}, *([{"minify": {"minify_html": True}}] if minify else [])]
     assert _verified(write_site(tmp_path, models, plugins=plugins), monkeypatch) == 0, capsys.readouterr().out
-
-
-def test_drawings_that_kept_an_earlier_arrangement_agree(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Whoever verifies has not the memory of who built, and needs none."""
-    config = write_site(tmp_path, {"small.yaml": SMALL}, plugin={"on_incomplete": "warn"})
-    assert build(config).code == 0
-    before = (tmp_path / "site/threat-models/services/small/level-1.svg").read_bytes()
-    grown = SMALL.replace(
-        "flows:\n", "  cache: {type: store, title: Cache, in: home}\nflows:\n  keep: {from: api, to: cache, title: Keep, encrypted: true}\n"
-    )
-    (tmp_path / "models/small.yaml").write_text(grown)
-    assert _verified(config, monkeypatch) == 0, capsys.readouterr().out
-    assert (tmp_path / "site/threat-models/services/small/level-1.svg").read_bytes() != before

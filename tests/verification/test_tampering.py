@@ -297,7 +297,6 @@ TAMPERINGS: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
         "schema/model.json`, properties, ",
     ),
     "the grid's script": ("assets/threat-model/register.js", lambda data: b"//" + data, "register.js`, line 1: "),
-    "how drawings are arranged": ("threat-models/arrangements.json", _again(r'"crossings":\d+', '"crossings":9'), "arrangements.json`"),
     "a count of the proof": (PROOF, _again(r'"critical": \d+', '"critical": 0'), "threats `by_inherent_risk`: the site says {"),
     "a digest of the proof": (PROOF, _swap('"sha256": "', '"sha256": "0'), "proof of `register.csv`"),
     "a key added to the proof": (

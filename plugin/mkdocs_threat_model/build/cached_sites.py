@@ -30,7 +30,6 @@ from .cached_pages import cached_file, card_of, is_held, named, page_of
 from .content import Content
 from .finishing import Files
 from .result_keys import digest_of, stamp, templates_key
-from .service_entries import ARRANGEMENTS
 from .site import Site
 
 SITES = "sites"
@@ -120,7 +119,6 @@ class CachedSites:
             "pages": [card_of(page) for page in site.pages],
             "files": {name: named(path) for name, path in files.items()},
             "lacking": {name: "".join(sorted(characters)) for name, characters in site.lacking.items()},
-            "arrangements": ARRANGEMENTS.dump_python(dict(site.arrangements), mode="json"),
             "later": _FINDINGS.dump_python(site.findings, mode="json"),
         }
         self._cache.put(SITES, key, json.dumps(entry, separators=(",", ":")).encode())
@@ -159,6 +157,5 @@ def _site_of(content: Mapping[str, Any], cache: Cache) -> Site:
         Files({str(name): cached_file(entered, cache) for name, entered in content["files"].items()}),
         {},
         {str(name): frozenset(str(characters)) for name, characters in content["lacking"].items()},
-        ARRANGEMENTS.validate_python(content["arrangements"]),
         _FINDINGS.validate_python(content["later"]),
     )

@@ -10,7 +10,6 @@ from ..analysis.facts import Facts
 from ..analysis.origin import Origin
 from ..analysis.threat_history import History, NoHistory
 from ..checks.gate import Verdict
-from ..drawing import Earlier
 from ..history.snapshot import Snapshot
 from ..model.policy import Policy
 from ..model.portfolio import Portfolio
@@ -27,7 +26,6 @@ class Content:
         verdict: what is incomplete, waived, or known to the baseline.
         today: the day that the pages speak of.
         origin: the commit that the models stand at; `None` outside of a git repository.
-        earlier: how the drawings are to be arranged where the rules allow it.
         history: the past of every threat, or why it is not shown.
         snapshots: the models as of tags that were asked for.
     """
@@ -37,7 +35,6 @@ class Content:
     verdict: Verdict
     today: date
     origin: Origin | None = None
-    earlier: Earlier = field(default_factory=dict)
     history: History | NoHistory = field(default_factory=NoHistory)
     snapshots: tuple[Snapshot, ...] = ()
 

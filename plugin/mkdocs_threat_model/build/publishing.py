@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from ..drawing import NEVER
 from ..findings import Finding
 from ..history.folder_history import Progress
 from ..model.recording import RecordingTree
@@ -79,4 +78,4 @@ def publisher(cache: Cache, models: Path, jobs: int | str, say: Callable[[str], 
         serving: whether this process builds the site again and again.
     """
     services = CachedServices(cache, 0 if jobs == "auto" else int(jobs), serving=serving, progress=bar_or_lines(say, "Making services"))
-    return Publisher(cache, Workshop(NEVER, cache.shelf(HISTORY)), services, serving=serving)
+    return Publisher(cache, Workshop(cache.shelf(HISTORY)), services, serving=serving)

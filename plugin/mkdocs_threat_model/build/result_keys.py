@@ -69,8 +69,6 @@ def service_key(given: ServiceInput, common: str) -> str:
             the past says of its reviews, which shows in the facts' own reviews.
         common: the key of what all services share.
     """
-    own = f"tm-{given.facts.service.service}-"
-    earlier = {name: arrangement for name, arrangement in given.earlier.items() if name.startswith(own)}
     return digest_of(
         common,
         given.facts.model.source.path,
@@ -81,7 +79,7 @@ def service_key(given: ServiceInput, common: str) -> str:
         given.retired,
         sorted(given.neighbours),
         given.no_history,
-        earlier,
+        given.earlier,
     )
 
 

@@ -14,7 +14,7 @@ from ..analysis.retired import RetiredThreat, retired_threats
 from ..analysis.threat_history import History, NoHistory
 from ..checks.rulebook import missing_model_codes
 from ..checks.service_state import ServiceStates
-from ..drawing import Drawing, Earlier
+from ..drawing import Drawing
 from ..findings import Finding
 from ..frame.icon_files import icon_files
 from ..frame.location import Location
@@ -33,7 +33,7 @@ from ..pages.service.service_context import RetiredLine
 from ..pages.service.service_page import neighbours_of
 from ..pages.service.threat_past import PastReader
 from ..records.proof import evidence_of
-from .arrangements import remembered
+from .arrangements import earlier_map, earlier_of
 from .content import Content
 from .finishing import Files, Finisher, InMemory
 from .service_step import ServiceInput, Setting
@@ -49,7 +49,6 @@ class Site:
         files: other files by their path in the site.
         pictures: drawings that are to be written as PNG, by the PNG's path in the site.
         lacking: the characters of pictures that the carried font has not, by the picture's path in the site.
-        arrangements: how the drawings are arranged.
         findings: what went wrong while the pages were made; the services that it concerns have a page that says so.
         lasting: whether the same values give the same site on every day.
     """
@@ -58,7 +57,6 @@ class Site:
     files: Files
     pictures: Mapping[str, Drawing]
     lacking: Mapping[str, frozenset[str]]
-    arrangements: Earlier
     findings: tuple[Finding, ...] = ()
     lasting: bool = True
 
@@ -86,7 +84,7 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
         again = build_site(content.without(failed), location, overrides, finisher)
         return replace(again, findings=(*findings_of(failed), *again.findings))
     entries = register(facts)
-    mapped = service_map(facts, content.verdict.findings, content.earlier, frame)
+    mapped = service_map(facts, content.verdict.findings, earlier_map(content.portfolio.organisation.arrangements), frame)
     by_commit, options = isinstance(content.history, History), options_of(content, location, overrides)
     evidence = evidence_of(
         content.portfolio, facts, entries, content.today, content.origin, by_commit=by_commit, excusing=missing_model_codes(), site=options
@@ -114,17 +112,13 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
     files |= {location.beside(location.register, name): data for name, data in evidence.files().items()}
     pictures = {f"{path}.png": mapped.drawing} if location.with_png else {}
     lacking = {name: drawing.lacking() for name, drawing in pictures.items()}
-    arrangements = [mapped.drawing.arrangement] if mapped.drawing.arrangement else []
     held = {name: finisher.file(data, PurePosixPath(name).suffix) for name, data in files.items()}
     for finished in services:
         held |= finished.files
         pictures |= finished.pictures
         lacking |= finished.lacking
-        arrangements += finished.arrangements.values()
-    kept = {arrangement.drawing: arrangement for arrangement in arrangements}
-    held[location.arrangements] = finisher.file(remembered(kept), ".json")
     lasting = all(finished.lasting for finished in services)
-    return Site(tuple(pages), Files(held), pictures, lacking, kept, lasting=lasting)
+    return Site(tuple(pages), Files(held), pictures, lacking, lasting=lasting)
 
 
 def _inputs(content: Content, retired: tuple[RetiredThreat, ...]) -> Iterator[ServiceInput | Broken]:
@@ -145,7 +139,7 @@ def _inputs(content: Content, retired: tuple[RetiredThreat, ...]) -> Iterator[Se
             tuple(RetiredLine(threat, reader.of_retired(threat)) for threat in gone[name]),
             (neighbours_of(facts.service) & has_page) - {name},
             no_history,
-            content.earlier,
+            earlier_of(content.portfolio.organisation.arrangements, name),
             content.portfolio.sources.digests.get(facts.model.source.path, ""),
         )
 

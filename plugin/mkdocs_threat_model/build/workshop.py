@@ -13,7 +13,6 @@ from ..analysis.reviews import NOTHING_KNOWN, ReviewHistory
 from ..analysis.threat_history import History, NoHistory, review_histories_of
 from ..checks.baseline import read_baseline
 from ..checks.gate import Verdict, check_portfolio
-from ..drawing import NEVER, Earlier
 from ..history.cached_history import Storage
 from ..history.folder_history import Progress, origin_or_why, read_history
 from ..history.snapshot import Snapshot, snapshot
@@ -52,15 +51,13 @@ class Workshop:
     """Keeps what was made of each file, by the bytes that it was made of: a preview redoes one model, not all.
 
     Args:
-        earlier: how the drawings are to be arranged where the rules allow it.
         past: keeps what was read of the history; without, it is read anew in every process.
     """
 
-    def __init__(self, earlier: Earlier = NEVER, past: Storage | None = None) -> None:
+    def __init__(self, past: Storage | None = None) -> None:
         self._past = past
         self._history: tuple[str, History | NoHistory] | None = None
         self._snapshots: dict[tuple[Path, str, str], Snapshot] = {}
-        self._earlier = earlier
         self._read: dict[str, tuple[bytes, Model | Broken]] = {}
         self._facts: dict[str, tuple[tuple[object, ...], Facts]] = {}
 
@@ -112,9 +109,7 @@ class Workshop:
             ConfigurationError: git does not know a tag.
         """
         snapshots = tuple(self._snapshot(judged.folder, ref, judged.origin) for ref in as_of)
-        return Content(
-            judged.portfolio, judged.facts, judged.verdict, judged.today, judged.origin, self._earlier, judged.history, snapshots
-        )
+        return Content(judged.portfolio, judged.facts, judged.verdict, judged.today, judged.origin, judged.history, snapshots)
 
     def forget(self) -> None:
         """Lets go of all models: MkDocs needs the memory while it writes the site."""

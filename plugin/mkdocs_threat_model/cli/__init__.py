@@ -20,8 +20,9 @@ from ..findings import one_line, visible
 from .printing import say
 
 COMMANDS = {
+    "arrange": "Write how the drawings are arranged, so that they stay.",
     "baseline": "Record today's errors, so that only new ones fail.",
-    "cache": "Print where the builds of this project keep their cache.",
+    "cache": "Say where the builds keep their cache and what is in it, or empty it.",
     "check": "Check models.",
     "draw": "Write one drawing as SVG, PNG or PDF.",
     "register": "Print the register: every threat of every model.",

@@ -1,4 +1,4 @@
-"""`threat-model cache`: where it lies, and how large it is."""
+"""`threat-model cache`: where it lies, what is in it, and to empty it."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from .printing import say
 
 
 @click.command()
-@click.option("--clear", is_flag=True, help="Empty it.")
-def cache(clear: bool) -> int:
-    """Print where the builds of this project keep their cache, and how large it is."""
-    say((cleared if clear else described)(Path.cwd()))
+@click.argument("action", type=click.Choice(["info", "clear"]), default="info")
+def cache(action: str) -> int:
+    """Say where the builds of this project keep their cache and what is in it (info), or empty it (clear)."""
+    say((cleared if action == "clear" else described)(Path.cwd()))
     return 0

@@ -63,7 +63,7 @@ def draw(
     if scale is not None and form != "png":
         raise click.UsageError(f"--scale is for a PNG. A{'n' if form == 'svg' else ''} {form.upper()} has no pixels: leave it out.")
     alone, day = DARK_ALONE if dark else STANDALONE, the_day(today)
-    picture = map_picture(models, day, alone, _tell) if of_all else picture_of(models, service or "", level or "1", day, alone, _tell)
+    picture = map_picture(models, day, alone) if of_all else picture_of(models, service or "", level or "1", day, alone)
     data, notes = _MADE[form](picture, scale or _SCALE, dark)
     write_chosen(out, data)
     for sentence in (picture.drawing.note, *notes):
@@ -106,7 +106,3 @@ def _pdf(picture: Picture, _: float, __: bool) -> tuple[bytes, Iterable[str]]:
 
 
 _MADE = {"svg": _svg, "png": _png, "pdf": _pdf}
-
-
-def _tell(line: str) -> None:
-    say(line, err=True)

@@ -20,7 +20,7 @@ from ..history.progress import progress
 from ..model.tree import located
 from ..output.assets import SCRIPT, STYLESHEET
 from ..output.handing import notes_on_fonts
-from ..output.rendering import earlier_arrangements, render_site
+from ..output.rendering import render_site
 from .parameters import DAY, DAY_HELP, FOLDER
 from .printing import say
 
@@ -56,7 +56,7 @@ def render(
     """
     location = Location(path.strip("/"), not file_urls, with_png=png)
     shown = progress(lambda line: say(line, err=True))
-    workshop = Workshop(earlier_arrangements(out, location))
+    workshop = Workshop()
     judged = workshop.judged(models, the_day(today), history=history == "auto", progress=shown)
     if _fails(judged.verdict.findings, models, on_incomplete):
         return 1

@@ -77,4 +77,4 @@ def arrangement_of(diagram: Diagram, variant: Variant, geometry: Geometry, cross
 def made_of(diagram: Diagram) -> str:
     """A name for a diagram: equal for equal diagrams, in every process."""
     # The version counts: another one may see other faults in the same arrangement.
-    return hashlib.sha256(f"{__version__} {diagram!r}".encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(f"{__version__} {diagram!r}".encode("utf-8", "surrogatepass")).hexdigest()[:16]

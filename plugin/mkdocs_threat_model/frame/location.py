@@ -48,11 +48,6 @@ class Location:
         return f"{self.base}/index.md"
 
     @property
-    def arrangements(self) -> str:
-        """Path of the file that says how the drawings are arranged."""
-        return f"{self.base}/arrangements.json"
-
-    @property
     def register(self) -> str:
         """Source path of the register."""
         return f"{self.base}/register/index.md"

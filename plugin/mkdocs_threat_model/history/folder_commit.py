@@ -10,13 +10,16 @@ from dulwich.object_format import SHA1, SHA256
 
 from ..analysis.origin import Origin
 from ..files import FileError
-from ..model.folder import BASELINE_FILE, MAX_ENTRIES, SUFFIXES
+from ..model.folder import ARRANGEMENTS_FILE, BASELINE_FILE, MAX_ENTRIES, SUFFIXES
 from ..model.portfolio import MAX_TOTAL
 from ..model.tree import FolderTree, Tree
 from .commit_tree import CommitTree
 from .git.bounds import MAX_FOLDERS, MAX_OBJECT
 from .git.repository import open_repository
 from .guarding import bordered
+
+_OTHERS = (BASELINE_FILE, ARRANGEMENTS_FILE)
+"""What is read besides YAML files."""
 
 
 @bordered
@@ -36,7 +39,7 @@ def origin_of(folder: Path) -> Origin | None:
 
 
 def _is_changed(folder: Tree, committed: CommitTree | None) -> bool:
-    """Whether a file that is read differs: YAML files and the baseline, whether git ignores them or not.
+    """Whether a file that is read differs: YAML files, the baseline and the arrangement, whether git ignores them or not.
 
     What is more than a folder of models may hold is not compared, and counts as changed.
     """
@@ -77,7 +80,7 @@ def _files(tree: Tree) -> Iterator[str]:
                 continue
             if entry.kind == "folder" and depth < MAX_FOLDERS:
                 todo.append((name, depth + 1))
-            elif entry.kind == "file" and (entry.name == BASELINE_FILE or PurePosixPath(name).suffix.lower() in SUFFIXES):
+            elif entry.kind == "file" and (entry.name in _OTHERS or PurePosixPath(name).suffix.lower() in SUFFIXES):
                 yield name
 
 

@@ -114,8 +114,8 @@ class ReadingCode(PermanentCode):
     MISPLACED_FILE = (
         "TM032",
         "Organisation's file in a team's folder",
-        "The policy, the catalog and the baseline are the whole organisation's and stand at the top of the models' folder. A second "
-        "one below it changes nothing.",
+        "The policy, the catalog, the baseline and the drawings' arrangement are the whole organisation's and stand at the top of the "
+        "models' folder. A second one below it changes nothing.",
     )
     NO_MODEL = ("TM033", "No model", "A folder without a model gives a site without a threat, and a gate that asks nothing.")
     CASE_ONLY = (
@@ -146,4 +146,10 @@ class ReadingCode(PermanentCode):
         "TM037",
         "Baseline cannot be read",
         "Without it nobody knows which errors are old, so all of them stand. It is a regular file as `threat-model baseline` writes it.",
+    )
+    NO_ARRANGEMENT = (
+        "TM039",
+        "Arrangement of the drawings cannot be read",
+        "Without `_arrangements.json` every drawing is arranged afresh, and readers look for what they knew. It is a regular file as "
+        "`threat-model arrange` writes it; a conflict of a merge that was left in it is the usual reason.",
     )

@@ -23,6 +23,7 @@ from .tree import Tree, shown
 POLICY_FILE = "_policy.yaml"
 CATALOG_FOLDER = "_catalog"
 BASELINE_FILE = "_baseline.json"
+ARRANGEMENTS_FILE = "_arrangements.json"
 SUFFIXES = (".yaml", ".yml")
 """In capitals too: `cart.YAML` is a model."""
 
@@ -33,7 +34,7 @@ MAX_FOLDERS = 2_000
 MAX_ENTRIES = 50_000
 """Most names in all folders together."""
 
-_ORGANISATION = (POLICY_FILE, CATALOG_FOLDER, BASELINE_FILE)
+_ORGANISATION = (POLICY_FILE, CATALOG_FOLDER, BASELINE_FILE, ARRANGEMENTS_FILE)
 _WITHIN = re.compile(r".\.ya?ml(?![a-z0-9])|.\.(?:ya?ml(?:[a-z]{1,2}|\d+)?|yalm|ymal|yam)$")
 """A model's suffix within a name, whatever stands behind it (`cart.yaml.j2`, `cart.yaml~`, `cart.yaml.gz`, `cart.yaml (1)`), or
 almost one at its end: what a model was saved under by mistake, or is kept under by an editor or a tool."""
@@ -52,12 +53,14 @@ class Contents:
         models: paths of the services' models below the folder, by path; what stands there need not be readable.
         catalog: paths of the catalog's files, by path.
         policy: whether anything has the policy's name.
+        arrangements: whether anything has the name of the drawings' arrangement.
         findings: what is not read and might have been meant to be.
     """
 
     models: tuple[PurePosixPath, ...]
     catalog: tuple[PurePosixPath, ...]
     policy: bool
+    arrangements: bool
     findings: tuple[Finding, ...]
 
 
@@ -84,8 +87,14 @@ def contents_of(tree: Tree) -> Contents:
             ) from None
         raise ConfigurationError(f"The models' folder `{tree.place}` cannot be read: {error.reason}. Check its permissions.") from None
     look.folder(top, names)
-    policy = any(name.name == POLICY_FILE for name in names)
-    return Contents(tuple(sorted(look.models)), tuple(sorted(look.catalog)), policy, tuple(ordered(look.findings)))
+    present = {entry.name for entry in names}
+    return Contents(
+        tuple(sorted(look.models)),
+        tuple(sorted(look.catalog)),
+        POLICY_FILE in present,
+        ARRANGEMENTS_FILE in present,
+        tuple(ordered(look.findings)),
+    )
 
 
 _Looking = Callable[[PurePosixPath, list[FolderEntry]], None]
@@ -163,7 +172,7 @@ class _FolderWalk:
         """A name of the organisation's: read at the top, named where it looks as if it were."""
         if len(path.parts) > 1:
             if entry.name in _ORGANISATION or _misnamed(entry.name):
-                message = f"`{entry.name}` is read in `{self.tree.name}` alone: rules, catalog and baseline are the whole organisation's. "
+                message = f"`{entry.name}` is read in `{self.tree.name}` alone: it is the whole organisation's. "
                 self.report(path, ReadingCode.MISPLACED_FILE, message + "Move what it says there, or rename it.")
             return
         if entry.name == CATALOG_FOLDER and entry.kind != "folder":

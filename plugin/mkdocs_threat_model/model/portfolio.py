@@ -10,10 +10,11 @@ from pathlib import Path, PurePosixPath
 
 from ..files import FileError
 from ..findings import Finding, Place, Severity, bounded, visible
+from .arrangement_file import MAX_ARRANGEMENTS, NOT_ARRANGED, Arrangements, parse_arrangements, unread_arrangements
 from .border import guarded
 from .catalog import CatalogEntity
 from .codes import ReadingCode
-from .folder import POLICY_FILE, Contents, contents_of
+from .folder import ARRANGEMENTS_FILE, POLICY_FILE, Contents, contents_of
 from .limits import MAX_PARTIES
 from .names import folded
 from .policy import Policy
@@ -43,17 +44,19 @@ class CatalogEntry:
 
 @dataclass(frozen=True)
 class Organisation:
-    """What is not one service's: the policy and the catalog.
+    """What is not one service's: the policy, the catalog and how the drawings are arranged.
 
     Attributes:
         policy_file: the policy with its positions.
         catalog: the entities, in the files' order.
         findings: what is wrong in these files.
+        arrangements: what the drawings begin with.
     """
 
     policy_file: PolicyFile
     catalog: tuple[CatalogEntry, ...]
     findings: tuple[Finding, ...]
+    arrangements: Arrangements = NOT_ARRANGED
 
     @property
     def policy(self) -> Policy:
@@ -110,7 +113,7 @@ class Portfolio:
 
 
 def read_organisation(source: Tree | Path) -> Organisation:
-    """Reads the policy and the catalog of a folder.
+    """Reads all of a folder but its models.
 
     Raises:
         ConfigurationError: the folder does not exist.
@@ -191,8 +194,9 @@ class _Reading:
 
     def organisation(self, contents: Contents) -> Organisation:
         policy_file = self._policy() if contents.policy else no_policy(shown(self.tree, POLICY_FILE))
+        arrangements = self._arrangements() if contents.arrangements else NOT_ARRANGED
         entries: list[CatalogEntry] = []
-        findings = [*policy_file.findings, *contents.findings]
+        findings = [*policy_file.findings, *arrangements.findings, *contents.findings]
         for path in contents.catalog:
             if self.full:
                 break
@@ -205,7 +209,16 @@ class _Reading:
                 findings.append(Finding(entries[MAX_CATALOG].place, ReadingCode.FOLDER_BOUNDS, Severity.ERROR, message))
                 del entries[MAX_CATALOG:]
                 break
-        return Organisation(policy_file, tuple(entries), tuple(bounded(findings)))
+        return Organisation(policy_file, tuple(entries), tuple(bounded(findings)), arrangements)
+
+    def _arrangements(self) -> Arrangements:
+        name = shown(self.tree, ARRANGEMENTS_FILE)
+        try:
+            raw = self.tree.read(ARRANGEMENTS_FILE, MAX_ARRANGEMENTS)
+        except FileError as error:
+            return unread_arrangements(error, name)
+        self._digests[name] = hashlib.sha256(raw).hexdigest()
+        return parse_arrangements(raw, name)
 
     def _policy(self) -> PolicyFile:
         found, name = self._bytes(PurePosixPath(POLICY_FILE)), shown(self.tree, POLICY_FILE)

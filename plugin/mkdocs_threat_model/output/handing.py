@@ -6,31 +6,21 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
-from ..build.arrangements import recalled, remembered
 from ..build.cache import Cache
 from ..build.site import Site
-from ..drawing import Earlier
 from ..drawing.machine import notes
 from .assets import assets
 
 Handed = Mapping[str, Path | bytes]
 """By path in the site: the path of a file with exactly the bytes that are to stand there, or the bytes."""
 
-_ARRANGEMENTS = "arrangements"
 
-
-def arranged(cache: Cache, models: Path) -> Earlier:
-    """How the last build of these models arranged their drawings."""
-    return recalled(cache.get(_ARRANGEMENTS, _name(models)))
-
-
-def handed(cache: Cache, site: Site | None, models: Path, tell: Callable[[str], object]) -> Handed:
-    """Writes a site's files into the cache, and remembers how its drawings are arranged. Pages are short, and stay in memory.
+def handed(cache: Cache, site: Site | None, tell: Callable[[str], object]) -> Handed:
+    """Writes a site's files into the cache. Pages are short, and stay in memory.
 
     Args:
         cache: where to.
         site: its pages are given as skeletons; without a site, there are the assets alone.
-        models: the folder that the site was made of.
         tell: is given what is to be said of the pictures' fonts.
     """
     done = {uri: cache.file(data, PurePosixPath(uri).suffix) for uri, data in assets().items()}
@@ -40,7 +30,6 @@ def handed(cache: Cache, site: Site | None, models: Path, tell: Callable[[str], 
         done |= {uri: cache.picture(drawing) for uri, drawing in site.pictures.items()}
         for note in notes_on_fonts(site):
             tell(note)
-        cache.put(_ARRANGEMENTS, _name(models), remembered(site.arrangements))
     return done
 
 
@@ -51,8 +40,3 @@ def notes_on_fonts(site: Site) -> Iterator[str]:
         lacking[PurePosixPath(uri).parent] |= characters
     for folder, characters in sorted(lacking.items()):
         yield from (f"PNG in `{folder}`: {note}" for note in notes(characters))
-
-
-def _name(models: Path) -> str:
-    """Two checkouts of a project are two: what is built in one must not change what the same commit gives in the other."""
-    return str(models.resolve())

@@ -1,16 +1,16 @@
-"""One drawing for whoever wants a file of it: the one that the site shows, arranged as the last build on this machine has it."""
+"""One drawing for whoever wants a file of it: the one that the site shows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from ..analysis.facts import facts_of
-from ..build.cache import open_cache
+from ..build.arrangements import earlier_map, earlier_of
 from ..build.workshop import Workshop
-from ..drawing import Drawing, Earlier, Style
+from ..drawing import Drawing, Style
 from ..drawing.service_drawings import ServiceDrawing, service_drawings
 from ..errors import ConfigurationError
 from ..findings import Finding, errors
@@ -22,7 +22,6 @@ from ..model.nearest import nearest
 from ..model.portfolio import Portfolio, read_portfolio
 from ..model.reading import Broken, Model, parse_model
 from ..pages.organisation.service_map import service_map
-from .handing import arranged
 
 _MOST = 20
 """Names in a message that says which there are."""
@@ -43,7 +42,7 @@ class Picture:
     unread: tuple[str, ...]
 
 
-def picture_of(models: Path, service: str, level: str, today: date, alone: Style, tell: Callable[[str], object]) -> Picture:
+def picture_of(models: Path, service: str, level: str, today: date, alone: Style) -> Picture:
     """A drawing of a service.
 
     Args:
@@ -53,7 +52,6 @@ def picture_of(models: Path, service: str, level: str, today: date, alone: Style
             `2` is enough where one process alone has parts.
         today: the day that dates are compared with.
         alone: how it is written.
-        tell: is given a line where the cache cannot be used.
 
     Raises:
         ConfigurationError: there is no such folder, service or drawing, or the service's model is broken.
@@ -64,15 +62,14 @@ def picture_of(models: Path, service: str, level: str, today: date, alone: Style
     model = portfolio.models.get(service)
     if model is None:
         raise ConfigurationError(_why(portfolio, models, service))
-    earlier = _earlier(models, tell)
-    drawn = guarded(model.source.path, service, "This model cannot be drawn", lambda: _drawings(model, portfolio, today, earlier, alone))
+    drawn = guarded(model.source.path, service, "This model cannot be drawn", lambda: _drawings(model, portfolio, today, alone))
     if isinstance(drawn, Broken):
         raise ConfigurationError(str(drawn.findings[0]))
     chosen = _chosen(drawn, service, level)
     return Picture(chosen.drawing, f"{model.service.title}: {chosen.title}", _told(portfolio.organisation.findings))
 
 
-def map_picture(models: Path, today: date, alone: Style, tell: Callable[[str], object]) -> Picture:
+def map_picture(models: Path, today: date, alone: Style) -> Picture:
     """The organisation's map; its arguments are those of `picture_of`.
 
     Raises:
@@ -82,22 +79,15 @@ def map_picture(models: Path, today: date, alone: Style, tell: Callable[[str], o
     portfolio = judged.portfolio
     policy = portfolio.organisation.policy
     frame = Frame(Templates(policy), Location(), policy, today)
-    drawn_map = service_map(judged.facts, judged.verdict.findings, _earlier(models, tell), frame, alone)
+    drawn_map = service_map(judged.facts, judged.verdict.findings, earlier_map(portfolio.organisation.arrangements), frame, alone)
     missing = tuple(model.missing for model in portfolio.broken)
     return Picture(drawn_map.drawing, "How the services connect", (*missing, *_told(portfolio.organisation.findings)))
 
 
-def _drawings(model: Model, portfolio: Portfolio, today: date, earlier: Earlier, alone: Style) -> tuple[ServiceDrawing, ...]:
+def _drawings(model: Model, portfolio: Portfolio, today: date, alone: Style) -> tuple[ServiceDrawing, ...]:
     """All of them, as for the site: they share an amount of work."""
+    earlier = earlier_of(portfolio.organisation.arrangements, model.service.service)
     return service_drawings(facts_of(model, portfolio.organisation.policy, today), earlier, alone)
-
-
-def _earlier(models: Path, tell: Callable[[str], object]) -> Earlier:
-    cache = open_cache(models.resolve().parent, (models,), tell)
-    try:
-        return arranged(cache, models)
-    finally:
-        cache.close()
 
 
 def _chosen(drawings: tuple[ServiceDrawing, ...], service: str, level: str) -> ServiceDrawing:

@@ -13,11 +13,10 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path, PurePath, PurePosixPath
+from pathlib import Path, PurePosixPath
 
-from ..build.arrangements import recalled, remembered
 from ..build.site import Site
-from ..drawing import Drawing, Earlier
+from ..drawing import Drawing
 from ..errors import ConfigurationError
 from ..files import FileError, Refusal, read_file, remove, sweep, write_file
 from ..frame.location import Location
@@ -26,10 +25,8 @@ from .assets import STYLESHEET, assets
 from .writing import read_own, write_changed
 
 MANIFEST = ".threat-model.json"
-ARRANGEMENTS = ".threat-model-arrangements.json"
-"""How the drawings were arranged; committed with the pages, it keeps small changes small for everybody."""
 _MOST = 64 << 20
-"""Bytes of one of these two files; none of ours comes near."""
+"""Bytes of the manifest; none of ours comes near."""
 _LARGEST = 256 << 20
 """Bytes of any other file."""
 
@@ -77,15 +74,9 @@ def render_site(site: Site, location: Location, out: Path) -> Rendered:
         written = tuple(uri for uri in sorted(files) if write_changed(out, uri, files[uri]))
         removed = tuple(uri for uri in sorted(set(known) - set(files)) if _remove(out, uri, known[uri]))
         write_changed(out, base / MANIFEST, _manifest(digests))
-        write_changed(out, base / ARRANGEMENTS, remembered(site.arrangements))
     finally:
         lock.release()
     return Rendered(written, tuple(sorted(set(files) - set(written))), removed)
-
-
-def earlier_arrangements(out: Path, location: Location) -> Earlier:
-    """How the last run arranged the drawings."""
-    return recalled(read_own(out, PurePath(location.base, ARRANGEMENTS), _MOST))
 
 
 def _locked(out: Path) -> Lock:

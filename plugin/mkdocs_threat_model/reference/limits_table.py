@@ -9,6 +9,7 @@ from typing import Any
 from ..checks.baseline import MAX_BASELINE
 from ..findings import MOST
 from ..model import folder, limits, portfolio, yaml_text
+from ..model.arrangement_file import MAX_ARRANGEMENTS
 from ..model.catalog import CatalogEntity
 from ..model.policy import Policy
 from ..model.schema import fields_of
@@ -35,6 +36,7 @@ FOLDER: tuple[tuple[str, str], ...] = (
     ("All files that are read", f"{portfolio.MAX_TOTAL:,} bytes"),
     ("Entities of the catalog", f"{portfolio.MAX_CATALOG:,}"),
     ("The baseline", f"{MAX_BASELINE:,} bytes"),
+    ("The arrangement of the drawings", f"{MAX_ARRANGEMENTS:,} bytes"),
 )
 """What holds for the models' folder as a whole."""
 

@@ -6,16 +6,14 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 from ..analysis.threat_history import NoHistory
-from ..build.arrangements import recalled
 from ..build.site import Site, build_site
 from ..build.site_options import template_digests
 from ..build.workshop import Judged, Workshop
 from ..errors import ConfigurationError
-from ..files import FileError, read_file
 from ..frame.location import Location
 from ..history.folder_history import Progress
 from ..records.proof import PROOF_NAME
@@ -24,8 +22,6 @@ from .proof_comparison import proven_day
 from .published_site import Published
 from .settings import Settings
 
-_MOST = 64 << 20
-"""Bytes of the published arrangements."""
 _OPTIONS: Mapping[str, Callable[[Any], bool]] = {
     "address": lambda value: isinstance(value, str) and len(value) < 2_000,
     "directory_urls": lambda value: isinstance(value, bool),
@@ -68,7 +64,7 @@ def expected_of(
     """Makes the site again.
 
     Args:
-        published: the built site; its arrangements of the drawings are taken over, which decide where shapes stand.
+        published: the built site.
         proof: the proof in it, which fills in for settings that are not known.
         settings: what the site's configuration says.
         models: the models' folder.
@@ -84,7 +80,7 @@ def expected_of(
     options, notes = _options(settings, claims)
     unrendered, digests = _own_templates(settings, claims, templates)
     location = Location(published.base, options["directory_urls"], options["address"], with_png=options["png"])
-    workshop = Workshop(recalled(_arrangements(published, location)))
+    workshop = Workshop()
     judged, more = _judged(workshop, models, today or proven_day(proof), claims, asked=options["history"] == "auto", progress=progress)
     site = build_site(workshop.told(judged, tuple(options["as_of"])), location, templates)
     expected_proof = json.loads(site.files[location.beside(location.register, PROOF_NAME)])
@@ -142,13 +138,6 @@ def _judged(
         return judged, ()
     bare = replace(workshop.judged(models, today), history=NoHistory(reason))
     return bare, (not_compared("the threats' past", f"the site was built without it: {reason}"),)
-
-
-def _arrangements(published: Published, location: Location) -> bytes | None:
-    try:
-        return read_file(published.root, PurePosixPath(location.arrangements), _MOST)
-    except FileError:
-        return None
 
 
 def made_by_templates(expected: Expected) -> Iterator[str]:

@@ -11,7 +11,7 @@ from ..drawing import Drawing
 from ..files import FileError
 from ..frame.page import Page
 from ..output.assets import STYLESHEET, assets
-from ..output.rendering import ARRANGEMENTS, MANIFEST
+from ..output.rendering import MANIFEST
 from ..records.proof import PROOF_NAME
 from .comparison import MOST, Comparison, compared, differs, not_compared
 from .expected import Expected, made_by_templates
@@ -49,7 +49,8 @@ def verified(published: Published, proof: Mapping[str, Any], expected: Expected,
         else:
             yield from _page(published, page, name, settings, beside)
     known |= {*expected.site.files, *expected.site.pictures, *assets()}
-    known |= {f"{published.base}/{name}" for name in (MANIFEST, ARRANGEMENTS) if _is_rendered(published, expected)}
+    if _is_rendered(published, expected):
+        known.add(f"{published.base}/{MANIFEST}")
     folders = (published.base, str(PurePosixPath(STYLESHEET).parent))
     yield from expected.notes
     yield from compare_listing(published, folders, frozenset(known), settings.docs)
@@ -69,9 +70,6 @@ def _files(published: Published, expected: Expected, unrendered: frozenset[str],
             yield not_compared(f"file `{name}`", expected.unrendered)
         elif not (name == proof and (proven or expected.unrendered)):
             yield from _file(published, name, data)
-    if expected.location.arrangements in expected.site.files and expected.site.arrangements:
-        reason = "how each drawing was laid out, and the work that it took: drawings are made by these again, and compared"
-        yield not_compared(f"file `{expected.location.arrangements}`, `variant` and `work`", reason)
     for name, drawing in sorted(expected.site.pictures.items()):
         yield from _picture(published, name, drawing)
 

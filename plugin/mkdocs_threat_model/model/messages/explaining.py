@@ -17,8 +17,8 @@ from ..types import ID_PATTERN, quoted
 from .causes import Cause
 from .characters import ends_in_a_quote, remark
 from .entries import as_id, example, flow, keyed
-from .kinds import Meant, sections_at
 from .keys import advice, without_its_colon
+from .kinds import Meant, sections_at
 from .values import category, choice, parts_of
 from .words import plain
 
