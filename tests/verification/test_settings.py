@@ -13,7 +13,7 @@ from mkdocs_threat_model.verification.settings import DEFAULTS, read_settings
 def test_the_defaults_are_those_of_the_options() -> None:
     options = {name: option.default for name, option in ThreatModelConfig._schema}
     assert {name: tuple(value) if isinstance(value, list) else value for name, value in options.items() if name in DEFAULTS} == DEFAULTS
-    assert set(options) - set(DEFAULTS) == {"on_incomplete"}, "an option is read, or what is published does not follow from it"
+    assert set(options) - set(DEFAULTS) == {"on_incomplete", "jobs"}, "an option is read, or what is published does not follow from it"
 
 
 CASES: dict[str, tuple[str, dict[str, object]]] = {
