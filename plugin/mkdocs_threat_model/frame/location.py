@@ -9,10 +9,13 @@ from __future__ import annotations
 import hashlib
 import posixpath
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ..errors import ConfigurationError
-from ..model.service import Service
+
+if TYPE_CHECKING:
+    from ..model.service import Service
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -36,12 +37,9 @@ def refuse_to_replace(site: Site, location: Location, docs: Path, excluded: Any 
         ConfigurationError: there are some; the message names them.
     """
     generated = (*(page.uri for page in site.pages), *site.files, *site.pictures, *assets())
-    replaced = [
-        rival
-        for uri in generated
-        for rival in _rivals(uri, location)
-        if (docs / rival).is_file() and not (excluded and excluded.match_file(rival))
-    ]
+    holds = cache(lambda folder: (docs / folder).is_dir())  # most of them are not there, with hundreds of names in each
+    rivals = (rival for uri in generated for rival in _rivals(uri, location) if holds(rival.rpartition("/")[0]))
+    replaced = [rival for rival in rivals if (docs / rival).is_file() and not (excluded and excluded.match_file(rival))]
     if replaced:
         named = ", ".join(f"`{rival}`" for rival in replaced[:5]) + (f" and {len(replaced) - 5} more" if len(replaced) > 5 else "")
         raise ConfigurationError(

@@ -211,13 +211,14 @@ def _entries(plugins: Any) -> list[dict[str, Any]]:
 
 
 def _written(finished: _Finished) -> bytes:
-    text = json.dumps({"html": finished.html, "found": finished.found}, ensure_ascii=False, default=str, separators=(",", ":"))
-    return zlib.compress(text.encode(errors="surrogatepass"), 1)
+    """One line for search, then the page."""
+    found = json.dumps(finished.found, default=str, separators=(",", ":"))
+    return zlib.compress(f"{found}\n{finished.html}".encode(errors="surrogatepass"), 1)
 
 
 def _read(data: bytes | None) -> _Finished | None:
     try:
-        content = json.loads(zlib.decompress(data or b"").decode(errors="surrogatepass"))
-        return _Finished(str(content["html"]), [dict(entry) for entry in content["found"]])
-    except (zlib.error, ValueError, LookupError, TypeError, RecursionError):
+        found, _, html = zlib.decompress(data or b"").decode(errors="surrogatepass").partition("\n")
+        return _Finished(html, [dict(entry) for entry in json.loads(found)])
+    except (zlib.error, ValueError, TypeError, RecursionError):
         return None
