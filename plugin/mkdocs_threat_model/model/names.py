@@ -29,16 +29,21 @@ def unfit(name: str) -> str:
 
 def check_service_names(node: Node, shown: str, name: str) -> Iterator[Finding]:
     """What of a service's ids cannot be the name of its folder or of its drawings."""
-    outline = Outline(node)
+    for where, code, message in unfit_names(Outline(node.plain()), name):
+        yield _finding(shown, node, where, code, message, name)
+
+
+def unfit_names(outline: Outline, name: str) -> Iterator[tuple[Where, str, str]]:
+    """The same as places, codes of the rules and sentences."""
     why = unfit(name)
     if why:
-        yield _finding(shown, node, ("service",), ReadingCode.UNFIT_NAME, why, name)
+        yield ("service",), ReadingCode.UNFIT_NAME, why
     parts = (outline.named(id, "part_of", "elements") for id in outline.entries("elements").values())
     parents = dict.fromkeys(part for part in parts if part)
     for section, ids in (("boundaries", outline.entries("boundaries")), ("elements", parents)):
         for id, first in _alike(ids):
             message = f"`{id}` and `{first}` differ in case only, and their drawings' files would be one. Rename one of them."
-            yield _finding(shown, node, (section, id), ReadingCode.CASE_ONLY, message, name)
+            yield (section, id), ReadingCode.CASE_ONLY, message
 
 
 def check_policy_names(policy: Policy, node: Node, shown: str) -> Iterator[Finding]:
