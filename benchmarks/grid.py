@@ -19,6 +19,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -34,12 +35,14 @@ from mkdocs_threat_model.analysis.facts import facts_by_service
 from mkdocs_threat_model.analysis.register_entries import register
 from mkdocs_threat_model.checks.rulebook import missing_model_codes
 from mkdocs_threat_model.frame.location import Location
+from mkdocs_threat_model.frame.page_bound import CHUNK
 from mkdocs_threat_model.frame.page_frame import Frame
 from mkdocs_threat_model.frame.templates import Templates
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.output.assets import STYLESHEET, assets
-from mkdocs_threat_model.pages.register.register_grid import SCRIPT, grid_of
-from mkdocs_threat_model.pages.register.register_page import register_page, register_parts
+from mkdocs_threat_model.pages.grid.grid_files import SCRIPT
+from mkdocs_threat_model.pages.register.register_grid import record_file
+from mkdocs_threat_model.pages.register.register_page import register_pages
 from mkdocs_threat_model.pages.service.threat_records import records_of
 from mkdocs_threat_model.records.columns import COLUMNS, row_of
 from mkdocs_threat_model.records.proof import evidence_of
@@ -75,13 +78,14 @@ THEIRS = """{
 }"""
 
 
-def write_site(rows: int, folder: Path, *, parts: bool = False) -> Path:
+def write_site(rows: int, folder: Path, *, parts: bool = False, chunk: int = CHUNK) -> Path:
     """The register's page of a length as it is published, without the services' pages.
 
     Args:
         rows: its length.
         folder: an empty folder.
         parts: whether the printable parts are written, too.
+        chunk: rows of one file that the grid loads.
 
     Returns:
         The folder of the site.
@@ -92,14 +96,13 @@ def write_site(rows: int, folder: Path, *, parts: bool = False) -> Path:
     entries = register(facts)
     location = Location()
     policy = portfolio.organisation.policy
-    frame = Frame(Templates(policy), location, policy, TODAY)
+    frame = Frame(Templates(policy), location, policy, TODAY, chunk=chunk)
     first = entries[0].facts
-    grid = grid_of(entries, {first.service.service: records_of(first, frame.templates)}, TODAY, location, {})
     evidence = evidence_of(portfolio, facts, entries, TODAY, None, excusing=missing_model_codes())
-    pages = [register_page(entries, grid, evidence, frame)]
-    if parts:
-        pages += register_parts(entries, frame)
-    files: dict[str, bytes] = {**grid.files, **assets(), "index.md": b"# Home\n"}
+    made, rows_files = register_pages(entries, ("first",), evidence, frame)
+    pages = list(made if parts else islice(made, 1))
+    records = record_file(first.service.service, records_of(first, frame.templates), location)
+    files: dict[str, bytes] = {**rows_files, **records, **assets(), "index.md": b"# Home\n"}
     files |= {page.uri: page.skeleton().encode() for page in pages}
     for uri, data in files.items():
         path = folder / "docs" / uri

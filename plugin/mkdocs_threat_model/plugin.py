@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
-from functools import cache, partial
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import quote
@@ -20,27 +19,24 @@ from mkdocs.utils.templates import TemplateContext
 
 from .build.cache import Cache, open_cache
 from .build.cached_sites import Question
-from .build.publishing import Publisher, publisher
-from .build.site import Site
+from .build.published import Site
+from .build.publishing import Publisher
 from .day import the_day
 from .errors import ThreatModelError
 from .findings import one_line
 from .frame.location import Location
 from .history.progress import progress
-from .model.policy import Policy
-from .model.portfolio import read_organisation
 from .options import ThreatModelConfig, beside, root_of
 from .output.assets import SCRIPT, STYLESHEET
 from .output.collisions import already_there, refuse_to_replace
 from .output.finished_pages import alone, finished_pages
+from .output.guide_pages import with_tables
 from .output.handing import Handed, handed
 from .output.languages import I18N, place
 from .output.page_sources import PageSource, page_sources, without_authors
 from .output.passing import Passing
 from .output.reporting import report
 from .output.unwritten import why_not_whole
-from .pages.template_tables import template_tables
-from .reference.guide_tables import option_table, with_references
 
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")
 """Without the prefix of MkDocs' own plugin logger: a line begins with `path:line:col`, which editors follow."""
@@ -59,7 +55,6 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         self._sources: dict[str, PageSource] = {}
         self._passing = Passing({})
         self._nav: Navigation | None = None
-        self._policy: Callable[[], Policy] = Policy
         self._target = Path()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -82,19 +77,18 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         models, templates = self._models(config), self._templates(config)
         tell = partial(report, models=models, on_incomplete=self.config.on_incomplete, log=log, serving=self._serving)
         self._cache = self._cache or open_cache(root_of(config), (Path(config.docs_dir), Path(config.site_dir), models), _tell)
-        self._publisher = self._publisher or publisher(self._cache, models, self.config.jobs, log.info, serving=self._serving)
+        self._publisher = self._publisher or Publisher(self._cache, self.config.jobs, log.info, serving=self._serving)
         try:
-            self._policy = cache(lambda: read_organisation(models).policy)
             location = Location(self.config.path.strip("/"), config.use_directory_urls, config.site_url or "", with_png=self.config.png)
             asked = Question(models, the_day(self.config.today), location, self.config.history, (*self.config.as_of,), templates)
             self._site = self._publisher.site(asked, tell, progress(log.info))
-            refuse_to_replace(self._site, location, Path(config.docs_dir), config.exclude_docs)
+            self._handed = handed(self._cache, self._site, _tell)
+            refuse_to_replace(self._handed, location, Path(config.docs_dir), config.exclude_docs)
         except ThreatModelError as error:
             if not self._serving:
                 raise PluginError(one_line(str(error))) from None
             log.error("%s", one_line(str(error)))
-            self._site = None
-        self._handed = handed(self._cache, self._site, _tell)
+            self._site, self._handed = None, handed(self._cache, None, _tell)
 
     @event_priority(100)  # so that all neighbours know the files, wherever they stand in `plugins`
     def _add_files(self, files: Files, *, config: MkDocsConfig) -> None:
@@ -131,8 +125,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         if self._passing.has(page):
             return markdown
         defaults = {name: option.default for name, option in ThreatModelConfig._schema}
-        others = {"options": lambda: option_table(ThreatModelConfig, defaults), "templates": template_tables}
-        return with_references(markdown, self._policy, others)
+        return with_tables(markdown, self._models(config), ThreatModelConfig, defaults)
 
     @event_priority(100)
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import sys
 from collections.abc import Iterator
@@ -9,7 +11,7 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 from pypdf import PdfReader
 from serving import served
 
@@ -18,12 +20,13 @@ import grid
 
 REGISTER = "threat-models/register/"
 ROWS = 2400
+PARTS = 9
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The site of a synthetic register, as the benchmark writes it."""
-    with served(grid.write_site(ROWS, tmp_path_factory.mktemp("long"), parts=True)) as found:
+    """The site of a synthetic register, as the benchmark writes it; its rows come in chunks."""
+    with served(grid.write_site(ROWS, tmp_path_factory.mktemp("long"), parts=True, chunk=500)) as found:
         yield found
 
 
@@ -34,6 +37,7 @@ def opened(browser: Browser, address: str) -> Iterator[Page]:
     page = context.new_page()
     page.goto(f"{address}/{REGISTER}")
     expect(page.locator("[data-ready]")).to_be_attached()
+    expect(page.locator(".tm-grid__loading")).to_be_hidden()
     yield page
     context.close()
 
@@ -121,7 +125,7 @@ def test_parts_hold_every_row_once_and_views_lead_into_them(browser: Browser, ad
         assert set(page.locator("tbody tr:visible [data-label='Inherent risk'] .tm-risk").all_text_contents()) == {"Critical"}
     assert found == count
     ids: list[str] = []
-    for part in (1, 2):
+    for part in range(1, PARTS + 1):
         page.goto(f"{address}/{REGISTER}part-{part}/")
         ids += page.locator(".tm-register__table tbody tr").evaluate_all("(rows) => rows.map((row) => row.id)")
     assert len(ids) == len(set(ids)) == ROWS
@@ -131,9 +135,10 @@ def test_parts_hold_every_row_once_and_views_lead_into_them(browser: Browser, ad
 def test_part_prints_whole(browser: Browser, address: str) -> None:
     context = browser.new_context()
     page = context.new_page()
-    page.goto(f"{address}/{REGISTER}part-2/")
+    page.goto(f"{address}/{REGISTER}part-{PARTS}/")
+    count = page.locator(".tm-register__table tbody tr").count()
     reader = PdfReader(BytesIO(page.pdf(format="A4", landscape=True)))
-    assert sum(len(re.findall(r"^T-\d+", one.extract_text(), re.MULTILINE)) for one in reader.pages) == ROWS - 2000
+    assert sum(len(re.findall(r"^T-\d+", one.extract_text(), re.MULTILINE)) for one in reader.pages) == count
     context.close()
 
 
@@ -142,9 +147,75 @@ def test_block_out_of_sight_is_found_and_reached(browser: Browser, address: str)
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
     page.goto(f"{address}/{REGISTER}part-1/")
-    blocks = page.locator(".tm-block")
-    assert blocks.nth(5).evaluate("(one) => getComputedStyle(one).contentVisibility") == "auto"
-    row = blocks.nth(5).locator("tbody tr").nth(100)
+    block = page.locator(".tm-block").first
+    assert block.evaluate("(one) => getComputedStyle(one).contentVisibility") == "auto"
+    row = block.locator("tbody tr").nth(150)
     page.goto(f"{address}/{REGISTER}part-1/#{row.get_attribute('id')}")
     expect(row).to_be_in_viewport()
     context.close()
+
+
+def test_rows_are_there_before_the_last_chunk_is(browser: Browser, address: str) -> None:
+    """They can be filtered meanwhile; what is on its way is told by a progress bar, and joins in the order of the whole."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/rows-5.js*", hold)
+    page.goto(f"{address}/{REGISTER}?inherent_risk=high")
+    count = page.locator(".tm-grid__count")
+    expect(page.locator(".tm-grid__loading")).to_contain_text("2000 loaded")
+    expect(count).to_have_text(re.compile(r"^\d+ of 2000 threats$"))
+    assert page.get_by_role("progressbar", name="Loading the threats").evaluate("(bar) => [bar.value, bar.max]") == [2000, ROWS]
+    assert page.get_by_role("button", name="Download as CSV").is_disabled()
+    before = int(count.inner_text().split()[0])
+    held[0].continue_()
+    expect(count).to_have_text(re.compile(rf"^\d+ of {ROWS} threats$"))
+    assert int(count.inner_text().split()[0]) > before
+    expect(page.locator(".tm-grid__loading")).to_be_hidden()
+    page.evaluate("tmGrid.sortBy('service')")
+    services = page.evaluate("() => Array.from(tmGrid.numbers, (row) => tmGrid.store.value('service', row))")
+    assert len(set(services)) > 1
+    assert services == sorted(services)
+    context.close()
+
+
+def test_rows_that_do_not_come_are_missed_aloud(browser: Browser, address: str) -> None:
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.route("**/rows-3.js*", lambda route: route.abort())
+    page.goto(f"{address}/{REGISTER}")
+    expect(page.get_by_text(f"Only the first 1000 of {ROWS} threats could be loaded.")).to_be_visible()
+    context.close()
+
+
+def test_link_to_a_row_of_a_later_chunk_opens_it_once_it_is_there(browser: Browser, address: str, opened: Page) -> None:
+    opened.locator(".tm-grid__open").first.focus()
+    opened.keyboard.press("End")
+    link = opened.locator(f".tm-grid__row[aria-rowindex='{ROWS + 1}'] th a").get_attribute("href")
+    service, threat = re.findall(r"services/([\w-]+)/#threat-(T-\d+)", link or "")[0]
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    page.goto(f"{address}/{REGISTER}#{service}/{threat}")
+    expect(page.locator(f".tm-grid__row[aria-rowindex='{ROWS + 1}'] .tm-grid__open[aria-expanded='true']")).to_be_in_viewport()
+    context.close()
+
+
+def test_download_holds_the_rows_that_are_shown(opened: Page, tmp_path: Path) -> None:
+    opened.evaluate("tmGrid.setFilter('inherent_risk', ['critical'])")
+    opened.evaluate("tmGrid.sortBy('-service')")
+    shown = int(opened.locator(".tm-grid__count").inner_text().split()[0])
+    with opened.expect_download() as download:
+        opened.get_by_role("button", name="Download as CSV").click()
+    download.value.save_as(tmp_path / "register.csv")
+    data = (tmp_path / "register.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert data.count(b"\r\n") == shown + 1
+    head, *lines = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""))
+    assert head == [text.strip(" ▲▼") for text in opened.locator(".tm-grid__sort").all_inner_texts()]
+    services = [line[head.index("Service")] for line in lines]
+    assert services == sorted(services, reverse=True)
+    assert {line[head.index("Inherent risk")] for line in lines} == {"critical"}

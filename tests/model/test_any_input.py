@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from mkdocs_threat_model.findings import Finding, errors
-from mkdocs_threat_model.model.reading import Broken, Model, parse_model
+from mkdocs_threat_model.model.reading import Broken, Model, _explained, parse_model
 
 ORDER_SERVICE = (Path(__file__).parents[2] / "models" / "order-service.yaml").read_text(encoding="utf-8")
 HEAD = "service: cart\ntitle: Cart\nowner: team-cart\n"
@@ -27,6 +27,7 @@ _edits = st.lists(st.tuples(st.integers(0, len(ORDER_SERVICE)), st.integers(0, 6
 
 def _check(raw: bytes) -> Model | Broken:
     found = parse_model(raw, "models/cart.yaml", "cart")
+    assert found == _explained(raw, "models/cart.yaml", "cart"), "the short way reads what the long one reads"
     if isinstance(found, Model):
         assert not errors(found.notes)
         _check_findings(found.notes, raw)

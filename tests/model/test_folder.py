@@ -319,5 +319,5 @@ def test_a_page_keeps_its_address_and_the_baseline_its_keys_when_a_file_moves(mo
     (models / "team-a" / "web").mkdir(parents=True)
     (models / "cart.yaml").rename(models / "team-a" / "web" / "cart.yaml")
     after = read_portfolio(models).models["cart"]
-    assert (after.service, after.source.node) == (before.service, before.source.node)
+    assert (after.service, after.source.raw) == (before.service, before.source.raw)
     assert after.source.path == "models/team-a/web/cart.yaml"

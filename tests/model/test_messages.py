@@ -108,7 +108,7 @@ def test_the_sections_of_every_reference_are_known_by_its_key() -> None:
     """A misplaced title is looked for where the reference would be."""
     documents, _ = parse_nodes(REFERRING.encode(), "models/cart.yaml")
     keys = set()
-    for where, _, sections in Outline(documents[0]).references():
+    for where, _, sections in Outline(documents[0].plain()).references():
         key = next(step for step in reversed(where) if isinstance(step, str))
         assert FIELDS[key] == sections
         keys.add(key)

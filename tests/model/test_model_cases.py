@@ -11,6 +11,7 @@ from cases import Case, cases
 from mkdocs_threat_model import __version__
 from mkdocs_threat_model.findings import ordered
 from mkdocs_threat_model.model.portfolio import Portfolio, read_portfolio
+from mkdocs_threat_model.model.reading import _explained
 
 
 def _write(folder: Path, files: dict[str, str], encoding: str) -> None:
@@ -42,6 +43,7 @@ def test_a_folder_of_models_gets_exactly_these_findings(case: Case, tmp_path: Pa
     folder.mkdir()
     _write(folder, case.given["files"], case.given.get("encoding", "utf-8"))
     portfolio = read_portfolio(folder)
+    assert portfolio == read_portfolio(folder, _explained), "the short way reads what the long one reads"
     notes = [note for model in portfolio.models.values() for note in model.notes]
     errors = [finding for broken in portfolio.broken for finding in broken.findings]
     found = {

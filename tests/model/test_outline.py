@@ -36,7 +36,7 @@ def test_every_field_that_names_an_id_is_known(section: str) -> None:
 def test_the_references_of_a_valid_model_are_those_of_its_values(path: Path) -> None:
     model = parse_model(path.read_bytes(), path.name, path.stem)
     assert isinstance(model, Model)
-    found = [(where, wanted) for where, wanted, _ in Outline(parse_nodes(path.read_bytes(), "")[0][0]).references()]
+    found = [(where, wanted) for where, wanted, _ in Outline(parse_nodes(path.read_bytes(), "")[0][0].plain()).references()]
     assert [wanted for where, wanted in found if where[0] == "flows" and where[-1] == "from"] == [
         one.from_ for one in model.service.flows.values()
     ]

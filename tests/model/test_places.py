@@ -9,6 +9,7 @@ import pytest
 
 from mkdocs_threat_model.findings import Finding, Place, Severity, dotted, errors, one_line, ordered
 from mkdocs_threat_model.model.nodes import Node
+from mkdocs_threat_model.model.plain_text import plain_document
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.model.reading import Model, parse_model
 from mkdocs_threat_model.model.yaml_text import parse_nodes
@@ -170,3 +171,8 @@ def test_a_key_over_several_lines_has_its_place_in_the_file(key: str) -> None:
     lines = text.split("\n")
     for one in parse_model(text.encode(), "models/cart.yaml", "cart").findings:
         assert 1 <= one.place.column <= len(lines[one.place.line - 1]) + 1, one
+
+
+def test_the_examples_are_read_the_short_way(examples: Path) -> None:
+    """Where nothing is out of the ordinary, nothing is read twice."""
+    assert [path.name for path in sorted(examples.glob("[a-z]*.yaml")) if plain_document(path.read_bytes()) is None] == []

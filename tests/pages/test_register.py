@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -20,15 +21,16 @@ from mkdocs_threat_model.analysis.register_entries import register
 from mkdocs_threat_model.analysis.status import Status
 from mkdocs_threat_model.checks.rulebook import missing_model_codes
 from mkdocs_threat_model.frame.location import Location
+from mkdocs_threat_model.frame.page import Page
+from mkdocs_threat_model.frame.page_bound import BOUND
 from mkdocs_threat_model.frame.page_frame import Frame
 from mkdocs_threat_model.frame.templates import Templates
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.output.assets import STYLESHEET, assets
-from mkdocs_threat_model.pages.register.register_grid import SCRIPT, grid_of, handed_over
-from mkdocs_threat_model.pages.register.register_page import register_page, register_parts
+from mkdocs_threat_model.pages.grid.grid_files import SCRIPT, handed_over
+from mkdocs_threat_model.pages.register.register_page import register_pages
 from mkdocs_threat_model.pages.register.register_views import VIEWS, view_styles
-from mkdocs_threat_model.pages.service.threat_records import records_of
 from mkdocs_threat_model.records.proof import evidence_of
 
 ROOT = Path(__file__).parent.parent.parent
@@ -119,24 +121,22 @@ def test_styles_of_the_views_stand_in_the_stylesheet_and_not_in_the_page(tmp_pat
     assert view_styles().count(":target") == len(VIEWS) == 1 + 3 * 5 + len(Status) + 9
 
 
-@pytest.mark.slow
-def test_long_register_has_sums_and_parts(tmp_path: Path, synthetic: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mkdocs_threat_model.pages.register.register_page.WHOLE", 100)
-    entries = _entries(tmp_path, 6, synthetic)
-    assert '<tr class="inherent-' not in _page(tmp_path)
-    assert lxml.html.fromstring(_page(tmp_path)).xpath("string(//tfoot//td[@data-label='All threats'])") == "240"
-    parts = register_parts(entries, FRAME)
-    assert [part.uri for part in parts] == [LOCATION.register_part(number) for number in (1, 2, 3)]
-    assert [part.slots["table"].count('<tr class="inherent-') for part in parts] == [100, 100, 40]
-    captions = re.findall(r"Rows (\d+) to (\d+) of 240", "".join(part.slots["table"] for part in parts))
-    assert captions == [("101", "200"), ("201", "240")]
+def test_long_register_has_sums_and_parts(tmp_path: Path, synthetic: ModuleType) -> None:
+    _entries(tmp_path, 3, synthetic)
+    page, *parts = _pages(tmp_path, bound=3_000)
+    assert '<tr class="inherent-' not in page.slots["summary"]
+    assert lxml.html.fromstring(page.slots["summary"]).xpath("string(//tfoot//td[@data-label='All threats'])") == "120"
+    assert [part.uri for part in parts] == [LOCATION.register_part(number) for number in range(1, len(parts) + 1)]
+    assert sum(part.slots["table"].count('<tr class="inherent-') for part in parts) == 120
+    captions = re.findall(r"Rows (\d+) to (\d+) of 120", "".join(part.slots["part"] for part in parts))
+    assert [int(first) for first, _ in captions] == [1, *(int(last) + 1 for _, last in captions[:-1])]
+    assert captions[-1][1] == "120"
 
 
-@pytest.mark.slow
 def test_register_of_one_page_has_no_parts(tmp_path: Path, synthetic: ModuleType) -> None:
     entries = _entries(tmp_path, 2, synthetic)
-    assert register_parts(entries, FRAME) == ()
-    assert _page(tmp_path).count('<tr class="inherent-') == len(entries) == 80
+    (page,) = _pages(tmp_path)
+    assert page.slots["table"].count('<tr class="inherent-') == len(entries) == 80
 
 
 def test_empty_register_has_no_grid(tmp_path: Path) -> None:
@@ -145,12 +145,14 @@ def test_empty_register_has_no_grid(tmp_path: Path) -> None:
     assert "No service has a threat yet" in page
 
 
-def _page(folder: Path) -> str:
-    """The fragments of the register of a folder."""
+def _pages(folder: Path, bound: int = BOUND) -> list[Page]:
+    """The register of a folder, and its parts."""
     facts = _facts(folder)
     entries = register(facts)
-    grid = grid_of(entries, {name: records_of(one, FRAME.templates) for name, one in facts.items()}, DAY, LOCATION, {})
-    page = register_page(
-        entries, grid, evidence_of(read_portfolio(folder), facts, entries, DAY, None, excusing=missing_model_codes()), FRAME
-    )
-    return "".join(page.slots.values())
+    evidence = evidence_of(read_portfolio(folder), facts, entries, DAY, None, excusing=missing_model_codes())
+    return list(register_pages(entries, (), evidence, replace(FRAME, bound=bound))[0])
+
+
+def _page(folder: Path) -> str:
+    """The fragments of the register of a folder."""
+    return "".join(_pages(folder)[0].slots.values())

@@ -14,8 +14,8 @@ from mkdocs_threat_model.analysis.register_entries import register
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.model.scales import Risk
 from mkdocs_threat_model.records.column import Column, Kind
-from mkdocs_threat_model.records.columnar import DIGITS, collated, columnar
-from mkdocs_threat_model.records.shown_columns import IN_GRID
+from mkdocs_threat_model.records.columnar import DIGITS, chunks, collated, columnar
+from mkdocs_threat_model.records.shown_columns import IN_GRID, IN_TABLE
 
 
 def _entries(folder: Path, today: date) -> tuple[Entry, ...]:
@@ -24,12 +24,14 @@ def _entries(folder: Path, today: date) -> tuple[Entry, ...]:
 
 
 def _decoded(column: dict[str, Any]) -> list[Any]:
-    width, codes = column["width"], column["codes"]
-    numbers = [
+    return [column["values"][number - 1] if number else None for number in _numbers(column["codes"], column["width"])]
+
+
+def _numbers(codes: str, width: int) -> list[int]:
+    return [
         sum(DIGITS.index(char) * 64 ** (width - 1 - at) for at, char in enumerate(codes[start : start + width]))
         for start in range(0, len(codes), width)
     ]
-    return [column["values"][number - 1] if number else None for number in numbers]
 
 
 def _plain(value: Any) -> Any:
@@ -87,6 +89,23 @@ def test_a_cell_without_a_value_stays_empty_at_every_number_of_values(values: in
     (column,) = columnar([entry] * len(texts), [Column("n", "N", Kind.TEXT, "", lambda _: next(given))])["columns"]
     assert column["width"] == width
     assert _decoded(column) == [text or None for text in texts]
+
+
+@pytest.mark.parametrize("size", [1, 7, 1_000])
+def test_chunks_hold_the_rows_of_the_whole_and_each_value_once(size: int, examples: Path, today: date) -> None:
+    """With the values' ranks among all rows, so that who has some of the chunks sorts as who has all."""
+    entries = _entries(examples, today)
+    whole = {column["key"]: column for column in columnar(entries)["columns"]}
+    made = chunks(entries, IN_GRID, IN_TABLE, size)
+    assert [table["rows"] for table in made] == [min(size, len(entries) - start) for start in range(0, len(entries), size)]
+    for key, column in whole.items():
+        held = [next(one for one in table["columns"] if one["key"] == key) for table in made]
+        assert "".join(part["codes"] for part in held) == column["codes"]
+        if len(made) > 1:
+            numbers = _numbers("".join(part["numbers"] for part in held), column["width"])
+            values = [value for part in held for value in part["values"]]
+            assert dict(zip(numbers, values, strict=True)) == dict(enumerate(column["values"], start=1))
+            assert held[0]["distinct"] == len(column["values"]) == len(values)
 
 
 def test_nothing_is_no_row() -> None:

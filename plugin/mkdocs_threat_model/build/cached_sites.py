@@ -7,34 +7,28 @@ of an organisation's own may look at anything, and a repository that could not b
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass
 from datetime import date
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
-
-from ..analysis.origin import Origin
-from ..analysis.threat_history import History, NoHistory
-from ..checks.check_runner import OWN_CHECKS
 from ..errors import HistoryError
-from ..findings import Finding
+from ..findings import Finding, Place, Severity
 from ..frame.location import Location
-from ..history.folder_history import NO_GIT, origin_or_why
-from ..history.snapshot import commits_of
+from ..history.folder_commit import commits_of, origin_of
 from ..model.recording import Answer, answers_same
 from ..model.tree import Tree
 from .cache import Cache
 from .cached_pages import cached_file, card_of, is_held, named, page_of
-from .content import Content
-from .finishing import Files
-from .result_keys import digest_of, stamp, templates_key
-from .site import Site
+from .published import Files, Site
+from .stamps import digest_of, stamp, templates_key
 
 SITES = "sites"
 """The kind of what was made of whole folders."""
-_FINDINGS = TypeAdapter(tuple[Finding, ...])
+_OWN_CHECKS = "mkdocs_threat_model.checks"
+"""The group of entry points of an organisation's own checks."""
 
 
 @dataclass(frozen=True)
@@ -94,45 +88,44 @@ class CachedSites:
             content = json.loads(entry) if entry else None
             if content is None or not answers_same(tree, content["answers"]):
                 return None
-            return CachedSite(_site_of(content, self._cache), _FINDINGS.validate_python(content["findings"]))
+            return CachedSite(_site_of(content, self._cache), _findings(content["findings"]))
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             return None
 
-    def put(self, question: Question, answers: Sequence[Answer], content: Content, site: Site) -> None:
+    def put(self, question: Question, answers: Sequence[Answer], findings: Iterable[Finding], site: Site) -> None:
         """Keeps a site.
 
         Args:
             question: what was asked for.
             answers: what was read of the models' folder.
-            content: what it was made of.
+            findings: what the checks found.
             site: what was made.
         """
         key = _key(question)
         if key is None or site.pictures or not site.lasting or not all(map(is_held, site.pages)):
             return
         files = {name: ready for name in site.files if isinstance(ready := site.files.ready(name), Path)}
-        if len(files) < len(site.files) or not _told(question, content.history):
+        if len(files) < len(site.files):
             return
         entry = {
             "answers": answers,
-            "findings": _FINDINGS.dump_python(content.verdict.findings, mode="json"),
+            "findings": list(map(astuple, findings)),
             "pages": [card_of(page) for page in site.pages],
             "files": {name: named(path) for name, path in files.items()},
             "lacking": {name: "".join(sorted(characters)) for name, characters in site.lacking.items()},
-            "later": _FINDINGS.dump_python(site.findings, mode="json"),
+            "later": list(map(astuple, site.findings)),
         }
         self._cache.put(SITES, key, json.dumps(entry, separators=(",", ":")).encode())
 
 
 def _key(question: Question) -> str | None:
     """Of what is not read through the models' folder; `None` where that cannot be told."""
-    if OWN_CHECKS:
+    if entry_points(group=_OWN_CHECKS):
         return None
     try:
-        commits = commits_of(question.folder, question.as_of)
+        commits, origin = commits_of(question.folder, question.as_of), origin_of(question.folder)
     except HistoryError:  # making the site says so
         return None
-    origin = origin_or_why(question.folder)
     return digest_of(
         stamp(),
         str(question.folder.absolute()),
@@ -142,13 +135,7 @@ def _key(question: Question) -> str | None:
         tuple(zip(question.as_of, commits, strict=True)),
         templates_key(question.overrides),
         origin,
-        isinstance(origin, Origin),
     )
-
-
-def _told(question: Question, history: History | NoHistory) -> bool:
-    """Whether the past that a site tells follows from its commit. Why none could be told may be over tomorrow."""
-    return question.history == "off" or isinstance(history, History) or history.reason == NO_GIT
 
 
 def _site_of(content: Mapping[str, Any], cache: Cache) -> Site:
@@ -157,5 +144,12 @@ def _site_of(content: Mapping[str, Any], cache: Cache) -> Site:
         Files({str(name): cached_file(entered, cache) for name, entered in content["files"].items()}),
         {},
         {str(name): frozenset(str(characters)) for name, characters in content["lacking"].items()},
-        _FINDINGS.validate_python(content["later"]),
+        _findings(content["later"]),
+    )
+
+
+def _findings(plain: Iterable[Sequence[Any]]) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(Place(*place), code, Severity(severity), message, tuple(where), *rest)
+        for place, code, severity, message, where, *rest in plain
     )

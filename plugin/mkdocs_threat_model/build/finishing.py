@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Protocol
 
@@ -64,31 +64,3 @@ def told_apart(results: Iterable[FinishedService | Broken], count: int, progress
         if progress:
             progress(done, count)
     return tuple(finished), tuple(broken)
-
-
-class Files(Mapping[str, bytes]):
-    """Files by their path in the site. The bytes of those that are held elsewhere are read when they are asked for.
-
-    Args:
-        held: the bytes, or the path of a file that holds them.
-    """
-
-    def __init__(self, held: Mapping[str, Path | bytes]) -> None:
-        self._held = held
-
-    def ready(self, name: str) -> Path | bytes:
-        """The path of a file with exactly the bytes, or the bytes."""
-        return self._held[name]
-
-    def __getitem__(self, name: str) -> bytes:
-        """The bytes of a file."""
-        held = self._held[name]
-        return held.read_bytes() if isinstance(held, Path) else held
-
-    def __iter__(self) -> Iterator[str]:
-        """The paths in the site."""
-        return iter(self._held)
-
-    def __len__(self) -> int:
-        """How many files there are."""
-        return len(self._held)

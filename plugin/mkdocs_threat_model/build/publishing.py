@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..findings import Finding
-from ..history.folder_history import Progress
 from ..model.recording import RecordingTree
 from ..model.tree import tree_of
-from ..work_progress import bar_or_lines
+from ..work_progress import Show, bar_or_lines
 from .cache import HISTORY, Cache
-from .cached_services import CachedServices
 from .cached_sites import CachedSites, Question
-from .site import Site, build_site
-from .workshop import Workshop
+from .published import Site
+
+if TYPE_CHECKING:
+    from ..analysis.threat_history import History, NoHistory
+    from .cached_services import CachedServices
+    from .workshop import Workshop
 
 Tell = Callable[[Sequence[Finding]], object]
 """Is given findings as they are known, and may raise what ends the build."""
@@ -25,17 +27,20 @@ class Publisher:
 
     Args:
         cache: what was made before, and where what is made is held.
-        workshop: reads the models.
-        services: makes the services' pages.
+        jobs: processes at most, or `auto`.
+        say: is given a line now and then while many services are made.
         serving: whether this process builds the site again and again: it remembers the models itself then.
     """
 
-    def __init__(self, cache: Cache, workshop: Workshop, services: CachedServices, *, serving: bool = False) -> None:
+    def __init__(self, cache: Cache, jobs: int | str, say: Callable[[str], object], *, serving: bool = False) -> None:
+        self._cache = cache
         self._sites = None if serving else CachedSites(cache)
-        self._workshop = workshop
-        self._services = services
+        self._jobs = 0 if jobs == "auto" else int(jobs)
+        self._say = say
+        self._serving = serving
+        self._makers: tuple[Workshop, CachedServices] | None = None
 
-    def site(self, question: Question, tell: Tell, progress: Progress | None = None) -> Site:
+    def site(self, question: Question, tell: Tell, progress: Show | None = None) -> Site:
         """The site.
 
         Args:
@@ -53,29 +58,33 @@ class Publisher:
             tell(known.findings)
             tell(known.site.findings)
             return known.site
+        from .site import build_site  # noqa: PLC0415 - what makes a site is long to import, and not needed for one that is there
+
+        workshop, services = self._makers = self._makers or self._new_makers()
         recording = RecordingTree(tree)
-        judged = self._workshop.judged(
-            question.folder, question.today, history=question.history == "auto", progress=progress, tree=recording
-        )
+        judged = workshop.judged(question.folder, question.today, history=question.history == "auto", progress=progress, tree=recording)
         tell(judged.verdict.findings)
-        content = self._workshop.told(judged, question.as_of)
-        site = build_site(content, question.location, question.overrides, self._services)
+        content = workshop.told(judged, question.as_of)
+        site = build_site(content, question.location, question.overrides, services)
         tell(site.findings)
         if self._sites:
-            self._sites.put(question, recording.answers, content, site)
-            self._workshop.forget()
+            if _lasts(question, content.history):
+                self._sites.put(question, recording.answers, content.verdict.findings, site)
+            workshop.forget()
         return site
 
+    def _new_makers(self) -> tuple[Workshop, CachedServices]:
+        from .cached_services import CachedServices  # noqa: PLC0415
+        from .workshop import Workshop  # noqa: PLC0415
 
-def publisher(cache: Cache, models: Path, jobs: int | str, say: Callable[[str], object], *, serving: bool) -> Publisher:
-    """Who makes the site of a folder of models.
+        progress = bar_or_lines(self._say, "Making services")
+        services = CachedServices(self._cache, self._jobs, serving=self._serving, progress=progress)
+        return Workshop(self._cache.shelf(HISTORY)), services
 
-    Args:
-        cache: what was made before, and where what is made is held.
-        models: the folder.
-        jobs: processes at most, or `auto`.
-        say: is given a line now and then while many services are made.
-        serving: whether this process builds the site again and again.
-    """
-    services = CachedServices(cache, 0 if jobs == "auto" else int(jobs), serving=serving, progress=bar_or_lines(say, "Making services"))
-    return Publisher(cache, Workshop(cache.shelf(HISTORY)), services, serving=serving)
+
+def _lasts(question: Question, history: History | NoHistory) -> bool:
+    """Whether the past that a site tells follows from its commit. Why none could be told may be over tomorrow."""
+    from ..analysis.threat_history import NoHistory  # noqa: PLC0415
+    from ..history.folder_history import NO_GIT  # noqa: PLC0415
+
+    return question.history == "off" or not isinstance(history, NoHistory) or history.reason == NO_GIT

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
@@ -14,20 +14,18 @@ from ..analysis.retired import RetiredThreat, retired_threats
 from ..analysis.threat_history import History, NoHistory
 from ..checks.rulebook import missing_model_codes
 from ..checks.service_state import ServiceStates
-from ..drawing import Drawing
-from ..findings import Finding
 from ..frame.icon_files import icon_files
 from ..frame.location import Location
 from ..frame.page import Page
 from ..model.border import findings_of, guarded
 from ..model.reading import Broken
 from ..pages.audit.audit_pages import audit_pages
-from ..pages.organisation.history_page import history_page
+from ..pages.organisation.history_page import history_pages
 from ..pages.organisation.organisation_page import organisation_page
 from ..pages.organisation.service_map import service_map
-from ..pages.register.as_of_page import as_of_addresses, as_of_page
-from ..pages.register.register_grid import grid_of
-from ..pages.register.register_page import register_page, register_parts
+from ..pages.organisation.team_pages import leads_to_teams, team_pages
+from ..pages.register.as_of_page import as_of_addresses, as_of_pages
+from ..pages.register.register_page import register_pages
 from ..pages.service.broken_page import broken_page, without_page
 from ..pages.service.service_context import RetiredLine
 from ..pages.service.service_page import neighbours_of
@@ -35,30 +33,10 @@ from ..pages.service.threat_past import PastReader
 from ..records.proof import evidence_of
 from .arrangements import earlier_map, earlier_of
 from .content import Content
-from .finishing import Files, Finisher, InMemory
+from .finishing import Finisher, InMemory
+from .published import Files, Site
 from .service_step import ServiceInput, Setting
 from .site_options import options_of
-
-
-@dataclass(frozen=True)
-class Site:
-    """What is published.
-
-    Attributes:
-        pages: the pages, the organisation's first.
-        files: other files by their path in the site.
-        pictures: drawings that are to be written as PNG, by the PNG's path in the site.
-        lacking: the characters of pictures that the carried font has not, by the picture's path in the site.
-        findings: what went wrong while the pages were made; the services that it concerns have a page that says so.
-        lasting: whether the same values give the same site on every day.
-    """
-
-    pages: tuple[Page, ...]
-    files: Files
-    pictures: Mapping[str, Drawing]
-    lacking: Mapping[str, frozenset[str]]
-    findings: tuple[Finding, ...] = ()
-    lasting: bool = True
 
 
 def build_site(content: Content, location: Location, overrides: Path | None = None, finisher: Finisher | None = None) -> Site:
@@ -89,30 +67,41 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
     evidence = evidence_of(
         content.portfolio, facts, entries, content.today, content.origin, by_commit=by_commit, excusing=missing_model_codes(), site=options
     )
+    states = ServiceStates(content.verdict)
     details = [finished.records for finished in services if finished.records]
-    grid = grid_of(entries, details, content.today, location, content.policy.contacts)
     tags = as_of_addresses(content.snapshots, location)
     committed = content.origin.committed if content.origin else None
-    audited, audited_files = audit_pages(facts, content.verdict, frame, committed, by_commit=by_commit)
-    shared = [
-        organisation_page(facts, broken, entries, ServiceStates(content.verdict), mapped, frame),
-        register_page(entries, grid, evidence, frame),
-        *register_parts(entries, frame),
-        *audited,
-        *([history_page(content.history, facts, retired, content.origin, tags, frame)] if content.shows_history else []),
-        *(as_of_page(snapshot, tags[snapshot.ref], frame) for snapshot in content.snapshots),
-    ]
-    pages = [
-        *(finisher.page(page) for page in shared),
-        *(finished.page for finished in services),
-        *(finisher.page(broken_page(model, frame)) for model in without_page(broken, facts)),
-    ]
+
+    def lists() -> Iterator[tuple[Iterable[Page], Mapping[str, bytes]]]:
+        overview, overview_files = organisation_page(facts, broken, entries, states, mapped, frame)
+        yield [overview], overview_files
+        yield register_pages(entries, details, evidence, frame)
+        yield audit_pages(facts, content.verdict, frame, committed, by_commit=by_commit)
+        if content.shows_history:
+            yield history_pages(content.history, facts, retired, content.origin, tags, frame)
+        for snapshot in content.snapshots:
+            yield as_of_pages(snapshot, tags[snapshot.ref], frame)
+
+    held: dict[str, Path | bytes] = {}
+
+    def hold(files: Mapping[str, bytes]) -> None:
+        held.update({name: finisher.file(data, PurePosixPath(name).suffix) for name, data in files.items()})
+
+    pages: list[Page] = []
+    by_team = False
+    for made, files in lists():
+        hold(files)
+        for page in made:
+            by_team = by_team or leads_to_teams(page)
+            pages.append(finisher.page(page))
+    pages += map(finisher.page, team_pages(facts, states, mapped, frame) if by_team else ())
+    pages += (finished.page for finished in services)
+    pages += (finisher.page(broken_page(model, frame)) for model in without_page(broken, facts))
     path = location.beside(location.index, mapped.name)
-    files = {f"{path}.svg": mapped.drawing.file()} | icon_files([mapped.drawing]) | dict(grid.files) | dict(audited_files)
-    files |= {location.beside(location.register, name): data for name, data in evidence.files().items()}
+    hold({f"{path}.svg": mapped.drawing.file()} | icon_files([mapped.drawing]))
+    hold({location.beside(location.register, name): data for name, data in evidence.files().items()})
     pictures = {f"{path}.png": mapped.drawing} if location.with_png else {}
     lacking = {name: drawing.lacking() for name, drawing in pictures.items()}
-    held = {name: finisher.file(data, PurePosixPath(name).suffix) for name, data in files.items()}
     for finished in services:
         held |= finished.files
         pictures |= finished.pictures

@@ -96,7 +96,7 @@ def _diagram(
     )
     if len(nodes) > MOST_SERVICES or len(bundles) > MOST_LINKS:
         return Diagram(
-            "tm-map", "The organisation's services and their links", empty="Too many links for one map: the table below has them all."
+            "tm-map", "The organisation's services and their links", empty="Too many links for one map: they are listed instead."
         )
     parts = (
         _counted(len(nodes), "node", "nodes"),

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import posixpath
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from ..errors import ConfigurationError
+from ..model.disk_names import unfit
 
 if TYPE_CHECKING:
     from ..model.service import Service
+
+_LONGEST = 60
+"""Characters of a team's name in addresses."""
 
 
 @dataclass(frozen=True)
@@ -84,9 +89,25 @@ class Location:
         """Source path of one framework's page."""
         return f"{self.base}/frameworks/{framework}/index.md"
 
+    def part(self, page: str, number: int) -> str:
+        """Source path of a numbered part of a list that is too long for its page."""
+        return f"{posixpath.dirname(page)}/part-{number}/index.md"
+
     def register_part(self, number: int) -> str:
         """Source path of a printable part of a register that is too long for one page."""
-        return f"{self.base}/register/part-{number}/index.md"
+        return self.part(self.register, number)
+
+    @property
+    def teams(self) -> str:
+        """Source path of the list of teams."""
+        return f"{self.base}/teams/index.md"
+
+    def team(self, owner: str) -> str:
+        """Source path of a team's page: by its name where that can be a folder's, else by a digest as well, since owners are any text."""
+        name = re.sub(r"[^a-z0-9-]+", "-", owner.lower()).strip("-")
+        if name != owner or len(name) > _LONGEST or unfit(name) or name.startswith("part-"):
+            name = f"by-{name[:_LONGEST]}-{hashlib.sha256(owner.encode(errors='surrogatepass')).hexdigest()[:10]}".replace("--", "-")
+        return f"{self.base}/teams/{name}/index.md"
 
     @property
     def history(self) -> str:

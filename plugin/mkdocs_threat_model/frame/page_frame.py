@@ -10,6 +10,7 @@ from .contexts import C, PageContext, TemplateSet
 from .links import Links
 from .location import Location
 from .navigation import siblings
+from .page_bound import BOUND, CHUNK
 from .templates import Templates
 
 
@@ -23,6 +24,8 @@ class Frame:
         policy: the organisation's rules.
         today: the day that the pages speak of.
         unread: the sentence about the models that could not be read; empty where all were.
+        bound: what the rows of one page weigh at most, as in `page_bound`.
+        chunk: rows of one file that a grid loads.
     """
 
     templates: Templates
@@ -30,6 +33,8 @@ class Frame:
     policy: Policy
     today: date
     unread: str = ""
+    bound: int = BOUND
+    chunk: int = CHUNK
 
     def around(self, uri: str) -> PageContext:
         """What the templates of every page are given.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path, PurePosixPath
 
@@ -10,8 +10,7 @@ from dulwich.object_format import SHA1, SHA256
 
 from ..analysis.origin import Origin
 from ..files import FileError
-from ..model.folder import ARRANGEMENTS_FILE, BASELINE_FILE, MAX_ENTRIES, SUFFIXES
-from ..model.portfolio import MAX_TOTAL
+from ..model.folder import ARRANGEMENTS_FILE, BASELINE_FILE, MAX_ENTRIES, MAX_TOTAL, SUFFIXES
 from ..model.tree import FolderTree, Tree
 from .commit_tree import CommitTree
 from .git.bounds import MAX_FOLDERS, MAX_OBJECT
@@ -36,6 +35,22 @@ def origin_of(folder: Path) -> Origin | None:
     tree = repository.folder(commit)
     changed = _is_changed(FolderTree(folder), CommitTree(repository, tree, folder.name) if tree else None)
     return Origin(repository.head.hex(), commit.committed, changed, repository.is_shallow())
+
+
+@bordered
+def commits_of(folder: Path, refs: Sequence[str]) -> tuple[str, ...]:
+    """The ids of the commits that tags, branches or commits lead to now; empty for one that git does not know.
+
+    Args:
+        folder: the models' folder.
+        refs: as for a snapshot.
+
+    Raises:
+        HistoryError: the repository cannot be read.
+    """
+    repository = open_repository(folder) if refs else None
+    ids = (repository.resolve(ref) if repository else None for ref in refs)
+    return tuple(id.hex() if id else "" for id in ids)
 
 
 def _is_changed(folder: Tree, committed: CommitTree | None) -> bool:

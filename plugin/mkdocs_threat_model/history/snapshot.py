@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -68,22 +68,6 @@ def snapshot(folder: Path, ref: str) -> Snapshot:
         path = "/".join(repository.path)
         raise ConfigurationError(f"`{ref}` holds no folder `{path}`: the models stood elsewhere then, or nowhere. Choose a later one.")
     return found
-
-
-@bordered
-def commits_of(folder: Path, refs: Sequence[str]) -> tuple[str, ...]:
-    """The ids of the commits that tags, branches or commits lead to now; empty for one that git does not know.
-
-    Args:
-        folder: the models' folder.
-        refs: as for `snapshot`.
-
-    Raises:
-        HistoryError: the repository cannot be read.
-    """
-    repository = open_repository(folder) if refs else None
-    ids = (repository.resolve(ref) if repository else None for ref in refs)
-    return tuple(id.hex() if id else "" for id in ids)
 
 
 @bordered

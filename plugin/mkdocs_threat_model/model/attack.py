@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
+from typing import Any
 
 from ..findings import Where
 from .codes import ReadingCode
-from .nodes import Node
 from .outline import next_below, text_at
 
 
@@ -22,7 +22,7 @@ class _NamedNodes:
     refs: list[tuple[Where, str, str]] = field(default_factory=list)
     inside: list[tuple[str, str]] = field(default_factory=list)
 
-    def walk(self, where: Where, node: Node, above: str) -> None:
+    def walk(self, where: Where, node: Any, above: str) -> None:
         name = above
         given, wanted = text_at(node, "node"), text_at(node, "ref")
         if given is not None:
@@ -37,7 +37,7 @@ class _NamedNodes:
             self.walk(place, child, name)
 
 
-def attack_tree_errors(tree: str, root: Node | None) -> Iterator[tuple[Where, str, str]]:
+def attack_tree_errors(tree: str, root: Any) -> Iterator[tuple[Where, str, str]]:
     """What is wrong with the references inside a tree: where, the code, and a sentence.
 
     Args:

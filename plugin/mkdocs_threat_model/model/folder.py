@@ -33,6 +33,8 @@ MAX_FOLDERS = 2_000
 """Most folders."""
 MAX_ENTRIES = 50_000
 """Most names in all folders together."""
+MAX_TOTAL = 500_000_000
+"""Most bytes of all files together: 10,000 services of 50 KB each."""
 
 _ORGANISATION = (POLICY_FILE, CATALOG_FOLDER, BASELINE_FILE, ARRANGEMENTS_FILE)
 _WITHIN = re.compile(r".\.ya?ml(?![a-z0-9])|.\.(?:ya?ml(?:[a-z]{1,2}|\d+)?|yalm|ymal|yam)$")

@@ -6,39 +6,30 @@ from collections.abc import Iterable, Iterator
 
 from ..findings import Finding, Place, Severity, Where
 from .codes import ReadingCode
+from .disk_names import folded, unfit
 from .frameworks import frameworks_of
 from .nodes import Node
 from .outline import Outline
 from .policy import Policy
 
-_RESERVED = frozenset(("CON", "PRN", "AUX", "NUL", *(f"{port}{number}" for port in ("COM", "LPT") for number in range(1, 10))))
-"""Names of devices, whatever follows the first dot. Source: Microsoft, "Naming Files, Paths, and Namespaces"."""
-
-
-def folded(name: str) -> str:
-    """A name as a disk compares it that ignores case; ids are ASCII, so nothing else can make two of them one."""
-    return name.lower()
-
-
-def unfit(name: str) -> str:
-    """Why not every system can hold a folder of this name; empty where every one can."""
-    if name.split(".", maxsplit=1)[0].upper() in _RESERVED:
-        return f"`{name}` is a device on Windows, where no folder can be named so. Choose another id."
-    return f"`{name}` ends in a dot, which Windows takes off a folder's name. Choose another id." if name.endswith(".") else ""
-
 
 def check_service_names(node: Node, shown: str, name: str) -> Iterator[Finding]:
     """What of a service's ids cannot be the name of its folder or of its drawings."""
-    outline = Outline(node)
+    for where, code, message in unfit_names(Outline(node.plain()), name):
+        yield _finding(shown, node, where, code, message, name)
+
+
+def unfit_names(outline: Outline, name: str) -> Iterator[tuple[Where, str, str]]:
+    """The same as places, codes of the rules and sentences."""
     why = unfit(name)
     if why:
-        yield _finding(shown, node, ("service",), ReadingCode.UNFIT_NAME, why, name)
+        yield ("service",), ReadingCode.UNFIT_NAME, why
     parts = (outline.named(id, "part_of", "elements") for id in outline.entries("elements").values())
     parents = dict.fromkeys(part for part in parts if part)
     for section, ids in (("boundaries", outline.entries("boundaries")), ("elements", parents)):
         for id, first in _alike(ids):
             message = f"`{id}` and `{first}` differ in case only, and their drawings' files would be one. Rename one of them."
-            yield _finding(shown, node, (section, id), ReadingCode.CASE_ONLY, message, name)
+            yield (section, id), ReadingCode.CASE_ONLY, message
 
 
 def check_policy_names(policy: Policy, node: Node, shown: str) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""What a document names and what it refers to, read off its nodes as far as these have the right shape.
+"""What a document names and what it refers to, read off its values as far as these have the right shape.
 
 The schema looks at every value by itself and refuses a document for one of them. Ids and references are looked
 at in all that is written, whatever else is wrong beside them: `{target: nope, stride: Q}` has two errors, and
@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from typing import Any
 
 from ..findings import Where
 from .limits import MAX_IDS, MAX_PARTS
-from .nodes import Node
 from .types import ID_PATTERN
 
 _ID = re.compile(ID_PATTERN)
@@ -57,16 +57,16 @@ class Outline:
     """The ids and references of one document.
 
     Attributes:
-        node: the document.
+        document: its plain values.
     """
 
-    def __init__(self, node: Node) -> None:
-        self.node = node
+    def __init__(self, document: Any) -> None:
+        self.document = document
 
-    def entries(self, section: str) -> Mapping[str, Node]:
+    def entries(self, section: str) -> Mapping[str, Any]:
         """The entries of a section by id; of what is no map none."""
-        found = self.node.child(section)
-        return found.value if found is not None and isinstance(found.value, dict) else {}
+        found = below(self.document, section)
+        return found if isinstance(found, dict) else {}
 
     @cached_property
     def former(self) -> Mapping[str, Mapping[str, str]]:
@@ -84,7 +84,7 @@ class Outline:
             return None
         return next((self.former[section][wanted] for section in sorted(sections) if wanted in self.former[section]), None)
 
-    def named(self, part: Node, field: str, section: str) -> str | None:
+    def named(self, part: Any, field: str, section: str) -> str | None:
         """The entry of a section that a field names, by the id that it has today."""
         wanted = text_at(part, field)
         return wanted and (self.successor(wanted, frozenset((section,))) or wanted)
@@ -97,28 +97,48 @@ class Outline:
         yield from self.references_of_ranks()
         for section in ("threats", "ruled_out", "reviews"):
             yield from self._of(section)
-        for tree_id, tree in self.entries("attack_trees").items():
-            for where, step in steps(("attack_trees", tree_id, "root"), tree.child("root")):
-                yield from _texts((*where, "threat"), step.child("threat"), _THREATS, listed=False)
+        yield from self._references_of_trees()
 
     def references_of_ranks(self) -> Iterator[Reference]:
         """The elements that the layout's ranks name."""
-        layout = self.node.child("layout")
-        found = layout.child("ranks") if layout is not None else None
-        for index, rank in enumerate(found.value if found is not None and isinstance(found.value, list) else ()):
+        found = below(below(self.document, "layout"), "ranks")
+        for index, rank in enumerate(found if isinstance(found, list) else ()):
             yield from _texts(("layout", "ranks", index), rank, _ELEMENTS)
+
+    def _references_of_trees(self) -> Iterator[Reference]:
+        for tree_id, tree in self.entries("attack_trees").items():
+            for where, step in steps(("attack_trees", tree_id, "root"), below(tree, "root")):
+                yield from _texts((*where, "threat"), below(step, "threat"), _THREATS, listed=False)
+
+    def dangles(self) -> bool:
+        """Whether an id is named that no section holds, be it a former one. Asked of a document that the schema accepts."""
+        held = {sections: self._held(sections) for sections in {*FIELDS.values()}}
+        for section, fields in _ONE.items():
+            single, many = fields.items(), _MANY.get(section, {}).items()
+            for _, part in self._parts(section):
+                for field, sections in single:
+                    if (named := part.get(field)) is not None and named not in held[sections]:
+                        return True
+                for field, sections in many:
+                    named = part.get(field)
+                    if named is not None and not held[sections].issuperset((named,) if isinstance(named, str) else named):
+                        return True
+        others = (*self.references_of_ranks(), *self._references_of_trees())
+        return any(named not in held[sections] for _, named, sections in others)
+
+    def _held(self, sections: Sections) -> frozenset[str]:
+        return frozenset(id for section in sections for id in self.entries(section))
 
     def _of(self, section: str) -> Iterator[Reference]:
         single, many = _ONE[section], _MANY.get(section, {})
         for key, part in self._parts(section):
             for field, sections in single.items():
-                yield from _texts((section, key, field), part.child(field), sections, listed=False)
+                yield from _texts((section, key, field), below(part, field), sections, listed=False)
             for field, sections in many.items():
-                yield from _texts((section, key, field), part.child(field), sections)
+                yield from _texts((section, key, field), below(part, field), sections)
 
-    def _parts(self, section: str) -> Iterable[tuple[str | int, Node]]:
-        found = self.node.child(section)
-        parts = found.value if found is not None else None
+    def _parts(self, section: str) -> Iterable[tuple[str | int, Any]]:
+        parts = below(self.document, section)
         # A section with too many entries is refused as a whole, before anything grows with it.
         if isinstance(parts, list) and len(parts) <= MAX_IDS:
             return enumerate(parts)
@@ -130,7 +150,7 @@ def is_id(text: str) -> bool:
     return _ID.fullmatch(text) is not None
 
 
-def steps(where: Where, node: Node | None) -> Iterator[tuple[Where, Node]]:
+def steps(where: Where, node: Any) -> Iterator[tuple[Where, Any]]:
     """A node of an attack tree and all that stand below it, each before its own."""
     if node is None:
         return
@@ -139,25 +159,28 @@ def steps(where: Where, node: Node | None) -> Iterator[tuple[Where, Node]]:
         yield from steps(place, child)
 
 
-def next_below(where: Where, node: Node) -> Iterator[tuple[Where, Node]]:
+def next_below(where: Where, node: Any) -> Iterator[tuple[Where, Any]]:
     """The nodes of an attack tree that stand right below one, under each of its gates."""
     for gate in GATES:
-        held = node.child(gate)
-        for index, child in enumerate(held.value if held is not None and isinstance(held.value, list) else ()):
+        held = below(node, gate)
+        for index, child in enumerate(held if isinstance(held, list) else ()):
             yield (*where, gate, index), child
 
 
-def text_at(node: Node | None, field: str) -> str | None:
+def below(value: Any, key: str) -> Any:
+    """What stands behind a key; `None` where that is nothing."""
+    return value.get(key) if isinstance(value, dict) else None
+
+
+def text_at(part: Any, field: str) -> str | None:
     """The text behind a key, where there is one."""
-    found = node.child(field) if node is not None else None
-    return found.value if found is not None and isinstance(found.value, str) else None
+    found = below(part, field)
+    return found if isinstance(found, str) else None
 
 
-def _texts(where: Where, node: Node | None, sections: Sections, *, listed: bool = True) -> Iterator[Reference]:
+def _texts(where: Where, value: Any, sections: Sections, *, listed: bool = True) -> Iterator[Reference]:
     """The ids that a value names: itself, or those of its list."""
-    if node is None:
-        return
-    if isinstance(node.value, str):
-        yield ((*where, 0) if listed else where), node.value, sections
-    elif listed and isinstance(node.value, list) and len(node.value) <= MAX_IDS:
-        yield from (((*where, index), item.value, sections) for index, item in enumerate(node.value) if isinstance(item.value, str))
+    if isinstance(value, str):
+        yield ((*where, 0) if listed else where), value, sections
+    elif listed and isinstance(value, list) and len(value) <= MAX_IDS:
+        yield from (((*where, index), item, sections) for index, item in enumerate(value) if isinstance(item, str))

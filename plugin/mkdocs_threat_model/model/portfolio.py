@@ -14,17 +14,15 @@ from .arrangement_file import MAX_ARRANGEMENTS, NOT_ARRANGED, Arrangements, pars
 from .border import guarded
 from .catalog import CatalogEntity
 from .codes import ReadingCode
-from .folder import ARRANGEMENTS_FILE, POLICY_FILE, Contents, contents_of
+from .disk_names import folded
+from .folder import ARRANGEMENTS_FILE, MAX_TOTAL, POLICY_FILE, Contents, contents_of
 from .limits import MAX_PARTIES
-from .names import folded
 from .policy import Policy
-from .reading import Broken, Model, PolicyFile, Source, no_policy, parse_model, parse_policy, refused, under_requirement
+from .reading import Broken, Model, PolicyFile, no_policy, parse_model, parse_policy, refused, under_requirement
 from .tree import FolderTree, Tree, shown, tree_of
 from .validation import validate
 from .yaml_text import MAX_BYTES, parse_nodes
 
-MAX_TOTAL = 500_000_000
-"""Most bytes of all files together: 10,000 services of 50 KB each."""
 MAX_CATALOG = 50_000
 """Most entities of the catalog."""
 
@@ -241,7 +239,7 @@ class _Reading:
             entity, invalid = validate(CatalogEntity, node, name)
             listed += invalid
             if entity is not None:
-                listed.append(CatalogEntry(entity, Source(name, node).place(("metadata", "name"))))
+                listed.append(CatalogEntry(entity, Place(name, *node.position(("metadata", "name")))))
         return listed
 
     def _bytes(self, path: PurePosixPath) -> bytes | Finding:

@@ -2,43 +2,55 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from ..files import FileError, Refusal, read_file
 from ..findings import Finding, Place, Severity, Where, errors, one_line, total
 from .codes import ReadingCode
-from .names import check_policy_names, check_service_names
+from .names import check_policy_names, check_service_names, unfit_names
 from .nodes import Node
-from .outline import is_id, text_at
+from .outline import Outline, is_id, text_at
+from .plain_text import plain_document
 from .policy import Policy
-from .references import resolve
+from .references import is_sound, resolve
 from .requirement import unmet_requirement, with_known_keys
 from .service import Service
 from .shape import Fields
-from .validation import validate
+from .validation import valid, validate
 from .yaml_text import MAX_BYTES, parse_nodes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Source:
     """The text that a model came from: places of its values, for findings made later.
 
     Attributes:
         path: the file's name in findings.
-        node: the parsed document.
+        raw: its bytes.
     """
 
     path: str
-    node: Node
+    raw: bytes = field(default=b"", repr=False)
 
     def place(self, where: Where) -> Place:
-        """Where the value at `where` stands, or its nearest ancestor that exists."""
-        line, column = self.node.position(where)
+        """Where the value at `where` stands, or its nearest ancestor that exists.
+
+        The places of a document take more memory than all that it says, and few are asked for: its text is read again.
+        """
+        line, column = _nodes(self.raw).position(where)
         return Place(self.path, line, column)
 
 
-@dataclass(frozen=True)
+@lru_cache(maxsize=4)
+def _nodes(raw: bytes) -> Node:
+    """The first document of a file that was read, with the places of its values."""
+    documents, _ = parse_nodes(raw, "")
+    return documents[0] if documents else Node({}, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """A valid service model and where it came from.
 
@@ -53,7 +65,7 @@ class Model:
     notes: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Broken:
     """A file that is not a valid model."""
 
@@ -93,6 +105,22 @@ def parse_model(raw: bytes, shown: str, stem: str) -> Model | Broken:
         shown: the file's name in findings.
         stem: the file's name without its suffix.
     """
+    return _faultless(raw, shown, stem) or _explained(raw, shown, stem)
+
+
+def _faultless(raw: bytes, shown: str, stem: str) -> Model | None:
+    """A model of which there is nothing to say; `None` where there is."""
+    document = plain_document(raw)
+    service = valid(Service, document) if document else None
+    if document is None or service is None or service.service != stem:
+        return None
+    outline = Outline(document.value)
+    sound = is_sound(service, outline) and not any(unfit_names(outline, stem))
+    return Model(service, Source(shown, raw)) if sound else None
+
+
+def _explained(raw: bytes, shown: str, stem: str) -> Model | Broken:
+    """A model with all that is said of it, or why it is none."""
     documents, findings = parse_nodes(raw, shown)
     if len(documents) > 1:
         findings = [*findings, _several(documents, shown, "Write one file for each service, named after it.")]
@@ -111,12 +139,12 @@ def parse_model(raw: bytes, shown: str, stem: str) -> Model | Broken:
     findings = [*findings, *referring, *check_service_names(node, shown, name)]
     if resolved is None or errors(findings):
         return Broken(shown, stem, tuple(findings))
-    return Model(resolved, Source(shown, node), tuple(findings))
+    return Model(resolved, Source(shown, raw), tuple(findings))
 
 
 def _named(node: Node) -> str:
     """The service's id as it is written; empty where there is none, or it is no id."""
-    name = text_at(node, "service") or ""
+    name = text_at(node.plain(), "service") or ""
     return name if is_id(name) else ""
 
 
@@ -164,20 +192,16 @@ class PolicyFile:
     unmet: Finding | None = None
 
 
-def _nothing(shown: str) -> Source:
-    return Source(shown, Node({}, 1, 1))
-
-
 def no_policy(shown: str, finding: Finding | None = None) -> PolicyFile:
     """The defaults: there is no file, or it is not read."""
-    return PolicyFile(Policy(), _nothing(shown), (finding,) if finding else ())
+    return PolicyFile(Policy(), Source(shown), (finding,) if finding else ())
 
 
 def parse_policy(raw: bytes, shown: str) -> PolicyFile:
     """The policy from the bytes of `_policy.yaml`; of an invalid one the defaults and findings."""
     documents, findings = parse_nodes(raw, shown)
     if not documents:
-        return PolicyFile(Policy(), _nothing(shown), tuple(findings))
+        return PolicyFile(Policy(), Source(shown), tuple(findings))
     if len(documents) > 1:
         findings = [*findings, _several(documents, shown, "Write the whole policy as one.")]
     node = documents[0]
@@ -185,7 +209,7 @@ def parse_policy(raw: bytes, shown: str) -> PolicyFile:
         # What else is wrong in it may be right for a version that it allows. What is understood holds all the same: without
         # its teams and waivers every model would have findings that nobody can mend.
         policy, _ = validate(Policy, with_known_keys(node, Fields(Policy)), shown)
-        return PolicyFile(policy or Policy(), Source(shown, node), (*findings, unmet), unmet)
+        return PolicyFile(policy or Policy(), Source(shown, raw), (*findings, unmet), unmet)
     policy, invalid = validate(Policy, node, shown)
     named = check_policy_names(policy, node, shown) if policy else ()
-    return PolicyFile(policy or Policy(), Source(shown, node), (*findings, *invalid, *named))
+    return PolicyFile(policy or Policy(), Source(shown, raw), (*findings, *invalid, *named))

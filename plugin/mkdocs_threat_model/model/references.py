@@ -19,7 +19,7 @@ from .limits import MAX_NESTING
 from .messages.kinds import Meant, blank_sections, unread_sections
 from .nearest import Spelling
 from .nodes import Node
-from .outline import Outline, Sections, is_id, text_at
+from .outline import Outline, Sections, below, is_id, text_at
 from .schema import fields_of
 from .service import Service
 from .size import too_large
@@ -28,6 +28,11 @@ from .validation import written
 
 Wrong = tuple[Where, str, str]
 """Where something is wrong, the code of the rule, and the sentence."""
+
+
+def is_sound(service: Service, outline: Outline) -> bool:
+    """Whether `resolve` finds nothing to say of a model that the schema accepts, and nothing to replace."""
+    return not outline.dangles() and not any(any(rule(outline)) for rule in _RULES) and not any(too_large(service))
 
 
 def resolve(service: Service | None, node: Node, shown: str, name: str) -> tuple[Service | None, list[Finding]]:
@@ -49,8 +54,8 @@ def resolve(service: Service | None, node: Node, shown: str, name: str) -> tuple
         where = written(node, where)
         return Finding(Place(shown, line, column), code, severity, f"{dotted(where)}: {message}", where, name, target)
 
-    outline = Outline(node)
-    known = _Known(outline)
+    outline = Outline(node.plain())
+    known = _Known(outline, node)
     notes, found = Gathered(), Gathered()
     renames: dict[Where, str] = {}
     missed: dict[str, list[str]] = {}
@@ -130,7 +135,7 @@ def _shape(outline: Outline) -> Iterator[Wrong]:
 
 def _trees(outline: Outline) -> Iterator[Wrong]:
     for tree_id, tree in outline.entries("attack_trees").items():
-        yield from attack_tree_errors(tree_id, tree.child("root"))
+        yield from attack_tree_errors(tree_id, below(tree, "root"))
 
 
 _RULES: tuple[Callable[[Outline], Iterator[Wrong]], ...] = (_twice, _nesting, _shape, _trees)
@@ -139,10 +144,10 @@ _RULES: tuple[Callable[[Outline], Iterator[Wrong]], ...] = (_twice, _nesting, _s
 class _Known:
     """The ids of a document by the sections that may hold them."""
 
-    def __init__(self, outline: Outline) -> None:
-        self._outline = outline
-        self._unread = unread_sections(outline.node)
-        self._blank = blank_sections(outline.node)
+    def __init__(self, outline: Outline, node: Node) -> None:
+        self._outline, self._node = outline, node
+        self._unread = unread_sections(node)
+        self._blank = blank_sections(node)
         self._ids: dict[Sections, dict[str, None]] = {}
         self._spelling: dict[Sections, Spelling] = {}
 
@@ -169,7 +174,7 @@ class _Known:
 
     @cached_property
     def _meant(self) -> Meant:
-        return Meant(self._outline.node)
+        return Meant(self._node)
 
     def missing(self, wanted: str, sections: Sections) -> str:
         """What is said of an id that no section holds, with the nearest spelling."""

@@ -57,7 +57,7 @@ def unmet_requirement(node: Node, shown: str, version: str = _VERSION) -> Findin
         shown: its file's name in findings.
         version: that of this package.
     """
-    wanted = (text_at(node, KEY) or "").strip()
+    wanted = (text_at(node.plain(), KEY) or "").strip()
     versions = _parsed(wanted)
     if versions is None or versions.contains(version, prereleases=True):
         return None

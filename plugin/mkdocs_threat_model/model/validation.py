@@ -13,12 +13,22 @@ from .codes import ReadingCode
 from .messages.causes import Cause, causes
 from .messages.explaining import Explainer, is_id_error
 from .nodes import Node
+from .plain_text import Document
 from .presence import present
 from .shape import Fields
 from .threat import WRONG_STRIDE
 from .types import adapter, field_names
 
 M = TypeVar("M")
+
+
+def valid(schema: type[M], document: Document) -> M | None:
+    """The object of a document that is what it must be; `None` where it is not."""
+    value = present(document.value, Fields(schema)) if document.gaps else document.value
+    try:
+        return adapter(schema).validate_python(value, by_alias=True, by_name=False)
+    except ValidationError:
+        return None
 
 
 def validate(schema: type[M], node: Node, shown: str, service: str = "") -> tuple[M | None, list[Finding]]:

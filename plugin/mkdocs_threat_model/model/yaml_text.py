@@ -36,10 +36,10 @@ MAX_KEY = 1_000
 """Longest key: every finding below it repeats it."""
 
 # PyYAML is also built without libyaml; then the pure-Python parser gives the same events, several times slower.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_NULLS = frozenset(("", "~", "null", "Null", "NULL"))
-_MERGE = "<<"
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+NULLS = frozenset(("", "~", "null", "Null", "NULL"))
+MERGE = "<<"
+UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What neither YAML nor XML holds: an escape (`"\\x01"`) brings it into a model, and with it into an SVG."""
 
 
@@ -96,7 +96,7 @@ class _Reader:
 
     def documents(self, text: str) -> list[Node]:
         self._text, self._numbered = text, NUMBERED.search(text) is not None
-        events = yaml.parse(text, Loader=_LOADER)
+        events = yaml.parse(text, Loader=LOADER)
         found = []
         for event in events:
             if isinstance(event, yaml.DocumentStartEvent):
@@ -121,7 +121,7 @@ class _Reader:
             self._printable(event.value, line, column)
             # In quotes, `null` and `~` are texts.
             plain = event.implicit[0] and not event.style
-            node = Node(None if plain and event.value in _NULLS else event.value, line, column, characters=len(event.value))
+            node = Node(None if plain and event.value in NULLS else event.value, line, column, characters=len(event.value))
             if not event.value or (plain and self._numbered):
                 self._take_back(event, node)
         elif isinstance(event, yaml.SequenceStartEvent):
@@ -138,7 +138,7 @@ class _Reader:
             raise RefusedError(ReadingCode.TOO_MUCH, message, line, column)
 
     def _printable(self, value: str, line: int, column: int) -> None:
-        found = _UNPRINTABLE.search(value)
+        found = UNPRINTABLE.search(value)
         if found:
             self._report(ReadingCode.NOT_YAML, f"The text holds the control character U+{ord(found[0]):04X}. Remove it.", line, column)
 
@@ -202,7 +202,7 @@ class _Reader:
             node.size += value.size
             node.characters += len(key) + value.characters
             node.height = max(node.height, value.height + 1)
-            if key == _MERGE and plain:
+            if key == MERGE and plain:
                 merged.append(value)
             elif key in entries:
                 first = node.keys[key][0]

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
-from ..drawing.palette import DARK, LIGHT, css_variables
-from ..drawing.webfonts import faces
-from ..pages.register.register_views import view_styles
-from ..reference.schemas import schema_files
-
 _PAGES = Path(__file__).parent.parent / "pages"
 ASSETS = _PAGES / "assets"
 DARK_SCHEMES = ':is([data-md-color-scheme="slate"], [data-bs-theme="dark"])'
@@ -21,6 +16,11 @@ SCRIPT = "assets/threat-model/threat-model.js"
 
 def assets() -> dict[str, bytes]:
     """The stylesheet, the script, the drawings' fonts and the JSON Schemas, by their path in the site."""
+    # Half of the package stands behind these; a site that is there already needs none of it.
+    from ..drawing.webfonts import faces  # noqa: PLC0415
+    from ..pages.register.register_views import view_styles  # noqa: PLC0415
+    from ..reference.schemas import schema_files  # noqa: PLC0415
+
     folder = PurePosixPath(STYLESHEET).parent
     files = {path.name: path.read_bytes() for path in sorted(ASSETS.iterdir()) if path.is_file()}
     files |= {face.path.name: face.path.read_bytes() for face in faces()}
@@ -32,6 +32,9 @@ def assets() -> dict[str, bytes]:
 
 def _drawing_styles() -> str:
     """The drawings' font and colours as CSS: what the palette says stands in the palette alone."""
+    from ..drawing.palette import DARK, LIGHT, css_variables  # noqa: PLC0415
+    from ..drawing.webfonts import faces  # noqa: PLC0415
+
     fonts = "".join(face.rule(face.path.name, "swap") for face in faces())
     light, dark = css_variables(LIGHT), css_variables(DARK)
     return f"\n{fonts}:root {{ {light} }}\n{DARK_SCHEMES} {{ {dark} }}\n@media print {{ {DARK_SCHEMES} {{ {light} }} }}\n"

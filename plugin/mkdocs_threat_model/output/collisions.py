@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from ..build.site import Site
 from ..errors import ConfigurationError
 from ..findings import one_line
 from ..frame.location import Location
-from .assets import assets
 
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 
@@ -24,11 +22,11 @@ def already_there(uri: str) -> ConfigurationError:
     )
 
 
-def refuse_to_replace(site: Site, location: Location, docs: Path, excluded: Any = None) -> None:
+def refuse_to_replace(generated: Iterable[str], location: Location, docs: Path, excluded: Any = None) -> None:
     """Looks for hand-written files that would be published at the address of a generated one.
 
     Args:
-        site: what is generated.
+        generated: paths in the site of all that is generated, pages by their source.
         location: the site's addresses.
         docs: the folder of the hand-written pages.
         excluded: MkDocs' pattern of hand-written files that are left out of the site, where there is one.
@@ -36,7 +34,6 @@ def refuse_to_replace(site: Site, location: Location, docs: Path, excluded: Any 
     Raises:
         ConfigurationError: there are some; the message names them.
     """
-    generated = (*(page.uri for page in site.pages), *site.files, *site.pictures, *assets())
     holds = cache(lambda folder: (docs / folder).is_dir())  # most of them are not there, with hundreds of names in each
     rivals = (rival for uri in generated for rival in _rivals(uri, location) if holds(rival.rpartition("/")[0]))
     replaced = [rival for rival in rivals if (docs / rival).is_file() and not (excluded and excluded.match_file(rival))]

@@ -20,7 +20,7 @@ from jinja2 import ChoiceLoader, DictLoader, Environment
 
 from ..build.cache import Cache, CacheSection
 from ..build.cached_pages import digest_of_page
-from ..build.result_keys import digest_of, stamp
+from ..build.stamps import digest_of, stamp
 from ..frame.page import Page
 
 PAGES = "pages"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from ..build.cache import Cache
-from ..build.site import Site
-from ..drawing.machine import notes
+from ..build.cached_pages import cached_file, named
+from ..build.published import Site
+from ..build.stamps import stamp
 from .assets import assets
 
+ASSETS = "assets"
+"""The kind of the list of assets."""
 Handed = Mapping[str, Path | bytes]
 """By path in the site: the path of a file with exactly the bytes that are to stand there, or the bytes."""
 
@@ -23,7 +27,7 @@ def handed(cache: Cache, site: Site | None, tell: Callable[[str], object]) -> Ha
         site: its pages are given as skeletons; without a site, there are the assets alone.
         tell: is given what is to be said of the pictures' fonts.
     """
-    done = {uri: cache.file(data, PurePosixPath(uri).suffix) for uri, data in assets().items()}
+    done = _assets(cache)
     if site is not None:
         done |= {uri: site.files.ready(uri) for uri in site.files}
         done |= {page.uri: page.skeleton().encode() for page in site.pages}
@@ -33,10 +37,27 @@ def handed(cache: Cache, site: Site | None, tell: Callable[[str], object]) -> Ha
     return done
 
 
+def _assets(cache: Cache) -> dict[str, Path | bytes]:
+    """The assets, made once with each version of what is installed."""
+    entry = cache.get(ASSETS, stamp())
+    try:
+        return {str(uri): cached_file(entered, cache) for uri, entered in json.loads(entry or b"").items()}
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        files = {uri: cache.file(data, PurePosixPath(uri).suffix) for uri, data in assets().items()}
+    paths = {uri: named(path) for uri, path in files.items() if isinstance(path, Path)}
+    if len(paths) == len(files):
+        cache.put(ASSETS, stamp(), json.dumps(paths).encode())
+    return files
+
+
 def notes_on_fonts(site: Site) -> Iterator[str]:
     """What is to be said of the pictures' fonts, once for all of a page."""
     lacking: dict[PurePosixPath, frozenset[str]] = defaultdict(frozenset)
     for uri, characters in site.lacking.items():
         lacking[PurePosixPath(uri).parent] |= characters
+    if not any(lacking.values()):
+        return
+    from ..drawing.machine import notes  # noqa: PLC0415 - most sites have no pictures
+
     for folder, characters in sorted(lacking.items()):
         yield from (f"PNG in `{folder}`: {note}" for note in notes(characters))

@@ -15,7 +15,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from ..build.site import Site
+from ..build.published import Site
 from ..drawing import Drawing
 from ..errors import ConfigurationError
 from ..files import FileError, Refusal, read_file, remove, sweep, write_file

@@ -6,8 +6,6 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
-from ..checks.formats.report import counted
-from ..checks.gate import failing, shown_on_pages
 from ..errors import ConfigurationError
 from ..findings import Finding, bounded, one_line, total
 from ..model.tree import located
@@ -26,6 +24,11 @@ def report(findings: Sequence[Finding], models: Path, on_incomplete: str, log: l
     Raises:
         ConfigurationError: some of them fail the build.
     """
+    if not findings:
+        return
+    from ..checks.formats.report import counted  # noqa: PLC0415 - the checks are not needed where nothing is to be said
+    from ..checks.gate import failing, shown_on_pages  # noqa: PLC0415
+
     listed = bounded(findings)
     ending = set() if serving else set(failing(listed, on_incomplete))
     for finding in listed:

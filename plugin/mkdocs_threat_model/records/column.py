@@ -1,4 +1,4 @@
-"""A column of the register: what its values are, what they mean, and what they look like."""
+"""A column of the register, or of another list in the grid: what its values are, what they mean, and what they look like."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-
-from ..analysis.facts import Entry
+from typing import Any
 
 Value = str | int | float | date | tuple[str, ...] | None
 
@@ -48,6 +47,14 @@ class Look(StrEnum):
     """A status with its sign."""
     OWNER = "owner"
     """Who it is, and how to reach them."""
+    TICKET = "ticket"
+    """A ticket, as a link where the policy says where tickets are."""
+    ADDRESS = "address"
+    """An address of the web, by a word instead of its length."""
+    DATA = "data"
+    """The id of a kind of data, which leads to its place on its service's page."""
+    CLASS = "class"
+    """A classification of data, as a badge."""
     DEADLINE = "deadline"
     """A day, called overdue once it has passed."""
 
@@ -61,7 +68,7 @@ class Column:
         title: its head on pages and in files.
         kind: what its values are.
         meaning: a sentence for the JSON Schema and for readers.
-        value: the value of an entry.
+        value: the value of a row: of an entry of the register, or of whatever the rows of another list are.
         values: the values that are possible, in their order, where these are few; empty otherwise.
         look: what a value looks like.
         beside: keys of the columns whose values stand in this one's cell as well.
@@ -75,7 +82,7 @@ class Column:
     title: str
     kind: Kind
     meaning: str
-    value: Callable[[Entry], Value]
+    value: Callable[[Any], Value]
     values: tuple[str, ...] = ()
     look: Look = Look.PLAIN
     beside: tuple[str, ...] = ()

@@ -1,18 +1,20 @@
-"""The register by columns, for a script that sorts and filters it without making an object of every row.
+"""Rows by columns, for a script that sorts and filters them without making an object of every row.
 
 A column holds its values once, in their order, and for each row the value's number: a text of
 `width` digits to base 64 a row, 0 for nothing. So sorting compares numbers, filtering looks at each
 value once, and a cell is read without decoding the rest.
+
+Many rows come in chunks. Numbers are ranks among the values of all rows, so that whoever has some of the
+chunks sorts as whoever has all; a value stands in the first chunk that needs it.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
-from ..analysis.facts import Entry
 from .column import Column, Kind, Value, plain
 from .shown_columns import IN_GRID, IN_TABLE
 
@@ -22,26 +24,47 @@ DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _NUMBERS = re.compile(r"(\d+)")
 
 
-def columnar(entries: Sequence[Entry], columns: Iterable[Column] = IN_GRID) -> dict[str, Any]:
-    """The register's rows as columns.
+def columnar(rows: Sequence[Any], columns: Sequence[Column] = IN_GRID, at_first: Sequence[Column] = IN_TABLE) -> dict[str, Any]:
+    """Rows as columns.
 
     Args:
-        entries: in the order in which they are shown.
+        rows: in the order in which they are shown; whatever the columns take their values from.
         columns: which columns.
+        at_first: those that are shown before somebody chooses columns.
 
     Returns:
         `rows`, their number, and `columns`; each of these has what its `Column` says (`key`, `title`, `kind`, `look`,
         `beside`, `share`, `worst_last`, `part`), `ordered` (whether its values are a closed vocabulary), `at_first` (whether
         it is shown before somebody chooses columns), `values` in ascending order, `width` in digits, and `codes`.
     """
-    return {"rows": len(entries), "columns": [_column(column, entries) for column in columns]}
+    return chunks(rows, columns, at_first, max(1, len(rows)))[0]
 
 
-def _column(column: Column, entries: Sequence[Entry]) -> dict[str, Any]:
-    values = [column.value(entry) for entry in entries]
-    distinct = sorted({value for value in values if not _is_nothing(value)}, key=_order(column))
-    numbers: dict[Hashable, int] = {value: number for number, value in enumerate(distinct, start=1)}
-    width = _width(len(distinct))
+def chunks(rows: Sequence[Any], columns: Sequence[Column], at_first: Sequence[Column], size: int) -> list[dict[str, Any]]:
+    """The same in chunks, of which there is at least one.
+
+    Args:
+        rows: in the order in which they are shown.
+        columns: which columns.
+        at_first: those that are shown before somebody chooses columns.
+        size: rows of a chunk.
+
+    Returns:
+        The first one as `columnar` has it. Where there are more, the columns of each have `distinct`, how many values all rows
+        have, and `numbers`: those of the `values` that no earlier chunk has, in digits as in `codes`. Later ones have `key`,
+        `width` and these alone.
+    """
+    starts = range(0, max(1, len(rows)), size)
+    tables: list[dict[str, Any]] = [{"rows": len(rows[start : start + size]), "columns": []} for start in starts]
+    for column in columns:
+        for table, made in zip(tables, _column(column, rows, starts, size), strict=True):
+            table["columns"].append(made)
+    first = tables[0]
+    first["columns"] = [{**_head(column, at_first), **made} for column, made in zip(columns, first["columns"], strict=True)]
+    return tables
+
+
+def _head(column: Column, at_first: Sequence[Column]) -> dict[str, Any]:
     return {
         "key": column.key,
         "title": column.title,
@@ -52,11 +75,36 @@ def _column(column: Column, entries: Sequence[Entry]) -> dict[str, Any]:
         "share": column.share,
         "worst_last": column.worst_last,
         "part": column.part,
-        "at_first": column in IN_TABLE,
-        "values": [plain(value) for value in distinct],
-        "width": width,
-        "codes": "".join(_digits(numbers.get(value, 0), width) for value in values),
+        "at_first": column in at_first,
     }
+
+
+def _column(column: Column, rows: Sequence[Any], starts: range, size: int) -> list[dict[str, Any]]:
+    values = [column.value(row) for row in rows]
+    distinct = sorted({value for value in values if not _is_nothing(value)}, key=_order(column))
+    numbers: dict[Hashable, int] = {value: number for number, value in enumerate(distinct, start=1)}
+    width = _width(len(distinct))
+    digits = [_digits(number, width) for number in range(len(distinct) + 1)]
+    if len(starts) == 1:
+        codes = "".join([digits[numbers.get(value, 0)] for value in values])
+        return [{"key": column.key, "values": [plain(value) for value in distinct], "width": width, "codes": codes}]
+    sent: set[int] = {0}
+    made = []
+    for start in starts:
+        held = [numbers.get(value, 0) for value in values[start : start + size]]
+        new = sorted(set(held) - sent)
+        sent.update(new)
+        made.append(
+            {
+                "key": column.key,
+                "distinct": len(distinct),
+                "values": [plain(distinct[number - 1]) for number in new],
+                "numbers": "".join([digits[number] for number in new]),
+                "width": width,
+                "codes": "".join([digits[number] for number in held]),
+            }
+        )
+    return made
 
 
 def _is_nothing(value: Value) -> bool:

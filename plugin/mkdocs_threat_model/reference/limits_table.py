@@ -33,7 +33,7 @@ FOLDER: tuple[tuple[str, str], ...] = (
     ("Folders of models", f"{folder.MAX_FOLDERS:,}"),
     ("Folders that stand in each other", f"{folder.MAX_DEPTH}"),
     ("Names of files and folders", f"{folder.MAX_ENTRIES:,}"),
-    ("All files that are read", f"{portfolio.MAX_TOTAL:,} bytes"),
+    ("All files that are read", f"{folder.MAX_TOTAL:,} bytes"),
     ("Entities of the catalog", f"{portfolio.MAX_CATALOG:,}"),
     ("The baseline", f"{MAX_BASELINE:,} bytes"),
     ("The arrangement of the drawings", f"{MAX_ARRANGEMENTS:,} bytes"),

@@ -55,6 +55,8 @@ def _script(data: bytes) -> Any:
     content = json.loads(re.sub(r"\\(['\\])", r"\1", text))
     if isinstance(content, dict) and isinstance(content.get("table"), dict):
         return {**content, "table": _rows(content["table"])}
+    if isinstance(content, list) and len(content) == 3 and isinstance(content[2], dict):
+        return {"list": content[0], "chunk": content[1], "table": _rows(content[2])}
     return content
 
 
@@ -68,13 +70,24 @@ def _rows(table: Mapping[str, Any]) -> Any:
         width, codes, values = int(column["width"]), str(column["codes"]), column["values"]
         if len(codes) != width * count:
             raise ValueError("codes that are no rows")
-        for place, row in enumerate(rows):
-            number = 0
-            for digit in codes[place * width : (place + 1) * width]:
-                number = number * len(DIGITS) + _VALUES[digit]
-            row[str(column["key"])] = values[number - 1] if number else None
-    heads = [{name: value for name, value in column.items() if name != "codes"} for column in columns]
+        # A chunk of many rows has no values that an earlier one has: of these the number is compared.
+        numbers = _numbers(str(column["numbers"]), width) if "numbers" in column else range(1, len(values) + 1)
+        by_number = dict(zip(numbers, values, strict=True))
+        for number, row in zip(_numbers(codes, width), rows, strict=True):
+            row[str(column["key"])] = by_number.get(number, number) if number else None
+    heads = [{name: value for name, value in column.items() if name not in ("codes", "numbers")} for column in columns]
     return {**{name: value for name, value in table.items() if name != "columns"}, "rows": rows, "columns": heads}
+
+
+def _numbers(digits: str, width: int) -> list[int]:
+    """The numbers that stand in a text of so many digits each."""
+    numbers = []
+    for place in range(0, len(digits), width):
+        number = 0
+        for digit in digits[place : place + width]:
+            number = number * len(DIGITS) + _VALUES[digit]
+        numbers.append(number)
+    return numbers
 
 
 def _calendar(data: bytes) -> Any:

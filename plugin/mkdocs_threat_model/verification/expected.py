@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from ..analysis.threat_history import NoHistory
-from ..build.site import Site, build_site
-from ..build.site_options import template_digests
+from ..build.published import Site
+from ..build.site import build_site
+from ..build.template_digests import template_digests
 from ..build.workshop import Judged, Workshop
 from ..errors import ConfigurationError
 from ..frame.location import Location

@@ -1,6 +1,6 @@
 /* The state in the address: whoever gets the link sees the same rows. */
 
-import { FACETS, MINE, WHEN, WHENS } from "./filters.js";
+import { MINE, WHEN, WHENS } from "./filters.js";
 
 /* `q` and `h` are the theme's own: they open its search and mark words. */
 const TEXT = "text", SORT = "sort", GROUP = "group", COLUMNS = "columns", SHOW = "show";
@@ -19,7 +19,7 @@ export function read(url, store) {
   }
   const asked = url.searchParams;
   for (const [key, column] of store.columns) {
-    if (FACETS.includes(key)) {
+    if (store.facets.includes(key)) {
       if (asked.has(key)) state.filters.push({ id: key, value: [...new Set(asked.getAll(key))] });
     } else if (asked.get(key)) {
       const [from = "", to = ""] = asked.get(key).split("..");

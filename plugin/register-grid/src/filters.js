@@ -2,15 +2,14 @@
 
 import { after, within } from "./dates.js";
 
-export const FACETS = ["open", "remaining_risk", "status", "stride", "classification", "boundaries", "service", "owner", "inherent_risk", "residual_risk", "impact", "likelihood", "disposition"];
 export const MINE = "mine";
 export const WHEN = "when";
 
-/* What falls due: by mitigation or acceptance if it has passed, by acceptance alone if it will. */
+/* What falls due: by one kind of day if it has passed, by another if it will. */
 export const WHENS = {
-  overdue: (today) => ({ keys: ["next_due", "review_by"], range: { to: after(today, -1) } }),
-  30: (today) => ({ keys: ["review_by"], range: { from: today, to: after(today, 30) } }),
-  90: (today) => ({ keys: ["review_by"], range: { from: today, to: after(today, 90) } }),
+  overdue: ({ overdue, today }) => ({ keys: overdue, range: { to: after(today, -1) } }),
+  30: ({ soon, today }) => ({ keys: soon, range: { from: today, to: after(today, 30) } }),
+  90: ({ soon, today }) => ({ keys: soon, range: { from: today, to: after(today, 90) } }),
 };
 
 /* A test is a list of [column's numbers, allowed numbers]: one of them must hold. */
@@ -18,10 +17,10 @@ const anyOf = (store, keys, test) => keys.filter((key) => store.column(key)).map
 
 function testOf(store, { id, value }) {
   if (id === WHEN) {
-    const when = WHENS[value]?.(store.today);
+    const when = WHENS[value]?.(store);
     return when ? anyOf(store, when.keys, (day) => within(day, when.range)) : null;
   }
-  if (id === MINE) return anyOf(store, ["owner", "risk_owner"], (text) => text === value);
+  if (id === MINE) return anyOf(store, store.mine, (text) => text === value);
   if (!store.column(id)) return null;
   if (Array.isArray(value)) {
     const chosen = new Set(value);
@@ -39,6 +38,11 @@ function testsOf(store, text) {
     .filter(([, allowed]) => allowed)
     .map(([column, allowed]) => [column.codes, allowed]));
 }
+
+/** Whether two sets of filters are the same, in whatever order. */
+export const same = (one, other) => spelled(one) === spelled(other);
+
+const spelled = (filters) => JSON.stringify(filters.map(({ id, value }) => [id, Array.isArray(value) ? [...value].sort() : value]).sort());
 
 export class Matches {
   #store; #ids; #fails; #only;

@@ -3,14 +3,14 @@
 import * as address from "./address.js";
 import { h } from "./dom.js";
 import { head } from "./head.js";
-import { load } from "./loading.js";
+import { forget, load } from "./loading.js";
 import { GROUP, ROW } from "./order.js";
 import { Rows } from "./rows.js";
 import { tableOf, visibility } from "./table.js";
 import { Tools } from "./tools.js";
 
 export class Grid {
-  #mount; #tools; #rows; #frame; #typing = ""; #ends = new AbortController();
+  #mount; #tools; #rows; #frame; #typing = ""; #sought = false; #due = 0; #timer = 0; #ends = new AbortController();
 
   constructor(mount, store) {
     this.#mount = mount;
@@ -18,12 +18,14 @@ export class Grid {
     this.closed = new Set();
     this.plain = false;
     this.table = tableOf(store, this.closed);
+    this.hasRecords = Boolean(mount.dataset.details);
+    this.tables = document.getElementById("register");
     const page = (service) => mount.dataset.service.replace("SERVICE", service);
-    this.links = { service: page, threat: (service, id) => `${page(service)}#threat-${id}` };
+    this.links = { service: page };
     this.#tools = new Tools(this);
     this.#rows = new Rows(this);
-    this.#frame = h("table", { class: "tm-table tm-cards tm-grid__table", "aria-label": "Threats, as chosen above" }, h("colgroup"), h("thead"), this.#rows.element);
-    this.empty = h("p", { class: "tm-empty", hidden: true }, "No threat fits all of these filters. Remove one, or clear them.");
+    this.#frame = h("table", { class: "tm-table tm-cards tm-grid__table", "aria-label": `${store.label}, as chosen above` }, h("colgroup"), h("thead"), this.#rows.element);
+    this.empty = h("p", { class: "tm-empty", hidden: true }, `No ${store.nouns[0]} fits all of these filters. Remove one, or clear them.`);
     mount.replaceChildren(this.#tools.element, this.#frame, this.empty);
     this.#apply(address.read(new URL(location.href), store));
     /* Before anything is measured: the browser need not lay out the tables that the grid stands in for. */
@@ -32,7 +34,53 @@ export class Grid {
     this.#show();
     this.#follow();
     this.#visit();
-    this.#later([() => this.#tools.count(), ...[...store.columns.values()].map((column) => () => column.prepare())]);
+    this.#tools.progress();
+    if (store.whole) this.#prepare();
+    else this.#fetch();
+  }
+
+  #prepare() { this.#later([() => this.#tools.count(), ...[...this.store.columns.values()].map((column) => () => column.prepare())]); }
+
+  /* The other chunks, two at a time; each is there for the reader as soon as it came. */
+  async #fetch() {
+    const { store } = this;
+    const named = (number) => `chunk:${store.name}:${number + 2}`;
+    const asked = (number) => (number < store.chunks.length ? load(named(number), store.chunks[number]) : null);
+    /* The page is there without them: what waits for its load need not wait for these. */
+    if (document.readyState !== "complete") await new Promise((go) => { window.addEventListener("load", go, { once: true }); });
+    if (!this.#mount.isConnected) return;
+    try {
+      let [now, next] = [asked(0), asked(1)];
+      for (let number = 0; number < store.chunks.length; number += 1) {
+        const chunk = await now;
+        if (!this.#mount.isConnected) return;
+        [now, next] = [next, asked(number + 2)];
+        next?.catch(() => {});
+        store.append(chunk);
+        forget(named(number));
+        this.#came();
+      }
+      this.#prepare();
+    } catch {
+      this.#tools.progress(true);
+    }
+  }
+
+  /* Shows what came: at once where it is the last, else no more than a few times a second. */
+  #came() {
+    this.#tools.progress();
+    clearTimeout(this.#timer);
+    if (this.store.whole) this.#arrived();
+    else this.#timer = setTimeout(() => this.#arrived(), Math.max(0, this.#due - performance.now()));
+  }
+
+  #arrived() {
+    if (!this.#mount.isConnected) return;
+    const begin = performance.now();
+    this.#show();
+    if (this.#sought) this.#visit();
+    /* To show takes the longer the more is there: no more than a third of the time goes into it. */
+    this.#due = performance.now() + Math.max(300, 2 * (performance.now() - begin));
   }
 
   /* What the rows on the screen need not wait for is done in idle moments, a little at a time. */
@@ -47,10 +95,13 @@ export class Grid {
 
   #replace() {
     this.#mount.classList.toggle("tm-grid--plain", this.plain);
-    document.getElementById("register")?.classList.toggle("tm-register--replaced", !this.plain);
+    this.tables?.classList.toggle("tm-register--replaced", !this.plain);
   }
 
   get matches() { return this.table.getFilteredRowModel().matches; }
+
+  /** The numbers of the rows that pass, in their order. */
+  get numbers() { return this.table.getSortedRowModel().numbers; }
 
   get grouped() { return this.table.atoms.grouping.get()[0]; }
 
@@ -121,7 +172,7 @@ export class Grid {
   /** The full record of a threat, or why it is not there. */
   async record(number) {
     const [service, id] = [this.store.value("service", number), this.store.value("id", number)];
-    const link = h("a", { href: this.links.threat(service, id) }, "Open the service's page");
+    const link = h("a", { href: `${this.links.service(service)}#threat-${id}` }, "Open the service's page");
     try {
       const records = await load(`details:${service}`, this.#mount.dataset.details.replace("SERVICE", encodeURIComponent(service)));
       const holder = h("div");
@@ -135,7 +186,7 @@ export class Grid {
   }
 
   #apply(state) {
-    this.plain = state.plain;
+    this.plain = state.plain && Boolean(this.tables);
     this.table.setColumnFilters(state.filters);
     this.table.setGlobalFilter(state.text);
     this.table.setSorting(state.sorting);
@@ -156,7 +207,7 @@ export class Grid {
     this.#rows.forget(GROUP);
     this.#replace();
     this.empty.hidden = this.plain || items.length > 0;
-    this.#tools.update(state, this.matches.rows.length, this.store.rows);
+    this.#tools.update(state, this.matches.rows.length, items.cut);
     this.#rows.show(items, columns);
   }
 
@@ -197,7 +248,8 @@ export class Grid {
     let hash = "";
     try { hash = decodeURIComponent(location.hash.slice(1)); } catch { return; }
     const [service, id] = hash.split("/");
-    const number = id ? this.store.find(service, id) : -1;
+    const number = id && this.hasRecords ? this.store.find(service, id) : -1;
+    this.#sought = Boolean(id) && number < 0;
     if (number < 0 || this.plain) return;
     this.table.setExpanded((open) => ({ ...open, [number]: true }));
     this.#show();
@@ -207,6 +259,7 @@ export class Grid {
   }
 
   destroy() {
+    clearTimeout(this.#timer);
     this.#ends.abort();
     this.#rows.stop();
   }

@@ -8,13 +8,17 @@ export function listen() {
   const take = ([name, text]) => {
     const content = JSON.parse(text);
     if (name === "details") received.set(`details:${content[0]}`, content[1]);
-    else received.set(name, content);
+    else if (name === "chunk") received.set(`chunk:${content[0]}:${content[1]}`, content[2]);
+    else received.set(`rows:${content.name}`, content);
   };
   self.tmRegister = { push: take };
   early.forEach(take);
 }
 
 const pending = new Map();
+
+/** Forgets what was taken over for good: the rows of a long list need not be there twice. */
+export const forget = (name) => received.delete(name);
 
 /** What a script hands over under a name. Rejects where the script cannot be loaded, or hands over nothing of the kind. */
 export function load(name, source) {

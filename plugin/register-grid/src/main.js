@@ -1,4 +1,4 @@
-/* Starts the grid of the register's page: when the page is loaded, and each time instant navigation brings it back. */
+/* Starts the grid of a page: when the page is loaded, and each time instant navigation brings it back. */
 
 import { Grid } from "./grid.js";
 import { h } from "./dom.js";
@@ -12,7 +12,7 @@ async function start() {
   if (!mount) return;
   listen();
   try {
-    const content = await load("rows", mount.dataset.tmGrid);
+    const content = await load(`rows:${mount.dataset.list ?? "register"}`, mount.dataset.tmGrid);
     if (!mount.isConnected) return;
     self.tmGrid = new Grid(mount, new Store(content));
     mount.dataset.ready = "";

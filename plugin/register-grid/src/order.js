@@ -28,8 +28,13 @@ export const ROW = 0;
 export const DETAIL = 1;
 export const GROUP = 2;
 
+/* More are not shown below one another: nobody reads so far, and browsers lay no page of any height out. */
+export const MOST = 20_000;
+
 /** What stands below one another: groups, rows, and the details of open rows. */
 export class Items {
+  #rows = 0;
+
   /**
    * @param rows in their order; those of a group together.
    * @param group the column that groups them, or nothing.
@@ -42,9 +47,12 @@ export class Items {
     this.counts = new Map();
     if (group) for (const row of rows) this.counts.set(group.codes[row], (this.counts.get(group.codes[row]) ?? 0) + 1);
     let last = -1;
+    this.cut = 0;
     for (const row of rows) {
+      if (this.kinds.length >= MOST) { this.cut = rows.length - this.#rows; break; }
       const code = group ? group.codes[row] : -1;
       if (code !== last) { this.#push(GROUP, code); last = code; }
+      this.#rows += 1;
       if (group && closed.has(code)) continue;
       this.#push(ROW, row);
       if (isOpen(row)) this.#push(DETAIL, row);

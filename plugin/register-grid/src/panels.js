@@ -1,11 +1,8 @@
 /* Choices of rows and columns, behind their buttons. */
 
 import { h } from "./dom.js";
-import { FACETS } from "./filters.js";
 import { word } from "./words.js";
 
-const CONTAINS = ["id", "component", "threat", "references", "mitigation", "tickets", "risk_owner", "approved_by"];
-const DAYS = ["next_due", "review_by", "approved_on", "identified"];
 const TITLES = { boundaries: "Boundary crossed" };
 const { compare } = new Intl.Collator(undefined, { numeric: true });
 
@@ -16,27 +13,35 @@ const title = (store, key) => TITLES[key] ?? store.column(key).title;
 
 /** Fills the panel of filters. What is typed or ticked in it goes to `grid`; counts follow. */
 export function filters(panel, grid) {
-  const facets = FACETS.filter((key) => grid.store.column(key)).map((key) => facet(grid, key));
+  const facets = grid.store.facets.map((key) => facet(grid, key));
   panel.replaceChildren(
     h("div", { class: "tm-grid__facets" }, facets.map(({ element }) => element)),
-    h("div", { class: "tm-grid__fields" }, CONTAINS.filter((key) => grid.store.column(key)).map((key) => contains(grid, key)), DAYS.filter((key) => grid.store.column(key)).map((key) => days(grid, key))),
+    h("div", { class: "tm-grid__fields" }, grid.store.contains.map((key) => contains(grid, key)), grid.store.days.map((key) => days(grid, key))),
   );
   return () => facets.forEach(({ update }) => update());
+}
+
+/* The values of a column that can be chosen, in the order in which they stand. */
+function choices(store, column) {
+  const { key } = column;
+  const all = [...new Set(column.values.flat().map(String))];
+  if (column.kind === "list" && !column.ordered) all.sort(compare);
+  if (column.worstLast) all.reverse();
+  if (key === "service") all.sort((one, other) => compare(word(store, key, one), word(store, key, other)));
+  if (column.look === "letters") all.splice(0, all.length, ...Object.keys(store.stride).filter((letter) => all.includes(letter)));
+  if (column.codes.includes(0)) all.push("");
+  return all;
 }
 
 function facet(grid, key) {
   const { store } = grid;
   const column = store.column(key);
-  const all = [...new Set(column.values.flat().map(String))];
-  if (column.kind === "list" && !column.ordered) all.sort(compare);
-  if (column.worstLast) all.reverse();
-  if (key === "service") all.sort((one, other) => compare(word(store, key, one), word(store, key, other)));
-  if (key === "stride") all.splice(0, all.length, ...Object.keys(store.stride).filter((letter) => all.includes(letter)));
-  if (column.codes.includes(0)) all.push("");
+  let all = choices(store, column), rows = store.rows;
   const list = h("div", { class: "tm-grid__choices" });
   const find = all.length > 12 ? h("input", { type: "search", class: "tm-grid__find", placeholder: "Find…", "aria-label": `Find a choice of ${title(store, key)}`, oninput: () => update() }) : null;
   let focus = "";
   function update() {
+    if (rows !== store.rows) { all = choices(store, column); rows = store.rows; }
     const counts = grid.matches.counts(key);
     const chosen = new Set(grid.filter(key) ?? []);
     const sought = find?.value.toLowerCase() ?? "";

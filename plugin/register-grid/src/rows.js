@@ -147,24 +147,24 @@ export class Rows {
     const [kind, ref] = [this.#items.kinds[index], this.#items.refs[index]];
     let row = this.#made.get(key);
     if (!row) {
-      row = kind === ROW ? this.#threat(ref) : kind === DETAIL ? this.#detail(ref) : this.#group(ref);
+      row = kind === ROW ? this.#one(ref) : kind === DETAIL ? this.#detail(ref) : this.#group(ref);
       this.#made.set(key, row);
     }
     row.dataset.index = index;
     row.setAttribute("aria-rowindex", index + 2);
-    if (kind === ROW) row.querySelector("button").setAttribute("aria-expanded", String(this.grid.isOpen(ref)));
+    if (kind === ROW && this.grid.hasRecords) row.querySelector("button").setAttribute("aria-expanded", String(this.grid.isOpen(ref)));
     if (kind === GROUP) row.querySelector("button").setAttribute("aria-expanded", String(!this.grid.closed.has(ref)));
     return row;
   }
 
-  #threat(number) {
+  #one(number) {
     const { store, links, table } = this.grid;
     const cells = table.rowOf(number).getVisibleCells().map(({ column }) => {
       const { id } = column;
-      if (id === "id") {
-        const [service, threat] = [store.value("service", number), store.value("id", number)];
-        const opener = button(h("span", { class: "tm-grid__fold", "aria-hidden": "true" }), () => this.grid.toggle(number), { class: "tm-grid__open", "aria-label": `Details of ${threat}, ${store.value("service_title", number)}` });
-        return h("th", { scope: "row", "data-label": "ID" }, opener, " ", h("a", { href: links.threat(service, threat) }, h("code", {}, threat)));
+      if (id === store.first) {
+        const name = store.value(id, number);
+        const opener = this.grid.hasRecords && button(h("span", { class: "tm-grid__fold", "aria-hidden": "true" }), () => this.grid.toggle(number), { class: "tm-grid__open", "aria-label": `Details of ${name}, ${store.value("service_title", number)}` });
+        return h("th", { scope: "row", "data-label": column.columnDef.header }, opener && [opener, " "], ...shown(store, links, id, number));
       }
       return h("td", { "data-label": column.columnDef.header, class: store.column(id).kind === "number" ? "tm-num" : null }, ...shown(store, links, id, number));
     });

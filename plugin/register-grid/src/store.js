@@ -1,13 +1,26 @@
-/* The rows by columns, as `records/columnar.py` writes them: a value's number is its rank, 0 is nothing. */
+/* Rows by columns, as `records/columnar.py` writes them: a value's number is its rank among those of all rows, 0 is nothing. They come in chunks. */
 
 const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const NUMBER = new Uint8Array(128);
 for (let index = 0; index < DIGITS.length; index += 1) NUMBER[DIGITS.charCodeAt(index)] = index;
 
-export class Column {
-  #texts; #width; #codes; #lower;
+const lowered = (value) => (Array.isArray(value) ? value.join("\n") : String(value)).toLowerCase();
 
-  constructor(spec) {
+function numberAt(text, place, width) {
+  let number = 0;
+  for (let at = place * width, end = at + width; at < end; at += 1) number = number * 64 + NUMBER[text.charCodeAt(at)];
+  return number;
+}
+
+export class Column {
+  #chunks = []; #size; #width; #rows = 0; #codes; #decoded = 0; #lower;
+
+  /**
+   * @param spec what the column is, with its part of the first chunk.
+   * @param size rows of a chunk.
+   * @param total rows of all chunks.
+   */
+  constructor(spec, size, total) {
     this.key = spec.key;
     this.title = spec.title;
     this.kind = spec.kind;
@@ -18,27 +31,41 @@ export class Column {
     this.worstLast = spec.worst_last;
     this.part = spec.part;
     this.atFirst = spec.at_first;
-    this.values = spec.values;
-    this.#texts = spec.codes;
     this.#width = spec.width;
+    this.#size = size;
+    this.total = total;
+    /* By number less one; those of chunks that are not there yet are holes. */
+    this.values = spec.numbers === undefined ? spec.values : new Array(spec.distinct);
+    this.append(spec);
   }
 
-  /** The number of a row's value, without decoding the others: a first look at a long register costs no more than one at a short. */
-  code(row) {
-    let code = 0;
-    const width = this.#width;
-    for (let at = row * width, end = at + width; at < end; at += 1) code = code * 64 + NUMBER[this.#texts.charCodeAt(at)];
-    return code;
-  }
-
-  /** The numbers of all rows. */
-  get codes() {
-    if (!this.#codes) {
-      const rows = this.#texts.length / this.#width;
-      this.#codes = new Uint32Array(rows);
-      for (let row = 0; row < rows; row += 1) this.#codes[row] = this.code(row);
+  /** Takes the column's part of the next chunk. */
+  append({ values, numbers, codes }) {
+    if (numbers !== undefined) {
+      values.forEach((value, place) => {
+        const number = numberAt(numbers, place, this.#width);
+        this.values[number - 1] = value;
+        if (this.#lower) this.#lower[number] = lowered(value);
+      });
     }
-    return this.#codes;
+    this.#chunks.push(codes);
+    this.#rows += codes.length / this.#width;
+  }
+
+  /** The number of a row's value, without decoding the others: a first look at a long list costs no more than one at a short. */
+  code(row) {
+    const chunk = Math.floor(row / this.#size);
+    return numberAt(this.#chunks[chunk], row - chunk * this.#size, this.#width);
+  }
+
+  /** The numbers of all rows that are there. */
+  get codes() {
+    if (this.#decoded < this.#rows) {
+      this.#codes ??= new Uint32Array(this.total);
+      for (let row = this.#decoded; row < this.#rows; row += 1) this.#codes[row] = this.code(row);
+      this.#decoded = this.#rows;
+    }
+    return this.#codes?.subarray(0, this.#rows) ?? new Uint32Array(0);
   }
 
   /** A row's value: text, a number, a list of texts, or `null`. */
@@ -49,7 +76,10 @@ export class Column {
 
   /** The values as lower-case text, by number, for searches. */
   get lower() {
-    this.#lower ??= ["", ...this.values.map((value) => (Array.isArray(value) ? value.join("\n") : String(value)).toLowerCase())];
+    if (!this.#lower) {
+      this.#lower = new Array(this.values.length + 1);
+      this.values.forEach((value, index) => { this.#lower[index + 1] = lowered(value); });
+    }
     return this.#lower;
   }
 
@@ -58,7 +88,7 @@ export class Column {
     const { lower } = this;
     let found = null;
     for (let code = 1; code < lower.length; code += 1) {
-      if (lower[code].includes(word)) { found ??= new Uint8Array(lower.length); found[code] = 1; }
+      if (lower[code] !== undefined && lower[code].includes(word)) { found ??= new Uint8Array(lower.length); found[code] = 1; }
     }
     return found;
   }
@@ -78,15 +108,40 @@ export class Column {
 export class Store {
   constructor(content) {
     this.rows = content.table.rows;
-    this.columns = new Map(content.table.columns.map((spec) => [spec.key, new Column(spec)]));
+    this.total = content.total;
+    this.chunks = content.chunks;
+    this.columns = new Map(content.table.columns.map((spec) => [spec.key, new Column(spec, content.chunk, content.total)]));
     this.today = content.today;
     this.stride = content.stride;
     this.statuses = content.statuses;
     this.views = content.views;
     this.contacts = content.contacts;
+    this.tickets = content.tickets;
+    this.name = content.name;
+    this.label = content.label;
+    this.nouns = content.nouns;
+    this.order = content.order;
+    for (const name of ["facets", "contains", "days", "groups", "mine", "overdue", "soon"]) this[name] = content[name].filter((key) => this.column(key));
+    this.sorts = content.sorts.filter((key) => this.column(key.replace("-", "")));
+    this.presets = content.presets;
   }
 
+  /** Takes the next chunk. */
+  append({ rows, columns }) {
+    for (const part of columns) this.column(part.key).append(part);
+    this.rows += rows;
+    this.titlesById = undefined;
+  }
+
+  /** Whether all rows are there. */
+  get whole() { return this.rows === this.total; }
+
+  noun(count) { return this.nouns[count === 1 ? 0 : 1]; }
+
   column(key) { return this.columns.get(key); }
+
+  /** The key of the column that names a row. */
+  get first() { return this.columns.keys().next().value; }
 
   /** The keys of the columns that are shown before somebody chooses. */
   get atFirst() { return [...this.columns.values()].filter((column) => column.atFirst).map(({ key }) => key); }

@@ -20,9 +20,9 @@ function kept(make) {
 /* A row model in TanStack's sense, with rows as numbers: row objects are made when they are drawn. */
 const model = (more) => ({ rows: [], flatRows: [], rowsById: {}, ...more });
 
-/** The table of a store. `closed` holds the folded groups. */
+/** The table of a store, whatever it has of its rows by now. `closed` holds the folded groups. */
 export function tableOf(store, closed) {
-  const filtered = kept((filters, text) => model({ matches: new Matches(store, filters, text) }));
+  const filtered = kept((filters, text, rows) => model({ matches: new Matches(store, filters, text) }));
   const inOrder = kept((rows, group, sorting) => {
     const own = sorting.find(({ id }) => id === group);
     const first = group ? [own ?? { id: group, desc: Boolean(store.column(group)?.worstLast) }, ...sorting.filter(({ id }) => id !== group)] : sorting;
@@ -35,7 +35,7 @@ export function tableOf(store, closed) {
       coreReactivityFeature: storeReactivityBindings(),
       columnFilteringFeature, columnGroupingFeature, columnVisibilityFeature, globalFilteringFeature, rowExpandingFeature, rowSortingFeature,
       coreRowModel: () => () => model({}),
-      filteredRowModel: (of) => () => filtered(state(of, "columnFilters"), state(of, "globalFilter") ?? ""),
+      filteredRowModel: (of) => () => filtered(state(of, "columnFilters"), state(of, "globalFilter") ?? "", store.rows),
       sortedRowModel: (of) => () => inOrder(of.getFilteredRowModel().matches.rows, state(of, "grouping")[0], state(of, "sorting")),
       expandedRowModel: (of) => () => items(of.getSortedRowModel().numbers, state(of, "grouping")[0], state(of, "expanded")),
     }),
@@ -47,7 +47,7 @@ export function tableOf(store, closed) {
       id: column.key,
       header: column.title,
       accessorFn: (row) => column.value(row),
-      enableHiding: column.key !== "id",
+      enableHiding: column.key !== store.first,
       sortDescFirst: column.worstLast,
     })),
     initialState: { columnVisibility: visibility(store, store.atFirst), globalFilter: "" },
@@ -62,4 +62,4 @@ export function tableOf(store, closed) {
 }
 
 /** The state of the visible columns, where these are visible. */
-export const visibility = (store, keys) => Object.fromEntries([...store.columns.keys()].map((key) => [key, key === "id" || keys.includes(key)]));
+export const visibility = (store, keys) => Object.fromEntries([...store.columns.keys()].map((key) => [key, key === store.first || keys.includes(key)]));

@@ -1,45 +1,46 @@
 /* The line above the table: search, presets, filters, columns, grouping; and the line that says what is shown. */
 
 import { button, disclosure, h } from "./dom.js";
-import { FACETS, MINE, Matches, WHEN } from "./filters.js";
+import { csv, save } from "./export.js";
+import { MINE, Matches, WHEN, same } from "./filters.js";
 import * as panels from "./panels.js";
-import { presets, same } from "./presets.js";
 import { word } from "./words.js";
 
-const GROUPS = ["service", "owner", "open", "remaining_risk", "inherent_risk", "status", "stride", "classification", "boundaries", "risk_owner"];
-const SORTS = [["", "Register order"], ["-remaining_risk", "Remaining risk"], ["-inherent_risk", "Inherent risk"], ["status", "Status"], ["next_due", "Next due"], ["review_by", "Review by"], ["service", "Service"], ["owner", "Owner"]];
-
 export class Tools {
-  #grid; #search; #presets; #mine; #group; #sort; #filters; #columns; #plain; #status; #chips; #note; #updateFacets = () => {}; #spoken;
+  #grid; #search; #presets; #mine; #group; #sort; #filters; #columns; #plain; #status; #chips; #note; #save; #progress; #loaded; #loading; #cut; #named = -1; #updateFacets = () => {}; #spoken;
 
   constructor(grid) {
     this.#grid = grid;
     const { store } = grid;
-    this.#search = h("input", { type: "search", class: "tm-grid__search", placeholder: "Search all columns", "aria-label": "Search the register", oninput: () => grid.search(this.#search.value) });
-    this.#presets = presets().map(([label, filters]) => ({
+    this.#search = h("input", { type: "search", class: "tm-grid__search", placeholder: "Search all columns", "aria-label": `Search ${store.name === "register" ? "the register" : store.label.toLowerCase()}`, oninput: () => grid.search(this.#search.value) });
+    this.#presets = store.presets.map(([label, filters]) => ({
       filters,
       element: button([label, " ", h("span", { class: "tm-grid__number" })], () => grid.preset(filters), { class: "tm-grid__preset", "aria-pressed": "false" }),
     }));
-    const owners = [...new Set(["owner", "risk_owner"].flatMap((key) => store.column(key)?.values ?? []))].sort(new Intl.Collator().compare);
-    this.#mine = select("", [["", "Mine: …"], ...owners.map((owner) => [owner, `Mine: ${owner}`])], (value) => grid.setFilter(MINE, value || undefined));
-    this.#group = select("Group by", [["", "nothing"], ...GROUPS.filter((key) => store.column(key)).map((key) => [key, store.column(key).title])], (value) => grid.group(value));
-    this.#sort = select("Sort by", SORTS.filter(([key]) => !key || store.column(key.replace("-", ""))), (value) => grid.sortBy(value));
+    this.#mine = select("", this.#owners(), (value) => grid.setFilter(MINE, value || undefined));
+    this.#group = select("Group by", [["", "nothing"], ...store.groups.map((key) => [key, store.column(key).title])], (value) => grid.group(value));
+    this.#sort = select("Sort by", [["", store.order], ...store.sorts.map((key) => [key, store.column(key.replace("-", "")).title])], (value) => grid.sortBy(value));
     this.#sort.element.classList.add("tm-grid__sorts");
     this.#filters = disclosure("Filters", "tm-grid-filters", (panel) => { this.#updateFacets = panels.filters(panel, grid); });
     this.#columns = disclosure("Columns", "tm-grid-columns", (panel) => panels.columns(panel, grid));
     this.#plain = button("Plain table", () => grid.showPlain(!grid.plain), { "aria-pressed": "false", title: "Every row, as it is printed" });
+    this.#save = button("Download as CSV", () => this.#export(), { title: "The rows that are shown, in this order, with the columns that are shown" });
     this.#status = h("p", { class: "tm-grid__count", role: "status" });
+    this.#progress = h("progress", { class: "tm-grid__progress", max: store.total, value: store.rows, "aria-label": `Loading the ${store.nouns[1]}` });
+    this.#loaded = h("span", { class: "tm-grid__number" });
+    this.#loading = h("span", { class: "tm-grid__loading", hidden: true }, this.#progress, " ", this.#loaded);
+    this.#cut = h("p", { class: "tm-grid__note" });
     this.#chips = h("div", { class: "tm-grid__chips" });
     this.#note = h("p", { class: "tm-grid__note", role: "status" });
     this.copy = button("Copy link to this view", () => this.#copy());
     this.element = h(
       "div", { class: "tm-grid__tools" },
-      h("div", { class: "tm-grid__line", role: "search", "aria-label": "The register" },
-        this.#search, h("div", { class: "tm-grid__presets", role: "group", "aria-label": "Presets" }, this.#presets.map(({ element }) => element)), this.#mine.element,
-        h("span", { class: "tm-grid__gap" }), this.#filters.opener, this.#columns.opener, this.#group.element, this.#sort.element),
+      h("div", { class: "tm-grid__line", role: "search", "aria-label": store.name === "register" ? "The register" : store.label },
+        this.#search, this.#presets.length > 0 && h("div", { class: "tm-grid__presets", role: "group", "aria-label": "Presets" }, this.#presets.map(({ element }) => element)), store.mine.length > 0 && this.#mine.element,
+        h("span", { class: "tm-grid__gap" }), this.#filters.opener, this.#columns.opener, store.groups.length > 0 && this.#group.element, this.#sort.element),
       this.#filters.panel, this.#columns.panel,
-      h("div", { class: "tm-grid__line" }, this.#status, this.#chips, h("span", { class: "tm-grid__gap" }), this.copy, this.#plain),
-      this.#note,
+      h("div", { class: "tm-grid__line" }, this.#status, this.#loading, this.#chips, h("span", { class: "tm-grid__gap" }), this.copy, this.#save, grid.tables && this.#plain),
+      this.#note, this.#cut,
     );
   }
 
@@ -49,8 +50,10 @@ export class Tools {
   }
 
   /** Says what is shown now. */
-  update(state, shown, total) {
+  update(state, shown, cut) {
     const { store } = this.#grid;
+    const total = store.rows;
+    if (this.#named !== total) { this.#named = total; this.#mine.refill(this.#owners()); }
     if (this.#search.value.trim() !== state.text.trim()) this.#search.value = state.text;
     for (const { element, filters } of this.#presets) element.setAttribute("aria-pressed", String(!state.text && same(filters, state.filters)));
     this.#mine.value = this.#grid.filter(MINE) ?? "";
@@ -60,9 +63,11 @@ export class Tools {
     this.#plain.setAttribute("aria-pressed", String(state.plain));
     this.#filters.count.textContent = state.filters.length ? String(state.filters.length) : "";
     const narrowed = state.filters.length || state.text;
-    const threats = total === 1 ? "threat" : "threats";
-    const said = state.plain ? `All ${total} ${threats}, as printed` : narrowed ? `${shown} of ${total} ${threats}` : `${total} ${threats}`;
-    if (said !== this.#spoken) this.#status.textContent = this.#spoken = said;
+    const nouns = store.noun(store.total);
+    const said = state.plain ? `All ${store.total} ${nouns}, as printed` : narrowed ? `${shown} of ${total} ${nouns}` : `${store.total} ${nouns}`;
+    /* What is only on its way is not told again and again. */
+    if (said !== this.#spoken) { this.#status.textContent = this.#spoken = said; this.#status.setAttribute("aria-live", store.whole ? "polite" : "off"); }
+    this.#cut.textContent = cut && !state.plain ? `${shown - cut} of these rows stand below. Filter, or sort by another column, to see others.` : "";
     const drop = (label, away) => button([label, h("span", { "aria-hidden": "true" }, " ×")], away, { class: "tm-grid__chip", "aria-label": `Remove the filter ${label}` });
     this.#chips.replaceChildren(
       ...state.filters.map(({ id, value }) => drop(`${this.#title(id)}: ${this.#words(store, id, value)}`, () => { this.#grid.setFilter(id, undefined); this.#search.focus({ preventScroll: true }); })),
@@ -80,10 +85,35 @@ export class Tools {
   #title(id) { return { [MINE]: "Mine", [WHEN]: "Due" }[id] ?? this.#grid.store.column(id).title; }
 
   #words(store, id, value) {
-    if (id === WHEN) return value === "overdue" ? "overdue" : `acceptance ends within ${value} days`;
+    if (id === WHEN) return value === "overdue" ? "overdue" : `${store.column(store.soon[0])?.title.toLowerCase() ?? ""} within ${value} days`;
     if (Array.isArray(value)) return value.length > 3 ? `${value.length} chosen` : value.map((one) => word(store, id, one)).join(" or ");
     if (typeof value === "object") return [value.from && `from ${value.from}`, value.to && `until ${value.to}`].filter(Boolean).join(" ");
-    return FACETS.includes(id) || id === MINE ? value : `contains ${value}`;
+    return store.facets.includes(id) || id === MINE ? value : `contains ${value}`;
+  }
+
+  /** Says how many rows are there, or that the rest does not come. */
+  progress(failed = false) {
+    const { store } = this.#grid;
+    const done = store.whole || failed;
+    this.#loading.hidden = done;
+    this.#save.disabled = !done;
+    this.#progress.value = store.rows;
+    this.#loaded.textContent = `${store.rows} loaded`;
+    if (done) this.#status.setAttribute("aria-live", "polite");
+    if (failed) this.#note.replaceChildren(`Only the first ${store.rows} of ${store.total} ${store.nouns[1]} could be loaded. Reload the page to try again.`);
+  }
+
+  #owners() {
+    const { store } = this.#grid;
+    const owners = [...new Set(store.mine.flatMap((key) => store.column(key).values))].sort(new Intl.Collator().compare);
+    return [["", "Mine: …"], ...owners.map((owner) => [owner, `Mine: ${owner}`])];
+  }
+
+  #export() {
+    const { store, state, numbers } = this.#grid;
+    const columns = [...store.columns.values()].filter(({ key }) => state.columns.includes(key));
+    save(`${store.name}.csv`, csv(columns, numbers));
+    this.#note.replaceChildren(`${numbers.length} ${store.noun(numbers.length)} are in the file.`);
   }
 
   async #copy() {
@@ -101,9 +131,16 @@ export class Tools {
 }
 
 function select(label, choices, onchosen) {
-  const control = h("select", { "aria-label": label ? null : "Mine: choose an owner", onchange: () => onchosen(control.value) }, choices.map(([value, text]) => h("option", { value }, text)));
+  const options = (of) => of.map(([value, text]) => h("option", { value }, text));
+  const control = h("select", { "aria-label": label ? null : "Mine: choose an owner", onchange: () => onchosen(control.value) }, options(choices));
   return {
     element: h("label", { class: "tm-grid__select" }, label && h("span", {}, label), " ", control),
+    refill(other) {
+      if (other.length === control.options.length) return;
+      const { value } = control;
+      control.replaceChildren(...options(other));
+      control.value = value;
+    },
     set value(value) { control.value = value; if (control.value !== value) control.value = ""; },
   };
 }

@@ -9,13 +9,13 @@ const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 /** A value of a column as a choice of a facet, as the head of a group, or on a chip. */
 export function word(store, key, value) {
   if (value === "") return RATINGS.includes(store.column(key)?.look) ? "Not rated" : "None";
-  if (key === "stride") return value.split(" ").map((letter) => `${store.stride[letter]} (${letter})`).join(", ");
+  if (store.column(key)?.look === "letters") return value.split(" ").map((letter) => `${store.stride[letter]} (${letter})`).join(", ");
   if (key === "service") return store.titles.get(value) ?? value;
   return store.column(key)?.ordered ? capitalised(value) : value;
 }
 
 /** A group's value; that of a list column is a list. */
-export const groupWord = (store, key, value) => word(store, key, Array.isArray(value) ? value.join(key === "stride" ? " " : ", ") : value === null ? "" : String(value));
+export const groupWord = (store, key, value) => word(store, key, Array.isArray(value) ? value.join(store.column(key)?.look === "letters" ? " " : ", ") : value === null ? "" : String(value));
 
 const risk = (value) => h("span", { class: `tm-risk tm-risk--${value ?? "unrated"}` }, value ? capitalised(value) : "Not rated");
 
@@ -44,6 +44,16 @@ function day(store, value) {
   return value < store.today ? [value, " ", h("strong", { class: "tm-grid__late" }, "overdue")] : [value];
 }
 
+const code = (value) => h("code", {}, value);
+
+/* By the policy's address, as the templates' `link_ticket` has it. */
+function ticket(store, value) {
+  const whole = /^https?:/i.test(value);
+  if (!whole && !store.tickets) return h("code", {}, value);
+  const href = whole ? value : store.tickets.replaceAll("{id}", encodeURIComponent(value));
+  return h("a", { class: "tm-ticket", href }, whole ? value.replace(/\/+$/, "").split("/").at(-1) || value : value);
+}
+
 const letters = (store, value) => value.flatMap((letter, index) => [index ? " " : "", h("abbr", { title: store.stride[letter] }, letter)]);
 
 /** The content of a cell, which looks as its column says. */
@@ -58,6 +68,10 @@ export function shown(store, links, key, row) {
     case "letters": return letters(store, value);
     case "score": return [value.toFixed(1)];
     case "service": return [h("a", { href: links.service(value) }, store.value("service_title", row) ?? value)];
+    case "threat": case "data": return [h("a", { href: `${links.service(store.value("service", row))}#${column.look}-${value}` }, code(value))];
+    case "ticket": return [ticket(store, value)];
+    case "address": return /^https?:/i.test(value) ? [h("a", { href: value }, "Evidence")] : [value];
+    case "class": return [h("span", { class: `tm-class tm-class--${value}` }, capitalised(value))];
     case "deadline": return day(store, value);
     case "steps": return [value.join("; ")];
     default:

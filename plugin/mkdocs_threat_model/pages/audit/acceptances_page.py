@@ -8,10 +8,14 @@ from ...analysis.accepted_risks import Accepted, Term
 from ...frame.contexts import PageContext, TemplateSet
 from ...frame.links import blocks
 from ...frame.page import Page
+from ...frame.page_bound import fits, text_weight
 from ...frame.page_frame import Frame
 from ...model.period import Period
 from ...model.policy import AcceptanceRules
 from ...model.scales import Risk
+from ..grid.grid_files import grid_of
+from ..grid.long_lists import grid_slot, teams_slot
+from .audit_listings import acceptances_listing
 
 CALENDAR = "reviews.ics"
 """The calendar file beside the page."""
@@ -47,8 +51,16 @@ HEADER = TemplateSet("acceptances", ("header",), AcceptancesContext)
 TABLE = TemplateSet("acceptances", ("table",), AcceptanceTableContext)
 
 
-def acceptances_page(accepted: tuple[Accepted, ...], frame: Frame) -> Page:
-    """The page of accepted risks.
+def acceptance_weight(accepted: Accepted) -> int:
+    """What a line weighs at most on a page, as `page_bound` counts."""
+    record = accepted.acceptance
+    # Markdown makes an element of few characters.
+    rationale = len(record.rationale or "") // 3
+    return 64 + rationale + text_weight(accepted.threat.title, accepted.service.title, accepted.owner, *(record.approved_by or ()))
+
+
+def acceptances_page(accepted: tuple[Accepted, ...], frame: Frame) -> tuple[Page, Mapping[str, bytes]]:
+    """The page of accepted risks, and the files of its grid, if it needs one, by path in the site.
 
     Args:
         accepted: in their order.
@@ -69,21 +81,40 @@ def acceptances_page(accepted: tuple[Accepted, ...], frame: Frame) -> Page:
     }
     slots = frame.fragments(HEADER, context)
     sections: list[tuple[str, tuple[str, ...]]] = [("", ("header",))]
+    files: Mapping[str, bytes] = {}
+    is_whole = fits(map(acceptance_weight, accepted), frame.bound)
+    if not is_whole:
+        grid = grid_of(acceptances_listing(accepted), uri, frame, {name for row in accepted for name in (row.owner, row.service.owner)})
+        files = grid.files
+        slots |= grid_slot(grid, uri, frame) | _teams(accepted, uri, frame)
+        sections = [("", ("header", "grid")), ("By team", ("teams",))]
     for term, acceptances in groups.items():
-        if acceptances:
+        if acceptances and is_whole:
             of_term: AcceptanceTableContext = {**context, "blocks": blocks(acceptances)}
             slots[term.name.lower()] = frame.fragments(TABLE, of_term)["table"]
             sections.append((_heading(term, rules.announced), (term.name.lower(),)))
-    return Page(
+    page = Page(
         uri,
         "Acceptances",
         f"{len(accepted)} accepted risks, the soonest to end first.",
         tuple(sections),
         slots,
-        searched={name: () for name in slots if name != "header"},
+        searched={name: () for name in slots if name not in ("header", "grid")},
+        own=frozenset(("grid",)),
         hide=("navigation", "toc"),
         in_nav=True,
     )
+    return page, files
+
+
+def _teams(accepted: Sequence[Accepted], uri: str, frame: Frame) -> dict[str, str]:
+    counts: dict[str, list[int]] = {}
+    for row in accepted:
+        line = counts.setdefault(row.service.owner, [0, 0])
+        line[0] += row.term is Term.EXPIRED
+        line[1] += 1
+    said = f"There are {len(accepted)} accepted risks."
+    return teams_slot({owner: (line[0], line[1]) for owner, line in counts.items()}, ("Expired", "Accepted"), said, uri, frame)
 
 
 def _heading(term: Term, notice: Period) -> str:

@@ -42,17 +42,13 @@ def audit_pages(
     kinds = inventory(facts)
     location = frame.location
     address = partial(threat_address, location)
-    pages = [
-        acceptances_page(accepted, frame),
-        mitigations_page(items, frame),
-        data_page(kinds, frame),
-        *frameworks_pages(used_frameworks(facts, verdict, frame.policy), frame),
-        method_page(frame, by_commit=by_commit),
-    ]
+    lists = [acceptances_page(accepted, frame), mitigations_page(items, frame), data_page(kinds, frame)]
+    lists += frameworks_pages(used_frameworks(facts, verdict, frame.policy), frame)
+    pages = [*(page for page, _ in lists), method_page(frame, by_commit=by_commit)]
     waiting = (item for item in items if item.to_do)
     files = {
         location.beside(location.acceptances, CALENDAR): review_calendar(accepted, facts, committed, address),
         location.beside(location.mitigations, BACKLOG): csv_bytes(tracker.HEAD, tracker.backlog_rows(waiting, address)),
         location.beside(location.data, INVENTORY): csv_bytes(table.HEAD, table.inventory_rows(kinds)),
     }
-    return pages, files
+    return pages, {**files, **{path: data for _, made in lists for path, data in made.items()}}

@@ -2,42 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from ...analysis.counts import Counts, counts_of
 from ...analysis.facts import Entry, Facts
 from ...analysis.register_entries import Deadline, deadlines, matrix_counts
-from ...checks.service_state import ServiceState, ServiceStates
+from ...checks.service_state import ServiceStates
 from ...findings import Finding
 from ...frame.contexts import PageContext, TemplateSet
 from ...frame.icon_files import inline
-from ...frame.location import Location, threat_anchor
 from ...frame.page import Page
+from ...frame.page_bound import SAMPLE, fits, text_weight
 from ...frame.page_frame import Frame
 from ...model.policy import Matrix
 from ...model.reading import Broken
 from ...model.scales import Level
+from ..grid.grid_files import grid_of
+from ..grid.long_lists import grid_slot, teams_slot
 from ..register.register_views import VIEW_NAMES, ViewNames, rating_view
 from ..service.broken_page import addresses
+from .service_listing import services_listing
 from .service_map import ServiceMap
-
-
-@dataclass(frozen=True)
-class ServiceRow:
-    """A service's line.
-
-    Attributes:
-        facts: the model and what follows from it.
-        link: relative link to its page.
-        counts: its threats.
-        state: what is incomplete.
-    """
-
-    facts: Facts
-    link: str
-    counts: Counts
-    state: ServiceState
+from .service_rows import DueLine, ServiceRow, by_title, due_lines, due_weight, link_weight, service_rows, service_weight
 
 
 @dataclass(frozen=True)
@@ -50,19 +38,6 @@ class BrokenFile:
     """
 
     file: Broken
-    link: str
-
-
-@dataclass(frozen=True)
-class DueLine:
-    """What is overdue or falls due.
-
-    Attributes:
-        deadline: the day, what it is, whose it is, and whether it is overdue.
-        link: relative link to what it concerns.
-    """
-
-    deadline: Deadline
     link: str
 
 
@@ -107,6 +82,12 @@ class IndexContext(PageContext):
     """`rating_view(impact, likelihood)`: the anchor in the register of the threats of one cell of the matrix."""
     view: ViewNames
     """The anchors in the register of the other parts that counts lead to."""
+    most_due: int
+    """How many of the `deadlines` stand here: all, but where the page cannot hold them."""
+    most_links: int
+    """How many of the links of the `map` stand here: all or none."""
+    most_broken: int
+    """How many of the `broken` files, and of the `own_findings`, stand here."""
 
 
 TEMPLATES = TemplateSet("index", ("header", "services", "map", "matrix", "due"), IndexContext)
@@ -119,8 +100,8 @@ def organisation_page(
     states: ServiceStates,
     services: ServiceMap,
     frame: Frame,
-) -> Page:
-    """The page of all services.
+) -> tuple[Page, Mapping[str, bytes]]:
+    """The page of all services, and the files of its grid, if it needs one, by path in the site.
 
     Args:
         portfolio: what follows from each model, by service.
@@ -131,15 +112,19 @@ def organisation_page(
         frame: what the page is set in.
     """
     location = frame.location
-    titles = {name: facts.service.title for name, facts in portfolio.items()}
     uri = location.index
+    titles = {name: facts.service.title for name, facts in portfolio.items()}
+    names = {**titles, **services.landscape.parties}
     due = deadlines(portfolio, frame.today)
     shown_on = addresses(broken, portfolio, location)
+    rows = service_rows(by_title(portfolio), states, uri, location)
+    own = states.of("").findings
+    room = _room(rows, due, services, names, broken, own, frame.bound)
     context: IndexContext = {
         **frame.around(uri),
-        "rows": [_row(portfolio[name], states.of(name), uri, location) for name in _by_title(portfolio)],
+        "rows": rows,
         "broken": [BrokenFile(model, location.link(uri, shown_on[model.stem])) for model in broken],
-        "own_findings": states.of("").findings,
+        "own_findings": own,
         "counts": counts_of(entry.assessed for entry in entries),
         "total": len(entries),
         "matrix": frame.policy.matrix,
@@ -147,45 +132,101 @@ def organisation_page(
         "placed_open": matrix_counts(entry for entry in entries if entry.assessed.is_open),
         "unplaced": sum(1 for entry in entries if not (entry.assessed.threat.impact and entry.assessed.threat.likelihood)),
         "levels": tuple(Level),
-        "deadlines": [
-            DueLine(item, location.link(uri, location.service(item.service), threat_anchor(item.threat) if item.threat else ""))
-            for item in due
-        ],
+        "deadlines": due_lines(due, uri, location),
         "overdue": sum(item.overdue for item in due),
         "titles": titles,
-        "names": {**titles, **services.landscape.parties},
+        "names": names,
         "map": services,
         "service_links": {name: location.link(uri, location.service(name)) for name in portfolio},
         "history": location.link(uri, location.history) if location.shows_history else "",
         "rating_view": rating_view,
         "view": VIEW_NAMES,
+        "most_due": room.due,
+        "most_links": room.links,
+        "most_broken": room.broken,
     }
+    slots = frame.fragments(TEMPLATES, context, ("header", *(("services",) if room.services else ()), "map", "matrix", "due"))
+    files: Mapping[str, bytes] = {}
+    listed: tuple[str, ...] = ("services",)
+    if not room.services:
+        grid = grid_of(services_listing(rows), uri, frame, {facts.service.owner for facts in portfolio.values()})
+        files, listed = grid.files, ("teams", "grid")
+        slots |= grid_slot(grid, uri, frame) | _teams(rows, uri, frame)
+    elif not room.whole:
+        listed = ("services", "teams")
+        slots |= _teams(rows, uri, frame)
     sections: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("", ("header",)),
-        ("Services", ("services",)),
+        ("Services", listed),
         ("How the services connect", ("map",)),
         ("Risk matrix", ("matrix",)),
         ("Overdue and due soon", ("due",)),
     )
-    slots = frame.fragments(TEMPLATES, context)
     description = f"{len(portfolio)} services and {len(entries)} threats."
-    return Page(
+    tables: dict[str, tuple[str, ...]] = {"map": (), "due": (), "teams": ()}
+    page = Page(
         uri,
         "Threat models",
         description,
         sections,
         slots,
         {services.name: inline(services.drawing, uri, location)},
-        {"services": tuple(titles.values()), "map": (), "due": ()},
+        # Where the services are too many, the search has them by their own pages.
+        {**tables, "services": tuple(titles.values())},
+        own=frozenset(("grid",)),
         hide=("navigation",),
         in_nav=True,
     )
+    return page, files
 
 
-def _by_title(portfolio: Mapping[str, Facts]) -> list[str]:
-    return sorted(portfolio, key=lambda name: (portfolio[name].service.title.casefold(), name))
+@dataclass(frozen=True)
+class _Room:
+    """How much of each of its lists the page has room for."""
+
+    whole: bool
+    services: bool
+    due: int
+    links: int
+    broken: int
 
 
-def _row(facts: Facts, state: ServiceState, uri: str, location: Location) -> ServiceRow:
-    link = location.link(uri, location.service(facts.service.service))
-    return ServiceRow(facts, link, counts_of(facts.threats), state)
+def _room(
+    rows: Sequence[ServiceRow],
+    due: Sequence[Deadline],
+    services: ServiceMap,
+    names: Mapping[str, str],
+    broken: Sequence[Broken],
+    own: Sequence[Finding],
+    bound: int,
+) -> _Room:
+    """All of everything where that fits; else each list has a share, or a beginning where one is of use."""
+    links = services.landscape.links
+    weights: dict[str, Callable[[], Iterable[int]]] = {
+        "services": lambda: map(service_weight, rows),
+        "due": lambda: map(due_weight, due),
+        "links": lambda: (link_weight(link, names) for link in links),
+        "broken": lambda: (12 + text_weight(model.path, model.path) for model in broken),
+        "own": lambda: (14 + text_weight(finding.message) for finding in own),
+    }
+    room = bound - services.drawing.svg.count("<")
+    if fits(chain.from_iterable(weigh() for weigh in weights.values()), room):
+        return _Room(True, True, len(due), len(links), len(broken) + len(own))
+    share = bound // 8
+    return _Room(
+        False,
+        fits(weights["services"](), bound // 3),
+        len(due) if fits(weights["due"](), share) else SAMPLE,
+        len(links) if fits(weights["links"](), share) else 0,
+        SAMPLE // 2,
+    )
+
+
+def _teams(rows: Sequence[ServiceRow], uri: str, frame: Frame) -> dict[str, str]:
+    counts: dict[str, list[int]] = {}
+    for row in rows:
+        line = counts.setdefault(row.facts.service.owner, [0, 0])
+        line[0] += 1
+        line[1] += row.counts.opened
+    said = f"There are {len(rows)} services."
+    return teams_slot({owner: (line[0], line[1]) for owner, line in counts.items()}, ("Services", "Open threats"), said, uri, frame)

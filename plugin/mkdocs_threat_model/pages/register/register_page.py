@@ -1,10 +1,10 @@
-"""The register's page, and the parts in which a long register is printed: complete without a script."""
+"""The register's page: complete without a script, or what a long register adds up to and where its rows stand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypedDict
+from itertools import chain
 
 from ...analysis.counts import Counts, counts_of
 from ...analysis.facts import Entry, Facts
@@ -12,33 +12,19 @@ from ...frame.contexts import PageContext, TemplateSet
 from ...frame.links import blocks
 from ...frame.location import Location
 from ...frame.page import Page
+from ...frame.page_bound import SAMPLE, fits, text_weight
 from ...frame.page_frame import Frame
-from ...records.column import Column
 from ...records.proof import PROOF_NAME, Evidence
 from ...records.shown_columns import IN_TABLE
-from .register_grid import Grid
-from .register_rows import CountedView, RowBlock, blocks_of, rows_of, views_with_counts
-from .register_views import VIEW_NAMES, View, ViewNames
+from ..grid.grid_files import Grid
+from ..grid.long_lists import teams_slot
+from .register_grid import register_grid
+from .register_parts import RegisterPart, RegisterTable, held_in_parts, parts_of, register_parts
+from .register_rows import blocks_of, row_weight, rows_of, views_with_counts
+from .register_views import VIEW_NAMES, VIEWS, View, ViewNames
 
-WHOLE = 2000
-"""Rows that one page holds. A longer register shows summaries and the grid, and its tables stand in parts of this size."""
-
-
-@dataclass(frozen=True)
-class RegisterPart:
-    """A printable part of a long register.
-
-    Attributes:
-        number: from 1.
-        first: number of its first row in the register, from 1.
-        last: number of its last row.
-        link: its address.
-    """
-
-    number: int
-    first: int
-    last: int
-    link: str
+_PLACES = 12
+"""Parts that a view names."""
 
 
 @dataclass(frozen=True)
@@ -71,12 +57,14 @@ class ViewInParts:
     Attributes:
         view: its anchor (`id`), and its `title`.
         count: how many rows it holds.
-        places: in which parts these stand, and how many in each.
+        places: in which parts these stand, and how many in each; the first of these parts, where there are many.
+        more: in how many further parts rows of it stand.
     """
 
     view: View
     count: int
     places: Sequence[CountInPart]
+    more: int = 0
 
 
 class RegisterContext(PageContext):
@@ -96,17 +84,8 @@ class RegisterContext(PageContext):
     """The files of the register (`downloads`), what `proof.json` holds (`proof`), and the catalog against the models (`services`)."""
     proof_name: str
     """Relative link to `proof.json`."""
-
-
-class RegisterTable(TypedDict):
-    """Rows of the register, on its page or on one of its parts."""
-
-    columns: tuple[Column, ...]
-    """The columns that are shown."""
-    blocks: Sequence[RowBlock]
-    """The rows, worst first, in tables of at most 200: each its `rows`, and the number of the `first` of them."""
-    views: Sequence[CountedView]
-    """The views that hold any of these rows: each its `view`, and how many rows it holds (`count`)."""
+    most_names: int
+    """How many services or files a line of the proof names; there are more where the page cannot hold them."""
 
 
 class WholeRegisterContext(RegisterContext, RegisterTable):
@@ -119,41 +98,44 @@ class LongRegisterContext(RegisterContext):
     parts: Sequence[RegisterPart]
     """The printable parts that hold its rows."""
     groups: Sequence[Sequence[ServiceLine]]
-    """Its services by title, in tables of at most 200 rows."""
+    """Its services by title, in tables of at most 200 rows; none where even these are too many for the page."""
     views: Sequence[ViewInParts]
     """The views that hold any rows, and in which parts these stand."""
-
-
-class RegisterPartContext(PageContext, RegisterTable):
-    """A printable part of a long register."""
-
-    part: RegisterPart
-    """This part."""
-    parts: Sequence[RegisterPart]
-    """All of them."""
-    total: int
-    """How many threats the whole register has."""
 
 
 TEMPLATES = TemplateSet("register", ("header", "downloads", "grid", "proof"), RegisterContext)
 TABLE = TemplateSet("register", ("table",), WholeRegisterContext)
 SUMMARY = TemplateSet("register", ("summary",), LongRegisterContext)
-PART = TemplateSet("register", ("part", "table"), RegisterPartContext)
 
 
-def register_page(entries: tuple[Entry, ...], grid: Grid, evidence: Evidence, frame: Frame) -> Page:
-    """The page of the whole register: all rows, or for a long one what they add up to.
+def register_pages(
+    entries: tuple[Entry, ...], details: Iterable[str], evidence: Evidence, frame: Frame
+) -> tuple[Iterator[Page], Mapping[str, bytes]]:
+    """The page of the register, its parts where it is too long for one, and the files of its grid by path in the site.
 
     Args:
         entries: in the register's order.
-        grid: the files of its grid.
+        details: the digests of the services' records (`record_file`), in the order of the services.
         evidence: the files of the register and what proves them.
-        frame: what the page is set in.
+        frame: what the pages are set in.
     """
+    grid = register_grid(entries, details, frame)
+    names = list(_names(evidence))
+    weights = (*map(text_weight, names), 4 * len(names))
+    named = fits(weights, frame.bound // 4)
+    is_whole = fits((row_weight(entry) for entry in entries), frame.bound - (sum(weights) if named else frame.bound // 4))
+    held = [] if is_whole else held_in_parts(entries, frame.bound)
+    page = _page(entries, held, grid, evidence, frame, len(names) if named else SAMPLE)
+    return chain([page], register_parts(held, frame)), grid.files
+
+
+def _page(
+    entries: tuple[Entry, ...], held: Sequence[Sequence[Entry]], grid: Grid, evidence: Evidence, frame: Frame, most_names: int
+) -> Page:
+    """All rows, or for a long register what they add up to."""
     location = frame.location
     uri = location.register
-    parts = _parts(entries, uri, location)
-    services = len({entry.facts.service.service for entry in entries})
+    services = len({entry.service.service for entry in entries})
     context: RegisterContext = {
         **frame.around(uri),
         "total": len(entries),
@@ -163,79 +145,82 @@ def register_page(entries: tuple[Entry, ...], grid: Grid, evidence: Evidence, fr
         "grid": grid,
         "evidence": evidence,
         "proof_name": PROOF_NAME,
+        "most_names": most_names,
     }
     slots = frame.fragments(TEMPLATES, context)
-    if parts:
-        groups = blocks(_lines(entries, uri, location))
-        long: LongRegisterContext = {**context, "parts": parts, "groups": groups, "views": _views_by_part(entries, parts)}
+    if held:
+        long = _long(context, entries, held, frame)
         slots |= frame.fragments(SUMMARY, long)
+        if not long["groups"]:
+            slots |= _teams(entries, services, frame)
     else:
         rows = blocks_of(rows_of(entries, uri, location))
         whole: WholeRegisterContext = {**context, "columns": IN_TABLE, "blocks": rows, "views": views_with_counts(entries)}
         slots |= frame.fragments(TABLE, whole)
-    tables = "summary" if parts else "table"
+    tables = ("summary", "teams") if "teams" in slots else ("summary",) if held else ("table",)
     description = f"{len(entries)} threats of {services} services, worst first."
     return Page(
         uri,
         "Threat register",
         description,
-        (("", ("header", "downloads", "grid", tables)), ("Proof", ("proof",))),
+        (("", ("header", "downloads", "grid", *tables)), ("Proof", ("proof",))),
         slots,
-        searched={tables: (), "proof": ()},
+        searched={**dict.fromkeys(tables, ()), "proof": ()},
         own=frozenset(("grid",)),
         hide=("navigation", "toc"),
         in_nav=True,
     )
 
 
-def register_parts(entries: tuple[Entry, ...], frame: Frame) -> tuple[Page, ...]:
-    """The printable parts of a register that is too long for one page; none of a shorter one."""
-    parts = _parts(entries, frame.location.register, frame.location)
-    return tuple(_part_page(entries, part.number, frame) for part in parts)
-
-
-def _part_page(entries: tuple[Entry, ...], number: int, frame: Frame) -> Page:
+def _long(context: RegisterContext, entries: tuple[Entry, ...], held: Sequence[Sequence[Entry]], frame: Frame) -> LongRegisterContext:
     location = frame.location
-    uri = location.register_part(number)
-    parts = _parts(entries, uri, location)
-    part = parts[number - 1]
-    held = entries[part.first - 1 : part.last]
-    context: RegisterPartContext = {
-        **frame.around(uri),
-        "part": part,
+    uri = location.register
+    parts = parts_of(held, uri, location)
+    facts_by_service = {entry.service.service: entry.facts for entry in entries}
+    weights = (30 + text_weight(facts.service.title, facts.service.owner) for facts in facts_by_service.values())
+    by_service = fits(weights, frame.bound // 2)
+    return {
+        **context,
         "parts": parts,
-        "total": len(entries),
-        "views": views_with_counts(held),
-        "columns": IN_TABLE,
-        "blocks": blocks_of(rows_of(held, uri, location), part.first),
+        "groups": blocks(_lines(facts_by_service, uri, location)) if by_service else (),
+        "views": _views_by_part(held, parts),
     }
-    slots = frame.fragments(PART, context)
-    title = f"Threat register, part {number} of {len(parts)}"
-    description = f"Threats {part.first} to {part.last} of {len(entries)}."
-    return Page(uri, title, description, (("", ("part", "table")),), slots, searched={"table": ()}, hide=("navigation", "toc"))
 
 
-def _parts(entries: Sequence[Entry], uri: str, location: Location) -> list[RegisterPart]:
-    if len(entries) <= WHOLE:
-        return []
-    starts = range(0, len(entries), WHOLE)
+def _teams(entries: Sequence[Entry], services: int, frame: Frame) -> dict[str, str]:
+    teams: dict[str, list[int]] = {}
+    for entry in entries:
+        line = teams.setdefault(entry.service.owner, [0, 0])
+        line[0] += entry.assessed.is_open
+        line[1] += 1
+    counts = {owner: (line[0], line[1]) for owner, line in teams.items()}
+    said = f"The register has {len(entries)} threats of {services} services."
+    return teams_slot(counts, ("Open", "All threats"), said, frame.location.register, frame)
+
+
+def _names(evidence: Evidence) -> Iterator[str]:
+    """What the proof names, with the reasons that stand beside it."""
+    services = evidence.services
+    yield from services.unlisted
+    yield from services.unreadable
+    for absent in services.missing:
+        yield f"{absent.service} {absent.reason or 'without a reason'}"
+
+
+def _views_by_part(held: Iterable[Sequence[Entry]], parts: Iterable[RegisterPart]) -> list[ViewInParts]:
+    """The views that hold anything, with how many rows and in which parts these stand."""
+    places: dict[str, list[CountInPart]] = {}
+    for part, entries in zip(parts, held, strict=True):
+        for counted in views_with_counts(entries):
+            places.setdefault(counted.view.id, []).append(CountInPart(part, counted.count))
     return [
-        RegisterPart(number, start + 1, min(start + WHOLE, len(entries)), location.link(uri, location.register_part(number)))
-        for number, start in enumerate(starts, start=1)
+        ViewInParts(view, sum(place.count for place in places[name]), places[name][:_PLACES], max(0, len(places[name]) - _PLACES))
+        for name, view in VIEWS.items()
+        if name in places
     ]
 
 
-def _views_by_part(entries: Sequence[Entry], parts: Iterable[RegisterPart]) -> list[ViewInParts]:
-    """The views that hold anything, with how many rows and in which parts these stand."""
-    places: dict[str, list[CountInPart]] = {}
-    for part in parts:
-        for counted in views_with_counts(entries[part.first - 1 : part.last]):
-            places.setdefault(counted.view.id, []).append(CountInPart(part, counted.count))
-    return [ViewInParts(counted.view, counted.count, places[counted.view.id]) for counted in views_with_counts(entries)]
-
-
-def _lines(entries: Iterable[Entry], uri: str, location: Location) -> list[ServiceLine]:
-    facts_by_service = {entry.facts.service.service: entry.facts for entry in entries}
+def _lines(facts_by_service: Mapping[str, Facts], uri: str, location: Location) -> list[ServiceLine]:
     by_title = sorted(facts_by_service.values(), key=lambda facts: (facts.service.title.casefold(), facts.service.service))
     return [
         ServiceLine(

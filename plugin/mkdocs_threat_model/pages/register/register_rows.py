@@ -7,8 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ...analysis.facts import Entry
+from ...analysis.phrases import target_name, treatment
 from ...frame.links import BLOCK, blocks
 from ...frame.location import Location, threat_anchor
+from ...frame.page_bound import text_weight
 from ...frame.part_names import Named, Names
 from ...records.column import Column, Value
 from ...records.shown_columns import AS_OF, IN_TABLE
@@ -51,6 +53,14 @@ class RowBlock:
     rows: Sequence[RegisterRow]
 
 
+def row_weight(entry: Entry) -> int:
+    """What a line weighs at most on a page, as `page_bound` counts."""
+    threat, service = entry.threat, entry.service
+    names = (target_name(service, target) for target in threat.target)
+    parts = 4 * (len(threat.target) + len(threat.stride) + len(threat.mitigations))
+    return 48 + parts + text_weight(threat.title, service.title, service.owner, *names, *treatment(threat))
+
+
 def rows_of(entries: Iterable[Entry], uri: str, location: Location) -> list[RegisterRow]:
     """The lines of a page.
 
@@ -60,17 +70,20 @@ def rows_of(entries: Iterable[Entry], uri: str, location: Location) -> list[Regi
         location: the site's addresses.
     """
     rows = []
+    pages: dict[str, str] = {}
     for entry, targets in _with_targets(entries):
-        page = location.service(entry.service.service)
+        page = pages.get(entry.service.service)
+        if page is None:
+            page = pages[entry.service.service] = location.link(uri, location.service(entry.service.service))
         rows.append(
             RegisterRow(
                 row_anchor(entry.service.service, entry.threat.id),
                 entry,
                 _cells(entry, IN_TABLE),
-                tuple(Named(target.id, target.name, location.link(uri, page, target.anchor)) for target in targets),
+                tuple(Named(target.id, target.name, f"{page}#{target.anchor}") for target in targets),
                 " ".join(views_of(entry.assessed)),
-                location.link(uri, page),
-                location.link(uri, page, threat_anchor(entry.threat.id)),
+                page,
+                f"{page}#{threat_anchor(entry.threat.id)}",
             )
         )
     return rows

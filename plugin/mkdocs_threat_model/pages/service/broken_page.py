@@ -11,7 +11,7 @@ from ...frame.edit import Edit, edit_of
 from ...frame.location import Location
 from ...frame.page import Page
 from ...frame.page_frame import Frame
-from ...model.names import folded
+from ...model.disk_names import folded
 from ...model.reading import Broken
 from ...model.types import ID_PATTERN
 

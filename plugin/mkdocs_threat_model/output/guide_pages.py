@@ -1,0 +1,29 @@
+"""Hand-written pages of a site that ask for the format's generated tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+
+def with_tables(markdown: str, models: Path, options: type, defaults: Mapping[str, object]) -> str:
+    """A page with the tables that it asks for.
+
+    Args:
+        markdown: the page.
+        models: the models' folder, for the policy's matrix.
+        options: the class of the plugin's options, whose docstrings say what they mean.
+        defaults: of the options, by name.
+
+    Raises:
+        ConfigurationError: the page asks for the matrix, and there is no such folder.
+    """
+    if "<!-- threat-model:" not in markdown:
+        return markdown
+    from ..model.portfolio import read_organisation  # noqa: PLC0415 - most sites have no such page
+    from ..pages.template_tables import template_tables  # noqa: PLC0415
+    from ..reference.guide_tables import option_table, with_references  # noqa: PLC0415
+
+    others = {"options": lambda: option_table(options, defaults), "templates": template_tables}
+    return with_references(markdown, cache(lambda: read_organisation(models).policy), others)

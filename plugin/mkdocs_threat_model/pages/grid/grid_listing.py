@@ -1,0 +1,89 @@
+"""A list of the organisation as the grid shows it: its columns as data, and what the grid offers for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...records.column import Column
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A question that is asked often.
+
+    Attributes:
+        label: on its button.
+        filters: the values of each column that it asks for, by the column's key.
+        when: `overdue`, or a number of days in which something falls due; empty for whenever.
+    """
+
+    label: str
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    when: str = ""
+
+    def asked(self) -> list[Any]:
+        """Label and filters, as the grid takes them."""
+        filters: list[Any] = [{"id": key, "value": list(values)} for key, values in self.filters.items()]
+        return [self.label, [*filters, {"id": "when", "value": self.when}] if self.when else filters]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A list.
+
+    Attributes:
+        name: what it is known by where data is handed over; small letters.
+        label: what it is called.
+        nouns: what one row is, and what several are.
+        order: what the order of its rows is called.
+        columns: what the columns are; the first one is a row's head. What has a row's service has the columns `service` (its
+            id) and `service_title`.
+        at_first: the columns that are shown before somebody chooses.
+        rows: in their order; whatever the columns take their values from.
+        facets: keys of the columns that are filtered by choosing among their values, in the panel's order.
+        contains: keys of those that are filtered by a text.
+        days: keys of those that are filtered by a range of days.
+        groups: keys of those that group the rows.
+        sorts: keys that narrow screens sort by, with a minus for descending.
+        presets: the questions that are asked often.
+        mine: keys of the columns that name who has to do with a row.
+        overdue: keys of the columns whose day may have passed.
+        soon: keys of those whose day may come soon.
+    """
+
+    name: str
+    label: str
+    nouns: tuple[str, str]
+    order: str
+    columns: tuple[Column, ...]
+    at_first: tuple[Column, ...]
+    rows: Sequence[Any]
+    facets: tuple[str, ...] = ()
+    contains: tuple[str, ...] = ()
+    days: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    sorts: tuple[str, ...] = ()
+    presets: tuple[Preset, ...] = ()
+    mine: tuple[str, ...] = ()
+    overdue: tuple[str, ...] = ()
+    soon: tuple[str, ...] = ()
+
+    def offered(self) -> dict[str, Any]:
+        """What the grid offers, as plain values."""
+        return {
+            "name": self.name,
+            "label": self.label,
+            "nouns": self.nouns,
+            "order": self.order,
+            "facets": self.facets,
+            "contains": self.contains,
+            "days": self.days,
+            "groups": self.groups,
+            "sorts": self.sorts,
+            "presets": [preset.asked() for preset in self.presets],
+            "mine": self.mine,
+            "overdue": self.overdue,
+            "soon": self.soon,
+        }
