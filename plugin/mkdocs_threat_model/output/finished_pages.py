@@ -141,11 +141,11 @@ class FinishedPages:
             page: of MkDocs.
         """
         uri = page.file.src_uri
-        page.content = ""  # MkDocs holds all pages to the end
         if finished := self._taken.pop(uri, None):
             return finished.html
         if page.meta.get("template") == TEMPLATE:
             output = self._env.get_template("main.html").render(self._context)  # what was kept is damaged
+        page.content = ""  # MkDocs holds all pages to the end
         if key := self._keys.get(uri):
             self._shelf.put(key, _written(_Finished(output, self._entries[self._before :])))
         return output

@@ -1,0 +1,175 @@
+"""A build that goes on from an earlier one gives the bytes that a build from nothing gives, whatever changed in between."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from building import build, digests, example, write_site
+from extremes import SMALL
+
+MODELS = example("order-service", "payment-service") | {"small.yaml": SMALL}
+ORDERS = "models/order-service.yaml"
+
+Edit = Callable[[Path], object]
+
+
+def _in_text(name: str, before: str, after: str) -> Edit:
+    """Another text in place of one that stands in a file."""
+
+    def edit(root: Path) -> None:
+        text = (root / name).read_text(encoding="utf-8")
+        assert before in text
+        (root / name).write_text(text.replace(before, after, 1), encoding="utf-8")
+
+    return edit
+
+
+def _in_settings(change: Callable[[dict], object]) -> Edit:  # type: ignore[type-arg]
+    """Other settings."""
+
+    def edit(root: Path) -> None:
+        settings = yaml.safe_load((root / "mkdocs.yml").read_text(encoding="utf-8"))
+        change(settings)
+        (root / "mkdocs.yml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+
+    return edit
+
+
+def _file(name: str, text: str) -> Edit:
+    def edit(root: Path) -> None:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+
+    return edit
+
+
+EDITS: dict[str, Edit] = {
+    "nothing": lambda _: None,
+    "a model's title": _in_text("models/small.yaml", "service: small", "service: small\ntags: [changed]"),
+    "a model that another one links to goes": lambda root: (root / "models" / "payment-service.yaml").unlink(),
+    "a model is broken": _in_text("models/small.yaml", "service: small", "service: [small"),
+    "a file that looks like a model": _file("models/draft.yaml.txt", "service: draft\n"),
+    "the policy": _in_text("models/_policy.yaml", "teams:", "commit_url: https://git.example.com/{commit}\nteams:"),
+    "the catalog": _file("models/_catalog/more.yaml", "kind: Component\nmetadata: {name: ledger}\nspec: {type: service}\n"),
+    "a committed arrangement": _file("models/_arrangements.json", '{"version": 1, "services": {}}\n'),
+    "the day": _in_settings(lambda settings: settings["plugins"][1]["threat-model"].update(today="2027-03-01")),
+    "the site's address": _in_settings(lambda settings: settings.update(site_url="https://docs.example.com/")),
+    "the site's name": _in_settings(lambda settings: settings.update(site_name="Another name")),
+    "a feature of the theme": _in_settings(lambda settings: settings["theme"].update(features=["navigation.tabs"])),
+    "a colour of the theme": _in_settings(lambda settings: settings["theme"].update(palette={"primary": "teal"})),
+    "a page in the navigation": _file("docs/about.md", "# About this site\n"),
+    "the title of a page in the navigation": _file("docs/index.md", "# Another home\n"),
+    "an extension of Markdown": _in_settings(lambda settings: settings.update(markdown_extensions=[{"toc": {"permalink": True}}])),
+    "a template": lambda root: (
+        _file("own/service/header.html.j2", "<p>Our own header.</p>\n")(root),
+        _in_settings(lambda settings: settings["plugins"][1]["threat-model"].update(templates="own"))(root),
+    ),
+    "a plugin beside search": _in_settings(lambda settings: settings["plugins"].append("tags")),
+    "no search": _in_settings(lambda settings: settings["plugins"].pop(0)),
+    "more processes": _in_settings(lambda settings: settings["plugins"][1]["threat-model"].update(jobs=2)),
+}
+
+
+def _write(root: Path) -> Path:
+    write_site(root, MODELS, plugin={"on_incomplete": "warn", "jobs": 1})
+    return root
+
+
+def _built(root: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    monkeypatch.setenv("THREAT_MODEL_CACHE", str(cache))
+    build(root / "mkdocs.yml", site=root / "site")
+    return {name: digest for name, digest in digests(root / "site").items() if not name.startswith("sitemap.xml")}
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A project that was built once, and the cache that this left."""
+    root, cache = _write(tmp_path_factory.mktemp("before") / "project"), tmp_path_factory.mktemp("cache")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        _built(root, cache, monkeypatch)
+    return root, cache
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_after_an_edit_a_warm_build_gives_what_a_cold_one_gives(
+    edit: Edit, before: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "project"
+    shutil.copytree(before[0], root)
+    shutil.copytree(before[1], tmp_path / "cache")
+    edit(root)
+    warm = _built(root, tmp_path / "cache", monkeypatch)
+    assert warm == _built(root, tmp_path / "other", monkeypatch)
+    assert warm == _built(root, tmp_path / "cache", monkeypatch), "and so does the one after it"
+
+
+@pytest.mark.slow
+def test_where_nothing_changed_nothing_is_made(before: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    root, cache = before
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("made again")
+
+    monkeypatch.setattr("mkdocs_threat_model.build.site.build_site", never)
+    monkeypatch.setattr("mkdocs_threat_model.frame.page.Page.fill", never)
+    _built(root, cache, monkeypatch)
+
+
+@pytest.mark.slow
+def test_where_one_model_changed_the_others_are_not_drawn_again(
+    before: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import mkdocs_threat_model.build.service_step as step  # noqa: PLC0415
+
+    root, drawn, original = tmp_path / "project", [], step.service_drawings
+    shutil.copytree(before[0], root)
+    shutil.copytree(before[1], tmp_path / "cache")
+    EDITS["a model's title"](root)
+    monkeypatch.setattr(step, "service_drawings", lambda facts, *more: (drawn.append(facts.service.service), original(facts, *more))[1])
+    _built(root, tmp_path / "cache", monkeypatch)
+    assert drawn == ["small"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("damage", [b"", b"{}", b"\0" * 2_000], ids=["emptied", "another text", "zeros"])
+def test_a_damaged_entry_is_made_anew(damage: bytes, before: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, cache = tmp_path / "project", tmp_path / "cache"
+    shutil.copytree(before[0], root)
+    shutil.copytree(before[1], cache)
+    whole = _built(root, tmp_path / "other", monkeypatch)
+    for path in sorted(path for path in cache.rglob("*") if path.is_file()):
+        path.write_bytes(damage)
+    assert _built(root, cache, monkeypatch) == whole
+    assert _built(root, cache, monkeypatch) == whole
+
+
+HOOK = """
+def on_post_page(output, **_):
+    return output.replace("</body>", "<!-- a hook was here --></body>")
+"""
+
+
+@pytest.mark.slow
+def test_the_work_of_others_on_a_page_is_not_lost(before: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root, page = tmp_path / "project", "threat-models/services/small/index.html"
+    shutil.copytree(before[0], root)
+    shutil.copytree(before[1], tmp_path / "cache")
+    _file("hook.py", HOOK)(root)
+    _in_settings(lambda settings: settings.update(hooks=["hook.py"]))(root)
+    for _ in range(2):
+        _built(root, tmp_path / "cache", monkeypatch)
+        assert (root / "site" / page).read_text(encoding="utf-8").count("a hook was here") == 1
+
+
+def test_an_entry_of_a_site_holds_no_object(before: tuple[Path, Path]) -> None:
+    """What is kept is text and finished bytes; the first line of an entry is its digest and its key."""
+    (entry,) = (before[1] / "threat-model-1" / "sites").iterdir()
+    content = json.loads(entry.read_bytes().partition(b"\n")[2])
+    assert {card["uri"] for card in content["pages"]} >= {"threat-models/index.md", "threat-models/services/small/index.md"}
