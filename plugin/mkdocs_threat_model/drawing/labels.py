@@ -1,6 +1,6 @@
 """Places labels and titles where Graphviz left them in the way of something.
 
-FlowLines and boxes stay where they are. A label moves along its flow and from one side to the other, a
+Lines and boxes stay where they are. A label moves along its flow and from one side to the other, a
 title along the top of its boundary or to the bottom; where no place is free, the text is broken
 into narrower or wider lines. What breaks no rule is not moved.
 """

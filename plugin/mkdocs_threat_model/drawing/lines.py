@@ -20,7 +20,7 @@ _SIDE = 48.0
 
 
 class FlowLines:
-    """FlowLines by the squares that they run through; one may be laid elsewhere.
+    """Lines by the squares that they run through; one may be laid elsewhere.
 
     Args:
         routes: by flow id.
