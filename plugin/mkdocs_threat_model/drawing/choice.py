@@ -1,10 +1,11 @@
 """Several ways to lay a diagram out → the most readable one.
 
-The plain ways come first: left to right, top to bottom. More are tried only until the rules hold
-with no more crossings than the better of these two. Fewer rules broken, text of a readable size,
-fewer crossings and a better shape count in this order, so the choice is the same every time.
-A drawing that was arranged before keeps its arrangement where it breaks no rule. Each way is paid for
-in work: when that is over, the best so far is taken, and what is wrong with it stays.
+The plain ways come first: left to right, top to bottom. More are tried only until one is good enough: no
+rule is broken, and the more was tried, the more crossings will do. A glance at a way takes less than mending
+it, so the most promising ones are mended. Fewer rules broken, text of a readable size, fewer crossings and
+a better shape count in this order, and the choice is the same every time.
+A drawing that was arranged before keeps its arrangement where that breaks no rule and costs no crossings to speak of.
+Each way is paid for in work: when that is over, the best so far is taken, and what is wrong with it stays.
 """
 
 from __future__ import annotations
@@ -92,24 +93,39 @@ def candidate_for(diagram: Diagram, previous: Arrangement | None = None, work: W
     ways = _allowed(FIRST, diagram)
     if previous is None:
         return _chosen(layouter, ways)
-    # The very same diagram, by the same version: nothing is weighed anew, so that a build changes no drawing that no model changed.
     if previous.made_of == made_of(diagram):
+        # The very same diagram, by the same version: nothing is weighed anew, unless it broke a rule even then.
         same = _glance(layouter, previous.again({node.id for node in diagram.nodes}))
-        return _fixed(layouter, same) if same else _chosen(layouter, ways)
-    kept: list[Candidate] = []
-    for candidate in _like(layouter, previous, ways):
+        kept = _fixed(layouter, same) if same else None
+        return kept if kept and kept.verdict.holds else _better(_chosen(layouter, ways), kept)
+    like: list[Candidate] = []
+    for candidate in _like(layouter, previous):
         if previous.moved(candidate.geometry) <= NEAR:
-            return candidate
-        kept.append(candidate)
+            few = candidate.verdict.crossings <= _MORE_CROSSINGS * len(diagram.flows) / _PATIENCE
+            return candidate if few else _unless_costly(candidate, _chosen(layouter, ways))
+        like.append(candidate)
     chosen = _chosen(layouter, ways)
     if chosen is None or not chosen.verdict.holds:
         return chosen
     # None stays near enough; of those that break no rule, the one that the reader has to learn least of.
-    return min((chosen, *kept), key=lambda seen: previous.moved(seen.geometry))
+    readable = [candidate for candidate in like if _unless_costly(candidate, chosen) is candidate]
+    return min((chosen, *readable), key=lambda seen: previous.moved(seen.geometry))
 
 
-def _like(layouter: Layouter, previous: Arrangement, ways: tuple[Variant, ...]) -> Iterator[Candidate]:
-    """Ways like an earlier one that break no rule and cross hardly more flows."""
+def _unless_costly(kept: Candidate, chosen: Candidate | None) -> Candidate:
+    """An arrangement like the earlier one, given up where a new one has clearly fewer crossings."""
+    if chosen is None or not chosen.verdict.holds:
+        return kept
+    return kept if kept.verdict.crossings <= 1 + _MORE_CROSSINGS * chosen.verdict.crossings else chosen
+
+
+def _better(first: Candidate | None, other: Candidate | None) -> Candidate | None:
+    """The more readable of two, if there are any."""
+    return min((seen for seen in (first, other) if seen), key=lambda seen: seen.verdict.order, default=None)
+
+
+def _like(layouter: Layouter, previous: Arrangement) -> Iterator[Candidate]:
+    """Ways like an earlier one that break no rule."""
     diagram = layouter.diagram
     nodes = {node.id for node in diagram.nodes}
     again, pinned = previous.again(nodes), previous.pinned(nodes)
@@ -119,14 +135,13 @@ def _like(layouter: Layouter, previous: Arrangement, ways: tuple[Variant, ...]) 
     if diagram.direction:
         like = tuple(alike.turned(diagram.direction) for alike in like)
     others = (replace(way, near=near, far=far, label_limit=limit) for near, far, limit in DISTANCES for way in like)
-    plain = [alike for alike in (_glance(layouter, way) for way in _plain(ways)) if alike]
-    # What came since may cross more in any arrangement. How much, the plain ways tell.
-    most = 1 + max(previous.crossings, _fewest(plain)) * _MORE_CROSSINGS
+    # What came since may cross more in any arrangement.
+    most = 1 + max(previous.crossings, len(diagram.flows) / _PATIENCE) * _MORE_CROSSINGS
     for variant in dict.fromkeys((*like, *others)):
         glance = _glance(layouter, variant)
-        if glance and glance.verdict.crossings <= most:
+        if glance and glance.verdict.promise[1] <= 2 * most:
             candidate = _fixed(layouter, glance)
-            if candidate.verdict.holds:
+            if candidate.verdict.holds and candidate.verdict.crossings <= most:
                 yield candidate
 
 
@@ -252,8 +267,3 @@ def _fixed(layouter: Layouter, glance: Candidate) -> Candidate:
     layouter.work.spend(of_a_judgement(layouter.diagram))
     verdict = judged(sizes.diagram, ground, verdict)
     return Candidate(glance.variant, sizes, whole(geometry, ground.labels, ground.titles), lines, verdict)
-
-
-def _fewest(plain: list[Candidate]) -> int:
-    """The crossings of the better of the plain ways."""
-    return min((candidate.verdict.crossings for candidate in plain), default=0)
