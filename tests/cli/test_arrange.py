@@ -76,7 +76,7 @@ def test_elements_stay_where_they_were_when_a_model_grows(models: dict[str, str]
 def test_a_build_begins_with_what_the_file_says(models: dict[str, str]) -> None:
     before, _ = places()
     content = json.loads(FILE.read_text())
-    content["services"]["order-service"]["level-1"]["direction"] = "down"
+    content["services"]["order-service"]["level-1"]["near"] += 10
     FILE.write_text(json.dumps(content))
     assert places()[0] != before
 

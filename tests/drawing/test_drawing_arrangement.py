@@ -60,6 +60,16 @@ def test_what_did_not_change_is_drawn_the_same(name: str) -> None:
     assert draw(diagram, first.arrangement) == first
 
 
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_arrangement_that_breaks_a_rule_is_given_up(name: str) -> None:
+    """Such as one that an older version found readable, or that somebody edited."""
+    diagram = level_1(example(name))
+    found = _arranged(diagram)
+    narrow = replace(found, variant=replace(found.variant, near=1, far=1, label_limit=300))
+    for earlier in (narrow, replace(narrow, made_of="of another model")):
+        assert candidate_for(diagram, earlier).verdict.broken == ()
+
+
 @pytest.mark.slow
 def test_a_series_of_changes_keeps_its_arrangement_and_never_fails() -> None:
     diagram = level_1(example("order-service"))

@@ -1,10 +1,11 @@
 """Several ways to lay a diagram out → the most readable one.
 
-The plain ways come first: left to right, top to bottom. More are tried only until the rules hold
-with no more crossings than the better of these two. Fewer rules broken, text of a readable size,
-fewer crossings and a better shape count in this order, so the choice is the same every time.
-A drawing that was arranged before keeps its arrangement where it breaks no rule. Each way is paid for
-in work: when that is over, the best so far is taken, and what is wrong with it stays.
+The plain ways come first: left to right, top to bottom. More are tried only until one is good enough: no
+rule is broken, and the more was tried, the more crossings will do. A glance at a way takes less than mending
+it, so the most promising ones are mended. Fewer rules broken, text of a readable size, fewer crossings and
+a better shape count in this order, and the choice is the same every time.
+A drawing that was arranged before keeps its arrangement where that breaks no rule and costs no crossings to speak of.
+Each way is paid for in work: when that is over, the best so far is taken, and what is wrong with it stays.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from dataclasses import dataclass, replace
 from ..errors import RenderingError
 from ..model.scales import LayoutDirection
 from .arrangement import Arrangement, made_of
-from .detour import around_nodes
+from .detour import led
 from .diagram import Diagram
 from .geometry import Geometry
-from .labels import repaired
+from .labels import repaired, whole
 from .layout import Layouter
+from .lines import FlowLines
 from .measure import Measured
 from .readability import Readability, glanced, judged
 from .variant import Order, Variant
@@ -53,8 +55,8 @@ DISTANCES = ((48, 72, 118), (30, 36, 84), (26, 48, 140), (26, 26, 84), (60, 80, 
 _MENDABLE = 2
 """So many tenths too wide may become fit when a drawing gets tighter."""
 _GOOD_SHAPE = 1.5
-_FEW = 10
-"""One crossing for so many flows is nothing to look further for."""
+_PATIENCE = 10
+"""After each way that was tried, one crossing more for so many flows is nothing to look further for."""
 _INSISTED = 3
 """Ways that are tried again with each of the distances."""
 NEAR = 0.1
@@ -72,6 +74,7 @@ class Candidate:
     variant: Variant
     measured: Measured
     geometry: Geometry
+    lines: FlowLines
     verdict: Readability
 
 
@@ -90,24 +93,39 @@ def candidate_for(diagram: Diagram, previous: Arrangement | None = None, work: W
     ways = _allowed(FIRST, diagram)
     if previous is None:
         return _chosen(layouter, ways)
-    # The very same diagram, by the same version: nothing is weighed anew, so that a build changes no drawing that no model changed.
     if previous.made_of == made_of(diagram):
+        # The very same diagram, by the same version: nothing is weighed anew, unless it broke a rule even then.
         same = _glance(layouter, previous.again({node.id for node in diagram.nodes}))
-        return _fixed(layouter, same) if same else _chosen(layouter, ways)
-    kept: list[Candidate] = []
-    for candidate in _like(layouter, previous, ways):
+        kept = _fixed(layouter, same) if same else None
+        return kept if kept and kept.verdict.holds else _better(_chosen(layouter, ways), kept)
+    like: list[Candidate] = []
+    for candidate in _like(layouter, previous):
         if previous.moved(candidate.geometry) <= NEAR:
-            return candidate
-        kept.append(candidate)
+            few = candidate.verdict.crossings <= _MORE_CROSSINGS * len(diagram.flows) / _PATIENCE
+            return candidate if few else _unless_costly(candidate, _chosen(layouter, ways))
+        like.append(candidate)
     chosen = _chosen(layouter, ways)
     if chosen is None or not chosen.verdict.holds:
         return chosen
     # None stays near enough; of those that break no rule, the one that the reader has to learn least of.
-    return min((chosen, *kept), key=lambda seen: previous.moved(seen.geometry))
+    readable = [candidate for candidate in like if _unless_costly(candidate, chosen) is candidate]
+    return min((chosen, *readable), key=lambda seen: previous.moved(seen.geometry))
 
 
-def _like(layouter: Layouter, previous: Arrangement, ways: tuple[Variant, ...]) -> Iterator[Candidate]:
-    """Ways like an earlier one that break no rule and cross hardly more flows."""
+def _unless_costly(kept: Candidate, chosen: Candidate | None) -> Candidate:
+    """An arrangement like the earlier one, given up where a new one has clearly fewer crossings."""
+    if chosen is None or not chosen.verdict.holds:
+        return kept
+    return kept if kept.verdict.crossings <= 1 + _MORE_CROSSINGS * chosen.verdict.crossings else chosen
+
+
+def _better(first: Candidate | None, other: Candidate | None) -> Candidate | None:
+    """The more readable of two, if there are any."""
+    return min((seen for seen in (first, other) if seen), key=lambda seen: seen.verdict.order, default=None)
+
+
+def _like(layouter: Layouter, previous: Arrangement) -> Iterator[Candidate]:
+    """Ways like an earlier one that break no rule."""
     diagram = layouter.diagram
     nodes = {node.id for node in diagram.nodes}
     again, pinned = previous.again(nodes), previous.pinned(nodes)
@@ -117,31 +135,107 @@ def _like(layouter: Layouter, previous: Arrangement, ways: tuple[Variant, ...]) 
     if diagram.direction:
         like = tuple(alike.turned(diagram.direction) for alike in like)
     others = (replace(way, near=near, far=far, label_limit=limit) for near, far, limit in DISTANCES for way in like)
-    plain = [alike for alike in (_glance(layouter, way) for way in _plain(ways)) if alike]
-    # What came since may cross more in any arrangement. How much, the plain ways tell.
-    most = 1 + max(previous.crossings, _fewest(plain)) * _MORE_CROSSINGS
+    # What came since may cross more in any arrangement.
+    most = 1 + max(previous.crossings, len(diagram.flows) / _PATIENCE) * _MORE_CROSSINGS
     for variant in dict.fromkeys((*like, *others)):
         glance = _glance(layouter, variant)
-        if glance and glance.verdict.crossings <= most:
+        if glance and glance.verdict.promise[1] <= 2 * most:
             candidate = _fixed(layouter, glance)
-            if candidate.verdict.holds:
+            if candidate.verdict.holds and candidate.verdict.crossings <= most:
                 yield candidate
 
 
 def _chosen(layouter: Layouter, ways: tuple[Variant, ...]) -> Candidate | None:
     """The most readable way, whatever there was before; `None` where there is none."""
-    diagram, plain = layouter.diagram, _plain(ways)
-    seen: list[Candidate] = []
+    diagram = layouter.diagram
+    search = _Choosing(layouter)
     small = len(diagram.nodes) + len(diagram.flows) <= _LARGE
-    for variant in (*ways, *_allowed(SECOND, diagram)) if small else plain:
-        if any(candidate.variant.direction is variant.direction and candidate.verdict.unfit > _MENDABLE for candidate in seen):
-            continue
-        _look(layouter, variant, seen)
-        if seen and _is_enough(seen, len(plain), len(ways)):
-            return _best(seen)
-    if small and seen:
-        _insist(layouter, seen, len(plain))
-    return _best(seen) if seen else None
+    for variant in (*ways, *_allowed(SECOND, diagram)) if small else _plain(ways):
+        if search.look(variant):
+            return search.best
+    search.settle()
+    if small:
+        search.insist()
+    return search.best
+
+
+class _Choosing:
+    """Looks at one way after the other; mends those that may become the best, since that takes longer than a glance."""
+
+    def __init__(self, layouter: Layouter) -> None:
+        self._layouter = layouter
+        self._flows = len(layouter.diagram.flows)
+        self._glances: list[Candidate] = []
+        self._waiting: list[Candidate] = []
+        self.best: Candidate | None = None
+
+    def look(self, variant: Variant) -> bool:
+        """Looks at a way, unless ways in its direction are too wide.
+
+        Returns:
+            Whether to look no further: the rules hold, with the fewer crossings the fewer ways were looked at.
+        """
+        if any(glance.verdict.unfit and _is_larger(variant, glance.variant) for glance in self._glances):
+            return False
+        glance = _glance(self._layouter, variant)
+        if glance is None:
+            return False
+        self._glances.append(glance)
+        self._waiting.append(glance)
+        most = len(self._glances) * self._flows / _PATIENCE
+        promising = self._promising()[0]
+        unfit, tangled, _ = promising.verdict.promise
+        if not unfit and tangled <= 2 * most:
+            self._mend(promising)
+        if self.best is None or not self.best.verdict.holds or self.best.verdict.crossings > most:
+            return False
+        for waiting in self._waiting:
+            # It needs more mending, but flows that run together need not cross in the end.
+            if not waiting.verdict.unfit and 2 * waiting.verdict.crossings < self.best.verdict.crossings:
+                self._mend(waiting)
+                break
+        return len(self._glances) > 1 or self.best.verdict.cost < _GOOD_SHAPE
+
+    def settle(self) -> None:
+        """Mends the most promising ones that are left, until one keeps the rules."""
+        for glance in self._promising()[:_INSISTED]:
+            if not (self.best and self.best.verdict.holds):
+                self._mend(glance)
+
+    def _promising(self) -> list[Candidate]:
+        """Those that were not mended yet, the most promising first."""
+        return sorted(self._waiting, key=lambda waiting: waiting.verdict.promise)
+
+    def insist(self) -> None:
+        """Other distances for the most promising ways, until a drawing keeps the rules."""
+        promising = sorted(self._glances, key=lambda glance: glance.verdict.promise)[:_INSISTED]
+        if promising and promising[0].verdict.unfit > _MENDABLE:
+            return
+        for near, far, label_limit in DISTANCES:
+            for tried in promising:
+                if (self.best and self.best.verdict.holds) or self._layouter.work.is_over:
+                    return
+                glance = _glance(self._layouter, replace(tried.variant, near=near, far=far, label_limit=label_limit))
+                if glance:
+                    self._mend(glance)
+
+    def _mend(self, glance: Candidate) -> None:
+        if glance in self._waiting:
+            self._waiting.remove(glance)
+        fixed = _fixed(self._layouter, glance)
+        if self.best is None or fixed.verdict.order < self.best.verdict.order:
+            self.best = fixed
+
+
+def _is_larger(variant: Variant, tried: Variant) -> bool:
+    """Whether a way orders nodes alike and leads in the same direction, with no less room."""
+    return (
+        variant.direction is tried.direction
+        and variant.order is tried.order
+        and variant.near >= tried.near
+        and variant.far >= tried.far
+        and variant.label_limit >= tried.label_limit
+    )
 
 
 def _allowed(ways: tuple[Variant, ...], diagram: Diagram) -> tuple[Variant, ...]:
@@ -153,63 +247,23 @@ def _plain(ways: tuple[Variant, ...]) -> tuple[Variant, ...]:
     return tuple(way for way in ways if way in (_RIGHT, _DOWN))
 
 
-def _insist(layouter: Layouter, seen: list[Candidate], plain: int) -> None:
-    """Other distances for the ways with the fewest crossings, until a drawing is satisfying."""
-    fewest = sorted(seen, key=lambda tried: (min(tried.verdict.unfit, 1), tried.verdict.crossings, tried.verdict.problems))[:_INSISTED]
-    for near, far, label_limit in DISTANCES:
-        for candidate in fewest:
-            if _is_satisfying(seen, plain) or layouter.work.is_over:
-                return
-            _look(layouter, replace(candidate.variant, near=near, far=far, label_limit=label_limit), seen)
-
-
-def _is_enough(seen: list[Candidate], plain: int, first: int) -> bool:
-    """Whether to look no further: there are no crossings, or half as many as in the plain ways, or after the first ways as many."""
-    verdict = _best(seen).verdict
-    if len(seen) < plain:
-        return verdict.holds and not verdict.crossings and verdict.cost < _GOOD_SHAPE
-    if len(seen) < first:
-        # The factor is 0 while only the plain ways were seen: by themselves they are enough without a crossing.
-        return verdict.holds and verdict.crossings * 2 <= _fewest(seen[:plain]) * (len(seen) > plain)
-    return _is_satisfying(seen, plain)
-
-
-def _is_satisfying(seen: list[Candidate], plain: int) -> bool:
-    best = _best(seen)
-    few = min(_fewest(seen[:plain]), max(1, len(best.measured.diagram.flows) // _FEW))
-    return best.verdict.holds and best.verdict.crossings <= few
-
-
-def _best(seen: list[Candidate]) -> Candidate:
-    """The first of the most readable ones."""
-    return min(seen, key=lambda candidate: candidate.verdict.order)
-
-
-def _look(layouter: Layouter, variant: Variant, seen: list[Candidate]) -> None:
-    """Adds one way to those seen; its labels are moved only where that can make it the best."""
-    glance = _glance(layouter, variant)
-    if glance:
-        seen.append(_fixed(layouter, glance) if not seen or glance.verdict.order < _best(seen).verdict.order else glance)
-
-
 def _glance(layouter: Layouter, variant: Variant) -> Candidate | None:
     """One way as Graphviz gives it; `None` where it gave up, or there is not enough work left."""
     try:
         sizes, geometry = layouter.lay_out(variant)
     except RenderingError:
         return None
-    return Candidate(variant, sizes, geometry, glanced(sizes.diagram, geometry))
+    lines = FlowLines(geometry.routes)
+    return Candidate(variant, sizes, geometry, lines, glanced(sizes.diagram, geometry, lines))
 
 
 def _fixed(layouter: Layouter, glance: Candidate) -> Candidate:
     """With flows led around nodes and labels moved to where they break no rule, and judged."""
-    led = around_nodes(glance.measured.diagram, glance.geometry, layouter.work)
-    verdict = glance.verdict if led is glance.geometry else glanced(glance.measured.diagram, led)
-    sizes, geometry = repaired(glance.measured, led, layouter.work)
+    lines, verdict = glance.lines, glance.verdict
+    geometry = led(layouter.diagram, glance.geometry, lines, verdict.tangles, layouter.work)
+    if geometry is not glance.geometry:
+        verdict = glanced(layouter.diagram, geometry, lines)
+    sizes, ground = repaired(glance.measured, geometry, lines, layouter.work)
     layouter.work.spend(of_a_judgement(layouter.diagram))
-    return Candidate(glance.variant, sizes, geometry, judged(sizes.diagram, geometry, verdict))
-
-
-def _fewest(plain: list[Candidate]) -> int:
-    """The crossings of the better of the plain ways."""
-    return min((candidate.verdict.crossings for candidate in plain), default=0)
+    verdict = judged(sizes.diagram, ground, verdict)
+    return Candidate(glance.variant, sizes, whole(geometry, ground.labels, ground.titles), lines, verdict)

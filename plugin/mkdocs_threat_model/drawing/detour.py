@@ -1,96 +1,112 @@
-"""Flows that run through elements they do not touch, led around them.
+"""Flows that run where they must not, or on each other, led another way.
 
-Graphviz routes each flow between the ranks that it crosses, and in a crowded drawing through what stands
-there. Nodes stay where they are; the line takes the corners of what is in its way, and rounds them.
+Graphviz routes each flow between the ranks that it crosses: in a crowded drawing through what stands there, always
+through boundaries that are none of its own, and close beside its neighbours. Nodes stay where they are; what a flow
+gets is the best way that there is around them.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from ..model.components import Component
-from .diagram import Diagram, DiagramNode
-from .geometry import Box, Geometry, Point, Route, between, towards
-from .readability import through_nodes
-from .segments import meets
+from .diagram import Diagram, DiagramFlow
+from .geometry import Geometry, Point, Route, between, towards
+from .lines import MERGED, FlowLines
+from .readability import run_through, through_nodes
+from .tangles import SHY, Tangles, holders, is_false
+from .ways import Ways
 from .work import Work
 
-ROOM = 8.0
-"""Between a line and what it goes around, in pixels."""
 _CORNER = 16.0
 """How far from its corner a turn begins, in pixels."""
+_UNCROSSED = 3
+"""So many of the flows with the most crossings are tried on another way."""
 _HEAD = 8.0
 """The length of an arrow's head, in pixels."""
-_TURNS = 4
-"""So often a way is split at an obstacle; farther around nobody follows it."""
 
 
-def around_nodes(diagram: Diagram, geometry: Geometry, work: Work) -> Geometry:
-    """The same drawing, with the flows that ran through nodes led around them where there is a way.
+def led(diagram: Diagram, geometry: Geometry, lines: FlowLines, tangles: Tangles, work: Work) -> Geometry:
+    """The same drawing, with the flows that broke a rule on another way where there is a better one.
 
     Args:
         diagram: what is drawn.
         geometry: where it stands.
+        lines: of its flows; they change with it.
+        tangles: what is wrong with them.
         work: no way is looked for any more when it is over.
     """
-    work.spend(len(diagram.flows) * len(diagram.nodes))
-    astray = {flow for flow, _ in through_nodes(diagram, geometry)}
-    if not astray:
+    work.spend(len(diagram.flows) * len(diagram.nodes) * 0.2)
+    astray = {id for id, _ in (*through_nodes(diagram, geometry), *tangles.intrusions)}
+    if not astray and not tangles.together and not tangles.crossings:
         return geometry
-    nodes = {node.id: node for node in diagram.nodes}
-    routes = dict(geometry.routes)
-    for flow in diagram.flows:
-        if flow.id in astray:
-            # A pixel less than the corners stand off: a way would hit its obstacle at each corner that it takes.
-            others = [box.grown(ROOM - 1) for id, box in geometry.nodes.items() if id not in (flow.source, flow.target)]
-            source, target = geometry.nodes[flow.source], geometry.nodes[flow.target]
-            way = _way(source.middle, target.middle, others, _TURNS, work)
-            if way:
-                routes[flow.id] = _route(way, (nodes[flow.source], source), (nodes[flow.target], target), flow.both_ways)
-    return replace(geometry, routes=routes)
+    flows = {flow.id: flow for flow in diagram.flows}
+    detour = _Detour(diagram, geometry, lines, work)
+    for id, flow in flows.items():
+        if id in astray:
+            detour.take(flow)
+    for pair in sorted(tangles.together):
+        for id in sorted(pair, key=lambda id: (len(detour.met(id)), id), reverse=True):
+            if not detour.runs_on(*pair) or detour.take(flows[id]):
+                break
+    crossed = Counter(id for pair in lines.tangled()[0] for id in pair)
+    for id, _ in sorted(crossed.items(), key=lambda counted: (-counted[1], counted[0]))[:_UNCROSSED]:
+        if detour.met(id):
+            detour.take(flows[id], apart=False)
+    return replace(geometry, routes=dict(lines.routes))
 
 
-def _way(start: Point, end: Point, obstacles: Sequence[Box], turns: int, work: Work) -> list[Point] | None:
-    """A way that touches no obstacle: straight, or by the corners of the first one that is hit, nearest corners first."""
-    work.spend(len(obstacles))
-    hit = [box for box in obstacles if meets(box, (*start, *end))]
-    if not hit:
-        return [start, end]
-    if not turns or work.is_over:
-        return None
-    first = min(hit, key=lambda box: math.dist(start, box.middle))
-    for corner in sorted(_corners(first.grown(1)), key=lambda point: math.dist(start, point) + math.dist(point, end)):
-        before = _way(start, corner, obstacles, turns - 1, work)
-        after = before and _way(corner, end, obstacles, turns - 1, work)
-        if before and after:
-            return [*before, *after[1:]]
-    return None
+class _Detour:
+    """Leads one flow after the other, each among the lines of those before it."""
+
+    def __init__(self, diagram: Diagram, geometry: Geometry, lines: FlowLines, work: Work) -> None:
+        self._geometry = geometry
+        self._lines = lines
+        self._inside = holders(diagram)
+        self._ways = Ways(diagram, geometry, lines, work)
+
+    def runs_on(self, first: str, other: str) -> bool:
+        """Whether two flows still look like one."""
+        return self._lines.met(first, self._lines.routes[first].segments)[1].get(other, 0.0) > MERGED
+
+    def met(self, flow: str) -> set[str]:
+        """The flows that one crosses."""
+        return self._lines.met(flow, self._lines.routes[flow].segments)[0]
+
+    def take(self, flow: DiagramFlow, *, apart: bool = True) -> bool:
+        """Leads a flow another way, if there is a better one."""
+        way = self._ways.way(flow, apart=apart)
+        if way is None:
+            return False
+        route = _route(way, flow.both_ways)
+        if self._faults(flow, route) >= self._faults(flow, self._lines.routes[flow.id]):
+            return False
+        self._lines.lay(flow.id, route)
+        return True
+
+    def _faults(self, flow: DiagramFlow, route: Route) -> tuple[int, int]:
+        """How much is wrong with a line, and how many flows it crosses."""
+        crossed, shared = self._lines.met(flow.id, route.segments)
+        together = sum(length > MERGED for length in shared.values())
+        through = sum(1 for _ in run_through(flow, route, self._geometry.nodes, self._ways.shapes))
+        source, target = self._inside[flow.source], self._inside[flow.target]
+        passed = sum(
+            is_false(route, box.grown(-SHY), (boundary in source) + (boundary in target))
+            for boundary, box in self._geometry.boundaries.items()
+            if box.overlaps(route.box)
+        )
+        return together + through + passed, len(crossed)
 
 
-def _corners(box: Box) -> Iterator[Point]:
-    return (Point(x, y) for x in (box.left, box.right) for y in (box.top, box.bottom))
-
-
-def _route(way: list[Point], source: tuple[DiagramNode, Box], target: tuple[DiagramNode, Box], both_ways: bool) -> Route:
-    """The line along a way from one shape's rim to another's, with the heads that it needs."""
+def _route(way: list[Point], both_ways: bool) -> Route:
+    """The line along a way, with the heads that it needs."""
     # As Graphviz has it: a line ends at the base of a head, and the tip is told apart.
-    begin, end = _rim(*source, way[1]), _rim(*target, way[-2])
-    start = begin if both_ways else None
-    if both_ways:
-        begin = towards(begin, way[1], _HEAD)
-    return Route(tuple(_smooth([begin, *way[1:-1], towards(end, way[-2], _HEAD)])), start, end)
-
-
-def _rim(node: DiagramNode, box: Box, outside: Point) -> Point:
-    """Where the way from a shape's middle to a point leaves the shape."""
-    middle = box.middle
-    x, y = (outside.x - middle.x) / (box.width / 2), (outside.y - middle.y) / (box.height / 2)
-    length = math.hypot(x, y) if node.shape is Component.PROCESS else max(abs(x), abs(y))
-    part = 1 / length if length > 1 else 1.0
-    return between(middle, outside, part)
+    begin, end = way[0], way[-1]
+    base = towards(begin, way[1], _HEAD) if both_ways else begin
+    return Route(tuple(_smooth([base, *way[1:-1], towards(end, way[-2], _HEAD)])), begin if both_ways else None, end)
 
 
 def _smooth(points: list[Point]) -> Iterator[Point]:

@@ -16,7 +16,8 @@ from .machine import lacking, missing
 from .measure import Measured
 from .png import png_of, zoom_of
 from .row_layout import in_rows
-from .style import INLINE, STANDALONE, Style
+from .style import STANDALONE, Style, ink
+from .style import finished as finished_svg
 from .svg import quoted, size_of, svg_of
 from .typesetting import FAMILY, block
 from .webfonts import with_fonts
@@ -115,7 +116,7 @@ def _plain(diagram: Diagram, alone: Style) -> Drawing:
 
 def _written(measured: Measured, geometry: Geometry, note: str, arrangement: Arrangement | None, alone: Style) -> Drawing:
     width, height = size_of(geometry)
-    svg, inline = (svg_of(measured, geometry, style, note) for style in (alone, INLINE))
+    svg, inline = svg_of(measured, geometry, alone, note)
     return Drawing(svg, inline, width, height, signs_of(measured.diagram), arrangement, note)
 
 
@@ -124,16 +125,13 @@ def _without(title: str, instead: str, alone: Style) -> Drawing:
     text = block(instead, 13, len(instead) * 13)
     width, height = round(text.width) + 48, 72
 
-    def written(style: Style, role: str) -> str:
-        lines = (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="tm-dfd" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
-            f'role="{role}" aria-label={quoted(title)} font-family="{FAMILY}" font-size="13">',
-            f'<rect x="0.5" y="0.5" width="{width - 1}" height="{height - 1}" rx="10" fill="{style.colour("background")}" '
-            f'stroke="{style.colour("muted-line")}" stroke-dasharray="1.5 3"/>',
-            f'<text x="{width / 2:g}" y="{height / 2 + 5:g}" text-anchor="middle" fill="{style.colour("muted-text")}">'
-            f"{escape(text.lines[0].text)}</text>",
-            "</svg>",
-        )
-        return "\n".join(lines)
-
-    return Drawing(written(alone, "img"), written(INLINE, "img"), width, height)
+    lines = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="tm-dfd" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
+        f'role="img" aria-label={quoted(title)} font-family="{FAMILY}" font-size="13">',
+        f'<rect x="0.5" y="0.5" width="{width - 1}" height="{height - 1}" rx="10" fill="{ink("background")}" '
+        f'stroke="{ink("muted-line")}" stroke-dasharray="1.5 3"/>',
+        f'<text x="{width / 2:g}" y="{height / 2 + 5:g}" text-anchor="middle" fill="{ink("muted-text")}">'
+        f"{escape(text.lines[0].text)}</text>",
+        "</svg>",
+    )
+    return Drawing(*finished_svg(lines, alone), width, height)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -99,11 +99,23 @@ def box_at(middle: Point, width: float, height: float) -> Box:
     return Box(middle.x - width / 2, middle.y - height / 2, middle.x + width / 2, middle.y + height / 2)
 
 
+def rim(inner: Point, outer: Point, box: Box) -> Point:
+    """Where the way from a point inside to one outside leaves the box."""
+    across, down = outer.x - inner.x, outer.y - inner.y
+    part = 1.0
+    if across:
+        part = min(part, ((box.right if across > 0 else box.left) - inner.x) / across)
+    if down:
+        part = min(part, ((box.bottom if down > 0 else box.top) - inner.y) / down)
+    return between(inner, outer, part)
+
+
 Segment = tuple[float, float, float, float]
 """A straight piece of a line: x and y of its start, x and y of its end."""
 
-_RUN = 5
-_SAMPLES = tuple(step / 6 for step in range(1, 7))
+_FINE = 3.0
+"""A curve becomes as many straight pieces as keep it within a quarter of a pixel: the root of so many times its bend."""
+_MOST_PIECES = 9
 
 
 @dataclass(frozen=True)
@@ -127,14 +139,20 @@ class Route:
         points = [self.start] if self.start else []
         points.append(control[0])
         for index in range(0, len(control) - 3, 3):
-            a, b, c, d = control[index : index + 4]
-            for t in _SAMPLES:
-                u = 1 - t
-                p, q, r, s = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
-                points.append(Point(p * a.x + q * b.x + r * c.x + s * d.x, p * a.y + q * b.y + r * c.y + s * d.y))
+            points += _curve(*control[index : index + 4])
         if self.end:
             points.append(self.end)
         return tuple(points)
+
+    def at(self, part: float) -> Point:
+        """A point on the line, by the part of its length before it."""
+        lengths = [math.dist(a, b) for a, b in pairwise(self.points)]
+        left = part * sum(lengths)
+        for (a, b), length in zip(pairwise(self.points), lengths, strict=True):
+            if left <= length:
+                return between(a, b, left / (length or 1.0))
+            left -= length
+        return self.points[-1]
 
     @cached_property
     def box(self) -> Box:
@@ -142,16 +160,25 @@ class Route:
         return around(self.points)
 
     @cached_property
-    def pieces(self) -> tuple[tuple[Box, tuple[Segment, ...]], ...]:
-        """The straight pieces in runs of a few, each with the box around it, so that far ones are passed over quickly."""
-        runs = (self.segments[start : start + _RUN] for start in range(0, len(self.segments), _RUN))
-        return tuple((around(Point(*end) for x, y, x2, y2 in run for end in ((x, y), (x2, y2))), run) for run in runs)
-
-    @cached_property
     def segments(self) -> tuple[Segment, ...]:
         """The straight pieces as start and end."""
         points = self.points
         return tuple((*a, *b) for a, b in pairwise(points))
+
+
+def _curve(a: Point, b: Point, c: Point, d: Point) -> Iterator[Point]:
+    """The ends of the straight pieces of a cubic Bézier curve."""
+    across, down = d.x - a.x, d.y - a.y
+    length = math.hypot(across, down)
+    aside = max(abs((p.x - a.x) * down - (p.y - a.y) * across) for p in (b, c))
+    bend = aside / length if length else max(math.dist(a, b), math.dist(a, c))
+    count = min(_MOST_PIECES, math.ceil(math.sqrt(_FINE * bend))) or 1
+    for step in range(1, count):
+        t = step / count
+        u = 1 - t
+        p, q, r, s = u * u * u, 3 * u * u * t, 3 * u * t * t, t * t * t
+        yield Point(p * a.x + q * b.x + r * c.x + s * d.x, p * a.y + q * b.y + r * c.y + s * d.y)
+    yield d
 
 
 @dataclass(frozen=True)

@@ -89,16 +89,6 @@ DARK: Mapping[str, str] = {
 """For a page's dark scheme, which sets them, and for dark drawings that stand alone. Contrasts as above."""
 
 
-def literal(name: str) -> str:
-    """A colour for a drawing that stands alone."""
-    return LIGHT[name]
-
-
-def dark(name: str) -> str:
-    """A colour for a dark drawing that stands alone."""
-    return DARK[name]
-
-
 def variable(name: str) -> str:
     """A colour that the page may override."""
     return f"var({PREFIX}{name},{LIGHT[name]})"

@@ -1,31 +1,19 @@
-"""How readable a laid out diagram is, judged on its geometry: rules that must hold, and a score.
-
-Distances are in pixels of the drawing. A rule's margins are a little wider than the eye needs, so
-that a reader's own font and a browser's rounding do not break what holds here.
-"""
+"""How readable a laid out diagram is, judged on its geometry: rules that must hold, and a score."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ..model.components import Component
-from .diagram import Diagram
-from .geometry import Box, Geometry, Point, Route, Segment, between
+from .diagram import Diagram, DiagramFlow
+from .geometry import Box, Geometry, Point, Route, rim
+from .ground import Ground
+from .lines import FlowLines
 from .segments import meets, meets_ellipse, runs_near
-from .tangles import above, tangles
+from .tangles import Tangles, above, tangles
 
-FROM_NODE = 4.0
-FROM_LABEL = 3.0
-FROM_RIM = 3.0
-FROM_FOREIGN_FLOW = 2.0
-TOUCHING = 3.0
-"""A label this near to its flow belongs to it, whatever else is near."""
-FAR = 36.0
-"""A label farther than this from its flow has lost it."""
-_REACHES = ((TOUCHING, FROM_FOREIGN_FLOW), *((reach, reach) for reach in (6.0, 10.0, 16.0, 24.0, FAR)))
-"""The nearer its own flow is to a label, the nearer another one may come: pairs of distances."""
 WIDEST = 1362.0
 """Wider than this, text is smaller than 10 px where a page shows the drawing 1,200 px wide."""
 PAGE = (1180.0, 680.0)
@@ -39,14 +27,13 @@ class Readability:
     Attributes:
         broken: flows and boundaries whose labels, titles or lines break a rule, each with the rule.
         unfit: how much too wide it is for text of a readable size, in tenths.
-        crossings: pairs of flows that cross, pairs that run together as if they were one, and flows
-            that run through a boundary that they do not pierce.
+        tangles: flows that get in each other's way, or in that of a boundary.
         cost: what remains to compare: shape, length and direction of the flows.
     """
 
     broken: tuple[tuple[str, str], ...]
     unfit: int
-    crossings: int
+    tangles: Tangles
     cost: float
 
     @property
@@ -55,9 +42,19 @@ class Readability:
         return self.problems, self.crossings, self.cost
 
     @property
+    def promise(self) -> tuple[int, int, float]:
+        """What sorts the most promising glances first: what is too wide stays so, and a flow that is led elsewhere may cross others."""
+        return min(self.unfit, 3), self.crossings + 2 * (len(self.tangles.together) + len(self.tangles.intrusions)), self.cost
+
+    @property
     def problems(self) -> int:
         """How much there is that must not be."""
         return len(self.broken) + self.unfit
+
+    @property
+    def crossings(self) -> int:
+        """Pairs of flows that cross."""
+        return len(self.tangles.crossings)
 
     @property
     def holds(self) -> bool:
@@ -65,114 +62,43 @@ class Readability:
         return not self.problems
 
 
-def judged(diagram: Diagram, geometry: Geometry, glance: Readability) -> Readability:
+def judged(diagram: Diagram, ground: Ground, glance: Readability) -> Readability:
     """Judges a layout, of which `glanced` has said the rest already."""
+    geometry = ground.geometry
     broken = (
-        *(
-            (flow, rule)
-            for flow, box in geometry.labels.items()
-            for rule in label_faults(surroundings(geometry, flow, box.grown(FAR)), box)
-        ),
-        *((boundary, "title") for boundary in geometry.titles if title_hit_at(geometry, geometry.titles[boundary])),
+        *((flow, rule) for flow, box in ground.labels.items() for rule in ground.label_faults(flow, box)),
+        *((boundary, "title") for boundary, box in ground.titles.items() if ground.title_is_hit(box)),
         *through_nodes(diagram, geometry),
         *_boundary_faults(diagram, geometry),
+        *((flow, "false-crossing") for flow, _ in glance.tangles.intrusions),
+        *((flow, "flows-together") for flow, _ in sorted(glance.tangles.together)),
     )
     return replace(glance, broken=broken)
 
 
-def glanced(diagram: Diagram, geometry: Geometry) -> Readability:
+def glanced(diagram: Diagram, geometry: Geometry, lines: FlowLines) -> Readability:
     """As `judged`, without the rules: what moving labels about does not change."""
     # Rounded up, since a tenth that is begun is too wide; but for a thousandth of it, which is rounding.
     unfit = max(0, int((geometry.width - WIDEST) / (WIDEST / 10) + 0.999))
-    return Readability((), unfit, tangles(diagram, geometry), _cost(diagram, geometry))
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What stands in a part of a drawing, as seen from one flow.
-
-    Attributes:
-        nodes: boxes of the nodes there.
-        labels: boxes of the labels of other flows there.
-        rims: boxes of boundaries whose rims may run there.
-        titles: boxes of boundaries' titles there.
-        own: the flow's line.
-        foreign: pieces of other flows' lines there.
-    """
-
-    nodes: tuple[Box, ...]
-    labels: tuple[Box, ...]
-    rims: tuple[Box, ...]
-    titles: tuple[Box, ...]
-    own: Route
-    foreign: tuple[Segment, ...]
-
-
-def surroundings(geometry: Geometry, flow: str, region: Box) -> Surroundings:
-    """Gathers what a label of a flow may run into inside a region."""
-    left, top, right, bottom = region
-    return Surroundings(
-        tuple(_inside(geometry.nodes.values(), region)),
-        tuple(_inside((box for id, box in geometry.labels.items() if id != flow), region)),
-        tuple(box for box in _inside(geometry.boundaries.values(), region) if not box.holds(region)),
-        tuple(_inside(geometry.titles.values(), region)),
-        geometry.routes[flow],
-        tuple(
-            segment
-            for id, route in geometry.routes.items()
-            if id != flow and route.box.overlaps(region)
-            for (x, y, x2, y2), run in route.pieces
-            if x < right and left < x2 and y < bottom and top < y2
-            for segment in run
-        ),
-    )
-
-
-def _inside(boxes: Iterable[Box], region: Box) -> Iterator[Box]:
-    """Those that overlap a region."""
-    left, top, right, bottom = region
-    return (box for box in boxes if box[0] < right and left < box[2] and box[1] < bottom and top < box[3])
-
-
-def label_faults(near: Surroundings, box: Box) -> Iterator[str]:
-    """The rules that a flow's label would break at a place."""
-    if any(_inside(near.nodes, box.grown(FROM_NODE))):
-        yield "label-on-node"
-    spaced = box.grown(FROM_LABEL)
-    if any(_inside(near.labels, spaced)):
-        yield "label-on-label"
-    for rim in near.rims:
-        if rim.overlaps(spaced) and not rim.holds(spaced):
-            yield "label-on-boundary"
-            break
-    if any(_inside(near.titles, spaced)):
-        yield "label-on-title"
-    for own, foreign in _REACHES:
-        if runs_near(near.own.segments, box, own):
-            if runs_near(near.foreign, box, foreign):
-                yield "label-astray"
-            return
-    yield "label-far"
-
-
-def title_hit_at(geometry: Geometry, box: Box) -> bool:
-    """Whether a flow or its label runs through a place."""
-    return any(_inside(geometry.labels.values(), box.grown(FROM_LABEL))) or any(
-        box.overlaps(route.box, 2) and runs_near(route.segments, box, 1.5) for route in geometry.routes.values()
-    )
+    return Readability((), unfit, tangles(diagram, geometry, lines), _cost(diagram, geometry))
 
 
 def through_nodes(diagram: Diagram, geometry: Geometry) -> Iterator[tuple[str, str]]:
     """Flows that run through nodes they do not touch, each with the rule, once for each such node."""
-    shapes = {node.id: meets_ellipse if node.shape is Component.PROCESS else meets for node in diagram.nodes}
-    reach = {node: box.grown(1) for node, box in geometry.nodes.items()}
+    shapes = {node.id: node.shape for node in diagram.nodes}
     for flow in diagram.flows:
-        route = geometry.routes[flow.id]
-        for node, box in reach.items():
-            if node in (flow.source, flow.target) or not box.overlaps(route.box):
-                continue
-            if runs_near(route.segments, box, 0) and any(shapes[node](box, segment) for segment in route.segments):
-                yield flow.id, "flow-through-node"
+        yield from ((flow.id, "flow-through-node") for _ in run_through(flow, geometry.routes[flow.id], geometry.nodes, shapes))
+
+
+def run_through(flow: DiagramFlow, route: Route, nodes: Mapping[str, Box], shapes: Mapping[str, Component]) -> Iterator[str]:
+    """The nodes that a flow runs through and does not touch."""
+    left, top, right, bottom = route.box.grown(1)
+    for node, box in nodes.items():
+        if left < box[2] and box[0] < right and top < box[3] and box[1] < bottom and node not in (flow.source, flow.target):
+            meeting = meets_ellipse if shapes[node] is Component.PROCESS else meets
+            grown = box.grown(1)
+            if runs_near(route.segments, grown, 0) and any(meeting(grown, segment) for segment in route.segments):
+                yield node
 
 
 def _boundary_faults(diagram: Diagram, geometry: Geometry) -> Iterator[tuple[str, str]]:
@@ -218,16 +144,5 @@ def piercings(route: Route, box: Box) -> tuple[Point, ...]:
     for a, b in pairwise(points):
         before, inside = inside, box.has(b)
         if before != inside:
-            rims.append(_rim(a, b, box) if before else _rim(b, a, box))
+            rims.append(rim(a, b, box) if before else rim(b, a, box))
     return tuple(rims)
-
-
-def _rim(inner: Point, outer: Point, box: Box) -> Point:
-    """Where the way from a point inside to one outside leaves the box."""
-    across, down = outer.x - inner.x, outer.y - inner.y
-    part = 1.0
-    if across:
-        part = min(part, ((box.right if across > 0 else box.left) - inner.x) / across)
-    if down:
-        part = min(part, ((box.bottom if down > 0 else box.top) - inner.y) / down)
-    return between(inner, outer, part)

@@ -15,6 +15,7 @@ from .diagram import Diagram, DiagramFlow
 from .geometry import Box, Geometry, Point, Route, box_at, shifted, towards
 from .graph import BOUNDARY_MARGIN, TITLE_BAND
 from .measure import Measured, measured
+from .squares import Squares
 
 ROW_WIDTH = 1000.0
 """At least, before a row is full."""
@@ -30,6 +31,7 @@ _WIDEST = 480.0
 _PLACES = (0.5, 0.38, 0.62, 0.26, 0.74)
 """Where on its flow a label may stand."""
 _LABEL_AIR = 3.0
+_SQUARE = 160.0
 
 
 def in_rows(diagram: Diagram, label_limit: float) -> tuple[Measured, Geometry]:
@@ -174,40 +176,20 @@ def _rim(box: Box, towards: Point) -> Point:
 
 def _labels(sizes: Measured, routes: Mapping[str, Route], taken: Iterable[Box]) -> Iterator[tuple[str, Box]]:
     """Labels on their flows, where they cover nothing and no other label."""
-    ground = _Ground(taken)
+    ground = Squares[Box](_SQUARE)
+    for box in taken:
+        ground.put(box, box)
     for flow in sizes.diagram.flows:
         text = sizes.labels.get(flow.id)
         if text is None:
             continue
-        points = routes[flow.id].points
         for part in _PLACES:
-            box = box_at(points[round(part * (len(points) - 1))], text.width, text.height)
-            if ground.is_free(box.grown(_LABEL_AIR)):
-                ground.take(box)
+            box = box_at(routes[flow.id].at(part), text.width, text.height)
+            spaced = box.grown(_LABEL_AIR)
+            if not any(spaced.overlaps(other) for other in ground.near(spaced)):
+                ground.put(box, box)
                 yield flow.id, box
                 break
-
-
-class _Ground:
-    """Which places are taken, in squares, so that only near boxes are compared."""
-
-    _SQUARE = 160.0
-
-    def __init__(self, taken: Iterable[Box]) -> None:
-        self._boxes: dict[tuple[int, int], list[Box]] = {}
-        for box in taken:
-            self.take(box)
-
-    def is_free(self, box: Box) -> bool:
-        return not any(box.overlaps(other) for square in self._squares(box) for other in self._boxes.get(square, ()))
-
-    def take(self, box: Box) -> None:
-        for square in self._squares(box):
-            self._boxes.setdefault(square, []).append(box)
-
-    def _squares(self, box: Box) -> Iterator[tuple[int, int]]:
-        left, top, right, bottom = (int(side // self._SQUARE) for side in box)
-        return ((x, y) for x in range(left, right + 1) for y in range(top, bottom + 1))
 
 
 def _framed(boxes: Iterable[Box], geometry: Geometry) -> Geometry:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from .geometry import Box, Segment
@@ -72,3 +73,28 @@ def runs_near(segments: Iterable[Segment], box: Box, reach: float) -> bool:
         ):
             return True
     return False
+
+
+def alongside(segment: Segment, other: Segment, reach: float) -> float:
+    """How long a piece of a line runs beside another one, nearer to it than `reach`."""
+    x, y, x2, y2 = other
+    across, down = x2 - x, y2 - y
+    sx, sy, sx2, sy2 = segment
+    # The sine of the angle between the two: where it is not small, they only cross.
+    if (across * (sy2 - sy) - down * (sx2 - sx)) ** 2 > 0.04 * (across * across + down * down) * ((sx2 - sx) ** 2 + (sy2 - sy) ** 2):
+        return 0.0
+    length = math.hypot(across, down)
+    if not length:
+        return 0.0
+    across, down = across / length, down / length
+    ax, ay, ax2, ay2 = sx - x, sy - y, sx2 - x, sy2 - y
+    # Along the other piece and across it.
+    along, along2, off, off2 = ax * across + ay * down, ax2 * across + ay2 * down, ay * across - ax * down, ay2 * across - ax2 * down
+    enter, leave = 0.0, 1.0
+    for start, end, low, high in ((off, off2, -reach, reach), (along, along2, 0.0, length)):
+        if (start < low and end < low) or (start > high and end > high):
+            return 0.0
+        if start != end:
+            first, second = (low - start) / (end - start), (high - start) / (end - start)
+            enter, leave = max(enter, min(first, second)), min(leave, max(first, second))
+    return max(0.0, leave - enter) * math.hypot(ax2 - ax, ay2 - ay)

@@ -1,32 +1,60 @@
-"""How the SVG of a drawing is written: for a page, or to stand alone."""
+"""The two kinds of SVG that are written of one drawing: for a page, and to stand alone.
+
+A drawing is written once, as lines that name their colours. Most lines stand in both kinds; a `Twin` is one that
+does not. What the kinds make of a colour's name is put in at the end.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from . import palette
-from .icons import icon_embedded, icon_named
+from .palette import DARK, LIGHT, variable
 
 
 @dataclass(frozen=True)
 class Style:
-    """How one kind of SVG is written.
+    """How a drawing that stands alone is written.
 
     Attributes:
-        colour: a palette name → the value of an attribute.
-        links: whether elements and flows are links.
-        href: the attribute that refers. In a page it is XLink's: themes with instant navigation assign to
-            the `href` property of whatever has the attribute of that name, which throws for SVG elements.
-        icon: an icon's name → the attribute that embeds or names it.
+        colours: by the palette's names.
     """
 
-    colour: Callable[[str], str]
-    links: bool
-    href: str
-    icon: Callable[[str], str]
+    colours: Mapping[str, str] = field(hash=False)
 
 
-STANDALONE = Style(palette.literal, links=False, href="href", icon=icon_embedded)
-DARK_ALONE = replace(STANDALONE, colour=palette.dark)
-INLINE = Style(palette.variable, links=True, href="xlink:href", icon=icon_named)
+STANDALONE = Style(LIGHT)
+DARK_ALONE = Style(DARK)
+
+INLINE: Mapping[str, str] = {name: variable(name) for name in LIGHT}
+
+
+class Twin(NamedTuple):
+    """A line that the two kinds have differently, or, where one is empty, not both.
+
+    In a page, what refers is XLink's `href`: themes with instant navigation assign to the `href` property of whatever
+    has the attribute of that name, which throws for SVG elements.
+    """
+
+    alone: str
+    inline: str
+
+
+Line = str | Twin
+
+_INK = re.compile("\x01([a-z-]+)\x02")
+
+
+def ink(name: str) -> str:
+    """A colour by its name in the palette, until the drawing is finished. No text of a model holds control characters."""
+    return f"\x01{name}\x02"
+
+
+def finished(lines: Iterable[Line], style: Style) -> tuple[str, str]:
+    """The SVG that stands alone, and the one for a page."""
+    written = list(lines)
+    alone = "\n".join([line for line in (line.alone if isinstance(line, Twin) else line for line in written) if line])
+    inline = "\n".join([line for line in (line.inline if isinstance(line, Twin) else line for line in written) if line])
+    return _INK.sub(lambda match: style.colours[match[1]], alone), _INK.sub(lambda match: INLINE[match[1]], inline)

@@ -1,4 +1,4 @@
-"""A laid out diagram → SVG: one for a page, one that stands alone.
+"""A laid out diagram → SVG: one for a page, one that stands alone, written at once.
 
 Written from the geometry, not by Graphviz, so that every colour, id, link and text is ours. The
 groups are called as Graphviz calls them (`node`, `edge`, `cluster`). Each line of text has the
@@ -15,12 +15,12 @@ from xml.sax.saxutils import escape
 from ..model.components import Component
 from .diagram import DiagramBoundary, DiagramFlow, DiagramNode
 from .geometry import Box, Geometry, Point, Route, number, towards
-from .icons import icon_name
+from .icons import icon_embedded, icon_name, icon_named
 from .marks import MARK_GAP, MARK_HEIGHT
 from .measure import ICON, ICON_GAP, Measured
 from .readability import piercings
 from .signs import crossing_svg, marks_svg
-from .style import Style
+from .style import Line, Style, Twin, finished, ink
 from .typesetting import ASCENT, FAMILY, TextBlock, Weight, clean
 from .walk import walk
 
@@ -55,13 +55,19 @@ def _at(point: Point) -> str:
     return f"{number(point.x)},{number(point.y)}"
 
 
-def svg_of(measured: Measured, geometry: Geometry, style: Style, note: str = "") -> str:
-    """Writes the SVG; the document has no blank line and no prolog.
+def svg_of(measured: Measured, geometry: Geometry, alone: Style, note: str = "") -> tuple[str, str]:
+    """Writes the SVG; neither document has a blank line or a prolog.
 
     Args:
+        measured: the texts.
+        geometry: where they stand.
+        alone: how the SVG that stands alone is written.
         note: what is said of a plain drawing, after its description; its lines run behind its elements.
+
+    Returns:
+        The one that stands alone, and the one for a page.
     """
-    return "\n".join(_document(measured, geometry, style, note))
+    return finished(_document(measured, geometry, note), alone)
 
 
 def size_of(geometry: Geometry) -> tuple[int, int]:
@@ -69,7 +75,7 @@ def size_of(geometry: Geometry) -> tuple[int, int]:
     return int(geometry.width + 2 * PAD + 0.999), int(geometry.height + 2 * PAD + 0.999)
 
 
-def _document(measured: Measured, geometry: Geometry, style: Style, note: str) -> Iterator[str]:
+def _document(measured: Measured, geometry: Geometry, note: str) -> Iterator[Line]:
     diagram = measured.diagram
     ids = _Ids(diagram.id_prefix)
     width, height = size_of(geometry)
@@ -77,30 +83,28 @@ def _document(measured: Measured, geometry: Geometry, style: Style, note: str) -
     head = f'xmlns="http://www.w3.org/2000/svg" viewBox="{number(-PAD)} {number(-PAD)} {width} {height}" width="{width}" height="{height}"'
     font = f'font-family="{FAMILY}" font-size="13"'
     name = f"aria-label={quoted(diagram.title)}"
-    if style.links:
-        said = f'class="tm-dfd" role="group" {name} aria-describedby="{described}"'
-        yield f'<svg {head} xmlns:xlink="http://www.w3.org/1999/xlink" {said} {font}>'
-    else:
-        yield f'<svg {head} role="img" {name} {font}>'
-        yield f"<title>{escape(clean(diagram.title))}</title>"
+    said = f'class="tm-dfd" role="group" {name} aria-describedby="{described}"'
+    yield Twin(f'<svg {head} role="img" {name} {font}>', f'<svg {head} xmlns:xlink="http://www.w3.org/1999/xlink" {said} {font}>')
+    yield Twin(f"<title>{escape(clean(diagram.title))}</title>", "")
     yield f'<desc id="{described}">{escape(clean(f"{diagram.description or diagram.title} {note}"))}</desc>'
     icons = _icons(measured, ids)
     if icons:
         yield "<defs>"
-        for name_, id_ in icons.items():
-            yield f'<image {style.icon(name_)} id="{id_}" width="{number(ICON)}" height="{number(ICON)}"/>'
+        for icon, id_ in icons.items():
+            size = f'id="{id_}" width="{number(ICON)}" height="{number(ICON)}"'
+            yield Twin(f"<image {icon_embedded(icon)} {size}/>", f"<image {icon_named(icon)} {size}/>")
         yield "</defs>"
-    if not style.links:
-        yield f'<rect x="{number(-PAD)}" y="{number(-PAD)}" width="{width}" height="{height}" fill="{style.colour("background")}"/>'
+    ground = f'<rect x="{number(-PAD)}" y="{number(-PAD)}" width="{width}" height="{height}" fill="{ink("background")}"/>'
+    yield Twin(ground, "")
     for boundary in _outermost_first(diagram.boundaries):
         if boundary.id in geometry.boundaries:
-            yield from _boundary(boundary, measured, geometry, style, ids)
+            yield from _boundary(boundary, measured, geometry, ids)
     parts: Iterable[DiagramNode | DiagramFlow] = (*diagram.flows, *diagram.nodes) if note else walk(diagram)
     for part in parts:
         if isinstance(part, DiagramFlow):
-            yield from _flow(part, measured, geometry, style, ids)
+            yield from _flow(part, measured, geometry, ids)
         else:
-            yield from _node(part, measured, geometry, style, ids, icons)
+            yield from _node(part, measured, geometry, ids, icons)
     yield "</svg>"
 
 
@@ -142,52 +146,51 @@ def _text(text: TextBlock, left: float, top: float, colour: str, anchor: str = "
         yield f'<text x="{number(x)}" y="{number(baseline)}" {common}{length}>{escape(line.text)}</text>'
 
 
-def _linked(lines: Iterable[str], name: str, href: str, style: Style) -> Iterator[str]:
-    """A part of the drawing with its name: a link in a page, a titled group elsewhere."""
-    if style.links and href:
-        yield f"<a {style.href}={quoted(href)} aria-label={quoted(name)}>"
+def _linked(lines: Iterable[Line], name: str, href: str) -> Iterator[Line]:
+    """A part of the drawing, in a page a link with a name where it leads somewhere."""
+    if href:
+        yield Twin("", f"<a xlink:href={quoted(href)} aria-label={quoted(name)}>")
         yield from lines
-        yield "</a>"
+        yield Twin("", "</a>")
     else:
         yield from lines
 
 
-def _group(kind: str, id_: str, name: str, style: Style, **data: str) -> Iterator[str]:
-    """Opens a group. In a page it says by data attributes what it is, for those who point at it."""
-    told = "".join(f" data-{key}={quoted(value)}" for key, value in data.items()) if style.links else ""
-    yield f'<g class="{kind}" id="{id_}"{told}>'
-    if not style.links:
-        yield f"<title>{escape(clean(name))}</title>"
+def _group(kind: str, id_: str, name: str, **data: str) -> Iterator[Line]:
+    """Opens a group: titled where it stands alone; in a page it says by data attributes what it is, for those who point at it."""
+    told = "".join(f" data-{key}={quoted(value)}" for key, value in data.items())
+    begin = f'<g class="{kind}" id="{id_}"'
+    yield Twin(f"{begin}>\n<title>{escape(clean(name))}</title>", f"{begin}{told}>")
 
 
-def _boundary(boundary: DiagramBoundary, measured: Measured, geometry: Geometry, style: Style, ids: _Ids) -> Iterator[str]:
+def _boundary(boundary: DiagramBoundary, measured: Measured, geometry: Geometry, ids: _Ids) -> Iterator[Line]:
     box = geometry.boundaries[boundary.id]
     kind, dash = ("cluster frame", "") if boundary.frame else ("cluster boundary", ' stroke-dasharray="7 4"')
 
-    def lines() -> Iterator[str]:
-        yield from _group(kind, ids("boundary", boundary.id), boundary.title, style)
-        colour = style.colour("process-line" if boundary.frame else "boundary")
+    def lines() -> Iterator[Line]:
+        yield from _group(kind, ids("boundary", boundary.id), boundary.title)
+        colour = ink("process-line" if boundary.frame else "boundary")
         yield (
             f'<rect x="{number(box.left)}" y="{number(box.top)}" width="{number(box.width)}" height="{number(box.height)}" rx="10" '
-            f'fill="{style.colour("boundary-fill")}" stroke="{colour}" stroke-width="1.3"{dash}/>'
+            f'fill="{ink("boundary-fill")}" stroke="{colour}" stroke-width="1.3"{dash}/>'
         )
         title = measured.titles.get(boundary.id)
         if title:
             place = geometry.titles[boundary.id]
-            text = style.colour("process-line" if boundary.frame else "boundary-text")
+            text = ink("process-line" if boundary.frame else "boundary-text")
             yield from _text(title, place.left, place.top, text, anchor="start")
         yield "</g>"
 
-    return _linked(lines(), f"{Component.BOUNDARY.label} {boundary.title}", boundary.href, style)
+    return _linked(lines(), f"{Component.BOUNDARY.label} {boundary.title}", boundary.href)
 
 
-def _node(node: DiagramNode, measured: Measured, geometry: Geometry, style: Style, ids: _Ids, icons: dict[str, str]) -> Iterator[str]:
+def _node(node: DiagramNode, measured: Measured, geometry: Geometry, ids: _Ids, icons: dict[str, str]) -> Iterator[Line]:
     box, size = geometry.nodes[node.id], measured.nodes[node.id]
 
-    def lines() -> Iterator[str]:
+    def lines() -> Iterator[Line]:
         muted = " muted" if node.muted else ""
-        yield from _group(f"node {node.look}{muted}", ids("node", node.id), node.name or node.title, style, node=node.id)
-        yield from _shape(node, box, style)
+        yield from _group(f"node {node.look}{muted}", ids("node", node.id), node.name or node.title, node=node.id)
+        yield from _shape(node, box)
         content = size.title.width + (ICON + ICON_GAP if size.icon else 0)
         left = box.middle.x - content / 2
         line = box.middle.y - ((MARK_GAP + MARK_HEIGHT) / 2 if node.marks else 0)
@@ -195,23 +198,24 @@ def _node(node: DiagramNode, measured: Measured, geometry: Geometry, style: Styl
             top = line - ICON / 2
             yield (
                 f'<rect x="{number(left - 2)}" y="{number(top - 2)}" width="{number(ICON + 4)}" height="{number(ICON + 4)}" rx="3" '
-                f'fill="{style.colour("icon-plate")}"/>'
+                f'fill="{ink("icon-plate")}"/>'
             )
-            yield f'<use {style.href}="#{icons[str(icon_name(node.technology))]}" x="{number(left)}" y="{number(top)}"/>'
+            use = f'="#{icons[str(icon_name(node.technology))]}" x="{number(left)}" y="{number(top)}"/>'
+            yield Twin(f"<use href{use}", f"<use xlink:href{use}")
             left += ICON + ICON_GAP
-        colour = style.colour("muted-text" if node.muted else "text")
+        colour = ink("muted-text" if node.muted else "text")
         yield from _text(size.title, left, line - size.title.height / 2, colour)
         below = line + max(size.title.height, ICON if size.icon else 0) / 2 + MARK_GAP
-        yield from marks_svg(node.marks, box.middle.x, below, style.colour)
+        yield from marks_svg(node.marks, box.middle.x, below, ink)
         yield "</g>"
 
-    return _linked(lines(), node.name or node.title, node.href, style)
+    return _linked(lines(), node.name or node.title, node.href)
 
 
-def _shape(node: DiagramNode, box: Box, style: Style) -> Iterator[str]:
+def _shape(node: DiagramNode, box: Box) -> Iterator[str]:
     kind = Component.EXTERNAL if node.shape is Component.BOUNDARY else node.shape
-    fill = style.colour("muted" if node.muted else kind)
-    line = style.colour("muted-line" if node.muted else f"{kind}-line")
+    fill = ink("muted" if node.muted else kind)
+    line = ink("muted-line" if node.muted else f"{kind}-line")
     pen = f'stroke="{line}" stroke-width="1.4"' + (' stroke-dasharray="1.5 3" stroke-linecap="round"' if node.muted else "")
     place = f'x="{number(box.left)}" y="{number(box.top)}" width="{number(box.width)}" height="{number(box.height)}"'
     if node.shape is Component.PROCESS:
@@ -222,20 +226,20 @@ def _shape(node: DiagramNode, box: Box, style: Style) -> Iterator[str]:
         yield f'<rect {place} fill="{fill}"/>'
         yield f'<path d="M{_at(Point(box.left, box.top))}{across}M{_at(Point(box.left, box.bottom))}{across}" fill="none" {pen}/>'
     elif node.shape is Component.BOUNDARY:
-        pen = f'stroke="{style.colour("boundary")}" stroke-width="1.3" stroke-dasharray="7 4"'
-        yield f'<rect {place} rx="10" fill="{style.colour("boundary-fill")}" {pen}/>'
+        pen = f'stroke="{ink("boundary")}" stroke-width="1.3" stroke-dasharray="7 4"'
+        yield f'<rect {place} rx="10" fill="{ink("boundary-fill")}" {pen}/>'
     else:
         yield f'<rect {place} fill="{fill}" {pen}/>'
 
 
-def _flow(flow: DiagramFlow, measured: Measured, geometry: Geometry, style: Style, ids: _Ids) -> Iterator[str]:
+def _flow(flow: DiagramFlow, measured: Measured, geometry: Geometry, ids: _Ids) -> Iterator[Line]:
     route = geometry.routes[flow.id]
     crosses = (flow.crossing or bool(flow.crosses)) and not flow.muted
-    colour = style.colour("crossing" if crosses else "muted-line" if flow.muted else "flow")
+    colour = ink("crossing" if crosses else "muted-line" if flow.muted else "flow")
 
-    def lines() -> Iterator[str]:
+    def lines() -> Iterator[Line]:
         kind = "edge crossing" if crosses else "edge muted" if flow.muted else "edge"
-        yield from _group(kind, ids("flow", flow.id), flow.name or " ".join(flow.titles), style, source=flow.source, target=flow.target)
+        yield from _group(kind, ids("flow", flow.id), flow.name or " ".join(flow.titles), source=flow.source, target=flow.target)
         dash = ' stroke-dasharray="1.5 3.5" stroke-linecap="round"' if flow.muted else ""
         yield f'<path d="{_path(route)}" fill="none" stroke="{colour}" stroke-width="{"2" if crosses else "1.2"}"{dash}/>'
         for tip, base in ((route.end, route.control[-1]), (route.start, route.control[0])):
@@ -244,16 +248,16 @@ def _flow(flow: DiagramFlow, measured: Measured, geometry: Geometry, style: Styl
         for boundary in flow.crosses:
             if boundary in geometry.boundaries:
                 for point in piercings(route, geometry.boundaries[boundary]):
-                    yield from crossing_svg(flow.protection, point, colour, style.colour("background"))
+                    yield from crossing_svg(flow.protection, point, colour, ink("background"))
         if flow.id in geometry.labels:
-            text = style.colour("crossing-text" if crosses else "muted-text" if flow.muted else "flow-text")
+            text = ink("crossing-text" if crosses else "muted-text" if flow.muted else "flow-text")
             box = geometry.labels[flow.id]
             label = measured.labels[flow.id]
-            yield from _text(label, box.left, box.top, text, halo=style.colour("background"))
-            yield from marks_svg(flow.marks, box.left + label.width / 2, box.top + label.height - MARK_HEIGHT, style.colour)
+            yield from _text(label, box.left, box.top, text, halo=ink("background"))
+            yield from marks_svg(flow.marks, box.left + label.width / 2, box.top + label.height - MARK_HEIGHT, ink)
         yield "</g>"
 
-    return _linked(lines(), flow.name or " ".join(flow.titles), flow.href, style)
+    return _linked(lines(), flow.name or " ".join(flow.titles), flow.href)
 
 
 def _path(route: Route) -> str:

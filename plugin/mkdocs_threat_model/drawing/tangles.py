@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from dataclasses import dataclass
 
 from .diagram import Diagram
 from .geometry import Box, Geometry, Route
-from .segments import cross, runs_near
+from .lines import FlowLines, Pair
+from .segments import meets
 
-TOGETHER = 2.5
-MERGED = 40.0
-"""Two flows of one element that are nearer to each other than the first for longer than the second look like one."""
+SHY = 2.5
+"""How far inside a boundary begins and ends: a line on its rim has not entered it."""
 
 
-def tangles(diagram: Diagram, geometry: Geometry) -> int:
-    """How often flows get in each other's way."""
-    return _crossings(geometry) + _mergers(diagram, geometry) + _intrusions(diagram, geometry)
+@dataclass(frozen=True)
+class Tangles:
+    """How flows get in each other's way.
+
+    Attributes:
+        crossings: pairs that cross.
+        together: pairs that look like one for a while, so that nobody can tell which leads where.
+        intrusions: flows, each with a boundary that it runs through although the model says nothing of it: it holds neither of
+            its ends, or both and the flow leaves it, or one and the flow passes its rim more than once.
+    """
+
+    crossings: frozenset[Pair]
+    together: frozenset[Pair]
+    intrusions: tuple[tuple[str, str], ...]
+
+
+def tangles(diagram: Diagram, geometry: Geometry, lines: FlowLines) -> Tangles:
+    """Looks for them."""
+    crossings, together = lines.tangled()
+    return Tangles(crossings, together, tuple(_intrusions(diagram, geometry)))
 
 
 def above(boundary: str, parents: Mapping[str, str | None]) -> Iterator[str]:
@@ -28,69 +44,37 @@ def above(boundary: str, parents: Mapping[str, str | None]) -> Iterator[str]:
         current = parents[current]
 
 
-def _crossings(geometry: Geometry) -> int:
-    """Pairs of flows that cross."""
-    routes = list(geometry.routes.values())
-    return sum(
-        _routes_cross(route, other) for index, route in enumerate(routes) for other in routes[index + 1 :] if route.box.overlaps(other.box)
-    )
+def holders(diagram: Diagram) -> dict[str, frozenset[str]]:
+    """By node the boundaries that hold it."""
+    parents = {boundary.id: boundary.parent for boundary in diagram.boundaries}
+    chains = {boundary: frozenset((boundary, *above(boundary, parents))) for boundary in parents}
+    return {node.id: chains[node.boundary] if node.boundary else frozenset() for node in diagram.nodes}
 
 
-def _routes_cross(first: Route, other: Route) -> bool:
-    return any(
-        cross(a, b)
-        for box, run in first.pieces
-        if box.overlaps(other.box)
-        for its_box, its_run in other.pieces
-        if box.overlaps(its_box)
-        for a in run
-        for b in its_run
-    )
-
-
-def _mergers(diagram: Diagram, geometry: Geometry) -> int:
-    """Pairs of flows of one element that run on each other for a while: nobody can tell which leads where."""
-    ends: dict[str, list[str]] = {}
-    for flow in diagram.flows:
-        for end in {flow.source, flow.target}:
-            ends.setdefault(end, []).append(flow.id)
-    # A set: two flows between the same two elements meet at both ends.
-    pairs = {(a, b) for flows in ends.values() for index, a in enumerate(flows) for b in flows[index + 1 :]}
-    return sum(_run_together(geometry.routes[a], geometry.routes[b]) for a, b in pairs)
-
-
-def _run_together(first: Route, other: Route) -> bool:
-    if not first.box.overlaps(other.box, 1):
-        return False
-    length, near = 0.0, False
-    for (x, y), (x2, y2) in pairwise(first.points):
-        was, near = near, runs_near(other.segments, Box(x2, y2, x2, y2), TOGETHER)
-        length += math.dist((x, y), (x2, y2)) if was and near else 0.0
-    return length > MERGED
-
-
-def _intrusions(diagram: Diagram, geometry: Geometry) -> int:
-    """Times that a flow pierces a boundary more than its ends call for."""
-    holders = {boundary.id: _holders(boundary.id, diagram) for boundary in diagram.boundaries}
-    inside = {node.id: holders[node.boundary] if node.boundary else frozenset() for node in diagram.nodes}
-    count = 0
+def _intrusions(diagram: Diagram, geometry: Geometry) -> Iterator[tuple[str, str]]:
+    inside = holders(diagram)
     for flow in diagram.flows:
         route = geometry.routes[flow.id]
-        called = inside[flow.source] ^ inside[flow.target]
-        for id, box in geometry.boundaries.items():
-            if box.overlaps(route.box) and not box.holds(route.box):
-                # A flow between inside and outside pierces once. What is more comes in pairs: a way in, and a way out again.
-                count += max(0, _times_pierced(route, box) - (id in called)) // 2
-    return count
+        for boundary, box in geometry.boundaries.items():
+            if box.overlaps(route.box):
+                ends = (boundary in inside[flow.source]) + (boundary in inside[flow.target])
+                if is_false(route, box.grown(-SHY), ends):
+                    yield flow.id, boundary
 
 
-def _times_pierced(route: Route, box: Box) -> int:
-    left, top, right, bottom = box
-    inside = [left < x < right and top < y < bottom for x, y in route.points]
-    return sum(a != b for a, b in pairwise(inside))
+def is_false(route: Route, box: Box, ends: int) -> bool:
+    """Whether a line passes the rim of a box more often than the number of its ends inside calls for."""
+    if ends == 2:
+        return not box.holds(route.box)
+    passed = 0
+    for segment in route.segments:
+        begins, finishes = _has(box, segment[0], segment[1]), _has(box, segment[2], segment[3])
+        if begins != finishes:
+            passed += 1
+        elif not begins and meets(box, segment):
+            passed += 2
+    return passed > ends
 
 
-def _holders(boundary: str, diagram: Diagram) -> frozenset[str]:
-    """A boundary and those that hold it."""
-    parents = {candidate.id: candidate.parent for candidate in diagram.boundaries}
-    return frozenset((boundary, *above(boundary, parents)))
+def _has(box: Box, x: float, y: float) -> bool:
+    return box[0] < x < box[2] and box[1] < y < box[3]

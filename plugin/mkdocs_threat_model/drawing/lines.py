@@ -1,0 +1,107 @@
+"""The lines of all flows as straight pieces by squares: what meets, follows or comes near what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from .geometry import Box, Route, Segment
+from .segments import alongside, cross, meets
+from .squares import Squares
+
+TOGETHER = 3.3
+MERGED = 45.0
+"""Two flows that are nearer to each other than the first for longer than the second look like one."""
+
+Pair = tuple[str, str]
+"""Two flows, the one that comes first in the model first."""
+
+_SIDE = 48.0
+
+
+class FlowLines:
+    """Lines by the squares that they run through; one may be laid elsewhere.
+
+    Args:
+        routes: by flow id.
+    """
+
+    def __init__(self, routes: Mapping[str, Route]) -> None:
+        self.routes = dict(routes)
+        self._flows = tuple(routes)
+        self._numbers = {flow: number for number, flow in enumerate(self._flows)}
+        self._squares = Squares[Piece](_SIDE)
+        for number, route in enumerate(routes.values()):
+            for segment in route.segments:
+                self._squares.put_line(_piece(number, segment), segment)
+
+    def lay(self, flow: str, route: Route) -> None:
+        """Gives a flow another line."""
+        number = self._numbers[flow]
+        for segment in self.routes[flow].segments:
+            self._squares.take_line(_piece(number, segment), segment)
+        for segment in route.segments:
+            self._squares.put_line(_piece(number, segment), segment)
+        self.routes[flow] = route
+
+    def hit(self, box: Box, but: str = "") -> bool:
+        """Whether a line runs through a box; that of one flow does not count."""
+        own = self._numbers.get(but, -1)
+        left, top, right, bottom = box
+        for number, segment, low, high, x, x2 in self._squares.near(box):
+            if number != own and low <= bottom and high >= top and x <= right and x2 >= left and meets(box, segment):
+                return True
+        return False
+
+    def met(self, flow: str, segments: Iterable[Segment]) -> tuple[set[str], dict[str, float]]:
+        """The other flows that straight pieces of one cross, and those that they run on, each with its length."""
+        own = self._numbers[flow]
+        crossed: set[int] = set()
+        together: defaultdict[int, float] = defaultdict(float)
+        for segment in segments:
+            _, _, top, bottom, left, right = _piece(own, segment)
+            for number, piece, low, high, x, x2 in set(self._squares.along(segment)):
+                if number != own and low <= bottom and high >= top and x <= right and x2 >= left:
+                    if number not in crossed and cross(segment, piece):
+                        crossed.add(number)
+                    if shared := alongside(segment, piece, TOGETHER):
+                        together[number] += shared
+        return {self._flows[number] for number in crossed}, {self._flows[number]: length for number, length in together.items()}
+
+    def tangled(self) -> tuple[frozenset[Pair], frozenset[Pair]]:
+        """The pairs of flows that cross, and those that look like one for a while."""
+        crossing: set[tuple[int, int]] = set()
+        together: defaultdict[tuple[int, int], float] = defaultdict(float)
+        seen: set[tuple[Segment, Segment]] = set()
+        for pieces in self._squares.table.values():
+            for index, (number, segment, top, bottom, left, right) in enumerate(pieces):
+                for other, piece, low, high, x, x2 in pieces[index + 1 :]:
+                    if number == other or low > bottom or high < top or x > right or x2 < left or (segment, piece) in seen:
+                        continue
+                    seen.add((segment, piece))
+                    pair = (number, other) if number < other else (other, number)
+                    if pair not in crossing and cross(segment, piece):
+                        crossing.add(pair)
+                    if shared := alongside(segment, piece, TOGETHER):
+                        together[pair] += shared
+        merged = [pair for pair, length in together.items() if length > MERGED]
+        return self._named(crossing), self._named(merged)
+
+    def _named(self, pairs: Iterable[tuple[int, int]]) -> frozenset[Pair]:
+        return frozenset((self._flows[first], self._flows[other]) for first, other in pairs)
+
+
+Piece = tuple[int, Segment, float, float, float, float]
+"""The number of a flow, a straight piece of it, its top and bottom, left and right side, with half a pair's distance more."""
+
+
+def _piece(number: int, segment: Segment) -> Piece:
+    x, y, x2, y2 = segment
+    if x > x2:
+        x, x2 = x2, x
+    if y > y2:
+        y, y2 = y2, y
+    return number, segment, y - _HALF, y2 + _HALF, x - _HALF, x2 + _HALF
+
+
+_HALF = TOGETHER / 2
