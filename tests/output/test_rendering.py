@@ -16,7 +16,7 @@ from markdown import Markdown
 
 from building import digests, write_files
 from extremes import EMPTIEST, HOSTILE, SMALL, full_of
-from mkdocs_threat_model.build.finishing import Files
+from mkdocs_threat_model.build.published import Files
 from mkdocs_threat_model.build.site import Site, build_site
 from mkdocs_threat_model.build.workshop import Workshop
 from mkdocs_threat_model.errors import ConfigurationError

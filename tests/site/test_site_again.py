@@ -137,19 +137,6 @@ def test_where_one_model_changed_the_others_are_not_drawn_again(
     assert drawn == ["small"]
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("damage", [b"", b"{}", b"\0" * 2_000], ids=["emptied", "another text", "zeros"])
-def test_a_damaged_entry_is_made_anew(damage: bytes, before: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    root, cache = tmp_path / "project", tmp_path / "cache"
-    shutil.copytree(before[0], root)
-    shutil.copytree(before[1], cache)
-    whole = _built(root, tmp_path / "other", monkeypatch)
-    for path in sorted(path for path in cache.rglob("*") if path.is_file()):
-        path.write_bytes(damage)
-    assert _built(root, cache, monkeypatch) == whole
-    assert _built(root, cache, monkeypatch) == whole
-
-
 HOOK = """
 def on_post_page(output, **_):
     return output.replace("</body>", "<!-- a hook was here --></body>")

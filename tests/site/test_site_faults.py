@@ -86,7 +86,7 @@ def test_after_any_damage_of_every_cached_file_the_next_build_is_byte_for_byte_a
     shutil.copytree(cache, tmp_path / "cache", symlinks=True)
     monkeypatch.setenv(VARIABLE, str(tmp_path / "cache"))
     kinds = {path.parent.name for path in files(tmp_path / "cache")}
-    assert kinds == {"files", "history", "pictures", "threat-model-1"}
+    assert kinds == {"assets", "files", "history", "pages", "pictures", "services", "sites", "threat-model-1"}
     for path in list(files(tmp_path / "cache")):
         damage(path)
     for _ in range(2):

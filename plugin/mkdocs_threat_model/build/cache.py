@@ -10,7 +10,7 @@ import atexit
 import shutil
 import tempfile
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -31,6 +31,10 @@ T = TypeVar("T")
 
 HISTORY = "history"
 """The kind of what was read of the past."""
+SERVICES = "services"
+"""The kind of what was made of services."""
+ENTRIES = (HISTORY, SERVICES)
+"""The kinds that a site is made with, and that nobody reads while it stays the same."""
 _PICTURES = "pictures"
 _LARGEST_PICTURE = 256 << 20
 _Tell = Callable[[str], object]
@@ -93,6 +97,17 @@ class Cache:
     def put(self, kind: str, key: str, data: bytes) -> None:
         """Keeps data under a key, if that is possible."""
         self._somewhere(lambda store: store.put(kind, key, data))
+
+    @property
+    def used(self) -> Sequence[tuple[str, str]]:
+        """The entries that this process read or wrote, by kind and name."""
+        return sorted(self._main.used) if self._main else ()
+
+    def use_again(self, used: Iterable[tuple[str, str]]) -> None:
+        """Notes that what an earlier process used is still of use, though nobody read it this time."""
+        for kind, name in used if self._main else ():
+            if kind in ENTRIES:
+                self._main.use(kind, name)  # type: ignore[union-attr]
 
     @property
     def folder(self) -> Path | None:

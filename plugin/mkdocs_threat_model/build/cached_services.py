@@ -11,18 +11,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from ..drawing import Drawing
 from ..frame.page import Page
 from ..model.reading import Broken
-from .cache import Cache
+from .cache import SERVICES, Cache
 from .cached_pages import held
 from .finishing import Finished, Progress, told_apart
 from .result_keys import service_key, setting_key
 from .service_entries import entry_of, service_of
 from .service_step import FinishedService, ServiceInput, Setting
 from .workers import Workers
-
-SERVICES = "services"
-"""The kind of what was made of services."""
 
 _Result = Callable[[], FinishedService | Broken]
 
@@ -56,6 +54,10 @@ class CachedServices:
     def file(self, data: bytes, suffix: str) -> Path | bytes:
         """The path of a file that holds the bytes, where there can be one."""
         return self._cache.file(data, suffix)
+
+    def picture(self, drawing: Drawing) -> Drawing | Path | bytes:
+        """The path of its PNG, where there can be one."""
+        return self._cache.picture(drawing)
 
     def _each(self, given: Iterable[ServiceInput | Broken], setting: Setting) -> Iterator[FinishedService | Broken]:
         common = setting_key(setting)

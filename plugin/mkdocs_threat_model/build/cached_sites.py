@@ -20,7 +20,7 @@ from ..frame.location import Location
 from ..history.folder_commit import commits_of, origin_of
 from ..model.recording import Answer, answers_same
 from ..model.tree import Tree
-from .cache import Cache
+from .cache import ENTRIES, Cache
 from .cached_pages import cached_file, card_of, is_held, named, page_of
 from .published import Files, Site
 from .stamps import digest_of, stamp, templates_key
@@ -88,9 +88,11 @@ class CachedSites:
             content = json.loads(entry) if entry else None
             if content is None or not answers_same(tree, content["answers"]):
                 return None
-            return CachedSite(_site_of(content, self._cache), _findings(content["findings"]))
+            known = CachedSite(_site_of(content, self._cache), _findings(content["findings"]))
+            self._cache.use_again((str(kind), str(name)) for kind, name in content["made_with"])
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             return None
+        return known
 
     def put(self, question: Question, answers: Sequence[Answer], findings: Iterable[Finding], site: Site) -> None:
         """Keeps a site.
@@ -113,6 +115,7 @@ class CachedSites:
             "pages": [card_of(page) for page in site.pages],
             "files": {name: named(path) for name, path in files.items()},
             "lacking": {name: "".join(sorted(characters)) for name, characters in site.lacking.items()},
+            "made_with": [entry for entry in self._cache.used if entry[0] in ENTRIES],
             "later": list(map(astuple, site.findings)),
         }
         self._cache.put(SITES, key, json.dumps(entry, separators=(",", ":")).encode())

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Protocol
 
+from ..drawing import Drawing
 from ..frame.page import Page
 from ..model.reading import Broken
 from .service_step import FinishedService, ServiceInput, Setting, finished_service
@@ -34,6 +35,9 @@ class Finisher(Protocol):
     def file(self, data: bytes, suffix: str) -> Path | bytes:
         """The bytes of a file, or the path of a file that holds them."""
 
+    def picture(self, drawing: Drawing) -> Drawing | Path | bytes:
+        """A drawing's PNG, held; or the drawing, of which it can be made."""
+
 
 class InMemory:
     """One process, one service after the other, and all is held in memory."""
@@ -50,6 +54,10 @@ class InMemory:
     def file(self, data: bytes, suffix: str) -> Path | bytes:
         """The bytes themselves."""
         return data
+
+    def picture(self, drawing: Drawing) -> Drawing | Path | bytes:
+        """The drawing: whoever writes the site may have the picture already."""
+        return drawing
 
 
 def told_apart(results: Iterable[FinishedService | Broken], count: int, progress: Progress | None = None) -> Finished:

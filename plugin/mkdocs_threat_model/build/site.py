@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from ..analysis.facts import Facts
 from ..analysis.register_entries import register
@@ -14,7 +14,6 @@ from ..analysis.retired import RetiredThreat, retired_threats
 from ..analysis.threat_history import History, NoHistory
 from ..checks.rulebook import missing_model_codes
 from ..checks.service_state import ServiceStates
-from ..frame.icon_files import icon_files
 from ..frame.location import Location
 from ..frame.page import Page
 from ..model.border import findings_of, guarded
@@ -34,7 +33,8 @@ from ..records.proof import evidence_of
 from .arrangements import earlier_map, earlier_of
 from .content import Content
 from .finishing import Finisher, InMemory
-from .published import Files, Site
+from .gathering import Gathering
+from .published import Site
 from .service_step import ServiceInput, Setting
 from .site_options import options_of
 
@@ -82,32 +82,23 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
         for snapshot in content.snapshots:
             yield as_of_pages(snapshot, tags[snapshot.ref], frame)
 
-    held: dict[str, Path | bytes] = {}
+    gathered, by_team = Gathering(finisher, with_png=location.with_png), False
 
-    def hold(files: Mapping[str, bytes]) -> None:
-        held.update({name: finisher.file(data, PurePosixPath(name).suffix) for name, data in files.items()})
-
-    pages: list[Page] = []
-    by_team = False
-    for made, files in lists():
-        hold(files)
-        for page in made:
+    def looked_at(pages: Iterable[Page]) -> Iterator[Page]:
+        nonlocal by_team
+        for page in pages:
             by_team = by_team or leads_to_teams(page)
-            pages.append(finisher.page(page))
-    pages += map(finisher.page, team_pages(facts, states, mapped, frame) if by_team else ())
-    pages += (finished.page for finished in services)
-    pages += (finisher.page(broken_page(model, frame)) for model in without_page(broken, facts))
-    path = location.beside(location.index, mapped.name)
-    hold({f"{path}.svg": mapped.drawing.file()} | icon_files([mapped.drawing]))
-    hold({location.beside(location.register, name): data for name, data in evidence.files().items()})
-    pictures = {f"{path}.png": mapped.drawing} if location.with_png else {}
-    lacking = {name: drawing.lacking() for name, drawing in pictures.items()}
-    for finished in services:
-        held |= finished.files
-        pictures |= finished.pictures
-        lacking |= finished.lacking
-    lasting = all(finished.lasting for finished in services)
-    return Site(tuple(pages), Files(held), pictures, lacking, lasting=lasting)
+            yield page
+
+    for made, files in lists():
+        gathered.files(files)
+        gathered.pages(looked_at(made))
+    gathered.pages(team_pages(facts, states, mapped, frame) if by_team else ())
+    gathered.services(services)
+    gathered.pages(broken_page(model, frame) for model in without_page(broken, facts))
+    gathered.drawing(location.beside(location.index, mapped.name), mapped.drawing)
+    gathered.files({location.beside(location.register, name): data for name, data in evidence.files().items()})
+    return gathered.site()
 
 
 def _inputs(content: Content, retired: tuple[RetiredThreat, ...]) -> Iterator[ServiceInput | Broken]:

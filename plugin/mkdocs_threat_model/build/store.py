@@ -30,10 +30,15 @@ class FileStore:
 
     Args:
         folder: it exists, and is the user's own.
+
+    Attributes:
+        folder: the same.
+        used: the entries that were read or written, by kind and name.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.used: set[tuple[str, str]] = set()
         self._names: dict[str, set[str]] = {}
 
     def get(self, kind: str, key: str) -> bytes | None:
@@ -44,7 +49,7 @@ class FileStore:
         data = self._read(PurePath(kind, name), _MOST)
         head = _head(key)
         if data is not None and data[64 : 64 + len(head)] == head and data[:64] == _digest(data[64:]).encode():
-            self._use(PurePath(kind, name))
+            self.use(kind, name)
             return data[64 + len(head) :]
         if data is not None:
             self._discard(PurePath(kind, name))
@@ -64,6 +69,13 @@ class FileStore:
         content = _head(key) + data
         self._write(PurePath(kind, name), _digest(content).encode() + content)
         self._listed(kind).add(name)
+        self.used.add((kind, name))
+
+    def use(self, kind: str, name: str) -> None:
+        """Notes that an entry is still of use; one that is not there stays so."""
+        if name in self._listed(kind):
+            self.used.add((kind, name))
+            self._use(PurePath(kind, name))
 
     def find(self, digest: str, suffix: str, size: int) -> Path | None:
         """The path of the file with a digest, of at most so many bytes; `None` where there is none."""

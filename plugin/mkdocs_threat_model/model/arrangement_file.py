@@ -73,7 +73,7 @@ Levels = Mapping[str, ArrangementEntry]
 """The drawings of one service by their level: `level-1`."""
 
 
-class _Document(BaseModel):
+class _ArrangementsText(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     version: Literal[1]
@@ -81,7 +81,7 @@ class _Document(BaseModel):
     services: dict[_Id, dict[_Id, ArrangementEntry]] = {}
 
 
-_DOCUMENT = TypeAdapter(_Document)
+_DOCUMENT = TypeAdapter(_ArrangementsText)
 
 
 @dataclass(frozen=True)
