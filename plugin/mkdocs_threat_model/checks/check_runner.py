@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from ..analysis.facts import Facts
@@ -68,12 +68,15 @@ def _between(check: Check[PortfolioSubject], landscape: PortfolioSubject) -> Ite
             yield _finding(check.code, severity, problem, place, problem.service)
 
 
+_ALIKE: Mapping[str, CheckLevel] = {}
+
+
 def severity_of(rule: Rule, policy: Policy, status: ServiceStatus | None) -> Severity | None:
     """What a check's findings are worth for a service of a status; `None` where the policy turns it off.
 
     A status of `None` stands for a service without a model: only the policy's global severities hold.
     """
-    by_status = policy.checks_by_status.get(status, {}) if status else {}
+    by_status = policy.checks_by_status.get(status, _ALIKE) if status and policy.checks_by_status else _ALIKE
     if rule.to_do and status is not None and status.is_over and rule.code not in by_status:
         return None
     level = by_status.get(rule.code, policy.checks.get(rule.code))

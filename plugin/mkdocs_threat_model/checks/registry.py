@@ -20,7 +20,7 @@ from ..model.portfolio import Portfolio
 from .evidence import NOTHING, Supports
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Subject:
     """What a check of one service looks at.
 
