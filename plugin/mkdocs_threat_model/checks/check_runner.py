@@ -61,10 +61,12 @@ def check_landscape(landscape: PortfolioSubject) -> Iterator[Finding]:
 
 def _between(check: Check[PortfolioSubject], landscape: PortfolioSubject) -> Iterator[Finding]:
     for problem in problems_of(check, landscape):
-        facts = landscape.facts.get(problem.service)
-        severity = severity_of(check, landscape.policy, facts.service.status if facts else None)
-        place = problem.place or (facts.model.source.place(problem.where) if facts else None)
-        if severity is not None and place is not None:
+        neighbour = landscape.neighbours.get(problem.service)
+        severity = severity_of(check, landscape.policy, neighbour.status if neighbour else None)
+        if severity is None:
+            continue
+        place = problem.place or (neighbour.place(problem.where) if neighbour else None)
+        if place is not None:
             yield _finding(check.code, severity, problem, place, problem.service)
 
 

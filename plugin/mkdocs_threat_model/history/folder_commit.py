@@ -11,7 +11,7 @@ from dulwich.object_format import SHA1, SHA256
 from ..analysis.origin import Origin
 from ..files import FileError
 from ..model.folder import ARRANGEMENTS_FILE, BASELINE_FILE, MAX_ENTRIES, SUFFIXES
-from ..model.portfolio import MAX_TOTAL
+from ..model.folder_reading import MAX_TOTAL
 from ..model.tree import FolderTree, Tree
 from .commit_tree import CommitTree
 from .git.bounds import MAX_FOLDERS, MAX_OBJECT
