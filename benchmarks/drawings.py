@@ -22,18 +22,20 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "tests" / "drawing"))
 
-from diagrams_of_tests import large
+from diagrams_of_tests import large, numbers
 from families import FAMILIES
 from synthetic import DAY, write_organisation
 
 from mkdocs_threat_model.analysis.facts import facts_of
-from mkdocs_threat_model.drawing import Drawings, draw, graphviz_client
+from mkdocs_threat_model.drawing import Drawing, Drawings, draw, graphviz_client
 from mkdocs_threat_model.drawing.dfd import level_1
 from mkdocs_threat_model.drawing.layout import Layouter
 from mkdocs_threat_model.drawing.service_drawings import dossier_of
 from mkdocs_threat_model.drawing.variant import Variant
 from mkdocs_threat_model.drawing.work import SERVICE, Work
 from mkdocs_threat_model.model.portfolio import read_portfolio
+from mkdocs_threat_model.model.service import Service
+from mkdocs_threat_model.model.types import adapter
 
 EXAMPLE = Path(__file__).parent.parent / "models"
 
@@ -79,18 +81,49 @@ def _seconds() -> float:
     return own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
 
 
+def large_service(count: int) -> Service:
+    """A model of a platform, in any size: zones of twenty elements with an inner one each, flows mostly to neighbours.
+
+    One element in ten is external and stands outside of the zones.
+    """
+    draws = numbers(count)
+    zones = max(1, count // 20)
+    elements: dict[str, dict[str, str]] = {}
+    for number in range(count):
+        kind = "external" if number % 10 == 9 else "store" if number % 4 == 3 else "process"
+        elements[f"e{number}"] = {"type": kind, "title": f"{kind.capitalize()} {number} of the platform"}
+        if kind != "external":
+            inner = number % 20 >= 12
+            elements[f"e{number}"]["in"] = f"inner{min(number // 20, zones - 1)}" if inner else f"zone{min(number // 20, zones - 1)}"
+    ends = [(max(0, number - 1 - next(draws) % 4), number) for number in range(1, count)]
+    while len(ends) < 1.2 * count:
+        first, other = next(draws) % count, next(draws) % count
+        ends += [(first, other)] if first != other else []
+    boundaries = {f"zone{zone}": {"title": f"Zone {zone}"} for zone in range(zones)}
+    boundaries |= {f"inner{zone}": {"title": f"Inner zone {zone}", "in": f"zone{zone}"} for zone in range(zones)}
+    flows = {f"f{n}": {"from": f"e{a}", "to": f"e{b}", "title": f"Flow {n} of data"} for n, (a, b) in enumerate(ends)}
+    return adapter(Service).validate_python(
+        {"service": "large", "title": "Large", "owner": "team-x", "boundaries": boundaries, "elements": elements, "flows": flows}
+    )
+
+
+def drawn_all(model: Service, work: Work) -> list[Drawing]:
+    """Every drawing of a service, as its page asks for them."""
+    drawings = Drawings(model, work=work)
+    whole = drawings.level_1()
+    drawn = [whole, drawings.level_0(), *drawings.by_boundary(whole).values()]
+    return drawn + [drawings.level_2(process) for process in dict.fromkeys(part.part_of for part in model.elements.values()) if process]
+
+
 def bounds() -> None:
     """Prints what each family costs, by the clock and in units of work, and how its drawings end."""
     print("| family | seconds | millions of units | drawings | of these plain | left out | MB | peak MB |")
     print("|---|--:|--:|--:|--:|--:|--:|--:|")
-    for name, make in FAMILIES.items():
+    for name, make in {**{f"a platform of {n} elements": lambda n=n: large_service(n) for n in (200, 400)}, **FAMILIES}.items():
         model, work = make(), Work(SERVICE)
         graphviz_client.end()
         began = _seconds()
-        drawings = Drawings(model, work=work)
-        whole = drawings.level_1()
-        drawn = [whole, drawings.level_0(), *drawings.by_boundary(whole).values()]
-        drawn += [drawings.level_2(one) for one in dict.fromkeys(part.part_of for part in model.elements.values()) if one]
+        drawn = drawn_all(model, work)
         graphviz_client.end()
         seconds = _seconds() - began
         plain, missing = (sum(one.note.startswith(word) for one in drawn) for word in ("This drawing is plain", "There is no drawing"))

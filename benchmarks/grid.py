@@ -1,10 +1,13 @@
 """What the register's grid takes in a browser, beside Tabulator on the same rows.
 
     python benchmarks/grid.py --rows 1000 20000
+    python benchmarks/grid.py --rows 20000 400000 --alone
 
 Writes synthetic registers of these lengths, opens each in Chromium, and prints Markdown: the size of the script, the time
-until the grid is ready, and the time that sorting, filtering and grouping take until the next frame is drawn. Ratios hold
-on other machines, milliseconds do not. Needs Chromium, Node.js and npm; Tabulator is installed beside the benchmark.
+until the grid is ready and until all chunks of its rows are there, how long the page could not answer at worst meanwhile, and
+the time that sorting, filtering and grouping take until the next frame is drawn. Every threat has a title of its own, as in real
+registers. Ratios hold on other machines, milliseconds do not. Needs Chromium; and Node.js and npm for Tabulator, which is
+installed beside the benchmark, but with `--alone`.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -31,7 +34,7 @@ from playwright.sync_api import Browser, sync_playwright
 from serving import served
 
 from build import machine
-from mkdocs_threat_model.analysis.facts import facts_by_service
+from mkdocs_threat_model.analysis.facts import Entry, facts_by_service
 from mkdocs_threat_model.analysis.register_entries import register
 from mkdocs_threat_model.checks.rulebook import missing_model_codes
 from mkdocs_threat_model.frame.location import Location
@@ -78,7 +81,7 @@ THEIRS = """{
 }"""
 
 
-def write_site(rows: int, folder: Path, *, parts: bool = False, chunk: int = CHUNK) -> Path:
+def write_site(rows: int, folder: Path, *, parts: bool = False, chunk: int = CHUNK, titled: bool = False) -> Path:
     """The register's page of a length as it is published, without the services' pages.
 
     Args:
@@ -86,6 +89,7 @@ def write_site(rows: int, folder: Path, *, parts: bool = False, chunk: int = CHU
         folder: an empty folder.
         parts: whether the printable parts are written, too.
         chunk: rows of one file that the grid loads.
+        titled: whether every threat has a title of its own.
 
     Returns:
         The folder of the site.
@@ -93,12 +97,13 @@ def write_site(rows: int, folder: Path, *, parts: bool = False, chunk: int = CHU
     synthetic.write_organisation(folder / "models", rows // synthetic.THREATS, 1)
     portfolio = read_portfolio(folder / "models")
     facts = facts_by_service(portfolio, TODAY)
-    entries = register(facts)
+    entries = tuple(map(_titled, register(facts))) if titled else register(facts)
     location = Location()
     policy = portfolio.organisation.policy
     frame = Frame(Templates(policy), location, policy, TODAY, chunk=chunk)
     first = entries[0].facts
-    evidence = evidence_of(portfolio, facts, entries, TODAY, None, excusing=missing_model_codes())
+    # Its files are not measured here, and would take most of the time.
+    evidence = evidence_of(portfolio, {first.service.service: first}, entries[:1], TODAY, None, excusing=missing_model_codes())
     made, rows_files = register_pages(entries, ("first",), evidence, frame)
     pages = list(made if parts else islice(made, 1))
     records = record_file(first.service.service, records_of(first, frame.templates), location)
@@ -116,9 +121,15 @@ def write_site(rows: int, folder: Path, *, parts: bool = False, chunk: int = CHU
     return folder / "site"
 
 
+def _titled(entry: Entry) -> Entry:
+    """The same with a title that no other threat has."""
+    threat = replace(entry.threat, title=f"{entry.threat.title} ({entry.service.service} {entry.threat.id})")
+    return replace(entry, assessed=replace(entry.assessed, threat=threat))
+
+
 def write_tabulator(folder: Path) -> None:
     """The same rows in Tabulator, beside the register of `write_site`."""
-    entries = register(facts_by_service(read_portfolio(folder / "models"), TODAY))
+    entries = tuple(map(_titled, register(facts_by_service(read_portfolio(folder / "models"), TODAY))))
     folder = folder / "site" / "tabulator"
     folder.mkdir()
     dist = HERE / "node_modules" / "tabulator-tables" / "dist"
@@ -142,21 +153,38 @@ new MutationObserver((_, observer) => {
 """
 OWN = """() => {
   const script = performance.getEntriesByType("resource").find((one) => one.name.includes("register.js"));
-  return [self.readyAt, self.readyAt - script.responseEnd];
+  return { page: self.readyAt, own: self.readyAt - script.responseEnd };
 }"""
+LONG = """
+self.longest = 0;
+new PerformanceObserver((list) => {
+  for (const { duration } of list.getEntries()) self.longest = Math.max(self.longest, duration);
+}).observe({ type: "longtask", buffered: true });
+"""
+ALL = "self.tmGrid?.store.whole"
+AFTER = "() => ({ all: performance.now(), longest: self.longest, memory: performance.memory.usedJSHeapSize })"
 
 
 def ready(browser: Browser, address: str, repeat: int) -> dict[str, float]:
-    """Milliseconds until the rows are drawn: from the address on, and from the moment the grid's script is there."""
-    times = []
+    """What it takes to load, in milliseconds.
+
+    Returns:
+        `page` until the first rows are drawn, from the address on; `own` the same, from the moment the grid's script is there;
+        `all` until the last row is there; `longest`, what the page does without a pause until then; and `memory`, bytes.
+    """
+    times: list[dict[str, float]] = []
     for _ in range(repeat):
         page = browser.new_page(viewport={"width": 1440, "height": 900})
         page.add_init_script(READY)
+        page.add_init_script(LONG)
         page.goto(f"{address}/{REGISTER}")
         page.wait_for_function("self.readyAt")
-        times.append(page.evaluate(OWN))
+        found = page.evaluate(OWN)
+        page.wait_for_function(ALL, timeout=120_000)
+        page.wait_for_timeout(300)
+        times.append({**found, **page.evaluate(AFTER)})
         page.close()
-    return {"page": median(one for one, _ in times), "own": median(own for _, own in times)}
+    return {name: median(one[name] for one in times) for name in times[0]}
 
 
 @dataclass(frozen=True)
@@ -168,7 +196,7 @@ class Subject:
     steps: str
 
 
-GRID = Subject(REGISTER, "self.tmGrid", OURS)
+GRID = Subject(REGISTER, ALL, OURS)
 TABULATOR = Subject("tabulator/tabulator.html", "document.body.dataset.ready", THEIRS)
 
 
@@ -176,7 +204,7 @@ def steps(browser: Browser, address: str, subject: Subject, repeat: int) -> dict
     """Milliseconds that sorting and filtering take: `call` until the call returns, `frame` until the next frame is drawn."""
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     page.goto(f"{address}/{subject.path}")
-    page.wait_for_function(subject.ready)
+    page.wait_for_function(subject.ready, timeout=120_000)
     page.add_script_tag(path=str(HERE / "measure.js"))
     found: dict[str, dict[str, float]] = page.evaluate(f"(repeat) => measure({subject.steps}, repeat)", repeat)
     page.close()
@@ -188,22 +216,22 @@ def script_size() -> int:
     return len(gzip.compress(assets()[SCRIPT], 9, mtime=0))
 
 
-def measure(rows: Sequence[int], repeat: int) -> dict[int, dict[str, Any]]:
-    """The figures of each length."""
-    if not (HERE / "node_modules").is_dir():
+def measure(rows: Sequence[int], repeat: int, *, alone: bool = False) -> dict[int, dict[str, Any]]:
+    """The figures of each length; without those of Tabulator where ours is measured `alone`."""
+    if not alone and not (HERE / "node_modules").is_dir():
         subprocess.run(["npm", "ci", "--silent"], cwd=HERE, check=True)
     chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
     found: dict[int, dict[str, Any]] = {}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(
+            executable_path=chromium, args=["--no-sandbox", "--disable-gpu", "--enable-precise-memory-info"]
+        )
         for count in rows:
-            with tempfile.TemporaryDirectory() as folder, served(write_site(count, Path(folder))) as address:
-                write_tabulator(Path(folder))
-                found[count] = {
-                    "ready": ready(browser, address, repeat),
-                    "ours": steps(browser, address, GRID, repeat),
-                    "tabulator": steps(browser, address, TABULATOR, repeat),
-                }
+            with tempfile.TemporaryDirectory() as folder, served(write_site(count, Path(folder), titled=True)) as address:
+                found[count] = {"ready": ready(browser, address, repeat), "ours": steps(browser, address, GRID, repeat)}
+                if not alone:
+                    write_tabulator(Path(folder))
+                    found[count]["tabulator"] = steps(browser, address, TABULATOR, repeat)
         browser.close()
     return found
 
@@ -211,12 +239,22 @@ def measure(rows: Sequence[int], repeat: int) -> dict[int, dict[str, Any]]:
 def report(found: dict[int, dict[str, Any]]) -> str:
     """Markdown."""
     lines = [machine(), "", f"The script: {script_size() / 1000:.1f} KB gzipped.", ""]
-    lines += ["| rows | ready, from the address | ready, once the script is there |", "|--:|--:|--:|"]
-    lines += [f"| {rows:,} | {one['ready']['page']:.0f} ms | {one['ready']['own']:.0f} ms |" for rows, one in found.items()]
+    lines += ["| rows | ready, from the address | ready, once the script is there | all rows there | longest task | memory |"]
+    lines += ["|--:|--:|--:|--:|--:|--:|"]
+    for rows, one in found.items():
+        took = one["ready"]
+        times = " | ".join(f"{took[name]:.0f} ms" for name in ("page", "own", "all", "longest"))
+        lines.append(f"| {rows:,} | {times} | {took['memory'] / 1e6:.0f} MB |")
     if len(found) > 1:
         first, *_, last = (one["ready"] for one in found.values())
-        lines.append(f"| ratio | {last['page'] / first['page']:.2f} | {last['own'] / first['own']:.2f} |")
+        lines.append(
+            f"| ratio | {last['page'] / first['page']:.2f} | {last['own'] / first['own']:.2f} | {last['all'] / first['all']:.2f} | | |"
+        )
     for rows, one in found.items():
+        if "tabulator" not in one:
+            lines += ["", f"{rows:,} rows, until the next frame is drawn:", "", "| step | grid |", "|---|--:|"]
+            lines += [f"| {name} | {ours['frame']:.0f} ms |" for name, ours in one["ours"].items()]
+            continue
         lines += ["", f"{rows:,} rows, until the next frame is drawn:", "", "| step | grid | Tabulator | ratio |", "|---|--:|--:|--:|"]
         for name, ours in one["ours"].items():
             theirs = one["tabulator"][name]
@@ -229,9 +267,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the register's grid in a browser.")
     parser.add_argument("--rows", type=int, nargs="+", default=[1000, 20000], metavar="N", help="lengths (default: 1000 20000)")
     parser.add_argument("--repeat", type=int, default=7, help="runs of each step; the median counts (default: 7)")
+    parser.add_argument("--alone", action="store_true", help="measure no Tabulator beside it")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to a file, too")
     arguments = parser.parse_args()
-    found = measure(sorted(arguments.rows), arguments.repeat)
+    found = measure(sorted(arguments.rows), arguments.repeat, alone=arguments.alone)
     if arguments.json:
         arguments.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     print(report(found), end="")

@@ -128,7 +128,7 @@ def any_diagram(draw: st.DrawFn, most_nodes: int = 12) -> Diagram:
 
 def large(seed: int, nodes: int = 60, flows: int = 100) -> Diagram:
     """A diagram of a size, with boundaries that send data to each other in every direction."""
-    draws = _numbers(seed)
+    draws = numbers(seed)
     boundaries = tuple(
         DiagramBoundary(f"b{n}", f"Boundary {n}", f"b{next(draws) % n}" if n > 2 and next(draws) % 2 else None) for n in range(8)
     )
@@ -157,7 +157,7 @@ TITLES = (
 
 def plausible(seed: int, nodes: int) -> Diagram:
     """A diagram as people draw them: nested boundaries, flows mostly between neighbours, titles of any length and script."""
-    draws = _numbers(seed)
+    draws = numbers(seed)
 
     def below(bound: int) -> int:
         return next(draws) % bound
@@ -178,7 +178,7 @@ def plausible(seed: int, nodes: int) -> Diagram:
     return Diagram("tm-plausible", "Plausible", boundaries, parts, flows)
 
 
-def _numbers(seed: int) -> Iterator[int]:
+def numbers(seed: int) -> Iterator[int]:
     """The same numbers for the same seed, in every version of Python."""
     state = seed + 1
     while True:

@@ -79,7 +79,7 @@ def test_a_flow_through_a_node_is_led_around_it(shape: Component, both_ways: boo
     straight = Route((Point(80, 20), Point(150, 20), Point(230, 20), Point(292, 20)), None, Point(300, 20))
     geometry = Geometry(380, 40, boxes, {}, {}, {"f": straight}, {})
     assert list(through_nodes(diagram, geometry)) == [("f", "flow-through-node")]
-    lines = FlowLines(geometry.routes)
+    lines = FlowLines(geometry.routes, Work(DRAWING))
     after = led(diagram, geometry, lines, tangles(diagram, geometry, lines), Work(DRAWING))
     route = after.routes["f"]
     assert list(through_nodes(diagram, after)) == []

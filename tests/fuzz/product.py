@@ -10,7 +10,7 @@ from mkdocs_threat_model.build.store import FileStore
 from mkdocs_threat_model.build.workshop import Workshop
 from mkdocs_threat_model.frame.location import Location
 from mkdocs_threat_model.frame.markdown import plain_text, safe_markdown
-from mkdocs_threat_model.model.portfolio import Organisation
+from mkdocs_threat_model.model.organisation_files import Organisation
 from mkdocs_threat_model.model.portfolio import read_organisation as _read_organisation
 from mkdocs_threat_model.output.arranging import arranged, write_arrangement
 from mkdocs_threat_model.output.rendering import MANIFEST, render_site

@@ -11,8 +11,7 @@ import pytest
 from kinds import KINDS
 from mkdocs_threat_model.checks.policy_names import check_presence
 from mkdocs_threat_model.findings import Finding, ordered, visible
-from mkdocs_threat_model.model import folder
-from mkdocs_threat_model.model import portfolio as portfolio_module
+from mkdocs_threat_model.model import folder, folder_reading
 from mkdocs_threat_model.model.policy import ReviewRules
 from mkdocs_threat_model.model.portfolio import Portfolio, read_portfolio
 
@@ -293,8 +292,8 @@ def test_folders_have_a_deepest_one(models: Path) -> None:
 LIMITS = [
     (folder, "MAX_FOLDERS", 3, "holds more than 3 folders"),
     (folder, "MAX_ENTRIES", 4, "holds more than 4 files and folders"),
-    (portfolio_module, "MAX_TOTAL", 100, "has more than 100 bytes"),
-    (portfolio_module, "MAX_CATALOG", 2, "holds more than 2 entities"),
+    (folder_reading, "MAX_TOTAL", 100, "has more than 100 bytes"),
+    (folder_reading, "MAX_CATALOG", 2, "holds more than 2 entities"),
 ]
 
 

@@ -31,7 +31,7 @@ from mkdocs_threat_model.checks.gate import check_portfolio
 from mkdocs_threat_model.checks.rulebook import missing_model_codes
 from mkdocs_threat_model.checks.service_state import ServiceStates
 from mkdocs_threat_model.frame.page import Page
-from mkdocs_threat_model.frame.page_bound import BOUND, cut, fits, spread
+from mkdocs_threat_model.frame.page_bound import BOUND, SAMPLE, cut, fits, spread
 from mkdocs_threat_model.history.snapshot import Snapshot
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.pages.audit.acceptances_page import acceptance_weight, acceptances_page
@@ -252,6 +252,16 @@ def test_lists_of_a_hundred_services_are_below_1_mb_and_20_000_nodes(tmp_path: P
     sizes = {page.uri: (nodes(content(page)), len(content(page).encode())) for page in pages}
     assert {uri: size for uri, size in sizes.items() if size[0] > 19_000 or size[1] > 960_000} == {}
     assert max(sizes.values())[0] > 10_000, "a bound that is far too low makes needless pages"
+
+
+def test_proof_names_as_many_files_as_the_page_can_hold(facts: Mapping[str, Facts], request: pytest.FixtureRequest) -> None:
+    """All of them stand in `proof.json` in any case."""
+    portfolio, entries = read_portfolio(Path(request.config.rootpath, "models")), register(facts)
+    evidence = evidence_of(portfolio, facts, entries, DAY, None, excusing=missing_model_codes())
+    many = {**evidence.proof, "sources": {f"{number}.yaml": "0" * 64 for number in range(1_000)}}
+    page, *_ = register_pages(entries, (), replace(evidence, proof=many), FRAME)[0]
+    assert page.slots["proof"].count(".yaml") == SAMPLE
+    assert nodes(content(page)) < BOUND
 
 
 # The past

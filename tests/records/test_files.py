@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
+import tracemalloc
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -14,6 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator, FormatChecker
+from openpyxl.utils.escape import unescape
 
 from building import example, write_files
 from extremes import HOSTILE, full_of
@@ -23,20 +27,24 @@ from mkdocs_threat_model.analysis.register_entries import register
 from mkdocs_threat_model.checks.rulebook import missing_model_codes
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.records import workbook
+from mkdocs_threat_model.records.column import Value, plain
 from mkdocs_threat_model.records.columns import COLUMNS, Kind
-from mkdocs_threat_model.records.delimited import cell, csv_bytes
+from mkdocs_threat_model.records.delimited import CsvFile, cell, csv_bytes, joined
+from mkdocs_threat_model.records.document import DocumentFile, document_bytes, written
 from mkdocs_threat_model.records.proof import Evidence, evidence_of
-from mkdocs_threat_model.records.tables import Field, Table, threats_table
-from mkdocs_threat_model.records.workbook import CUT, MAX_CELL, fit, workbook_bytes
+from mkdocs_threat_model.records.sheet_rows import CUT, MAX_CELL, fit
+from mkdocs_threat_model.records.streaming import stream
+from mkdocs_threat_model.records.tables import Field, Table, TableRows, threats_table
+from mkdocs_threat_model.records.workbook import WorkbookFile, workbook_bytes
 
 ORIGIN = Origin("a" * 40, datetime(2026, 11, 20, 12, 30, tzinfo=UTC), changed=False, shallow=False)
 FORMULAS = ("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "\n@x", "＝1", '=HYPERLINK("http://example.com")')
 
 
-def evidence(folder: Path, today: date, origin: Origin | None = ORIGIN) -> Evidence:
-    portfolio = read_portfolio(folder)
+def evidence(models: Path, today: date, origin: Origin | None = ORIGIN, folder: Path | None = None) -> Evidence:
+    portfolio = read_portfolio(models)
     facts = facts_by_service(portfolio, today)
-    return evidence_of(portfolio, facts, register(facts), today, origin, excusing=missing_model_codes())
+    return evidence_of(portfolio, facts, register(facts), today, origin, excusing=missing_model_codes(), folder=folder)
 
 
 @pytest.fixture(scope="module")
@@ -265,3 +273,62 @@ def test_a_sheet_filters_the_rows_that_it_holds_and_says_how_many_it_leaves_out(
 def test_a_column_is_as_wide_as_the_first_two_hundred_texts_ask(long: int, width: int) -> None:
     sheet, _ = _texts(250, long=long)
     assert round(sheet.column_dimensions["A"].width) == pytest.approx(width, abs=1)
+
+
+@pytest.mark.parametrize("text", ["<r>rich</r>", "_x0041_", "a\rb", " blanks ", "<t>&amp;</t>", "line\nbreak", "]]>", "\x0bA"])
+def test_a_text_of_a_workbook_is_read_as_it_was_written(text: str) -> None:
+    """By a reader that undoes what Excel's format asks for."""
+    (row,) = _book_rows([(text,)])
+    assert unescape(row[0]) == text.replace("\x0b", "\ufffd")
+
+
+def _book_rows(rows: Sequence[tuple[Value, ...]]) -> list[tuple[Any, ...]]:
+    columns = tuple(Field(str(place), "T", Kind.TEXT, "A text.") for place in range(len(rows[0])))
+    made = workbook_bytes((Table("texts", "Texts", columns, tuple(rows)),), (), datetime(2026, 1, 1))
+    return list(_sheet(made, "Texts").iter_rows(min_row=2, values_only=True))
+
+
+VALUES = st.one_of(
+    st.none(),
+    st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cn"]), min_size=1, max_size=20),
+    st.integers(-9, 10**6),
+    st.dates(date(1990, 1, 1), date(2199, 12, 31)),
+    st.lists(st.text(alphabet="ab;", min_size=1, max_size=3), max_size=3).map(tuple),
+)
+
+
+@given(st.lists(st.tuples(st.just("x"), VALUES, VALUES), min_size=1, max_size=5))
+def test_a_stream_of_rows_is_what_one_object_would_be(rows: list[tuple[Any, ...]]) -> None:
+    columns = tuple(Field(key, key, Kind.TEXT, "") for key in "abc")
+    table = Table("rows", "Rows", columns, TableRows(lambda: rows))
+    whole = {"about": {"x": [1]}, "rows": [dict(zip("abc", map(plain, row), strict=True)) for row in rows], "none": []}
+    assert document_bytes([table, Table("none", "None", columns, ())], {"x": [1]}, "") == written(whole)
+    shown = [tuple(datetime(*value.timetuple()[:3]) if isinstance(value, date) else value for value in row) for row in rows]
+    texts = [tuple(joined(value) or None if isinstance(value, (str, tuple)) else value for value in row) for row in shown]
+    assert [tuple(unescape(value) if isinstance(value, str) else value for value in row) for row in _book_rows(rows)] == texts
+
+
+def test_files_on_a_disk_are_those_in_memory(examples: Path, today: date, files: dict[str, bytes], tmp_path: Path) -> None:
+    made = evidence(examples, today, folder=tmp_path)
+    assert {name: blob.read() for name, blob in made.blobs().items()} == files
+    assert {blob.path for blob in made.blobs().values()} - {None} == set(tmp_path.iterdir())
+    assert all(hashlib.sha256(blob.read()).hexdigest() == blob.sha256 for blob in made.blobs().values())
+    assert made.blobs() == evidence(examples, today).blobs()
+
+
+def test_a_long_register_is_never_in_memory_as_a_whole(tmp_path: Path) -> None:
+    """A hundred times the rows, and a fraction more of memory."""
+    columns = (Field("text", "Text", Kind.TEXT, "A text."),)
+
+    def peak(count: int) -> int:
+        table = Table("rows", "Rows", columns, TableRows(lambda: (("x" * 200 + str(number),) for number in range(count)), count))
+        with (tmp_path / "file").open("wb") as csv_out, (tmp_path / "book").open("wb") as book, (tmp_path / "json").open("wb") as document:
+            tracemalloc.start()
+            sinks = CsvFile(csv_out, "rows"), DocumentFile(document, {}), WorkbookFile(book, [table], [], datetime(2026, 1, 1))
+            stream([table], sinks)
+            _, most = tracemalloc.get_traced_memory()
+            tracemalloc.stop()
+        return most
+
+    peak(10)
+    assert peak(30_000) < 2 * peak(3_000)

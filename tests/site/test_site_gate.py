@@ -285,7 +285,7 @@ def test_warn_never_excuses_that_there_is_no_model(tmp_path: Path) -> None:
 
 def test_warn_never_excuses_services_that_were_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the bound of all files together nothing is read, and no page tells of it."""
-    monkeypatch.setattr("mkdocs_threat_model.model.portfolio.MAX_TOTAL", len(SMALL) + 10)
+    monkeypatch.setattr("mkdocs_threat_model.model.folder_reading.MAX_TOTAL", len(SMALL) + 10)
     write_files(tmp_path / "models", {"a.yaml": SMALL.replace("service: small", "service: a"), "b.yaml": SMALL, "c.yaml": SMALL})
     verdict = Workshop().judged(tmp_path / "models", date(2026, 11, 24)).verdict
     assert [one.code for one in failing(verdict.findings, "warn")] == ["TM030"]

@@ -59,26 +59,30 @@ def _in_workbook(before: str, after: str) -> Callable[[bytes], bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as book, zipfile.ZipFile(out, "w") as other:
             for one in book.infolist():
                 part = book.read(one)
-                other.writestr(one, _swap(before, after)(part) if one.filename == "xl/sharedStrings.xml" else part)
+                other.writestr(one, _swap(before, after)(part) if one.filename == "xl/worksheets/sheet2.xml" else part)
         return out.getvalue()
 
     return change
 
 
 def _saved_elsewhere(before: str, after: str) -> Callable[[bytes], bytes]:
-    """The workbook as programs save it that put each text into its cell, and with one text changed."""
+    """The workbook as programs save it that put all texts into a part of their own, and with one text changed."""
 
     def change(data: bytes) -> bytes:
         out = io.BytesIO()
         with zipfile.ZipFile(io.BytesIO(data)) as book, zipfile.ZipFile(out, "w") as other:
-            texts = re.findall(r"<si>(.*?)</si>", book.read("xl/sharedStrings.xml").decode(), re.DOTALL)
+            texts: list[str] = []
+
+            def shared(found: re.Match[str]) -> str:
+                texts.append(found[1].replace(before, after))
+                return f' t="s"><v>{len(texts) - 1}</v>'
+
             for name in book.namelist():
                 part = book.read(name).decode()
-                if name.startswith("xl/worksheets/"):
-                    part = re.sub(r' t="s"><v>(\d+)</v>', lambda m: f' t="inlineStr"><is>{texts[int(m[1])]}</is>', part)
-                    part = part.replace(before, after)
-                if name != "xl/sharedStrings.xml":
-                    other.writestr(name, part)
+                other.writestr(name, re.sub(r' t="inlineStr"><is>(.*?)</is>', shared, part, flags=re.DOTALL))
+            strings = "".join(f"<si>{text}</si>" for text in texts)
+            main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+            other.writestr("xl/sharedStrings.xml", f'<sst xmlns="{main}">{strings}</sst>')
         return out.getvalue()
 
     return change

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -36,8 +37,10 @@ class Crossing:
 
 def crossings_of(service: Service, flow: Flow) -> tuple[Crossing, ...]:
     """The boundaries that one flow pierces, in the order in which the data meets them."""
-    left = list(enclosing(service, innermost(service, service.elements[flow.from_])))
-    entered = list(enclosing(service, innermost(service, service.elements[flow.to])))
+    return _between(flow, *(tuple(enclosing(service, innermost(service, service.elements[end]))) for end in (flow.from_, flow.to)))
+
+
+def _between(flow: Flow, left: Sequence[str], entered: Sequence[str]) -> tuple[Crossing, ...]:
     out = Direction.BOTH if flow.both_ways else Direction.OUT
     into = Direction.BOTH if flow.both_ways else Direction.IN
     return (
@@ -46,10 +49,11 @@ def crossings_of(service: Service, flow: Flow) -> tuple[Crossing, ...]:
     )
 
 
-def crossings(service: Service) -> tuple[Crossing, ...]:
-    """Every crossing of a model, in the order of its flows.
+def crossings(service: Service) -> Mapping[str, tuple[Crossing, ...]]:
+    """The crossings of each flow of a model, in its order; of most flows inside of one boundary none.
 
     A flow whose ends do not share their innermost boundary crosses every boundary that holds one
     end and not the other.
     """
-    return tuple(crossing for flow in service.flows.values() for crossing in crossings_of(service, flow))
+    around = {element.id: tuple(enclosing(service, innermost(service, element))) for element in service.elements.values()}
+    return {flow.id: _between(flow, around[flow.from_], around[flow.to]) for flow in service.flows.values()}

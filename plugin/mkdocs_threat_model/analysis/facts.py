@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import chain
 
 from ..model.border import for_each
 from ..model.policy import Policy
@@ -13,10 +14,10 @@ from ..model.portfolio import Portfolio
 from ..model.reading import Model
 from ..model.scales import Risk
 from ..model.service import Service
-from ..model.threat import Acceptance, Threat
+from ..model.threat import Acceptance, Rating, Threat
 from .crossings import Crossing, crossings
 from .reviews import NOTHING_KNOWN, ReviewHistory, Reviews, reviews_of
-from .risk import Assessment, assess, remaining
+from .risk import Assessment, assessing, remaining
 from .status import Status, holding, status_of, treatment_of
 from .stride import Coverage, Row, coverage_of, stride_rows
 from .triggers import TriggerLine, checklist
@@ -32,6 +33,8 @@ class AssessedThreat:
         inherent: the rating without the mitigations.
         residual: the rating with all of them done, where one is given.
         status: how far its treatment is.
+        treatment: the same, as if no acceptance ended and no service did.
+        remaining: the risk that remains: what counts, what the order follows, and what is counted of open threats.
         acceptance_status: whether the acceptance of the risk still holds; `None` where there is none.
         residual_status: the same of the acceptance of the residual risk.
     """
@@ -41,6 +44,8 @@ class AssessedThreat:
     inherent: Assessment
     residual: Assessment | None
     status: Status
+    treatment: Status
+    remaining: Risk | None
     acceptance_status: Status | None = None
     residual_status: Status | None = None
 
@@ -48,16 +53,6 @@ class AssessedThreat:
     def residual_risk(self) -> Risk | None:
         """The risk with every mitigation done; `None` where nobody rated it."""
         return self.residual.risk if self.residual else None
-
-    @property
-    def remaining(self) -> Risk | None:
-        """The risk that remains: what counts, what the order follows, and what is counted of open threats."""
-        return remaining(self.inherent.risk, self.residual_risk, [mitigation.status for mitigation in self.threat.mitigations])
-
-    @property
-    def treatment(self) -> Status:
-        """How far its treatment is, as if no acceptance ended and no service did."""
-        return treatment_of(self.threat)
 
     @property
     def is_open(self) -> bool:
@@ -81,7 +76,6 @@ class Facts:
         crossings: in the order of the flows.
         rows: the STRIDE table.
         coverage: answered STRIDE cells.
-        triggers: the review triggers, with what each concerns.
         reviews: what the reviews cover, and when the next one is due.
     """
 
@@ -90,13 +84,17 @@ class Facts:
     crossings: tuple[Crossing, ...]
     rows: tuple[Row, ...]
     coverage: Coverage
-    triggers: tuple[TriggerLine, ...]
     reviews: Reviews
 
     @property
     def service(self) -> Service:
         """The model itself."""
         return self.model.service
+
+    @property
+    def triggers(self) -> tuple[TriggerLine, ...]:
+        """The review triggers, with what each concerns; worked out when they are asked for."""
+        return checklist(self.service, self.reviews)
 
     @cached_property
     def pierced(self) -> Mapping[str, tuple[str, ...]]:
@@ -144,11 +142,13 @@ def facts_of(model: Model, policy: Policy, today: date, review_history: ReviewHi
         review_history: what stood in the model when the records of its whole reviews came.
     """
     service = model.service
-    rows = stride_rows(service)
+    crossed = crossings(service)
+    rows = stride_rows(service, crossed)
     reviews = reviews_of(service, policy.review, today, review_history)
-    assessed = (_assessed(service, threat, policy, today) for threat in service.threats.values())
+    assess = assessing(policy.matrix)
+    assessed = (_assessed(service, threat, assess, today) for threat in service.threats.values())
     threats = tuple(sorted(assessed, key=lambda assessed_threat: assessed_threat.order))
-    return Facts(model, threats, crossings(service), rows, coverage_of(rows), checklist(service, reviews), reviews)
+    return Facts(model, threats, tuple(chain.from_iterable(crossed.values())), rows, coverage_of(rows), reviews)
 
 
 def analysed(
@@ -188,15 +188,19 @@ def facts_by_service(portfolio: Portfolio, today: date, review_histories: Mappin
     return analysed(portfolio, today, review_histories)[1]
 
 
-def _assessed(service: Service, threat: Threat, policy: Policy, today: date) -> AssessedThreat:
-    residual = assess(threat.residual, policy.matrix) if threat.residual else None
+def _assessed(service: Service, threat: Threat, assess: Callable[[Rating | Threat], Assessment], today: date) -> AssessedThreat:
+    inherent = assess(threat)
+    residual = assess(threat.residual) if threat.residual else None
     decision, signed = threat.decision, threat.residual_acceptance
+    mitigations = [mitigation.status for mitigation in threat.mitigations]
     return AssessedThreat(
         service.service,
         threat,
-        assess(threat.rating, policy.matrix),
+        inherent,
         residual,
         status_of(service, threat, today),
+        treatment_of(threat),
+        remaining(inherent.risk, residual.risk if residual else None, mitigations),
         holding(service, decision, today) if isinstance(decision, Acceptance) else None,
         holding(service, signed, today) if signed else None,
     )

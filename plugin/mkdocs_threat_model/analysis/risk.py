@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from ..model.cvss import CvssScore, parse_vector
 from ..model.policy import Matrix
 from ..model.scales import Level, MitigationStatus, Risk
-from ..model.threat import Rating
+from ..model.threat import Rating, Threat
 
 _SEVERITIES = {"none": Risk.LOW, **{risk.value: risk for risk in Risk}}
 
@@ -30,7 +30,7 @@ class Assessment:
     cvss: CvssScore | None = None
 
 
-def assess(rating: Rating, matrix: Matrix) -> Assessment:
+def assess(rating: Rating | Threat, matrix: Matrix) -> Assessment:
     """The risk of a rating: the matrix' or the vector's, the higher one where both stand."""
     by_matrix = matrix[rating.impact][rating.likelihood] if rating.impact and rating.likelihood else None
     score = parse_vector(rating.cvss) if rating.cvss else None
@@ -39,7 +39,20 @@ def assess(rating: Rating, matrix: Matrix) -> Assessment:
     return Assessment(max(given, key=lambda risk: risk.rank, default=None), by_matrix, by_cvss, score)
 
 
-def rises(rating: Rating, before: Assessment, residual: Rating, after: Assessment) -> bool:
+def assessing(matrix: Matrix) -> Callable[[Rating | Threat], Assessment]:
+    """What assesses ratings by a matrix, each that occurs once: the threats of a model share a few."""
+    found: dict[tuple[Level | None, Level | None, str | None], Assessment] = {}
+
+    def assessed(rating: Rating | Threat) -> Assessment:
+        key = rating.likelihood, rating.impact, rating.cvss
+        if key not in found:
+            found[key] = assess(rating, matrix)
+        return found[key]
+
+    return assessed
+
+
+def rises(rating: Rating | Threat, before: Assessment, residual: Rating, after: Assessment) -> bool:
     """Whether what remains is worse than what was there: a higher risk, or the same one by a higher rating.
 
     A matrix and a CVSS vector may differ by a level about one and the same threat: where one of the ratings has the one

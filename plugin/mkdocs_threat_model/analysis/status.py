@@ -27,7 +27,7 @@ class Status(StrEnum):
     @property
     def rank(self) -> int:
         """0 (undecided) to 8 (service retired)."""
-        return list(Status).index(self)
+        return _RANKS[self]
 
     @property
     def sign(self) -> str:
@@ -60,6 +60,9 @@ _SIGNS = {
     Status.AVOIDED: "×",
     Status.RETIRED: "–",
 }
+
+
+_RANKS = {status: rank for rank, status in enumerate(Status)}
 
 
 def status_of(service: Service, threat: Threat, today: date) -> Status:

@@ -6,16 +6,15 @@ asked of stores and elevation of privilege of processes; at a boundary crossing 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from itertools import product
+from itertools import chain
 
 from ..model.components import Component
 from ..model.scales import Stride
 from ..model.service import Service
-from .crossings import Direction, crossings_of
+from .crossings import Crossing, Direction
 
 APPLICABLE: dict[Component, frozenset[Stride]] = {
     Component.CROSSING: frozenset(Stride),
@@ -80,12 +79,19 @@ class Row:
     @property
     def asks(self) -> frozenset[Stride]:
         """The categories that are asked: none of what is out of scope, or is asked of its parts."""
-        return frozenset() if self.out_of_scope or self.parts else APPLICABLE[self.kind]
+        return _asked(self.kind, self.out_of_scope, self.parts)
 
     @property
     def gaps(self) -> tuple[Cell, ...]:
         """The cells without an answer."""
         return tuple(cell for cell in self.cells if cell.state is CellState.GAP)
+
+
+_NOTHING: frozenset[Stride] = frozenset()
+
+
+def _asked(kind: Component, out_of_scope: str, parts: tuple[str, ...]) -> frozenset[Stride]:
+    return _NOTHING if out_of_scope or parts else APPLICABLE[kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,75 +112,116 @@ class Coverage:
         return 0 < self.asked == self.answered
 
 
-@dataclass(slots=True)
-class _Answers:
-    """What a model's threats and rulings-out say, by target, category and boundary ('' for any)."""
+_NOT_ASKED = {letter: Cell(letter, CellState.NOT_ASKED) for letter in Stride}
+_GAPS = {letter: Cell(letter, CellState.GAP) for letter in Stride}
+"""The cells that hold nothing: most of all cells are not asked, and every model has the same."""
 
-    threats: dict[tuple[str, Stride], list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
-    reasons: dict[tuple[str, Stride], list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
-
-    def cell(self, letter: Stride, row: Row) -> Cell:
-        threats = _about(self.threats.get((row.target, letter), ()), row)
-        if threats:
-            return Cell(letter, CellState.THREATENED, tuple(dict.fromkeys(threats)))
-        asked = letter in row.asks
-        reasons = _about(self.reasons.get((row.target, letter), ()), row)
-        if reasons and asked:
-            return Cell(letter, CellState.RULED_OUT, reason=" ".join(dict.fromkeys(reasons)))
-        return Cell(letter, CellState.GAP if asked else CellState.NOT_ASKED)
+_LETTERS = tuple(Stride)
+_Answers = Mapping[Stride, Sequence[tuple[str, str]]]
+"""What is said of one target by category: each time a boundary ('' for any) and the answer."""
+_NONE: _Answers = {}
 
 
-def _about(answers: list[tuple[str, str]] | tuple[()], row: Row) -> list[str]:
-    """The answers that hold for a row. What names a boundary holds for the flow's crossing of that one, and for elements:
-    those stand at every boundary that their flows cross."""
-    element = row.kind.section == "elements"
-    return [text for named, text in answers if element or named in ("", row.boundary)]
-
-
-def _answers(service: Service) -> _Answers:
-    found = _Answers()
+def _threats(service: Service) -> Mapping[str, _Answers]:
+    """The ids of the threats, by target."""
+    found: dict[str, dict[Stride, list[tuple[str, str]]]] = {}
     for threat in service.threats.values():
-        for cell in product(dict.fromkeys(threat.target), dict.fromkeys(threat.stride)):
-            found.threats[cell].append((threat.boundary or "", threat.id))
-    for ruling in service.ruled_out:
-        if not ruling.reason:
-            continue
-        for cell in product(dict.fromkeys(ruling.targets), dict.fromkeys(ruling.stride)):
-            found.reasons[cell].append((ruling.boundary or "", ruling.reason))
+        for target in dict.fromkeys(threat.target):
+            for letter in dict.fromkeys(threat.stride):
+                found.setdefault(target, {}).setdefault(letter, []).append((threat.boundary or "", threat.id))
     return found
 
 
-def stride_rows(service: Service) -> tuple[Row, ...]:
+def _reasons(service: Service) -> Mapping[str, _Answers]:
+    """The reasons of the rulings-out, by target. A ruling-out without a reason answers nothing."""
+    found: dict[str, dict[Stride, list[tuple[str, str]]]] = {}
+    for ruling in service.ruled_out:
+        said = ruling.boundary or "", ruling.reason
+        for target in dict.fromkeys(ruling.targets) if ruling.reason else ():
+            for letter in dict.fromkeys(ruling.stride):
+                found.setdefault(target, {}).setdefault(letter, []).append(said)
+    return found
+
+
+class _RowMaker:
+    """Makes the rows of a model, each with its cells."""
+
+    def __init__(self, service: Service) -> None:
+        self._threats, self._reasons = _threats(service), _reasons(service)
+
+    def row(
+        self,
+        kind: Component,
+        target: str,
+        title: str,
+        boundary: str = "",
+        direction: Direction | None = None,
+        out_of_scope: str = "",
+        parts: tuple[str, ...] = (),
+    ) -> Row:
+        threats, reasons = self._threats.get(target, _NONE), self._reasons.get(target, _NONE)
+        asked = _asked(kind, out_of_scope, parts)
+        at = None if kind.section == "elements" else ("", boundary)
+        cells = tuple(
+            (letter in threats and _threatened(letter, threats[letter], at))
+            or (letter in reasons and letter in asked and _ruled_out(letter, reasons[letter], at))
+            or (_GAPS if letter in asked else _NOT_ASKED)[letter]
+            for letter in _LETTERS
+        )
+        return Row(kind, target, title, cells, boundary, direction, out_of_scope, parts)
+
+
+def _threatened(letter: Stride, said: Sequence[tuple[str, str]], at: tuple[str, ...] | None) -> Cell | None:
+    ids = _about(said, at)
+    return Cell(letter, CellState.THREATENED, tuple(ids)) if ids else None
+
+
+def _ruled_out(letter: Stride, said: Sequence[tuple[str, str]], at: tuple[str, ...] | None) -> Cell | None:
+    reasons = _about(said, at)
+    return Cell(letter, CellState.RULED_OUT, reason=" ".join(reasons)) if reasons else None
+
+
+def _about(said: Sequence[tuple[str, str]], at: tuple[str, ...] | None) -> Collection[str]:
+    """The answers that hold for a row, each once. What names a boundary holds for the flow's crossing of that one, and for
+    elements (`None`): those stand at every boundary that their flows cross."""
+    return dict.fromkeys([text for named, text in said if at is None or named in at])
+
+
+def stride_rows(service: Service, crossed: Mapping[str, Sequence[Crossing]]) -> tuple[Row, ...]:
     """The STRIDE table of a model: crossings first, then processes, stores, flows, external entities.
 
     A flow that crosses a boundary has a row for each crossing and none of its own: the six
     categories asked there hold the two of a flow. A process with parts is asked through them, at the
-    deepest level that is drawn. A ruling-out without a reason answers nothing.
+    deepest level that is drawn.
+
+    Args:
+        service: the model.
+        crossed: the crossings of each of its flows.
     """
-    answers = _answers(service)
-    order = list(APPLICABLE)
-    rows = sorted((*_flow_rows(service), *_element_rows(service)), key=lambda row: order.index(row.kind))
-    return tuple(replace(row, cells=tuple(answers.cell(letter, row) for letter in Stride)) for row in rows)
+    maker = _RowMaker(service)
+    rows: dict[Component, list[Row]] = {kind: [] for kind in APPLICABLE}
+    for row in (*_flow_rows(service, maker, crossed), *_element_rows(service, maker)):
+        rows[row.kind].append(row)
+    return tuple(chain.from_iterable(rows.values()))
 
 
-def _flow_rows(service: Service) -> Iterator[Row]:
+def _flow_rows(service: Service, maker: _RowMaker, crossed: Mapping[str, Sequence[Crossing]]) -> Iterator[Row]:
     for flow in service.flows.values():
         out_of_scope = flow.out_of_scope or ""
-        crossed = crossings_of(service, flow)
-        for crossing in crossed:
-            yield Row(Component.CROSSING, flow.id, flow.name, (), crossing.boundary, crossing.direction, out_of_scope)
-        if not crossed:
-            yield Row(Component.FLOW, flow.id, flow.name, (), out_of_scope=out_of_scope)
+        for crossing in crossed[flow.id]:
+            yield maker.row(Component.CROSSING, flow.id, flow.name, crossing.boundary, crossing.direction, out_of_scope)
+        if not crossed[flow.id]:
+            yield maker.row(Component.FLOW, flow.id, flow.name, out_of_scope=out_of_scope)
 
 
-def _element_rows(service: Service) -> Iterator[Row]:
-    parts: dict[str, list[str]] = defaultdict(list)
+def _element_rows(service: Service, maker: _RowMaker) -> Iterator[Row]:
+    parts: dict[str, list[str]] = {}
     for element in service.elements.values():
         if element.part_of and not element.out_of_scope:
-            parts[element.part_of].append(element.id)
+            parts.setdefault(element.part_of, []).append(element.id)
     for element in service.elements.values():
-        out_of_scope = element.out_of_scope or ""
-        yield Row(element.type, element.id, element.title, (), out_of_scope=out_of_scope, parts=tuple(parts[element.id]))
+        held = tuple(parts.get(element.id, ()))
+        yield maker.row(element.type, element.id, element.title, out_of_scope=element.out_of_scope or "", parts=held)
 
 
 def coverage_of(rows: tuple[Row, ...]) -> Coverage:
@@ -183,5 +230,9 @@ def coverage_of(rows: tuple[Row, ...]) -> Coverage:
     A threat about what is not asked, off the table or out of scope, stands in the table and answers no question:
     nothing would be complete by it.
     """
-    cells = [cell for row in rows for cell in row.cells if cell.letter in row.asks]
-    return Coverage(len(cells), sum(cell.state is not CellState.GAP for cell in cells))
+    asked = answered = 0
+    for row in rows:
+        letters = row.asks
+        asked += len(letters)
+        answered += sum(cell.letter in letters and cell.state is not CellState.GAP for cell in row.cells)
+    return Coverage(asked, answered)

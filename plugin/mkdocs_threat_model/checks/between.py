@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 
 from ..findings import Severity
-from .counterparts import Side, Way, pairs
+from .counterparts import pairs
+from .neighbours import Side, Way
 from .registry import PortfolioSubject, Problem, Subject, check, landscape_check
 from .wording import listed, quoted
 
@@ -18,11 +19,11 @@ _WAYS = {Way.OUT: "comes from `{}`", Way.IN: "goes to `{}`", Way.BOTH: "goes bot
 
 
 def _problem(side: Side, message: str, detail: str = "") -> Problem:
-    return Problem(("flows", side.flow.id), message, side.flow.id, detail or side.other, service=side.service.service)
+    return Problem(("flows", side.flow.id), message, side.flow.id, detail or side.other, service=side.service)
 
 
 def _there(side: Side) -> str:
-    return f"`{side.flow.id}` of {side.facts.model.source.path}"
+    return f"`{side.flow.id}` of {side.path}"
 
 
 @landscape_check("TM501", "Flow that the other service's model does not know", Severity.WARNING)
@@ -44,7 +45,7 @@ def unknown_there(landscape: PortfolioSubject) -> Iterator[Problem]:
     """
     for side, other in pairs(landscape):
         if other is None:
-            service = side.service.service
+            service = side.service
             way = _WAYS[side.way].format(service)
             message = (
                 f"The model of `{side.other}` knows no flow that {way}, as `{side.flow.id}` does. "
@@ -126,8 +127,8 @@ def data_contradicted(landscape: PortfolioSubject) -> Iterator[Problem]:
         here, there = (*side.flow.carries, *side.flow.replies), (*other.flow.carries, *other.flow.replies)
         if not here or not there:
             continue
-        titles = {other.title(kind) for kind in there}
-        missing = sorted({kind for kind in here if kind not in there and side.title(kind) not in titles})
+        titles = {other.titles[kind] for kind in there}
+        missing = sorted({kind for kind in here if kind not in there and side.titles[kind] not in titles})
         if missing:
             message = f"`{side.flow.id}` carries {listed(missing)} here and not in {_there(other)}. Make both list the same data."
             yield _problem(side, message, f"{side.other}/{'+'.join(missing)}")
@@ -167,11 +168,9 @@ def unknown_service(landscape: PortfolioSubject) -> Iterator[Problem]:
     Source: this project.
     """
     catalog = {entry.entity.metadata.name for entry in landscape.portfolio.organisation.catalog}
-    known = landscape.facts.keys() | landscape.unreadable | catalog
-    for name, facts in landscape.facts.items():
-        if facts.service.status.is_over:
-            continue
-        for element in facts.service.elements.values():
-            if element.service and element.service not in known:
-                message = f"`{element.id}` names `{element.service}`, neither modelled nor in the catalog. Correct the id, or add it."
-                yield Problem(("elements", element.id, "service"), message, element.id, element.service, service=name)
+    known = landscape.neighbours.keys() | landscape.unreadable | catalog
+    for neighbour in landscape.neighbours.values():
+        for element, named in neighbour.named if not neighbour.status.is_over else ():
+            if named not in known:
+                message = f"`{element}` names `{named}`, neither modelled nor in the catalog. Correct the id, or add it."
+                yield Problem(("elements", element, "service"), message, element, named, service=neighbour.service)

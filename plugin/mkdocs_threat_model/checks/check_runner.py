@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from ..analysis.facts import Facts
@@ -61,11 +61,16 @@ def check_landscape(landscape: PortfolioSubject) -> Iterator[Finding]:
 
 def _between(check: Check[PortfolioSubject], landscape: PortfolioSubject) -> Iterator[Finding]:
     for problem in problems_of(check, landscape):
-        facts = landscape.facts.get(problem.service)
-        severity = severity_of(check, landscape.policy, facts.service.status if facts else None)
-        place = problem.place or (facts.model.source.place(problem.where) if facts else None)
-        if severity is not None and place is not None:
+        neighbour = landscape.neighbours.get(problem.service)
+        severity = severity_of(check, landscape.policy, neighbour.status if neighbour else None)
+        if severity is None:
+            continue
+        place = problem.place or (neighbour.place(problem.where) if neighbour else None)
+        if place is not None:
             yield _finding(check.code, severity, problem, place, problem.service)
+
+
+_ALIKE: Mapping[str, CheckLevel] = {}
 
 
 def severity_of(rule: Rule, policy: Policy, status: ServiceStatus | None) -> Severity | None:
@@ -73,7 +78,7 @@ def severity_of(rule: Rule, policy: Policy, status: ServiceStatus | None) -> Sev
 
     A status of `None` stands for a service without a model: only the policy's global severities hold.
     """
-    by_status = policy.checks_by_status.get(status, {}) if status else {}
+    by_status = policy.checks_by_status.get(status, _ALIKE) if status and policy.checks_by_status else _ALIKE
     if rule.to_do and status is not None and status.is_over and rule.code not in by_status:
         return None
     level = by_status.get(rule.code, policy.checks.get(rule.code))

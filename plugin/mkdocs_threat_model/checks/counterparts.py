@@ -12,67 +12,10 @@ each says what the other does. What a model puts out of scope it knows, and says
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from enum import Enum
 from weakref import WeakKeyDictionary
 
-from ..analysis.facts import Facts
-from ..model.components import Component
-from ..model.service import Flow, Service
+from .neighbours import Side, Way
 from .registry import PortfolioSubject
-
-
-class Way(Enum):
-    """Where the data goes, seen from the service whose model says it."""
-
-    OUT = "out"
-    IN = "in"
-    BOTH = "both"
-
-    @property
-    def there(self) -> Way:
-        """The same way, seen from the other service."""
-        return _THERE[self]
-
-
-_THERE = {Way.OUT: Way.IN, Way.IN: Way.OUT, Way.BOTH: Way.BOTH}
-
-
-@dataclass(frozen=True)
-class Side:
-    """One side of a flow between two services.
-
-    Attributes:
-        facts: of the model that it stands in.
-        flow: as written there.
-        other: the other service's id.
-        way: where the data goes, seen from the model that it stands in.
-    """
-
-    facts: Facts
-    flow: Flow
-    other: str
-    way: Way
-
-    @property
-    def service(self) -> Service:
-        """The model that it stands in."""
-        return self.facts.service
-
-    @property
-    def in_scope(self) -> bool:
-        """Whether the model says something about it: neither the flow nor the other service is out of its scope."""
-        ends = (self.service.elements[end] for end in (self.flow.from_, self.flow.to))
-        return not self.flow.out_of_scope and not any(element.service and element.out_of_scope for element in ends)
-
-    def title(self, data: str) -> str:
-        """The folded title of data: what two models can agree on, since ids are each model's own."""
-        return self.service.data[data].title.casefold()
-
-    def agrees(self, other: Side) -> bool:
-        """Whether both may be sides of one flow; a stream that one of them calls one-way is still that stream."""
-        return Way.BOTH in (self.way, other.way) or self.way.there is other.way
-
 
 Pair = tuple[Side, Side | None]
 """A side and its counterpart; `None` where the other model has none."""
@@ -91,22 +34,13 @@ def pairs(landscape: PortfolioSubject) -> tuple[Pair, ...]:
 def _paired(landscape: PortfolioSubject) -> Iterator[Pair]:
     sides: dict[tuple[str, str], list[Side]] = {}
     beyond: dict[tuple[str, str], list[Side]] = {}
-    for facts in landscape.facts.values():
-        for side in _sides(facts):
+    for neighbour in landscape.neighbours.values():
+        for side in neighbour.sides:
             kept = sides if side.in_scope else beyond
-            kept.setdefault((facts.service.service, side.other), []).append(side)
+            kept.setdefault((side.service, side.other), []).append(side)
     for (own, other), here in sides.items():
-        if other in landscape.facts and other != own:
+        if other in landscape.neighbours and other != own:
             yield from _matched(here, sides.get((other, own), []), beyond.get((other, own), []))
-
-
-def _sides(facts: Facts) -> Iterator[Side]:
-    service = facts.service
-    linked = {outsider.id: outsider.service for outsider in service.elements.values() if outsider.service}
-    for flow in service.flows.values() if linked else ():
-        for element, own, way in ((flow.to, flow.from_, Way.OUT), (flow.from_, flow.to, Way.IN)):
-            if element in linked and service.elements[own].type is not Component.EXTERNAL:  # TM105 is about the others
-                yield Side(facts, flow, str(linked[element]), Way.BOTH if flow.both_ways else way)
 
 
 def _matched(here: Sequence[Side], there: Sequence[Side], beyond: Sequence[Side]) -> Iterator[Pair]:

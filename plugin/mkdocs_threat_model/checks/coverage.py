@@ -8,6 +8,7 @@ inwards; a policy that wants them all raises TM202.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import product
 
 from ..analysis.stride import Cell, Row
 from ..findings import Severity
@@ -21,7 +22,9 @@ from .wording import listed
 
 
 def _gaps(subject: Subject) -> Iterator[tuple[Row, Cell]]:
-    return ((row, cell) for row in subject.facts.rows for cell in row.gaps)
+    coverage = subject.facts.coverage
+    if coverage.answered < coverage.asked:
+        yield from ((row, cell) for row in subject.facts.rows for cell in row.gaps)
 
 
 def _answer(row: Row, cell: Cell) -> str:
@@ -126,6 +129,9 @@ def contradicted_ruling(subject: Subject) -> Iterator[Problem]:
     Source: this project.
     """
     service = subject.facts.service
+    threatened = {(target, letter) for threat in service.threats.values() for target in threat.target for letter in threat.stride}
+    if not any(cell in threatened for _, ruling in _rulings(service) for cell in product(ruling.targets, ruling.stride)):
+        return
     pierced = subject.facts.pierced
     first: dict[tuple[str, Stride, str | None], str] = {}
     for threat in service.threats.values():

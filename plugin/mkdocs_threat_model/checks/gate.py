@@ -12,10 +12,12 @@ from ..analysis.facts import Facts
 from ..findings import Finding, Severity, errors, ordered, total
 from ..model.border import OWN_TEMPLATES, findings_of, guarded
 from ..model.codes import ReadingCode
+from ..model.policy import Policy
 from ..model.portfolio import Portfolio
 from ..model.reading import Broken
 from .baseline import NO_BASELINE, Baseline, apply_baseline
 from .check_runner import OWN_CHECKS, check_landscape, check_service
+from .neighbours import Neighbour, neighbour_of
 from .policy_names import check_own_checks, check_policy, check_presence
 from .registry import CHECKS, LANDSCAPE_CHECKS, PortfolioSubject
 from .waivers import Waived, apply_waivers
@@ -95,25 +97,49 @@ def check_portfolio(
         checked: findings of single services, where a cache or another process has them already;
             services that it lacks are checked here.
     """
+    policy, known = portfolio.organisation.policy, checked or {}
+    judged = {name: known[name] if name in known else check_guarded(found, policy, today) for name, found in facts.items()}
+    neighbours = {name: neighbour_of(found) for name, found in facts.items()}
+    return verdict_of(portfolio, facts, neighbours, judged, today, baseline)
+
+
+def check_guarded(facts: Facts, policy: Policy, today: date) -> list[Finding] | Broken:
+    """The findings of one service, or the broken service where its checks fail."""
+    step = partial(check_service, facts, policy, today)
+    return guarded(facts.model.source.path, facts.service.service, "This model cannot be checked", step)
+
+
+def verdict_of(
+    portfolio: Portfolio,
+    facts: Mapping[str, Facts],
+    neighbours: Mapping[str, Neighbour],
+    judged: Mapping[str, Iterable[Finding] | Broken],
+    today: date,
+    baseline: Baseline = NO_BASELINE,
+) -> Verdict:
+    """Joins what was found in each service with what is found between them and in the organisation's files.
+
+    Args:
+        portfolio: what was read.
+        facts: by service, for the checks of an organisation's own that ask for them.
+        neighbours: the services as the others see them, in the order of their ids.
+        judged: what `check_guarded` found, by service, in the same order.
+        today: the day that dates are held against.
+        baseline: known errors.
+    """
     organisation = portfolio.organisation
     policy = organisation.policy
-    checked = checked or {}
     findings: list[Finding] = [*organisation.findings, *baseline.findings, *check_presence(portfolio), *check_policy(organisation)]
     findings += check_own_checks(organisation, OWN_CHECKS)
     told = set(organisation.findings)  # a finding of the organisation's may be the reason why a model is not read
     for broken in portfolio.broken:
         findings += (replace(finding, service=finding.service or broken.stem) for finding in broken.findings if finding not in told)
     unreadable = set(unreadable_services(portfolio))
-    for service, service_facts in facts.items():
-        if service in checked:
-            findings += checked[service]
-            continue
-        step = partial(check_service, service_facts, policy, today)
-        found = guarded(service_facts.model.source.path, service, "This model cannot be checked", step)
+    for service, found in judged.items():
         if isinstance(found, Broken):
             unreadable.add(service)
         findings += found.findings if isinstance(found, Broken) else found
-    findings += check_landscape(PortfolioSubject(portfolio, facts, policy, today, frozenset(unreadable)))
+    findings += check_landscape(PortfolioSubject(portfolio, facts, policy, today, frozenset(unreadable), neighbours))
     adjustable = adjustable_codes()
     findings, waived = apply_waivers(findings, organisation.policy_file, adjustable, unreadable, today)
     findings, known = apply_baseline(ordered(findings), baseline, adjustable, unreadable)

@@ -179,7 +179,7 @@ def without_model(landscape: PortfolioSubject) -> Iterator[Problem]:
 
     Source: the method (BEE-2018), "Annual review: all production services with no prior model".
     """
-    known = landscape.facts.keys() | landscape.unreadable
+    known = landscape.neighbours.keys() | landscape.unreadable
     for entry in landscape.portfolio.organisation.catalog:
         name = entry.entity.metadata.name
         if entry.entity.is_live_service and name not in known:
@@ -201,8 +201,8 @@ def not_in_catalog(landscape: PortfolioSubject) -> Iterator[Problem]:
     known = {entry.entity.metadata.name for entry in landscape.portfolio.organisation.catalog}
     if not known:
         return
-    for name, facts in landscape.facts.items():
-        if facts.service.status is ServiceStatus.LIVE and name not in known:
+    for name, neighbour in landscape.neighbours.items():
+        if neighbour.status is ServiceStatus.LIVE and name not in known:
             message = f"The catalog knows no `{name}`. Add it to the catalog, or correct `service` or `status` here."
             yield Problem(("service",), message, service=name)
 

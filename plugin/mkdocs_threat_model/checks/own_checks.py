@@ -6,7 +6,7 @@ A package that cannot be loaded, or whose checks fail, must not leave the gate o
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from importlib.metadata import EntryPoint, entry_points
 from typing import TypeVar
@@ -81,15 +81,17 @@ def _unfit(codes: list[str]) -> str:
     return ""
 
 
-def problems_of(check: Check[S], subject: S) -> Iterator[Problem]:
+def problems_of(check: Check[S], subject: S) -> Iterable[Problem]:
     """What a check finds.
 
     Raises:
         OwnCheckError: it is one of an organisation's own, and it fails.
     """
-    if not check.package:
-        yield from check.run(subject)
-        return
+    return _guarded(check, subject) if check.package else check.run(subject)
+
+
+def _guarded(check: Check[S], subject: S) -> list[Problem]:
+    """What a check of a stranger's finds, as far as it is what a check finds."""
     try:
         found = [*check.run(subject)]
         wrong = next((problem for problem in found if not isinstance(problem, Problem)), None)
@@ -97,7 +99,7 @@ def problems_of(check: Check[S], subject: S) -> Iterator[Problem]:
         raise OwnCheckError(f"{_failed(check)}: {type(error).__name__}: {said(error, _LONGEST)}. {_ADVICE}") from error
     if wrong is not None:
         raise OwnCheckError(f"{_failed(check)}: it yields {type(wrong).__name__} where a `Problem` belongs. {_ADVICE}")
-    yield from found
+    return found
 
 
 _ADVICE = "Correct it there, or turn the check off in the policy"

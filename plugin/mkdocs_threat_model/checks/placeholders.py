@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import product
 
 from ..findings import Severity, Where
@@ -33,6 +34,7 @@ _VERY_MANY, _SOMEWHAT_UNLIKE = 24, 3
 for more than 12 cells of three categories, or for more than 5 of one target."""
 
 
+@lru_cache(maxsize=1024)
 def is_placeholder(text: str) -> bool:
     """Whether a text stands in for what was to be said."""
     bare = text.strip(_EDGE)
@@ -90,10 +92,8 @@ def _texts(subject: Subject) -> Iterator[tuple[Where, str | None, str]]:
     service, parties = subject.facts.service, subject.policy.parties
     if not parties:
         yield ("owner",), service.owner, ""
-    for element in service.elements.values():
-        yield ("elements", element.id, "out_of_scope"), element.out_of_scope, element.id
-    for flow in service.flows.values():
-        yield ("flows", flow.id, "out_of_scope"), flow.out_of_scope, flow.id
+    for section, parts in (("elements", service.elements), ("flows", service.flows)):
+        yield from (((section, part.id, "out_of_scope"), part.out_of_scope, part.id) for part in parts.values() if part.out_of_scope)
     for threat in service.threats.values():
         for where, text, named in _of_threat(threat, tickets=subject.policy.tickets.pattern is None):
             if not (named and parties):

@@ -7,8 +7,9 @@ from pathlib import PurePosixPath
 
 from ..findings import Finding, Place, Severity, Where
 from ..model.codes import ReadingCode
+from ..model.organisation_files import Organisation
 from ..model.policy import Policy
-from ..model.portfolio import Organisation, Portfolio
+from ..model.portfolio import Portfolio
 from .near_codes import near_code
 from .own_checks import CheckPackage
 from .permanent_rules import PERMANENT_RULES, PolicyCode

@@ -18,9 +18,10 @@ from ..findings import Place, Severity, Where
 from ..model.policy import Policy
 from ..model.portfolio import Portfolio
 from .evidence import NOTHING, Supports
+from .neighbours import Neighbour
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Subject:
     """What a check of one service looks at.
 
@@ -41,7 +42,9 @@ class PortfolioSubject:
 
     Attributes:
         portfolio: what was read.
-        facts: by service id, for each valid model.
+        facts: by service id, for each valid model. Where `check` runs, only a few are in memory at a time: a model that
+            is asked for again is read again.
+        neighbours: the same services as the others see them, in memory as long as the check runs.
         policy: the rules.
         today: the day.
         unreadable: ids of services whose files are broken: nothing is known of them, and nothing is said.
@@ -52,6 +55,7 @@ class PortfolioSubject:
     policy: Policy
     today: date
     unreadable: frozenset[str] = frozenset()
+    neighbours: Mapping[str, Neighbour] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

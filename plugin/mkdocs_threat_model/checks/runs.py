@@ -3,31 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
 from datetime import date
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
-from ..analysis.facts import analysed
-from ..analysis.reviews import ReviewHistory
 from ..errors import ConfigurationError
 from ..files import remove, write_chosen, write_file
 from ..findings import bounded, ordered, total, visible
 from ..model.folder import BASELINE_FILE
-from ..model.portfolio import Portfolio, Progress, read_portfolio
+from ..model.folder_reading import Progress
 from ..model.scales import ServiceStatus
 from ..model.tree import absolute
 from .baseline import Baseline, read_baseline, recorded, written
+from .folder_check import Past, check_folder
 from .formats.report import Report, counted
-from .gate import Verdict, adjustable_codes, check_portfolio, unreadable_services
+from .gate import Verdict, adjustable_codes, unreadable_services
 from .selection import Selection
 
 MOST_OF_A_KIND = 5_000
 """Most findings of one code in one file that a report holds: more than the largest model has cells of a kind.
 What people read is bounded further, by `findings.MOST`; the baseline and the gate count all."""
-
-Past = Callable[[], Mapping[str, ReviewHistory] | None]
-"""Gives what stood when the records of whole reviews came, by service; asked where a model has a review."""
 
 
 def no_past() -> None:
@@ -56,9 +51,10 @@ def run_checks(
         ConfigurationError: the folder cannot be read, or there is no baseline of the name that was given.
     """
     baseline = read_baseline(selection.folder, baseline_file)
-    portfolio, verdict = _judged(selection.folder, today, baseline, progress, past)
+    checked = check_folder(selection.folder, today, baseline, past, progress)
+    portfolio, verdict = checked.portfolio, checked.verdict
     services: dict[str, ServiceStatus | None] = {
-        name: model.service.status for name, model in portfolio.models.items() if selection.holds(model.source.path)
+        name: neighbour.status for name, neighbour in checked.neighbours.items() if selection.holds(neighbour.path)
     }
     for broken in portfolio.broken:
         if selection.holds(broken.path):
@@ -82,14 +78,6 @@ def run_checks(
     )
 
 
-def _judged(folder: Path, today: date, baseline: Baseline, progress: Progress | None, past: Past) -> tuple[Portfolio, Verdict]:
-    read = read_portfolio(folder, progress=progress)
-    # Without a review there is none to hold against the commits: neither what it covered, nor whether it came before going live.
-    reviewed = any(model.service.reviews for model in read.models.values())
-    portfolio, facts = analysed(read, today, past() if reviewed else None)
-    return portfolio, check_portfolio(portfolio, facts, today, baseline)
-
-
 def record_baseline(folder: Path, today: date, file: Path | None = None, *, grow: bool = False, past: Past = no_past) -> str:
     """Writes the errors of today into the baseline, and says what was done.
 
@@ -111,8 +99,8 @@ def record_baseline(folder: Path, today: date, file: Path | None = None, *, grow
     old = Baseline() if first else read_baseline(folder, file)
     if old.findings and not grow:
         raise ConfigurationError(f"`{visible(str(target))}`: {old.findings[0].message}")
-    portfolio, verdict = _judged(folder, today, Baseline(), None, past)
-    unreadable = unreadable_services(portfolio)
+    checked = check_folder(folder, today, Baseline(), past)
+    verdict, unreadable = checked.verdict, unreadable_services(checked.portfolio)
     codes = adjustable_codes()
     counts = recorded(verdict.findings, codes, old, grow=grow or first, unreadable=unreadable)
     _store(folder, file, counts)

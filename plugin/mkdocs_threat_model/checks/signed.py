@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from ..analysis.facts import AssessedThreat
 from ..model.policy import Policy
@@ -59,8 +60,18 @@ class Signed:
         return frozenset(name.casefold() for name in self.acceptance.approved_by if name and not policy.people(name) <= owner)
 
 
-def acceptances(subject: Subject) -> Iterator[Signed]:
+_ACCEPTANCES: WeakKeyDictionary[Subject, tuple[Signed, ...]] = WeakKeyDictionary()
+"""A dozen checks ask for the acceptances of one model."""
+
+
+def acceptances(subject: Subject) -> tuple[Signed, ...]:
     """Every acceptance that stands: those of accepted threats, and those of residual risks; threat by threat as in the model."""
+    if subject not in _ACCEPTANCES:
+        _ACCEPTANCES[subject] = tuple(_acceptances(subject))
+    return _ACCEPTANCES[subject]
+
+
+def _acceptances(subject: Subject) -> Iterator[Signed]:
     assessed = subject.facts.assessed()
     for threat in subject.facts.service.threats.values():
         state = assessed[threat.id]

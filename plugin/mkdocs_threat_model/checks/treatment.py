@@ -140,7 +140,7 @@ def residual_worse(subject: Subject) -> Iterator[Problem]:
     """
     for assessed in subject.facts.threats:
         residual = assessed.threat.residual
-        if residual and assessed.residual and rises(assessed.threat.rating, assessed.inherent, residual, assessed.residual):
+        if residual and assessed.residual and rises(assessed.threat, assessed.inherent, residual, assessed.residual):
             if assessed.inherent.risk is assessed.residual.risk:
                 says = "the residual rating is worse than the one without the mitigations"
             else:

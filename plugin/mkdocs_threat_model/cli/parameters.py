@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from ..checks.runs import Past, no_past
+from ..checks.folder_check import Past
+from ..checks.runs import no_past
 from ..day import iso_day
 from .printing import say
 

@@ -11,7 +11,7 @@ import click
 from ..findings import one_line
 
 if TYPE_CHECKING:  # the help needs no model: importing the reader takes four times as long as printing it
-    from ..model.portfolio import Progress
+    from ..model.folder_reading import Progress
 
 
 def say(text: str, *, err: bool = False) -> None:

@@ -57,7 +57,11 @@ _MENDABLE = 2
 _GOOD_SHAPE = 1.5
 _PATIENCE = 10
 """After each way that was tried, one crossing more for so many flows is nothing to look further for."""
+_SOME = 4
+"""A crossing for so many flows is not few, but will do in the end."""
 _INSISTED = 3
+"""Ways that are mended where none of them was promising."""
+_AGAIN = 2
 """Ways that are tried again with each of the distances."""
 NEAR = 0.1
 """So far, as a part of the diagonal, nodes may move on average in a drawing that keeps its arrangement."""
@@ -139,7 +143,7 @@ def _like(layouter: Layouter, previous: Arrangement) -> Iterator[Candidate]:
     most = 1 + max(previous.crossings, len(diagram.flows) / _PATIENCE) * _MORE_CROSSINGS
     for variant in dict.fromkeys((*like, *others)):
         glance = _glance(layouter, variant)
-        if glance and glance.verdict.promise[1] <= 2 * most:
+        if glance and glance.verdict.tangled <= 2 * most:
             candidate = _fixed(layouter, glance)
             if candidate.verdict.holds and candidate.verdict.crossings <= most:
                 yield candidate
@@ -183,9 +187,8 @@ class _Choosing:
         self._glances.append(glance)
         self._waiting.append(glance)
         most = len(self._glances) * self._flows / _PATIENCE
-        promising = self._promising()[0]
-        unfit, tangled, _ = promising.verdict.promise
-        if not unfit and tangled <= 2 * most:
+        promising = next((waiting for waiting in self._promising() if not waiting.verdict.unfit), None)
+        if promising and promising.verdict.tangled <= 2 * most:
             self._mend(promising)
         if self.best is None or not self.best.verdict.holds or self.best.verdict.crossings > most:
             return False
@@ -197,9 +200,9 @@ class _Choosing:
         return len(self._glances) > 1 or self.best.verdict.cost < _GOOD_SHAPE
 
     def settle(self) -> None:
-        """Mends the most promising ones that are left, until one keeps the rules."""
+        """Mends the most promising ones that are left, until one keeps the rules with some crossings at most."""
         for glance in self._promising()[:_INSISTED]:
-            if not (self.best and self.best.verdict.holds):
+            if not (self.best and self.best.verdict.holds and self.best.verdict.crossings <= self._flows / _SOME):
                 self._mend(glance)
 
     def _promising(self) -> list[Candidate]:
@@ -208,7 +211,7 @@ class _Choosing:
 
     def insist(self) -> None:
         """Other distances for the most promising ways, until a drawing keeps the rules."""
-        promising = sorted(self._glances, key=lambda glance: glance.verdict.promise)[:_INSISTED]
+        promising = sorted(self._glances, key=lambda glance: glance.verdict.promise)[:_AGAIN]
         if promising and promising[0].verdict.unfit > _MENDABLE:
             return
         for near, far, label_limit in DISTANCES:
@@ -253,7 +256,7 @@ def _glance(layouter: Layouter, variant: Variant) -> Candidate | None:
         sizes, geometry = layouter.lay_out(variant)
     except RenderingError:
         return None
-    lines = FlowLines(geometry.routes)
+    lines = FlowLines(geometry.routes, layouter.work)
     return Candidate(variant, sizes, geometry, lines, glanced(sizes.diagram, geometry, lines))
 
 

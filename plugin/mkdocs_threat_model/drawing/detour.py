@@ -48,7 +48,8 @@ def led(diagram: Diagram, geometry: Geometry, lines: FlowLines, tangles: Tangles
     for id, flow in flows.items():
         if id in astray:
             detour.take(flow)
-    for pair in sorted(tangles.together):
+    # Where more run together than there are flows, leading some of them elsewhere helps nobody.
+    for pair in sorted(tangles.together) if len(tangles.together) <= len(flows) else ():
         for id in sorted(pair, key=lambda id: (len(detour.met(id)), id), reverse=True):
             if not detour.runs_on(*pair) or detour.take(flows[id]):
                 break
@@ -65,6 +66,7 @@ class _Detour:
     def __init__(self, diagram: Diagram, geometry: Geometry, lines: FlowLines, work: Work) -> None:
         self._geometry = geometry
         self._lines = lines
+        self._work = work
         self._inside = holders(diagram)
         self._ways = Ways(diagram, geometry, lines, work)
 
@@ -77,8 +79,8 @@ class _Detour:
         return self._lines.met(flow, self._lines.routes[flow].segments)[0]
 
     def take(self, flow: DiagramFlow, *, apart: bool = True) -> bool:
-        """Leads a flow another way, if there is a better one."""
-        way = self._ways.way(flow, apart=apart)
+        """Leads a flow another way, if there is a better one and work is left to find it."""
+        way = None if self._work.is_over else self._ways.way(flow, apart=apart)
         if way is None:
             return False
         route = _route(way, flow.both_ways)

@@ -15,6 +15,7 @@ from ..errors import RenderingError
 from ..model.components import Component
 from ..model.service import Element, Flow, Service
 from . import diagram as draw
+from .gaps import summed
 from .kinship import Kinship
 from .narration import PROTECTION_NAMES, Narration, all_of, protection_of
 
@@ -152,13 +153,14 @@ def joined(
     boundaries = [draw.DiagramBoundary(zone.id, zone.title, home(zone.in_)) for zone in service.boundaries.values() if zone.id in used]
     flows = tuple(replace(flow, crosses=tuple(zone for zone in flow.crosses if zone in used)) for flow in flows)  # a part's own is not here
     description = _summary(nodes, boundaries, flows)
+    marked, told, arrows = summed((*boundaries, *frames), nodes, flows)
     shown = {node.id for node in nodes}
     ranks = (tuple(id for id in dict.fromkeys(rank) if id in shown) for rank in service.layout.ranks)
     return draw.Diagram(
         *names(service, level, named),
-        (*boundaries, *frames),
-        tuple(nodes),
-        flows,
+        marked,
+        told,
+        arrows,
         description,
         "This model has no elements yet.",
         service.layout.direction,
@@ -267,10 +269,9 @@ def _arrow(
         (*names[:SHOWN_TITLES], *((f"+ {rest} more",) if rest > 0 else ())),
         first.both_ways,
         tuple(zone for zone in crossed if not hidden(zone)),
-        bool(crossed),
-        muted,
-        name,
-        notes.hrefs.get(first.id, f"#flow-{first.id}"),
-        marks,
-        protection,
+        muted=muted,
+        name=name,
+        href=notes.hrefs.get(first.id, f"#flow-{first.id}"),
+        marks=marks,
+        protection=protection,
     )

@@ -28,6 +28,7 @@ class DiagramBoundary:
         parent: id of the boundary that holds it.
         frame: whether the box is a plain frame (the inside of a process) and no trust boundary.
         href: where its title leads in a page; empty for nowhere.
+        marks: signs beside the title.
     """
 
     id: str
@@ -35,6 +36,7 @@ class DiagramBoundary:
     parent: str | None = None
     frame: bool = False
     href: str = ""
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class DiagramFlow:
         titles: stand at the arrow, each on lines of its own.
         both_ways: whether both ends have a head.
         crosses: ids of the boundaries that it pierces; where there are any, it stands out.
-        crossing: whether it stands out, although the boundaries may not be part of this diagram.
+        crossing: whether it stands out for another reason.
         muted: drawn lighter and dotted.
         name: for those who cannot see it: `Data flow Place order, from Mobile client to Order API`.
         href: where it leads in a page; empty for nowhere.

@@ -16,7 +16,7 @@ from .squares import Squares
 
 FROM_NODE = 4.0
 FROM_LABEL = 3.0
-FROM_FOREIGN_FLOW = 2.0
+FROM_FOREIGN_FLOW = 2.6
 TOUCHING = 3.0
 """A label this near to its flow belongs to it, whatever else is near."""
 FAR = 36.0

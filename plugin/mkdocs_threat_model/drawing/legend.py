@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from enum import StrEnum
+from itertools import chain
 
 from ..model.components import Component
 from .diagram import Diagram
@@ -55,5 +56,5 @@ def _used(diagram: Diagram) -> Iterator[Component | Sign]:
             yield _PROTECTIONS[flow.protection]
         else:
             yield Component.CROSSING if flow.crossing else Component.FLOW
-    marks = [mark for node in diagram.nodes for mark in node.marks] + [mark for flow in diagram.flows for mark in flow.marks]
+    marks = chain.from_iterable(part.marks for parts in (diagram.boundaries, diagram.nodes, diagram.flows) for part in parts)
     yield from (_MARKS.get(mark.kind, Sign.THREATS) for mark in marks)

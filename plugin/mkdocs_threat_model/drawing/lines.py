@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from .geometry import Box, Route, Segment
 from .segments import alongside, cross, meets
 from .squares import Squares
+from .work import Work
 
 TOGETHER = 3.3
 MERGED = 45.0
@@ -17,6 +18,8 @@ Pair = tuple[str, str]
 """Two flows, the one that comes first in the model first."""
 
 _SIDE = 48.0
+_A_PIECE = 0.8
+"""Units of work for each piece that another one is compared with."""
 
 
 class FlowLines:
@@ -24,10 +27,12 @@ class FlowLines:
 
     Args:
         routes: by flow id.
+        work: what looking at single flows takes is counted; all of them together are counted by whoever asks.
     """
 
-    def __init__(self, routes: Mapping[str, Route]) -> None:
+    def __init__(self, routes: Mapping[str, Route], work: Work) -> None:
         self.routes = dict(routes)
+        self._work = work
         self._flows = tuple(routes)
         self._numbers = {flow: number for number, flow in enumerate(self._flows)}
         self._squares = Squares[Piece](_SIDE)
@@ -60,7 +65,9 @@ class FlowLines:
         together: defaultdict[int, float] = defaultdict(float)
         for segment in segments:
             _, _, top, bottom, left, right = _piece(own, segment)
-            for number, piece, low, high, x, x2 in set(self._squares.along(segment)):
+            near = set(self._squares.along(segment))
+            self._work.spend(_A_PIECE * len(near))
+            for number, piece, low, high, x, x2 in near:
                 if number != own and low <= bottom and high >= top and x <= right and x2 >= left:
                     if number not in crossed and cross(segment, piece):
                         crossed.add(number)

@@ -48,11 +48,13 @@ class Mark:
         kind: what it is about.
         text: one or two characters or a short count: `2 H`, `3 ?`, `P`.
         name: for those who cannot see it: `2 open threats, the worst High`.
+        count: how many it tells of.
     """
 
     kind: MarkKind
     text: str
     name: str
+    count: int = 1
 
     @property
     def width(self) -> float:

@@ -18,6 +18,8 @@ NODE_LIMIT = 116.0
 TITLE_LIMIT = 260.0
 ICON = 20.0
 ICON_GAP = 7.0
+MARK_BESIDE = 8.0
+"""Between a boundary's title and its marks."""
 
 _PADDING = {
     Component.EXTERNAL: (13.0, 10.0),
@@ -85,9 +87,13 @@ def label_block(flow: DiagramFlow, limit: float) -> TextBlock | None:
 
 
 def title_block(boundary: DiagramBoundary, limit: float) -> TextBlock | None:
-    """A boundary's title, broken at a width; `None` where it is empty."""
+    """A boundary's title, broken at a width, with room for its marks beside it; `None` where there is neither."""
     text = block(boundary.title, TITLE_TEXT, limit, Weight.SEMIBOLD)
-    return text if text.lines else None
+    if not boundary.marks:
+        return text if text.lines else None
+    height = max(text.height, MARK_HEIGHT)
+    beside = row_width(boundary.marks) + (MARK_BESIDE if text.lines else 0.0)
+    return replace(text, width=text.width + beside, height=height, below=height - text.height)
 
 
 def _node(node: DiagramNode) -> NodeSize:

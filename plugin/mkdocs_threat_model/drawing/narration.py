@@ -45,13 +45,17 @@ class Narration:
             letter = word[0] if worst else "–"
             marks.append(Mark(kind, f"{count} {letter}", f"{count} open {'threat' if count == 1 else 'threats'}, the worst {word}"))
         if self.gaps:
-            noun = "question" if self.gaps == 1 else "questions"
-            marks.append(Mark(MarkKind.GAP, f"{self.gaps} ?", f"{self.gaps} STRIDE {noun} without an answer"))
+            marks.append(gap_mark(self.gaps))
         if self.personal:
             marks.append(Mark(MarkKind.PERSONAL, "P", "personal data"))
         if self.restricted:
             marks.append(Mark(MarkKind.RESTRICTED, "R", "restricted data"))
         return tuple(marks)
+
+
+def gap_mark(gaps: int, of: str = "") -> Mark:
+    """The sign of questions without an answer; `of` says whose they are where it stands for several."""
+    return Mark(MarkKind.GAP, f"{gaps} ?", f"{gaps} STRIDE {'question' if gaps == 1 else 'questions'} without an answer{of}", gaps)
 
 
 NOTHING = Narration()

@@ -16,6 +16,8 @@ from .tangles import Tangles, above, tangles
 
 WIDEST = 1362.0
 """Wider than this, text is smaller than 10 px where a page shows the drawing 1,200 px wide."""
+_SMALL_TEXT = 3
+"""A tenth too wide is as bad as so many crossings."""
 PAGE = (1180.0, 680.0)
 """What a page shows without scrolling."""
 
@@ -39,12 +41,17 @@ class Readability:
     @property
     def order(self) -> tuple[int, int, float]:
         """Sorts the most readable first."""
-        return self.problems, self.crossings, self.cost
+        return len(self.broken), self.crossings + _SMALL_TEXT * self.unfit, self.cost
 
     @property
-    def promise(self) -> tuple[int, int, float]:
-        """What sorts the most promising glances first: what is too wide stays so, and a flow that is led elsewhere may cross others."""
-        return min(self.unfit, 3), self.crossings + 2 * (len(self.tangles.together) + len(self.tangles.intrusions)), self.cost
+    def promise(self) -> tuple[int, float]:
+        """Sorts the most promising glances first."""
+        return self.tangled + _SMALL_TEXT * self.unfit, self.cost
+
+    @property
+    def tangled(self) -> int:
+        """How much there is to untangle: a flow that has to be led elsewhere may cross others there."""
+        return self.crossings + 2 * (len(self.tangles.together) + len(self.tangles.intrusions))
 
     @property
     def problems(self) -> int:

@@ -16,7 +16,7 @@ from ..model.components import Component
 from .diagram import DiagramBoundary, DiagramFlow, DiagramNode
 from .geometry import Box, Geometry, Point, Route, number, towards
 from .icons import icon_embedded, icon_name, icon_named
-from .marks import MARK_GAP, MARK_HEIGHT
+from .marks import MARK_GAP, MARK_HEIGHT, row_width
 from .measure import ICON, ICON_GAP, Measured
 from .readability import piercings
 from .signs import crossing_svg, marks_svg
@@ -27,6 +27,8 @@ from .walk import walk
 PAD = 8.0
 HEAD_WIDTH = 3.4
 """Half the width of an arrow's head."""
+_BOUNDARY_PEN = 'stroke-width="2.2" stroke-dasharray="9 5"'
+"""The strongest line of a drawing, dashed as in other tools: what a data flow diagram is drawn for."""
 _UNSAFE_ID = re.compile(r"[^A-Za-z0-9._-]")
 
 
@@ -165,23 +167,25 @@ def _group(kind: str, id_: str, name: str, **data: str) -> Iterator[Line]:
 
 def _boundary(boundary: DiagramBoundary, measured: Measured, geometry: Geometry, ids: _Ids) -> Iterator[Line]:
     box = geometry.boundaries[boundary.id]
-    kind, dash = ("cluster frame", "") if boundary.frame else ("cluster boundary", ' stroke-dasharray="7 4"')
+    name = ", ".join((boundary.title, *(mark.name for mark in boundary.marks)))
+    kind, pen = ("cluster frame", 'stroke-width="1.3"') if boundary.frame else ("cluster boundary", _BOUNDARY_PEN)
 
     def lines() -> Iterator[Line]:
-        yield from _group(kind, ids("boundary", boundary.id), boundary.title)
+        yield from _group(kind, ids("boundary", boundary.id), name)
         colour = ink("process-line" if boundary.frame else "boundary")
         yield (
             f'<rect x="{number(box.left)}" y="{number(box.top)}" width="{number(box.width)}" height="{number(box.height)}" rx="10" '
-            f'fill="{ink("boundary-fill")}" stroke="{colour}" stroke-width="1.3"{dash}/>'
+            f'fill="{ink("boundary-fill")}" stroke="{colour}" {pen}/>'
         )
         title = measured.titles.get(boundary.id)
         if title:
             place = geometry.titles[boundary.id]
             text = ink("process-line" if boundary.frame else "boundary-text")
             yield from _text(title, place.left, place.top, text, anchor="start")
+            yield from marks_svg(boundary.marks, place.right - row_width(boundary.marks) / 2, place.top, ink)
         yield "</g>"
 
-    return _linked(lines(), f"{Component.BOUNDARY.label} {boundary.title}", boundary.href)
+    return _linked(lines(), f"{Component.BOUNDARY.label} {name}", boundary.href)
 
 
 def _node(node: DiagramNode, measured: Measured, geometry: Geometry, ids: _Ids, icons: dict[str, str]) -> Iterator[Line]:
@@ -226,7 +230,7 @@ def _shape(node: DiagramNode, box: Box) -> Iterator[str]:
         yield f'<rect {place} fill="{fill}"/>'
         yield f'<path d="M{_at(Point(box.left, box.top))}{across}M{_at(Point(box.left, box.bottom))}{across}" fill="none" {pen}/>'
     elif node.shape is Component.BOUNDARY:
-        pen = f'stroke="{ink("boundary")}" stroke-width="1.3" stroke-dasharray="7 4"'
+        pen = f'stroke="{ink("boundary")}" {_BOUNDARY_PEN}'
         yield f'<rect {place} rx="10" fill="{ink("boundary-fill")}" {pen}/>'
     else:
         yield f'<rect {place} fill="{fill}" {pen}/>'
@@ -234,21 +238,21 @@ def _shape(node: DiagramNode, box: Box) -> Iterator[str]:
 
 def _flow(flow: DiagramFlow, measured: Measured, geometry: Geometry, ids: _Ids) -> Iterator[Line]:
     route = geometry.routes[flow.id]
-    crosses = (flow.crossing or bool(flow.crosses)) and not flow.muted
-    colour = ink("crossing" if crosses else "muted-line" if flow.muted else "flow")
+    crosses = (flow.crossing or any(boundary in geometry.boundaries for boundary in flow.crosses)) and not flow.muted
+    colour = ink("crossing-line" if crosses else "muted-line" if flow.muted else "flow")
 
     def lines() -> Iterator[Line]:
         kind = "edge crossing" if crosses else "edge muted" if flow.muted else "edge"
         yield from _group(kind, ids("flow", flow.id), flow.name or " ".join(flow.titles), source=flow.source, target=flow.target)
         dash = ' stroke-dasharray="1.5 3.5" stroke-linecap="round"' if flow.muted else ""
-        yield f'<path d="{_path(route)}" fill="none" stroke="{colour}" stroke-width="{"2" if crosses else "1.2"}"{dash}/>'
+        yield f'<path d="{_path(route)}" fill="none" stroke="{colour}" stroke-width="{"1.7" if crosses else "1.2"}"{dash}/>'
         for tip, base in ((route.end, route.control[-1]), (route.start, route.control[0])):
             if tip:
                 yield f'<polygon points="{_head(tip, base)}" fill="{colour}" stroke="{colour}" stroke-linejoin="round"/>'
         for boundary in flow.crosses:
             if boundary in geometry.boundaries:
                 for point in piercings(route, geometry.boundaries[boundary]):
-                    yield from crossing_svg(flow.protection, point, colour, ink("background"))
+                    yield from crossing_svg(flow.protection, point, ink("crossing"), ink("background"))
         if flow.id in geometry.labels:
             text = ink("crossing-text" if crosses else "muted-text" if flow.muted else "flow-text")
             box = geometry.labels[flow.id]

@@ -15,9 +15,9 @@ from .diagram import Diagram
 from .ranks import ranked, turned
 from .variant import Variant
 
-SERVICE = 2_200_000
+SERVICE = 1_600_000
 """For all drawings of a service."""
-DRAWING = 1_500_000
+DRAWING = 600_000
 """For the arrangement of one drawing."""
 PLAINLY = 400_000
 """Of a service's, kept for drawings without an arrangement."""
@@ -28,9 +28,9 @@ _PLACES = 0.5
 """For the square of the places on ranks."""
 _PART = 150
 """For each node, flow and boundary, to build a graph, to lay it out and to read the answer."""
-_PAIR = 8
+_PAIR = 3
 """For the square of the number of flows, to compare them with each other."""
-_NEIGHBOURS = 25
+_NEIGHBOURS = 6
 """For the square of the number of flows of a node, to see which run together."""
 _MEASURED = 1
 """For each character of a title, to be measured and broken into lines."""

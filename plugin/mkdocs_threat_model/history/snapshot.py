@@ -10,7 +10,8 @@ from pathlib import Path
 from ..analysis.facts import Entry, Facts, analysed
 from ..analysis.register_entries import register
 from ..errors import ConfigurationError, HistoryError
-from ..model.portfolio import Portfolio, Reader, read_portfolio
+from ..model.folder_reading import Reader
+from ..model.portfolio import Portfolio, read_portfolio
 from ..model.reading import parse_model
 from ..model.tree import FolderTree
 from .commit_tree import CommitTree

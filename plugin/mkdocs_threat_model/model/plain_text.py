@@ -21,7 +21,7 @@ _PROPERTY = re.compile(r"[&!](?<![^\s,:\[{].)(?=\S)")
 """Where an anchor or a tag may begin, inside of texts as well. An alias is an event of its own."""
 
 
-class Document(NamedTuple):
+class PlainDocument(NamedTuple):
     """The one document of a file.
 
     Attributes:
@@ -33,7 +33,7 @@ class Document(NamedTuple):
     gaps: bool
 
 
-def plain_document(raw: bytes) -> Document | None:
+def plain_document(raw: bytes) -> PlainDocument | None:
     """The document of a YAML file; `None` where `parse_nodes` has something to say of it, or may have.
 
     Args:
@@ -49,7 +49,7 @@ def plain_document(raw: bytes) -> Document | None:
         return None
 
 
-def _document(text: str) -> Document | None:
+def _document(text: str) -> PlainDocument | None:
     loader = LOADER(text)
     try:
         return _read(loader.get_event, escapes="\\" in text, comments="#" in text)
@@ -57,7 +57,7 @@ def _document(text: str) -> Document | None:
         loader.dispose()
 
 
-def _read(event_of: Callable[[], Any], *, escapes: bool, comments: bool) -> Document | None:
+def _read(event_of: Callable[[], Any], *, escapes: bool, comments: bool) -> PlainDocument | None:
     """Reads the events in one loop: a call for each value would cost half as much as its event.
 
     What is open is a list of what it holds, of a map keys and values in turn.
@@ -100,7 +100,7 @@ def _read(event_of: Callable[[], Any], *, escapes: bool, comments: bool) -> Docu
             return None
     event_of()
     alone = event_of().__class__ is yaml.StreamEndEvent
-    return Document(held[0], gaps) if alone and isinstance(held[0], dict) else None
+    return PlainDocument(held[0], gaps) if alone and isinstance(held[0], dict) else None
 
 
 def _map(held: list[Any]) -> dict[str, Any] | None:

@@ -24,7 +24,10 @@ class Risk(StrEnum):
     @property
     def rank(self) -> int:
         """0 (low) to 3 (critical)."""
-        return list(Risk).index(self)
+        return _RANKS[self]
+
+
+_RANKS = {risk: rank for rank, risk in enumerate(Risk)}
 
 
 class ServiceStatus(StrEnum):

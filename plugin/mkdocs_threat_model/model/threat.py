@@ -200,14 +200,22 @@ class Threat(Keyed):
 
         A record of another decision (an acceptance that a mitigation replaced) says nothing any more, and is a finding.
         """
-        return self._records.get(self.disposition) if self.disposition else None
+        match self.disposition:
+            case Disposition.ACCEPT:
+                return self.acceptance
+            case Disposition.TRANSFER:
+                return self.transfer
+            case Disposition.AVOID:
+                return self.avoidance
+            case _:
+                return None
 
     @property
     def leftovers(self) -> tuple[str, ...]:
         """The keys of records that belong to another decision than the one that stands; none where nothing is decided."""
         if self.disposition is None:
             return ()
-        return tuple(_RECORDS[field] for field, record in self._records.items() if record and field is not self.disposition)
+        return tuple(key for field, key in _RECORDS.items() if field is not self.disposition and getattr(self, key))
 
     @property
     def residual_acceptance(self) -> Acceptance | None:
@@ -220,10 +228,6 @@ class Threat(Keyed):
         for keys, record in ((("acceptance",), self.decision), (("residual", "acceptance"), self.residual_acceptance)):
             if isinstance(record, Acceptance):
                 yield keys, record
-
-    @property
-    def _records(self) -> dict[Disposition, Acceptance | Transfer | Avoidance | None]:
-        return {Disposition.ACCEPT: self.acceptance, Disposition.TRANSFER: self.transfer, Disposition.AVOID: self.avoidance}
 
     @property
     def rating(self) -> Rating:

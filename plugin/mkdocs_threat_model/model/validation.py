@@ -13,7 +13,7 @@ from .codes import ReadingCode
 from .messages.causes import Cause, causes
 from .messages.explaining import Explainer, is_id_error
 from .nodes import Node
-from .plain_text import Document
+from .plain_text import PlainDocument
 from .presence import present
 from .shape import Fields
 from .threat import WRONG_STRIDE
@@ -22,7 +22,7 @@ from .types import adapter, field_names
 M = TypeVar("M")
 
 
-def valid(schema: type[M], document: Document) -> M | None:
+def valid(schema: type[M], document: PlainDocument) -> M | None:
     """The object of a document that is what it must be; `None` where it is not."""
     value = present(document.value, Fields(schema)) if document.gaps else document.value
     try:

@@ -11,9 +11,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Sequence
+from typing import BinaryIO
 
 from .column import Value
+from .tables import Table
 
 _FORMULA = re.compile(r"[\s\x00-\x20']*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 """What begins a formula, also behind white space, in its full-width form, and behind apostrophes, or its escaped twin would be the same (https://owasp.org/www-community/attacks/CSV_Injection)."""
@@ -27,11 +30,51 @@ def csv_bytes(head: Sequence[str], rows: Iterable[Sequence[Value]]) -> bytes:
         head: titles of the columns.
         rows: values in the order of the head.
     """
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow([cell(title) for title in head])
-    writer.writerows([cell(value) for value in row] for row in rows)
-    return file.getvalue().encode("utf-8-sig", "replace")
+    file = io.BytesIO()
+    write_csv(head, rows, file)
+    return file.getvalue()
+
+
+def write_csv(head: Sequence[str], rows: Iterable[Sequence[Value]], out: BinaryIO) -> None:
+    """Writes what `csv_bytes` gives, row by row."""
+    out.write(BOM_UTF8)
+    write_rows([head], out)
+    write_rows(rows, out)
+
+
+def write_rows(rows: Iterable[Sequence[Value]], out: BinaryIO) -> None:
+    """Writes rows behind those that stand in a file."""
+    file = io.TextIOWrapper(out, "utf-8", "replace", newline="")
+    csv.writer(file, lineterminator="\r\n").writerows([cell(value) for value in row] for row in rows)
+    file.detach()  # which writes what is left, and leaves the file open
+
+
+class CsvFile:
+    """One of the tables that pass, as CSV.
+
+    Args:
+        out: where to.
+        key: of the table.
+    """
+
+    def __init__(self, out: BinaryIO, key: str) -> None:
+        self._out = out
+        self._key = key
+        self._passes = False
+
+    def begin(self, table: Table) -> None:
+        """Writes the head, if it is the table."""
+        self._passes = table.key == self._key
+        if self._passes:
+            write_csv([column.title for column in table.columns], (), self._out)
+
+    def take(self, rows: Sequence[Sequence[Value]]) -> None:
+        """Writes rows, if they are the table's."""
+        if self._passes:
+            write_rows(rows, self._out)
+
+    def end(self) -> None:
+        """There is nothing to add."""
 
 
 def cell(value: Value) -> str:

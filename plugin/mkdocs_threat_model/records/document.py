@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, BinaryIO
 
-from .column import Kind, plain
+from .column import Kind, Value, plain
+from .streaming import stream
 from .tables import Described, Table
 
 SCHEMA_NAME = "register.schema.json"
@@ -29,16 +31,70 @@ def document_bytes(tables: Sequence[Table], about: Mapping[str, Any], schema: st
         about: what they were made of.
         schema: the JSON Schema that the document names; empty for none.
     """
-    content: dict[str, Any] = {**({"$schema": schema, "version": VERSION} if schema else {}), "about": dict(about)}
-    for table in tables:
-        keys = [column.key for column in table.columns]
-        content[table.key] = [dict(zip(keys, map(plain, row), strict=True)) for row in table.rows]
-    return written(content)
+    file = io.BytesIO()
+    stream(tables, [DocumentFile(file, about, schema)])
+    return file.getvalue()
+
+
+class DocumentFile:
+    """Tables that pass, as JSON: what `written` would give of the whole, one row after the other.
+
+    Args:
+        out: where to.
+        about: what they were made of.
+        schema: the JSON Schema that the document names; empty for none.
+    """
+
+    def __init__(self, out: BinaryIO, about: Mapping[str, Any], schema: str = SCHEMA_NAME) -> None:
+        self._out = out
+        self._keys: tuple[str, ...] = ()
+        self._behind = ""
+        start = {**({"$schema": schema, "version": VERSION} if schema else {}), "about": dict(about)}
+        self._put(_text(start).removesuffix("\n}"))
+
+    def begin(self, table: Table) -> None:
+        """Opens a list."""
+        self._put(f"{self._behind},\n {_quoted(table.key)}: [")
+        self._keys = tuple(f"   {_quoted(column.key)}: " for column in table.columns)
+        self._behind = "]"
+
+    def take(self, rows: Sequence[Sequence[Value]]) -> None:
+        """Writes rows, each an object."""
+        parts: list[str] = []
+        for row in rows:
+            comma = "," if self._behind != "]" or parts else ""
+            pairs = ",\n".join([key + _value(value) for key, value in zip(self._keys, row, strict=True)])
+            parts.append(f"{comma}\n  {{\n{pairs}\n  }}")
+        self._put("".join(parts))
+        self._behind = "\n ]"
+
+    def end(self) -> None:
+        """Closes all."""
+        self._put(f"{self._behind}\n}}\n")
+
+    def _put(self, text: str) -> None:
+        self._out.write(text.encode("utf-8", "replace"))
+
+
+_quoted = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _value(value: Value) -> str:
+    """A value in a row, as `json.dumps` indents it there."""
+    if value is None:
+        return "null"
+    if isinstance(value, tuple):
+        return "[\n    " + ",\n    ".join(map(_quoted, value)) + "\n   ]" if value else "[]"
+    return _quoted(plain(value))
 
 
 def written(value: Any) -> bytes:
     """A value as the text of a JSON file."""
-    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+    return f"{_text(value)}\n".encode("utf-8", "replace")
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=1)
 
 
 def schema_bytes(tables: Sequence[Table]) -> bytes:

@@ -7,10 +7,10 @@ information). Everything here is recomputed from the models by `threat-model ver
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from .. import __version__
@@ -19,10 +19,12 @@ from ..analysis.counts import ByRisk, counts_of
 from ..analysis.facts import Entry, Facts
 from ..analysis.origin import Origin
 from ..model.portfolio import Portfolio
-from .delimited import csv_bytes
-from .document import SCHEMA_NAME, document_bytes, schema_bytes, written
+from .blob import Blob, BlobDraft, blob_of
+from .delimited import CsvFile
+from .document import SCHEMA_NAME, DocumentFile, schema_bytes, written
+from .streaming import stream
 from .tables import Table, tables_of
-from .workbook import workbook_bytes
+from .workbook import WorkbookFile
 
 PROOF_NAME = "proof.json"
 CSV_NAME, SERVICES_NAME, WORKBOOK_NAME, DOCUMENT_NAME = "register.csv", "services.csv", "register.xlsx", "register.json"
@@ -37,19 +39,24 @@ class Download:
     Attributes:
         name: the file's name.
         title: what it is called on the page.
-        data: its bytes.
+        blob: its bytes, in memory or in a file.
         rows: threats in it, where it holds any.
     """
 
     name: str
     title: str
-    data: bytes
+    blob: Blob
     rows: int | None
+
+    @property
+    def size(self) -> int:
+        """Its bytes, counted."""
+        return self.blob.size
 
     @property
     def sha256(self) -> str:
         """The digest of its bytes, in hexadecimal digits."""
-        return hashlib.sha256(self.data).hexdigest()
+        return self.blob.sha256
 
 
 @dataclass(frozen=True)
@@ -66,9 +73,13 @@ class Evidence:
     proof: Mapping[str, Any]
     services: Completeness
 
-    def files(self) -> dict[str, bytes]:
+    def blobs(self) -> dict[str, Blob]:
         """Every file by its name, the proof included."""
-        return {download.name: download.data for download in self.downloads} | {PROOF_NAME: written(dict(self.proof))}
+        return {download.name: download.blob for download in self.downloads} | {PROOF_NAME: blob_of(written(dict(self.proof)))}
+
+    def files(self) -> dict[str, bytes]:
+        """The bytes of every file at once."""
+        return {name: blob.read() for name, blob in self.blobs().items()}
 
 
 def evidence_of(
@@ -81,6 +92,7 @@ def evidence_of(
     excusing: Collection[str],
     by_commit: bool = False,
     site: Mapping[str, Any] | None = None,
+    folder: Path | None = None,
 ) -> Evidence:
     """Writes the files of a register and what proves them.
 
@@ -93,6 +105,7 @@ def evidence_of(
         excusing: codes of the checks whose waivers say why a service has no model.
         by_commit: whether the facts hold reviews of the whole against the commits that brought their records.
         site: options of the site that its pages and files follow from; they stand in the proof alone.
+        folder: where the large files are made, under names of no meaning; in memory without one.
     """
     services = completeness(portfolio, today, excusing)
     about: dict[str, Any] = {
@@ -104,24 +117,27 @@ def evidence_of(
         "threats": _counts(entries),
         "sources": dict(portfolio.sources.digests),
     }
-    downloads = _downloads(tables_of(entries, facts, portfolio.organisation.policy.contacts), about, origin)
-    listed = [
-        {"name": download.name, "bytes": len(download.data), "rows": download.rows, "sha256": download.sha256} for download in downloads
-    ]
+    downloads = _downloads(tables_of(entries, facts, portfolio.organisation.policy.contacts), about, origin, folder)
+    listed = [{"name": download.name, "bytes": download.size, "rows": download.rows, "sha256": download.sha256} for download in downloads]
     return Evidence(downloads, {**about, **({"site": dict(site)} if site else {}), "downloads": listed}, services)
 
 
-def _downloads(tables: tuple[Table, ...], about: Mapping[str, Any], origin: Origin | None) -> tuple[Download, ...]:
-    threats, services = tables[0], tables[-1]
-    count = len(threats.rows)
+def _downloads(tables: tuple[Table, ...], about: Mapping[str, Any], origin: Origin | None, folder: Path | None) -> tuple[Download, ...]:
+    """The register's files: each row is made once, and none is held in memory."""
+    count = len(tables[0].rows)
     created = origin.committed.astimezone(UTC).replace(tzinfo=None) if origin else _EPOCH
-    return (
-        Download(CSV_NAME, "CSV", csv_bytes([column.title for column in threats.columns], threats.rows), count),
-        Download(SERVICES_NAME, "Services as CSV", csv_bytes([column.title for column in services.columns], services.rows), None),
-        Download(WORKBOOK_NAME, "Excel", workbook_bytes(tables, _lines(about), created), count),
-        Download(DOCUMENT_NAME, "JSON", document_bytes(tables, about), count),
-        Download(SCHEMA_NAME, "JSON Schema", schema_bytes(tables), None),
+    names = {CSV_NAME: "CSV", SERVICES_NAME: "Services as CSV", WORKBOOK_NAME: "Excel", DOCUMENT_NAME: "JSON"}
+    drafts = {name: BlobDraft(folder) for name in names}
+    files = {name: draft.file for name, draft in drafts.items()}
+    sinks = (
+        CsvFile(files[CSV_NAME], tables[0].key),
+        CsvFile(files[SERVICES_NAME], tables[-1].key),
+        WorkbookFile(files[WORKBOOK_NAME], tables, _lines(about), created),
+        DocumentFile(files[DOCUMENT_NAME], about),
     )
+    stream(tables, sinks)
+    made = (Download(name, title, drafts[name].done(), None if name == SERVICES_NAME else count) for name, title in names.items())
+    return *made, Download(SCHEMA_NAME, "JSON Schema", blob_of(schema_bytes(tables)), None)
 
 
 def _commit(origin: Origin | None) -> dict[str, Any] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -44,6 +44,30 @@ class Field:
     values: tuple[str, ...] = ()
 
 
+class TableRows(Collection[tuple[Value, ...]]):
+    """Rows that are made anew whenever somebody goes through them: of a large register none stays in memory.
+
+    Args:
+        make: gives them from the first on.
+        count: how many there are; counted where nobody says it.
+    """
+
+    def __init__(self, make: Callable[[], Iterable[tuple[Value, ...]]], count: int | None = None) -> None:
+        self._make = make
+        self._count = count
+
+    def __iter__(self) -> Iterator[tuple[Value, ...]]:
+        return iter(self._make())
+
+    def __len__(self) -> int:
+        if self._count is None:
+            self._count = sum(1 for _ in self)
+        return self._count
+
+    def __contains__(self, row: object) -> bool:
+        return any(row == other for other in self)
+
+
 @dataclass(frozen=True)
 class Table:
     """A table.
@@ -58,7 +82,7 @@ class Table:
     key: str
     title: str
     columns: tuple[Described, ...]
-    rows: tuple[tuple[Value, ...], ...]
+    rows: Collection[tuple[Value, ...]]
 
 
 def tables_of(entries: Sequence[Entry], portfolio: Mapping[str, Facts], contacts: Mapping[str, str]) -> tuple[Table, ...]:
@@ -71,25 +95,27 @@ def tables_of(entries: Sequence[Entry], portfolio: Mapping[str, Facts], contacts
     """
     return (
         threats_table(entries),
-        _table("mitigations", "Mitigations", _MITIGATION, _each(entries, _mitigations)),
-        _table("acceptances", "Acceptances", _ACCEPTANCE, _each(entries, _acceptance)),
-        _table("reviews", "Reviews", _REVIEW, (row for name in sorted(portfolio) for row in _reviews(portfolio[name]))),
+        Table(
+            "mitigations",
+            "Mitigations",
+            _MITIGATION,
+            TableRows(lambda: _each(entries, _mitigations), sum(len(entry.threat.mitigations) for entry in entries)),
+        ),
+        Table("acceptances", "Acceptances", _ACCEPTANCE, TableRows(lambda: _each(entries, _acceptance))),
+        Table("reviews", "Reviews", _REVIEW, TableRows(lambda: (row for name in sorted(portfolio) for row in _reviews(portfolio[name])))),
         services_table(portfolio, contacts),
     )
 
 
-def threats_table(entries: Iterable[Entry]) -> Table:
+def threats_table(entries: Sequence[Entry]) -> Table:
     """The register itself."""
-    return Table("threats", "Threats", COLUMNS, tuple(row_of(entry) for entry in entries))
+    return Table("threats", "Threats", COLUMNS, TableRows(lambda: map(row_of, entries), len(entries)))
 
 
 def services_table(portfolio: Mapping[str, Facts], contacts: Mapping[str, str]) -> Table:
     """The services, those without a threat as well."""
-    return _table("services", "Services", _SERVICE, (_service(portfolio[name], contacts) for name in sorted(portfolio)))
-
-
-def _table(key: str, title: str, columns: tuple[Field, ...], rows: Iterable[tuple[Value, ...]]) -> Table:
-    return Table(key, title, columns, tuple(rows))
+    rows = TableRows(lambda: (_service(portfolio[name], contacts) for name in sorted(portfolio)), len(portfolio))
+    return Table("services", "Services", _SERVICE, rows)
 
 
 def _each(entries: Iterable[Entry], rows: Callable[[Entry], Iterator[tuple[Value, ...]]]) -> Iterator[tuple[Value, ...]]:

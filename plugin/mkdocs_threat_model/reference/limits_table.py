@@ -8,7 +8,7 @@ from typing import Any
 
 from ..checks.baseline import MAX_BASELINE
 from ..findings import MOST
-from ..model import folder, limits, portfolio, yaml_text
+from ..model import folder, folder_reading, limits, yaml_text
 from ..model.arrangement_file import MAX_ARRANGEMENTS
 from ..model.catalog import CatalogEntity
 from ..model.policy import Policy
@@ -34,7 +34,7 @@ FOLDER: tuple[tuple[str, str], ...] = (
     ("Folders that stand in each other", f"{folder.MAX_DEPTH}"),
     ("Names of files and folders", f"{folder.MAX_ENTRIES:,}"),
     ("All files that are read", f"{folder.MAX_TOTAL:,} bytes"),
-    ("Entities of the catalog", f"{portfolio.MAX_CATALOG:,}"),
+    ("Entities of the catalog", f"{folder_reading.MAX_CATALOG:,}"),
     ("The baseline", f"{MAX_BASELINE:,} bytes"),
     ("The arrangement of the drawings", f"{MAX_ARRANGEMENTS:,} bytes"),
 )

@@ -19,7 +19,7 @@ export function head(store, columns, sorting, onsort) {
     const place = sorting.length > 1 && direction ? sorting.findIndex(({ id }) => id === column.id) + 1 : "";
     const sign = h("span", { class: "tm-grid__direction", "aria-hidden": "true" }, direction ? `${SIGNS[direction]}${place}` : "");
     return h(
-      "th", { scope: "col", "aria-sort": direction ? SPOKEN[direction] : "none" },
+      "th", { scope: "col", class: store.column(column.id).kind === "number" ? "tm-num" : null, "aria-sort": direction ? SPOKEN[direction] : "none" },
       button([column.columnDef.header, " ", sign], (event) => onsort(column, event.shiftKey), { class: "tm-grid__sort", "data-column": column.id, title: "Sort; with Shift, sort by this as well" }),
     );
   });

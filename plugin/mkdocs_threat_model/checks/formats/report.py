@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from ...findings import Finding, Severity, in_json, one_line, total
+from ...model.organisation_files import NO_SOURCES, Sources
 from ...model.policy import Policy
-from ...model.portfolio import NO_SOURCES, Sources
 from ...model.scales import ServiceStatus
 from ...model.tree import from_here
 from ..baseline import NO_BASELINE, Baseline

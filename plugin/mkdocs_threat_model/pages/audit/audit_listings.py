@@ -10,6 +10,7 @@ from ...analysis.backlog import Item
 from ...analysis.data_inventory import Holding
 from ...analysis.framework_evidence import Cited
 from ...model.scales import Classification, MitigationStatus
+from ...model.threat import Mitigation
 from ...records.column import Column, Look
 from ...records.shown_columns import columns
 from ..grid.grid_listing import Listing, Preset
@@ -30,10 +31,15 @@ from ..grid.shared_columns import (
 )
 
 _YES = ("no", "yes")
+_PROGRESS = tuple(status.value.replace("-", " ") for status in MitigationStatus)
 
 
 def _said(*, value: bool) -> str:
     return "yes" if value else "no"
+
+
+def _progress(mitigation: Mitigation | None) -> str | None:
+    return mitigation.status.value.replace("-", " ") if mitigation else None
 
 
 def mitigations_listing(items: Sequence[Item]) -> Listing:
@@ -42,7 +48,7 @@ def mitigations_listing(items: Sequence[Item]) -> Listing:
     due = day("due", "Due", lambda item: item.mitigation.due, Look.PLAIN)
     late = day("next_due", "To do by", lambda item: item.mitigation.due if item.to_do else None, Look.DEADLINE)
     ticket = text("ticket", "Ticket", lambda item: item.mitigation.ticket, Look.TICKET)
-    status = scale("status", "Status", lambda item: item.mitigation.status.value, MitigationStatus)
+    status = scale("status", "Status", lambda item: _progress(item.mitigation), _PROGRESS)
     to_do = scale("to_do", "To do", lambda item: _said(value=item.to_do), _YES)
     owner = text("owner", "Owner", lambda item: item.owner, Look.OWNER)
     team = text("team", "Team", lambda item: item.service.owner, Look.OWNER)
@@ -165,7 +171,7 @@ def citations_listing(cited: Sequence[tuple[str, Cited]]) -> Listing:
         text("what", "What", lambda row: row[1].mitigation.control if row[1].mitigation else row[1].threat.title, share=16),
         of_entry("service"),
         of_entry("status"),
-        scale("progress", "Mitigation is", lambda row: row[1].mitigation.status.value if row[1].mitigation else None, MitigationStatus),
+        scale("progress", "Mitigation is", lambda row: _progress(row[1].mitigation), _PROGRESS),
         text("evidence", "Evidence", lambda row: row[1].mitigation.evidence if row[1].mitigation else None, Look.ADDRESS),
         text("ticket", "Ticket", lambda row: row[1].mitigation.ticket if row[1].mitigation else None, Look.TICKET),
     )

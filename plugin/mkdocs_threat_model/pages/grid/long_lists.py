@@ -80,7 +80,9 @@ class PartContext(PageContext):
     title: str
     """What the list is called."""
     whole: str
-    """Relative link to the page of the whole list."""
+    """Relative link to the page of the whole list, or of the list that it is among."""
+    among: str
+    """What the list is called that a team's page is among; empty for a part of a list."""
     number: int
     """The part's number."""
     last: int
@@ -159,7 +161,9 @@ def parts_slot(count: int, said: str, uri: str, frame: Frame) -> dict[str, str]:
     return frame.fragments(PARTS, context)
 
 
-def part_heading(title: str, whole: str, uri: str, number: int, last: int, said: str, frame: Frame, first: str = "") -> dict[str, str]:
+def part_heading(
+    title: str, whole: str, uri: str, number: int, last: int, said: str, frame: Frame, first: str = "", among: str = ""
+) -> dict[str, str]:
     """The slot of the heading of a part.
 
     Args:
@@ -171,6 +175,7 @@ def part_heading(title: str, whole: str, uri: str, number: int, last: int, said:
         said: a sentence on what stands here.
         frame: what the page is set in.
         first: source path of the first part, where it is no numbered one.
+        among: what the list of `whole` is called, where this is no part of it.
     """
     location = frame.location
     numbers = [other for other in range(1, last + 1) if other in (1, last) or abs(other - number) <= _NEAR] if last > 1 else []
@@ -182,6 +187,7 @@ def part_heading(title: str, whole: str, uri: str, number: int, last: int, said:
         **frame.around(uri),
         "title": title,
         "whole": location.link(uri, whole),
+        "among": among,
         "number": number,
         "last": last,
         "near": [PartLink(other, link(other)) for other in numbers],

@@ -25,9 +25,9 @@ def day(key: str, title: str, value: Callable[[Any], Value], look: Look = Look.P
     return Column(key, title, Kind.DATE, "", value, look=look, share=8)
 
 
-def number(key: str, title: str, value: Callable[[Any], Value]) -> Column:
+def number(key: str, title: str, value: Callable[[Any], Value], share: float = 6) -> Column:
     """A column of whole numbers, of which sorting begins with the largest."""
-    return Column(key, title, Kind.NUMBER, "", value, share=5, worst_last=True)
+    return Column(key, title, Kind.NUMBER, "", value, share=share, worst_last=True)
 
 
 def scale(

@@ -150,7 +150,7 @@ def organisation_page(
     listed: tuple[str, ...] = ("services",)
     if not room.services:
         grid = grid_of(services_listing(rows), uri, frame, {facts.service.owner for facts in portfolio.values()})
-        files, listed = grid.files, ("teams", "grid")
+        files, listed = grid.files, ("teams",)
         slots |= grid_slot(grid, uri, frame) | _teams(rows, uri, frame)
     elif not room.whole:
         listed = ("services", "teams")
@@ -161,6 +161,8 @@ def organisation_page(
         ("How the services connect", ("map",)),
         ("Risk matrix", ("matrix",)),
         ("Overdue and due soon", ("due",)),
+        # Last, since it may be as high as it likes there.
+        *((("All services", ("grid",)),) if "grid" in slots else ()),
     )
     description = f"{len(portfolio)} services and {len(entries)} threats."
     tables: dict[str, tuple[str, ...]] = {"map": (), "due": (), "teams": ()}

@@ -22,7 +22,7 @@ def services_listing(rows: Sequence[ServiceRow]) -> Listing:
         *(number(f"open_{risk.value}", f"{risk.value.capitalize()}, open", _open(risk)) for risk in reversed(Risk)),
         number("open", "Open", lambda row: row.counts.opened),
         number("threats", "Threats", lambda row: row.counts.total),
-        number("stride", "STRIDE answered, %", lambda row: row.facts.coverage.percent if row.facts.coverage.asked else None),
+        number("stride", "STRIDE answered, %", lambda row: row.facts.coverage.percent if row.facts.coverage.asked else None, 7.5),
         day("reviewed", "Reviewed since", lambda row: row.facts.reviews.reviewed),
         day("review_due", "Review due", lambda row: row.facts.reviews.due if not row.facts.service.status.is_over else None, Look.DEADLINE),
         scale("model", "Model", _model, _MODELS),

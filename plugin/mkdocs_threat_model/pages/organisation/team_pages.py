@@ -153,8 +153,8 @@ def _list(teams: Mapping[str, Mapping[str, Facts]], counts: Mapping[str, Counts]
         uri = whole if number == 1 else frame.location.part(whole, number)
         lines = {owner: (len(teams[owner]), counts[owner].opened, counts[owner].total) for owner in owners}
         context: TeamListContext = {**frame.around(uri), "teams": team_lines(lines, uri, frame), "heads": _HEADS}
-        said = f"{len(teams)} teams own {sum(map(len, teams.values()))} services."
-        slots = part_heading("Teams", frame.location.index, uri, number, len(held), said, frame, whole) | frame.fragments(LIST, context)
+        said = f"{_count(len(teams), 'team')} with {_count(sum(map(len, teams.values())), 'service')}."
+        slots = part_heading("Teams", whole, uri, number, len(held), said, frame, whole) | frame.fragments(LIST, context)
         yield part_page(uri, _numbered("Teams", number, len(held)), said, (("", ("part", "list")),), slots)
 
 
@@ -184,7 +184,7 @@ def _pages(owner: str, team: Mapping[str, Facts], counts: Counts, around: _AllSe
     titles = {name: facts.service.title for name, facts in team.items()}
     for number, rows in enumerate(held, start=1):
         uri = first if number == 1 else location.part(first, number)
-        said = f"{len(team)} {'service' if len(team) == 1 else 'services'} and {counts.total} threats; each service's page holds its own."
+        said = f"{_count(len(team), 'service')} with {_count(counts.total, 'threat')}, which stand on the services' pages."
         context: TeamContext = {
             **frame.around(uri),
             "counts": counts,
@@ -202,7 +202,7 @@ def _pages(owner: str, team: Mapping[str, Facts], counts: Counts, around: _AllSe
         }
         accepted: TeamAcceptancesContext = {**frame.around(uri), "blocks": blocks(rows["accepted"])}
         kinds: TeamDataContext = {**frame.around(uri), "blocks": list(inventory_blocks(_kinds(rows["data"])))}
-        slots = part_heading(owner, location.teams, uri, number, len(held), said, frame, first)
+        slots = part_heading(owner, location.teams, uri, number, len(held), said, frame, first, "Teams")
         slots |= frame.fragments(TEAM, context, ("counts",))
         for name, templates in _OF_TEAM.items():
             if rows[name]:
@@ -220,6 +220,10 @@ def _kinds(rows: Iterable[tuple[InventoryEntry, Holding]]) -> Iterator[Inventory
     for _, held in groupby(rows, key=lambda row: id(row[0])):
         (kind, first), *others = held
         yield replace(kind, holdings=(first, *(holding for _, holding in others)))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun if number == 1 else f'{noun}s'}"
 
 
 def _numbered(title: str, number: int, last: int) -> str:

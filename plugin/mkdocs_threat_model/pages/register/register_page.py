@@ -85,7 +85,7 @@ class RegisterContext(PageContext):
     proof_name: str
     """Relative link to `proof.json`."""
     most_names: int
-    """How many services or files a line of the proof names; there are more where the page cannot hold them."""
+    """How many services or files the proof names at once; there are more where the page cannot hold them."""
 
 
 class WholeRegisterContext(RegisterContext, RegisterTable):
@@ -121,7 +121,7 @@ def register_pages(
     """
     grid = register_grid(entries, details, frame)
     names = list(_names(evidence))
-    weights = (*map(text_weight, names), 4 * len(names))
+    weights = [9 + text_weight(name) for name in names]
     named = fits(weights, frame.bound // 4)
     is_whole = fits((row_weight(entry) for entry in entries), frame.bound - (sum(weights) if named else frame.bound // 4))
     held = [] if is_whole else held_in_parts(entries, frame.bound)
@@ -199,8 +199,10 @@ def _teams(entries: Sequence[Entry], services: int, frame: Frame) -> dict[str, s
 
 
 def _names(evidence: Evidence) -> Iterator[str]:
-    """What the proof names, with the reasons that stand beside it."""
+    """What the proof names, with the reasons and the digests that stand beside it."""
     services = evidence.services
+    for source, digest in evidence.proof["sources"].items():
+        yield f"{source} {digest}"
     yield from services.unlisted
     yield from services.unreadable
     for absent in services.missing:

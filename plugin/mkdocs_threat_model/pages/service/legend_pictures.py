@@ -45,7 +45,7 @@ LEGEND: Mapping[Component | Sign, LegendLine] = {
     ),
     Sign.OUT_OF_SCOPE: LegendLine(_picture('<rect class="tm-dots" x="1.5" y="2.5" width="27" height="13"/>'), "Out of scope"),
     Sign.THREATS: LegendLine(_mark("2 H", "threats"), "Open threats and the worst risk that remains"),
-    Sign.GAPS: LegendLine(_mark("3 ?", "gaps"), "STRIDE questions without an answer"),
+    Sign.GAPS: LegendLine(_mark("3 ?", "gaps"), "STRIDE questions without an answer, summed by boundary"),
     Sign.PERSONAL: LegendLine(_mark("P", "personal"), "Personal data"),
     Sign.RESTRICTED: LegendLine(_mark("R", "restricted"), "Restricted data"),
 }

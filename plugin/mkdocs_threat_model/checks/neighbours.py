@@ -1,0 +1,105 @@
+"""A service as the others see it: the little that their checks need of it, so that its model need not be kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from ..analysis.facts import Facts
+from ..findings import Place, Where
+from ..model.components import Component
+from ..model.scales import ServiceStatus
+from ..model.service import Flow, Service
+
+
+class Way(Enum):
+    """Where the data goes, seen from the service whose model says it."""
+
+    OUT = "out"
+    IN = "in"
+    BOTH = "both"
+
+    @property
+    def there(self) -> Way:
+        """The same way, seen from the other service."""
+        return _THERE[self]
+
+
+_THERE = {Way.OUT: Way.IN, Way.IN: Way.OUT, Way.BOTH: Way.BOTH}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a flow between two services.
+
+    Attributes:
+        service: id of the service whose model it stands in.
+        path: that model's file.
+        flow: as written there.
+        other: the other service's id.
+        way: where the data goes, seen from the model that it stands in.
+        in_scope: whether the model says something about it: neither the flow nor the other service is out of its scope.
+        titles: the folded title of each kind of data that it carries, by id: what two models can agree on, since ids are
+            each model's own.
+    """
+
+    service: str
+    path: str
+    flow: Flow
+    other: str
+    way: Way
+    in_scope: bool
+    titles: Mapping[str, str]
+
+    def agrees(self, other: Side) -> bool:
+        """Whether both may be sides of one flow; a stream that one of them calls one-way is still that stream."""
+        return Way.BOTH in (self.way, other.way) or self.way.there is other.way
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A service as the others see it.
+
+    Attributes:
+        service: its id.
+        status: where it is in its life.
+        path: its file.
+        sides: its sides of flows with other services.
+        named: the services that its external entities name, by the entities' ids.
+        place: tells where a value of its file stands.
+    """
+
+    service: str
+    status: ServiceStatus
+    path: str
+    sides: tuple[Side, ...]
+    named: tuple[tuple[str, str], ...]
+    place: Callable[[Where], Place]
+
+
+def neighbour_of(facts: Facts, place: Callable[[Where], Place] | None = None) -> Neighbour:
+    """What the others see of a service.
+
+    Args:
+        facts: its own.
+        place: tells where a value of its file stands, without the model; the model's own source, where it is kept.
+    """
+    service, source = facts.service, facts.model.source
+    named = tuple((element.id, element.service) for element in service.elements.values() if element.service)
+    sides = tuple(_sides(service, source.path, dict(named)))
+    return Neighbour(service.service, service.status, source.path, sides, named, place or source.place)
+
+
+def _sides(service: Service, path: str, linked: Mapping[str, str]) -> Iterator[Side]:
+    for flow in service.flows.values() if linked else ():
+        for element, own, way in ((flow.to, flow.from_, Way.OUT), (flow.from_, flow.to, Way.IN)):
+            if element in linked and service.elements[own].type is not Component.EXTERNAL:  # TM105 is about the others
+                stands = Way.BOTH if flow.both_ways else way
+                titles = {data: service.data[data].title.casefold() for data in (*flow.carries, *flow.replies)}
+                yield Side(service.service, path, flow, linked[element], stands, _in_scope(service, flow), titles)
+
+
+def _in_scope(service: Service, flow: Flow) -> bool:
+    ends = (service.elements[end] for end in (flow.from_, flow.to))
+    return not flow.out_of_scope and not any(element.service and element.out_of_scope for element in ends)

@@ -1,0 +1,40 @@
+"""Questions without an answer, summed by boundary: on a young model each shape and flow has some, and risks would drown in them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from .diagram import DiagramBoundary, DiagramFlow, DiagramNode
+from .marks import Mark, MarkKind
+from .narration import gap_mark
+
+Parts = tuple[tuple[DiagramBoundary, ...], tuple[DiagramNode, ...], tuple[DiagramFlow, ...]]
+
+
+def summed(boundaries: Sequence[DiagramBoundary], nodes: Iterable[DiagramNode], flows: Iterable[DiagramFlow]) -> Parts:
+    """The same parts with the signs of gaps on the boundaries; in names and tables each part keeps its own.
+
+    A shape counts for the innermost boundary that holds it, a flow for that of its target, or of its source where the target is in
+    none. What no boundary has to do with keeps its sign.
+    """
+    totals: defaultdict[str, int] = defaultdict(int)
+    homes = {node.id: node.boundary for node in nodes}
+
+    def without(part: DiagramNode | DiagramFlow, home: str | None) -> bool:
+        gaps = sum(mark.count for mark in part.marks if mark.kind is MarkKind.GAP)
+        if gaps and home is not None:
+            totals[home] += gaps
+        return bool(gaps) and home is not None
+
+    def risks(part: DiagramNode | DiagramFlow) -> tuple[Mark, ...]:
+        return tuple(mark for mark in part.marks if mark.kind is not MarkKind.GAP)
+
+    left = tuple(replace(node, marks=risks(node)) if without(node, node.boundary) else node for node in nodes)
+    arrows = tuple(replace(flow, marks=risks(flow)) if without(flow, homes[flow.target] or homes[flow.source]) else flow for flow in flows)
+    marked = (
+        replace(boundary, marks=(gap_mark(totals[boundary.id], " in it and at its rim"),)) if totals[boundary.id] else boundary
+        for boundary in boundaries
+    )
+    return tuple(marked), left, arrows
