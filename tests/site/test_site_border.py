@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -33,7 +35,7 @@ MODELS = {"small.yaml": SMALL, "victim.yaml": VICTIM}
 POLICY = "teams: {team-orders: {title: Orders}, head-of-fulfilment: {title: Head}, security-lead: {title: Lead}}\n"
 
 STEPS = {
-    "reading": ("mkdocs_threat_model.model.reading.validate", "This model cannot be read"),
+    "reading": ("mkdocs_threat_model.model.reading.plain_document", "This model cannot be read"),
     "analysing": ("mkdocs_threat_model.analysis.facts.stride_rows", "This model cannot be"),
     "checking": ("mkdocs_threat_model.checks.gate.check_service", "This model cannot be checked"),
     "drawing": ("mkdocs_threat_model.drawing.dfd.level_1", "This model cannot be drawn"),
@@ -50,7 +52,11 @@ FAULTS = {
 
 
 def _failing(monkeypatch: pytest.MonkeyPatch, step: str, fault: BaseException) -> str:
-    """Makes a step fail for the victim alone. Nothing that a user can write does that, which is the point."""
+    """Makes a step fail for the victim alone. Nothing that a user can write does that, which is the point.
+
+    What was made while nothing failed is not used again: the cache is another one.
+    """
+    monkeypatch.setenv("THREAT_MODEL_CACHE", tempfile.mkdtemp(prefix="border-", dir=os.environ["THREAT_MODEL_CACHE"]))
     name, said = STEPS[step]
     module, _, attribute = name.rpartition(".")
     original: Callable[..., Any] = getattr(__import__(module, fromlist=[attribute]), attribute)

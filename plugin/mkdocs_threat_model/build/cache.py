@@ -33,9 +33,9 @@ HISTORY = "history"
 """The kind of what was read of the past."""
 SERVICES = "services"
 """The kind of what was made of services."""
-ENTRIES = (HISTORY, SERVICES)
-"""The kinds that a site is made with, and that nobody reads while it stays the same."""
 _PICTURES = "pictures"
+ENTRIES = (HISTORY, _PICTURES, SERVICES)
+"""The kinds that a site is made with, and that nobody reads while it stays the same."""
 _LARGEST_PICTURE = 256 << 20
 _Tell = Callable[[str], object]
 
