@@ -18,7 +18,7 @@ from ..model.threat import Acceptance, Rating, Threat
 from .crossings import Crossing, crossings
 from .reviews import NOTHING_KNOWN, ReviewHistory, Reviews, reviews_of
 from .risk import Assessment, assessing, remaining
-from .status import Status, holding, status_of, treatment_of
+from .status import Status, holding, standing, treatment_by
 from .stride import Coverage, Row, coverage_of, stride_rows
 from .triggers import TriggerLine, checklist
 
@@ -192,15 +192,18 @@ def _assessed(service: Service, threat: Threat, assess: Callable[[Rating | Threa
     inherent = assess(threat)
     residual = assess(threat.residual) if threat.residual else None
     decision, signed = threat.decision, threat.residual_acceptance
-    mitigations = [mitigation.status for mitigation in threat.mitigations]
+    accepted = decision if isinstance(decision, Acceptance) else None
+    mitigations = frozenset([mitigation.status for mitigation in threat.mitigations])
+    treatment = treatment_by(threat.disposition, mitigations)
+    until, remains = accepted.review_by if accepted else None, signed.review_by if signed else None
     return AssessedThreat(
         service.service,
         threat,
         inherent,
         residual,
-        status_of(service, threat, today),
-        treatment_of(threat),
+        standing(treatment, until, remains, today, over=service.status.is_over),
+        treatment,
         remaining(inherent.risk, residual.risk if residual else None, mitigations),
-        holding(service, decision, today) if isinstance(decision, Acceptance) else None,
+        holding(service, accepted, today) if accepted else None,
         holding(service, signed, today) if signed else None,
     )

@@ -81,5 +81,5 @@ def remaining(inherent: Risk | None, residual: Risk | None, mitigations: Collect
         residual: with all of them done; `None` where nobody rated it.
         mitigations: the statuses that occur among them.
     """
-    done = set(mitigations) == {MitigationStatus.DONE}
+    done = bool(mitigations) and all(status is MitigationStatus.DONE for status in mitigations)
     return residual if done and residual is not None else inherent

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from ..model.scales import Disposition, MitigationStatus
 from ..model.service import Service
-from ..model.threat import Acceptance, Threat
+from ..model.threat import Acceptance
 
 
 class Status(StrEnum):
@@ -65,17 +65,9 @@ _SIGNS = {
 _RANKS = {status: rank for rank, status in enumerate(Status)}
 
 
-def status_of(service: Service, threat: Threat, today: date) -> Status:
-    """The status of a service's threat on a day. An acceptance holds up to and including its review date."""
-    until = threat.decision.review_by if isinstance(threat.decision, Acceptance) else None
-    remains = threat.residual_acceptance.review_by if threat.residual_acceptance else None
-    statuses = {mitigation.status for mitigation in threat.mitigations}
-    return status_by(threat.disposition, statuses, until, today, remains=remains, over=service.status.is_over)
-
-
 def holding(service: Service, signed: Acceptance, today: date) -> Status:
     """Whether an acceptance holds on a day, has expired, or binds nobody any more."""
-    return status_by(Disposition.ACCEPT, (), signed.review_by, today, over=service.status.is_over)
+    return standing(Status.ACCEPTED, signed.review_by, None, today, over=service.status.is_over)
 
 
 def status_by(
@@ -87,39 +79,47 @@ def status_by(
     remains: date | None = None,
     over: bool = False,
 ) -> Status:
-    """As `status_of`, from what decides it.
+    """The status of a threat on a day, from what decides it.
 
     Args:
         disposition: what was decided.
         mitigations: the statuses that occur among the mitigations.
-        until: the acceptance's review date.
+        until: the acceptance's review date: it holds up to and including that day.
         today: the day.
         remains: the review date of the acceptance of the residual risk: where it has passed, nothing is settled by it.
         over: whether the service is retired.
     """
+    return standing(treatment_by(disposition, mitigations), until, remains, today, over=over)
+
+
+def standing(treatment: Status, until: date | None, remains: date | None, today: date, *, over: bool) -> Status:
+    """As `status_by`, of how far the treatment is."""
     if over:
         return Status.RETIRED
-    found = _treated(disposition, mitigations, until, today)
-    return Status.EXPIRED if remains is not None and remains < today and not found.is_open else found
+    if until is not None and until < today and treatment is Status.ACCEPTED:
+        return Status.EXPIRED
+    return Status.EXPIRED if remains is not None and remains < today and not treatment.is_open else treatment
 
 
-def treatment_of(threat: Threat) -> Status:
-    """How far a threat's treatment is, as if no day passed and no service ended."""
-    return _treated(threat.disposition, {mitigation.status for mitigation in threat.mitigations}, None, date.min)
+_SETTLED = {
+    None: Status.UNDECIDED,
+    Disposition.TRANSFER: Status.TRANSFERRED,
+    Disposition.AVOID: Status.AVOIDED,
+    Disposition.ACCEPT: Status.ACCEPTED,
+}
+_DONE, _PLANNED = frozenset((MitigationStatus.DONE,)), frozenset((MitigationStatus.PLANNED,))
 
 
-def _treated(disposition: Disposition | None, mitigations: Collection[MitigationStatus], until: date | None, today: date) -> Status:
-    match disposition:
-        case None:
-            return Status.UNDECIDED
-        case Disposition.TRANSFER:
-            return Status.TRANSFERRED
-        case Disposition.AVOID:
-            return Status.AVOIDED
-        case Disposition.ACCEPT:
-            return Status.EXPIRED if until is not None and until < today else Status.ACCEPTED
-        case Disposition.MITIGATE:
-            states = set(mitigations)
-            if states == {MitigationStatus.DONE}:
-                return Status.MITIGATED
-            return Status.NOT_STARTED if states <= {MitigationStatus.PLANNED} else Status.IN_PROGRESS
+def treatment_by(disposition: Disposition | None, mitigations: Collection[MitigationStatus]) -> Status:
+    """How far a threat's treatment is, as if no day passed and no service ended.
+
+    Args:
+        disposition: what was decided.
+        mitigations: the statuses that occur among the mitigations.
+    """
+    if disposition is not Disposition.MITIGATE:
+        return _SETTLED[disposition]
+    states = frozenset(mitigations)
+    if states == _DONE:
+        return Status.MITIGATED
+    return Status.NOT_STARTED if states <= _PLANNED else Status.IN_PROGRESS

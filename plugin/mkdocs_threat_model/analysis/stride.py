@@ -148,6 +148,7 @@ class _RowMaker:
 
     def __init__(self, service: Service) -> None:
         self._threats, self._reasons = _threats(service), _reasons(service)
+        self._ruled_out: dict[tuple[Stride, str], Cell] = {}
 
     def row(
         self,
@@ -164,11 +165,18 @@ class _RowMaker:
         at = None if kind.section == "elements" else ("", boundary)
         cells = tuple(
             (letter in threats and _threatened(letter, threats[letter], at))
-            or (letter in reasons and letter in asked and _ruled_out(letter, reasons[letter], at))
+            or (letter in asked and letter in reasons and self._reasoned(letter, reasons[letter], at))
             or (_GAPS if letter in asked else _NOT_ASKED)[letter]
             for letter in _LETTERS
         )
         return Row(kind, target, title, cells, boundary, direction, out_of_scope, parts)
+
+    def _reasoned(self, letter: Stride, said: Sequence[tuple[str, str]], at: tuple[str, ...] | None) -> Cell | None:
+        """One reason rules out many cells, and these are one."""
+        reason = " ".join(_about(said, at))
+        if reason and (letter, reason) not in self._ruled_out:
+            self._ruled_out[letter, reason] = Cell(letter, CellState.RULED_OUT, reason=reason)
+        return self._ruled_out.get((letter, reason))
 
 
 def _threatened(letter: Stride, said: Sequence[tuple[str, str]], at: tuple[str, ...] | None) -> Cell | None:
@@ -176,14 +184,11 @@ def _threatened(letter: Stride, said: Sequence[tuple[str, str]], at: tuple[str, 
     return Cell(letter, CellState.THREATENED, tuple(ids)) if ids else None
 
 
-def _ruled_out(letter: Stride, said: Sequence[tuple[str, str]], at: tuple[str, ...] | None) -> Cell | None:
-    reasons = _about(said, at)
-    return Cell(letter, CellState.RULED_OUT, reason=" ".join(reasons)) if reasons else None
-
-
 def _about(said: Sequence[tuple[str, str]], at: tuple[str, ...] | None) -> Collection[str]:
     """The answers that hold for a row, each once. What names a boundary holds for the flow's crossing of that one, and for
     elements (`None`): those stand at every boundary that their flows cross."""
+    if len(said) == 1 and (at is None or said[0][0] in at):
+        return (said[0][1],)
     return dict.fromkeys([text for named, text in said if at is None or named in at])
 
 

@@ -96,14 +96,15 @@ def idle_ruling(subject: Subject) -> Iterator[Problem]:
 
     Source: this project; compare ESLint's and mypy's reports of unused suppressions.
     """
-    asked = _asked(subject)
-    elements = subject.facts.service.elements
+    asked = {(row.target, letter) for row in subject.facts.rows for letter in row.asks}
+    elements, pierced = subject.facts.service.elements, subject.facts.pierced
     parts = {row.target: row.parts for row in subject.facts.rows}
     for index, ruling in _rulings(subject.facts.service):
         for position, target in enumerate(ruling.targets):
             for letter in ruling.stride:
-                crossed = asked.get((target, letter), _NOWHERE)
-                if crossed and (ruling.boundary is None or target in elements or ruling.boundary in crossed):
+                if (target, letter) in asked and (
+                    ruling.boundary is None or target in elements or ruling.boundary in pierced.get(target, ())
+                ):
                     continue
                 at = f" at `{ruling.boundary}`" if ruling.boundary else ""
                 name = STRIDE_NAMES[letter].lower()
@@ -229,12 +230,3 @@ _ANYWHERE = ""
 """Stands for any boundary or none, where `None` stands for a threat that names none."""
 
 _NOWHERE: frozenset[str] = frozenset()
-
-
-def _asked(subject: Subject) -> dict[tuple[str, Stride], set[str]]:
-    """The cells that are asked, by target and category: the boundaries crossed, or the empty id for what crosses none."""
-    asked: dict[tuple[str, Stride], set[str]] = {}
-    for row in subject.facts.rows:
-        for letter in row.asks:
-            asked.setdefault((row.target, letter), set()).add(row.boundary)
-    return asked

@@ -23,7 +23,7 @@ from .work import Work
 
 _CORNER = 16.0
 """How far from its corner a turn begins, in pixels."""
-_UNCROSSED = 3
+_UNCROSSED = 4
 """So many of the flows with the most crossings are tried on another way."""
 _HEAD = 8.0
 """The length of an arrow's head, in pixels."""

@@ -79,13 +79,13 @@ class FlowLines:
         """The pairs of flows that cross, and those that look like one for a while."""
         crossing: set[tuple[int, int]] = set()
         together: defaultdict[tuple[int, int], float] = defaultdict(float)
-        seen: set[tuple[Segment, Segment]] = set()
+        seen: set[tuple[int, Segment, int, Segment]] = set()
         for pieces in self._squares.table.values():
             for index, (number, segment, top, bottom, left, right) in enumerate(pieces):
                 for other, piece, low, high, x, x2 in pieces[index + 1 :]:
-                    if number == other or low > bottom or high < top or x > right or x2 < left or (segment, piece) in seen:
+                    if number == other or low > bottom or high < top or x > right or x2 < left or (number, segment, other, piece) in seen:
                         continue
-                    seen.add((segment, piece))
+                    seen.add((number, segment, other, piece))
                     pair = (number, other) if number < other else (other, number)
                     if pair not in crossing and cross(segment, piece):
                         crossing.add(pair)

@@ -32,7 +32,7 @@ _ASIDE = 0.45
 """How far from its node's middle a way may end, as a part of the half of its size."""
 _ASIDES = (9.0, -9.0, 17.0, -17.0)
 """How far beside a way that another flow has taken there may be another one, in pixels."""
-_HASTE = 1.2
+_HASTE = 1.6
 """How much more than it is what remains of a way counts: ways that get on are looked at first, though another may be a little better."""
 _MOST = 100
 """Pieces that are tried for one way."""
@@ -102,6 +102,7 @@ class _WaySearch:
         self._ways = ways
         self._flow = flow
         self._rooms = rooms
+        self._most = _MOST * (3 if aside else 1)
         source, target = ways.inside[flow.source], ways.inside[flow.target]
         self._begins = dict(_anchors(ways.places[flow.source], aside))
         self._ends = dict(_anchors(ways.places[flow.target], aside))
@@ -130,7 +131,7 @@ class _WaySearch:
             if point in self._before:
                 continue
             if last != point and (last, point) not in known:
-                if len(known) == _MOST or self._ways.work.is_over:
+                if len(known) == self._most or self._ways.work.is_over:
                     return None
                 self._ways.work.spend(_A_PIECE)
                 known.add((last, point))
