@@ -17,8 +17,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import platform
 import shutil
 import subprocess
 import sys
@@ -28,35 +26,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import synthetic
+from sites import BUILD, CACHE, Cost, cost_of, empty_site, machine, plugin_site, rendered_site
 
 HERE = Path(__file__).parent
 
-CACHE = "cache"
 PLUGIN, AGAIN = "whole build with the plugin", "whole build with the plugin, again"
 EMPTY, RENDERED = "(a) as many empty pages", "(b) the same content as Markdown"
 RENDER = "threat-model render, which writes that Markdown"
-
-_CONFIG = """\
-site_name: Benchmark
-theme: {name: material, font: false}
-nav: [index.md]
-not_in_nav: /threat-models/
-"""
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What one stage or build took.
-
-    Attributes:
-        stage: its name.
-        cpu: CPU seconds, user and system.
-        memory: peak memory of the process in bytes; stages of one process only ever rise.
-    """
-
-    stage: str
-    cpu: float
-    memory: int
 
 
 @dataclass(frozen=True)
@@ -87,15 +63,18 @@ def measure(services: int, seed: int, folder: Path, *, repeat: int = 1, png: boo
     synthetic.write_organisation(models, services, seed)
     size = sum(path.stat().st_size for path in models.glob("s*.yaml"))
     stages = _stages(models, png=png)
-    sites = {PLUGIN: _plugin_site(folder / "plugin", png=png)}
+    picture = ["--png"] if png else []
+    sites = {PLUGIN: plugin_site(folder / "plugin", {"png": png})}
     costs: dict[str, list[Cost]] = {}
     sites[AGAIN] = sites[PLUGIN]
-    sites[RENDERED], render = _rendered_site(folder / "rendered", models, png=png)
-    sites[EMPTY] = _empty_site(folder / "empty", sites[RENDERED])
+    sites[RENDERED], render = rendered_site(folder / "rendered", models, *picture)
+    base = sites[RENDERED] / "docs" / "threat-models"
+    pages = [path.parent.relative_to(base).as_posix() for path in base.rglob("index.md") if path.parent != base]
+    sites[EMPTY] = empty_site(folder / "empty", pages)
     for _ in range(repeat):
         shutil.rmtree(folder / CACHE, ignore_errors=True)
         for name in (PLUGIN, AGAIN, EMPTY, RENDERED):
-            costs.setdefault(name, []).append(_run(name, [sys.executable, "-m", "mkdocs", "build", "--quiet"], sites[name]))
+            costs.setdefault(name, []).append(cost_of(name, BUILD, sites[name]))
     _same_pages(sites[PLUGIN], sites[EMPTY], sites[RENDERED])
     cheapest = [min(found, key=lambda one: one.cpu) for found in costs.values()]
     return Run(services, size, stages, (*cheapest, render))
@@ -105,53 +84,6 @@ def _stages(models: Path, *, png: bool) -> tuple[Cost, ...]:
     command = [sys.executable, str(HERE / "stages.py"), str(models), synthetic.DAY, *(["--png"] if png else [])]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return tuple(Cost(**one) for one in json.loads(done.stdout))
-
-
-def _plugin_site(folder: Path, *, png: bool) -> Path:
-    (folder / "docs").mkdir(parents=True)
-    (folder / "docs" / "index.md").write_text("# Home\n\n[Threat models](threat-models/index.md)\n", encoding="utf-8")
-    plugins = f"plugins:\n  - search\n  - threat-model: {{today: {synthetic.DAY}, png: {str(png).lower()}}}\n"
-    (folder / "mkdocs.yml").write_text(_CONFIG + plugins, encoding="utf-8")
-    return folder
-
-
-def _empty_site(folder: Path, rendered: Path) -> Path:
-    """The pages that the plugin has, reached from an index, with nothing on them."""
-    docs = folder / "docs"
-    pages = sorted(path.relative_to(rendered / "docs") for path in (rendered / "docs").rglob("index.md"))
-    for page in pages:
-        (docs / page).parent.mkdir(parents=True, exist_ok=True)
-        (docs / page).write_text(f"# {page.parent.name}\n", encoding="utf-8")
-    below = [page.relative_to("threat-models") for page in pages if page.is_relative_to("threat-models")]
-    links = "".join(f"- [{page.parent}]({page.as_posix()})\n" for page in below)
-    (docs / "threat-models" / "index.md").write_text(f"# Threat models\n\n{links}", encoding="utf-8")
-    (docs / "index.md").write_text("# Home\n\n[Threat models](threat-models/index.md)\n", encoding="utf-8")
-    (folder / "mkdocs.yml").write_text(_CONFIG, encoding="utf-8")
-    return folder
-
-
-def _rendered_site(folder: Path, models: Path, *, png: bool) -> tuple[Path, Cost]:
-    docs = folder / "docs"
-    docs.mkdir(parents=True)
-    (docs / "index.md").write_text("# Home\n\n[Threat models](threat-models/index.md)\n", encoding="utf-8")
-    command = [sys.executable, "-c", "from mkdocs_threat_model.cli import main; main()", "render", *(["--png"] if png else [])]
-    cost = _run(RENDER, [*command, "--out", str(docs), "--models", str(models), "--today", synthetic.DAY], folder)
-    assets = "extra_css: [assets/threat-model/threat-model.css]\nextra_javascript: [assets/threat-model/threat-model.js]\n"
-    (folder / "mkdocs.yml").write_text(_CONFIG + assets, encoding="utf-8")
-    return folder, cost
-
-
-def _run(name: str, command: Sequence[str], folder: Path) -> Cost:
-    """Runs a build. `wait4` gives the usage of this child alone, where RUSAGE_CHILDREN keeps the largest of all."""
-    log = folder / "build.log"
-    with log.open("wb") as output:
-        environment = os.environ | {"NO_MKDOCS_2_WARNING": "1", "THREAT_MODEL_CACHE": str(folder.parent / CACHE)}
-        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
-        _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{name} failed:\n{log.read_text(encoding='utf-8')[-2000:]}")
-    return Cost(name, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
 
 
 def _same_pages(*sites: Path) -> None:
@@ -167,18 +99,6 @@ def report(runs: Sequence[Run]) -> str:
     if len(runs) > 1:
         parts.append(_growth(runs[0], runs[-1]))
     return "\n\n".join([*parts, *(_costs(run) for run in runs)]) + "\n"
-
-
-def machine() -> str:
-    """What the seconds belong to; the ratios hold elsewhere too."""
-    cpu = next((line.partition(":")[2].strip() for line in _cpuinfo() if line.startswith("model name")), platform.machine())
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"Machine: {cores} cores of {cpu}, {platform.system()}, Python {platform.python_version()}."
-
-
-def _cpuinfo() -> list[str]:
-    path = Path("/proc/cpuinfo")
-    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
 
 
 def _ratios(runs: Sequence[Run]) -> str:

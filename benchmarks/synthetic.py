@@ -10,10 +10,14 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+import yaml
 
 DAY = "2026-11-24"
 """The day on which the organisation is complete."""
 
+ELEMENTS = 12
 THREATS = 40
 
 _NOUNS = ("order", "invoice", "parcel", "coupon", "review", "refund", "profile", "basket", "price", "voucher", "return", "address")
@@ -111,6 +115,44 @@ def write_organisation(folder: Path, services: int, seed: int = 1) -> None:
     (folder / "_catalog" / "services.yaml").write_text(catalog_text(services), encoding="utf-8")
     for number in range(services):
         (folder / f"{service_id(number, services)}.yaml").write_text(service_text(number, services, seed), encoding="utf-8")
+
+
+def write_large(folder: Path, elements: int, seed: int = 1) -> None:
+    """Writes one model that is as large as several services together: their parts in the same boundaries, joined by flows.
+
+    Args:
+        folder: the models' folder; made if it does not exist.
+        elements: how many the model has, at least.
+        seed: as in `write_organisation`.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "_policy.yaml").write_text(policy_text(1), encoding="utf-8")
+    whole: dict[str, Any] = {}
+    for number in range(-(-elements // ELEMENTS)):
+        part = yaml.safe_load(service_text(0, 1, seed=seed * 1_000 + number))
+        whole = whole or {key: value for key, value in part.items() if isinstance(value, str)} | {"service": "large", "title": "Large"}
+        names = {id: f"{id}-{number}" for kind in _NAMED for id in part[kind]}
+        whole["boundaries"] = part["boundaries"]
+        for kind in _NAMED:
+            whole.setdefault(kind, {}).update({names[id]: _renamed(value, names) for id, value in part[kind].items()})
+        whole.setdefault("ruled_out", []).extend(_renamed(part["ruled_out"], names))
+        if number:
+            whole["flows"][f"next-{number}"] = {"from": f"worker-{number - 1}", "to": f"api-{number}", "title": "Pass on"}
+    whole["threats"] = dict(list(whole["threats"].items())[:MOST_THREATS])
+    (folder / "large.yaml").write_text(yaml.safe_dump(whole, sort_keys=False), encoding="utf-8")
+
+
+_NAMED = ("data", "elements", "flows", "threats")
+MOST_THREATS = 1_000
+"""Of one model."""
+
+
+def _renamed(value: Any, names: dict[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {key: _renamed(inner, names) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_renamed(inner, names) for inner in value]
+    return names.get(value, value) if isinstance(value, str) else value
 
 
 def policy_text(services: int) -> str:

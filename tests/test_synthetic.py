@@ -68,5 +68,27 @@ def test_the_benchmark_measures_every_stage_and_all_three_sites(tmp_path: Path) 
     runs = json.loads(figures.read_text(encoding="utf-8"))
     assert [run["services"] for run in runs] == [1, 2]
     assert all(cost["memory"] > 0 for run in runs for cost in (*run["stages"], *run["builds"]))
-    assert {cost["stage"] for cost in runs[0]["stages"]} >= {"read and validate", "analyse", "check", "draw level 1", "page fragments"}
+    assert {cost["stage"] for cost in runs[0]["stages"]} >= {"read and validate", "analyse", "check", "draw"}
     assert len(runs[0]["builds"]) == 5
+
+
+@pytest.mark.slow
+def test_the_table_measures_rows_keeps_them_and_writes_them_into_a_page(tmp_path: Path) -> None:
+    page, kept = tmp_path / "page.md", tmp_path / "figures.json"
+    page.write_text("Before.\n\n<!-- figures: begin, by benchmarks/table.py -->\nold\n<!-- figures: end -->\n\nAfter.\n")
+    table = [sys.executable, str(ROOT / "benchmarks" / "table.py"), "--json", str(kept), "--page", str(page)]
+    for more in (["--services", "2", "3", "--rows", "second", "page", "check-memory"], ["--rows", "serve", "--saved", "2"], ["--rows"]):
+        done = subprocess.run([*table, *more, "--frozen", str(ROOT)], capture_output=True, text=True, timeout=300, check=False)
+        assert done.returncode == 0, done.stderr
+    figures = json.loads(kept.read_text(encoding="utf-8"))["figures"]
+    assert [(one["row"], one["services"]) for one in figures] == [
+        *((row, size) for size in (2, 3) for row in ("second", "page", "check-memory")),
+        ("serve", 2),
+    ]
+    assert all(one["value"] > 0 and one["machine"] and one["commit"] for one in figures)
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith("Before.\n\n<!--")
+    assert text.endswith("-->\n\nAfter.\n")
+    assert "old" not in text
+    assert text.count("| second build, nothing changed ÷ (a) | ") == 2
+    assert "| `check` | 3 ÷ 2 | " in text
