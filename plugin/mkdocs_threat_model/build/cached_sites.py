@@ -19,7 +19,7 @@ from ..findings import Finding, Place, Severity
 from ..frame.location import Location
 from ..history.folder_commit import commits_of, origin_of
 from ..model.recording import Answer, answers_same
-from ..model.tree import Tree
+from ..model.tree import Tree, absolute
 from .cache import ENTRIES, Cache
 from .cached_pages import cached_file, card_of, is_held, named, page_of
 from .published import Files, Site
@@ -131,7 +131,7 @@ def _key(question: Question) -> str | None:
         return None
     return digest_of(
         stamp(),
-        str(question.folder.absolute()),
+        absolute(question.folder).name,
         question.today,
         question.location,
         question.history,

@@ -118,6 +118,8 @@ def _environment(overrides: Path | None) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        # A preview shows what its owner changes in a template of theirs; our own files do not change under a process.
+        auto_reload=overrides is not None,
     )
     environment.globals.update(GLOBALS)
     environment.filters.update(FILTERS)
