@@ -1,15 +1,16 @@
 """What `threat-model check` costs, as a ratio to reading the same models: python benchmarks/checking.py [--services 100 1000].
 
 Both run in processes of their own over the same synthetic organisation, alike in everything else: with garbage
-collection on in both, or off in both, as the command sets it. Prints Markdown: CPU seconds, the best of three, and
-their ratio. *Reading* is reading and validating; *PyYAML* is building plain values with PyYAML's C loader.
+collection on in both, or off in both, as the command sets it. Prints Markdown: CPU seconds, the best of three, their
+ratio, and the most memory that the check held, the interpreter with its modules included. *Reading* is reading and
+validating; *PyYAML* is building plain values with PyYAML's C loader.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import platform
-import resource
 import subprocess
 import sys
 import tempfile
@@ -31,16 +32,17 @@ WORK = {
 BEFORE = "import gc, sys\nfrom datetime import date\nfrom pathlib import Path\nfolder = Path(sys.argv[1])\n"
 
 
-def cpu_of(work: str, folder: Path, *, collected: bool) -> float:
-    """CPU seconds of a process that does the work, and of those that it waited for; the best of three."""
+def cost_of(work: str, folder: Path, *, collected: bool) -> tuple[float, float]:
+    """CPU seconds of a process that does the work, the best of three, and its peak memory in MB."""
     code = BEFORE + ("" if collected else "gc.disable()\n") + work
-    best = float("inf")
+    best, peak = float("inf"), 0.0
     for _ in range(3):
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
-        subprocess.run([sys.executable, "-c", code, str(folder), DAY], check=True)
-        after = resource.getrusage(resource.RUSAGE_CHILDREN)
-        best = min(best, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    return best
+        process = subprocess.Popen([sys.executable, "-c", code, str(folder), DAY])
+        _, status, usage = os.wait4(process.pid, 0)
+        if status:
+            raise SystemExit(f"{work!r} failed")
+        best, peak = min(best, usage.ru_utime + usage.ru_stime), usage.ru_maxrss / 1024
+    return best, peak
 
 
 def main() -> None:
@@ -48,16 +50,17 @@ def main() -> None:
     parser.add_argument("--services", type=int, nargs="+", default=[100, 1000], help="sizes of the organisations")
     arguments = parser.parse_args()
     print(f"Machine: {platform.machine()}, {platform.system()}, Python {platform.python_version()}.\n")
-    print("| services | garbage collection | PyYAML, s | reading, s | check, s | check ÷ reading | check ÷ PyYAML |")
-    print("|--:|---|--:|--:|--:|--:|--:|")
+    print("| services | garbage collection | PyYAML, s | reading, s | check, s | check ÷ reading | check ÷ PyYAML | check, MB |")
+    print("|--:|---|--:|--:|--:|--:|--:|--:|")
     for services in arguments.services:
         with tempfile.TemporaryDirectory() as folder:
             models = Path(folder) / "models"
             write_organisation(models, services)
             for collected in (False, True):
-                cost = {name: cpu_of(work, models, collected=collected) for name, work in WORK.items()}
-                ratios = f"{cost['check'] / cost['reading']:.2f} | {cost['check'] / cost['PyYAML']:.2f}"
-                seconds = " | ".join(f"{cost[name]:.2f}" for name in WORK)
+                cost = {name: cost_of(work, models, collected=collected) for name, work in WORK.items()}
+                check, reading, plain = (cost[name][0] for name in ("check", "reading", "PyYAML"))
+                seconds = " | ".join(f"{cost[name][0]:.2f}" for name in WORK)
+                ratios = f"{check / reading:.2f} | {check / plain:.2f} | {cost['check'][1]:.0f}"
                 print(f"| {services:,} | {'on' if collected else 'off'} | {seconds} | {ratios} |", flush=True)
 
 

@@ -32,10 +32,13 @@ def unknown_citation(subject: Subject) -> Iterator[Problem]:
 
     Source: this project. The policy's `frameworks` adds the organisation's own.
     """
+    cited = [citation for citation in _citations(subject) if citation[2]]
+    if not cited:
+        return
     frameworks = frameworks_of(subject.policy.frameworks)
     names = Spelling(frameworks)
     ids_of = {name: Spelling(sorted(framework.ids)) for name, framework in frameworks.items()}
-    for threat, where, written in _citations(subject):
+    for threat, where, written in cited:
         for name, ids in written.items():
             framework = frameworks.get(name)
             if framework is None:

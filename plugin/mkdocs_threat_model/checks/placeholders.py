@@ -95,35 +95,43 @@ def _texts(subject: Subject) -> Iterator[tuple[Where, str | None, str]]:
     for section, parts in (("elements", service.elements), ("flows", service.flows)):
         yield from (((section, part.id, "out_of_scope"), part.out_of_scope, part.id) for part in parts.values() if part.out_of_scope)
     for threat in service.threats.values():
-        for where, text, named in _of_threat(threat, tickets=subject.policy.tickets.pattern is None):
-            if not (named and parties):
-                yield ("threats", threat.id, *where), text, threat.id
+        for where, text in _of_threat(threat, tickets=subject.policy.tickets.pattern is None, names=not parties):
+            yield ("threats", threat.id, *where), text, threat.id
     for retired in service.retired.values():
         yield ("retired", retired.id, "reason"), retired.reason, retired.id
     for index, ruling in enumerate(service.ruled_out):
         yield ("ruled_out", index, "reason"), ruling.reason, ruling.targets[0]
 
 
-def _of_threat(threat: Threat, *, tickets: bool) -> Iterator[tuple[Where, str | None, bool]]:
-    """The texts of a threat: where each stands, and whether it is the name of somebody."""
-    yield ("title",), threat.title, False
+def _of_threat(threat: Threat, *, tickets: bool, names: bool) -> Iterator[tuple[Where, str | None]]:
+    """The texts of a threat, and where each stands.
+
+    Args:
+        threat: the threat.
+        tickets: whether its tickets are asked.
+        names: whether the names of persons, teams and groups are.
+    """
+    yield ("title",), threat.title
     for index, mitigation in enumerate(threat.mitigations):
-        at: Where = ("mitigations", index)
-        yield (*at, "control"), mitigation.control, False
-        yield (*at, "owner"), mitigation.owner, True
+        yield ("mitigations", index, "control"), mitigation.control
+        if names:
+            yield ("mitigations", index, "owner"), mitigation.owner
         if tickets:
-            yield (*at, "ticket"), mitigation.ticket, False
+            yield ("mitigations", index, "ticket"), mitigation.ticket
     for section, record in threat.signed:
-        yield (*section, "rationale"), record.rationale, False
-        yield (*section, "owner"), record.owner, True
-        yield from (((*section, "approved_by"), name, True) for name in record.approved_by)
+        yield (*section, "rationale"), record.rationale
+        if names:
+            yield (*section, "owner"), record.owner
+            yield from (((*section, "approved_by"), name) for name in record.approved_by)
     match threat.decision:
         case Transfer(to=to, basis=basis, owner=owner):
-            yield from ((("transfer", "to"), to, False), (("transfer", "basis"), basis, False), (("transfer", "owner"), owner, True))
+            yield from ((("transfer", "to"), to), (("transfer", "basis"), basis))
+            if names:
+                yield ("transfer", "owner"), owner
         case Avoidance(change=change, ticket=ticket):
-            yield ("avoidance", "change"), change, False
+            yield ("avoidance", "change"), change
             if tickets:
-                yield ("avoidance", "ticket"), ticket, False
+                yield ("avoidance", "ticket"), ticket
 
 
 @check("TM209", "One reason for many unlike cells", Severity.WARNING)

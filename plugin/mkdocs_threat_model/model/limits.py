@@ -7,7 +7,6 @@ made of a model ends in bounded time.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -72,6 +71,6 @@ class Most:
         return core_schema.no_info_before_validator_function(self._bounded, bounded)
 
     def _bounded(self, value: Any) -> Any:
-        if isinstance(value, (dict, Sequence)) and not isinstance(value, str) and len(value) > self.count:
+        if isinstance(value, (dict, list, tuple)) and len(value) > self.count:
             raise PydanticCustomError("too_long", "", {"max_length": self.count, "actual_length": len(value)})
         return value

@@ -15,12 +15,14 @@ _PLAIN = re.compile("[!-~]")
 
 def shown(value: Any) -> Any:
     """A text; an empty one where nobody sees anything of it. A blank that is drawn (`\u3164`) is no reason and no name."""
-    return "" if isinstance(value, str) and value and not _shows(value) else value
+    return "" if isinstance(value, str) and value and not ("!" <= value[0] <= "~" or _shows(value)) else value
 
 
 def shown_in_markdown(value: Any) -> Any:
     """As `shown`, of Markdown, in which a reference (`&#8203;`) stands for its character."""
-    return "" if isinstance(value, str) and value and not (_shows(value) and _shows(unescape(value))) else value
+    if not isinstance(value, str) or not value or ("!" <= value[0] <= "~" and value[0] != "&"):
+        return value
+    return value if _shows(value) and _shows(unescape(value)) else ""
 
 
 def one_name(value: Any) -> Any:

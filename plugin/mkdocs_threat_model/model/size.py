@@ -16,22 +16,38 @@ def too_large(service: Service) -> Iterator[tuple[Where, str]]:
     Each crossing of a flow is a row of the STRIDE table, and each threat and ruling-out on the flow answers every
     one of them: deep boundaries, many flows and many answers multiply.
     """
+    if _surely_within(service):
+        return
     rows = {flow.id: _pierced(service, flow) for flow in service.flows.values()}
     crossings = sum(rows.values())
     if crossings > MAX_CROSSINGS:
         yield ("flows",), f"The flows cross trust boundaries {crossings:,} times; at most {MAX_CROSSINGS:,} are read. Split the service."
     answers = 0
-    for section, spoken in (
-        ("threats", ((threat.target, threat.stride, threat.title) for threat in service.threats.values())),
-        ("ruled_out", ((ruling.targets, ruling.stride, ruling.reason) for ruling in service.ruled_out)),
-    ):
-        for targets, letters, text in spoken:
-            weight = 1 + len(text) // MAX_NAME
-            answers += weight * len(letters) * sum(max(rows.get(target, 1), 1) for target in targets)
+    for section, spoken in (("threats", _threats(service)), ("ruled_out", _rulings(service))):
+        for targets, cells in spoken:
+            answers += cells * sum(max(rows.get(target, 1), 1) for target in targets)
         if answers > MAX_ANSWERS:
             sentence = f"Threats and rulings-out give {answers:,} answers in the STRIDE table; at most {MAX_ANSWERS:,} are read."
             yield (section,), f"{sentence} Name fewer targets, or split the service."
             return
+
+
+def _surely_within(service: Service) -> bool:
+    """Whether the bounds would hold if every flow crossed every boundary; so it is with almost every model."""
+    boundaries = max(len(service.boundaries), 1)
+    answers = sum(cells * len(targets) for targets, cells in (*_threats(service), *_rulings(service)))
+    return boundaries * len(service.flows) <= MAX_CROSSINGS and boundaries * answers <= MAX_ANSWERS
+
+
+def _threats(service: Service) -> Iterator[tuple[tuple[str, ...], int]]:
+    """What each threat speaks of, and how much it says in each row of that."""
+    for threat in service.threats.values():
+        yield threat.target, len(threat.stride) * (1 + len(threat.title) // MAX_NAME)
+
+
+def _rulings(service: Service) -> Iterator[tuple[tuple[str, ...], int]]:
+    for ruling in service.ruled_out:
+        yield ruling.targets, len(ruling.stride) * (1 + len(ruling.reason) // MAX_NAME)
 
 
 def _pierced(service: Service, flow: Flow) -> int:

@@ -6,7 +6,7 @@ their absence is not an unreadable model but an incomplete disposition, and a ma
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, StringConstraints
@@ -136,6 +136,7 @@ class Avoidance(Part):
     """The ticket of the change."""
 
 
+_ACCEPTED, _REMAINING = ("acceptance",), ("residual", "acceptance")
 _RECORDS = {Disposition.ACCEPT: "acceptance", Disposition.TRANSFER: "transfer", Disposition.AVOID: "avoidance"}
 
 
@@ -200,15 +201,11 @@ class Threat(Keyed):
 
         A record of another decision (an acceptance that a mitigation replaced) says nothing any more, and is a finding.
         """
-        match self.disposition:
-            case Disposition.ACCEPT:
-                return self.acceptance
-            case Disposition.TRANSFER:
-                return self.transfer
-            case Disposition.AVOID:
-                return self.avoidance
-            case _:
-                return None
+        if self.disposition is Disposition.ACCEPT:
+            return self.acceptance
+        if self.disposition is Disposition.TRANSFER:
+            return self.transfer
+        return self.avoidance if self.disposition is Disposition.AVOID else None
 
     @property
     def leftovers(self) -> tuple[str, ...]:
@@ -223,11 +220,11 @@ class Threat(Keyed):
         return self.residual.acceptance if self.residual and self.disposition else None
 
     @property
-    def signed(self) -> Iterator[tuple[tuple[str, ...], Acceptance]]:
+    def signed(self) -> Sequence[tuple[tuple[str, ...], Acceptance]]:
         """The acceptances that stand, each with the keys that lead to it: of the risk, and of what remains."""
-        for keys, record in ((("acceptance",), self.decision), (("residual", "acceptance"), self.residual_acceptance)):
-            if isinstance(record, Acceptance):
-                yield keys, record
+        accepted = self.acceptance if self.disposition is Disposition.ACCEPT else None
+        records = (_ACCEPTED, accepted), (_REMAINING, self.residual_acceptance)
+        return [(keys, record) for keys, record in records if record is not None]
 
     @property
     def rating(self) -> Rating:
