@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
 
 from ..files import FileError, Refusal
 from ..findings import Finding, Place, Severity, one_line
@@ -29,7 +29,8 @@ _ADVICE = {
 }
 _Pixels = Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
 """No drawing is as large."""
-_Distance = Annotated[int, Field(gt=0, le=1_000)]
+_Distance = Annotated[int, Field(ge=10, le=400)]
+"""Far from what any drawing is laid out with, at both ends; beyond it Graphviz works for long."""
 _Id = Annotated[str, Field(max_length=300)]
 
 
@@ -67,6 +68,14 @@ class ArrangementEntry(BaseModel):
     crossings: Annotated[int, Field(ge=0, le=1_000_000)]
     work: Annotated[int, Field(ge=0, le=1_000_000_000)]
     nodes: dict[_Id, tuple[_Pixels, _Pixels]]
+
+    @field_validator("pins")
+    @classmethod
+    def _each_once(cls, pins: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+        ids = [id for rank in pins for id in rank]
+        if len(ids) > len(set(ids)):
+            raise ValueError("an id stands twice")
+        return pins
 
 
 Levels = Mapping[str, ArrangementEntry]
