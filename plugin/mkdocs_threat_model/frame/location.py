@@ -10,6 +10,7 @@ import hashlib
 import posixpath
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -146,8 +147,13 @@ class Location:
         target = f"#{anchor}" if anchor else ""
         if page == to and anchor:
             return target
-        path = quote(posixpath.relpath(posixpath.dirname(to), posixpath.dirname(page)))
-        return f"{path}/{'' if self.directory_urls else 'index.html'}{target}"
+        return f"{_between(page, to)}/{'' if self.directory_urls else 'index.html'}{target}"
+
+
+@lru_cache(maxsize=4096)
+def _between(page: str, to: str) -> str:
+    """The way from one page's folder to another's; a table asks for the same few ways in every row."""
+    return quote(posixpath.relpath(posixpath.dirname(to), posixpath.dirname(page)))
 
 
 def element_anchor(element: str) -> str:
