@@ -190,6 +190,12 @@ def test_every_row_stands_once_on_the_teams_pages(large: Site, facts: Mapping[st
     assert count("connections") == sum(len({owner[end] for end in (link.source, link.target) if end in owner}) for link in links)
 
 
+def test_search_has_each_team_once_and_no_numbered_part(large: Site) -> None:
+    found = {page.uri for page in _lists(large) if "search: {exclude: true}" not in page.skeleton()}
+    assert [uri for uri in found if "/part-" in uri] == []
+    assert len([uri for uri in found if uri.startswith("threat-models/teams/")]) == 1 + 5
+
+
 def test_every_record_of_a_framework_stands_once_in_its_parts(large: Site) -> None:
     whole = next(page for page in large.pages if page.uri == "threat-models/frameworks/iso-27001/index.md")
     parts = [page for page in large.pages if page.uri.startswith("threat-models/frameworks/iso-27001/part-")]

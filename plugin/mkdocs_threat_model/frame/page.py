@@ -50,7 +50,7 @@ class Page:
         drawings: inline SVG by name.
         searched: by name the slots that search does not read, and the sentences that it reads instead, as plain text.
         own: slots that work at the page's own address only.
-        hide: what Material shall hide on the page: `navigation`, `toc`.
+        hide: what Material shall hide on the page: `navigation`, `toc`; and `search`, to leave the page out of its search.
         source: path of the YAML file it comes from, relative to the models' folder; empty for none.
         in_nav: whether an automatic navigation lists it.
         ids: the ids in the slots, where they are known without reading these.
@@ -139,8 +139,10 @@ class Page:
         lines = ["---", f"title: {inert_value(self.title)}"]
         if self.description:
             lines.append(f"description: {inert_value(self.description)}")
-        if self.hide:
-            lines.append(f"hide: [{', '.join(self.hide)}]")
+        if shown := [name for name in self.hide if name != "search"]:
+            lines.append(f"hide: [{', '.join(shown)}]")
+        if "search" in self.hide:
+            lines.append("search: {exclude: true}")
         lines.append("---")
         for heading, names in self.sections:
             if heading:

@@ -196,7 +196,27 @@ def part_heading(
     return frame.fragments(PART, context)
 
 
-def part_page(uri: str, title: str, said: str, sections: tuple[tuple[str, tuple[str, ...]], ...], slots: Mapping[str, str]) -> Page:
-    """A plain page of a long list: out of the navigation, and its tables are not read by search, which has the rows of the services."""
+PART_HIDES = ("navigation", "toc", "search")
+"""A numbered part is not found by its number: its rows are found on the services' pages."""
+
+
+def part_page(
+    uri: str,
+    title: str,
+    said: str,
+    sections: tuple[tuple[str, tuple[str, ...]], ...],
+    slots: Mapping[str, str],
+    hide: tuple[str, ...] = PART_HIDES,
+) -> Page:
+    """A plain page of a long list: out of the navigation, and its tables are not read by search, which has the rows of the services.
+
+    Args:
+        uri: source path of the page.
+        title: plain text.
+        said: a sentence on what stands here.
+        sections: as a page has them.
+        slots: the fragments.
+        hide: what is hidden; numbered parts are left out of the search.
+    """
     tables: dict[str, tuple[str, ...]] = {name: () for name in slots if name not in ("part", "header")}
-    return Page(uri, title, said, sections, slots, searched=tables, hide=("navigation", "toc"))
+    return Page(uri, title, said, sections, slots, searched=tables, hide=hide)

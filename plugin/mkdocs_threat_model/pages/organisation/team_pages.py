@@ -27,7 +27,7 @@ from ...frame.page_frame import Frame
 from ..audit.acceptances_page import acceptance_weight
 from ..audit.data_page import holding_weight, inventory_blocks
 from ..audit.mitigations_page import OwnersShare, mitigation_weight
-from ..grid.long_lists import TeamLine, by_name, part_heading, part_page, team_lines, team_weight
+from ..grid.long_lists import PART_HIDES, TeamLine, by_name, part_heading, part_page, team_lines, team_weight
 from .service_map import ServiceMap
 from .service_rows import DueLine, ServiceRow, by_title, due_lines, due_weight, link_weight, service_rows, service_weight
 
@@ -155,7 +155,7 @@ def _list(teams: Mapping[str, Mapping[str, Facts]], counts: Mapping[str, Counts]
         context: TeamListContext = {**frame.around(uri), "teams": team_lines(lines, uri, frame), "heads": _HEADS}
         said = f"{_count(len(teams), 'team')} with {_count(sum(map(len, teams.values())), 'service')}."
         slots = part_heading("Teams", whole, uri, number, len(held), said, frame, whole) | frame.fragments(LIST, context)
-        yield part_page(uri, _numbered("Teams", number, len(held)), said, (("", ("part", "list")),), slots)
+        yield part_page(uri, _numbered("Teams", number, len(held)), said, (("", ("part", "list")),), slots, _hides(number))
 
 
 def _pages(owner: str, team: Mapping[str, Facts], counts: Counts, around: _AllServices, frame: Frame) -> Iterator[Page]:
@@ -212,7 +212,7 @@ def _pages(owner: str, team: Mapping[str, Facts], counts: Counts, around: _AllSe
         if rows["data"]:
             slots["data"] = frame.fragments(HELD, kinds)["table"]
         sections = tuple((heading, (name,)) for heading, name in _SECTIONS if rows[name])
-        yield part_page(uri, _numbered(owner, number, len(held)), said, (("", ("part", "counts")), *sections), slots)
+        yield part_page(uri, _numbered(owner, number, len(held)), said, (("", ("part", "counts")), *sections), slots, _hides(number))
 
 
 def _kinds(rows: Iterable[tuple[InventoryEntry, Holding]]) -> Iterator[InventoryEntry]:
@@ -220,6 +220,11 @@ def _kinds(rows: Iterable[tuple[InventoryEntry, Holding]]) -> Iterator[Inventory
     for _, held in groupby(rows, key=lambda row: id(row[0])):
         (kind, first), *others = held
         yield replace(kind, holdings=(first, *(holding for _, holding in others)))
+
+
+def _hides(number: int) -> tuple[str, ...]:
+    """A team is found by its name, on its first page."""
+    return ("navigation", "toc") if number == 1 else PART_HIDES
 
 
 def _count(number: int, noun: str) -> str:

@@ -14,6 +14,7 @@ from ...frame.page_bound import cut
 from ...frame.page_frame import Frame
 from ...records.column import Column
 from ...records.shown_columns import IN_TABLE
+from ..grid.long_lists import PART_HIDES
 from .register_rows import CountedView, RowBlock, blocks_of, row_weight, rows_of, views_with_counts
 
 _NEAR = 5
@@ -116,4 +117,4 @@ def _page(part: RegisterPart, parts: Sequence[RegisterPart], rows: Sequence[Entr
     slots = frame.fragments(PART, context)
     title = f"Threat register, part {part.number} of {len(parts)}"
     description = f"Threats {part.first} to {part.last} of {total}."
-    return Page(uri, title, description, (("", ("part", "table")),), slots, searched={"table": ()}, hide=("navigation", "toc"))
+    return Page(uri, title, description, (("", ("part", "table")),), slots, searched={"table": ()}, hide=PART_HIDES)
