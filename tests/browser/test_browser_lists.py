@@ -112,6 +112,6 @@ def test_text_that_would_be_a_formula_is_none_in_the_file(page: Page, address: s
       self.URL.createObjectURL = (blob) => { saved.push(blob); return "blob:none"; };
       HTMLAnchorElement.prototype.click = () => {};
       [...document.querySelectorAll(".tm-grid button")].find((one) => one.textContent === "Download as CSV").click();
-      return saved[0].text();
+      return new Promise((go) => setTimeout(() => go(saved[0].text()), 50));
     }""")
     assert '"\'\u3000\'=1+1,\n""x"" "' in made

@@ -109,10 +109,13 @@ export class Tools {
     return [["", "Mine: …"], ...owners.map((owner) => [owner, `Mine: ${owner}`])];
   }
 
-  #export() {
+  async #export() {
     const { store, state, numbers } = this.#grid;
     const columns = [...store.columns.values()].filter(({ key }) => state.columns.includes(key));
-    save(`${store.name}.csv`, csv(columns, numbers));
+    this.#save.disabled = true;
+    this.#note.replaceChildren(numbers.length > 50_000 ? "The file is being written…" : "");
+    save(`${store.name}.csv`, await csv(columns, numbers));
+    this.#save.disabled = false;
     this.#note.replaceChildren(`${numbers.length} ${store.noun(numbers.length)} are in the file.`);
   }
 
