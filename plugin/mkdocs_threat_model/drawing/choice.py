@@ -33,8 +33,8 @@ _MODEL = Order.MODEL
 
 FIRST = (
     _RIGHT,
-    _DOWN,
     replace(_RIGHT, order=_MODEL, near=48, far=72),
+    _DOWN,
     replace(_DOWN, order=_MODEL, near=26, far=48, label_limit=140, backwards=True),
     replace(_RIGHT, label_limit=84, backwards=True),
     replace(_DOWN, order=_MODEL, label_limit=84),
@@ -53,10 +53,12 @@ DISTANCES = ((48, 72, 118), (30, 36, 84), (26, 48, 140), (26, 26, 84), (60, 80, 
 """Between neighbours and between ranks, and the width at which labels break, in pixels."""
 
 _MENDABLE = 2
-"""So many tenths too wide may become fit when a drawing gets tighter."""
+"""So many tenths too wide may become fit when a drawing gets tighter, and so many rules may hold."""
 _GOOD_SHAPE = 1.5
 _PATIENCE = 10
 """After each way that was tried, one crossing more for so many flows is nothing to look further for."""
+_SMALL = 12
+"""In a drawing of so many flows a crossing is seen by everybody, and another way is soon tried."""
 _SOME = 4
 """A crossing for so many flows is not few, but will do in the end."""
 _INSISTED = 3
@@ -186,7 +188,7 @@ class _Choosing:
             return False
         self._glances.append(glance)
         self._waiting.append(glance)
-        most = len(self._glances) * self._flows / _PATIENCE
+        most = len(self._glances) * self._flows / (_PATIENCE if self._flows > _SMALL else 2 * _PATIENCE)
         promising = next((waiting for waiting in self._promising() if not waiting.verdict.unfit), None)
         if promising and promising.verdict.tangled <= 2 * most:
             self._mend(promising)
@@ -212,7 +214,7 @@ class _Choosing:
     def insist(self) -> None:
         """Other distances for the most promising ways, until a drawing keeps the rules."""
         promising = sorted(self._glances, key=lambda glance: glance.verdict.promise)[:_AGAIN]
-        if promising and promising[0].verdict.unfit > _MENDABLE:
+        if not self.best or self.best.verdict.unfit > _MENDABLE or len(self.best.verdict.broken) > _MENDABLE:
             return
         for near, far, label_limit in DISTANCES:
             for tried in promising:

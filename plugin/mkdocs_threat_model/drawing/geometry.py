@@ -113,8 +113,8 @@ def rim(inner: Point, outer: Point, box: Box) -> Point:
 Segment = tuple[float, float, float, float]
 """A straight piece of a line: x and y of its start, x and y of its end."""
 
-_FINE = 3.0
-"""A curve becomes as many straight pieces as keep it within a quarter of a pixel: the root of so many times its bend."""
+_FINE = 2.0
+"""A curve becomes as many straight pieces as keep it within three eighths of a pixel: the root of so many times its bend."""
 _MOST_PIECES = 9
 
 

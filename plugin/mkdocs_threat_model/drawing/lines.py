@@ -17,7 +17,7 @@ MERGED = 45.0
 Pair = tuple[str, str]
 """Two flows, the one that comes first in the model first."""
 
-_SIDE = 48.0
+_SIDE = 72.0
 _A_PIECE = 0.8
 """Units of work for each piece that another one is compared with."""
 
