@@ -100,10 +100,15 @@ def candidate_for(diagram: Diagram, previous: Arrangement | None = None, work: W
     if previous is None:
         return _chosen(layouter, ways)
     if previous.made_of == made_of(diagram):
-        # The very same diagram, by the same version: nothing is weighed anew, unless it broke a rule even then.
+        # The very same diagram, by the same version: nothing is weighed anew, unless it breaks a rule. Then it was the best there
+        # was, or is none of ours, and everything is as without it: it takes no work from this drawing or from those that follow.
+        before = layouter.work.spent
         same = _glance(layouter, previous.again({node.id for node in diagram.nodes}))
         kept = _fixed(layouter, same) if same else None
-        return kept if kept and kept.verdict.holds else _better(_chosen(layouter, ways), kept)
+        if kept and kept.verdict.holds:
+            return kept
+        layouter.work.spend(before - layouter.work.spent)
+        return _chosen(Layouter(diagram, layouter.work), ways)
     like: list[Candidate] = []
     for candidate in _like(layouter, previous):
         if previous.moved(candidate.geometry) <= NEAR:
@@ -123,11 +128,6 @@ def _unless_costly(kept: Candidate, chosen: Candidate | None) -> Candidate:
     if chosen is None or not chosen.verdict.holds:
         return kept
     return kept if kept.verdict.crossings <= 1 + _MORE_CROSSINGS * chosen.verdict.crossings else chosen
-
-
-def _better(first: Candidate | None, other: Candidate | None) -> Candidate | None:
-    """The more readable of two, if there are any."""
-    return min((seen for seen in (first, other) if seen), key=lambda seen: seen.verdict.order, default=None)
 
 
 def _like(layouter: Layouter, previous: Arrangement) -> Iterator[Candidate]:
