@@ -222,7 +222,7 @@ class _Counter(HTMLParser):
 
 def check(of: Organisation) -> Iterator[Figure]:
     """Garbage collection is off in both, as the command has it."""
-    own, other = (checking.cpu_of(checking.WORK[name], of.models, collected=False) for name in ("check", "PyYAML"))
+    own, other = (checking.cost_of(checking.WORK[name], of.models, collected=False)[0] for name in ("check", "PyYAML"))
     yield of.figure("check", own / other, Cost("check", own, 0), most=1.0 if of.services >= LARGE_ENOUGH else 0.0)
 
 

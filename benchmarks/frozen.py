@@ -7,7 +7,9 @@ its own with this environment's libraries.
 
 from __future__ import annotations
 
+import io
 import subprocess
+import tarfile
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,16 +31,10 @@ def source_of(place: str) -> Iterator[Path]:
     if folder.is_dir():
         yield (folder / "plugin" if (folder / "plugin").is_dir() else folder).resolve()
         return
-    with tempfile.TemporaryDirectory() as temporary:
-        tree = Path(temporary) / "tree"
-        _git("worktree", "add", "--detach", str(tree), place)
-        try:
-            yield tree / "plugin"
-        finally:
-            _git("worktree", "remove", "--force", str(tree))
-
-
-def _git(*arguments: str) -> None:
-    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    # An archive and no work tree: whatever ends this process, the repository knows of nothing that is gone.
+    done = subprocess.run(["git", "archive", "--format=tar", place, "plugin"], cwd=ROOT, capture_output=True, check=False)
     if done.returncode:
-        raise SystemExit(f"git {arguments[0]}: {done.stderr.strip()}")
+        raise SystemExit(f"`{place}` is neither a folder nor a commit of this repository: {done.stderr.decode().strip()}")
+    with tempfile.TemporaryDirectory() as temporary, tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
+        archive.extractall(temporary, filter="data")
+        yield Path(temporary) / "plugin"
