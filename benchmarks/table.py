@@ -118,13 +118,13 @@ def report(found: Sequence[Figure]) -> str:
         missed = one.most and one.value > one.most
         verdict = f"missed by {one.value / one.most - 1:.0%}" if missed else "met" if one.most else "no aim at this size"
         lines.append(f"| {row.title} | {one.at} | {one.text} | {row.aim} | {verdict} |")
-    return "\n".join([*lines, "", *_growth(found)]) + "\n"
+    growth = list(_growth(found))
+    heads = ["", "| CPU of a service, against 1,000 services | at | figure | aim | |", "|---|--:|--:|--:|---|"]
+    return "\n".join([*lines, *(heads if growth else []), *growth]) + "\n"
 
 
 def _growth(found: Sequence[Figure]) -> Iterator[str]:
     """What a service costs in a large organisation, held against one of a thousand."""
-    yield "| CPU of a service, against 1,000 services | at | figure | aim | |"
-    yield "|---|--:|--:|--:|---|"
     for name, title in GROWTH.items():
         by_variant: dict[str, dict[int, Figure]] = {}
         for one in found:
