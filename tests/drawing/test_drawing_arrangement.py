@@ -32,7 +32,7 @@ def _with_another(diagram: Diagram, neighbour: DiagramNode) -> Diagram:
 
 @pytest.mark.slow
 def test_another_element_leaves_the_others_near_their_places() -> None:
-    """Where no like arrangement keeps the rules of readability, these win: about one addition in six."""
+    """Where no like arrangement keeps the rules of readability, or it costs crossings, these win: about one addition in five."""
     moved = []
     for name in EXAMPLES:
         diagram = level_1(example(name))
@@ -41,8 +41,8 @@ def test_another_element_leaves_the_others_near_their_places() -> None:
             after = candidate_for(_with_another(diagram, neighbour), earlier)
             assert after.verdict.broken == ()
             moved.append(earlier.moved(after.geometry))
-    assert sum(moved) / len(moved) <= 0.07
-    assert sum(one <= NEAR for one in moved) >= 0.8 * len(moved)
+    assert sum(moved) / len(moved) <= 0.1
+    assert sum(one <= NEAR for one in moved) >= 0.75 * len(moved)
 
 
 @pytest.mark.parametrize("name", EXAMPLES[:4])

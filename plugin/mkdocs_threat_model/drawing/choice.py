@@ -145,7 +145,7 @@ def _like(layouter: Layouter, previous: Arrangement) -> Iterator[Candidate]:
     most = 1 + max(previous.crossings, len(diagram.flows) / _PATIENCE) * _MORE_CROSSINGS
     for variant in dict.fromkeys((*like, *others)):
         glance = _glance(layouter, variant)
-        if glance and glance.verdict.tangled <= 2 * most:
+        if glance and glance.verdict.tangled <= 4 * most:
             candidate = _fixed(layouter, glance)
             if candidate.verdict.holds and candidate.verdict.crossings <= most:
                 yield candidate
@@ -171,6 +171,7 @@ class _Choosing:
     def __init__(self, layouter: Layouter) -> None:
         self._layouter = layouter
         self._flows = len(layouter.diagram.flows)
+        self._kept = layouter.work.left / 2
         self._glances: list[Candidate] = []
         self._waiting: list[Candidate] = []
         self.best: Candidate | None = None
@@ -182,6 +183,8 @@ class _Choosing:
             Whether to look no further: the rules hold, with the fewer crossings the fewer ways were looked at.
         """
         if any(glance.verdict.unfit and _is_larger(variant, glance.variant) for glance in self._glances):
+            return False
+        if self._glances and self._layouter.work.left < self._kept:  # half of it is for mending
             return False
         glance = _glance(self._layouter, variant)
         if glance is None:

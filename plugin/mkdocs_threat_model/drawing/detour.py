@@ -40,14 +40,13 @@ def led(diagram: Diagram, geometry: Geometry, lines: FlowLines, tangles: Tangles
         work: no way is looked for any more when it is over.
     """
     work.spend(len(diagram.flows) * len(diagram.nodes) * 0.2)
-    astray = {id for id, _ in (*through_nodes(diagram, geometry), *tangles.intrusions)}
+    astray = dict.fromkeys(id for id, _ in (*through_nodes(diagram, geometry), *tangles.intrusions))
     if not astray and not tangles.together and not tangles.crossings:
         return geometry
     flows = {flow.id: flow for flow in diagram.flows}
     detour = _Detour(diagram, geometry, lines, work)
-    for id, flow in flows.items():
-        if id in astray:
-            detour.take(flow)
+    for id in astray:
+        detour.take(flows[id])
     # Where more run together than there are flows, leading some of them elsewhere helps nobody.
     for pair in sorted(tangles.together) if len(tangles.together) <= len(flows) else ():
         for id in sorted(pair, key=lambda id: (len(detour.met(id)), id), reverse=True):

@@ -15,9 +15,9 @@ from .diagram import Diagram
 from .ranks import ranked, turned
 from .variant import Variant
 
-SERVICE = 1_500_000
+SERVICE = 2_000_000
 """For all drawings of a service."""
-DRAWING = 450_000
+DRAWING = 1_000_000
 """For the arrangement of one drawing."""
 PLAINLY = 400_000
 """Of a service's, kept for drawings without an arrangement."""
