@@ -30,7 +30,7 @@ from mkdocs_threat_model.analysis.facts import facts_of
 from mkdocs_threat_model.drawing import Drawing, Drawings, draw, graphviz_client
 from mkdocs_threat_model.drawing.dfd import level_1
 from mkdocs_threat_model.drawing.layout import Layouter
-from mkdocs_threat_model.drawing.service_drawings import dossier_of
+from mkdocs_threat_model.drawing.service_drawings import service_drawings
 from mkdocs_threat_model.drawing.variant import Variant
 from mkdocs_threat_model.drawing.work import SERVICE, Work
 from mkdocs_threat_model.model.portfolio import read_portfolio
@@ -56,13 +56,13 @@ def measure(folder: Path) -> list[tuple[float, float, float]]:
     policy = portfolio.organisation.policy
     rows = []
     for model in portfolio.models.values():
-        made = [one.drawing.arrangement for one in dossier_of(facts_of(model, policy, today)).drawings]
+        made = [one.drawing.arrangement for one in service_drawings(facts_of(model, policy, today))]
         earlier = {one.drawing: one for one in made if one}
         plain = level_1(model.service)
         rows.append(
             (
-                _cpu(lambda model=model: dossier_of(facts_of(model, policy, today))),
-                _cpu(lambda model=model, earlier=earlier: dossier_of(facts_of(model, policy, today), earlier)),
+                _cpu(lambda model=model: service_drawings(facts_of(model, policy, today))),
+                _cpu(lambda model=model, earlier=earlier: service_drawings(facts_of(model, policy, today), earlier)),
                 _cpu(lambda plain=plain: Layouter(plain).lay_out(Variant())),
             )
         )
