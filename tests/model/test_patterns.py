@@ -84,7 +84,8 @@ def test_patterns_that_take_others_for_ever_end(pattern: str) -> None:
 OURS = {
     "records.delimited._FORMULA": ("match", MAX_TEXT * 10, [" ", "\t ", "\n"]),
     "records.delimited._CONTROL": ("sub", MAX_TEXT * 10, ["\x01", "a"]),
-    "records.workbook._UNFIT": ("sub", MAX_TEXT * 10, ["\x01", "a"]),
+    "records.sheet_rows._UNFIT": ("sub", MAX_TEXT * 10, ["\x01", "a"]),
+    "records.sheet_rows._SPECIAL": ("search", MAX_TEXT * 10, [" ", "a", "_"]),
     "records.columnar._NUMBERS": ("split", MAX_TEXT * 10, ["1", "1a"]),
     "model.messages.characters.ODD": ("sub", 2_000_000, ["\u00a0", "a"]),
     "model.messages.characters._STRUCTURAL": (
