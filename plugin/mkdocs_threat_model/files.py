@@ -108,7 +108,7 @@ def entries(folder: Path, name: str | PurePath = "") -> list[FolderEntry]:
             raise refused(str(name), error) from None
 
 
-def write_file(folder: Path, name: str | PurePath, data: bytes, mode: int = 0o666) -> None:
+def write_file(folder: Path, name: str | PurePath, data: bytes | BinaryIO, mode: int = 0o666) -> None:
     """Writes a file below a folder, whole or not at all, and makes the folders on the way.
 
     What stood under the name is replaced and never written into: a link is replaced by the file.
@@ -116,7 +116,7 @@ def write_file(folder: Path, name: str | PurePath, data: bytes, mode: int = 0o66
     Args:
         folder: where the walk begins; made where it is missing.
         name: the file's path below it, without `..`.
-        data: its bytes.
+        data: its bytes, or a file that they are read from where they are many.
         mode: its permissions before the umask; whoever may read it may enter the folders that are made.
 
     Raises:
@@ -179,7 +179,7 @@ def sweep(folder: Path, name: str | PurePath = "") -> None:
                 remove(folder, PurePath(name, entry.name))
 
 
-def _replace(parent: int | None, path: Path, data: bytes, mode: int) -> None:
+def _replace(parent: int | None, path: Path, data: bytes | BinaryIO, mode: int) -> None:
     part, target = f".threat-model-{secrets.token_hex(8)}.part", path.name
     if parent is None:
         part, target = str(path.with_name(part)), str(path)
@@ -187,7 +187,10 @@ def _replace(parent: int | None, path: Path, data: bytes, mode: int) -> None:
     descriptor = os.open(part, flags, mode, dir_fd=parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            if isinstance(data, bytes):
+                file.write(data)
+            else:
+                shutil.copyfileobj(data, file, _PART)
         os.replace(part, target, src_dir_fd=parent, dst_dir_fd=parent)
     except BaseException:
         with suppress(OSError):

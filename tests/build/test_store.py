@@ -13,6 +13,7 @@ import pytest
 from mkdocs_threat_model.build import pruning
 from mkdocs_threat_model.build.pruning import cache_files, clear, prune
 from mkdocs_threat_model.build.store import DAY, FileStore
+from mkdocs_threat_model.records.blob import blob_of
 
 
 def _folder(path: Path) -> None:
@@ -49,7 +50,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "cache").mkdir()
     store = FileStore(tmp_path / "cache")
     store.put("kind", "key", b"data")
-    store.file(b"bytes", ".txt")
+    store.file(blob_of(b"bytes"), ".txt")
     return tmp_path / "cache"
 
 
@@ -57,7 +58,7 @@ def test_what_was_put_is_found_by_another_process(folder: Path) -> None:
     store = FileStore(folder)
     assert store.get("kind", "key") == b"data"
     assert [store.get("kind", "other"), store.get("other", "key")] == [None, None]
-    path = store.file(b"bytes", ".txt")
+    path = store.file(blob_of(b"bytes"), ".txt")
     assert (path.name, path.read_bytes()) == (f"{sha256(b'bytes').hexdigest()}.txt", b"bytes")
 
 
@@ -74,8 +75,8 @@ def test_what_is_damaged_counts_as_absent_and_is_made_anew(folder: Path, damage:
         damage(path)
     assert FileStore(folder).get("kind", "key") is None
     store = FileStore(folder)
-    assert store.file(b"bytes", ".txt").read_bytes() == b"bytes"
-    assert not store.file(b"bytes", ".txt").is_symlink()
+    assert store.file(blob_of(b"bytes"), ".txt").read_bytes() == b"bytes"
+    assert not store.file(blob_of(b"bytes"), ".txt").is_symlink()
     store.put("kind", "key", b"data")
     assert FileStore(folder).get("kind", "key") == b"data"
     assert (folder.parent / "outside").read_text() == "outside"
@@ -97,7 +98,7 @@ def test_a_damaged_folder_of_the_cache_is_made_anew(folder: Path, damage: Callab
             damage(path)
     store = FileStore(folder)
     store.put("kind", "key", b"data")
-    assert store.file(b"bytes", ".txt").read_bytes() == b"bytes"
+    assert store.file(blob_of(b"bytes"), ".txt").read_bytes() == b"bytes"
     assert FileStore(folder).get("kind", "key") == b"data"
     assert list((folder.parent / "outside").iterdir()) == []
 
@@ -113,10 +114,10 @@ def test_a_valid_entry_under_another_key_is_not_believed(folder: Path) -> None:
 
 
 def test_a_valid_file_under_another_name_is_not_believed(folder: Path) -> None:
-    other = FileStore(folder).file(b"of another model", ".txt")
-    path = FileStore(folder).file(b"bytes", ".txt")
+    other = FileStore(folder).file(blob_of(b"of another model"), ".txt")
+    path = FileStore(folder).file(blob_of(b"bytes"), ".txt")
     path.write_bytes(other.read_bytes())
-    assert FileStore(folder).file(b"bytes", ".txt").read_bytes() == b"bytes"
+    assert FileStore(folder).file(blob_of(b"bytes"), ".txt").read_bytes() == b"bytes"
 
 
 def test_nobody_else_may_read_it(folder: Path) -> None:
@@ -134,7 +135,7 @@ def _used(path: Path, days: float) -> None:
 
 def test_what_nobody_used_for_a_month_goes(folder: Path) -> None:
     store = FileStore(folder)
-    old, fresh, future = (store.file(text.encode(), ".txt") for text in ("old", "fresh", "future"))
+    old, fresh, future = (store.file(blob_of(text.encode()), ".txt") for text in ("old", "fresh", "future"))
     _used(old, 31)
     _used(fresh, 29)
     _used(future, -1000)
@@ -143,9 +144,9 @@ def test_what_nobody_used_for_a_month_goes(folder: Path) -> None:
 
 
 def test_using_something_keeps_it(folder: Path) -> None:
-    path = FileStore(folder).file(b"bytes", ".txt")
+    path = FileStore(folder).file(blob_of(b"bytes"), ".txt")
     _used(path, 31)
-    FileStore(folder).file(b"bytes", ".txt")
+    FileStore(folder).file(blob_of(b"bytes"), ".txt")
     prune(folder)
     assert path.exists()
 
@@ -154,7 +155,7 @@ def test_the_longest_unused_goes_until_the_rest_is_small_enough(folder: Path, mo
     monkeypatch.setattr(pruning, "LARGEST", 400)
     clear(folder)
     store = FileStore(folder)
-    paths = [store.file(bytes([number]) * 100, ".txt") for number in range(8)]
+    paths = [store.file(blob_of(bytes([number]) * 100), ".txt") for number in range(8)]
     for number, path in enumerate(paths):
         _used(path, 10 - number)
     prune(folder)
@@ -178,7 +179,7 @@ def test_of_a_kind_with_large_entries_few_are_kept(folder: Path) -> None:
 def test_pruning_happens_once_a_day(folder: Path, days: float) -> None:
     prune(folder)
     _used(folder / "pruned", days)
-    path = FileStore(folder).file(b"old", ".txt")
+    path = FileStore(folder).file(blob_of(b"old"), ".txt")
     _used(path, 31)
     prune(folder)
     assert path.exists()
@@ -188,7 +189,7 @@ def test_pruning_happens_once_a_day(folder: Path, days: float) -> None:
 def test_a_clock_that_jumped_does_not_stop_pruning(folder: Path, days: float) -> None:
     prune(folder)
     _used(folder / "pruned", days)
-    path = FileStore(folder).file(b"old", ".txt")
+    path = FileStore(folder).file(blob_of(b"old"), ".txt")
     _used(path, 31)
     prune(folder)
     assert not path.exists()

@@ -20,6 +20,7 @@ from .. import __version__
 from ..errors import CacheError
 from ..files import FileError
 from ..locks import Lock
+from ..records.blob import Blob, blob_of
 from .place import cache_folder
 from .pruning import prune
 from .store import FileStore
@@ -122,8 +123,12 @@ class Cache:
 
     def file(self, data: bytes, suffix: str) -> Path | bytes:
         """The path of a file that holds exactly these bytes; where no file can be written, the bytes themselves."""
-        path = self._somewhere(lambda store: store.file(data, suffix))
-        return data if path is None else path
+        return self.blob(blob_of(data), suffix)
+
+    def blob(self, blob: Blob, suffix: str) -> Path | bytes:
+        """As `file`, of bytes that need not be in memory."""
+        path = self._somewhere(lambda store: store.file(blob, suffix))
+        return blob.read() if path is None else path
 
     def picture(self, drawing: Drawing) -> Path | bytes:
         """As `file`, of a drawing's PNG; what it takes to make one is a hundred times what finding it costs.

@@ -6,14 +6,17 @@ and an entry names them. An entry of which a file is missing or damaged is no en
 
 from __future__ import annotations
 
+import tempfile
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from ..drawing import Drawing
 from ..frame.page import Page
 from ..model.reading import Broken
+from ..records.blob import Blob
 from .cache import SERVICES, Cache
 from .cached_pages import held
 from .finishing import Finished, Progress, told_apart
@@ -54,6 +57,14 @@ class CachedServices:
     def file(self, data: bytes, suffix: str) -> Path | bytes:
         """The path of a file that holds the bytes, where there can be one."""
         return self._cache.file(data, suffix)
+
+    def blob(self, blob: Blob, suffix: str) -> Path | bytes:
+        """As `file`, of bytes that need not be in memory."""
+        return self._cache.blob(blob, suffix)
+
+    def scratch(self) -> AbstractContextManager[Path | None]:
+        """A temporary folder."""
+        return _scratch()
 
     def picture(self, drawing: Drawing) -> Drawing | Path | bytes:
         """The path of its PNG, where there can be one."""
@@ -102,3 +113,14 @@ class CachedServices:
 
 def _told(result: FinishedService | Broken) -> _Result:
     return lambda: result
+
+
+@contextmanager
+def _scratch() -> Iterator[Path | None]:
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="threat-model-", ignore_cleanup_errors=True)
+    except OSError:  # then there is room in memory, or nowhere
+        yield None
+        return
+    with folder as name:
+        yield Path(name)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Protocol
 
 from ..drawing import Drawing
 from ..frame.page import Page
 from ..model.reading import Broken
+from ..records.blob import Blob
 from .service_step import FinishedService, ServiceInput, Setting, finished_service
 
 Finished = tuple[tuple[FinishedService, ...], tuple[Broken, ...]]
@@ -35,6 +37,12 @@ class Finisher(Protocol):
     def file(self, data: bytes, suffix: str) -> Path | bytes:
         """The bytes of a file, or the path of a file that holds them."""
 
+    def blob(self, blob: Blob, suffix: str) -> Path | bytes:
+        """As `file`, of bytes that need not be in memory."""
+
+    def scratch(self) -> AbstractContextManager[Path | None]:
+        """A folder for large files that are being made, which is gone afterwards; `None` where they are made in memory."""
+
     def picture(self, drawing: Drawing) -> Drawing | Path | bytes:
         """A drawing's PNG, held; or the drawing, of which it can be made."""
 
@@ -54,6 +62,14 @@ class InMemory:
     def file(self, data: bytes, suffix: str) -> Path | bytes:
         """The bytes themselves."""
         return data
+
+    def blob(self, blob: Blob, suffix: str) -> Path | bytes:
+        """The bytes themselves."""
+        return blob.read()
+
+    def scratch(self) -> AbstractContextManager[Path | None]:
+        """None: all is made in memory."""
+        return nullcontext()
 
     def picture(self, drawing: Drawing) -> Drawing | Path | bytes:
         """The drawing: whoever writes the site may have the picture already."""

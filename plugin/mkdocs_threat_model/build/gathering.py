@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 from ..drawing import Drawing
 from ..frame.icon_files import icon_files
 from ..frame.page import Page
+from ..records.blob import Blob
 from .finishing import Finisher
 from .published import Files, Site
 from .service_step import FinishedService
@@ -37,6 +38,10 @@ class Gathering:
     def files(self, files: Mapping[str, bytes]) -> None:
         """Takes files by their path in the site."""
         self._files |= {name: self._finisher.file(data, PurePosixPath(name).suffix) for name, data in files.items()}
+
+    def blobs(self, blobs: Mapping[str, Blob]) -> None:
+        """Takes files that need not be in memory."""
+        self._files |= {name: self._finisher.blob(blob, PurePosixPath(name).suffix) for name, blob in blobs.items()}
 
     def drawing(self, path: str, drawing: Drawing) -> None:
         """Takes a drawing by its path in the site without a suffix: its file, its icons and, where it is wanted, its picture."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -35,7 +35,7 @@ from .content import Content
 from .finishing import Finisher, InMemory
 from .gathering import Gathering
 from .published import Site
-from .service_step import ServiceInput, Setting
+from .service_step import FinishedService, ServiceInput, Setting
 from .site_options import options_of
 
 
@@ -53,19 +53,40 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
     """
     finisher = finisher or InMemory()
     location = replace(location, shows_history=content.shows_history)
-    broken, facts = content.portfolio.broken, content.facts
+    broken = content.portfolio.broken
     setting = Setting(content.policy, location, content.today, _unread(len(broken)), overrides)
-    frame = setting.frame()
-    retired = retired_threats(facts, content.history, {model.stem for model in broken})
-    services, failed = finisher.services(_inputs(content, retired), len(facts), setting)
+    retired = retired_threats(content.facts, content.history, {model.stem for model in broken})
+    services, failed = finisher.services(_inputs(content, retired), len(content.facts), setting)
     if failed:
         again = build_site(content.without(failed), location, overrides, finisher)
         return replace(again, findings=(*findings_of(failed), *again.findings))
+    with finisher.scratch() as folder:
+        return _joined(content, setting, services, retired, finisher, folder)
+
+
+def _joined(
+    content: Content,
+    setting: Setting,
+    services: Sequence[FinishedService],
+    retired: tuple[RetiredThreat, ...],
+    finisher: Finisher,
+    folder: Path | None,
+) -> Site:
+    """What joins the services: the pages and files of the organisation, and all of it as a site."""
+    broken, facts, frame, location = content.portfolio.broken, content.facts, setting.frame(), setting.location
     entries = register(facts)
     mapped = service_map(facts, content.verdict.findings, earlier_map(content.portfolio.organisation.arrangements), frame)
-    by_commit, options = isinstance(content.history, History), options_of(content, location, overrides)
+    by_commit, options = isinstance(content.history, History), options_of(content, location, setting.overrides)
     evidence = evidence_of(
-        content.portfolio, facts, entries, content.today, content.origin, by_commit=by_commit, excusing=missing_model_codes(), site=options
+        content.portfolio,
+        facts,
+        entries,
+        content.today,
+        content.origin,
+        by_commit=by_commit,
+        excusing=missing_model_codes(),
+        site=options,
+        folder=folder,
     )
     states = ServiceStates(content.verdict)
     details = [finished.records for finished in services if finished.records]
@@ -97,7 +118,7 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
     gathered.services(services)
     gathered.pages(broken_page(model, frame) for model in without_page(broken, facts))
     gathered.drawing(location.beside(location.index, mapped.name), mapped.drawing)
-    gathered.files({location.beside(location.register, name): data for name, data in evidence.files().items()})
+    gathered.blobs({location.beside(location.register, name): blob for name, blob in evidence.blobs().items()})
     return gathered.site()
 
 

@@ -13,10 +13,15 @@ from __future__ import annotations
 import os
 import time
 from contextlib import suppress
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, BinaryIO, cast
 
-from ..files import FileError, Refusal, entries, read_file, remove, write_file
+from ..files import FileError, Refusal, entries, open_file, read_file, remove, write_file
+from ..records.blob import Blob
+
+if TYPE_CHECKING:
+    from io import BufferedReader
 
 FILES = "files"
 DAY = 24 * 60 * 60
@@ -82,25 +87,31 @@ class FileStore:
         name = PurePath(FILES, f"{digest}{suffix}")
         if name.name not in self._listed(FILES):
             return None
-        data = self._read(name, size)
-        if data is not None and _digest(data) == digest:
+        try:
+            with open_file(self.folder, name) as file:
+                sound = (
+                    os.fstat(file.fileno()).st_size <= size and file_digest(cast("BufferedReader", file), "sha256").hexdigest() == digest
+                )
+        except (FileError, OSError):
+            sound = False
+        if sound:
             self._use(name)
             return self.folder / name
         self._discard(name)
         return None
 
-    def file(self, data: bytes, suffix: str) -> Path:
+    def file(self, blob: Blob, suffix: str) -> Path:
         """The path of a file that holds exactly these bytes; written if it is not there.
 
         Raises:
             FileError: the folder cannot be written.
         """
-        digest = _digest(data)
-        path = self.find(digest, suffix, len(data))
+        path = self.find(blob.sha256, suffix, blob.size)
         if path is not None:
             return path
-        name = PurePath(FILES, f"{digest}{suffix}")
-        self._write(name, data)
+        name = PurePath(FILES, f"{blob.sha256}{suffix}")
+        with blob.open() as data:
+            self._write(name, data)
         self._listed(FILES).add(name.name)
         return self.folder / name
 
@@ -123,12 +134,14 @@ class FileStore:
                 self._discard(name)
             return None
 
-    def _write(self, name: PurePath, data: bytes) -> None:
+    def _write(self, name: PurePath, data: bytes | BinaryIO) -> None:
         try:
             write_file(self.folder, name, data, _MODE)
         except FileError:
             # A folder or a link in the place of a file, or of a folder on the way, is no reason to go without.
             self._discard(name)
+            if not isinstance(data, bytes):
+                data.seek(0)
             write_file(self.folder, name, data, _MODE)
 
     def _discard(self, name: PurePath) -> None:
