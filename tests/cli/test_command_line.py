@@ -194,15 +194,16 @@ def test_a_link_among_the_models_is_named_and_its_target_is_not_shown(folder: Pa
 def test_a_line_is_quoted_as_it_was_judged(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """A file that changes while it is checked is quoted no more."""
     spoil(folder, "order-service")
-    judged = runs.check_portfolio
+    judged = runs.check_folder
 
-    def change(*arguments: Any) -> Any:
+    def change(*arguments: Any, **named: Any) -> Any:
+        verdict = judged(*arguments, **named)
         (folder / "models" / "order-service.yaml").write_text("hunter2\n" * 200, encoding="utf-8")
-        return judged(*arguments)
+        return verdict
 
     assert cli.run(["check", *DAY]) == 1
     assert "148 |" in capsys.readouterr().out
-    monkeypatch.setattr(runs, "check_portfolio", change)
+    monkeypatch.setattr(runs, "check_folder", change)
     assert cli.run(["check", *DAY]) == 1
     out = capsys.readouterr().out
     assert "order-service.yaml:148:5: error" in out
