@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -14,12 +15,16 @@ import pytest
 
 from mkdocs_threat_model import cli, locks
 from mkdocs_threat_model.build.cache import Cache, open_cache
+from mkdocs_threat_model.build.cached_pages import card_of, held
 from mkdocs_threat_model.build.store import DAY
 from mkdocs_threat_model.drawing import Drawing
+from mkdocs_threat_model.errors import CacheError
+from mkdocs_threat_model.frame.page import Page
 from mounts import disk, read_only
 
 DRAWING = Drawing('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="4" height="4"/></svg>', "", 8, 8)
 OTHER = Drawing('<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><rect width="5" height="4"/></svg>', "", 8, 8)
+OTHER_PNG = OTHER.png()
 
 
 @pytest.fixture
@@ -67,6 +72,22 @@ def test_a_picture_that_was_exchanged_for_another_is_made_anew(folder: Path, tol
         DRAWING.png(),
         OTHER.png(),
     ]
+
+
+def test_a_picture_of_another_version_of_what_draws_it_is_made_anew(folder: Path, told: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    Cache(folder, told.append).picture(DRAWING)
+    monkeypatch.setattr("mkdocs_threat_model.build.cache.stamp", lambda: "another")
+    monkeypatch.setattr(Drawing, "png", lambda _: OTHER_PNG)
+    made = Cache(folder, told.append).picture(DRAWING)
+    assert isinstance(made, Path)
+    assert made.read_bytes() == OTHER_PNG
+
+
+def test_a_page_that_somebody_removes_while_the_site_is_made_is_named(folder: Path, told: list[str]) -> None:
+    page = held(Page("a/index.md", "A", "", (), {"body": "text"}, {}), Cache(folder, told.append))
+    shutil.rmtree(folder)
+    with pytest.raises(CacheError, match=r"^The cache lost `[0-9a-f]{64}\.page` while the site was built\. Build again\.$"):
+        card_of(page)
 
 
 def _all(cache: Cache) -> list[bytes]:

@@ -65,6 +65,7 @@ EDITS: dict[str, Edit] = {
     "a colour of the theme": _in_settings(lambda settings: settings["theme"].update(palette={"primary": "teal"})),
     "a page in the navigation": _file("docs/about.md", "# About this site\n"),
     "the title of a page in the navigation": _file("docs/index.md", "# Another home\n"),
+    "a mark of a page in the navigation": _file("docs/index.md", "---\nicon: material/home\nstatus: new\n---\n# Home\n"),
     "an extension of Markdown": _in_settings(lambda settings: settings.update(markdown_extensions=[{"toc": {"permalink": True}}])),
     "a template": lambda root: (
         _file("own/service/header.html.j2", "<p>Our own header.</p>\n")(root),

@@ -16,13 +16,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from .. import __version__
 from ..errors import CacheError
 from ..files import FileError
 from ..locks import Lock
 from ..records.blob import Blob, blob_of
 from .place import cache_folder
 from .pruning import prune
+from .stamps import digest_of, stamp
 from .store import FileStore
 
 if TYPE_CHECKING:  # drawing costs its imports a second, and `check` keeps what it read as well
@@ -135,7 +135,7 @@ class Cache:
 
         One that lacks characters is made anew: a font that has them may be there tomorrow.
         """
-        key = sha256(f"{__version__}\n{drawing.svg}".encode()).hexdigest()
+        key = digest_of(stamp(), drawing.svg.encode())
         digest = (self.get(_PICTURES, key) or b"").decode("ascii", "replace")
         if digest and (path := self.find(digest, ".png", _LARGEST_PICTURE)):
             return path

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from hashlib import sha256
+from operator import index
 from pathlib import Path
 from typing import Any
 
@@ -109,8 +110,15 @@ def page_of(card: Mapping[str, Any], cache: Cache) -> Page:
 
 
 def named(path: Path) -> tuple[str, int]:
-    """What an entry of the cache calls a file of it: its name, and its size in bytes."""
-    return path.name, path.stat().st_size
+    """What an entry of the cache calls a file of it: its name, and its size in bytes.
+
+    Raises:
+        CacheError: somebody removed it since it was written.
+    """
+    try:
+        return path.name, path.stat().st_size
+    except OSError:
+        raise CacheError(f"The cache lost `{path.name}` while the site was built. Build again.") from None
 
 
 def cached_file(entered: Any, cache: Cache) -> Path:
@@ -118,10 +126,11 @@ def cached_file(entered: Any, cache: Cache) -> Path:
 
     Raises:
         LookupError: it is missing or damaged.
+        ValueError, TypeError: these values name no file.
     """
     name, size = entered
     digest, dot, suffix = str(name).partition(".")
-    path = cache.find(digest, f"{dot}{suffix}", int(size))
+    path = cache.find(digest, f"{dot}{suffix}", index(size))
     if path is None:
         raise LookupError(name)
     return path
@@ -148,7 +157,7 @@ def _read(path: Path) -> Mapping[str, Any]:
     try:
         data = read_file(path.parent, path.name, MOST)
     except FileError as error:
-        raise CacheError(f"The cache lost a page while the site was built: {error}. Build again.") from None
+        raise CacheError(f"The cache lost a page while the site was built: {error} Build again.") from None
     if sha256(data).hexdigest() != path.name.removesuffix(SUFFIX):
         raise CacheError(f"Something else wrote into the cache while the site was built, `{path}`. Build again.")
     content: Mapping[str, Any] = json.loads(zlib.decompress(data).decode(errors="surrogatepass"))

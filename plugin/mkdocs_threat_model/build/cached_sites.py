@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
 from importlib.metadata import entry_points
+from operator import index
 from pathlib import Path
 from typing import Any
 
@@ -153,6 +154,16 @@ def _site_of(content: Mapping[str, Any], cache: Cache) -> Site:
 
 def _findings(plain: Iterable[Sequence[Any]]) -> tuple[Finding, ...]:
     return tuple(
-        Finding(Place(*place), code, Severity(severity), message, tuple(where), *rest)
-        for place, code, severity, message, where, *rest in plain
+        Finding(
+            Place(str(path), index(line), index(column)),
+            str(code),
+            Severity(severity),
+            str(message),
+            tuple(step if isinstance(step, int) else str(step) for step in where),
+            str(service),
+            str(target),
+            str(detail),
+            index(times),
+        )
+        for (path, line, column), code, severity, message, where, service, target, detail, times in plain
     )

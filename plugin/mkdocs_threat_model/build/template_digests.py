@@ -14,14 +14,17 @@ MOST_TEMPLATES = 1_000
 
 
 def template_digests(folder: Path) -> dict[str, str]:
-    """The SHA-256 of every file in a folder of templates, by its path there. What is no file is named and not followed."""
+    """The SHA-256 of every file in a folder of templates, by its path there. What is no file is named and not followed,
+    and so is a folder that is missing or cannot be listed.
+    """
     digests: dict[str, str] = {}
     waiting = [""]
     while waiting and len(digests) < MOST_TEMPLATES:
         inside = waiting.pop()
         try:
             listed = entries(folder, inside)
-        except FileError:
+        except FileError as error:
+            digests[inside or "."] = error.refusal.name.lower()
             continue
         for entry in listed:
             name = f"{inside}/{entry.name}" if inside else entry.name

@@ -178,8 +178,10 @@ def _plain(value: Any) -> Any:
 
 
 def _item(item: Any) -> Any:
-    """An item of the navigation: a section, a page or a link."""
-    return type(item).__name__, item.title, getattr(item, "url", ""), [_item(below) for below in getattr(item, "children", None) or ()]
+    """An item of the navigation: a section, a page or a link. Themes show a page's front matter there, such as Material its status."""
+    source, meta = getattr(getattr(item, "file", None), "src_uri", ""), getattr(item, "meta", None)
+    below = [_item(child) for child in getattr(item, "children", None) or ()]
+    return type(item).__name__, item.title, getattr(item, "url", ""), source, json.dumps(meta, sort_keys=True, default=str), below
 
 
 def _facts(page: Any) -> Any:
