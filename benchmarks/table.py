@@ -90,6 +90,8 @@ class Record:
 def measure(rows: Sequence[str], arguments: argparse.Namespace, record: Record) -> None:
     """Measures rows, and keeps their figures."""
     work = Path(arguments.work) if arguments.work else None
+    if work:
+        work.mkdir(parents=True, exist_ok=True)
     sizes = sorted(arguments.services)
     with source_of(arguments.frozen) as source:
         for services in sizes:
