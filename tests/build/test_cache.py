@@ -90,6 +90,13 @@ def test_a_page_that_somebody_removes_while_the_site_is_made_is_named(folder: Pa
         card_of(page)
 
 
+def test_a_process_whose_temporary_folder_nobody_would_remove_hands_on_bytes(folder: Path, told: list[str]) -> None:
+    cache = Cache(folder, told.append, spare=False)
+    shutil.rmtree(folder)
+    folder.touch()
+    assert cache.file(b"bytes", ".txt") == b"bytes"
+
+
 def _all(cache: Cache) -> list[bytes]:
     """The bytes of everything that a cache hands on, and of what it keeps."""
     cache.put("kind", "key", b"new")

@@ -1,4 +1,4 @@
-"""What the organisation's map says of itself in words."""
+"""What the organisation's map says of itself in words, and that it can be read."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from mkdocs_threat_model.analysis.landscape import landscape
+from mkdocs_threat_model.drawing.choice import candidate_for
 from mkdocs_threat_model.drawing.organisation_map import map_of
 from mkdocs_threat_model.model.portfolio import read_portfolio
 
 BASE = Path(__file__).parent.parent / "checks" / "base" / "models"
+EXAMPLE = Path(__file__).parents[2] / "models"
 
 
 @pytest.mark.parametrize(
@@ -25,3 +27,12 @@ def test_one_of_a_kind_is_counted_as_one(names: tuple[str, ...], description: st
     services = {name: models[name].service for name in names}
     diagram = map_of(services, landscape(services), (), {}, {})
     assert (diagram.description, [one.name for one in diagram.flows]) == (description, flows)
+
+
+def test_the_map_of_the_example_stands_on_one_screen_with_few_crossings() -> None:
+    services = {name: model.service for name, model in read_portfolio(EXAMPLE).models.items()}
+    chosen = candidate_for(map_of(services, landscape(services), (), {}, {}))
+    assert chosen is not None
+    assert chosen.verdict.holds
+    assert chosen.geometry.height < 900
+    assert chosen.verdict.crossings < 15

@@ -7,7 +7,7 @@ import json
 import pytest
 from fontTools.ttLib import TTFont
 
-from mkdocs_threat_model.drawing.typesetting import FONTS, WIDTHS, Weight, block, clean, width_of
+from mkdocs_threat_model.drawing.typesetting import FONTS, WIDTHS, Weight, block, clean, widest_word, width_of
 
 FILES = {Weight.REGULAR: "Inter-Regular.ttf", Weight.SEMIBOLD: "Inter-SemiBold.ttf"}
 
@@ -76,6 +76,14 @@ def test_a_word_that_fits_a_line_is_not_broken(text: str) -> None:
     words = text.split()
     limit = max(width_of(word, 13) for word in words)
     assert [word for line in block(text, 13, limit).lines for word in line.text.split()] == words
+
+
+@pytest.mark.parametrize(
+    ("text", "longest"),
+    [("Web hosting", "hosting"), ("", ""), ("漢字を書く", "漢"), ("payments/provider-key", "payments/provider-key")],
+)
+def test_the_widest_word_is_what_a_line_must_hold(text: str, longest: str) -> None:
+    assert widest_word(text, 13) == width_of(longest, 13)
 
 
 @pytest.mark.parametrize("text", ["W" * 120, "漢字" * 60, "a/b" * 60, "Long title that goes on " * 12, "https://example.com/" + "x" * 200])

@@ -67,14 +67,15 @@ class Cache:
     Args:
         folder: its folder; without, all is kept for this process alone.
         tell: is given a line where the cache cannot be used.
+        spare: whether a temporary folder may take its place.
     """
 
-    def __init__(self, folder: Path | None, tell: _Tell) -> None:
+    def __init__(self, folder: Path | None, tell: _Tell, *, spare: bool = True) -> None:
         self._tell = tell
         self._main = FileStore(folder) if folder else None
         self._writable = self._main
         self._spare: FileStore | None = None
-        self._no_spare = False
+        self._no_spare = not spare
         self._lock = Lock(folder) if folder else None
         if self._lock and self._lock.possible and not self._lock.take(alone=False):
             tell("The cache is being cleared by another process. This build goes on without it.")

@@ -17,11 +17,15 @@ ARRANGEMENTS = TypeAdapter(dict[str, Arrangement])
 
 
 def in_cache(made: FinishedService, cache: Cache) -> FinishedService:
-    """The same result with its page and files in the cache, its pictures drawn; where that takes no files, in memory."""
+    """The same result with its page and files in the cache, its pictures drawn; where that takes no files, in memory.
+
+    What lies there already stays as it is.
+    """
     files = {name: cache.file(data, PurePosixPath(name).suffix) if isinstance(data, bytes) else data for name, data in made.files.items()}
     files |= {name: cache.picture(drawing) for name, drawing in made.pictures.items()}
     gaps = any(drawing.missing() for drawing in made.pictures.values())
-    return replace(made, page=held(made.page, cache), files=files, pictures={}, lasting=not gaps)
+    page = made.page if is_held(made.page) else held(made.page, cache)
+    return replace(made, page=page, files=files, pictures={}, lasting=made.lasting and not gaps)
 
 
 def entry_of(made: FinishedService) -> bytes | None:

@@ -97,9 +97,13 @@ class Workers:
         return _made(given, self._frame, self._cache)
 
     def _awaited(self, future: Future[FinishedService | Broken], given: ServiceInput) -> FinishedService | Broken:
-        """What another process made. One that ended takes only time with it."""
+        """What another process made. One that ended takes only time with it.
+
+        What the cache did not take from it comes as bytes, and is kept where this process keeps such.
+        """
         try:
-            return future.result()
+            made = future.result()
+            return made if isinstance(made, Broken) else in_cache(made, self._cache)
         except BrokenProcessPool:
             self._stop()
             return self._here(given)
@@ -122,7 +126,7 @@ _own: list[_Own] = []
 
 def _begin(setting: Setting, folder: Path) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _own[:] = [(setting.frame(), Cache(folder, lambda _: None))]
+    _own[:] = [(setting.frame(), Cache(folder, lambda _: None, spare=False))]  # nobody would remove a temporary folder of its own
 
 
 def _end_with_parent() -> None:

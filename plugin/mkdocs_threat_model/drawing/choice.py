@@ -40,6 +40,8 @@ FIRST = (
     replace(_DOWN, order=_MODEL, label_limit=84),
 )
 """The plain ways, then those that together gave the fewest crossings over 40 models, each given the ones before."""
+TIGHT = replace(_RIGHT, near=11, far=44, label_limit=100, backwards=True)
+"""The way that gave a map on one screen, with few crossings and its titles in one corner; for diagrams that may be tight."""
 SECOND = (
     replace(_DOWN, near=40, far=60, label_limit=100, backwards=True),
     replace(_RIGHT, order=_MODEL, near=44, far=50, backwards=True),
@@ -96,7 +98,7 @@ def candidate_for(diagram: Diagram, previous: Arrangement | None = None, work: W
         `None` where no way can be had for that.
     """
     layouter = Layouter(diagram, work)
-    ways = _allowed(FIRST, diagram)
+    ways = _allowed((TIGHT, *FIRST) if diagram.tight else FIRST, diagram)
     if previous is None:
         return _chosen(layouter, ways)
     if previous.made_of == made_of(diagram):
@@ -156,7 +158,7 @@ def _chosen(layouter: Layouter, ways: tuple[Variant, ...]) -> Candidate | None:
     diagram = layouter.diagram
     search = _Choosing(layouter)
     small = len(diagram.nodes) + len(diagram.flows) <= _LARGE
-    for variant in (*ways, *_allowed(SECOND, diagram)) if small else _plain(ways):
+    for variant in (*ways, *_allowed(SECOND, diagram)) if small else _allowed((_RIGHT, _DOWN), diagram):
         if search.look(variant):
             return search.best
     search.settle()
@@ -249,10 +251,6 @@ def _is_larger(variant: Variant, tried: Variant) -> bool:
 def _allowed(ways: tuple[Variant, ...], diagram: Diagram) -> tuple[Variant, ...]:
     """Those in the direction that the diagram asks for, if it asks for one."""
     return tuple(way for way in ways if diagram.direction in (None, way.direction))
-
-
-def _plain(ways: tuple[Variant, ...]) -> tuple[Variant, ...]:
-    return tuple(way for way in ways if way in (_RIGHT, _DOWN))
 
 
 def _glance(layouter: Layouter, variant: Variant) -> Candidate | None:

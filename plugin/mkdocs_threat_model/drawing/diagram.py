@@ -119,6 +119,7 @@ class Diagram:
         direction: where the flows must lead; `None` leaves it to the layout.
         ranks: ids of nodes that must stand beside each other, in the direction's order.
         advice: what to do where it is too much for a good drawing: a sentence.
+        tight: whether neighbours may stand closer than usual: what has no marks and many flows gets tall otherwise.
     """
 
     id_prefix: str
@@ -131,6 +132,7 @@ class Diagram:
     direction: LayoutDirection | None = None
     ranks: tuple[tuple[str, ...], ...] = ()
     advice: str = ""
+    tight: bool = False
 
     def __post_init__(self) -> None:
         """Holds the values together, so that no later step can fail.

@@ -2,7 +2,7 @@
 
 Lines and boxes stay where they are. A label moves along its flow and from one side to the other, a
 title along the top of its boundary or to the bottom; where no place is free, the text is broken
-into narrower or wider lines. What breaks no rule is not moved.
+into narrower or wider lines, between words. What breaks no rule is not moved.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from .geometry import Box, Geometry, Point, Route, around, box_at, shifted
 from .graph import BOUNDARY_MARGIN, TITLE_BAND
 from .ground import FAR, Ground
 from .lines import FlowLines
-from .measure import Measured, label_block, title_block
+from .measure import Measured, label_block, label_words, title_block, title_words
 from .readability import piercings
 from .typesetting import TextBlock
 from .work import Work
@@ -38,6 +38,8 @@ _PREFERENCES = sorted(
 _ROUNDS = 3
 _TITLE_STEP = 12.0
 _TITLE_INSET = BOUNDARY_MARGIN * 0.75
+_TITLE_AIR = 1.5
+"""Below a title at the bottom: one line has room there under a node, at the distance that labels keep from nodes."""
 _RULE_BROKEN = 1000.0
 _A_PLACE = 12.0
 """Units of work for each place that is looked at."""
@@ -89,7 +91,8 @@ class _Repair:
     def move_title(self, boundary: DiagramBoundary) -> None:
         """Gives a title the first free place, in narrower lines if there is none for it as it is."""
         whole = self.title_blocks[boundary.id]
-        narrower = (title_block(boundary, max(40.0, whole.width * part)) for part in _TITLE_PARTS)
+        words = min(title_words(boundary), whole.width)
+        narrower = (title_block(boundary, max(words, whole.width * part)) for part in _TITLE_PARTS)
         for text in (whole, *filter(None, narrower)):
             for place in _title_places(self.geometry.boundaries[boundary.id], text):
                 if self.work.is_over:
@@ -125,7 +128,8 @@ class _Repair:
         text = self.label_blocks[flow.id]
         here = best = self.ground.labels.get(flow.id)
         least = self._cost(flow, here, rims, math.inf) if here else math.inf
-        for option in (text, *(label_block(flow, limit) for limit in _LABEL_LIMITS)):
+        words = min(label_words(flow), text.width)
+        for option in (text, *(label_block(flow, max(words, limit)) for limit in _LABEL_LIMITS)):
             # Other lines are for a text that breaks a rule wherever it stands as it is.
             if option is None or least < _RULE_BROKEN or self.work.is_over:
                 break
@@ -157,14 +161,14 @@ class _Repair:
 
 def _title_places(box: Box, text: TextBlock) -> Iterator[Box]:
     """Along the top from left to right, then along the bottom, then down its left side and its right one."""
-    for top in (box.top + TITLE_BAND, box.bottom - text.height - 3):
+    for top in (box.top + TITLE_BAND, box.bottom - text.height - _TITLE_AIR):
         left = box.left + _TITLE_INSET
         while left + text.width <= box.right - _TITLE_INSET / 2:
             yield Box(left, top, left + text.width, top + text.height)
             left += _TITLE_STEP
     for left in (box.left + _TITLE_INSET, box.right - _TITLE_INSET / 2 - text.width):
         top = box.top + TITLE_BAND
-        while left > box.left and top + text.height <= box.bottom - 3:
+        while left > box.left and top + text.height <= box.bottom - _TITLE_AIR:
             yield Box(left, top, left + text.width, top + text.height)
             top += _TITLE_STEP
 

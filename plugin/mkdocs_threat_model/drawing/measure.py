@@ -9,7 +9,7 @@ from ..model.components import Component
 from .diagram import Diagram, DiagramBoundary, DiagramFlow, DiagramNode
 from .icons import has_icon
 from .marks import MARK_GAP, MARK_HEIGHT, row_width
-from .typesetting import TextBlock, Weight, block, stacked
+from .typesetting import TextBlock, Weight, block, stacked, widest_word
 
 NODE_TEXT = 13.0
 FLOW_TEXT = 11.5
@@ -94,6 +94,16 @@ def title_block(boundary: DiagramBoundary, limit: float) -> TextBlock | None:
     height = max(text.height, MARK_HEIGHT)
     beside = row_width(boundary.marks) + (MARK_BESIDE if text.lines else 0.0)
     return replace(text, width=text.width + beside, height=height, below=height - text.height)
+
+
+def label_words(flow: DiagramFlow) -> float:
+    """The width that a flow's label needs, so that none of its words is broken."""
+    return max((widest_word(title, FLOW_TEXT) for title in flow.titles), default=0.0)
+
+
+def title_words(boundary: DiagramBoundary) -> float:
+    """The width that a boundary's title needs, so that none of its words is broken."""
+    return widest_word(boundary.title, TITLE_TEXT, Weight.SEMIBOLD)
 
 
 def _node(node: DiagramNode) -> NodeSize:

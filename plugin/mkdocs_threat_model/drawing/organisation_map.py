@@ -105,7 +105,14 @@ def _diagram(
     )
     description = f"{', '.join(parts)}."
     return Diagram(
-        "tm-map", "The organisation's services and their links", boundaries, (*nodes, *parties), flows, description, "No service yet."
+        "tm-map",
+        "The organisation's services and their links",
+        boundaries,
+        (*nodes, *parties),
+        flows,
+        description,
+        "No service yet.",
+        tight=True,
     )
 
 

@@ -7,6 +7,7 @@ Lengths are in CSS pixels.
 from __future__ import annotations
 
 import json
+import math
 import re
 import unicodedata
 from bisect import bisect_right
@@ -138,6 +139,12 @@ def block(text: str, size: float, limit: float, weight: Weight = Weight.REGULAR)
     lines = [text] if whole <= limit else _balanced(text, size, limit, weight)
     measured = tuple(TextLine(line, width_of(line, size, weight)) for line in lines if line)
     return TextBlock(measured, size, weight, max((line.width for line in measured), default=0.0), len(measured) * size * _LEADING)
+
+
+def widest_word(text: str, size: float, weight: Weight = Weight.REGULAR) -> float:
+    """The least width of a line at which no word of a text is broken."""
+    pieces = (piece for word in clean(text).split(" ") for piece in _pieces(word, size, math.inf, weight))
+    return max(width_of(piece, size, weight) for piece in pieces) if clean(text) else 0.0
 
 
 def stacked(blocks: tuple[TextBlock, ...]) -> TextBlock:
