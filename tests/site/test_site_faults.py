@@ -266,6 +266,8 @@ def test_two_builds_into_one_folder_end_with_what_to_do(tmp_path: Path, monkeypa
 
 def test_a_file_that_is_missing_elsewhere_is_not_the_sites() -> None:
     assert why_not_whole(FileNotFoundError(errno.ENOENT, "No such file", "/docs/x"), Path("/site")) == ""
+    lost = FileNotFoundError(errno.ENOENT, "No such file", f"/cache/files/{'0' * 64}.svg")
+    assert "Build again" in why_not_whole(lost, Path("/site"))
     assert why_not_whole(ValueError("x"), Path("/site")) == ""
 
 

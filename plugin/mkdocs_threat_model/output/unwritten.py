@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from pathlib import Path
 
 from ..errors import ThreatModelError
@@ -11,6 +12,8 @@ from ..errors import ThreatModelError
 _UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EACCES)
 _GONE = (errno.ENOENT, errno.ENOTEMPTY)
 """What becomes of a folder that two write into: it is wiped while it is filled, and filled while it is wiped."""
+_OF_OURS = re.compile(r"[/\\]files[/\\][0-9a-f]{64}(?:\.[a-z0-9]+)?$")
+"""A file of the cache, which MkDocs copies after the gate."""
 
 
 def why_not_whole(error: Exception, site: Path) -> str:
@@ -32,4 +35,6 @@ def why_not_whole(error: Exception, site: Path) -> str:
             f"The site is not whole. Something else writes into `{site}`: {error.strerror}, {error.filename}. "
             "Build again when the other build has ended, or let each have a folder of its own with `--site-dir`."
         )
+    if error.errno == errno.ENOENT and error.filename and _OF_OURS.search(os.fsdecode(error.filename)):
+        return f"The site is not whole. The cache lost `{os.fsdecode(error.filename)}` while the site was built. Build again."
     return ""
