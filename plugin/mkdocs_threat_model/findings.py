@@ -47,6 +47,21 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """A STRIDE category that has no answer: findings of one target's gaps are told to people in one line.
+
+    Attributes:
+        title: the element's or flow's.
+        at: where it is asked there, e.g. `into Cloud platform`; empty where it is asked of the target itself.
+        letter: the category's.
+    """
+
+    title: str
+    at: str
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that is wrong or missing.
 
@@ -60,6 +75,7 @@ class Finding:
         target: the id that the finding is about (threat, element, flow), if there is one.
         detail: what tells two findings of one code on one target apart (a STRIDE letter, a boundary).
         times: how many findings it stands for: more than one where the rest of a kind is counted and not told.
+        gap: the STRIDE category without an answer, where that is what was found.
     """
 
     place: Place
@@ -71,6 +87,7 @@ class Finding:
     target: str = ""
     detail: str = ""
     times: int = 1
+    gap: Gap | None = None
 
     @property
     def key(self) -> str:
@@ -168,6 +185,7 @@ class Gathered:
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._made: list[tuple[Hashable, Finding]] = []
+        self._listed: Counter[Hashable] = Counter()
         self._counts: Counter[Hashable] = Counter()
 
     def add(self, kind: Hashable, make: Callable[[], Finding], times: int = 1) -> None:
@@ -178,17 +196,20 @@ class Gathered:
             make: makes the finding; not called once there are enough.
             times: how many findings it stands for.
         """
-        if self._counts[kind] <= self._most:
+        if self._listed[kind] <= self._most:
             self._made.append((kind, make()))
+            self._listed[kind] += 1
         self._counts[kind] += times
 
     def findings(self) -> list[Finding]:
         """What was gathered, in its order; where there was more of a kind, one finding says how much, with the severity of the rest."""
+        listed: Counter[Hashable] = Counter()
         told: Counter[Hashable] = Counter()
         found = []
         for kind, finding in self._made:
             rest = self._counts[kind] - told[kind]
-            found.append(finding if told[kind] < self._most else _rest(finding, rest))
+            found.append(finding if listed[kind] < self._most else _rest(finding, rest))
+            listed[kind] += 1
             told[kind] += finding.times
         return found
 

@@ -227,12 +227,12 @@ def test_a_code_that_is_none_leads_to_one_that_can_be_meant_and_to_no_far_one(co
         explain(code)
 
 
-def _many_tickets_missing(models: Path, count: int) -> None:
-    """A second service whose threats lack so many tickets."""
-    mitigations = ", ".join(["{control: Control}"] * 50)
+def _many_tickets_missing(models: Path, count: int, each: int = 50) -> None:
+    """A second service whose threats lack so many tickets, so many each."""
+    mitigations = ", ".join(["{control: Control}"] * each)
     threats = "".join(
         f"  T-{number}: {{title: T, target: api, stride: T, likelihood: low, impact: low, disposition: mitigate, mitigations: [{mitigations}]}}\n"
-        for number in range(count // 50)
+        for number in range(count // each)
     )
     head = (
         "service: many\ntitle: Many\nowner: team-shop\nstatus: design\nboundaries: {home: {title: Home}}\n"
@@ -257,10 +257,19 @@ def test_a_baseline_knows_more_errors_than_are_listed(tmp_path: Path) -> None:
     assert "Not recorded: 50 new errors" in record_baseline(models, TODAY)
 
 
+def test_a_threat_that_lacks_much_takes_one_line_of_a_bounded_length(tmp_path: Path) -> None:
+    models = apply_edits([], tmp_path)
+    _many_tickets_missing(models, 50)
+    report = run_checks(select([models]), TODAY)
+    (line,) = (line for line in as_text(report).splitlines() if "error TM303: T-0" in line)
+    assert line.endswith(" And 45 more.")
+    assert len(line) < 1_000
+
+
 def test_every_error_counts_and_a_hundred_are_listed(tmp_path: Path) -> None:
     """People read a hundred; programs get them all; the figures are those of all."""
     models = apply_edits([], tmp_path)
-    _many_tickets_missing(models, 250)
+    _many_tickets_missing(models, 250, 1)
     report = run_checks(select([models]), TODAY)
     text = as_text(report)
     assert text.count("error TM303: T-") == 100

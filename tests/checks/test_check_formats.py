@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from mkdocs_threat_model.checks.by_target import by_target
 from mkdocs_threat_model.checks.formats import FORMATS, Report, sarif
 from mkdocs_threat_model.checks.formats.github import as_github, escape_data, escape_property
 from mkdocs_threat_model.checks.formats.gitlab import as_gitlab
@@ -22,10 +23,11 @@ from mkdocs_threat_model.checks.formats.junit import as_junit
 from mkdocs_threat_model.checks.formats.report import numbered
 from mkdocs_threat_model.checks.formats.sarif import MOST_RESULTS, as_sarif, relative_uri
 from mkdocs_threat_model.checks.formats.text_report import as_text, quote
+from mkdocs_threat_model.checks.next_step import next_step
 from mkdocs_threat_model.checks.rulebook import rules
 from mkdocs_threat_model.checks.runs import run_checks
 from mkdocs_threat_model.checks.selection import select
-from mkdocs_threat_model.findings import Finding, Place, Severity
+from mkdocs_threat_model.findings import Finding, Gap, Place, Severity, total
 
 SCHEMAS = Path(__file__).parent / "schemas"
 SARIF = json.loads((SCHEMAS / "sarif-2.1.0-rtm.5.json").read_text(encoding="utf-8"))
@@ -214,12 +216,94 @@ def test_github_commands_are_one_line_each(report: Report) -> None:
     assert lines[0].startswith("::error file=models/ä b%25%2C%3A#?.yaml,line=3,col=7,title=TM301 shop::a")
 
 
-def test_text_quotes_the_line(report: Report) -> None:
+def test_text_quotes_the_line_of_what_cannot_be_read(report: Report) -> None:
+    """What is said of a part of a model stands by itself; errors stand last, and the last line says what to do next."""
     text = as_text(report)
     assert "models/shop.yaml:36:9: error TM303: T-01: " in text
-    assert '\n  36 |       - control: "100 % of, it: ::error::"\n     |         ^\n' in text
-    assert text.endswith("2 errors, 1 warning in 3 services.\n")
-    assert "broken.yaml:2:1: error TM005" in text
+    assert '\n  36 |       - control: "100 % of, it: ::error::"' not in text
+    quoted = text.partition("broken.yaml:2:1: error TM005")[2].splitlines()
+    assert quoted[1].startswith("  2 | ")
+    assert quoted[2].startswith("    | ^")
+    assert text.index(": warning ") < text.index(": error ")
+    assert text.splitlines()[-1].startswith("2 errors, 1 warning in 3 services. Next: fix TM005 at models/broken.yaml:2; ")
+
+
+WEB = "models/shop.yaml"
+
+
+def _gap(code: str, severity: Severity, gap: Gap, line: int = 4) -> Finding:
+    return Finding(Place(WEB, line, 3), code, severity, "Said alone.", ("flows", "call"), "shop", "call", f"{gap.at}/{gap.letter}", gap=gap)
+
+
+def _of_flow(*letters: str, at: str = "into Cloud platform", severity: Severity = Severity.ERROR) -> list[Finding]:
+    return [_gap("TM201", severity, Gap("Call API", at, letter)) for letter in letters]
+
+
+def _said(code: str, line: int, message: str, target: str = "call", severity: Severity = Severity.ERROR) -> Finding:
+    return Finding(Place(WEB, line, 3), code, severity, message, (), "shop", target)
+
+
+TOGETHER: dict[str, tuple[list[Finding], list[str]]] = {
+    "the letters stand in STRIDE's order": (
+        _of_flow(*"EDIRTS"),
+        [f"{WEB}:4:3: TM201 Call API into Cloud platform: S T R I D E unanswered."],
+    ),
+    "boundaries of one flow stand in one line": (
+        [*_of_flow("S", "T"), *_of_flow("S", at="out of Internet")],
+        [f"{WEB}:4:3: TM201 Call API into Cloud platform: S T unanswered, out of Internet: S unanswered."],
+    ),
+    "an element has no boundary": ([_gap("TM202", Severity.WARNING, Gap("Ledger", "", "T"))], [f"{WEB}:4:3: TM202 Ledger: T unanswered."]),
+    "each severity has its line": (
+        [*_of_flow("S"), *_of_flow("T", severity=Severity.WARNING)],
+        [
+            f"{WEB}:4:3: TM201 Call API into Cloud platform: S unanswered.",
+            f"{WEB}:4:3: TM201 Call API into Cloud platform: T unanswered.",
+        ],
+    ),
+    "what else is said of it follows, with its line where that is another": (
+        [_said("TM104", 4, "It is odd."), *_of_flow("S"), _said("TM303", 9, "It is late.")],
+        [f"{WEB}:4:3: TM201, TM104, TM303 Call API into Cloud platform: S unanswered. It is odd. It is late. (line 9)"],
+    ),
+    "what cannot be read stays by itself": (
+        [_said("TM005", 4, "Unknown."), _said("TM005", 4, "Unknown too.")],
+        [f"{WEB}:4:3: TM005 Unknown.", f"{WEB}:4:3: TM005 Unknown too."],
+    ),
+    "what has no target stays by itself": (
+        [_said("TM110", 1, "Nothing crosses.", ""), _said("TM401", 1, "Never reviewed.", "")],
+        [f"{WEB}:1:3: TM110 Nothing crosses.", f"{WEB}:1:3: TM401 Never reviewed."],
+    ),
+    "a title cannot end the code in a message": (
+        [_gap("TM202", Severity.WARNING, Gap("A `name`", "", "T"))],
+        [f"{WEB}:4:3: TM202 A 'name': T unanswered."],
+    ),
+}
+
+
+@pytest.mark.parametrize(("findings", "told"), TOGETHER.values(), ids=TOGETHER)
+def test_what_is_found_of_one_target_is_told_in_one_line(findings: list[Finding], told: list[str]) -> None:
+    joined = by_target(findings)
+    assert list(map(str, joined)) == told
+    assert total(joined) == len(findings)
+
+
+STEPS: dict[str, tuple[list[Finding], str]] = {
+    "nothing fails": ([_said("TM401", 1, "Late.", severity=Severity.WARNING)], ""),
+    "what cannot be read comes first": ([_said("TM303", 2, "No."), _said("TM005", 7, "Unknown.")], f"Next: fix TM005 at {WEB}:7; "),
+    "one other error is not buried by unanswered letters": (
+        [*_of_flow(*"STRIDE"), _said("TM110", 9, "No.", "")],
+        f"Next: fix TM110 at {WEB}:9; ",
+    ),
+    "letters alone": (_of_flow(*"STRIDE"), "Next: give each letter a threat, or a reason in `ruled_out`; "),
+    "many": (_of_flow(*"STRIDE") * 9, "Next: give each letter a threat, or a reason in `ruled_out`; "),
+}
+
+
+@pytest.mark.parametrize(("findings", "says"), STEPS.values(), ids=STEPS)
+def test_the_summary_says_what_comes_next(findings: list[Finding], says: str) -> None:
+    step = next_step(findings, lambda finding: finding.place.path)
+    assert step.startswith(says)
+    assert bool(step) == bool(says)
+    assert ("`threat-model baseline`" in step) == (len(findings) >= 50)
 
 
 @pytest.mark.parametrize(

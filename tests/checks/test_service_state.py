@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mkdocs_threat_model.analysis.stride import Coverage
@@ -14,8 +16,10 @@ ERROR, WARNING = (Finding(Place("models/a.yaml"), "TM301", severity, "Something.
 @pytest.mark.parametrize(
     ("state", "coverage", "says"),
     [
-        (ServiceState((ERROR,)), Coverage(59, 59), "1 point is incomplete"),
-        (ServiceState((ERROR, ERROR, WARNING)), Coverage(59, 0), "2 points are incomplete, with 1 warning"),
+        (ServiceState((ERROR,)), Coverage(59, 59), "1 error"),
+        (ServiceState((ERROR, ERROR, WARNING)), Coverage(59, 0), "2 errors, 1 warning"),
+        (ServiceState((replace(ERROR, times=6), ERROR, WARNING)), Coverage(59, 0), "7 errors, 1 warning, in 3 places"),
+        (ServiceState((replace(ERROR, times=6),)), Coverage(59, 0), "6 errors"),
         (ServiceState((), (), 3), Coverage(59, 59), "Incomplete: 3 known findings remain in the baseline"),
         (ServiceState((WARNING,)), Coverage(0, 0), "Nothing was asked: no STRIDE question applies"),
         (ServiceState((WARNING,)), Coverage(59, 0), "59 of 59 STRIDE questions have no answer yet"),

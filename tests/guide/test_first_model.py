@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 
 from mkdocs_threat_model.analysis.facts import analysed
+from mkdocs_threat_model.checks.by_target import by_target, errors_last
 from mkdocs_threat_model.checks.formats.text_report import as_text
 from mkdocs_threat_model.checks.gate import Verdict, check_portfolio
+from mkdocs_threat_model.checks.next_step import next_step
 from mkdocs_threat_model.checks.runs import run_checks
 from mkdocs_threat_model.checks.selection import select
+from mkdocs_threat_model.findings import Severity
 from mkdocs_threat_model.model.portfolio import read_portfolio
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guide"
@@ -63,13 +66,14 @@ def _judged(folder: Path, model: str) -> Verdict:
 def test_a_build_of_the_guide_shows_what_stands_there(number: int, tmp_path: Path) -> None:
     model, shown = STEPS[number]
     verdict = _judged(tmp_path, model)
-    printed = [f"{'ERROR' if one in verdict.errors else 'INFO':<8}-  {one}" for one in verdict.findings]
-    lines = [line for line in shown.splitlines() if "models/" in line]
-    assert [line for line in lines if line not in printed] == []
-    if lines and "…" not in shown.partition(lines[0])[2]:
-        assert len([line for line in lines if line.startswith("ERROR")]) == len(verdict.errors)
-    said = re.search(r"(\d+) findings? must be fixed", shown)
-    assert (int(said[1]) if said else 0) == len(verdict.errors)
+    told = errors_last(by_target(verdict.findings))
+    printed = [f"{'ERROR' if finding.severity is Severity.ERROR else 'INFO':<8}-  {finding}" for finding in told]
+    if verdict.errors:
+        step = next_step(verdict.findings, lambda finding: finding.place.path)
+        counted = f"{len(verdict.errors)} errors must be fixed before the site is built. The previous site is untouched."
+        printed.append(f"ERROR   -  {counted} {step}")
+    lines = [line for line in shown.splitlines() if "models/" in line or "must be fixed" in line]
+    assert lines == (printed[-len(lines) :] if "…" in shown else printed if verdict.errors else lines)
 
 
 def test_the_guide_counts_rightly_what_is_left(tmp_path: Path) -> None:
@@ -83,7 +87,7 @@ def test_the_guide_counts_rightly_what_is_left(tmp_path: Path) -> None:
 
 
 def test_the_pipelines_page_shows_the_same_model(tmp_path: Path) -> None:
-    """`check` prints the line of the finding, and the caret."""
+    """`check` prints the finding, and what comes next."""
     shown = next(
         block
         for kind, block in _BLOCK.findall((GUIDE / "pipelines.md").read_text(encoding="utf-8"))

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import HistoryError
-from ..findings import Finding, Place, Severity
+from ..findings import Finding, Gap, Place, Severity
 from ..frame.location import Location
 from ..history.folder_commit import commits_of, origin_of
 from ..model.recording import Answer, answers_same
@@ -164,6 +164,7 @@ def _findings(plain: Iterable[Sequence[Any]]) -> tuple[Finding, ...]:
             str(target),
             str(detail),
             index(times),
+            None if gap is None else Gap(*map(str, gap)),
         )
-        for (path, line, column), code, severity, message, where, service, target, detail, times in plain
+        for (path, line, column), code, severity, message, where, service, target, detail, times, gap in plain
     )

@@ -88,4 +88,4 @@ def severity_of(rule: Rule, policy: Policy, status: ServiceStatus | None) -> Sev
 
 
 def _finding(code: str, severity: Severity, problem: Problem, place: Place, service: str) -> Finding:
-    return Finding(place, code, severity, problem.message, problem.where, service, problem.target, problem.detail)
+    return Finding(place, code, severity, problem.message, problem.where, service, problem.target, problem.detail, gap=problem.gap)

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from itertools import product
 
 from ..analysis.stride import Cell, Row
-from ..findings import Severity
+from ..findings import Gap, Severity
 from ..model.components import Component
 from ..model.scales import STRIDE_NAMES, Stride
 from ..model.service import Service
@@ -48,11 +48,13 @@ def gap_at_crossing(subject: Subject) -> Iterator[Problem]:
 
     Source: the method (BEE-2018), "Step 2: Apply STRIDE at Every Trust Boundary and Element".
     """
+    boundaries = subject.facts.service.boundaries
     for row, cell in _gaps(subject):
         if row.kind is Component.CROSSING:
             way = {"in": "into", "out": "out of"}.get(str(row.direction), "through")
             message = f"`{row.target}` {way} `{row.boundary}`: {STRIDE_NAMES[cell.letter].lower()} has no answer. {_answer(row, cell)}"
-            yield Problem(("flows", row.target), message, row.target, f"{row.boundary}/{cell.letter}")
+            gap = Gap(row.title, f"{way} {boundaries[row.boundary].title}", str(cell.letter))
+            yield Problem(("flows", row.target), message, row.target, f"{row.boundary}/{cell.letter}", gap=gap)
 
 
 @check("TM202", "STRIDE cell of an element or an inner flow without an answer", Severity.WARNING, supports=ASKED)
@@ -74,7 +76,7 @@ def gap_inside(subject: Subject) -> Iterator[Problem]:
     for row, cell in _gaps(subject):
         if row.kind is not Component.CROSSING:
             message = f"`{row.target}`: {STRIDE_NAMES[cell.letter].lower()} has no answer. {_answer(row, cell)}"
-            yield Problem((row.kind.section, row.target), message, row.target, str(cell.letter))
+            yield Problem((row.kind.section, row.target), message, row.target, str(cell.letter), gap=Gap(row.title, "", str(cell.letter)))
 
 
 @check("TM203", "Ruling-out that matches nothing", Severity.WARNING)

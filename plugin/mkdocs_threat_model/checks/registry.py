@@ -14,7 +14,7 @@ from datetime import date
 from typing import Generic, TypeVar
 
 from ..analysis.facts import Facts
-from ..findings import Place, Severity, Where
+from ..findings import Gap, Place, Severity, Where
 from ..model.policy import Policy
 from ..model.portfolio import Portfolio
 from .evidence import NOTHING, Supports
@@ -69,6 +69,7 @@ class Problem:
         detail: what tells two findings of one check on one target apart; ids and letters, never positions.
         service: the service it is about; a check of one service leaves it empty.
         place: where it stands, for what is in a file of the organisation.
+        gap: the STRIDE category without an answer, where that is what was found.
     """
 
     where: Where
@@ -77,6 +78,7 @@ class Problem:
     detail: str = ""
     service: str = ""
     place: Place | None = None
+    gap: Gap | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from ..analysis.stride import Coverage
 from ..findings import Finding, Severity, bounded, total
+from .by_target import by_target
 from .gate import Verdict
 from .waivers import Waived
 
@@ -15,7 +16,8 @@ class ServiceState:
     """How complete a model is.
 
     Attributes:
-        findings: what is incomplete, notes left out, as many as a page lists.
+        findings: what is incomplete, notes left out, errors first, as many as a page lists: what is found of one target is
+            one, and counts as often as its `times`.
         waived: what the policy tolerates for a time.
         known: how many findings the baseline still holds.
     """
@@ -45,9 +47,12 @@ class ServiceState:
         Args:
             coverage: the answered STRIDE cells.
         """
-        warned = f", with {self.warnings} {'warning' if self.warnings == 1 else 'warnings'}" if self.warnings else ""
+        warnings = f"{self.warnings:,} {'warning' if self.warnings == 1 else 'warnings'}"
+        warned = f", with {warnings}" if self.warnings else ""
         if self.errors:
-            return f"{self.errors} {'point is' if self.errors == 1 else 'points are'} incomplete{warned}"
+            also = f", {warnings}" if self.warnings else ""
+            places = f", in {len(self.findings):,} places" if 1 < len(self.findings) < self.total else ""
+            return f"{self.errors:,} {'error' if self.errors == 1 else 'errors'}{also}{places}"
         if self.known:
             return f"Incomplete: {self.known} known {'finding remains' if self.known == 1 else 'findings remain'} in the baseline"
         if not coverage.asked:
@@ -75,5 +80,5 @@ class ServiceStates:
     def of(self, service: str) -> ServiceState:
         """The state of one service."""
         findings = sorted(self._findings.get(service, ()), key=lambda finding: (finding.severity is not Severity.ERROR, finding.place))
-        shown = tuple(bounded(finding for finding in findings if finding.severity is not Severity.NOTE))
+        shown = tuple(bounded(by_target(finding for finding in findings if finding.severity is not Severity.NOTE)))
         return ServiceState(shown, tuple(self._waived.get(service, ())), self._known.get(service, 0))

@@ -10,6 +10,7 @@ import click
 
 from ..build.site import build_site
 from ..build.workshop import Workshop
+from ..checks.by_target import by_target
 from ..checks.formats.report import counted
 from ..checks.gate import failing, shown_on_pages
 from ..checks.selection import DEFAULT_FOLDER
@@ -74,11 +75,11 @@ def render(
 
 def _fails(findings: Sequence[Finding], models: Path, on_incomplete: str) -> bool:
     """Prints the errors, and says whether they keep the pages from being written."""
-    for finding in bounded(errors(findings)):
+    for finding in bounded(by_target(errors(findings))):
         say(str(located(finding, models)), err=True)
     ending = failing(findings, on_incomplete)
     if ending:
-        say(f"{counted(total(ending), 'finding')} must be fixed first. Nothing was written.", err=True)
+        say(f"{counted(total(ending), 'error')} must be fixed first. Nothing was written.", err=True)
     elif shown := shown_on_pages(findings):
         say(shown, err=True)
     return bool(ending)

@@ -1,4 +1,6 @@
-"""Text for people: the finding, the line that it stands in, and a caret under the column.
+"""Text for people: one line for each element, flow or threat, and one that says what to do next.
+
+What is wrong with the text of a file is shown with the line that it stands in, and a caret under the column.
 
 Nothing of a model reaches a terminal unfiltered: see `findings.one_line`.
 """
@@ -8,27 +10,32 @@ from __future__ import annotations
 import unicodedata
 
 from ...findings import Severity, bounded, one_line
+from ...model.codes import ReadingCode
 from ...model.messages.syntax import lines_of
+from ..by_target import by_target, errors_last
+from ..next_step import next_step
 from .report import Report, counted, message_of
 
 WIDTH = 100
 """The most columns of a quoted line; longer ones are cut around the caret."""
 TAB = 4
+_READING = frozenset(ReadingCode)
 
 
 def as_text(report: Report) -> str:
-    """Each finding with its line quoted, and a summary."""
+    """What was found of each target in a line, errors last, and a summary."""
     lines: list[str] = []
     path, quoted = "", _Lines(report, "")
-    for finding in bounded(report.findings):
+    for finding in errors_last(bounded(by_target(report.findings))):
         if finding.place.path != path:
             path, quoted = finding.place.path, _Lines(report, finding.place.path)
         where = f"{report.path(finding)}:{finding.place.line}:{finding.place.column}"
-        lines.append(one_line(f"{where}: {finding.severity} {finding.code}: {message_of(finding)}"))
-        lines += quoted.excerpt(finding.place.line, finding.place.column)
+        lines.append(one_line(f"{where}: {finding.severity} {finding.code}: {message_of(finding, 1000 * min(finding.times, 8))}"))
+        if not finding.target or finding.code in _READING:
+            lines += quoted.excerpt(finding.place.line, finding.place.column)
     if lines:
         lines.append("")
-    return "\n".join([*lines, summary(report)]) + "\n"
+    return "\n".join([*lines, f"{summary(report)} {next_step(report.findings, report.path)}".rstrip()]) + "\n"
 
 
 def summary(report: Report) -> str:

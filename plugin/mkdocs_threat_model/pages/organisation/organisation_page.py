@@ -25,7 +25,7 @@ from ..register.register_views import VIEW_NAMES, ViewNames, rating_view
 from ..service.broken_page import addresses
 from .service_listing import services_listing
 from .service_map import ServiceMap
-from .service_rows import DueLine, ServiceRow, by_title, due_lines, due_weight, link_weight, service_rows, service_weight
+from .service_rows import DueLine, ServiceRow, by_title, due_lines, due_weight, link_weight, service_rows, service_weight, worst_first
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,10 @@ class IndexContext(PageContext):
     """`rating_view(impact, likelihood)`: the anchor in the register of the threats of one cell of the matrix."""
     view: ViewNames
     """The anchors in the register of the other parts that counts lead to."""
+    worst: Sequence[ServiceRow]
+    """The services whose models have errors, most errors first; where none has, those with warnings, most warnings first."""
+    complete: int
+    """How many models are complete: nothing is wrong, waived or known, and every question has an answer."""
     most_due: int
     """How many of the `deadlines` stand here: all, but where the page cannot hold them."""
     most_links: int
@@ -141,6 +145,8 @@ def organisation_page(
         "history": location.link(uri, location.history) if location.shows_history else "",
         "rating_view": rating_view,
         "view": VIEW_NAMES,
+        "worst": worst_first(rows),
+        "complete": sum(row.complete for row in rows),
         "most_due": room.due,
         "most_links": room.links,
         "most_broken": room.broken,

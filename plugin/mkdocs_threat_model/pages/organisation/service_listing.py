@@ -68,4 +68,4 @@ def _model(row: ServiceRow) -> str:
         return "incomplete"
     if state.warnings:
         return "with warnings"
-    return "no errors" if state.known or state.waived or not row.facts.coverage.complete else "complete"
+    return "complete" if row.complete else "no errors"

@@ -30,6 +30,11 @@ class ServiceRow:
     counts: Counts
     state: ServiceState
 
+    @property
+    def complete(self) -> bool:
+        """Whether nothing is wrong, waived or known, and every STRIDE question has an answer."""
+        return self.state.silent and self.facts.coverage.complete
+
 
 @dataclass(frozen=True)
 class DueLine:
@@ -63,6 +68,15 @@ def service_rows(services: Iterable[Facts], states: ServiceStates, uri: str, loc
         ServiceRow(facts, location.link(uri, location.service(name)), counts_of(facts.threats), states.of(name))
         for name, facts in names.items()
     ]
+
+
+def worst_first(rows: Iterable[ServiceRow]) -> list[ServiceRow]:
+    """The lines of the services whose models have errors, most errors first; where none has, of those with warnings, most first."""
+    rows = list(rows)
+    failing = [row for row in rows if row.state.errors]
+    if failing:
+        return sorted(failing, key=lambda row: -row.state.errors)
+    return sorted((row for row in rows if row.state.warnings), key=lambda row: -row.state.warnings)
 
 
 def due_lines(deadlines: Iterable[Deadline], uri: str, location: Location) -> list[DueLine]:
