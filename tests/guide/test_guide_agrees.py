@@ -109,8 +109,8 @@ def test_the_formats_example_fails_nothing(tmp_path: Path) -> None:
 OPTION_TABLES = [
     (check, "pipelines.md", "## Options"),
     (draw, "drawings.md", "## On the command line"),
-    (arrange, "drawings.md", "## Drawings that stay"),
-    (render, "other-engines.md", "# Other engines"),
+    (arrange, "drawings.md", "## Stable layouts"),
+    (render, "other-engines.md", "# Other site generators"),
     (verify, "evidence.md", "`mkdocs.yml` is read as data"),
 ]
 
@@ -162,7 +162,7 @@ def test_an_option_that_does_not_exist_is_a_warning_and_a_wrong_value_an_error(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, options: dict[str, Any], strict: bool, ends: bool, said: str
 ) -> None:
     """As the options' page says. It is said as the configuration is loaded: no site has to be built to see it."""
-    assert "MkDocs warns of an option that does not exist and goes on without it; with `--strict` that ends the build." in OPTIONS
+    assert "For an unknown option, MkDocs prints a warning and continues; with `--strict`, the build fails." in OPTIONS
     logging.getLogger("mkdocs").addHandler(caplog.handler)
     config = write_site(tmp_path, {"small.yaml": SMALL}, plugin=options)
     if ends:
@@ -188,7 +188,7 @@ def test_the_guide_names_what_stands_in_an_automatic_navigation() -> None:
 
 def test_the_guide_tells_what_each_page_of_the_organisation_answers() -> None:
     """Overview and register are told of elsewhere."""
-    listed = {cell.partition("](../")[2].rstrip(")") for cell, _ in _rows(TEXTS["organisation.md"], "# The organisation's pages")}
+    listed = {cell.partition("](../")[2].rstrip(")") for cell, _ in _rows(TEXTS["organisation.md"], "# Organisation pages")}
     assert listed == {page(Location()) for _, page in PAGES} - {Location().index, Location().register}
 
 

@@ -43,7 +43,7 @@ def test_the_example_stands_on_the_register(tmp_path: Path) -> None:
 
 
 def test_a_name_that_does_not_exist_fails_the_build_with_template_and_line(tmp_path: Path) -> None:
-    assert "A template that names something that does not exist fails the build, which names template and line." in PAGE
+    assert "A template that uses an undefined name fails the build with the template and the line." in PAGE
     built = _built(tmp_path, TEMPLATE.replace("proof_name", "proof_file"), MODELS)
     assert built.code == 1
     assert f"{PATHS[1] if PATHS else ''}, line {TEMPLATE[: TEMPLATE.index('proof_name')].count(chr(10)) + 1}" in built.log

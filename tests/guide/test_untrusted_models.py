@@ -44,7 +44,7 @@ UNPACK = _step(PUBLISH, "publish", "Unpack it as data")
 
 
 def test_the_page_names_a_test_for_each_promise() -> None:
-    rows = re.search(r"\| promise \| guard \| test \|\n\|[-|]+\|\n((?:\|.*\n)+)", GUIDE)
+    rows = re.search(r"\| promise \| control \| test \|\n\|[-|]+\|\n((?:\|.*\n)+)", GUIDE)
     assert rows
     assert all(re.search(r"`tests/[^`]+::test_[^`]+`", row) for row in rows[1].splitlines())
 

@@ -127,7 +127,7 @@ def test_service_has_its_page_and_files(example: Built, service: str) -> None:
 def test_service_page_shows_both_drawings_and_every_part(example: Built, service: str) -> None:
     page = example.page(f"threat-models/services/{service}")
     assert len(page.xpath("//figure//svg")) >= 2
-    for heading in ("Data flow diagram", "STRIDE", "Threats", "Data", "When to look again", "Reviews"):
+    for heading in ("Data flow diagram", "STRIDE", "Threats", "Data", "Review triggers", "Reviews"):
         assert any(_text(found).startswith(heading) for found in page.xpath("//h2")), heading
     assert len(page.xpath("//ul[@class='tm-checklist']/li")) == 8
 

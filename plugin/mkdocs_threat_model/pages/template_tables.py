@@ -23,7 +23,7 @@ def template_tables() -> str:
             parts.append(f"### `{templates.folder}/`")
         parts += _set(templates, earlier)
         earlier.append(templates)
-    return "\n\n".join([*parts, "### What the values hold", _values()])
+    return "\n\n".join([*parts, "### Attributes of the values", _values()])
 
 
 def _set(templates: TemplateSet[Any], earlier: Iterable[TemplateSet[Any]]) -> list[str]:
@@ -32,10 +32,10 @@ def _set(templates: TemplateSet[Any], earlier: Iterable[TemplateSet[Any]]) -> li
     page = set(get_type_hints(PageContext))
     known = [other for other in earlier if other.folder == templates.folder and set(get_type_hints(other.context)) < keys]
     paths = [f"`{templates.path(name)}`" for name in templates.names]
-    given = ["what every page has"] if page <= keys else []
-    given += [f"what `{other.path(other.names[0])}` is given" for other in known]
+    given = ["the names on every page"] if page <= keys else []
+    given += [f"those of `{other.path(other.names[0])}`" for other in known]
     without = page.union(*(get_type_hints(other.context) for other in known))
-    named = f"{', '.join(paths)} {'is' if len(paths) == 1 else 'are'} given"
+    named = f"{', '.join(paths)} {'has' if len(paths) == 1 else 'have'}"
     also = f" {', '.join(given)}, and" if given else ""
     return [f"**{_first_line(templates.context)}** {named}{also}:", _keys(templates.context, without)]
 
@@ -57,7 +57,7 @@ def _functions(kind: str, functions: Mapping[str, Callable[..., Any]]) -> str:
 def _values() -> str:
     contexts = (TemplateNames, PageContext, *(templates.context for templates in TEMPLATE_SETS))
     named = {cls for context in contexts for hint in get_type_hints(context).values() for cls in classes(hint)}
-    lines = ["| value | what it is | what it holds |", "|---|---|---|"]
+    lines = ["| value | description | attributes |", "|---|---|---|"]
     ordered = sorted(named, key=lambda cls: cls.__name__)
     return "\n".join([*lines, *(f"| `{cls.__name__}` | {cell(_first_line(cls))} | {holds(cls)} |" for cls in ordered)])
 

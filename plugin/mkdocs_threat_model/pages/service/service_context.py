@@ -121,7 +121,7 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("STRIDE", ("stride",)),
     ("Threats", ("threats",)),
     ("Data", ("data",)),
-    ("When to look again", ("triggers",)),
+    ("Review triggers", ("triggers",)),
     ("Reviews", ("reviews",)),
 )
 """The headings of the page, and the templates whose fragments stand below each."""

@@ -1,0 +1,37 @@
+"""What a user reads has none of the banned words, and so has what the list is for."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import yaml
+from user_texts import UserText, user_texts
+
+_LIST = yaml.safe_load((Path(__file__).parent / "banned_words.yaml").read_text(encoding="utf-8"))
+BANNED = [
+    (re.compile(rf"(?<![\w-])(?:{words.replace(' ', r'[ ]+')})(?![\w-])", re.IGNORECASE), instead) for words, instead in _LIST.items()
+]
+
+
+def banned_words(texts: list[UserText]) -> list[str]:
+    """A line for each banned word: the place, the word, and what to write instead."""
+    return [
+        f"{path}:{line}: “{found[0]}”: write {instead}"
+        for path, line, text in texts
+        for pattern, instead in BANNED
+        for found in pattern.finditer(text)
+    ]
+
+
+READ = ("README.md", "SECURITY.md", "CONTRIBUTING.md", "docs/")
+"""What was read for its words."""
+
+
+def test_no_text_of_the_product_has_a_banned_word() -> None:
+    assert "\n".join(banned_words([text for text in user_texts() if text.path.startswith(READ)])) == ""
+
+
+def test_a_banned_word_is_found_with_its_place_and_what_to_write_instead() -> None:
+    assert banned_words([UserText("a.md", 3, "A bug was Mended.")]) == ["a.md:3: “Mended”: write fixed"]
+    assert banned_words([UserText("a.md", 3, "A well-mended outstanding bug")]) == []
