@@ -63,6 +63,10 @@ _SMALL = 12
 """In a drawing of so many flows a crossing is seen by everybody, and another way is soon tried."""
 _SOME = 4
 """A crossing for so many flows is not few, but will do in the end."""
+_WIDER = (24.0, 18.0)
+"""So much more there is between neighbours and between ranks, in pixels, where all but a little has its place."""
+_HOPELESS = 2
+"""More pairs that run together than so many times the flows are no drawing: everything stands in rows then."""
 _INSISTED = 3
 """Ways that are mended where none of them was promising."""
 _AGAIN = 2
@@ -161,6 +165,8 @@ def _chosen(layouter: Layouter, ways: tuple[Variant, ...]) -> Candidate | None:
     for variant in (*ways, *_allowed(SECOND, diagram)) if small else _allowed((_RIGHT, _DOWN), diagram):
         if search.look(variant):
             return search.best
+        if search.is_hopeless:
+            return None
     search.settle()
     if small:
         search.insist()
@@ -206,6 +212,11 @@ class _Choosing:
                 break
         return len(self._glances) > 1 or self.best.verdict.cost < _GOOD_SHAPE
 
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether so many flows run together that mending is in vain, as where thirty lead to the same node."""
+        return bool(self._glances) and all(len(glance.verdict.tangles.together) > _HOPELESS * self._flows for glance in self._glances)
+
     def settle(self) -> None:
         """Mends the most promising ones that are left, until one keeps the rules with some crossings at most."""
         for glance in self._promising()[:_INSISTED]:
@@ -232,9 +243,20 @@ class _Choosing:
     def _mend(self, glance: Candidate) -> None:
         if glance in self._waiting:
             self._waiting.remove(glance)
+        fixed = self._compared(glance)
+        if not fixed.verdict.unfit and 0 < len(fixed.verdict.broken) <= _MENDABLE and fixed.verdict.crossings <= self._flows / _SOME:
+            # Most often a label found no room. Nodes keep their order where there is more between them.
+            variant = glance.variant
+            wider = _glance(self._layouter, replace(variant, near=variant.near + _WIDER[0], far=variant.far + _WIDER[1]))
+            if wider and not wider.verdict.unfit:
+                self._compared(wider)
+
+    def _compared(self, glance: Candidate) -> Candidate:
+        """Mended, and the best if it is better than that."""
         fixed = _fixed(self._layouter, glance)
         if self.best is None or fixed.verdict.order < self.best.verdict.order:
             self.best = fixed
+        return fixed
 
 
 def _is_larger(variant: Variant, tried: Variant) -> bool:

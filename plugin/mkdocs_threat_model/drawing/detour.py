@@ -52,11 +52,11 @@ def led(diagram: Diagram, geometry: Geometry, lines: FlowLines, tangles: Tangles
         for id in sorted(pair, key=lambda id: (len(detour.met(id)), id), reverse=True):
             if not detour.runs_on(*pair) or detour.take(flows[id]):
                 break
-    crossed = Counter(id for pair in lines.tangled()[0] for id in pair)
+    crossed = Counter(id for pair in (lines.tangled()[0] if detour.changed else tangles.crossings) for id in pair)
     for id, _ in sorted(crossed.items(), key=lambda counted: (-counted[1], counted[0]))[:_UNCROSSED]:
         if detour.met(id):
             detour.take(flows[id], apart=False)
-    return replace(geometry, routes=dict(lines.routes))
+    return replace(geometry, routes=dict(lines.routes)) if detour.changed else geometry
 
 
 class _Detour:
@@ -68,6 +68,7 @@ class _Detour:
         self._work = work
         self._inside = holders(diagram)
         self._ways = Ways(diagram, geometry, lines, work)
+        self.changed = False
 
     def runs_on(self, first: str, other: str) -> bool:
         """Whether two flows still look like one."""
@@ -86,6 +87,7 @@ class _Detour:
         if self._faults(flow, route) >= self._faults(flow, self._lines.routes[flow.id]):
             return False
         self._lines.lay(flow.id, route)
+        self.changed = True
         return True
 
     def _faults(self, flow: DiagramFlow, route: Route) -> tuple[int, int]:

@@ -65,9 +65,10 @@ class FlowLines:
         together: defaultdict[int, float] = defaultdict(float)
         for segment in segments:
             _, _, top, bottom, left, right = _piece(own, segment)
-            near = set(self._squares.along(segment))
+            # A piece lies in several squares, always the same object: told apart by that, since hashing its numbers takes longer.
+            near = {id(piece): piece for piece in self._squares.along(segment)}
             self._work.spend(_A_PIECE * len(near))
-            for number, piece, low, high, x, x2 in near:
+            for number, piece, low, high, x, x2 in near.values():
                 if number != own and low <= bottom and high >= top and x <= right and x2 >= left:
                     if number not in crossed and cross(segment, piece):
                         crossed.add(number)
@@ -79,13 +80,15 @@ class FlowLines:
         """The pairs of flows that cross, and those that look like one for a while."""
         crossing: set[tuple[int, int]] = set()
         together: defaultdict[tuple[int, int], float] = defaultdict(float)
-        seen: set[tuple[int, Segment, int, Segment]] = set()
+        seen: set[tuple[int, int]] = set()
         for pieces in self._squares.table.values():
-            for index, (number, segment, top, bottom, left, right) in enumerate(pieces):
-                for other, piece, low, high, x, x2 in pieces[index + 1 :]:
-                    if number == other or low > bottom or high < top or x > right or x2 < left or (number, segment, other, piece) in seen:
+            for index, first in enumerate(pieces):
+                number, segment, top, bottom, left, right = first
+                for second in pieces[index + 1 :]:
+                    other, piece, low, high, x, x2 = second
+                    if number == other or low > bottom or high < top or x > right or x2 < left or (id(first), id(second)) in seen:
                         continue
-                    seen.add((number, segment, other, piece))
+                    seen.add((id(first), id(second)))
                     pair = (number, other) if number < other else (other, number)
                     if pair not in crossing and cross(segment, piece):
                         crossing.add(pair)
