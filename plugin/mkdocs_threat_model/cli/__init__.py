@@ -24,6 +24,7 @@ COMMANDS = {
     "baseline": "Record today's errors, so that only new ones fail.",
     "cache": "Say where the builds keep their cache and what is in it, or empty it.",
     "check": "Check models.",
+    "diff": "Say what changed in the models since a branch, a tag or a commit.",
     "draw": "Write one drawing as SVG, PNG or PDF.",
     "register": "Print the register: every threat of every model.",
     "render": "Write the pages as Markdown, for sites on other engines.",

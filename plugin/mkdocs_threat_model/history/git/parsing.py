@@ -10,11 +10,13 @@ import re
 import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import takewhile
 from typing import NamedTuple
 
 from .bounds import MAX_PERSON, DamageError
 
 _COMMIT = re.compile(rb"tree ([0-9a-f]{40}|[0-9a-f]{64})\n(?:parent ([0-9a-f]{40}|[0-9a-f]{64})\n)?")
+_PARENT = re.compile(rb"parent (?:[0-9a-f]{40}|[0-9a-f]{64})")
 _TAG = re.compile(rb"object ([0-9a-f]{40}|[0-9a-f]{64})\ntype ([a-z]+)\n")
 _PERSON = re.compile(rb"([^<]*)<([^>]*)>")
 _ENCODING = re.compile(
@@ -88,6 +90,17 @@ def parse_commit(raw: bytes) -> CommitObject:
     person = _PERSON.match(_field(head, b"author"))
     name, address = (_text(part.strip(), encoding) for part in (person.groups() if person else (b"", b"")))
     return CommitObject(tree, parent or None, *_time(_field(head, b"committer")), name, address)
+
+
+def parse_parents(raw: bytes) -> tuple[bytes, ...]:
+    """The ids of all parents of a commit, the first one first.
+
+    Raises DamageError where it names no tree.
+    """
+    if _COMMIT.match(raw) is None:
+        raise DamageError("a commit names no tree")
+    lines = raw.partition(b"\n\n")[0].split(b"\n")[1:]
+    return tuple(bytes.fromhex(line[7:].decode()) for line in takewhile(_PARENT.fullmatch, lines))
 
 
 def parse_tag(raw: bytes) -> tuple[bytes, bytes]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from .ancestry import common_ancestor
 from .bounds import MAX_COMMIT, MAX_MAP, TooLargeError
 from .locating import RepositoryPlace, locate
 from .mailmap import Mailmap
 from .objects import Objects
-from .parsing import CommitObject, TreeEntry, parse_commit
+from .parsing import CommitObject, TreeEntry, parse_commit, parse_parents
 from .refs import Refs
 from .revisions import resolve
 from .trees import Trees
@@ -51,6 +52,15 @@ class Repository:
     def commit(self, id: bytes) -> CommitObject:
         """A commit."""
         return parse_commit(self._objects.read(id, b"commit", MAX_COMMIT))
+
+    def common_ancestor(self, left: bytes, right: bytes) -> bytes | None:
+        """The commit from which the work of two commits parts; `None` where they have none, or the clone is too shallow to tell."""
+
+        def parents(id: bytes) -> tuple[int, tuple[bytes, ...]]:
+            raw = self._objects.read(id, b"commit", MAX_COMMIT)
+            return parse_commit(raw).time, parse_parents(raw)
+
+        return common_ancestor(left, right, parents)
 
     def folder(self, commit: CommitObject) -> bytes | None:
         """The folder's tree in a commit; `None` where it holds no such folder."""

@@ -1,0 +1,134 @@
+"""Two versions of the models' folder, read and compared: of all that is the same in both nothing is read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path, PurePosixPath
+
+from ..analysis.facts import Facts, analysed
+from ..changes.change import Change
+from ..changes.change_report import ChangeReport
+from ..changes.comparing_services import ServiceChanges, service_changes
+from ..changes.policy_changes import policy_changes
+from ..checks.baseline import apply_baseline, read_baseline
+from ..checks.by_target import by_target
+from ..checks.gate import adjustable_codes, check_guarded
+from ..checks.waivers import apply_waivers
+from ..errors import ConfigurationError, HistoryError
+from ..findings import Finding, Severity, errors, ordered
+from ..history.guarding import bordered
+from ..history.model_versions import ChosenModels, ModelVersion, versions_of
+from ..model.folder import BASELINE_FILE, POLICY_FILE
+from ..model.policy import Policy
+from ..model.portfolio import read_portfolio
+from ..model.reading import Broken
+
+_ORGANISATION = frozenset((POLICY_FILE, BASELINE_FILE))
+
+
+@dataclass(frozen=True)
+class _ReadVersion:
+    """One version, as far as it is read.
+
+    Attributes:
+        policy: the rules.
+        facts: what follows from each model that is read, by service.
+        findings: what the checks of single services find and no waiver or baseline sets aside, by service.
+        unreadable: why files are no models.
+    """
+
+    policy: Policy
+    facts: Mapping[str, Facts]
+    findings: Mapping[str, Sequence[Finding]]
+    unreadable: tuple[Finding, ...]
+
+
+def compare(folder: Path, base: str, head: str, today: date, *, direct: bool = False) -> ChangeReport:
+    """What changed in the models of a folder. Findings between models need all of them, and are told by `check` alone.
+
+    Args:
+        folder: the models' folder.
+        base: the version before: a branch, a tag, a commit, a folder or an archive.
+        head: the version after; empty for the work tree.
+        today: the day that the statuses of both are of, so that time alone changes nothing.
+        direct: whether the base is taken as it is, and not where the work of the two parts.
+
+    Returns:
+        The changes; where the versions cannot be compared, why.
+    """
+    try:
+        return _compared(*versions_of(folder, base, head, direct=direct), today)
+    except (ConfigurationError, HistoryError) as error:
+        return ChangeReport(base, head or "the working tree", today, failure=str(error))
+
+
+@bordered
+def _compared(base: ModelVersion, head: ModelVersion, today: date) -> ChangeReport:
+    before, after = base.identities(), head.identities()
+    # A policy rates every threat, so that under another one every model may say something else.
+    policy_alike = base.identity(PurePosixPath(POLICY_FILE)) == head.identity(PurePosixPath(POLICY_FILE))
+    alike = _alike(before, after) if policy_alike else frozenset()
+    old = _side(base, frozenset(path for path in before if path.stem not in alike), today)
+    new = _side(head, frozenset(path for path in after if path.stem not in alike), today)
+    unreadable = (*((base.name, finding) for finding in old.unreadable), *((head.name, finding) for finding in new.unreadable))
+    broken = {finding.service for _, finding in unreadable}
+    services = [_service(name, old, new) for name in sorted({*old.facts, *new.facts}) if name not in broken]
+    changed = tuple(service for service in services if service.changes)
+    unchanged = len(alike) + len(services) - len(changed)
+    policy: tuple[Change, ...] = () if policy_alike else tuple(policy_changes(old.policy, new.policy))
+    return ChangeReport(base.name, head.name, today, changed, unchanged, policy, unreadable)
+
+
+def _alike(before: Mapping[PurePosixPath, bytes], after: Mapping[PurePosixPath, bytes]) -> frozenset[str]:
+    """The stems of the files that hold the same in both versions, wherever they stand; a stem that stands twice is read."""
+    old, new = (Counter(path.stem for path in side) for side in (before, after))
+    contents = {path.stem: identity for path, identity in before.items()}
+    return frozenset(
+        path.stem for path, identity in after.items() if old[path.stem] == new[path.stem] == 1 and contents[path.stem] == identity
+    )
+
+
+def _side(version: ModelVersion, chosen: frozenset[PurePosixPath], today: date) -> _ReadVersion:
+    tree = ChosenModels(version.tree, chosen, _ORGANISATION)
+    portfolio, facts = analysed(read_portfolio(tree), today)
+    organisation = portfolio.organisation
+    policy, baseline = organisation.policy, read_baseline(tree)
+    findings: dict[str, list[Finding]] = {}
+    unreadable = [*errors(organisation.policy_file.findings), *baseline.findings]
+    unreadable += (finding for broken in portfolio.broken for finding in _named(broken))
+    for name, found in facts.items():
+        judged = check_guarded(found, policy, today)
+        if isinstance(judged, Broken):
+            unreadable += _named(judged)
+            continue
+        remaining, _ = apply_waivers(judged, organisation.policy_file, adjustable_codes(), (), today)
+        remaining, _ = apply_baseline(ordered(remaining), baseline, adjustable_codes(), ())
+        findings[name] = [finding for finding in remaining if finding.service == name and finding.severity is not Severity.NOTE]
+    return _ReadVersion(policy, facts, findings, tuple(unreadable))
+
+
+def _named(broken: Broken) -> Iterator[Finding]:
+    """The first error of a broken file, under the service that it was to be."""
+    for finding in errors(broken.findings)[:1]:
+        yield replace(finding, service=finding.service or broken.stem)
+
+
+def _service(name: str, old: _ReadVersion, new: _ReadVersion) -> ServiceChanges:
+    before, after = (tuple(side.findings.get(name, ())) for side in (old, new))
+    came, went = by_target(_only_in(after, before)), by_target(_only_in(before, after))
+    return service_changes(old.facts.get(name), new.facts.get(name), came, went)
+
+
+def _only_in(here: Sequence[Finding], there: Sequence[Finding]) -> list[Finding]:
+    """The findings that only one version has, by their keys, which hold no line; several of one key are counted."""
+    left = Counter(finding.key for finding in there)
+    found = []
+    for finding in here:
+        if left[finding.key]:
+            left[finding.key] -= 1
+        else:
+            found.append(finding)
+    return found

@@ -1,0 +1,82 @@
+"""All that changed between two versions of an organisation's models."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from ..findings import Finding, Severity, total
+from .change import Change, heaviest_first
+from .change_kinds import Effect
+from .comparing_services import ServiceChanges
+
+
+@dataclass(frozen=True)
+class ChangeReport:
+    """The result of a comparison.
+
+    Attributes:
+        base: what the version before is called.
+        head: what the version after is called.
+        day: the day that the statuses of both are of.
+        services: the services that changed, by id.
+        unchanged: how many did not.
+        policy: what changed in the organisation's policy.
+        unreadable: what keeps a file of either version from being compared, each with the version's name.
+        failure: why nothing could be compared; empty where it could.
+    """
+
+    base: str
+    head: str
+    day: date
+    services: tuple[ServiceChanges, ...] = ()
+    unchanged: int = 0
+    policy: tuple[Change, ...] = ()
+    unreadable: tuple[tuple[str, Finding], ...] = ()
+    failure: str = ""
+
+    @property
+    def changes(self) -> list[Change]:
+        """Every change, what weighs most first."""
+        return heaviest_first((*self.policy, *(change for service in self.services for change in service.changes)))
+
+    @property
+    def silent(self) -> bool:
+        """Whether nothing changed, and that is known."""
+        return not (self.services or self.policy or self.unreadable or self.failure)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of both versions could be compared."""
+        return not (self.failure or self.unreadable)
+
+    @property
+    def new_errors(self) -> list[Finding]:
+        """The errors that the version after has and the one before had not."""
+        return [finding for service in self.services for finding in service.new if finding.severity is Severity.ERROR]
+
+    def counted(self) -> dict[Effect, int]:
+        """How many changes have each effect."""
+        found = Counter(change.effect for change in self.changes)
+        return {effect: found[effect] for effect in Effect}
+
+    def verdict(self) -> str:
+        """One sentence: what a reviewer has to know before anything else."""
+        if self.failure:
+            return f"Could not compare: {self.failure}"
+        if self.unreadable:
+            return f"Could not compare all: {_files(self.unreadable)} cannot be read."
+        if self.silent:
+            return "No change."
+        errors, counts = total(self.new_errors), self.counted()
+        services = f"{len(self.services)} {'service' if len(self.services) == 1 else 'services'} changed"
+        weaker = f"{counts[Effect.WEAKER]} {'change weakens' if counts[Effect.WEAKER] == 1 else 'changes weaken'} security"
+        blocks = f"{errors} new {'error' if errors == 1 else 'errors'}" if errors else "no new errors"
+        return f"{services}: {blocks}, {weaker if counts[Effect.WEAKER] else 'nothing weakens security'}."
+
+
+def _files(unreadable: Iterable[tuple[str, Finding]]) -> str:
+    names = sorted({f"`{finding.place.path}` of {version}" for version, finding in unreadable})
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")

@@ -1,0 +1,152 @@
+"""Versions of the models' folder that are compared: a commit, the work tree, another folder, or an archive."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath, PurePosixPath
+
+from ..errors import ConfigurationError
+from ..files import FileError, FolderEntry
+from ..model.archive_tree import ARCHIVES, ArchiveTree
+from ..model.folder import contents_of
+from ..model.tree import FolderTree, Tree, tree_of
+from ..model.yaml_text import MAX_BYTES
+from .commit_tree import CommitTree
+from .git.repository import Repository, open_repository
+from .git.revisions import UNDERSTOOD
+from .guarding import bordered
+
+WORK_TREE = "the working tree"
+
+
+@dataclass(frozen=True)
+class ModelVersion:
+    """A version of the models' folder.
+
+    Attributes:
+        name: what it is called: `origin/main (1f0c9a2)`, `the working tree`.
+        tree: the folder; nothing of it is unpacked or checked out.
+        commit: the commit's id; empty for what is none.
+    """
+
+    name: str
+    tree: Tree
+    commit: str = ""
+
+    def identities(self) -> dict[PurePosixPath, bytes]:
+        """What tells the contents of each model apart from any other's, by its path: git's id of the same bytes.
+
+        Raises:
+            ConfigurationError: the folder does not exist, or cannot be listed.
+            HistoryError: the repository cannot be read.
+        """
+        return {path: self.identity(path) for path in contents_of(self.tree).models}
+
+    def identity(self, path: PurePath) -> bytes:
+        """What tells a file's contents apart; of a file that cannot be read, and of none, its name."""
+        try:
+            return self.tree.blob(path) if isinstance(self.tree, CommitTree) else _blob_id(self.tree.read(path, MAX_BYTES))
+        except FileError as error:
+            return f"{error.refusal}".encode()
+
+
+class ChosenModels:
+    """A tree that shows some of its models, the policy and the baseline: of the rest nothing is read.
+
+    Args:
+        tree: the folder.
+        chosen: the paths of the models that it shows.
+    """
+
+    def __init__(self, tree: Tree, chosen: frozenset[PurePosixPath], organisation: frozenset[str]) -> None:
+        self._tree, self._chosen, self._organisation = tree, chosen, organisation
+        self._folders = frozenset(parent for path in chosen for parent in path.parents)
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self._tree.name
+
+    @property
+    def place(self) -> str:
+        """Where the folder is."""
+        return self._tree.place
+
+    def entries(self, path: str | PurePath = "") -> Sequence[FolderEntry]:
+        """What stands in a folder, as far as it is shown."""
+        here = PurePosixPath(path)
+        return [entry for entry in self._tree.entries(path) if self._shows(here / entry.name)]
+
+    def read(self, path: str | PurePath, limit: int) -> bytes:
+        """A file's bytes."""
+        return self._tree.read(path, limit)
+
+    def _shows(self, path: PurePosixPath) -> bool:
+        return path in self._chosen or path in self._folders or str(path) in self._organisation
+
+
+@bordered
+def versions_of(folder: Path, base: str, head: str = "", *, direct: bool = False) -> tuple[ModelVersion, ModelVersion]:
+    """The two versions that are compared.
+
+    Args:
+        folder: the models' folder.
+        base: a branch, a tag or a commit; else the path of a folder of models or of an archive.
+        head: the same; empty for the work tree.
+        direct: whether the base itself is taken, and not the commit from which the work of the two parts.
+
+    Raises:
+        ConfigurationError: one of them does not exist, or the two commits have no common ancestor.
+        HistoryError: the repository cannot be read.
+    """
+    repository = open_repository(folder)
+    left = repository.resolve(base) if repository else None
+    right = repository.resolve(head) if repository and head else None
+    if repository and left and not direct and (right or not head):
+        left = _parting(repository, left, right or repository.head, base, head)
+    return (
+        _committed(repository, folder, left, base) if repository and left else _uncommitted(folder, base),
+        _committed(repository, folder, right, head) if repository and right else _uncommitted(folder, head),
+    )
+
+
+def _parting(repository: Repository, left: bytes, right: bytes, base: str, head: str) -> bytes:
+    found = repository.common_ancestor(left, right)
+    if found is not None:
+        return found
+    if repository.is_shallow():
+        raise ConfigurationError(
+            f"the clone is too shallow to hold the commit from which `{base}` and `{head or 'HEAD'}` part. "
+            "Fetch the history: `git fetch --unshallow`; in CI `fetch-depth: 0`."
+        )
+    raise ConfigurationError(f"`{base}` and `{head or 'HEAD'}` have no common ancestor. Compare them as they are with `--direct`.")
+
+
+def _committed(repository: Repository, folder: Path, id: bytes, ref: str) -> ModelVersion:
+    models = repository.folder(repository.commit(id))
+    if models is None:
+        path = "/".join(repository.path)
+        raise ConfigurationError(f"`{ref}` holds no folder `{path}`: the models were elsewhere then. Choose a later commit.")
+    digits = id.hex()[:7]
+    name = f"{ref} ({digits})" if not ref.startswith(digits) else digits
+    return ModelVersion(name, CommitTree(repository, models, FolderTree(folder).name), id.hex())
+
+
+def _uncommitted(folder: Path, name: str) -> ModelVersion:
+    if not name:
+        return ModelVersion(WORK_TREE, tree_of(folder))
+    path = Path(name)
+    if path.is_dir():
+        return ModelVersion(name, tree_of(path))
+    if path.name.lower().endswith(ARCHIVES) and path.is_file():
+        return ModelVersion(name, ArchiveTree(path, FolderTree(folder).name))
+    raise ConfigurationError(
+        f"git knows no tag, branch or commit `{name}`, and there is no folder or archive of this name. Check its name, or fetch it: "
+        f"`git fetch origin`; in CI `fetch-depth: 0`. {UNDERSTOOD}"
+    )
+
+
+def _blob_id(content: bytes) -> bytes:
+    return hashlib.sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).digest()
