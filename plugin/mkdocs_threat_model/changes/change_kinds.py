@@ -70,8 +70,8 @@ class ChangeKind(StrEnum):
     THREAT_RETIRED = "threat-retired", "Threat retired", Effect.REVIEW, 50
     DISPOSITION_CHANGED = "disposition-changed", "Disposition changed", Effect.REVIEW, 50
     BOUNDARY_ADDED = "boundary-added", "Trust boundary added", Effect.REVIEW, 48
-    RULING_REMOVED = "ruling-removed", "Ruling-out removed", Effect.REVIEW, 46
-    RULING_ADDED = "ruling-added", "Ruling-out added", Effect.REVIEW, 44
+    RULING_REMOVED = "ruling-removed", "Ruled-out entry removed", Effect.REVIEW, 46
+    RULING_ADDED = "ruling-added", "Ruled-out entry added", Effect.REVIEW, 44
     ATTRIBUTE_CHANGED = "attribute-changed", "Changed", Effect.REVIEW, 40
     TREE_CHANGED = "tree-changed", "Attack tree changed", Effect.REVIEW, 38
     PART_REMOVED = "part-removed", "Part removed", Effect.REVIEW, 36
