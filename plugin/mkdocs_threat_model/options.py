@@ -24,7 +24,7 @@ class _DayOption(BaseConfigOption[date | None]):
         try:
             return iso_day(str(value.date() if isinstance(value, datetime) else value))
         except ValueError as error:
-            raise ValidationError(f"{error}, or leave it out for today") from None
+            raise ValidationError(f"{error}, or omit it for the current date") from None
 
 
 class _JobsOption(BaseConfigOption[int | str]):
@@ -37,7 +37,7 @@ class _JobsOption(BaseConfigOption[int | str]):
     def run_validation(self, value: object) -> int | str:
         if value == "auto" or (isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= MOST_JOBS):
             return value
-        raise ValidationError(f"Say `auto`, or a number of processes from 1 to {MOST_JOBS}")
+        raise ValidationError(f"Use `auto`, or a number of processes from 1 to {MOST_JOBS}")
 
 
 class ThreatModelConfig(Config):  # type: ignore[no-untyped-call]
@@ -50,31 +50,31 @@ class ThreatModelConfig(Config):  # type: ignore[no-untyped-call]
     """Folder of the generated pages in the site."""
 
     on_incomplete = c.Choice(("fail", "warn"), default="fail")
-    """What an incomplete or broken model does to a build: `fail` ends it before the old site is touched, `warn` shows
-    the gaps on the pages and builds the other services; a broken one has a page that names its file and what is wrong.
-    An invalid policy, catalog or baseline always ends it."""
+    """How a build handles an incomplete or broken model: `fail` stops before the old site is touched, `warn` shows
+    the gaps on the pages and builds the other services; a broken one has a page that names its file and the problem.
+    An invalid policy, catalog or baseline always stops the build."""
 
     today = _DayOption()
-    """The day that dates are compared with; without it that of `SOURCE_DATE_EPOCH`, else today. Pins an example or a release."""
+    """The date to compare dates with; default: that of `SOURCE_DATE_EPOCH`, else today. Pin it for an example or a release."""
 
     png = c.Type(bool, default=False)
-    """Whether each drawing is written as PNG as well, beside its SVG, for engines that need files: it takes longer than
-    all the rest of a build. Without it a page makes the PNG in the browser, and `threat-model draw` on the command line."""
+    """Whether each drawing is also written as PNG, for site generators that need files; this takes longer than the
+    rest of a build. Otherwise the page creates PNGs in the browser, and `threat-model draw` on the command line."""
 
     templates = c.Optional(c.Type(str))
-    """Folder of your own templates, relative to `mkdocs.yml`; one of the same name replaces the package's."""
+    """Folder of custom templates, relative to `mkdocs.yml`; each overrides the package's template of the same name."""
 
     history = c.Choice(("auto", "off"), default="auto")
-    """Whether the pages show each threat's past: `auto` reads it from git where the build has all of it and says
-    so where it has not, `off` shows nothing."""
+    """Whether the pages show each threat's history: `auto` reads it from git if the clone is complete and says so
+    if it is not, `off` shows nothing."""
 
     as_of = c.ListOfItems(c.Type(str), default=[])
-    """Tags, branches, commits or steps back from one (`v1^`, `HEAD~2`): for each, a page with the register as it
-    stood then."""
+    """Tags, branches, commits or steps back from one (`v1^`, `HEAD~2`): for each, a page with the register as of
+    that commit."""
 
     jobs = _JobsOption(default="auto")
-    """Processes that draw services and make their pages, at most: `auto` takes as many as there are cores, up to 8, once
-    there are more than some 40 services to make. The bytes are the same with any number."""
+    """Maximum number of processes that draw services and create their pages: `auto` uses one per core, up to 8, if
+    more than about 40 services have to be built. The output is the same with any number."""
 
 
 def root_of(config: MkDocsConfig) -> Path:

@@ -73,7 +73,7 @@ def test_a_baseline_without_errors_is_removed(tmp_path: Path) -> None:
     models = apply_edits([NO_TICKET], tmp_path)
     record_baseline(models, TODAY)
     edit(models, Edit("shop.yaml", "        status: done\n        ticket: SHOP-1\n", "        status: done\n"))
-    assert "Nothing remains" in record_baseline(models, TODAY)
+    assert "No known errors remain" in record_baseline(models, TODAY)
     assert not (models / "_baseline.json").exists()
 
 
@@ -213,7 +213,7 @@ CODES = {
     "tm-301": "Did you mean TM301?",
     "TM3O1": "Did you mean TM301?",
     "TM32": "Did you mean TM332?",
-    "TM399": f"Codes of its family run from TM301 to {max(one for one in rules() if one.startswith('TM3'))}. `all` lists them.",
+    "TM399": f"Codes of this family run from TM301 to {max(one for one in rules() if one.startswith('TM3'))}. `all` lists them.",
     "TM999": RUNS,
     "TM700": RUNS,
     "TM": RUNS,
@@ -223,7 +223,7 @@ CODES = {
 
 @pytest.mark.parametrize("code", CODES)
 def test_a_code_that_is_none_leads_to_one_that_can_be_meant_and_to_no_far_one(code: str) -> None:
-    with pytest.raises(ConfigurationError, match=re.escape(f"`{code}` is not the code of a check. {CODES[code]}")):
+    with pytest.raises(ConfigurationError, match=re.escape(f"`{code}` is not a check code. {CODES[code]}")):
         explain(code)
 
 

@@ -69,7 +69,5 @@ def test_a_file_that_changes_meanwhile_is_an_error(models: Path) -> None:
 
     found = check_folder(models, TODAY, NO_BASELINE, no_past, change)
     assert [
-        finding.message
-        for finding in found.verdict.errors
-        if "`models/order-service.yaml` was changed while it was checked" in finding.message
+        finding.message for finding in found.verdict.errors if "`models/order-service.yaml` was changed during the check" in finding.message
     ]

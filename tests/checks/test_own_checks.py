@@ -57,9 +57,9 @@ def text(subject):
 UNLOADABLE = {
     "an import that fails": ("import nothing_of_this_name", "ModuleNotFoundError: No module named 'nothing_of_this_name'"),
     "no check at all": ("", "its module registers no check"),
-    "a code of this package's kind": (SOUND.replace("ACME001", "TM999"), "`TM999` is not a code of your own"),
+    "a code of this package's kind": (SOUND.replace("ACME001", "TM999"), "`TM999` is not a valid code"),
     "a code that is taken": (SOUND.replace("ACME001", "TM101"), "check TM101 is registered twice"),
-    "a code that is none": (SOUND.replace("ACME001", "runbook"), "`runbook` is not a code of your own"),
+    "a code that is none": (SOUND.replace("ACME001", "runbook"), "`runbook` is not a valid code"),
     "no docstring": (
         "from mkdocs_threat_model import check\n@check('ACME001', 'Bare')\ndef bare(subject):\n    yield\n",
         "ACME001 has no docstring",
@@ -136,7 +136,7 @@ def test_checks_that_cannot_be_loaded_fail_the_gate(tmp_path: Path, source: str,
 
 @pytest.mark.parametrize(
     ("source", "reason"),
-    [(FAILING, "KeyError: 'no such key'"), (NONSENSE, "it yields str where a `Problem` belongs")],
+    [(FAILING, "KeyError: 'no such key'"), (NONSENSE, "it yields str instead of `Problem`")],
     ids=["raises", "yields another thing"],
 )
 def test_a_check_that_fails_is_named_with_its_package(tmp_path: Path, source: str, reason: str) -> None:
@@ -144,5 +144,5 @@ def test_a_check_that_fails_is_named_with_its_package(tmp_path: Path, source: st
     run = _check(installed)
     assert run.returncode == 1
     assert f"the check ACME001 of the package acme-checks failed: {reason}" in run.stdout
-    assert "turn the check off in the policy" in run.stdout
+    assert "turn it off in the policy" in run.stdout
     assert _check(installed, models=_models(tmp_path, "checks: {ACME001: off}\n")).returncode == 0

@@ -157,7 +157,7 @@ DAMAGES: dict[str, tuple[bytes, str]] = {
     "no UTF-8": (b'{"version": 1, "\xff": 1}', "TM039"),
     "an unknown key": (_with(way="any"), "at `services.cart-service.level-1.way`"),
     "a distance that Graphviz never ends with": (_with(near=1e300), "at `services.cart-service.level-1.near`"),
-    "an element in two ranks": (_with(pins=[["api"], ["api"]]), "at `services.cart-service.level-1.pins`.*an id stands twice"),
+    "an element in two ranks": (_with(pins=[["api"], ["api"]]), "at `services.cart-service.level-1.pins`.*duplicate id"),
     "no number": (_with(far=float("nan")), "TM039"),
     "a place off the page": (_with(nodes={"api": [1e9, 0]}), "TM039"),
     "a truth for a number": (_with(crossings=True), "at `services.cart-service.level-1.crossings`"),

@@ -174,7 +174,7 @@ def test_a_folder_of_models_that_is_a_link_is_refused(
     (folder / "models").symlink_to(real)
     for arguments in (["check"], ["check", "models/cart-service.yaml"], ["register"], ["render", "--out", "docs"], ["baseline"]):
         assert cli.run(arguments) == 2
-        assert "The models' folder `models` is a link, or stands behind one." in capsys.readouterr().err
+        assert "The models folder `models` is a link, or is reached through one." in capsys.readouterr().err
 
 
 @pytest.mark.slow
@@ -215,10 +215,10 @@ def test_a_line_is_quoted_as_it_was_judged(folder: Path, capsys: pytest.CaptureF
 IMPOSSIBLE = [
     (["check", "--models", "nowhere"], "does not exist"),
     (["check", "nowhere.yaml"], "does not exist"),
-    (["check", "other", "models/order-service.yaml"], "is not in the models' folder"),
+    (["check", "other", "models/order-service.yaml"], "is not in the models folder"),
     (["check", "--format", "xml"], "xml"),
     (["check", "--today", "tomorrow"], "tomorrow"),
-    (["check", "--explain", "TM999"], "not the code of a check"),
+    (["check", "--explain", "TM999"], "not a check code"),
     (["check", "--baseline", "nowhere.json"], "cannot be read"),
     (["check", "--output", "nowhere/out.txt"], "Make its folder first"),
     (["check", "--frobnicate"], "--frobnicate"),
@@ -241,7 +241,7 @@ def test_a_folder_without_a_model_is_an_error(folder: Path, capsys: pytest.Captu
     """Nothing was asked, and nothing found is no good news."""
     (folder / "other").mkdir()
     assert cli.run(["check", "other"]) == 1
-    assert capsys.readouterr().out.splitlines()[0].startswith("other:1:1: error TM033: The folder holds no threat model.")
+    assert capsys.readouterr().out.splitlines()[0].startswith("other:1:1: error TM033: The folder contains no threat model.")
 
 
 def test_an_internal_error_is_2_and_no_traceback(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

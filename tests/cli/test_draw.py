@@ -99,7 +99,7 @@ REFUSED = {
     ("small", "--level", "7"): "`small` has no drawing of level `7`. Choose one by --level: `0`, `1`.",
     ("several", "--level", "2"): "`several` has several drawings of level 2. Choose one by --level: `0`, `1`, `2-api`, `2-other`.",
     ("small", "--level", "1-home"): "`small` has no drawing of level `1-home`",
-    ("small", "--models", "absent"): "The models' folder `absent` does not exist",
+    ("small", "--models", "absent"): "The models folder `absent` does not exist",
     (): "Name a service, or give --map",
     ("small", "--map"): "--map draws all services. Leave `small` out, or --map.",
     ("--map", "--level", "0"): "--map draws all services. Leave --level out, or --map.",

@@ -115,7 +115,7 @@ def _ours(line: str) -> str:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("inside", [False, True], ids=["beside the models", "inside the models' folder"])
+@pytest.mark.parametrize("inside", [False, True], ids=["beside the models", "inside the models folder"])
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_check_prints_no_line_that_acts(site: Path, form: str, inside: bool) -> None:
     cwd, folder = (site / "models", ".") if inside else (site, "models")

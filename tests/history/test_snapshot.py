@@ -85,7 +85,7 @@ def test_the_command_tells_what_of_a_commit_is_not_read(repository: Repository) 
     commit = repository.git("commit-tree", "-m", "Deep", _tree(repository, f"40000 tree {folder}\tmodels"))
     result = CliRunner().invoke(group, ["register", "--models", str(repository.models), "--as-of", commit], standalone_mode=False)
     assert result.return_value == 1
-    assert "TM030 The folder is not read: it stands deeper" in result.stderr
+    assert "TM030 The folder is not read: it is deeper" in result.stderr
 
 
 def test_the_command_prints_the_register_as_of_a_tag(repository: Repository) -> None:

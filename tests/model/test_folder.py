@@ -213,7 +213,7 @@ def test_a_folder_without_a_model_is_an_error(tmp_path: Path, names: list[str]) 
         (models / name).write_text("{}")
     portfolio = read_portfolio(models)
     (finding,) = check_presence(portfolio)
-    assert str(finding).startswith("models:1:1: TM033 The folder holds no threat model. Write a first")
+    assert str(finding).startswith("models:1:1: TM033 The folder contains no threat model.")
 
 
 def _service(name: str, more: str = "") -> str:
@@ -227,7 +227,7 @@ def test_services_that_differ_in_case_only_are_named(models: Path) -> None:
     portfolio = read_portfolio(models)
     assert sorted(portfolio.models) == ["cart"]
     assert [str(one) for one in findings_of(portfolio)] == [
-        "models/team-a/Cart.yaml:1:1: TM034 `Cart` and `cart` of models/cart.yaml differ in case only, and their pages would be one. "
+        "models/team-a/Cart.yaml:1:1: TM034 `Cart` and `cart` of models/cart.yaml differ only in case, so their pages would have the same path. "
         "Rename one of them."
     ]
 
@@ -290,10 +290,10 @@ def test_folders_have_a_deepest_one(models: Path) -> None:
 
 
 LIMITS = [
-    (folder, "MAX_FOLDERS", 3, "holds more than 3 folders"),
-    (folder, "MAX_ENTRIES", 4, "holds more than 4 files and folders"),
+    (folder, "MAX_FOLDERS", 3, "contains more than 3 folders"),
+    (folder, "MAX_ENTRIES", 4, "contains more than 4 files and folders"),
     (folder_reading, "MAX_TOTAL", 100, "has more than 100 bytes"),
-    (folder_reading, "MAX_CATALOG", 2, "holds more than 2 entities"),
+    (folder_reading, "MAX_CATALOG", 2, "contains more than 2 entities"),
 ]
 
 

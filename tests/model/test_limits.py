@@ -132,12 +132,12 @@ TOO_LARGE = {
     ),
     "answers": (
         "elements: {a: {type: process, title: A}}\nruled_out:\n" + f"  - {{targets: [{'a, ' * 600}], stride: [S, T, R, I, D, E], reason: R}}\n" * 40,
-        "ruled_out: Threats and rulings-out give 144,000 answers in the STRIDE table; at most 100,000 are read. "
+        "ruled_out: Threats and entries in `ruled_out` give 144,000 answers in the STRIDE table; at most 100,000 are read. "
         "Name fewer targets, or split the service.",
     ),
     "long reasons": (
         "elements: {a: {type: process, title: A}}\nruled_out:\n" + f"  - {{targets: [{'a, ' * 900}], stride: [S, T, R], reason: {'R' * 2000}}}\n" * 40,
-        "ruled_out: Threats and rulings-out give 756,000 answers in the STRIDE table; at most 100,000 are read. "
+        "ruled_out: Threats and entries in `ruled_out` give 756,000 answers in the STRIDE table; at most 100,000 are read. "
         "Name fewer targets, or split the service.",
     ),
     "an attack tree": (
@@ -150,7 +150,7 @@ TOO_LARGE = {
         "The file expands to more than 4,000,000 characters. Use fewer aliases, or split the model.",
     ),
     "a circle of a thousand parts": (
-        "elements:\n" + "".join(f"  e{n}: {{type: process, title: E, part_of: e{(n + 1) % 1000}}}\n" for n in range(1_000)), "is a circle. Remove one `part_of`."
+        "elements:\n" + "".join(f"  e{n}: {{type: process, title: E, part_of: e{(n + 1) % 1000}}}\n" for n in range(1_000)), "is a cycle. Remove one `part_of`."
     ),
     "a chain of a thousand boundaries": (
         "boundaries:\n" + "".join(f"  b{n}: {{title: B{f', in: b{n - 1}' if n else ''}}}\n" for n in range(1_000)), "is nested deeper than 16 levels"

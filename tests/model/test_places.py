@@ -89,9 +89,7 @@ def test_documents_are_told_apart() -> None:
 
 def test_an_anchor_does_not_reach_into_the_next_document() -> None:
     _, findings = parse_nodes(b"a: &x 1\n---\nb: *x\n", "m.yaml")
-    assert [str(finding) for finding in findings] == [
-        "m.yaml:3:4: TM005 Alias `*x` has no anchor `&x` before it. Quote it where it is text."
-    ]
+    assert [str(finding) for finding in findings] == ["m.yaml:3:4: TM005 Alias `*x` has no anchor `&x` before it. Quote it if it is text."]
 
 
 @pytest.mark.slow

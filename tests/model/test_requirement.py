@@ -29,11 +29,11 @@ REFUSED = [
     (">=0.2", "0.2.dev1", "Upgrade mkdocs-threat-model."),
     (">=0.2", "0.2rc1", "Upgrade mkdocs-threat-model."),
     (">=0.2,<1", "0.1", "Upgrade mkdocs-threat-model."),
-    (">=0.2,<1", "1.0", "Install a version that it allows."),
-    ("<0.2", "0.2", "Install a version that it allows."),
+    (">=0.2,<1", "1.0", "Install an allowed version."),
+    ("<0.2", "0.2", "Install an allowed version."),
     ("==0.2.*", "0.1", "Upgrade mkdocs-threat-model."),
-    ("==0.0.9", "0.1.0", "Install a version that it allows."),
-    ("~=0.0.5", "0.1.0", "Install a version that it allows."),
+    ("==0.0.9", "0.1.0", "Install an allowed version."),
+    ("~=0.0.5", "0.1.0", "Install an allowed version."),
     ("==0.3.*", "0.1.0", "Upgrade mkdocs-threat-model."),
 ]
 NONE = [

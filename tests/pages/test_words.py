@@ -24,7 +24,8 @@ def banned_words(texts: list[UserText]) -> list[str]:
     ]
 
 
-READ = ("README.md", "SECURITY.md", "CONTRIBUTING.md", "docs/")
+_PACKAGE = "plugin/mkdocs_threat_model/"
+READ = ("README.md", "SECURITY.md", "CONTRIBUTING.md", "docs/", *(f"{_PACKAGE}{room}" for room in ("checks/", "model/", "options.py")))
 """What was read for its words."""
 
 

@@ -172,7 +172,10 @@ def test_where_gaps_are_shown_the_others_are_built(
     built = build(config)
     assert (built.code, built.complaints) == (0, [])
     assert f"models/victim.yaml:1:1: TM027 {said}" in built.log
-    assert "1 to be fixed; the pages show where. Broken, with a page that says why: models/victim.yaml. The others are built." in built.log
+    assert (
+        "1 error to fix, shown on the pages. Broken models have a page that says why: models/victim.yaml. All others are built."
+        in built.log
+    )
     victim = built.page("threat-models/services/victim").text_content()
     assert said in victim
     assert "models/victim.yaml:1:1" in victim
@@ -181,7 +184,7 @@ def test_where_gaps_are_shown_the_others_are_built(
     out = tmp_path / "out"
     command = ["render", "--models", str(tmp_path / "models"), "--out", str(out), "--on-incomplete", "warn", "--today", str(TODAY)]
     assert run(command) == 0
-    assert "Broken, with a page that says why: models/victim.yaml." in capsys.readouterr().err
+    assert "Broken models have a page that says why: models/victim.yaml." in capsys.readouterr().err
     assert said in (out / "threat-models/services/victim/index.md").read_text(encoding="utf-8")
     assert run(["check", str(tmp_path / "models"), "--today", str(TODAY)]) == int(step == "reading")
 

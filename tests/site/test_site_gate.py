@@ -253,7 +253,9 @@ def test_warn_builds_the_others_where_a_file_cannot_be_read(half_broken: Built) 
     """Under `--strict` as well; the log names the file, and the services that are broken."""
     assert (half_broken.code, half_broken.complaints) == (0, [])
     assert "models/broken.yaml:1:1: TM012" in half_broken.log
-    assert re.search(r"Broken, with a page that says why: .*models/broken\.yaml, .* and 2 more\. The others are built\.", half_broken.log)
+    assert re.search(
+        r"Broken models have a page that says why: .*models/broken\.yaml, .* and 2 more\. All others are built\.", half_broken.log
+    )
     assert "Prepared statements" in half_broken.page("threat-models/services/small").text_content()
     assert "7 models could not be read" in half_broken.page("threat-models/register").text_content()
 
@@ -374,7 +376,7 @@ def test_empty_folder_of_models_fails_a_build(tmp_path: Path) -> None:
     (tmp_path / "models").mkdir()
     built = build(config)
     assert built.code == 1
-    assert "models:1:1: TM033 The folder holds no threat model. Write a first `<service>.yaml` in it" in built.log
+    assert "models:1:1: TM033 The folder contains no threat model. Create a `<service>.yaml` in it" in built.log
 
 
 @pytest.mark.slow

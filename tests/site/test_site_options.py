@@ -155,7 +155,7 @@ def test_the_log_names_a_file_so_that_an_editor_finds_it(
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / here)
     folder = str(Path(path).parent.as_posix())
-    assert f"The models' folder `{folder}` does not exist." in build(config).log
+    assert f"The models folder `{folder}` does not exist." in build(config).log
     (tmp_path / "site" / option).mkdir(parents=True, exist_ok=True)
     (tmp_path / "site" / option / "small.yaml").write_text("service: small\n", encoding="utf-8")
     log = build(config).log.splitlines()

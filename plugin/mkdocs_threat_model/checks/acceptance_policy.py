@@ -23,12 +23,10 @@ def too_high(risk: Risk | None, policy: Policy) -> bool:
     return risk is not None and highest is not None and risk.rank > highest.rank
 
 
-@check("TM315", "Acceptance of a risk above the highest acceptable", supports=ACCEPTED)
+@check("TM315", "Accepted risk above the maximum", supports=ACCEPTED)
 def above_highest_acceptable(subject: Subject) -> Iterator[Problem]:
-    """The organisation decided beforehand how much it will live with; nobody may sign away more.
-
-    What counts is the residual risk where every mitigation is done, else the risk without them: a
-    planned control protects nobody.
+    """The organisation has defined how much risk it tolerates; higher risks cannot be accepted. The residual risk
+    applies once every mitigation is done, until then the inherent risk: a planned control protects no one.
 
     Fires:
 
@@ -48,11 +46,12 @@ def above_highest_acceptable(subject: Subject) -> Iterator[Problem]:
             yield Problem(("threats", threat, "disposition"), message + "Mitigate, transfer or avoid it.", threat)
 
 
-@check("TM316", "Acceptance approved by someone who may not", supports=SEPARATED)
+@check("TM316", "Acceptance without an authorised approver", supports=SEPARATED)
 def wrong_approver(subject: Subject) -> Iterator[Problem]:
-    """The higher the risk, the higher the signature: the policy names who may approve at each level.
-    A team's or group's members sign for it. One signature that counts is enough; the owner's own does not, not
-    even by way of a group. What counts is the level of the risk that is signed for: in `residual` what remains.
+    """The higher the risk, the higher the approval level: the policy defines who may approve at each level. A
+    member of a team or group approves on its behalf. One authorised approver is enough; risk owners cannot approve
+    their own acceptance, not even as members of a group. The level is that of the accepted risk: for `residual`,
+    the residual risk.
 
     Fires:
 
@@ -75,19 +74,20 @@ def wrong_approver(subject: Subject) -> Iterator[Problem]:
         independent = signed.independent(subject.policy)
         if counted & independent or (counted and not independent):
             continue  # of the second TM309 says that the owner signed alone
-        who = listed(allowed, "or") if allowed else "nobody"
+        who = listed(allowed, "or") if allowed else "no one"
         if counted:
-            message = f"only the owner's own signature counts at {signed.level} risk. Have {who} sign as well, not the owner."
+            message = f"its only authorised approver at {signed.level} risk is the owner. Add another one: {who}."
         else:
             instead = "Mitigate it further." if signed.residual else "Mitigate, transfer or avoid it."
             message = f"{listed(signers)} may not approve a {signed.level} risk; {who} may. "
-            message += "Have it signed in `approved_by`." if allowed else instead
+            message += "Add an authorised approver to `approved_by`." if allowed else instead
         yield signed.about("approved_by", message)
 
 
-@check("TM317", "Acceptance for longer than allowed", supports=ACCEPTED)
+@check("TM317", "Acceptance longer than allowed", supports=ACCEPTED)
 def too_long(subject: Subject) -> Iterator[Problem]:
-    """What was tolerable two years ago may not be today: an acceptance is looked at again in time.
+    """A risk that was tolerable two years ago may not be tolerable today: every acceptance must be reviewed in
+    time.
 
     Fires:
 
@@ -108,19 +108,20 @@ def too_long(subject: Subject) -> Iterator[Problem]:
         latest = longest.after(acceptance.approved_on)
         if acceptance.review_by > latest:
             term = f"from {acceptance.approved_on} to {acceptance.review_by}"
-            says = f"is accepted {term}; {longest} at most is allowed. Set `review_by` to {latest} or earlier."
+            says = f"is accepted {term}; the maximum is {longest}. Set `review_by` to {latest} or earlier."
             yield signed.problem("review_by", says)
 
 
-@check("TM318", "Acceptance that ends soon", Severity.WARNING, to_do=True)
+@check("TM318", "Acceptance expires soon", Severity.WARNING, to_do=True)
 def ends_soon(subject: Subject) -> Iterator[Problem]:
-    """Renewing takes a meeting and a signature. Who hears of the end on the day itself has a failing build.
+    """Renewing an acceptance takes a meeting and an approval. Without advance notice, the first sign is a failing
+    build.
 
-    Fires: `review_by` lies within the next 30 days (the policy's `acceptance.notice`).
+    Fires: `review_by` is within the next 30 days (the policy's `acceptance.notice`).
 
-    Fix: the risk was looked at again, and `approved_on` and `review_by` carry new dates.
+    Fix: review the risk again, then update `approved_on` and `review_by`.
 
-    Source: this project; certificate monitoring has the same habit.
+    Source: this project; certificate monitoring does the same.
     """
     notice = subject.policy.acceptance.announced
     for signed in acceptances(subject):
@@ -129,22 +130,21 @@ def ends_soon(subject: Subject) -> Iterator[Problem]:
             days = (end - subject.today).days
             when = "today" if not days else "tomorrow" if days == 1 else f"in {days} days, on {end}"
             what = "the acceptance of the residual risk" if signed.residual else "the acceptance"
-            message = f"{what} ends {when}. Review the risk with {short(signed.acceptance.owner or 'its owner')} before."
+            message = f"{what} expires {when}. Review the risk with {short(signed.acceptance.owner or 'its owner')} before then."
             yield signed.about("review_by", message)
 
 
 @check("TM324", "Acceptance approved in the future")
 def approved_in_the_future(subject: Subject) -> Iterator[Problem]:
-    """A signature that was not given yet is none; and a later date would stretch the acceptance past what
-    the policy allows.
+    """An acceptance cannot have been approved yet, and a future date would extend it beyond what the policy allows.
 
-    Fires: `approved_on` lies after tomorrow. Where the author sits, tomorrow may have begun.
+    Fires: `approved_on` is after tomorrow. In the author's time zone, tomorrow may already have started.
 
-    Fix: `approved_on` is the day of the signature.
+    Fix: set `approved_on` to the approval date.
 
     Source: this project.
     """
     for signed in acceptances(subject):
         day = signed.acceptance.approved_on
         if day is not None and day - subject.today > TIME_ZONES:
-            yield signed.problem("approved_on", f"is approved on {day}, a day to come. Write the day of the signature.")
+            yield signed.problem("approved_on", f"is approved on {day}, in the future. Set the actual approval date.")

@@ -12,7 +12,7 @@ from .wording import listed, quoted, short
 
 @check("TM304", "Acceptance without a rationale", supports=ACCEPTED)
 def without_rationale(subject: Subject) -> Iterator[Problem]:
-    """An accepted risk is a decision of the business only when it says why the risk is tolerable.
+    """An accepted risk is only a business decision if it states why the risk is tolerable.
 
     Fires:
 
@@ -30,9 +30,9 @@ def without_rationale(subject: Subject) -> Iterator[Problem]:
             yield signed.problem("rationale", says)
 
 
-@check("TM305", "Acceptance without an owner", supports=ACCEPTED)
+@check("TM305", "Acceptance without a risk owner", supports=ACCEPTED)
 def without_owner(subject: Subject) -> Iterator[Problem]:
-    """A risk that nobody carries is not accepted but forgotten.
+    """A risk without an owner is not accepted but forgotten.
 
     Fires:
 
@@ -46,12 +46,12 @@ def without_owner(subject: Subject) -> Iterator[Problem]:
     """
     for signed in acceptances(subject):
         if not signed.acceptance.owner:
-            yield signed.problem("owner", "is accepted without an owner. Add `owner` to its acceptance: who carries the risk?")
+            yield signed.problem("owner", "is accepted without a risk owner. Add `owner` to its acceptance.")
 
 
 @check("TM306", "Acceptance without an approver", supports=ACCEPTED)
 def without_approver(subject: Subject) -> Iterator[Problem]:
-    """An acceptance needs the signature of somebody who may give it.
+    """An acceptance must be approved by someone with the authority to do so.
 
     Fires:
 
@@ -70,7 +70,7 @@ def without_approver(subject: Subject) -> Iterator[Problem]:
 
 @check("TM307", "Acceptance without an approval date", supports=ACCEPTED)
 def without_approval_date(subject: Subject) -> Iterator[Problem]:
-    """The day of the signature shows which state of the system was signed for.
+    """The approval date shows which state of the system was approved.
 
     Fires:
 
@@ -89,7 +89,7 @@ def without_approval_date(subject: Subject) -> Iterator[Problem]:
 
 @check("TM308", "Acceptance without a review date", supports=ACCEPTED)
 def without_review_date(subject: Subject) -> Iterator[Problem]:
-    """An acceptance without an end is neglect: nobody will look at the risk again.
+    """An acceptance without an end is neglect: the risk would never be reviewed again.
 
     Fires:
 
@@ -103,14 +103,15 @@ def without_review_date(subject: Subject) -> Iterator[Problem]:
     """
     for signed in acceptances(subject):
         if signed.acceptance.review_by is None:
-            yield signed.problem("review_by", "is accepted without a review date. Add `review_by` to its acceptance: when does it end?")
+            yield signed.problem("review_by", "is accepted without a review date. Add `review_by` to its acceptance.")
 
 
-@check("TM309", "Acceptance approved by its owner alone", supports=SEPARATED)
+@check("TM309", "Acceptance approved only by its owner", supports=SEPARATED)
 def approved_by_owner(subject: Subject) -> Iterator[Problem]:
-    """Who carries a risk does not sign it off alone: four eyes, or the signature says nothing. A team or group is its
-    members: who signs for a group whose every member is the owner, or as a member of the group that owns the risk,
-    signs alone as well. A group with somebody else in it may have signed by that one.
+    """Risk owners must not be the only approvers of their own risk: without separation of duties, an approval means
+    nothing. A team or group counts as its members: approving on behalf of a group that consists only of the owner,
+    or as a member of the group that owns the risk, is still approval by the owner. A group with any other member
+    may have approved through that member.
 
     Fires:
 
@@ -128,23 +129,23 @@ def approved_by_owner(subject: Subject) -> Iterator[Problem]:
         if not owner or not signers or signed.independent(subject.policy):
             continue
         same = {name.casefold() for name in signers} == {owner.casefold()}
-        who = short(owner) if same else f"{listed(signers)} for {quoted(owner)}, by the policy's teams and groups"
-        yield signed.problem("approved_by", f"is approved by its owner alone ({who}). Have somebody else sign it in `approved_by`.")
+        who = short(owner) if same else f"{listed(signers)} for {quoted(owner)}, according to the policy's teams and groups"
+        yield signed.problem("approved_by", f"is approved only by its owner ({who}). Add another approver to `approved_by`.")
 
 
-@check("TM310", "Acceptance past its review date", to_do=True, supports=ACCEPTED)
+@check("TM310", "Acceptance expired", to_do=True, supports=ACCEPTED)
 def past_review_date(subject: Subject) -> Iterator[Problem]:
-    """After its review date an acceptance no longer holds: the risk is carried without a decision.
+    """After its review date an acceptance is no longer valid: the risk is taken without a decision.
 
-    Fires: `review_by` lies before today.
+    Fires: `review_by` is before today.
 
-    Fix: the risk was looked at again, and `approved_on` and `review_by` carry new dates; or the
-    disposition changed.
+    Fix: review the risk again, then update `approved_on` and `review_by`; or change the
+    disposition.
 
     Source: the method (BEE-2018), "a written rationale, a risk owner, and a review date".
     """
     for signed in acceptances(subject):
         if signed.acceptance.review_by is not None and signed.acceptance.review_by < subject.today:
-            change = "lower what remains" if signed.residual else "change the disposition"
+            change = "reduce the residual risk" if signed.residual else "change the disposition"
             says = f"was accepted until {signed.acceptance.review_by}. Review the risk, then renew the acceptance or {change}."
             yield signed.problem("review_by", says)

@@ -27,10 +27,10 @@ from .permanent_rules import PolicyCode
 VERSION = 1
 MAX_BASELINE = 20_000_000
 """Bytes: 20 entries for each of 10,000 services."""
-_ANEW = "Write it anew with `threat-model baseline --grow`."
+_ANEW = "Write it again with `threat-model baseline --grow`."
 _ADVICE = {
-    Refusal.LINK: "Put the file itself there.",
-    Refusal.NOT_A_FILE: "Remove what stands there.",
+    Refusal.LINK: "Replace the link with the file itself.",
+    Refusal.NOT_A_FILE: "Remove it.",
     Refusal.TOO_LARGE: f"At most {MAX_BASELINE:,} bytes are read. {_ANEW}",
     Refusal.UNREADABLE: "Check its permissions.",
 }
@@ -99,7 +99,7 @@ def read_baseline(source: Tree | Path, file: Path | None = None) -> Baseline:
     except json.JSONDecodeError as error:
         return replace(_none(name, f"This is not a baseline: it is not JSON. {_ANEW}", error.lineno, error.colno), text=text)
     except (ValueError, RecursionError):
-        return _none(name, f"This is not a baseline: it does not count findings, as the command writes it. {_ANEW}")
+        return _none(name, f"This is not a baseline: it does not contain counts of findings. {_ANEW}")
     return Baseline(counts, name, {key: line for key, line in _lines(text).items() if key in counts}, text)
 
 

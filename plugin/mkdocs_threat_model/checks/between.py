@@ -26,10 +26,10 @@ def _there(side: Side) -> str:
     return f"`{side.flow.id}` of {side.path}"
 
 
-@landscape_check("TM501", "Flow that the other service's model does not know", Severity.WARNING)
+@landscape_check("TM501", "Flow missing from the other service's model", Severity.WARNING)
 def unknown_there(landscape: PortfolioSubject) -> Iterator[Problem]:
-    """A caller that a service does not know of is a caller that its threats do not consider. A warning, since
-    the two teams cannot always edit at once.
+    """If a service does not know a caller, its threats do not cover it. This is a warning, because two teams cannot
+    always edit at the same time.
 
     Fires: backoffice draws a flow to an external entity with `service: order-service`, and the model of
     order-service has no external entity with `service: backoffice` that sends it anything.
@@ -39,7 +39,7 @@ def unknown_there(landscape: PortfolioSubject) -> Iterator[Problem]:
         elements: {admin: {type: external, title: Admin dashboard, in: internet, service: backoffice}}
         flows: {manage-orders: {from: admin, to: api, …}}
 
-    Equal ids on both sides say which flow is which.
+    Equal ids on both sides match the flows with each other.
 
     Source: this project; compare the method (BEE-2018), trigger "New external integration".
     """
@@ -48,44 +48,44 @@ def unknown_there(landscape: PortfolioSubject) -> Iterator[Problem]:
             service = side.service
             way = _WAYS[side.way].format(service)
             message = (
-                f"The model of `{side.other}` knows no flow that {way}, as `{side.flow.id}` does. "
+                f"`{side.flow.id}` is missing from the model of `{side.other}`: no flow there {way}. "
                 f"Add `{side.flow.id}` there, with an external entity that has `service: {service}`; or remove it here."
             )
             yield _problem(side, message)
 
 
-@landscape_check("TM502", "Two models contradict each other on encryption", contradicts=True)
+@landscape_check("TM502", "Models disagree about encryption", contradicts=True)
 def encryption_contradicted(landscape: PortfolioSubject) -> Iterator[Problem]:
-    """One team believes in TLS that the other says is not there. One of the two is wrong, and whoever relies on
-    it is exposed: an error, which either side can fix.
+    """One team relies on TLS that the other says is missing. One of them is wrong, and anyone who relies on it is
+    exposed: an error, which either side can fix.
 
     Fires:
 
         manage-orders: {from: web, to: orders, encrypted: true, …}      # backoffice.yaml
         manage-orders: {from: admin, to: api, encrypted: false, …}      # order-service.yaml
 
-    Fix: both say what is true.
+    Fix: correct the wrong side.
 
     Source: this project.
     """
     for side, other in pairs(landscape):
         if other and None not in (side.flow.encrypted, other.flow.encrypted) and side.flow.encrypted != other.flow.encrypted:
             here, there = ("encrypted", "not") if side.flow.encrypted else ("not encrypted", "encrypted")
-            message = f"`{side.flow.id}` is {here} here and {there} in {_there(other)}. Find out which is true, and correct the other."
+            message = f"`{side.flow.id}` is {here} here but {there} in {_there(other)}. Correct the wrong one."
             yield _problem(side, message)
 
 
-@landscape_check("TM503", "Two models contradict each other on authentication", Severity.WARNING, contradicts=True)
+@landscape_check("TM503", "Models disagree about authentication", Severity.WARNING, contradicts=True)
 def authentication_contradicted(landscape: PortfolioSubject) -> Iterator[Problem]:
-    """The caller says how it proves who it is, the callee what it demands. Where they have no word in common,
-    or one says `none`, one of them is wrong. A warning, since words may differ and mean the same.
+    """The caller states how it authenticates, the callee what it requires. If the two have no word in common, or
+    one says `none`, one of them is wrong. This is a warning, because different words may mean the same.
 
     Fires:
 
         manage-orders: {…, authentication: mTLS}          # backoffice.yaml
         manage-orders: {…, authentication: none}          # order-service.yaml
 
-    Fix: both say what is true, in the same words.
+    Fix: correct the wrong side, and use the same words in both.
 
     Source: this project.
     """
@@ -96,8 +96,8 @@ def authentication_contradicted(landscape: PortfolioSubject) -> Iterator[Problem
         if here and there and (not here & there or ("none" in here) != ("none" in there)):
             said = quoted(side.flow.authentication or "")
             message = (
-                f"`{side.flow.id}` is authenticated by {said} here and by {quoted(other.flow.authentication or '')} in {_there(other)}. "
-                "Find out which is true, and use the same words."
+                f"`{side.flow.id}` is authenticated by {said} here but by {quoted(other.flow.authentication or '')} in {_there(other)}. "
+                "Correct the wrong one, and use the same words."
             )
             yield _problem(side, message)
 
@@ -106,18 +106,18 @@ def _words(text: str | None) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", (text or "").casefold())) - {"and", "or", "a", "the", "with"}
 
 
-@landscape_check("TM504", "Two models contradict each other on the data carried", Severity.WARNING, contradicts=True)
+@landscape_check("TM504", "Models disagree about the data carried", Severity.WARNING, contradicts=True)
 def data_contradicted(landscape: PortfolioSubject) -> Iterator[Problem]:
-    """Data that one side sends and the other does not know it receives is classified, stored and logged as if
-    it were harmless. Data is compared by id and by title, what is sent and what is replied together; a side that
-    says nothing of data contradicts nothing.
+    """Data that one side sends but the other does not expect is classified, stored and logged as if it were
+    harmless. Data is compared by id and by title, requests and replies together; a side that lists no data
+    contradicts nothing.
 
     Fires:
 
         checkout: {…, carries: [order, card-token]}       # storefront-gateway.yaml
         checkout: {…, carries: [order]}                   # order-service.yaml
 
-    Fix: both list the same data.
+    Fix: list the same data in both.
 
     Source: this project; compare the method (BEE-2018), trigger "New data type added".
     """
@@ -130,21 +130,21 @@ def data_contradicted(landscape: PortfolioSubject) -> Iterator[Problem]:
         titles = {other.titles[kind] for kind in there}
         missing = sorted({kind for kind in here if kind not in there and side.titles[kind] not in titles})
         if missing:
-            message = f"`{side.flow.id}` carries {listed(missing)} here and not in {_there(other)}. Make both list the same data."
+            message = f"`{side.flow.id}` carries {listed(missing)} here but not in {_there(other)}. List the same data in both."
             yield _problem(side, message, f"{side.other}/{'+'.join(missing)}")
 
 
-@check("TM505", "Threat's id used again after a renaming")
+@check("TM505", "Id of a renamed threat reused")
 def id_used_again(subject: Subject) -> Iterator[Problem]:
-    """An id names one threat for ever: tickets, sign-offs and audit reports point at it. An id that a threat
-    gave up (`renamed_from`) is taken, as that of a retired threat is (TM025).
+    """An id identifies one threat forever: tickets, approvals and audit reports refer to it. An id that a threat
+    has given up (`renamed_from`) is taken, like that of a retired threat (TM025).
 
     Fires:
 
         T-12: {title: SQL injection, renamed_from: T-01, …}
         T-01: {title: Stolen token, …}
 
-    Fix: the second threat has an id that was never used.
+    Fix: give the second threat a new id.
 
     Source: this project.
     """
@@ -153,17 +153,17 @@ def id_used_again(subject: Subject) -> Iterator[Problem]:
         former = threat.renamed_from
         if former is not None and former != threat.id and (former in service.threats or former in service.retired):
             section = "threats" if former in service.threats else "retired"
-            message = f"`{former}` is the former id of {threat.id}, and an id is never used again. Give this threat a new one."
+            message = f"`{former}` is the former id of {threat.id}, and ids are never reused. Give this threat a new id."
             yield Problem((section, former), message, former)
 
 
-@landscape_check("TM506", "External entity that names an unknown service", Severity.WARNING)
+@landscape_check("TM506", "External entity with an unknown service", Severity.WARNING)
 def unknown_service(landscape: PortfolioSubject) -> Iterator[Problem]:
-    """`service:` links two models. One that leads nowhere is a typo, or a service that nobody modelled.
+    """`service:` links two models. If its target does not exist, it is a typo, or a service without a model.
 
-    Fires: `service: back-office`, where neither a model nor the catalog has that name.
+    Fires: `service: back-office`, if neither a model nor the catalog has that name.
 
-    Fix: `service: backoffice`; or the service's model or catalog entry is added.
+    Fix: `service: backoffice`; or add the service's model or catalog entry.
 
     Source: this project.
     """
@@ -172,5 +172,5 @@ def unknown_service(landscape: PortfolioSubject) -> Iterator[Problem]:
     for neighbour in landscape.neighbours.values():
         for element, named in neighbour.named if not neighbour.status.is_over else ():
             if named not in known:
-                message = f"`{element}` names `{named}`, neither modelled nor in the catalog. Correct the id, or add it."
+                message = f"`{element}` names `{named}`, which has no model and no catalog entry. Correct the id, or add the service."
                 yield Problem(("elements", element, "service"), message, element, named, service=neighbour.service)

@@ -18,8 +18,8 @@ from .registry import Problem, Subject, check
 
 @check("TM101", "No trust boundary", supports=DIAGRAM)
 def without_boundary(subject: Subject) -> Iterator[Problem]:
-    """Threats concentrate where data crosses into a zone of other trust. Without a boundary there is no
-    crossing, and the STRIDE table asks next to nothing: boundaries come before STRIDE.
+    """Threats concentrate where data crosses from one trust zone into another. Without a boundary there are no
+    crossings, and almost no STRIDE question applies: boundaries come before STRIDE.
 
     Fires:
 
@@ -37,13 +37,13 @@ def without_boundary(subject: Subject) -> Iterator[Problem]:
     """
     service = subject.facts.service
     if not service.boundaries:
-        yield Problem(("boundaries",), "The model has no trust boundary. Add `boundaries`, and say `in` which of them each element stands.")
+        yield Problem(("boundaries",), "The model has no trust boundary. Add `boundaries`, and assign each element to one with `in`.")
 
 
 @check("TM102", "Element outside every boundary", Severity.WARNING, supports=DIAGRAM)
 def outside_every_boundary(subject: Subject) -> Iterator[Problem]:
-    """An element that stands nowhere has no stated trust: nobody can tell whether a flow to it leaves a zone.
-    An external entity may stand outside on purpose; a boundary such as *Internet* says so.
+    """An element outside every boundary has no stated trust level: it is unclear whether a flow to it leaves a
+    zone. If an external entity is outside on purpose, a boundary such as *Internet* makes that explicit.
 
     Fires:
 
@@ -60,22 +60,21 @@ def outside_every_boundary(subject: Subject) -> Iterator[Problem]:
         return  # TM101 says it once
     for element in service.elements.values():
         if innermost(service, element) is None and not element.out_of_scope:
-            message = f"`{element.id}` stands in no trust boundary. Name the innermost one that holds it with `in`."
+            message = f"`{element.id}` is outside every trust boundary. Set `in` to the innermost boundary that contains it."
             yield Problem(("elements", element.id), message, element.id)
 
 
-@check("TM110", "No crossing is asked", supports=DIAGRAM)
+@check("TM110", "No boundary crossing in scope", supports=DIAGRAM)
 def without_crossing(subject: Subject) -> Iterator[Problem]:
-    """Boundaries that no flow crosses ask nothing: the gate would be green because no question was put. Either
-    the elements do not say where they stand, or the flows from and to the outside are missing, or all of them
-    are out of scope.
+    """If no flow crosses a boundary, no question applies there, and the gate passes without asking anything. Either
+    the elements lack a boundary, or the flows to and from the outside are missing, or all of them are out of scope.
 
     Fires:
 
         boundaries: {vpc: {title: Production VPC}}
         elements:
           mobile: {type: external, title: Mobile client}
-          api:    {type: process, title: Order API}            # neither stands in a boundary
+          api:    {type: process, title: Order API}            # neither is in a boundary
 
     Fix:
 
@@ -89,20 +88,22 @@ def without_crossing(subject: Subject) -> Iterator[Problem]:
     """
     service = subject.facts.service
     if service.boundaries and service.elements and not any(row.kind is Component.CROSSING and row.asks for row in subject.facts.rows):
-        message = "No flow in scope crosses a trust boundary, so nothing is asked there. Say `in` which boundary each element stands, "
-        yield Problem(("boundaries",), message + "and draw the flows from and to the outside.")
+        message = (
+            "No flow in scope crosses a trust boundary, so there are no crossings to analyse. Assign each element to a boundary with `in`, "
+        )
+        yield Problem(("boundaries",), message + "and add the flows from and to the outside.")
 
 
-@check("TM111", "Boundary that holds nothing", Severity.WARNING, supports=DIAGRAM)
+@check("TM111", "Empty boundary", Severity.WARNING, supports=DIAGRAM)
 def empty_boundary(subject: Subject) -> Iterator[Problem]:
-    """A trust boundary without an element in it or below it separates nothing. Somebody meant to put
-    something there, or it was left over.
+    """A trust boundary that contains no element, not even in a nested boundary, separates nothing. Either an
+    element is missing, or the boundary is a leftover.
 
     Fires:
 
         boundaries: {vpc: {title: Production VPC}, spare: {title: Spare zone}}      # no element says `in: spare`
 
-    Fix: an element says `in: spare`, or the boundary is removed.
+    Fix: write `in: spare` at an element, or remove the boundary.
 
     Source: this project.
     """
@@ -112,5 +113,5 @@ def empty_boundary(subject: Subject) -> Iterator[Problem]:
         held.update(enclosing(service, innermost(service, element)))
     for boundary in service.boundaries:
         if boundary not in held and service.elements:
-            message = f"`{boundary}` holds no element. Say `in: {boundary}` at what stands in it, or remove it."
+            message = f"`{boundary}` contains no element. Write `in: {boundary}` at the elements in it, or remove it."
             yield Problem(("boundaries", boundary), message, boundary)

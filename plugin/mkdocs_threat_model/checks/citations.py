@@ -17,10 +17,10 @@ _LISTED = 12
 """Most frameworks that a message lists."""
 
 
-@check("TM325", "Framework, or id of a framework, that does not exist")
+@check("TM325", "Unknown framework or framework id")
 def unknown_citation(subject: Subject) -> Iterator[Problem]:
-    """A framework's page is a list of evidence by id. An id that the framework does not have stands on no
-    page, and what it was to support has nothing.
+    """The page of a framework lists evidence by id. An id that does not exist in the framework appears on no page,
+    so its evidence is lost.
 
     Fires:
 
@@ -42,7 +42,7 @@ def unknown_citation(subject: Subject) -> Iterator[Problem]:
         for name, ids in written.items():
             framework = frameworks.get(name)
             if framework is None:
-                message = f"{threat}: {quoted(name)} is no framework that is known here. {_nearest(name, names, frameworks)}"
+                message = f"{threat}: {quoted(name)} is not a known framework. {_nearest(name, names, frameworks)}"
                 yield Problem((*where, name), message, threat, name)
                 continue
             for id in ids:
@@ -53,9 +53,9 @@ def unknown_citation(subject: Subject) -> Iterator[Problem]:
 
 @check("TM334", "Several values in one text", Severity.WARNING)
 def several_values(subject: Subject) -> Iterator[Problem]:
-    """A reference is one id or one address, a tag is one word, an approver one person, team or group. Several in one
-    text are an id of no catalogue, a tag that nothing else has, somebody whom nobody knows; and the exports hold them
-    as one. Names with a comma, as `Doe, Jane`, are left alone.
+    """A reference is one id or address, a tag is one word, an approver is one person, team or group. Several values
+    in one text match no catalogue entry, no other tag and no known party, and exports contain them as one value.
+    Names with a comma, such as `Doe, Jane`, are ignored.
 
     Fires:
 
@@ -95,7 +95,7 @@ _SLUG = re.compile(r"[a-z0-9._]*[-_][a-z0-9._-]*|[a-z]{2,5}")
 
 def _several(where: Where, threat: str, text: str, key: str, parts: list[str]) -> Problem:
     listed = f"{key}: [{', '.join(parts)}]"
-    said = f"{quoted(text)} is several. Write a list: {quoted(listed)}."
+    said = f"{quoted(text)} contains several values. Write a list: {quoted(listed)}."
     return Problem(where, f"{threat}: {said}" if threat else said, threat, text)
 
 
@@ -125,10 +125,10 @@ def _correct(framework: Framework, text: str, ids: Spelling) -> str:
     several = by_signs(text.replace(" and ", ","))
     if len(several) > 1 and all(framework.accepts(part) for part in several):
         listed = f"[{', '.join(several)}]"
-        return f"It is several. Write a list: {quoted(listed)}."
+        return f"It contains several ids. Write a list: {quoted(listed)}."
     near = ids.near(text)
     if near:
         return f"Did you mean {quoted(near)}?"
     if framework.example:
         return f"Write it as {framework.example}."
-    return f"The policy asks for the pattern {quoted(framework.pattern)}."
+    return f"The policy requires the pattern {quoted(framework.pattern)}."

@@ -28,13 +28,13 @@ def _gaps(subject: Subject) -> Iterator[tuple[Row, Cell]]:
 
 
 def _answer(row: Row, cell: Cell) -> str:
-    return f"Add a threat to it with `stride: {cell.letter}`, or rule it out in `ruled_out` with the reason."
+    return f"Add a threat with `stride: {cell.letter}`, or rule it out in `ruled_out` with a reason."
 
 
-@check("TM201", "STRIDE cell of a boundary crossing without an answer", supports=ASKED)
+@check("TM201", "Unanswered STRIDE cell at a boundary crossing", supports=ASKED)
 def gap_at_crossing(subject: Subject) -> Iterator[Problem]:
-    """All six categories are asked wherever data crosses a trust boundary. A cell is answered by a threat,
-    or by a ruling-out with its reason; an empty one says that nobody asked.
+    """All six categories apply wherever data crosses a trust boundary. A cell is answered by a threat, or by a
+    reason that rules it out; an unanswered cell means that the question was never considered.
 
     Fires:
 
@@ -52,44 +52,44 @@ def gap_at_crossing(subject: Subject) -> Iterator[Problem]:
     for row, cell in _gaps(subject):
         if row.kind is Component.CROSSING:
             way = {"in": "into", "out": "out of"}.get(str(row.direction), "through")
-            message = f"`{row.target}` {way} `{row.boundary}`: {STRIDE_NAMES[cell.letter].lower()} has no answer. {_answer(row, cell)}"
+            message = f"`{row.target}` {way} `{row.boundary}`: {STRIDE_NAMES[cell.letter].lower()} is unanswered. {_answer(row, cell)}"
             gap = Gap(row.title, f"{way} {boundaries[row.boundary].title}", str(cell.letter))
             yield Problem(("flows", row.target), message, row.target, f"{row.boundary}/{cell.letter}", gap=gap)
 
 
-@check("TM202", "STRIDE cell of an element or an inner flow without an answer", Severity.WARNING, supports=ASKED)
+@check("TM202", "Unanswered STRIDE cell of an element or inner flow", Severity.WARNING, supports=ASKED)
 def gap_inside(subject: Subject) -> Iterator[Problem]:
-    """Inside a boundary fewer categories apply, and each of them still wants an answer. A warning by
-    default, so that the crossings are answered first.
+    """Inside a boundary fewer categories apply, but each of them needs an answer. This is a warning by default, so
+    that crossings are answered first.
 
     Fires:
 
-        elements: {orders: {type: store, title: Orders database, in: data}}      # nobody asked about repudiation
+        elements: {orders: {type: store, title: Orders database, in: data}}      # repudiation is unanswered
 
     Fix:
 
         ruled_out:
-          - {targets: [orders], stride: [R], reason: Triggers append each change to a table nobody may alter.}
+          - {targets: [orders], stride: [R], reason: Triggers append each change to a table that no role may alter.}
 
     Source: the method (BEE-2018), "Step 2: Apply STRIDE at Every Trust Boundary and Element".
     """
     for row, cell in _gaps(subject):
         if row.kind is not Component.CROSSING:
-            message = f"`{row.target}`: {STRIDE_NAMES[cell.letter].lower()} has no answer. {_answer(row, cell)}"
+            message = f"`{row.target}`: {STRIDE_NAMES[cell.letter].lower()} is unanswered. {_answer(row, cell)}"
             yield Problem((row.kind.section, row.target), message, row.target, str(cell.letter), gap=Gap(row.title, "", str(cell.letter)))
 
 
-@check("TM203", "Ruling-out that matches nothing", Severity.WARNING)
+@check("TM203", "Reason in `ruled_out` without effect", Severity.WARNING)
 def idle_ruling(subject: Subject) -> Iterator[Problem]:
-    """A reason for a cell that is not asked is dead text, or meant for another cell: the category does not
-    apply to that kind of target, the flow does not cross the boundary named, the target is out of scope, or it
-    is a process that is asked through its parts. A warning, since the cell that it was meant for, if there is
-    one, is found by itself.
+    """A reason for a cell that does not exist has no effect, or was meant for another cell: the category does not
+    apply to this kind of target, the flow does not cross the named boundary, the target is out of scope, or the
+    question applies to the parts of the process. This is a warning, because the cell that was meant, if there is
+    one, is reported separately.
 
     Fires:
 
         ruled_out:
-          - {targets: [cache], stride: [S], reason: …}          # spoofing is not asked of a store
+          - {targets: [cache], stride: [S], reason: …}          # spoofing does not apply to stores
 
     Fix:
 
@@ -110,16 +110,16 @@ def idle_ruling(subject: Subject) -> Iterator[Problem]:
                     continue
                 at = f" at `{ruling.boundary}`" if ruling.boundary else ""
                 name = STRIDE_NAMES[letter].lower()
-                fix = f"It is asked of its parts: name {listed(parts[target], 'or')}." if parts.get(target) else _REMOVE
-                message = f"`{target}`: {name} is not asked{at}; the reason is idle. {fix}"
+                fix = f"It applies to its parts: name {listed(parts[target], 'or')}." if parts.get(target) else _REMOVE
+                message = f"`{target}`: {name} does not apply{at}, so the reason has no effect. {fix}"
                 detail = f"{ruling.boundary}/{letter}" if ruling.boundary else str(letter)
                 yield Problem(("ruled_out", index, "targets", position), message, target, detail)
 
 
-@check("TM204", "Ruling-out contradicted by a threat", Severity.WARNING)
+@check("TM204", "Reason in `ruled_out` contradicted by a threat", Severity.WARNING)
 def contradicted_ruling(subject: Subject) -> Iterator[Problem]:
-    """One part of the model rules a category out, another names a threat of it: one of them
-    is outdated. A warning, since the table shows the threat, and so no risk is hidden.
+    """One part of the model rules a category out, another lists a threat in it: one of them is outdated. This is a
+    warning, because the table shows the threat, so no risk is hidden.
 
     Fires:
 
@@ -127,7 +127,7 @@ def contradicted_ruling(subject: Subject) -> Iterator[Problem]:
         ruled_out:
           - {targets: [save-order], stride: [T], reason: Statements are prepared.}
 
-    Fix: the reason becomes the threat's mitigation, and the ruling-out is removed.
+    Fix: make the reason the threat's mitigation, and remove it from `ruled_out`.
 
     Source: this project.
     """
@@ -156,14 +156,14 @@ def contradicted_ruling(subject: Subject) -> Iterator[Problem]:
                     name = STRIDE_NAMES[letter].lower()
                     message = (
                         f"`{target}`: {name} is ruled out, but {against} is such a threat. "
-                        "Remove the ruling-out, or correct the threat's `stride` or `target`."
+                        "Remove it from `ruled_out`, or correct the threat's `stride` or `target`."
                     )
                     yield Problem(("ruled_out", index, "targets", position), message, target, str(letter))
 
 
-@check("TM205", "Ruling-out without a reason", supports=ASKED)
+@check("TM205", "Entry in `ruled_out` without a reason", supports=ASKED)
 def ruling_without_reason(subject: Subject) -> Iterator[Problem]:
-    """What is ruled out without a reason cannot be reviewed: it answers nothing, and its cells stay open.
+    """Without a reason, the entry cannot be reviewed: it answers nothing, and its cells remain unanswered.
 
     Fires:
 
@@ -179,19 +179,19 @@ def ruling_without_reason(subject: Subject) -> Iterator[Problem]:
     """
     for index, ruling in enumerate(subject.facts.service.ruled_out):
         if not ruling.reason:
-            message = f"`{ruling.targets[0]}`: the ruling-out has no reason. Add `reason`: why can it not happen?"
+            message = f"`{ruling.targets[0]}`: this entry in `ruled_out` has no reason. Add `reason`: why can it not happen?"
             yield Problem(("ruled_out", index, "reason"), message, ruling.targets[0], "".join(ruling.stride))
 
 
-@check("TM206", "Threat about a boundary that its target does not cross", Severity.WARNING)
+@check("TM206", "Threat names a boundary that its target does not cross", Severity.WARNING)
 def threat_elsewhere(subject: Subject) -> Iterator[Problem]:
-    """A threat that names a boundary is about the flow's crossing of that one alone. Where no target crosses
-    it, the crossing that was meant stays unanswered; where some do, the others are answered nowhere. An element
-    stands at every boundary that one of its flows crosses.
+    """A threat that names a boundary only concerns the flow's crossing of that boundary. If none of its targets
+    crosses it, the intended crossing remains unanswered; if only some do, the threat does not answer the others. An
+    element belongs to every boundary that one of its flows crosses.
 
     Fires:
 
-        T-01: {target: place-order, boundary: data, …}      # place-order ends at the API, outside of data
+        T-01: {target: place-order, boundary: data, …}      # place-order ends at the API, outside data
 
     Fix:
 
@@ -209,17 +209,17 @@ def threat_elsewhere(subject: Subject) -> Iterator[Problem]:
             continue
         there = standing.get(threat.boundary, _NOWHERE)
         if there.isdisjoint(threat.target):
-            message = f"{threat.id} is about `{threat.boundary}`, which no target of it crosses. Correct `boundary`, or remove it."
+            message = f"{threat.id} names `{threat.boundary}`, which none of its targets crosses. Correct `boundary`, or remove it."
             yield Problem(("threats", threat.id, "boundary"), message, threat.id)
             continue
         for position, target in enumerate(threat.target):
             if target in service.flows and target not in there:
-                missed = f"which `{target}` does not cross, and so answers nothing there"
-                message = f"{threat.id} is about `{threat.boundary}`, {missed}. {_APART}"
+                missed = f"which `{target}` does not cross, so the threat does not apply to it"
+                message = f"{threat.id} names `{threat.boundary}`, {missed}. {_APART}"
                 yield Problem(("threats", threat.id, "target", position), message, threat.id, target)
 
 
-_APART = "Take it out of `target`, or give it a threat of its own."
+_APART = "Remove it from `target`, or write a separate threat for it."
 _REMOVE = "Remove it, or correct its target."
 
 

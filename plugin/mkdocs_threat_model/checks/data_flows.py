@@ -19,7 +19,7 @@ from .wording import few
 
 @check("TM103", "Element without flows", Severity.WARNING, supports=DIAGRAM)
 def without_flows(subject: Subject) -> Iterator[Problem]:
-    """Data neither reaches nor leaves it: either a flow was forgotten, or the element says nothing.
+    """Data neither reaches nor leaves this element: either a flow is missing, or the element is not needed.
 
     Fires:
 
@@ -40,12 +40,11 @@ def without_flows(subject: Subject) -> Iterator[Problem]:
             yield Problem(("elements", element.id), message, element.id)
 
 
-@check("TM104", "Store that is never read or never written", Severity.WARNING, supports=DIAGRAM)
+@check("TM104", "Store never read or never written", Severity.WARNING, supports=DIAGRAM)
 def one_way_store(subject: Subject) -> Iterator[Problem]:
-    """Data that is only written is a sink nobody modelled the use of; data that is only read came from
-    somewhere that the diagram hides. Both hide a flow, often one of people: backups, support, analysis.
-
-    A request reads when it has `replies`, and writes when it `carries` data or says nothing of either.
+    """Data that is written but never read has no modelled use; data that is read but never written comes from a
+    source the diagram hides. Both hide a flow, often one involving people: backups, support, analysis. A request
+    reads if it has `replies`, and writes if it `carries` data or lists neither.
 
     Fires:
 
@@ -63,9 +62,9 @@ def one_way_store(subject: Subject) -> Iterator[Problem]:
         if element.type is not Component.STORE or element.out_of_scope or (element.id in written) is (element.id in read):
             continue
         if element.id in written:
-            detail, message = "read", f"`{element.id}` is written and never read. Add the flow that reads it, or its `replies`."
+            detail, message = "read", f"`{element.id}` is written but never read. Add the flow that reads it, or its `replies`."
         else:
-            detail, message = "written", f"`{element.id}` is read and never written. Add the flow that fills it, or what one `carries`."
+            detail, message = "written", f"`{element.id}` is read but never written. Add the flow that writes it, or the data it `carries`."
         yield Problem(("elements", element.id), message, element.id, detail)
 
 
@@ -89,27 +88,28 @@ def _ends(service: Service, flow: Flow) -> tuple[Component, Component]:
 
 @check("TM105", "Flow between two external entities", Severity.WARNING, supports=DIAGRAM)
 def between_externals(subject: Subject) -> Iterator[Problem]:
-    """What two outsiders exchange is out of the service's sight and reach: the model cannot answer for it.
+    """The service cannot see or control what two outside parties exchange, so its model cannot cover it.
 
     Fires:
 
         pay: {from: customer, to: bank, title: Pay}          # both are external
 
-    Fix: the flow is removed, or one of the two is modelled as a process of this service.
+    Fix: remove the flow, or model one of the two as a process of this service.
 
     Source: Shostack, *Threat Modeling* (2014), chapter 2.
     """
     service = subject.facts.service
     for flow in service.flows.values():
         if _ends(service, flow) == (Component.EXTERNAL, Component.EXTERNAL) and not flow.out_of_scope:
-            message = f"`{flow.id}` runs between two external entities. Remove it, or model the process of this service that takes part."
+            message = f"`{flow.id}` connects two external entities. Remove it, or model the process of this service that is involved."
             yield Problem(("flows", flow.id), message, flow.id)
 
 
-@check("TM113", "External entity that names this very service", Severity.WARNING, supports=DIAGRAM)
+@check("TM113", "External entity that refers to this service", Severity.WARNING, supports=DIAGRAM)
 def external_to_itself(subject: Subject) -> Iterator[Problem]:
-    """An external entity is somebody else. One that names this service as its `service:` is either a part of it,
-    and is asked about as one, or another service, of which the name was mistaken: then neither model's flows meet.
+    """An external entity is another party. One that names this service as its `service:` is either part of it and
+    should be modelled as such, or another service with the wrong name: then the flows of the two models do not
+    match.
 
     Fires, in `order-service.yaml`:
 
@@ -124,17 +124,17 @@ def external_to_itself(subject: Subject) -> Iterator[Problem]:
     service = subject.facts.service
     for element in service.elements.values():
         if element.service == service.service:
-            message = f"`{element.id}` names `{element.service}`, this very service. Name the other one, or leave `service` out."
+            message = f"`{element.id}` names `{element.service}`, which is this service. Name the other service, or remove `service`."
             yield Problem(("elements", element.id, "service"), message, element.id)
 
 
 @check("TM106", "Flow between an external entity and a store", Severity.WARNING, supports=DIAGRAM)
 def external_to_store(subject: Subject) -> Iterator[Problem]:
-    """A store has no logic: it does not authenticate, authorize or validate. Something does, and it is
-    missing from the diagram, with the threats to it.
+    """A store has no logic: it does not authenticate, authorize or validate. Something else does, and it is missing
+    from the diagram, along with the threats to it.
 
-    A warning, since some stores do face outsiders (a bucket with signed links); their front is a
-    process worth drawing all the same.
+    This is a warning, because some stores do face outside parties (a bucket with signed links); their front end is
+    still worth drawing as a process.
 
     Fires:
 
@@ -150,15 +150,16 @@ def external_to_store(subject: Subject) -> Iterator[Problem]:
     service = subject.facts.service
     for flow in service.flows.values():
         if set(_ends(service, flow)) == {Component.EXTERNAL, Component.STORE} and not flow.out_of_scope:
-            message = f"`{flow.id}` connects an external entity straight to a store. Draw the process between them that lets the caller in."
+            message = f"`{flow.id}` connects an external entity directly to a store. Add the process between them that admits the caller."
             yield Problem(("flows", flow.id), message, flow.id)
 
 
-@check("TM112", "Data that flows into a store that does not list it", Severity.WARNING)
+@check("TM112", "Data written to a store that does not list it", Severity.WARNING)
 def unlisted_data(subject: Subject) -> Iterator[Problem]:
-    """What a store holds decides how it is protected, and what an incident there means. Data that a flow brings and
-    the store does not list is missing from the inventory. A warning, since what is brought need not be kept: a search
-    term, a token. That proves or asks something and is better not listed among what the flow `carries`.
+    """The data in a store determines how it is protected and how serious an incident is. Data that a flow writes to
+    the store but that the store does not list is missing from the inventory. This is a warning, because written
+    data need not be stored: a search term, a token. It is better not to list credentials and queries under
+    `carries`.
 
     Fires:
 
@@ -183,15 +184,15 @@ def unlisted_data(subject: Subject) -> Iterator[Problem]:
         missing = {place: flow for place, flow in sources.items() if place not in listed_there}
         if missing and not service.elements[store].out_of_scope:
             flows = few(list(dict.fromkeys(missing.values())))
-            bring = "bring" if len(set(missing.values())) > 1 else "brings"
-            message = f"`{store}` does not list {few(list(missing))}, which {flows} {bring} into it. "
-            message += "Add what is kept to `stores`, and take the rest out of what flows in."
+            write = "write" if len(set(missing.values())) > 1 else "writes"
+            message = f"`{store}` does not list {few(list(missing))}, which {flows} {write} to it. "
+            message += "Add stored data to `stores`, and remove other data from the flow."
             yield Problem(("elements", store, "stores"), message, store, "+".join(sorted(missing)))
 
 
 @check("TM107", "Process that only receives", Severity.WARNING, supports=DIAGRAM)
 def only_receives(subject: Subject) -> Iterator[Problem]:
-    """A process that takes data and passes nothing on or back is a black hole: what it causes is missing.
+    """A process that receives data but passes nothing on or back is a black hole: its effects are missing.
 
     Fires:
 
@@ -211,13 +212,13 @@ def only_receives(subject: Subject) -> Iterator[Problem]:
     for element in service.elements.values():
         family = families[element.id]
         if element.type is Component.PROCESS and not element.out_of_scope and taking & family and not giving & family:
-            message = f"`{element.id}` only receives. Add the flow that it causes, or `replies` to a request that it answers."
+            message = f"`{element.id}` only receives data. Add the flow it causes, or `replies` to a request that it answers."
             yield Problem(("elements", element.id), message, element.id)
 
 
 @check("TM108", "Model without elements", supports=DIAGRAM)
 def without_elements(subject: Subject) -> Iterator[Problem]:
-    """A file without elements is a placeholder: it would count as a modelled service and say nothing.
+    """A file without elements is a placeholder: it would count as a modelled service but say nothing.
 
     Fires:
 
@@ -236,11 +237,12 @@ def without_elements(subject: Subject) -> Iterator[Problem]:
         yield Problem(("elements",), "The model has no elements. Add the service's external entities, processes and stores to `elements`.")
 
 
-@check("TM109", "Flow that Level 2 does not place", Severity.WARNING)
+@check("TM109", "Flow missing from Level 2", Severity.WARNING)
 def unbalanced_levels(subject: Subject) -> Iterator[Problem]:
-    """A process with parts is drawn twice: whole on Level 1, by its parts on Level 2. The two balance when every
-    flow of the whole reaches one of the parts; a flow that stops at the whole is in nobody's hands, and the
-    parts' threats are asked without it. Flows of the parts need nothing: Level 1 shows them by itself.
+    """A process with parts is drawn twice: as a whole on Level 1, by its parts on Level 2. The levels are balanced
+    if every flow of the process reaches one of its parts; a flow that ends at the whole process is handled by no
+    part, and the analysis of the parts ignores it. Flows of the parts need nothing: Level 1 shows them
+    automatically.
 
     Fires:
 
@@ -248,7 +250,7 @@ def unbalanced_levels(subject: Subject) -> Iterator[Problem]:
           api:    {type: process, title: Order API, in: vpc}
           search: {type: process, title: Search, part_of: api}
         flows:
-          place-order: {from: mobile, to: api}          # which part takes it?
+          place-order: {from: mobile, to: api}          # which part handles it?
 
     Fix:
 
@@ -264,7 +266,7 @@ def unbalanced_levels(subject: Subject) -> Iterator[Problem]:
         for end, key, verb in ((flow.from_, "from", "begins"), (flow.to, "to", "ends")):
             other = flow.to if end == flow.from_ else flow.from_
             if end in divided and not flow.out_of_scope and other not in families[end]:
-                fixed = f"Let it {verb[:-1]} at the part that handles it, or add that part."
+                fixed = f"Change `{key}` to the part that handles it, or add that part."
                 message = f"`{flow.id}` {verb} at `{end}`, which has parts. {fixed}"
                 yield Problem(("flows", flow.id, key), message, flow.id, end)
 

@@ -14,8 +14,8 @@ from .signed import acceptances
 
 @check("TM330", "Acceptance approved before the threat was identified", supports=ACCEPTED)
 def approved_before_identified(subject: Subject) -> Iterator[Problem]:
-    """Nobody can have signed for a risk that nobody knew: one of the two days is wrong, or the signature was given
-    for something else.
+    """A risk cannot be accepted before it is known: one of the two dates is wrong, or the approval was for
+    something else.
 
     Fires:
 
@@ -36,10 +36,10 @@ def approved_before_identified(subject: Subject) -> Iterator[Problem]:
 
 @check("TM331", "Threat identified or retired in the future")
 def not_yet(subject: Subject) -> Iterator[Problem]:
-    """A record says what has happened. A day to come is a slip of the pen, and moves the threat's age with it.
+    """A record describes the past. A future date is a mistake, and distorts the threat's age.
 
-    Fires: `identified` of a threat, or `on` of a retired one, lies after tomorrow. Where the author sits, tomorrow
-    may have begun.
+    Fires: `identified` of a threat, or `on` of a retired one, is after tomorrow. In the author's time zone, tomorrow
+    may already have started.
 
         T-01: {identified: 2062-09-14, …}
 
@@ -52,7 +52,7 @@ def not_yet(subject: Subject) -> Iterator[Problem]:
     for where, day, says in _days(subject):
         if day - subject.today > TIME_ZONES:
             threat = str(where[1])
-            yield Problem(where, f"{threat} {says} on {day}, a day to come. Write the day on which it was.", threat)
+            yield Problem(where, f"{threat} {says} on {day}, in the future. Set the actual date.", threat)
 
 
 def _days(subject: Subject) -> Iterator[tuple[Where, date, str]]:

@@ -25,7 +25,7 @@ def lacking(threat: Threat, section: str, field: str, says: str) -> Problem:
 
 @check("TM301", "Threat without a disposition", to_do=True, supports=TREATED)
 def undecided(subject: Subject) -> Iterator[Problem]:
-    """A threat that nobody decided about is an unknown risk: it is neither reduced nor carried.
+    """A threat without a decision is an unmanaged risk: it is neither reduced nor owned.
 
     Fires:
 
@@ -43,9 +43,9 @@ def undecided(subject: Subject) -> Iterator[Problem]:
             yield Problem(("threats", threat.id), message, threat.id)
 
 
-@check("TM302", "Mitigate without a mitigation", to_do=True, supports=TREATED)
+@check("TM302", "Disposition mitigate without a mitigation", to_do=True, supports=TREATED)
 def without_mitigation(subject: Subject) -> Iterator[Problem]:
-    """A decision to mitigate names what will be done; otherwise nothing will be.
+    """A decision to mitigate states what will be done; otherwise nothing will be.
 
     Fires:
 
@@ -59,13 +59,13 @@ def without_mitigation(subject: Subject) -> Iterator[Problem]:
     """
     for threat in threats_of(subject, Disposition.MITIGATE):
         if not threat.mitigations:
-            says = "is to be mitigated without a mitigation. Add one to `mitigations`, with its ticket."
+            says = "is to be mitigated but has no mitigation. Add one to `mitigations`, with its ticket."
             yield lacking(threat, "", "mitigations", says)
 
 
 @check("TM303", "Mitigation without a ticket", to_do=True, supports=TREATED)
 def without_ticket(subject: Subject) -> Iterator[Problem]:
-    """A mitigation that is in no backlog is not done: a list without tickets has no effect.
+    """A mitigation that is in no backlog does not get done: a list without tickets has no effect.
 
     Fires:
 
@@ -80,7 +80,7 @@ def without_ticket(subject: Subject) -> Iterator[Problem]:
     for threat in subject.facts.service.threats.values():
         for index, mitigation in enumerate(threat.mitigations):
             if not mitigation.ticket:
-                message = f"{threat.id}: the mitigation “{mitigation.control}” has no ticket. Add `ticket` with the id of its ticket."
+                message = f"{threat.id}: the mitigation “{mitigation.control}” has no ticket. Add `ticket` with its id."
                 yield Problem(("threats", threat.id, "mitigations", index), message, threat.id)
 
 
@@ -91,7 +91,7 @@ def _transfers(subject: Subject) -> Iterator[tuple[Threat, Transfer]]:
 
 @check("TM311", "Transfer without a party", supports=SHARED)
 def without_party(subject: Subject) -> Iterator[Problem]:
-    """A risk is transferred to somebody: an insurer, a vendor, a provider.
+    """A risk is transferred to a specific party: an insurer, a vendor, a provider.
 
     Fires:
 
@@ -105,13 +105,14 @@ def without_party(subject: Subject) -> Iterator[Problem]:
     """
     for threat, transfer in _transfers(subject):
         if not transfer.to:
-            says = "is transferred to nobody. Add `to` to its transfer: who carries the risk now?"
+            says = "is transferred without a party. Add `to` to its transfer: who takes on the risk?"
             yield lacking(threat, "transfer", "to", says)
 
 
 @check("TM312", "Transfer without a basis", supports=SHARED)
 def without_basis(subject: Subject) -> Iterator[Problem]:
-    """What binds the party: without a contract, a policy or a responsibility matrix the risk stays here.
+    """Something must bind the party: without a contract, a policy or a responsibility matrix, the risk stays with
+    you.
 
     Fires:
 
@@ -129,10 +130,11 @@ def without_basis(subject: Subject) -> Iterator[Problem]:
             yield lacking(threat, "transfer", "basis", says)
 
 
-@check("TM333", "Transfer without an owner here", Severity.WARNING, supports=SHARED)
+@check("TM333", "Transfer without an internal owner", Severity.WARNING, supports=SHARED)
 def without_owner_here(subject: Subject) -> Iterator[Problem]:
-    """The party carries the risk, and somebody here sees that it does: reads its reports, renews the contract, hears of
-    its incidents. A warning, since the service's owner stands in where nobody is named.
+    """The party takes on the risk, but someone in your organisation has to make sure of it: read its reports, renew
+    the contract, follow up on incidents. This is a warning, because the service's owner is responsible if no one is
+    named.
 
     Fires:
 
@@ -146,13 +148,13 @@ def without_owner_here(subject: Subject) -> Iterator[Problem]:
     """
     for threat, transfer in _transfers(subject):
         if transfer.to and not transfer.owner:
-            says = f"is transferred to {short(transfer.to)}, and nobody here looks after it. Add `owner` to its transfer."
+            says = f"is transferred to {short(transfer.to)} without an internal owner. Add `owner` to its transfer."
             yield lacking(threat, "transfer", "owner", says)
 
 
-@check("TM313", "Avoidance without the change", supports=TREATED)
+@check("TM313", "Avoidance without a change", supports=TREATED)
 def without_change(subject: Subject) -> Iterator[Problem]:
-    """Avoiding a threat means that something was removed or designed differently: say what.
+    """Avoiding a threat means that something was removed or designed differently: state what.
 
     Fires:
 
@@ -172,7 +174,7 @@ def without_change(subject: Subject) -> Iterator[Problem]:
 
 @check("TM314", "Threat without a risk rating", supports=RATED)
 def unrated(subject: Subject) -> Iterator[Problem]:
-    """Without a rating a threat cannot be ordered, nor its acceptance held to the policy.
+    """Without a rating, a threat cannot be prioritised, and its acceptance cannot be checked against the policy.
 
     Fires:
 
@@ -193,10 +195,10 @@ def unrated(subject: Subject) -> Iterator[Problem]:
             yield Problem(("threats", threat.id), f"{threat.id} has no complete risk rating. Add {what}.", threat.id)
 
 
-@check("TM326", "Record of another decision", Severity.WARNING)
+@check("TM326", "Leftover record of another disposition", Severity.WARNING)
 def leftover(subject: Subject) -> Iterator[Problem]:
-    """A decision that was replaced leaves its record behind: whoever reads the file takes a risk for accepted
-    that is to be mitigated. Nothing else reads the record: no page, no file, no count.
+    """A replaced decision left its record behind: readers of the file may take a risk for accepted that is to be
+    mitigated. The record has no effect: no page, file or count uses it.
 
     Fires:
 
@@ -206,9 +208,9 @@ def leftover(subject: Subject) -> Iterator[Problem]:
 
         T-01: {…, disposition: mitigate, mitigations: …}
 
-    Source: this project; git keeps what was decided before.
+    Source: this project; git keeps earlier decisions.
     """
     for threat in subject.facts.service.threats.values():
         for key in threat.leftovers:
-            message = f"{threat.id} has a record, `{key}`, of another decision than its `disposition`. Remove it, or correct either."
+            message = f"{threat.id} has a record, `{key}`, that does not match its `disposition`. Remove it, or correct one of them."
             yield Problem(("threats", threat.id, key), message, threat.id, key)

@@ -128,5 +128,5 @@ class _Run:
         """
         raw = self._sources.again(path)
         if raw is None:
-            raise ConfigurationError(f"`{path}` was changed while it was checked. Check it again.")
+            raise ConfigurationError(f"`{path}` was changed during the check. Check it again.")
         return Source(path, raw)

@@ -183,8 +183,8 @@ def shown_on_pages(findings: Iterable[Finding]) -> str:
     """What is said of errors that end nothing: how many, and which files' services are broken."""
     found = errors(findings)
     broken = sorted({finding.place.path for finding in found if finding.code in _READING and finding.service})
-    text = f"{total(found):,} to be fixed; the pages show where." if found else ""
+    text = f"{total(found):,} {'error' if total(found) == 1 else 'errors'} to fix, shown on the pages." if found else ""
     if broken:
         named = ", ".join(broken[:_NAMED]) + (f" and {len(broken) - _NAMED:,} more" if len(broken) > _NAMED else "")
-        text += f" Broken, with a page that says why: {named}. The others are built."
+        text += f" Broken models have a page that says why: {named}. All others are built."
     return text

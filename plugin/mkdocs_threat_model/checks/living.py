@@ -37,10 +37,10 @@ def _counting(subject: Subject) -> Iterator[tuple[Where, Review, str]]:
             yield ("reviews", index), review, f"review of {review.date} (the last one of {few(held[index])})"
 
 
-@check("TM401", "Never reviewed", Severity.WARNING, supports=REVIEWED)
+@check("TM401", "Model never reviewed", Severity.WARNING, supports=REVIEWED)
 def never_reviewed(subject: Subject) -> Iterator[Problem]:
-    """A model that nobody looked at together is one person's draft. A warning, since it takes a meeting and
-    not an edit to fix it; a policy that lets no service go live without a review raises it for `live`.
+    """A model that was never reviewed as a team is one person's draft. This is a warning, because fixing it takes a
+    meeting, not an edit; a policy that requires a review before going live can make it an error for `live`.
 
     Fires: a model without `reviews`.
 
@@ -62,16 +62,15 @@ def never_reviewed(subject: Subject) -> Iterator[Problem]:
 
 @check("TM402", "Review overdue", Severity.WARNING, supports=REVIEWED)
 def review_overdue(subject: Subject) -> Iterator[Problem]:
-    """Systems drift away from their models. The policy says how long a part of a model may go unread
-    (`review.cycle`, a year by default). A review holds what its `scope` names, and without a scope all that
-    stood in the model when its record was committed; a model is due when the part is that was left alone the
-    longest.
+    """Systems drift away from their models. The policy defines how long a part of a model may go without review
+    (`review.cycle`, a year by default). A review covers the parts in its `scope`, or without a scope everything in
+    the model when its record was committed; a model is due when its least recently reviewed part is.
 
-    Fires: an element, flow or boundary whose last review lies further back than the cycle, however young the
-    reviews of other parts are.
+    Fires: the last review of an element, flow or boundary is older than the cycle, however recent the reviews
+    of other parts are.
 
-    Fix: a new entry in `reviews` that holds the part, without `scope` and with `trigger: annual-review`
-    where nothing else caused it.
+    Fix: add an entry to `reviews` that covers the part, without `scope` and with `trigger: annual-review`
+    if nothing else caused it.
 
     Source: the method (BEE-2018), trigger "Annual review".
     """
@@ -81,19 +80,19 @@ def review_overdue(subject: Subject) -> Iterator[Problem]:
     late = [part for held in reviews.held for part in held.parts if next_review(held.review.date, rules) < subject.today]
     on = f"last reviewed on {reviews.reviewed}"
     if len(late) == len(reviews.last) and len(reviews.held) <= 1:
-        message = f"The model was {on}, and the next review was due on {reviews.due}. Hold it, and record it in `reviews`."
+        message = f"The model was {on}, and the next review was due on {reviews.due}. Hold a review, and record it in `reviews`."
     else:
         ordered = [part for held in reversed(reviews.held) for _, part in held.parts][: len(late)]
         count = f"{len(late)} of {len(reviews.last)} parts {'is' if len(late) == 1 else 'are'} overdue for a review"
-        message = f"{count}: {few(ordered)}. The first was {on}, and was due on {reviews.due}. Review them, and record that in `reviews`."
+        message = f"{count}: {few(ordered)}. The first was {on} and due on {reviews.due}. Review them, and record it in `reviews`."
     yield Problem(("reviews", reviews.oldest, "date"), message)
 
 
-@check("TM403", "Role missing at a review", Severity.WARNING, supports=ROLES)
+@check("TM403", "Required role missing at a review", Severity.WARNING, supports=ROLES)
 def role_missing(subject: Subject) -> Iterator[Problem]:
-    """Engineers know what is built, security knows how it breaks; each alone misses half. The policy names
-    the roles that a review needs (`review.required_roles`). Asked of the last review, and of each older one
-    that is still the last of some part.
+    """Engineers know what is built, security knows how it breaks; each of them misses half. The policy defines the
+    roles required at a review (`review.required_roles`). The check covers the last review, and each older one that
+    is still the last review of some part.
 
     Fires:
 
@@ -109,14 +108,14 @@ def role_missing(subject: Subject) -> Iterator[Problem]:
         present = {participant.role for participant in review.participants}
         for role in dict.fromkeys(subject.policy.review.required_roles):
             if present and role not in present:  # TM404 says that nobody was there
-                message = f"Nobody with the role `{role}` was at the {called}. Review with one, or complete `participants`."
+                message = f"No participant of the {called} has the role `{role}`. Hold a review with that role, or complete `participants`."
                 yield Problem((*where, "participants"), message, detail=role.value)
 
 
-@check("TM404", "Review by one person alone", Severity.WARNING)
+@check("TM404", "Review by a single person", Severity.WARNING)
 def reviewed_alone(subject: Subject) -> Iterator[Problem]:
-    """Threat modeling is a conversation: who wrote the model sees what they meant, not what they wrote. Asked
-    of the last review, and of each older one that is still the last of some part.
+    """Threat modeling is a conversation: authors see what they meant, not what they wrote. The check covers the
+    last review, and each older one that is still the last review of some part.
 
     Fires:
 
@@ -131,22 +130,22 @@ def reviewed_alone(subject: Subject) -> Iterator[Problem]:
     for where, review, called in _counting(subject):
         people = {participant.name.casefold() for participant in review.participants}
         if len(people) < 2:
-            who = f"{quoted(review.participants[0].name)} alone" if people else "nobody who is named"
-            message = f"The {called} was held by {who}. Review with others, or complete `participants`."
+            who = f"only one participant, {quoted(review.participants[0].name)}" if people else "no named participant"
+            message = f"The {called} has {who}. Hold a review with others, or complete `participants`."
             yield Problem((*where, "participants"), message)
 
 
-@check("TM409", "Part that was never reviewed", Severity.WARNING)
+@check("TM409", "Part never reviewed", Severity.WARNING)
 def part_never_reviewed(subject: Subject) -> Iterator[Problem]:
-    """A review holds what its `scope` names, and without a scope all that stood in the model in the commit
-    that brought its record. What came later was in nobody's review, however young the last one is.
+    """A review covers the parts in its `scope`, or without a scope everything in the model in the commit that added
+    its record. Parts added later have not been reviewed, however recent the last review is.
 
-    Fires: an element, flow or boundary that came after the last review of the whole, and is in no `scope`.
+    Fires: an element, flow or boundary was added after the last review of the whole model, and is in no `scope`.
 
         reviews:
-          - {date: 2026-01-10, trigger: annual-review}                          # the flow `export` came in March
+          - {date: 2026-01-10, trigger: annual-review}                          # the flow `export` was added in March
 
-    Fix: a review that names it, or one of the whole.
+    Fix: hold a review with the part in its `scope`, or one of the whole model.
 
         reviews:
           - {date: 2026-03-20, trigger: architecture-change, scope: [export]}
@@ -159,23 +158,23 @@ def part_never_reviewed(subject: Subject) -> Iterator[Problem]:
         return  # TM401 says so of the whole model
     whole = reviews.last_whole
     why = (
-        f"it came after the review of the whole model ({whole.date}), and no `scope` names it"
+        f"it was added after the review of the whole model ({whole.date}) and is in no `scope`"
         if whole
-        else "no review was of the whole model, and no `scope` names it"
+        else "no review covered the whole model, and it is in no `scope`"
     )
     for section, part in reviews.never:
-        message = f"`{part}` was never reviewed: {why}. Review it, and record that in `reviews`."
+        message = f"`{part}` was never reviewed: {why}. Review it, and record it in `reviews`."
         yield Problem((section, part), message, part, section)
 
 
-@landscape_check("TM406", "Live service of the catalog without a model", Severity.WARNING, missing_model=True)
+@landscape_check("TM406", "Live service without a model", Severity.WARNING, missing_model=True)
 def without_model(landscape: PortfolioSubject) -> Iterator[Problem]:
-    """The service that nobody modelled is the one that the next incident begins in. A warning: a portfolio
-    is modelled one service after the other, and the index counts what is left.
+    """The service without a model is where the next incident starts. This is a warning: an organisation models one
+    service after another, and the overview counts the remaining ones.
 
     Fires: `models/_catalog/` lists a service in production, and `models/` has no file of that name.
 
-    Fix: `models/<service>.yaml` exists; or the catalog says that the service is no longer in production.
+    Fix: add `models/<service>.yaml`; or update the catalog if the service is no longer in production.
 
     Source: the method (BEE-2018), "Annual review: all production services with no prior model".
     """
@@ -183,18 +182,18 @@ def without_model(landscape: PortfolioSubject) -> Iterator[Problem]:
     for entry in landscape.portfolio.organisation.catalog:
         name = entry.entity.metadata.name
         if entry.entity.is_live_service and name not in known:
-            message = f"`{name}` is a service in production without a threat model. Add `{name}.yaml` to the models' folder."
+            message = f"`{name}` is in production without a threat model. Add `{name}.yaml` to the models folder."
             yield Problem(("metadata", "name"), message, name, service=name, place=entry.place)
 
 
-@landscape_check("TM407", "Live service that the catalog does not know", Severity.WARNING)
+@landscape_check("TM407", "Live service missing from the catalog", Severity.WARNING)
 def not_in_catalog(landscape: PortfolioSubject) -> Iterator[Problem]:
-    """Either the catalog lacks a service that runs, or the model describes one that does not, or under
-    another name. Asked of live services, where there is a catalog.
+    """Either the catalog lacks a running service, or the model describes one that is not running, or has another
+    name. Only live services are checked, and only if there is a catalog.
 
-    Fires: `models/order-service.yaml` has `status: live`, and no entity of the catalog is called so.
+    Fires: `models/order-service.yaml` has `status: live`, and the catalog has no entity of that name.
 
-    Fix: the entity is added to the catalog; or the model's `status` or `service` is corrected.
+    Fix: add the entity to the catalog; or correct the model's `status` or `service`.
 
     Source: Backstage's descriptor format.
     """
@@ -203,37 +202,38 @@ def not_in_catalog(landscape: PortfolioSubject) -> Iterator[Problem]:
         return
     for name, neighbour in landscape.neighbours.items():
         if neighbour.status is ServiceStatus.LIVE and name not in known:
-            message = f"The catalog knows no `{name}`. Add it to the catalog, or correct `service` or `status` here."
+            message = f"`{name}` is not in the catalog. Add it to the catalog, or correct `service` or `status` here."
             yield Problem(("service",), message, service=name)
 
 
 @check("TM408", "Review in the future")
 def review_to_come(subject: Subject) -> Iterator[Problem]:
-    """A review that was not held yet cannot count as the last one: it would silence the review cycle.
+    """A review that has not taken place cannot count as the last one: it would silence the review cycle.
 
-    Fires: a review's `date` lies after tomorrow. Where the author sits, tomorrow may have begun.
+    Fires: a review's `date` is after tomorrow. In the author's time zone, tomorrow may already have started.
 
-    Fix: the review is recorded once it was held.
+    Fix: record the review after the session.
 
     Source: this project.
     """
     for index, review in enumerate(subject.facts.service.reviews):
         if review.date - subject.today > TIME_ZONES:
-            message = f"The review of {review.date} lies in the future. Record a review when it was held, with the day of the session."
+            message = f"The review of {review.date} is in the future. Record it after the session, with the date of the session."
             yield Problem(("reviews", index, "date"), message)
 
 
 @check("TM411", "First review after going live", Severity.WARNING)
 def reviewed_too_late(subject: Subject) -> Iterator[Problem]:
-    """What is found in design costs a change of the drawing; what is found in use was open until then. A service that
-    went live before anybody had looked at its model together had no gate. A warning, since nothing fixes the past.
+    """A problem found in design costs a change of the drawing; a problem found in production was exposed until
+    then. A service that went live before the team reviewed its model had no gate. This is a warning, because the
+    past cannot be fixed.
 
-    The day of going live is that of the commit in which `status: live` took the place of another. Not asked without
-    git's history, nor of a service that was live in its first commit: its model may be younger than it is.
+    The go-live date is that of the commit in which `status: live` replaced another status. The check needs git's
+    history, and skips services that were live in their first commit: their models may be newer than the service.
 
-    Fires: `status: design` became `live` on 2026-03-02, and the first review is of 2026-09-14.
+    Fires: `status: design` became `live` on 2026-03-02, and the first review was on 2026-09-14.
 
-    Fix: the record of the session that was held before; or a waiver, with what was done instead.
+    Fix: record the session held before that; or add a waiver that states what was done instead.
 
     Source: the method (BEE-2018), "a threat identified at the design phase costs a whiteboard conversation".
     """
@@ -243,6 +243,6 @@ def reviewed_too_late(subject: Subject) -> Iterator[Problem]:
     index = reviews.sessions[-1]
     first = reviews.log[index].date
     if first - reviews.live > TIME_ZONES:
-        message = f"The first review was held on {first}; the service went live on {reviews.live}. "
-        message += "Record the session before that, if there was one."
+        message = f"The first review was on {first}, after the service went live on {reviews.live}. "
+        message += "Record an earlier session, if there was one."
         yield Problem(("reviews", index, "date"), message)

@@ -75,9 +75,9 @@ def _unfit(codes: list[str]) -> str:
     for code in codes:
         rule = CHECKS.get(code) or LANDSCAPE_CHECKS[code]
         if not CODE.fullmatch(code):
-            return f"`{one_line(code)[:40]}` is not a code of your own. Write letters and a number, such as `ACME001`; `TM` is taken"
+            return f"`{one_line(code)[:40]}` is not a valid code. Use letters and a number, such as `ACME001`; `TM` is reserved"
         if not rule.explanation.strip():
-            return f"{code} has no docstring, which is what `--explain {code}` shows"
+            return f"{code} has no docstring, which `--explain {code}` would show"
     return ""
 
 
@@ -98,11 +98,11 @@ def _guarded(check: Check[S], subject: S) -> list[Problem]:
     except Exception as error:
         raise OwnCheckError(f"{_failed(check)}: {type(error).__name__}: {said(error, _LONGEST)}. {_ADVICE}") from error
     if wrong is not None:
-        raise OwnCheckError(f"{_failed(check)}: it yields {type(wrong).__name__} where a `Problem` belongs. {_ADVICE}")
+        raise OwnCheckError(f"{_failed(check)}: it yields {type(wrong).__name__} instead of `Problem`. {_ADVICE}")
     return found
 
 
-_ADVICE = "Correct it there, or turn the check off in the policy"
+_ADVICE = "Fix the check, or turn it off in the policy"
 
 
 def _failed(check: Check[S]) -> str:

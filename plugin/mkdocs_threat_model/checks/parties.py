@@ -11,10 +11,10 @@ from .registry import Problem, Subject, check
 from .wording import quoted
 
 
-@check("TM405", "Owner or approver that the policy does not know", supports=ROLES)
+@check("TM405", "Unknown owner or approver", supports=ROLES)
 def unknown_party(subject: Subject) -> Iterator[Problem]:
-    """A name that is no team, group or member leads to nobody when the risk is realised: a typo, or
-    somebody who left. Asked where the policy lists teams or groups.
+    """A name that is not a team, group or member cannot be reached when the risk materialises: a typo, or someone
+    who has left. The check applies if the policy lists teams or groups.
 
     Fires:
 
@@ -31,14 +31,14 @@ def unknown_party(subject: Subject) -> Iterator[Problem]:
         return
     for where, name, threat in _parties(subject):
         if name and name.casefold() not in known:
-            message = f"{quoted(name)} is no team, group or member of the policy. Correct it, or have it added to `_policy.yaml`."
+            message = f"{quoted(name)} is not a team, group or member in the policy. Correct it, or add it to `_policy.yaml`."
             yield Problem(where, f"{threat}: {message}" if threat else message, threat, name[:64])
 
 
-@check("TM410", "Mitigation's owner that the policy does not know", Severity.WARNING)
+@check("TM410", "Unknown owner of a mitigation", Severity.WARNING)
 def unknown_mitigation_owner(subject: Subject) -> Iterator[Problem]:
-    """Work that is given to a name nobody knows waits for ever. Asked where the policy lists teams or groups; a
-    warning, since a single engineer, or somebody outside, may do it without being listed.
+    """Work assigned to an unknown name never gets done. The check applies if the policy lists teams or groups; this
+    is a warning, because an individual engineer or an outside party may do the work without being listed.
 
     Fires:
 
@@ -55,7 +55,7 @@ def unknown_mitigation_owner(subject: Subject) -> Iterator[Problem]:
         for index, mitigation in enumerate(threat.mitigations):
             name = mitigation.owner
             if name and name.casefold() not in known:
-                message = f"{threat.id}: {quoted(name)} is no team, group or member of the policy. Correct it, or have it added."
+                message = f"{threat.id}: {quoted(name)} is not a team, group or member in the policy. Correct it, or add it."
                 yield Problem(("threats", threat.id, "mitigations", index, "owner"), message, threat.id, name[:64])
 
 

@@ -15,46 +15,44 @@ class PolicyCode(PermanentCode):
     UNKNOWN_CHECK = (
         "TM601",
         "Severity of an unknown check",
-        "A misspelt code under `checks` or `checks_by_status` leaves the severity that was meant to change as it is. The codes TM0xx "
-        "and TM6xx cannot be changed: they say that a file, or the policy itself, cannot be relied on.",
+        "A misspelled code under `checks` or `checks_by_status` has no effect. The codes TM0xx "
+        "and TM6xx cannot be changed: they mean that a file, or the policy itself, is unreliable.",
     )
     IDLE_WAIVER = (
         "TM602",
-        "Waiver that matches nothing",
-        "What it covered was fixed, or an id in it is misspelt. Left in place it would cover the next finding there, unseen. "
-        "A waiver of a service whose file is broken is left alone.",
+        "Waiver matches nothing",
+        "Its finding was fixed, or an id in it is misspelled. If it stayed, it would silently cover the next finding there. "
+        "Waivers for a service with a broken file are ignored.",
     )
     ENDED_WAIVER = (
         "TM603",
-        "Waiver that has ended",
-        "A waiver holds up to and including the day `until`. Then its finding is back, and this one asks for a decision.",
+        "Waiver expired",
+        "A waiver is valid through its `until` date. After that its finding is reported again, and this one asks for a decision.",
     )
     NEVER_WAIVED = (
         "TM604",
-        "Waiver of what cannot be waived",
-        "Checks TM1xx to TM5xx can be waived. A broken file (TM0xx) hides findings; a policy that waives its own rules (TM6xx) is none.",
+        "Waiver of a check that cannot be waived",
+        "Checks TM1xx to TM5xx can be waived. A broken file (TM0xx) hides findings; a policy must not waive its own rules (TM6xx).",
     )
     UNKNOWN_PARTY = (
         "TM605",
-        "Approver or waiver's owner unknown",
-        "Who may approve, and who answers for a waiver, is a team, a group or a member of one. Asked where the policy lists any.",
+        "Unknown approver or waiver owner",
+        "Approvers and owners of waivers must be a team, a group or a member of one. Checked if the policy lists any.",
     )
     IDLE_BASELINE = (
         "TM606",
-        "Baseline entry that matches nothing",
-        "A known error was fixed. It leaves the baseline, or it could come back unseen: run `threat-model baseline`.",
+        "Baseline entry matches nothing",
+        "A known error was fixed. Remove it from the baseline, or it could return unnoticed: run `threat-model baseline`.",
     )
     EMPTY_REASON = (
         "TM607",
-        "Waiver whose reason says nothing",
-        "A waiver sets a finding aside before everybody's eyes. `TODO` in the place of its reason, or of the one who answers for it, is "
-        "a check that was switched off.",
+        "Placeholder in a waiver",
+        "A waiver sets a finding aside in plain sight. With `TODO` as its reason or owner, it only turns off a check.",
     )
     OWN_CHECKS = (
         "TM608",
-        "Checks of a package cannot be loaded",
-        "An installed package says that it has checks, and none of them runs: what they would find is unseen. "
-        "Correct the package, or uninstall it.",
+        "Custom checks cannot be loaded",
+        "An installed package declares checks, but they do not run, so their findings are missing. Fix the package, or uninstall it.",
     )
 
 

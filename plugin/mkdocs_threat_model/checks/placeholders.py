@@ -59,13 +59,13 @@ def _ends(text: str) -> bool:
     return not text[: -len(mark)][-1:].isalnum()
 
 
-@check("TM329", "Placeholder in place of an answer")
+@check("TM329", "Placeholder instead of an answer")
 def placeholder(subject: Subject) -> Iterator[Problem]:
-    """`TODO`, `TBD`, `n/a` and the like fill a field and say nothing. What asks for a reason, a decision or a name is
-    then not asked any more, and the page shows an answer that nobody gave.
+    """`TODO`, `TBD`, `n/a` and the like fill a field but say nothing. The check that asks for a reason, a decision
+    or a name is then satisfied, and the page shows an answer that was never given.
 
-    Asked of the texts that an answer or a decision rests on: reasons, rationales, controls, titles of threats, parties,
-    and names that the policy does not vouch for already (TM323, TM405, TM410).
+    The check covers the texts that support an answer or a decision: reasons, rationales, controls, titles of
+    threats, parties, and names that the policy does not already verify (TM323, TM405, TM410).
 
     Fires:
 
@@ -84,7 +84,7 @@ def placeholder(subject: Subject) -> Iterator[Problem]:
             field = next(str(step) for step in reversed(where) if isinstance(step, str))
             about = f"`{target}`: " if target in subject.facts.service.elements or target in subject.facts.service.flows else ""
             about = about or (f"{target}: " if target else "")
-            message = f"{about}{quoted(text)} in `{field}` says nothing. Write what is meant, or remove it."
+            message = f"{about}{quoted(text)} in `{field}` is a placeholder. Replace it with an answer, or remove it."
             yield Problem(where, message, target, field)
 
 
@@ -134,18 +134,18 @@ def _of_threat(threat: Threat, *, tickets: bool, names: bool) -> Iterator[tuple[
                 yield ("avoidance", "ticket"), ticket
 
 
-@check("TM209", "One reason for many unlike cells", Severity.WARNING)
+@check("TM209", "One reason for many different cells", Severity.WARNING)
 def one_for_all(subject: Subject) -> Iterator[Problem]:
-    """Why a caller cannot be imitated, a row cannot be altered, an action cannot be denied and a queue cannot be
-    flooded are four answers. One sentence for all of them was not written about any. The same words in several
-    entries are one reason.
+    """Why a caller cannot be impersonated, a row cannot be altered, an action cannot be denied and a queue cannot
+    be flooded are four different answers. One sentence for all of them answers none. Identical text in several
+    entries counts as one reason.
 
     Fires: a reason for more than 12 cells of four categories or more, or for more than 24 of three.
 
         ruled_out:
           - {targets: [api, worker, orders, cache], stride: [S, T, R, I, D, E], reason: Internal only.}
 
-    Fix: an entry for each kind of answer.
+    Fix: write an entry for each kind of answer.
 
     Source: the method (BEE-2018), "Step 2: Apply STRIDE at Every Trust Boundary and Element".
     """
@@ -162,8 +162,8 @@ def one_for_all(subject: Subject) -> Iterator[Problem]:
         if unlike and reason and not is_placeholder(reason):  # of a placeholder TM329 says so
             first = rulings[answers[0]]
             message = (
-                f"“{short(first.reason)}” is the only reason for {len(cells)} cells of {len(letters)} categories, among them those of "
-                f"{few(first.targets)}. Give each kind of threat a reason of its own."
+                f"“{short(first.reason)}” is the only reason for {len(cells)} cells in {len(letters)} categories, including those of "
+                f"{few(first.targets)}. Give each kind of threat its own reason."
             )
             yield Problem(("ruled_out", answers[0], "reason"), message, first.targets[0], "".join(sorted(letters)))
 

@@ -17,14 +17,14 @@ from .placeholders import is_placeholder
 from .registry import CHECKS, LANDSCAPE_CHECKS
 from .wording import by_signs, quoted
 
-_MEND = "Add it to `groups`, or correct it."
+_FIX = "Add it to `groups`, or correct it."
 
 
 def check_presence(portfolio: Portfolio) -> Iterator[Finding]:
     """Whether there is any model: without one, everything that follows would find nothing and say so."""
     if not portfolio.models and not portfolio.broken:
         folder = PurePosixPath(portfolio.organisation.policy_file.source.path).parent
-        message = "The folder holds no threat model. Write a first `<service>.yaml` in it, or name the folder that holds yours."
+        message = "The folder contains no threat model. Create a `<service>.yaml` in it, or name the folder with your models."
         yield Finding(Place(str(folder)), ReadingCode.NO_MODEL, Severity.ERROR, message)
 
 
@@ -34,7 +34,7 @@ def check_own_checks(organisation: Organisation, packages: Iterable[CheckPackage
     for package in packages:
         if package.reason:
             named = f"{package.name} {package.version}".rstrip()
-            message = f"The checks of the package {named} cannot be loaded: {package.reason}. Correct or uninstall it."
+            message = f"The checks of the package {named} cannot be loaded: {package.reason}. Fix or uninstall it."
             yield Finding(Place(shown), PolicyCode.OWN_CHECKS, Severity.ERROR, message, (), "", package.name)
 
 
@@ -52,7 +52,7 @@ def check_policy(organisation: Organisation) -> Iterator[Finding]:
     for index, waiver in enumerate(policy.waivers):
         for field, text in (("reason", waiver.reason), *(() if known else (("owner", waiver.owner),))):
             if is_placeholder(text):
-                message = f"{quoted(text)} in `{field}` says nothing. Write what is meant, or remove the waiver."
+                message = f"{quoted(text)} in `{field}` is a placeholder. Replace it, or remove the waiver."
                 yield report(PolicyCode.EMPTY_REASON, ("waivers", index, field), message, waiver.check)
     if not known:
         return
@@ -60,22 +60,22 @@ def check_policy(organisation: Organisation) -> Iterator[Finding]:
         for name in names:
             if name.casefold() not in known:
                 several = by_signs(name)
-                says = f"`{name}` may approve {risk} risks, but is no team, group or member."
-                mend = f"It is several: write a list, `{risk}: [{', '.join(several)}]`." if len(several) > 1 else _MEND
-                message = f"{says} {mend}"
+                says = f"`{name}` may approve {risk} risks, but is not a team, group or member."
+                fix = f"It contains several names: write a list, `{risk}: [{', '.join(several)}]`." if len(several) > 1 else _FIX
+                message = f"{says} {fix}"
                 yield report(PolicyCode.UNKNOWN_PARTY, ("acceptance", "approvers", risk.value), message, name)
     for index, waiver in enumerate(policy.waivers):
         if waiver.owner.casefold() not in known:
-            message = f"`{waiver.owner}` answers for a waiver, but is no team, group or member. {_MEND}"
+            message = f"`{waiver.owner}` owns a waiver, but is not a team, group or member. {_FIX}"
             yield report(PolicyCode.UNKNOWN_PARTY, ("waivers", index, "owner"), message, waiver.owner)
 
 
 def _unknown(code: str) -> str:
     if code in PERMANENT_RULES:
-        return f"{code} always holds; its severity cannot be set. Remove it."
+        return f"{code} always applies; its severity cannot be set. Remove it."
     near = near_code(code, (*CHECKS, *LANDSCAPE_CHECKS))
     hint = f"Did you mean {near}?" if near else "`threat-model check --explain all` lists the checks."
-    return f"{quoted(code)} is not the code of a check. {hint}"
+    return f"{quoted(code)} is not a check code. {hint}"
 
 
 def _codes(policy: Policy) -> Iterator[tuple[Where, str]]:

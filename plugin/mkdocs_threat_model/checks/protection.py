@@ -19,14 +19,13 @@ from .wording import few
 _SENSITIVE = frozenset((Classification.CONFIDENTIAL, Classification.RESTRICTED))
 
 
-@check("TM207", "Sensitive data unencrypted, and disclosure ruled out", Severity.WARNING)
+@check("TM207", "Sensitive data unencrypted, disclosure ruled out", Severity.WARNING)
 def unencrypted(subject: Subject) -> Iterator[Problem]:
-    """Data that is confidential, restricted or personal lies or moves in the clear, and the model says of each place
-    where it could be read that it cannot. Either there is a protection that the diagram does not show, or the threat
-    is missing.
+    """Confidential, restricted or personal data is stored or transferred in plaintext, and the model rules out
+    disclosure in every such place. Either the diagram omits a protection, or the threat is missing.
 
-    Asked of what says `encrypted: false`; of a flow across a boundary from or to an external entity also where nothing
-    is said.
+    The check covers parts with `encrypted: false`, and flows that cross a boundary from or to an external entity
+    without stating encryption.
 
     Fires:
 
@@ -34,7 +33,7 @@ def unencrypted(subject: Subject) -> Iterator[Problem]:
         ruled_out:
           - {targets: [orders], stride: [I], reason: The network is private.}
 
-    Fix: `encrypted: true`; or a threat on the store with `stride: I`, in place of the reason.
+    Fix: `encrypted: true`; or a threat on the store with `stride: I`, instead of the reason.
 
     Source: OWASP Top 10, A02:2021 (cryptographic failures); GDPR, Art. 32 (security of processing).
     """
@@ -45,30 +44,31 @@ def unencrypted(subject: Subject) -> Iterator[Problem]:
     for element in stores:
         data = _sensitive(subject, element.stores)
         if data and element.id in ruled_out:
-            message = f"`{element.id}` holds {few(data)} unencrypted, and disclosure is ruled out. {_MEND_ENCRYPTION}"
+            message = f"`{element.id}` stores {few(data)} unencrypted, but disclosure is ruled out. {_FIX_ENCRYPTION}"
             yield Problem(("elements", element.id), message, element.id, Stride.DISCLOSURE.value)
     for flow in flows:
         data = _sensitive(subject, (*flow.carries, *flow.replies))
         if data and flow.id in ruled_out:
-            how = " unencrypted" if flow.encrypted is False else ", it is not said whether encrypted"
-            message = f"`{flow.id}` carries {few(data)}{how}, and disclosure is ruled out. {_MEND_ENCRYPTION}"
+            how = " unencrypted" if flow.encrypted is False else " with encryption not stated"
+            message = f"`{flow.id}` carries {few(data)}{how}, but disclosure is ruled out. {_FIX_ENCRYPTION}"
             yield Problem(("flows", flow.id), message, flow.id, Stride.DISCLOSURE.value)
 
 
-@check("TM208", "Sensitive data over a crossing without authentication, and spoofing ruled out", Severity.WARNING)
+@check("TM208", "Sensitive data crosses a boundary without authentication, spoofing ruled out", Severity.WARNING)
 def unauthenticated(subject: Subject) -> Iterator[Problem]:
-    """Where data that is confidential, restricted or personal crosses a boundary and nobody proves who they are, the
-    receiver cannot know whom it hears and the sender whom it tells; the model says that this cannot be misused.
+    """Confidential, restricted or personal data crosses a boundary without authentication: the receiver cannot know
+    who sent it, and the sender not who receives it; yet the model rules out spoofing.
 
-    Asked of what says `authentication: none`; of a flow from or to an external entity also where nothing is said.
+    The check covers flows with `authentication: none`, and flows from or to an external entity that do not state
+    authentication.
 
     Fires:
 
         flows: {export: {from: partner, to: api, authentication: none, carries: [email], …}}
         ruled_out:
-          - {targets: [export], stride: [S], reason: Nobody knows the address.}
+          - {targets: [export], stride: [S], reason: The address is secret.}
 
-    Fix: the `authentication` that there is; or a threat on the flow with `stride: S`, in place of the reason.
+    Fix: state the existing `authentication`; or add a threat on the flow with `stride: S`, instead of the reason.
 
     Source: OWASP Top 10, A07:2021 (identification and authentication failures).
     """
@@ -82,14 +82,14 @@ def unauthenticated(subject: Subject) -> Iterator[Problem]:
     for flow in flows:
         crossed, data = pierced[flow.id], _sensitive(subject, (*flow.carries, *flow.replies))
         if data and flow.id in ruled_out:
-            how = " without authentication" if flow.authenticated is False else ", it is not said how authenticated"
-            fix = "Say it in `authentication` if it is, or name the threat in place of the reason."
-            message = f"`{flow.id}` carries {few(data)} across {few(crossed)}{how}, and spoofing is ruled out. {fix}"
+            how = " without authentication" if flow.authenticated is False else " with authentication not stated"
+            fix = "State the `authentication`, or write a threat instead of the reason."
+            message = f"`{flow.id}` carries {few(data)} across {few(crossed)}{how}, but spoofing is ruled out. {fix}"
             yield Problem(("flows", flow.id), message, flow.id, Stride.SPOOFING.value)
 
 
 _NOTHING: frozenset[str] = frozenset()
-_MEND_ENCRYPTION = "Say it in `encrypted` if it is, or name the threat in place of the reason."
+_FIX_ENCRYPTION = "Set `encrypted` if it is encrypted, or write a threat instead of the reason."
 
 
 def _sensitive(subject: Subject, data: tuple[str, ...]) -> list[str]:

@@ -13,16 +13,20 @@ from .permanent_rules import PERMANENT_RULES
 from .registry import CHECKS, LANDSCAPE_CHECKS, Rule
 
 FAMILIES: tuple[tuple[str, str, str], ...] = (
-    ("TM0", "Reading", "What makes a file a valid model. These always hold."),
-    ("TM1", "Diagram", "What is drawn makes sense: STRIDE can only ask about what is there."),
-    ("TM2", "Coverage", "Every STRIDE cell was asked, and has a threat or a reason why not."),
-    ("TM3", "Dispositions", "Every threat is rated and decided, and the decision has what it needs."),
-    ("TM4", "Living document", "Reviewed, in time, by the right people; owned by parties that exist; complete against the catalog."),
-    ("TM5", "Between models", "What one service says of another, the other says as well."),
-    ("TM6", "Policy and baseline", "What keeps the rules honest. These always hold."),
+    ("TM0", "Reading", "Requirements for a valid file. They always apply."),
+    ("TM1", "Diagram", "The diagram is consistent: STRIDE can only cover what is drawn."),
+    ("TM2", "Coverage", "Every STRIDE cell has a threat, or a reason why there is none."),
+    ("TM3", "Dispositions", "Every threat is rated and decided, and every decision is complete."),
+    (
+        "TM4",
+        "Reviews and ownership",
+        "Reviews happen in time and with the right people; owners are known; the catalog is covered.",
+    ),
+    ("TM5", "Across models", "Models of connected services agree with each other."),
+    ("TM6", "Policy and baseline", "Protection of the rules themselves. They always apply."),
 )
 """Prefix of the codes, title and meaning."""
-OWN = ("Of your own", "What this organisation asks besides, from packages that are installed beside this one.")
+OWN = ("Custom checks", "Additional checks of this organisation, from other installed packages.")
 
 
 def rules() -> dict[str, Rule]:
@@ -64,9 +68,9 @@ def rule_of(code: str) -> Rule:
         hint = f"Did you mean {near}?"
     else:
         family = family_of(wanted, every)
-        of, found = ("Codes of its family", family) if family else ("Codes", [*every])
+        of, found = ("Codes of this family", family) if family else ("Codes", [*every])
         hint = f"{of} run from {min(found)} to {max(found)}. `all` lists them."
-    raise ConfigurationError(f"{quoted(code)} is not the code of a check. {hint}")
+    raise ConfigurationError(f"{quoted(code)} is not a check code. {hint}")
 
 
 def anchor(code: str) -> str:
@@ -76,7 +80,7 @@ def anchor(code: str) -> str:
 
 def rule_markdown(rule: Rule, level: int = 3) -> str:
     """One rule as Markdown, beginning with a heading of the given level."""
-    worth = f"Default: **{rule.severity}**" + ("." if rule.adjustable else ", always; no policy can lower or waive it.")
+    worth = f"Default: **{rule.severity}**" + ("." if rule.adjustable else ", always; the policy cannot lower or waive it.")
     heading = f"{'#' * level} {rule.code}: {rule.title} {{ #{anchor(rule.code)} }}"
     parts = [heading, worth, _sections(rule.explanation), _supports(rule)]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -115,5 +119,5 @@ def explain(code: str) -> str:
     if code.strip().lower() == "all":
         return "\n".join(f"{rule.code}  {rule.severity:<7}  {rule.title}" for rule in rules().values())
     rule = rule_of(code)
-    held = "" if rule.adjustable else ", always: no policy can lower or waive it"
+    held = "" if rule.adjustable else ", always: the policy cannot lower or waive it"
     return f"{rule.code}  {rule.title}\n\nDefault: {rule.severity}{held}.\n\n{rule.explanation}"

@@ -121,16 +121,16 @@ def _told(target: Path, counts: dict[str, int], old: Baseline, verdict: Verdict,
     name = visible(str(target))
     recorded_now, before = sum(counts.values()), sum(old.counts.values())
     if not recorded_now:
-        text = "There is no error to record." if first else f"Nothing remains: {name} is removed. Commit that."
+        text = "There are no errors to record." if first else f"No known errors remain: {name} was removed. Commit this change."
     elif first:
-        text = f"{name} records {counted(recorded_now, 'error')}. Commit it: from now on only new ones fail."
+        text = f"{name} records {counted(recorded_now, 'error')}. Commit it: from now on only new errors fail."
     else:
         text = f"{name} records {counted(recorded_now, 'error')} (before: {before:,}). Commit it."
     new = total(verdict.errors) - recorded_now - unrecorded
     if new > 0:
         text += f"\nNot recorded: {counted(new, 'new error')}. Fix them, or record them with `--grow`."
     if unrecorded:
-        text += f"\nNever recorded: {counted(unrecorded, 'error')} of files that are no valid model, or of the policy. Fix them."
+        text += f"\nNever recorded: {counted(unrecorded, 'error')} in invalid files or in the policy. Fix them."
     return text
 
 

@@ -51,7 +51,7 @@ def select(paths: Sequence[Path], folder: Path | None = None) -> Selection:
     """
     for path in paths:
         if not os.path.lexists(path):
-            raise ConfigurationError(f"`{path}` does not exist. Name the models' folder, or files in it.")
+            raise ConfigurationError(f"`{path}` does not exist. Name the models folder, or files in it.")
     if folder is None:
         folder = _folder_of(absolute(paths[0])) if paths else DEFAULT_FOLDER
     below = [_below(path, folder) for path in paths]
@@ -64,7 +64,7 @@ def _below(path: Path, folder: Path) -> PurePath:
     for candidate, whole in ((absolute(path), absolute(folder)), (path.parent.resolve() / path.name, folder.resolve())):
         if candidate.is_relative_to(whole):
             return candidate.relative_to(whole)
-    raise ConfigurationError(f"`{path}` is not in the models' folder `{folder}`. Check one folder at a time.")
+    raise ConfigurationError(f"`{path}` is not in the models folder `{folder}`. Check one folder at a time.")
 
 
 def _folder_of(path: Path) -> Path:

@@ -56,10 +56,10 @@ class ServiceState:
         if self.known:
             return f"Incomplete: {self.known} known {'finding remains' if self.known == 1 else 'findings remain'} in the baseline"
         if not coverage.asked:
-            return "Nothing was asked: no STRIDE question applies"
+            return "No STRIDE question applies"
         left = coverage.asked - coverage.answered
         if left:
-            return f"{left} of {coverage.asked} STRIDE questions {'has' if left == 1 else 'have'} no answer yet"
+            return f"{left} of {coverage.asked} STRIDE questions {'is' if left == 1 else 'are'} unanswered"
         waived = f", {len(self.waived)} waived by the policy" if self.waived else ""
         return f"Complete{waived}{warned}"
 

@@ -25,12 +25,12 @@ def _mitigations(subject: Subject) -> Iterator[tuple[Threat, Where, Mitigation]]
 
 @check("TM319", "Mitigation overdue", Severity.WARNING, to_do=True, supports=TREATED)
 def overdue(subject: Subject) -> Iterator[Problem]:
-    """The risk was to be gone by now. A warning, since time alone brings it about: a build that fails over
-    night teaches people to move the date.
+    """The risk should have been reduced by now. This is a warning, because time causes it: a build that fails
+    overnight teaches people to postpone dates.
 
-    Fires: `due` lies before today, and the mitigation is not done, whatever was decided about the threat beside it.
+    Fires: `due` is before today and the mitigation is not done, whatever the threat's disposition.
 
-    Fix: `status: done` with its evidence, or a new `due` that somebody stands for.
+    Fix: `status: done` with evidence, or a new `due` date that has an owner's commitment.
 
     Source: the method (BEE-2018), "Step 4: Assign Mitigations and Track".
     """
@@ -42,8 +42,8 @@ def overdue(subject: Subject) -> Iterator[Problem]:
 
 @check("TM320", "Mitigation done without evidence", supports=CONFIRMED)
 def without_evidence(subject: Subject) -> Iterator[Problem]:
-    """What a list calls done is a claim. A link to the test, the configuration or the change is what an auditor,
-    or a colleague in a year, can look at. Asked where the policy says `evidence_required: true`.
+    """Without evidence, *done* is a claim. A link to the test, the configuration or the change is what an auditor,
+    or a colleague in a year, can verify. The check applies if the policy says `evidence_required: true`.
 
     Fires:
 
@@ -59,14 +59,14 @@ def without_evidence(subject: Subject) -> Iterator[Problem]:
         return
     for threat, where, mitigation in _mitigations(subject):
         if mitigation.status is MitigationStatus.DONE and not mitigation.evidence:
-            message = f"{threat.id}: “{short(mitigation.control)}” is done without evidence. Add `evidence` with a link that shows it."
+            message = f"{threat.id}: “{short(mitigation.control)}” is done without evidence. Add `evidence` with a link to it."
             yield Problem((*where, "evidence"), message, threat.id)
 
 
 @check("TM321", "All mitigations done, residual rating missing", to_do=True, supports=RATED)
 def without_residual(subject: Subject) -> Iterator[Problem]:
-    """When the last mitigation is done somebody decides whether what remains is tolerable. Without a
-    residual rating nobody did: the inherent risk goes on counting.
+    """When the last mitigation is done, someone has to decide whether the residual risk is tolerable. Without a
+    residual rating that has not happened, and the inherent risk still applies.
 
     Fires:
 
@@ -81,23 +81,23 @@ def without_residual(subject: Subject) -> Iterator[Problem]:
     for assessed in subject.facts.threats:
         if assessed.treatment is Status.MITIGATED and (assessed.residual is None or assessed.residual.risk is None):
             message = (
-                f"{assessed.threat.id}: every mitigation is done; say what risk remains. Add `residual` with `likelihood` and `impact`."
+                f"{assessed.threat.id}: every mitigation is done; rate the residual risk. Add `residual` with `likelihood` and `impact`."
             )
             yield Problem(("threats", assessed.threat.id, "residual"), message, assessed.threat.id)
 
 
-@check("TM327", "Residual risk above the highest acceptable without a signature", to_do=True, supports=ACCEPTED)
+@check("TM327", "Residual risk above the maximum without approval", to_do=True, supports=ACCEPTED)
 def residual_too_high(subject: Subject) -> Iterator[Problem]:
-    """Every mitigation is done, and what remains is more than the organisation lives with. It is carried from now on,
-    and so somebody signs for it, at its level: in `acceptance` of the residual rating. Until the last mitigation is
-    done the full risk counts, and the threat is open.
+    """Every mitigation is done, and the residual risk exceeds the maximum acceptable risk. From now on the
+    organisation takes it, so it needs approval at its level: in `acceptance` of the residual rating. Until the last
+    mitigation is done, the inherent risk applies, and the threat is open.
 
     Fires:
 
         acceptance: {max_risk: medium}                                                # _policy.yaml
         T-01: {…, mitigations: [{…, status: done}], residual: {likelihood: medium, impact: high}}
 
-    Fix: a further mitigation; or
+    Fix: add another mitigation; or
 
         residual:
           likelihood: medium
@@ -111,22 +111,23 @@ def residual_too_high(subject: Subject) -> Iterator[Problem]:
         risk = assessed.residual_risk if assessed.treatment is Status.MITIGATED else None
         if risk is None or assessed.threat.residual_acceptance or not too_high(risk, subject.policy):
             continue
-        remains = f"{assessed.threat.id}: every mitigation is done, and {risk} risk remains; at most {rules.max_risk} may be accepted."
+        remains = f"{assessed.threat.id}: every mitigation is done, but the residual risk is {risk}; the maximum is {rules.max_risk}."
         signers = rules.approvers.get(risk, ())
         if risk in rules.approvers and not signers:
             fix = "Mitigate it further."
         else:
-            fix = f"Mitigate it further, or have {listed(signers, 'or') or 'somebody'} sign for it in `residual.acceptance`."
+            fix = f"Mitigate it further, or have {listed(signers, 'or') or 'an approver'} accept it in `residual.acceptance`."
         yield Problem(("threats", assessed.threat.id, "residual"), f"{remains} {fix}", assessed.threat.id)
 
 
-@check("TM328", "Residual risk worse than the inherent one", supports=RATED)
+@check("TM328", "Residual risk higher than inherent risk", supports=RATED)
 def residual_worse(subject: Subject) -> Iterator[Problem]:
-    """Mitigations lower a risk. A residual rating above the one without them is a slip of the pen, or the mitigation
-    makes it worse: in either case the record is wrong.
+    """Mitigations reduce a risk. A residual rating above the inherent one is a mistake, or the mitigation makes
+    things worse: in either case the record is wrong.
 
-    Compared is the risk; where that is the same, likelihood, impact and score of a vector, of which one rises and none
-    falls. Where one rating is by the matrix and the other by CVSS, a level more may be the scales', and two are asked.
+    The check compares the risk; if it is the same, it compares likelihood, impact and CVSS score; one of them must
+    rise, and none fall. If one rating uses the matrix and the other CVSS, a difference of one level may come from
+    the scales, so only two levels or more are reported.
 
     Fires:
 
@@ -142,19 +143,17 @@ def residual_worse(subject: Subject) -> Iterator[Problem]:
         residual = assessed.threat.residual
         if residual and assessed.residual and rises(assessed.threat, assessed.inherent, residual, assessed.residual):
             if assessed.inherent.risk is assessed.residual.risk:
-                says = "the residual rating is worse than the one without the mitigations"
+                says = "the residual rating is worse than the inherent one"
             else:
-                says = (
-                    f"the residual risk ({assessed.residual.risk}) is worse than the one without the mitigations ({assessed.inherent.risk})"
-                )
-            message = f"{assessed.threat.id}: {says}. Correct the one that is wrong."
+                says = f"the residual risk ({assessed.residual.risk}) is higher than the inherent risk ({assessed.inherent.risk})"
+            message = f"{assessed.threat.id}: {says}. Correct the wrong one."
             yield Problem(("threats", assessed.threat.id, "residual"), message, assessed.threat.id)
 
 
-@check("TM332", "Planned mitigation without a due day", Severity.WARNING, to_do=True, supports=TREATED)
+@check("TM332", "Planned mitigation without a due date", Severity.WARNING, to_do=True, supports=TREATED)
 def without_due_day(subject: Subject) -> Iterator[Problem]:
-    """What has no day is done on none: it is never overdue, and stands in nobody's plan. A warning, since a ticket may
-    be scheduled where it stands. Asked once it has a ticket (TM303).
+    """Work without a due date is never overdue and in no one's plan. This is a warning, because the ticket may be
+    scheduled in the issue tracker. The check applies once the mitigation has a ticket (TM303).
 
     Fires:
 
@@ -168,14 +167,14 @@ def without_due_day(subject: Subject) -> Iterator[Problem]:
     """
     for threat, where, mitigation in _mitigations(subject):
         if mitigation.status is MitigationStatus.PLANNED and mitigation.ticket and mitigation.due is None:
-            message = f"{threat.id}: “{short(mitigation.control)}” is planned for no day. Add `due`."
+            message = f"{threat.id}: “{short(mitigation.control)}” is planned without a due date. Add `due`."
             yield Problem(where, message, threat.id)
 
 
-@check("TM322", "High or critical threat with nothing started", Severity.WARNING, to_do=True, supports=TREATED)
+@check("TM322", "High or critical threat with no mitigation started", Severity.WARNING, to_do=True, supports=TREATED)
 def nothing_started(subject: Subject) -> Iterator[Problem]:
-    """The decision stands, the risk is high, and no work has begun. Nothing is missing from the record, hence
-    a warning; but nobody should have to look for it.
+    """The decision is made, the risk is high, and no work has started. This is a warning, because nothing is
+    missing from the record; but it should be visible.
 
     Fires:
 
@@ -189,14 +188,14 @@ def nothing_started(subject: Subject) -> Iterator[Problem]:
     """
     for assessed in subject.facts.threats:
         if assessed.treatment is Status.NOT_STARTED and assessed.threat.mitigations and assessed.remaining in (Risk.HIGH, Risk.CRITICAL):
-            what = f"{assessed.threat.id} has a {assessed.remaining} risk, and no mitigation is started."
-            message = f"{what} Start one, and write `status: in-progress`."
+            what = f"{assessed.threat.id} has a {assessed.remaining} risk, but no mitigation has been started."
+            message = f"{what} Start one, and set `status: in-progress`."
             yield Problem(("threats", assessed.threat.id), message, assessed.threat.id)
 
 
 @check("TM323", "Ticket that does not match the policy's pattern")
 def odd_ticket(subject: Subject) -> Iterator[Problem]:
-    """A ticket is there to be opened. One that does not look like the organisation's leads nowhere, or is a
+    """A ticket must be accessible. One that does not match the organisation's pattern leads nowhere, or is a
     placeholder such as `TODO`.
 
     Fires:
@@ -215,7 +214,7 @@ def odd_ticket(subject: Subject) -> Iterator[Problem]:
     pattern = subject.policy.tickets.pattern
     for threat, where, ticket in _tickets(subject):
         if not matches(pattern, ticket):
-            message = f"{threat.id}: {quoted(ticket)} is not a ticket of the pattern {quoted(pattern)}. Correct `ticket`."
+            message = f"{threat.id}: {quoted(ticket)} does not match the ticket pattern {quoted(pattern)}. Correct `ticket`."
             yield Problem(where, message, threat.id)
 
 

@@ -65,13 +65,13 @@ def _void(policy_file: PolicyFile, waivable: Collection[str], idle: Collection[i
         about = f"{waiver.check} for `{waiver.service}`" + (f", `{waiver.target}`" if waiver.target else "")
         if waiver.check not in waivable:
             code, field = PolicyCode.NEVER_WAIVED, "check"
-            message = f"`{waiver.check}` cannot be waived: it is no check, or one that always holds. Remove the waiver or correct its code."
+            message = f"`{waiver.check}` cannot be waived: it is unknown, or always applies. Remove the waiver or correct its code."
         elif waiver.until < today:
             code, field = PolicyCode.ENDED_WAIVER, "until"
-            message = f"The waiver of {about} ended on {waiver.until}. Fix what it covers and remove it, or decide anew."
+            message = f"The waiver of {about} expired on {waiver.until}. Fix its finding and remove it, or set a new date."
         elif index in idle:
             code, field = PolicyCode.IDLE_WAIVER, ""
-            message = f"The waiver of {about} matches nothing. Remove it: what it covered is fixed, or an id in it is misspelt."
+            message = f"The waiver of {about} matches nothing. Remove it if its finding is fixed, or correct its ids."
         else:
             continue
         where = ("waivers", index, field) if field else ("waivers", index)

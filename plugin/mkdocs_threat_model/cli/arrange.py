@@ -21,7 +21,7 @@ _NAMED = 10
 
 @click.command()
 @click.argument("services", nargs=-1)
-@click.option("--models", type=FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models' folder.")
+@click.option("--models", type=FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models folder.")
 @click.option("--check", "only_check", is_flag=True, help="Write nothing; exit with 1 where the file would change.")
 @click.option("--today", type=DAY, metavar="DATE", help=DAY_HELP)
 def arrange(services: tuple[str, ...], models: Path, only_check: bool, today: date | None) -> int:

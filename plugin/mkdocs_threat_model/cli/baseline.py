@@ -15,8 +15,8 @@ from .printing import say
 
 
 @click.command()
-@click.option("--models", type=FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models' folder.")
-@click.option("--baseline", "file", type=FILE, help="The file to write. Default: _baseline.json in the models' folder.")
+@click.option("--models", type=FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models folder.")
+@click.option("--baseline", "file", type=FILE, help="The file to write. Default: _baseline.json in the models folder.")
 @click.option("--today", type=DAY, metavar="DATE", help=DAY_HELP)
 @click.option("--grow", is_flag=True, help="Also record errors that are new since the file was first written.")
 @HISTORY

@@ -23,11 +23,11 @@ from .printing import counter, put, say
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(readable=False, path_type=Path))
-@click.option("--models", type=FOLDER, help="The models' folder, where PATHS does not tell. Default: models.")
+@click.option("--models", type=FOLDER, help="The models folder, where PATHS does not tell. Default: models.")
 @click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="The form of the output.")
 @click.option("--output", type=FILE, help="Write to this file; a summary goes to standard error.")
 @click.option("--today", type=DAY, metavar="DATE", help=DAY_HELP)
-@click.option("--baseline", type=FILE, help="The file of known errors. Default: _baseline.json in the models' folder.")
+@click.option("--baseline", type=FILE, help="The file of known errors. Default: _baseline.json in the models folder.")
 @click.option("--help-url", default="", metavar="URL", help="Address of your checks' reference page, for links in SARIF.")
 @HISTORY
 @click.option("--explain", "code", metavar="CODE", help="Print a check's page, or the list of checks for `all`, and end.")

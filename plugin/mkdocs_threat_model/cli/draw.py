@@ -36,7 +36,7 @@ _OTHER_FORMS = {".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".eps
 @click.option("--scale", type=click.FloatRange(0.1, 16), help=f"Pixels of a PNG for each of the drawing. Default: {_SCALE:g}.")
 @click.option("--dark", is_flag=True, help="In the colors of a page's dark scheme.")
 @click.option("--out", "--output", "out", type=FILE, required=True, help="The file to write.")
-@click.option("--models", type=FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models' folder.")
+@click.option("--models", type=FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models folder.")
 @click.option("--today", type=DAY, metavar="DATE", help=DAY_HELP)
 def draw(
     service: str | None,

@@ -19,7 +19,7 @@ from .printing import put, say
 
 
 @click.command()
-@click.option("--models", type=FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models' folder.")
+@click.option("--models", type=FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models folder.")
 @click.option("--as-of", "ref", metavar="REF", help="A tag, a branch or a commit, also `v1^`: the register of then. Default: as of now.")
 @click.option("--from", "first", type=DAY, metavar="DATE", help="The first day of a period: what the register said, and what happened.")
 @click.option("--to", "last", type=DAY, metavar="DATE", help="The last day of the period. Default: today.")

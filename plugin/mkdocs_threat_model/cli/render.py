@@ -28,7 +28,7 @@ from .printing import say
 
 @click.command()
 @click.option("--out", type=FOLDER, required=True, help="The folder to write below, usually the site's docs folder.")
-@click.option("--models", type=FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models' folder.")
+@click.option("--models", type=FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models folder.")
 @click.option("--path", default="threat-models", show_default=True, help="Folder of the pages below --out.")
 @click.option("--templates", type=FOLDER, help="Folder of your own templates.")
 @click.option("--today", type=DAY, metavar="DATE", help=DAY_HELP)

@@ -22,7 +22,7 @@ from .printing import say
 @click.command()
 @click.argument("site", type=click.Path(path_type=Path, exists=True))
 @click.option("--config-file", "-f", type=FILE, help="The site's mkdocs.yml. Default: the one in this folder, if there is one.")
-@click.option("--models", type=FOLDER, help="The models' folder, at the commit of the site. Default: mkdocs.yml's, else models.")
+@click.option("--models", type=FOLDER, help="The models folder, at the commit of the site. Default: mkdocs.yml's, else models.")
 @click.option("--path", help="Folder of the generated pages in the site. Default: mkdocs.yml's, else threat-models.")
 @click.option("--templates", type=FOLDER, help="Folder of your own templates. They are programs, and run.")
 @click.option("--today", type=DAY, metavar="DATE", help="The day to compute statuses for. Default: the one that the site was built for.")

@@ -21,10 +21,10 @@ from .scales import LayoutDirection
 MAX_ARRANGEMENTS = 20_000_000
 """Bytes: twice what 10,000 services take."""
 _VERSION = 1
-_ANEW = "Write it anew with `threat-model arrange`."
+_ANEW = "Write it again with `threat-model arrange`."
 _ADVICE = {
-    Refusal.LINK: "Put the file itself there.",
-    Refusal.NOT_A_FILE: "Remove what stands there.",
+    Refusal.LINK: "Replace the link with the file itself.",
+    Refusal.NOT_A_FILE: "Remove it.",
     Refusal.TOO_LARGE: f"At most {MAX_ARRANGEMENTS:,} bytes are read. {_ANEW}",
 }
 _Pixels = Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
@@ -74,7 +74,7 @@ class ArrangementEntry(BaseModel):
     def _each_once(cls, pins: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
         ids = [id for rank in pins for id in rank]
         if len(ids) > len(set(ids)):
-            raise ValueError("an id stands twice")
+            raise ValueError("duplicate id")
         return pins
 
 
@@ -132,7 +132,7 @@ def parse_arrangements(raw: bytes, name: str) -> Arrangements:
 def unread_arrangements(error: FileError, name: str) -> Arrangements:
     """Nothing, and the finding that says why the file is not read."""
     advice = _ADVICE.get(error.refusal, "Check its permissions.")
-    return _without(Place(name), f"The arrangement of the drawings cannot be read: {error.reason}. {advice}")
+    return _without(Place(name), f"The layout of the drawings cannot be read: {error.reason}. {advice}")
 
 
 def written_arrangements(arrangements: Arrangements) -> bytes:
@@ -157,7 +157,7 @@ def _damaged(raw: bytes, name: str, error: ValidationError) -> Arrangements:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     if first["type"] != "json_invalid":
         where = ".".join(map(str, first["loc"]))
-        return _without(Place(name), f"This is not an arrangement of drawings, at `{one_line(where[:200])}`: {first['msg']}. {_ANEW}")
+        return _without(Place(name), f"This is not a layout of drawings, at `{one_line(where[:200])}`: {first['msg']}. {_ANEW}")
     place = Place(name)
     try:
         json.loads(raw)
@@ -165,7 +165,7 @@ def _damaged(raw: bytes, name: str, error: ValidationError) -> Arrangements:
         place = Place(name, fault.lineno, fault.colno)
     except (ValueError, RecursionError):
         pass
-    return _without(place, f"This is not an arrangement of drawings: it is not JSON. {_ANEW}")
+    return _without(place, f"This is not a layout of drawings: it is not JSON. {_ANEW}")
 
 
 def _without(place: Place, message: str) -> Arrangements:

@@ -52,7 +52,7 @@ def attack_tree_errors(tree: str, root: Any) -> Iterator[tuple[Where, str, str]]
         yield where, ReadingCode.ID_TWICE, f"`{name}` names two nodes of this tree. Rename one of them."
     for where, _, wanted in found.refs:
         if wanted not in found.places:
-            yield where, ReadingCode.UNKNOWN_ID, f"`{wanted}` is not a `node` of this tree. Name the node that is meant, or correct the id."
+            yield where, ReadingCode.UNKNOWN_ID, f"`{wanted}` is not a `node` of this tree. Correct the id, or add the node."
     if found.twice:
         return
     sorter: TopologicalSorter[str] = TopologicalSorter()
@@ -64,4 +64,4 @@ def attack_tree_errors(tree: str, root: Any) -> Iterator[tuple[Where, str, str]]
         circle: list[str] = error.args[1][::-1]
         steps = set(pairwise(circle))
         where = next(where for where, name, wanted in found.refs if (name, wanted) in steps)
-        yield where, ReadingCode.CIRCLE, f"{' → '.join(circle)} is a circle. Remove one `ref`."
+        yield where, ReadingCode.CIRCLE, f"{' → '.join(circle)} is a cycle. Remove one `ref`."

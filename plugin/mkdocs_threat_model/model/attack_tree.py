@@ -20,7 +20,7 @@ class AttackNode(Part):
     """Steps that must all succeed."""
 
     or_: Some[AttackNode] | None = Field(default=None, alias="or")
-    """Steps of which one is enough."""
+    """Steps; one is enough."""
 
     sand: Some[AttackNode] | None = None
     """Steps that must all succeed, in this order."""
@@ -29,16 +29,16 @@ class AttackNode(Part):
     """The threat of this model that the step realises."""
 
     mitigations: OneOrMany[Name] = ()
-    """Tickets of mitigations that stand in the way."""
+    """Tickets of mitigations that block this step."""
 
     cost: float | None = Field(default=None, ge=0, le=MAX_COST, allow_inf_nan=False)
-    """What the step costs an attacker, in the organisation's unit."""
+    """The attacker's cost of the step, in the organisation's unit."""
 
     probability: float | None = Field(default=None, ge=0, le=1, allow_inf_nan=False)
-    """How likely the step succeeds, 0 to 1."""
+    """The probability that the step succeeds, 0 to 1."""
 
     ref: Id | None = None
-    """The id of a node that stands elsewhere in the tree."""
+    """The id of a node elsewhere in the tree."""
 
     node: Id | None = None
     """An id for this node, so that others can refer to it."""
@@ -47,7 +47,7 @@ class AttackNode(Part):
     def _one_gate(self) -> AttackNode:
         gates = [name for name in ("and_", "or_", "sand") if getattr(self, name) is not None]
         if len(gates) > 1:
-            raise ValueError("a node has one of `and`, `or` and `sand`, not several; nest them")
+            raise ValueError("a node has only one of `and`, `or` and `sand`; nest them")
         if not gates and not (self.title or self.threat or self.ref):
             raise ValueError("a leaf needs a `title`, a `threat` or a `ref`")
         return self

@@ -47,7 +47,7 @@ class CatalogEntity:
     """`Component`, `API`, `Group` …; only components are services."""
 
     metadata: Metadata
-    """What names it."""
+    """Its id and name."""
 
     spec: ComponentSpec = Field(default_factory=ComponentSpec)
     """What it is."""

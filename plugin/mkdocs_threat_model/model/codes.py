@@ -37,119 +37,119 @@ class ReadingCode(PermanentCode):
     UNREADABLE_FILE = (
         "TM001",
         "File cannot be read",
-        "The system refuses to hand it over, or it is no file: links are not followed, and a FIFO or a device is not opened.",
+        "The operating system denies access, or it is not a regular file: links are not followed, and FIFOs and devices are not opened.",
     )
-    LARGE_FILE = ("TM002", "File too large", "A bound on size keeps a hostile or generated file from exhausting the machine.")
+    LARGE_FILE = ("TM002", "File too large", "The size limit keeps a hostile or generated file from exhausting the machine.")
     EMPTY_FILE = ("TM003", "File is empty", "An empty file would count as a modelled service.")
-    NOT_UTF_8 = ("TM004", "File is not UTF-8", "YAML is UTF-8 here, so that every reader sees the same text.")
-    NOT_YAML = ("TM005", "Not valid YAML", "The text cannot be read as YAML, or holds characters that YAML forbids.")
+    NOT_UTF_8 = ("TM004", "File is not UTF-8", "Files must be UTF-8, so that every reader sees the same text.")
+    NOT_YAML = ("TM005", "Not valid YAML", "The text is not valid YAML, or contains characters that YAML forbids.")
     TOO_MUCH = (
         "TM006",
-        "Too many, too deep, or expands too far",
-        "Lists, maps, nesting and what aliases expand to are bounded, so that every build ends. The guide's table has every limit.",
+        "Too many values, too deep, or expands too far",
+        "Lists, maps, nesting and the expansion of aliases are limited, so that every build ends. The guide's table lists every limit.",
     )
     KEY_TWICE = (
         "TM007",
-        "Key stands twice in a map",
-        "YAML readers keep the last one silently: a threat with a used id would replace the first.",
+        "Duplicate key",
+        "YAML parsers silently keep the last one: a threat with a duplicate id would replace the first.",
     )
     SEVERAL_DOCUMENTS = ("TM008", "Several documents in one file", "One file describes one service.")
-    FILE_NAME = ("TM009", "File's name and service differ", "A service is found by its file's name, and by its id: they are equal.")
+    FILE_NAME = ("TM009", "File name and service differ", "A service is found by its file name and by its id, so they must match.")
     NOT_A_MAP = ("TM010", "Not a map", "A model is a map of keys.")
-    UNKNOWN_KEY = ("TM011", "Unknown key", "A misspelt key would be dropped silently, with what it says.")
-    MISSING_KEY = ("TM012", "Required key missing", "Without this key there is no model.")
+    UNKNOWN_KEY = ("TM011", "Unknown key", "A misspelled key would be silently ignored, along with its value.")
+    MISSING_KEY = ("TM012", "Required key missing", "The model is invalid without this key.")
     NOT_ALLOWED = (
         "TM013",
-        "Value is none of the allowed ones",
-        "The vocabularies of the format are closed, so that counts and filters hold.",
+        "Value not allowed",
+        "The format allows only defined values, so that counts and filters are reliable.",
     )
     SENSELESS_VALUE = (
         "TM014",
-        "Value does not make sense",
-        "A day that the calendar lacks, a vector that cannot be scored, a link that is none.",
+        "Invalid value",
+        "An impossible date, an invalid vector, or a malformed link.",
     )
-    NOT_AN_ID = ("TM015", "Not an id", "Ids become anchors and parts of addresses.")
-    WRONG_TYPE = ("TM016", "Value of the wrong type", "A text stands where a list or a map is expected, or the other way round.")
+    NOT_AN_ID = ("TM015", "Invalid id", "Ids become anchors and parts of addresses.")
+    WRONG_TYPE = ("TM016", "Value of the wrong type", "There is text where a list or a map is expected, or the other way round.")
     TAG = (
         "TM017",
-        "Tag that means nothing",
-        "A YAML tag, such as `!include` or `!!python/object`, asks a reader to make something of a value. None is heeded here, so none "
-        "stands there: what it was meant to bring would be missing. Tags of YAML's own (`!!str`, `!!map`) may stay.",
+        "Unsupported YAML tag",
+        "A YAML tag, such as `!include` or `!!python/object`, asks the parser to convert a value. Tags are not supported, so "
+        "the intended content would be missing. YAML's own tags (`!!str`, `!!map`) are allowed.",
     )
     UNKNOWN_ID = (
         "TM020",
-        "Reference to an id that does not exist",
-        "Every id that is named exists: a dangling one is a typo or a forgotten part.",
+        "Reference to an unknown id",
+        "A reference to an id that does not exist is a typo, or a part is missing.",
     )
-    CIRCLE = ("TM021", "Circle of parents", "Boundaries and parts of processes are nested; nothing holds itself.")
-    ID_TWICE = ("TM022", "Id of an element and of a flow", "Threats name both by id, so an id means one thing.")
-    MISFIT = ("TM023", "Parts that do not fit together", "A flow has two ends, and only a process has parts.")
+    CIRCLE = ("TM021", "Circular nesting", "Boundaries and parts of processes are nested; none can contain itself.")
+    ID_TWICE = ("TM022", "Element and flow with the same id", "Threats refer to both by id, so an id must be unambiguous.")
+    MISFIT = ("TM023", "Parts that do not fit together", "A flow connects two elements, and only a process has parts.")
     FORMER_ID = (
         "TM024",
         "Reference to a former id",
-        "The part was renamed; the reference still resolves, and better names the new id.",
+        "The part was renamed; the reference still resolves, but should use the new id.",
         Severity.NOTE,
     )
-    RETIRED_ID = ("TM025", "Retired threat's id used again", "Tickets and reports point at the id of the retired threat.")
-    SERVICE_TWICE = ("TM026", "Service in two files", "Two files would each tell half of the truth.")
+    RETIRED_ID = ("TM025", "Id of a retired threat reused", "Tickets and reports refer to the retired threat by this id.")
+    SERVICE_TWICE = ("TM026", "Service in two files", "Each of the two files would describe only half of the service.")
     INTERNAL_ERROR = (
         "TM027",
-        "Internal error at one service",
-        "A fault of this tool that this service's model brings about. Nothing is known of the service, so the build fails; with "
-        "`on_incomplete: warn` it has a page that says so, and the others are built. Report it. With `THREAT_MODEL_DEBUG=1` the "
-        "traceback is shown.",
+        "Internal error in one service",
+        "A bug in this tool, triggered by this service's model. The service could not be analysed, so the build fails; with "
+        "`on_incomplete: warn` it has a page that says so, and the others are built. Please report it. `THREAT_MODEL_DEBUG=1` shows the "
+        "traceback.",
     )
     FOLDER_BOUNDS = (
         "TM030",
         "Folder too deep, too full or too large",
-        "Bounds on the models' folder keep a hostile or generated one from exhausting the machine.",
+        "Limits on the models folder keep a hostile or generated one from exhausting the machine.",
     )
     ALMOST_A_MODEL = (
         "TM031",
         "File that looks like a model",
-        "Its name is almost a model's: `cart.yaml.txt`, say, as an editor saves it, or `cart.yaml.j2`, of which a tool makes one. "
-        "What was meant as a model and is not read is missing on every page.",
+        "Its name resembles that of a model: `cart.yaml.txt`, as saved by an editor, or `cart.yaml.j2`, a template for another tool. "
+        "An unread model would be missing on every page.",
         Severity.WARNING,
     )
     MISPLACED_FILE = (
         "TM032",
-        "Organisation's file in a team's folder",
-        "The policy, the catalog, the baseline and the drawings' arrangement are the whole organisation's and stand at the top of the "
-        "models' folder. A second one below it changes nothing.",
+        "Organisation-wide file in a subfolder",
+        "The policy, the catalog, the baseline and the layout of the drawings apply to the whole organisation and belong at the top of the "
+        "models folder. A second one in a subfolder has no effect.",
     )
-    NO_MODEL = ("TM033", "No model", "A folder without a model gives a site without a threat, and a gate that asks nothing.")
+    NO_MODEL = ("TM033", "No model", "Without a model, the site would be empty and the gate would always pass.")
     CASE_ONLY = (
         "TM034",
-        "Ids that differ in case only",
-        "Ids become names of folders and files, and a disk that ignores case has one where there are two: a page would replace the other.",
+        "Ids that differ only in case",
+        "Ids become names of folders and files. On a file system that ignores case, one page would replace the other.",
     )
     UNFIT_NAME = (
         "TM035",
-        "Name that not every system can hold",
-        "Windows keeps `con`, `nul`, `aux.v1` and the like for devices, and takes the dot off a name that ends in one; a name with "
-        "control characters, or one that is not UTF-8, cannot be typed or printed. A file whose name only looks as if it ended in "
-        "`.yaml` is not read, and whoever reads the change cannot tell.",
+        "Name not allowed on every system",
+        "Windows reserves `con`, `nul`, `aux.v1` and the like for devices, and removes a dot at the end of a name; a name with "
+        "control characters, or one that is not UTF-8, cannot be typed or printed. A file whose name only appears to end in "
+        "`.yaml` is not read, and a reviewer cannot see the difference.",
     )
     LOST_IN_COMMENT = (
         "TM036",
-        "Value that YAML takes for a comment",
-        "`ticket: #12` has no value for YAML, and `title: See #12` ends before the sign. An anchor (`&x`) or a tag (`!x`) in a value's "
-        "place leaves none either. What was written would be missing without a word.",
+        "Value lost in a YAML comment",
+        "To YAML, `ticket: #12` has no value, and `title: See #12` ends before the `#`. An anchor (`&x`) or a tag (`!x`) instead of a "
+        "value leaves it empty, too. The text would be silently lost.",
     )
     WRONG_VERSION = (
         "TM038",
-        "Version that the policy does not allow",
-        "`requires` in the policy says which versions of this tool read the organisation's files: `>=0.2`. An older one does not know "
-        "the keys of a newer format, and would call them wrong: it says that it is too old, and names no unknown key.",
+        "Version not allowed by the policy",
+        "`requires` in the policy states which versions may read the organisation's files: `>=0.2`. An older version does not know "
+        "the keys of a newer format. Instead of reporting them as unknown, it reports that it is too old.",
     )
     BASELINE_UNREADABLE = (
         "TM037",
         "Baseline cannot be read",
-        "Without it nobody knows which errors are old, so all of them stand. It is a regular file as `threat-model baseline` writes it.",
+        "Without it no error counts as known, so all of them are reported. It must be a regular file written by `threat-model baseline`.",
     )
     NO_ARRANGEMENT = (
         "TM039",
-        "Arrangement of the drawings cannot be read",
-        "Without `_arrangements.json` every drawing is arranged afresh, and readers look for what they knew. It is a regular file as "
-        "`threat-model arrange` writes it; a conflict of a merge that was left in it is the usual reason.",
+        "Layout of the drawings cannot be read",
+        "Without `_arrangements.json` every drawing is laid out from scratch and may confuse readers. It must be a regular file "
+        "written by `threat-model arrange`; the usual cause is an unresolved merge conflict.",
     )

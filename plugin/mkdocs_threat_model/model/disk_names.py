@@ -14,5 +14,5 @@ def folded(name: str) -> str:
 def unfit(name: str) -> str:
     """Why not every system can hold a folder of this name; empty where every one can."""
     if name.split(".", maxsplit=1)[0].upper() in _RESERVED:
-        return f"`{name}` is a device on Windows, where no folder can be named so. Choose another id."
-    return f"`{name}` ends in a dot, which Windows takes off a folder's name. Choose another id." if name.endswith(".") else ""
+        return f"`{name}` is a reserved name on Windows, where no folder can have it. Choose another id."
+    return f"`{name}` ends in a dot, which Windows removes from a folder name. Choose another id." if name.endswith(".") else ""

@@ -42,7 +42,7 @@ _WITHIN = re.compile(r".\.ya?ml(?![a-z0-9])|.\.(?:ya?ml(?:[a-z]{1,2}|\d+)?|yalm|
 almost one at its end: what a model was saved under by mistake, or is kept under by an editor or a tool."""
 _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 """What changes the direction of text: a name that ends in `lmay.` is then shown as one that ends in `.yaml`."""
-_TURNED = "The name holds characters that change the direction of text, so it is not what it looks like. Rename it."
+_TURNED = "The name contains characters that change the text direction, so it is not what it appears to be. Rename it."
 _BESIDE = re.compile(r"\.(?:license|asc|sig|minisig|sha\d+(?:sum)?|md5|png|svg|jpe?g|gif|webp)$")
 """The ends of what stands beside a model: its licence, its signature, a digest or a picture of it."""
 
@@ -84,10 +84,10 @@ def contents_of(tree: Tree) -> Contents:
     except FileError as error:
         if error.refusal is Refusal.MISSING:
             raise ConfigurationError(
-                f"The models' folder `{tree.place}` does not exist. Create it with a first model in it, "
-                "or name the folder that holds yours: in `mkdocs.yml` with the option `models`, on the command line with `--models`."
+                f"The models folder `{tree.place}` does not exist. Create it with a model in it, "
+                "or name the right folder: in `mkdocs.yml` with the option `models`, on the command line with `--models`."
             ) from None
-        raise ConfigurationError(f"The models' folder `{tree.place}` cannot be read: {error.reason}. Check its permissions.") from None
+        raise ConfigurationError(f"The models folder `{tree.place}` cannot be read: {error.reason}. Check its permissions.") from None
     look.folder(top, names)
     present = {entry.name for entry in names}
     return Contents(
@@ -156,7 +156,9 @@ class _FolderWalk:
         room = MAX_ENTRIES - self.entries
         self.entries += len(found)
         if len(found) > room:
-            self._stop(f"The folder holds more than {MAX_ENTRIES:,} files and folders; the others are not read. Move out what is no model.")
+            self._stop(
+                f"The folder contains more than {MAX_ENTRIES:,} files and folders; the others are not read. Move other files elsewhere."
+            )
         return found[:room] if room > 0 else []
 
     def folder(self, path: PurePosixPath, names: list[FolderEntry]) -> None:
@@ -174,11 +176,11 @@ class _FolderWalk:
         """A name of the organisation's: read at the top, named where it looks as if it were."""
         if len(path.parts) > 1:
             if entry.name in _ORGANISATION or _misnamed(entry.name):
-                message = f"`{entry.name}` is read in `{self.tree.name}` alone: it is the whole organisation's. "
-                self.report(path, ReadingCode.MISPLACED_FILE, message + "Move what it says there, or rename it.")
+                message = f"`{entry.name}` applies to the whole organisation and is only read in `{self.tree.name}`. "
+                self.report(path, ReadingCode.MISPLACED_FILE, message + "Move its content there, or rename it.")
             return
         if entry.name == CATALOG_FOLDER and entry.kind != "folder":
-            message = f"The catalog is not read: it is {_KINDS[entry.kind]}, no folder. Put the folder itself here."
+            message = f"The catalog is not read: it is {_KINDS[entry.kind]}, not a folder. Replace it with a folder."
             self.report(path, ReadingCode.UNREADABLE_FILE, message)
         elif entry.name == CATALOG_FOLDER:
             self._walk(path, self._catalog)
@@ -202,7 +204,7 @@ class _FolderWalk:
     def _take(self, path: PurePosixPath, into: list[PurePosixPath]) -> None:
         into.append(path)
         if not str(path).isprintable():
-            message = "The path holds characters that cannot be seen, or is not UTF-8. Rename the file or the folder."
+            message = "The path contains invisible characters, or is not UTF-8. Rename the file or the folder."
             self.report(path, ReadingCode.UNFIT_NAME, message, service=visible(path.stem) if into is self.models else "")
 
     def _other(self, path: PurePosixPath, entry: FolderEntry, look: _Looking) -> None:
@@ -210,13 +212,13 @@ class _FolderWalk:
         if entry.kind == "folder":
             self._walk(path, look)
         elif entry.kind in ("link", "other"):
-            advice = "Links are not followed: put what it leads to here, or remove it." if entry.kind == "link" else "Remove it."
+            advice = "Links are not followed: replace it with its target, or remove it." if entry.kind == "link" else "Remove it."
             self.report(path, ReadingCode.UNREADABLE_FILE, f"This is {_KINDS[entry.kind]} and is not read. {advice}")
         elif _TURNING.search(entry.name):
             self.report(path, ReadingCode.UNFIT_NAME, _TURNED)
         elif _looks_like_yaml(_plain(entry.name)):
             ending = PurePosixPath(entry.name).suffix
-            message = f"This file is not read: a model's name ends in `{SUFFIXES[0]}`. Rename it, or move it out of the models' folder."
+            message = f"This file is not read: a model's name ends in `{SUFFIXES[0]}`. Rename it, or move it out of the models folder."
             if ending.isascii() and ending.isprintable():
                 self.report(path, ReadingCode.ALMOST_A_MODEL, message, Severity.WARNING)
             else:  # whoever reads the change takes it for a model
@@ -226,9 +228,9 @@ class _FolderWalk:
         if self.full:
             return
         if len(path.parts) > MAX_DEPTH:
-            self.report(path, ReadingCode.FOLDER_BOUNDS, f"The folder is not read: it stands deeper than {MAX_DEPTH} folders. Move it up.")
+            self.report(path, ReadingCode.FOLDER_BOUNDS, f"The folder is not read: it is deeper than {MAX_DEPTH} folders. Move it up.")
         elif self.folders >= MAX_FOLDERS:
-            self._stop(f"The folder holds more than {MAX_FOLDERS:,} folders; the others are not read. Move out what holds no model.")
+            self._stop(f"The folder contains more than {MAX_FOLDERS:,} folders; the others are not read. Move other folders elsewhere.")
         else:
             try:
                 names = self.listed(path)

@@ -102,7 +102,7 @@ class FolderReading:
             for found in listed.findings if isinstance(listed, Broken) else listed:
                 (entries if isinstance(found, CatalogEntry) else findings).append(found)  # type: ignore[arg-type]
             if len(entries) > MAX_CATALOG:
-                message = f"The catalog holds more than {MAX_CATALOG:,} entities; the others are not read. Leave out what is no service."
+                message = f"The catalog contains more than {MAX_CATALOG:,} entities; the others are not read. Remove what is not a service."
                 findings.append(Finding(entries[MAX_CATALOG].place, ReadingCode.FOLDER_BOUNDS, Severity.ERROR, message))
                 del entries[MAX_CATALOG:]
                 break
@@ -149,7 +149,9 @@ class FolderReading:
             return refused(error, name)
         self._left -= len(raw)
         if self._left < 0:
-            message = f"The folder has more than {MAX_TOTAL:,} bytes: this file and those after it are not read. Move out what is no model."
+            message = (
+                f"The folder has more than {MAX_TOTAL:,} bytes: this file and those after it are not read. Move other files elsewhere."
+            )
             return Finding(Place(name), ReadingCode.FOLDER_BOUNDS, Severity.ERROR, message)
         self._digests[name] = hashlib.sha256(raw).hexdigest()
         return raw
@@ -163,7 +165,7 @@ def _twice(model: Model, first: tuple[str, str]) -> Broken:
         message = f"`{name}` is described in {path} too. Merge the two files."
     else:
         code = ReadingCode.CASE_ONLY
-        message = f"`{name}` and `{other}` of {path} differ in case only, and their pages would be one. Rename one of them."
+        message = f"`{name}` and `{other}` of {path} differ only in case, so their pages would have the same path. Rename one of them."
     # Told on the page of the first, which is the only one of the two.
     finding = Finding(model.source.place(("service",)), code, Severity.ERROR, message, ("service",), other)
     return Broken(model.source.path, name, (finding,))

@@ -28,7 +28,7 @@ def unfit_names(outline: Outline, name: str) -> Iterator[tuple[Where, str, str]]
     parents = dict.fromkeys(part for part in parts if part)
     for section, ids in (("boundaries", outline.entries("boundaries")), ("elements", parents)):
         for id, first in _alike(ids):
-            message = f"`{id}` and `{first}` differ in case only, and their drawings' files would be one. Rename one of them."
+            message = f"`{id}` and `{first}` differ only in case, so their drawings would have the same path. Rename one of them."
             yield (section, id), ReadingCode.CASE_ONLY, message
 
 
@@ -39,7 +39,7 @@ def check_policy_names(policy: Policy, node: Node, shown: str) -> Iterator[Findi
         if why:
             yield _finding(shown, node, ("frameworks", framework), ReadingCode.UNFIT_NAME, why)
     for id, first in _alike((*frameworks_of({}), *policy.frameworks)):
-        message = f"`{id}` and `{first}` differ in case only, and their pages would be one. Rename one of them."
+        message = f"`{id}` and `{first}` differ only in case, so their pages would have the same path. Rename one of them."
         yield _finding(shown, node, ("frameworks", id), ReadingCode.CASE_ONLY, message)
 
 

@@ -30,7 +30,7 @@ DEFAULT_MATRIX: Matrix = {
 def _complete(matrix: Matrix) -> Matrix:
     missing = [f"{impact}/{likelihood}" for impact in Level for likelihood in Level if likelihood not in matrix.get(impact, {})]
     if missing:
-        raise ValueError(f"the matrix lacks impact/likelihood {', '.join(missing)}; give all nine cells")
+        raise ValueError(f"the matrix lacks impact/likelihood {', '.join(missing)}; define all nine cells")
     return matrix
 
 
@@ -54,7 +54,7 @@ def _said_once(*pairs: tuple[str, str]) -> Callable[[R], R]:
     def check(rules: R) -> R:
         for new, old in pairs:
             if getattr(rules, new) is not None and getattr(rules, old) is not None:
-                raise ValueError(f"`{new}` and `{old}` say the same; keep `{new}`")
+                raise ValueError(f"`{new}` and `{old}` mean the same; keep `{new}`")
         return rules
 
     return check
@@ -85,16 +85,16 @@ class AcceptanceRules(Part):
     """The longest acceptance, from its approval to its review date: `1 year`, `6 months`, `90 days`. A year by default."""
 
     max_days: int | None = Field(default=None, gt=0, le=MAX_DAYS)
-    """`longest` in days, as it was written before; 365 stands for a year."""
+    """`longest` in days, the older form; 365 means one year."""
 
     notice: Period | None = None
-    """How long before its review date an acceptance is announced as ending soon. 30 days by default."""
+    """How long before its review date an acceptance is reported as expiring soon. 30 days by default."""
 
     notice_days: int | None = Field(default=None, ge=0, le=MAX_DAYS)
-    """`notice` in days, as it was written before."""
+    """`notice` in days, the older form."""
 
     approvers: dict[Risk, OneOrMany[Person]] = Field(default_factory=dict)
-    """Who may approve at each level of risk: ids of teams or groups. A level left out is open to all."""
+    """Who may approve at each level of risk: ids of teams or groups. Anyone may approve at an omitted level."""
 
     _once = model_validator(mode="after")(_said_once(("longest", "max_days"), ("notice", "notice_days")))
 
@@ -111,16 +111,16 @@ class AcceptanceRules(Part):
 
 @part(rules=at_most_one(("cycle", "cycle_days")))
 class ReviewRules(Part):
-    """What keeps a model alive."""
+    """How often models are reviewed, and by whom."""
 
     cycle: Period | None = None
     """The longest time between two reviews: `1 year`, `6 months`. A year by default."""
 
     cycle_days: int | None = Field(default=None, gt=0, le=MAX_DAYS)
-    """`cycle` in days, as it was written before; 365 stands for a year."""
+    """`cycle` in days, the older form; 365 means one year."""
 
     required_roles: OneOrMany[Role] = (Role.ENGINEER, Role.SECURITY)
-    """The roles that a review needs."""
+    """The roles required at a review."""
 
     _once = model_validator(mode="after")(_said_once(("cycle", "cycle_days")))
 
@@ -138,10 +138,10 @@ class Party(Keyed):
     """Its name."""
 
     contact: Text | None = None
-    """How to reach it: an address (`mailto:…`, `https://…`), which becomes a link, or a text such as the name of a chat channel."""
+    """How to reach it: an address (`mailto:…`, `https://…`), shown as a link, or text such as the name of a chat channel."""
 
     members: Annotated[tuple[Person, ...], Most(MAX_PARTIES), BeforeValidator(one_or_many)] = ()
-    """Ids that may sign for it."""
+    """Ids of people who may approve on its behalf."""
 
 
 Parties = Annotated[dict[Id, Party], Most(MAX_PARTIES), BeforeValidator(with_ids)]
@@ -156,7 +156,7 @@ class Tickets(Part):
     """A regular expression that a ticket must match as a whole."""
 
     url: Link | None = None
-    """Where a ticket is found; `{id}` stands for its id."""
+    """The address of a ticket; `{id}` is replaced by its id."""
 
 
 @part()
@@ -170,7 +170,7 @@ class FrameworkRules(Part):
     """Where it is published."""
 
     pattern: Pattern | None = None
-    """A regular expression that its ids match as a whole; a known framework keeps its own."""
+    """A regular expression that its ids must match as a whole; ignored for a built-in framework."""
 
 
 @part()
@@ -184,16 +184,16 @@ class Waiver(Part):
     """The service."""
 
     target: Id | None = None
-    """The id within the service; absent means all of the service."""
+    """The id within the service; default: the whole service."""
 
     reason: Text = Field(min_length=1)
     """Why."""
 
     owner: NamedPerson
-    """Who answers for it."""
+    """Who is responsible for it."""
 
     until: Date
-    """The last day on which it holds."""
+    """The last day on which it is valid."""
 
 
 @part(slots=False)
@@ -201,7 +201,7 @@ class Policy(Part):
     """The rules that every model is held to."""
 
     requires: Requirement | None = None
-    """The versions of mkdocs-threat-model that may read these files, such as `>=0.2`: an older one says that it is too old."""
+    """The versions of mkdocs-threat-model that may read these files, such as `>=0.2`: an older one reports that it is too old."""
 
     matrix: Annotated[Matrix, AfterValidator(_complete), MapRule.COMPLETE] = Field(default_factory=lambda: DEFAULT_MATRIX)
     """Risk by impact (row) and likelihood (column)."""
@@ -210,10 +210,10 @@ class Policy(Part):
     """Who may accept what, and for how long."""
 
     review: ReviewRules = Field(default_factory=ReviewRules)
-    """What keeps a model alive."""
+    """How often models are reviewed, and by whom."""
 
     teams: Parties = Field(default_factory=dict)
-    """The teams that own services. Where any are listed, an owner must be one of teams and groups."""
+    """The teams that own services. If any are listed, owners must be among teams and groups."""
 
     groups: Parties = Field(default_factory=dict)
     """Roles and groups that own or approve risks."""
@@ -222,28 +222,28 @@ class Policy(Part):
     """How tickets are written and linked."""
 
     references: Named[Link] = Field(default_factory=dict)
-    """Prefix of an id → its URL; `{id}` is the whole id, `{number}` what follows the prefix."""
+    """Prefix of an id → its URL; `{id}` is the whole id, `{number}` the part after the prefix."""
 
     frameworks: Map[FrameworkRules] = Field(default_factory=dict)
-    """Frameworks that have a page even before a model cites them, by id; also the organisation's own."""
+    """Frameworks that get a page even if no model cites them, by id; also the organisation's own."""
 
     evidence_required: Flag = False
-    """Whether a mitigation that is done must name its evidence."""
+    """Whether a done mitigation must have evidence."""
 
     edit_url: Link | None = None
-    """Where a model is edited; `{path}` stands for its file."""
+    """The address for editing a model; `{path}` is replaced by its file."""
 
     commit_url: Link | None = None
-    """Where a commit is shown; `{commit}` stands for its id."""
+    """The address of a commit; `{commit}` is replaced by its id."""
 
     checks: Map[CheckLevel] = Field(default_factory=dict)
     """The severity of each check by its code: `error`, `warning` or `off`."""
 
     checks_by_status: dict[ServiceStatus, Map[CheckLevel]] = Field(default_factory=dict)
-    """Severities for services in `design`, `live` or `retired` status, over `checks`."""
+    """Severities for services with status `design`, `live` or `retired`; they override `checks`."""
 
     waivers: Annotated[tuple[Waiver, ...], Most(MAX_PARTIES)] = ()
-    """Findings tolerated until a day."""
+    """Findings tolerated until a given date."""
 
     @cached_property
     def contacts(self) -> Mapping[str, str]:

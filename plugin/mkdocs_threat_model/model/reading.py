@@ -133,7 +133,7 @@ def _explained(raw: bytes, shown: str, stem: str) -> Model | Broken:
     name = _named(node)
     if name and name != stem and ("service",) not in {finding.where for finding in invalid}:
         line, column = node.position(("service",))
-        message = f"The file is named `{one_line(stem)}` and its service `{name}`. Make them equal."
+        message = f"The file is named `{one_line(stem)}` but its service is `{name}`. Make them match."
         findings.append(Finding(Place(shown, line, column), ReadingCode.FILE_NAME, Severity.ERROR, message, ("service",), stem))
     resolved, referring = resolve(service, node, shown, name or stem)
     findings = [*findings, *referring, *check_service_names(node, shown, name)]
@@ -153,9 +153,9 @@ def refused(error: FileError, shown: str) -> Finding:
     code = ReadingCode.UNREADABLE_FILE
     match error.refusal:
         case Refusal.LINK:
-            message = f"The file is not read: {error.reason}. Put the file itself here."
+            message = f"The file is not read: {error.reason}. Replace the link with the file itself."
         case Refusal.NOT_A_FILE:
-            message = f"The file is not read: {error.reason}. Put a file here, or remove it."
+            message = f"The file is not read: {error.reason}. Replace it with a regular file, or remove it."
         case Refusal.TOO_LARGE:
             code, message = ReadingCode.LARGE_FILE, f"The file has {error.size:,} bytes; at most {MAX_BYTES:,} are read. Split the model."
         case _:
@@ -171,7 +171,7 @@ def under_requirement(broken: Broken, unmet: Finding) -> Broken:
 
 def _several(documents: list[Node], shown: str, remedy: str) -> Finding:
     second = documents[1]
-    message = f"The file holds several documents. {remedy}"
+    message = f"The file contains several documents. {remedy}"
     return Finding(Place(shown, second.line, second.column), ReadingCode.SEVERAL_DOCUMENTS, Severity.ERROR, message)
 
 

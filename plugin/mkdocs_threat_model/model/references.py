@@ -64,7 +64,7 @@ def resolve(service: Service | None, node: Node, shown: str, name: str) -> tuple
         new = outline.successor(wanted, sections)
         if new is not None:
             renames[where] = new
-            former, now = ReadingCode.FORMER_ID, f"`{wanted}` is now `{new}`; write the new id."
+            former, now = ReadingCode.FORMER_ID, f"`{wanted}` is now `{new}`; use the new id."
             notes.add(former, partial(finding, where, former, now, former.severity, new))
         elif wanted not in known.ids(sections) and is_id(wanted) and not known.unread(sections):  # the schema says what is no id
             valid = False
@@ -97,9 +97,17 @@ def _nothing_in(section: str, names: list[str]) -> str:
 
 def _twice(outline: Outline) -> Iterator[Wrong]:
     for id in sorted(outline.entries("elements").keys() & outline.entries("flows").keys()):
-        yield ("flows", id), ReadingCode.ID_TWICE, f"`{id}` is also the id of an element. Rename one of them; threats name both by id."
+        yield (
+            ("flows", id),
+            ReadingCode.ID_TWICE,
+            f"`{id}` is also the id of an element. Rename one of them; threats use both ids.",
+        )
     for id in sorted(outline.entries("threats").keys() & outline.entries("retired").keys()):
-        yield ("threats", id), ReadingCode.RETIRED_ID, f"`{id}` was retired and its id is never used again. Give the threat a new id."
+        yield (
+            ("threats", id),
+            ReadingCode.RETIRED_ID,
+            f"`{id}` is the id of a retired threat; ids are never reused. Use a new id.",
+        )
     for where, old, first, second in _claimed_twice(outline):
         yield where, ReadingCode.ID_TWICE, f"`{old}` was renamed to `{first}` and to `{second}`. Remove one `renamed_from`."
 
@@ -109,7 +117,7 @@ def _nesting(outline: Outline) -> Iterator[Wrong]:
         parents = {id: outline.named(part, field, section) for id, part in outline.entries(section).items() if id}
         circles = list(_circles(parents))
         for circle in circles:
-            yield (section, circle[0], field), ReadingCode.CIRCLE, f"{' → '.join((*circle, circle[0]))} is a circle. Remove one `{field}`."
+            yield (section, circle[0], field), ReadingCode.CIRCLE, f"{' → '.join((*circle, circle[0]))} is a cycle. Remove one `{field}`."
         deep = None if circles else _too_deep(parents)
         if deep:
             yield (section, deep, field), ReadingCode.TOO_MUCH, f"`{deep}` is nested deeper than {MAX_NESTING} levels. Remove some of them."
@@ -125,12 +133,12 @@ def _shape(outline: Outline) -> Iterator[Wrong]:
     for flow_id, flow in outline.entries("flows").items():
         begins = outline.named(flow, "from", "elements")
         if begins is not None and begins == outline.named(flow, "to", "elements"):
-            yield ("flows", flow_id), ReadingCode.MISFIT, "The flow begins and ends at the same element. Name two elements."
+            yield ("flows", flow_id), ReadingCode.MISFIT, "The flow starts and ends at the same element. Name two different elements."
     first: dict[str, int] = {}
     for where, named, _ in outline.references_of_ranks():
         index, here = where[2], outline.successor(named, frozenset(("elements",))) or named
         if first.setdefault(here, int(index)) != index:
-            yield where, ReadingCode.MISFIT, f"`{here}` stands in an earlier rank too. Name it once."
+            yield where, ReadingCode.MISFIT, f"`{here}` is in an earlier rank as well. List it once."
 
 
 def _trees(outline: Outline) -> Iterator[Wrong]:

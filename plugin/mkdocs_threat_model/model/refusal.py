@@ -52,4 +52,4 @@ def unreadable(error: yaml.YAMLError, raw: bytes) -> RefusedError:
         if isinstance(char, int) and 0 < char < 0x110000
         else "a character that YAML forbids"
     )
-    return RefusedError(ReadingCode.NOT_YAML, f"The file holds {name}. Remove it.", line)
+    return RefusedError(ReadingCode.NOT_YAML, f"The file contains {name}. Remove it.", line)

@@ -63,7 +63,7 @@ def unmet_requirement(node: Node, shown: str, version: str = _VERSION) -> Findin
         return None
     failing = [specifier for specifier in versions if not specifier.contains(version, prereleases=True)]
     newer = all(_is_newer(specifier, version) for specifier in failing)
-    remedy = "Upgrade mkdocs-threat-model." if newer else "Install a version that it allows."
+    remedy = "Upgrade mkdocs-threat-model." if newer else "Install an allowed version."
     message = f"This is version {version} of mkdocs-threat-model, and the policy requires {quoted(wanted)}. {remedy}"
     line, column = node.position((KEY,))
     return Finding(Place(shown, line, column), ReadingCode.WRONG_VERSION, Severity.ERROR, message, (KEY,))

@@ -48,7 +48,7 @@ class DataKind(Keyed):
     """Whether it is personal data."""
 
     description: Markdown = ""
-    """What it holds and why it is kept. Markdown."""
+    """What it contains and why it is kept. Markdown."""
 
 
 @part()
@@ -59,7 +59,7 @@ class Boundary(Keyed):
     """Its name on the diagram."""
 
     in_: Id | None = Field(default=None, alias="in")
-    """The boundary that holds it."""
+    """The enclosing boundary."""
 
     description: Markdown = ""
     """What changes at this boundary: network, account, operator, privilege. Markdown."""
@@ -76,7 +76,7 @@ class Element(Keyed):
     """Its name on the diagram."""
 
     in_: Id | None = Field(default=None, alias="in")
-    """The innermost trust boundary that holds it."""
+    """The innermost trust boundary that contains it."""
 
     description: Markdown = ""
     """What it does. Markdown."""
@@ -88,19 +88,19 @@ class Element(Keyed):
     """The service whose model describes it, for an external entity of the same organisation."""
 
     privileged: Flag = False
-    """Whether it runs with rights that its callers lack."""
+    """Whether it runs with permissions that its callers lack."""
 
     stores: Ids = ()
-    """The data that rests in it (stores)."""
+    """The data stored in it (stores)."""
 
     encrypted: Flag | None = None
     """Whether data at rest is encrypted (stores)."""
 
     out_of_scope: Text | None = None
-    """Why it is not modelled further; its STRIDE cells are then not asked."""
+    """Why it is not modelled further; no STRIDE category then applies to it."""
 
     part_of: Id | None = None
-    """The process that it is a part of: it is drawn on that process's Level-2 diagram."""
+    """The process that contains it as a part: it is drawn on that process's Level 2 diagram."""
 
 
 _FIRST_WORD = re.compile(r"[\w/]+")
@@ -111,13 +111,13 @@ class Flow(Keyed):
     """Data that moves from one element to another."""
 
     from_: Id = Field(alias="from")
-    """The element that sends."""
+    """The sending element."""
 
     to: Id
-    """The element that receives."""
+    """The receiving element."""
 
     title: Name = ""
-    """Its name on the diagram; without one the id is shown."""
+    """Its name on the diagram; default: the id."""
 
     description: Markdown = ""
     """What moves and when. Markdown."""
@@ -126,22 +126,22 @@ class Flow(Keyed):
     """`HTTPS`, `SQL`, `AMQP` …"""
 
     authentication: Name | None = None
-    """How the sender proves who it is; `none` where it does not."""
+    """How the sender authenticates; `none` if it does not."""
 
     encrypted: Flag | None = None
     """Whether data in transit is encrypted."""
 
     carries: Ids = ()
-    """The data that it carries."""
+    """The data it carries."""
 
     replies: Ids = ()
-    """The data that comes back in the reply to a request."""
+    """The data returned in the reply to a request."""
 
     both_ways: Flag = False
     """Whether it is a true two-way stream."""
 
     out_of_scope: Text | None = None
-    """Why it is not modelled further; its STRIDE cells are then not asked."""
+    """Why it is not modelled further; no STRIDE category then applies to it."""
 
     @property
     def name(self) -> str:
@@ -157,10 +157,10 @@ class Flow(Keyed):
 
 @part()
 class Participant(Part):
-    """Somebody who took part in a review."""
+    """A participant of a review."""
 
     name: NamedPerson
-    """A person, or a role name where people are not named."""
+    """A person, or a role name if people are not named."""
 
     role: Role
     """`engineer`, `security`, `product`, `operations`, `privacy` or `other`."""
@@ -171,19 +171,19 @@ class Review(Part):
     """One session on the model: what keeps the document alive."""
 
     date: Date
-    """The day of the session."""
+    """The date of the session."""
 
     trigger: Trigger
     """What caused it."""
 
     scope: Ids | None = None
-    """The ids that were looked at; absent means all."""
+    """The ids that were reviewed; default: all."""
 
     participants: Some[Participant] = ()
-    """Who took part, with their roles."""
+    """The participants, with their roles."""
 
     summary: Markdown = ""
-    """What came of it. Markdown."""
+    """The outcome. Markdown."""
 
     reference: Link | None = None
     """The design document or minutes."""
@@ -194,10 +194,10 @@ class Layout(Part):
     """A hint to the drawings, for the rare case that the chosen arrangement says less than another would."""
 
     direction: LayoutDirection | None = None
-    """Where the flows lead: `right` or `down`. Without it, whichever is more readable."""
+    """The main direction of flows: `right` or `down`. Default: the more readable one."""
 
     ranks: Some[Ids] = ()
-    """Elements that stand beside each other, in the direction's order: `[[mobile, admin], [api], [orders]]`."""
+    """Groups of elements side by side, in the order of the direction: `[[mobile, admin], [api], [orders]]`."""
 
 
 @part()
@@ -205,7 +205,7 @@ class Service(Part):
     """The threat model of one service."""
 
     service: Id
-    """The service's id; equals the file's stem."""
+    """The service's id; the same as the file name without its extension."""
 
     title: Title
     """The service's name."""
@@ -214,16 +214,16 @@ class Service(Part):
     """What the service does, in a sentence or two. Markdown."""
 
     owner: NamedPerson
-    """The team that owns it; one of the policy's teams or groups, where it lists any."""
+    """The team that owns it; one of the policy's teams or groups, if it lists any."""
 
     status: ServiceStatus = ServiceStatus.LIVE
     """`design`, `live` or `retired`."""
 
     tags: OneOrMany[Name] = ()
-    """Free words to find it by."""
+    """Keywords of your choice."""
 
     links: Named[Link] = Field(default_factory=dict)
-    """Where to read on: `repository`, `runbook`, `dashboard` …"""
+    """Further links: `repository`, `runbook`, `dashboard` …"""
 
     data: ById[DataKind] = Field(default_factory=dict)
     """The kinds of data that the service handles."""
@@ -238,19 +238,19 @@ class Service(Part):
     """The data flows between elements."""
 
     layout: Layout = Layout()
-    """A hint to the drawings."""
+    """Hints for the layout of drawings."""
 
     threats: ById[Threat] = Field(default_factory=dict)
     """The threats, each with its disposition."""
 
     retired: ById[Retired] = Field(default_factory=dict)
-    """Threats that no longer exist; their ids are never used again."""
+    """Threats that no longer exist; their ids are never reused."""
 
     ruled_out: Annotated[tuple[RulingOut, ...], Most(MAX_IDS)] = ()
-    """STRIDE cells that were asked and do not apply, with the reason."""
+    """STRIDE cells that do not apply, with the reason."""
 
     attack_trees: ById[AttackTree] = Field(default_factory=dict)
-    """Single goals explored in depth."""
+    """Single attack goals explored in depth."""
 
     reviews: Many[Review] = ()
-    """The log of reviews."""
+    """The review log."""

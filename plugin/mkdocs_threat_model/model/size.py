@@ -27,7 +27,7 @@ def too_large(service: Service) -> Iterator[tuple[Where, str]]:
         for targets, cells in spoken:
             answers += cells * sum(max(rows.get(target, 1), 1) for target in targets)
         if answers > MAX_ANSWERS:
-            sentence = f"Threats and rulings-out give {answers:,} answers in the STRIDE table; at most {MAX_ANSWERS:,} are read."
+            sentence = f"Threats and entries in `ruled_out` give {answers:,} answers in the STRIDE table; at most {MAX_ANSWERS:,} are read."
             yield (section,), f"{sentence} Name fewer targets, or split the service."
             return
 

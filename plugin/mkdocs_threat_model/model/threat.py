@@ -45,13 +45,13 @@ class Rating(Part):
     """A rating by likelihood and impact, by a CVSS vector, or by both."""
 
     likelihood: Level | None = None
-    """How likely the threat is to be realised: `low`, `medium` or `high`."""
+    """How likely the threat is to materialise: `low`, `medium` or `high`."""
 
     impact: Level | None = None
-    """How bad it would be: `low`, `medium` or `high`."""
+    """How severe it would be: `low`, `medium` or `high`."""
 
     cvss: CvssVector | None = None
-    """A CVSS 4.0, 3.1 or 3.0 vector. Where both stand, the higher risk counts."""
+    """A CVSS 4.0, 3.1 or 3.0 vector. If both ratings are given, the higher risk applies."""
 
 
 @part()
@@ -62,25 +62,25 @@ class Mitigation(Part):
     """What is done, in a few words."""
 
     ticket: Ticket | None = None
-    """The ticket that tracks it. A mitigation without one is a finding."""
+    """The ticket that tracks it. A mitigation without a ticket is a finding."""
 
     status: MitigationStatus = MitigationStatus.PLANNED
     """`planned`, `in-progress` or `done`."""
 
     owner: Person | None = None
-    """Who does it, where that is not the service's owner."""
+    """Who implements it; default: the service's owner."""
 
     due: Date | None = None
-    """The day by which it is to be done."""
+    """The due date."""
 
     evidence: Link | None = None
-    """Where it can be seen that the control works: a test, a dashboard, a configuration."""
+    """A link that shows that the control works: a test, a dashboard, a configuration."""
 
     references: OneOrMany[Reference] = ()
     """Ids of controls in standards and catalogues, or `https://` addresses."""
 
     frameworks: FrameworkIds = Field(default_factory=dict)
-    """What the control supports evidence for: `iso-27001: [A.8.28]`, by framework."""
+    """The requirements for which the control provides supporting evidence, by framework: `iso-27001: [A.8.28]`."""
 
 
 @part()
@@ -91,16 +91,16 @@ class Acceptance(Part):
     """Why the risk is tolerable."""
 
     owner: Person | None = None
-    """Who carries the risk."""
+    """The risk owner."""
 
     approved_by: OneOrMany[Person] = ()
-    """Who signed it off; never the owner alone."""
+    """Who approved it; never only the risk owner."""
 
     approved_on: Date | None = None
-    """The day of the signature."""
+    """The approval date."""
 
     review_by: Date | None = None
-    """The day on which the acceptance ends unless it is renewed."""
+    """The review date: the last day on which the acceptance is valid unless it is renewed."""
 
 
 @part()
@@ -108,7 +108,7 @@ class Residual(Rating):
     """The rating that remains after the mitigations, and who signed for it."""
 
     acceptance: Acceptance | None = None
-    """The signed acceptance of what remains. Needed where that is above the highest risk that the policy lets be accepted."""
+    """The approved acceptance of the residual risk. Required if it exceeds the policy's maximum acceptable risk."""
 
 
 @part()
@@ -122,7 +122,7 @@ class Transfer(Part):
     """What binds the party: a contract, a policy, a responsibility matrix."""
 
     owner: Person | None = None
-    """Who here looks after the arrangement."""
+    """The internal owner of the arrangement."""
 
 
 @part()
@@ -148,19 +148,19 @@ class Threat(Keyed):
     """The threat in one line."""
 
     target: Ids = Field(min_length=1)
-    """The element or flow it is about, or a list of them: one threat, one row."""
+    """The element or flow concerned, or a list of them: one threat, one row."""
 
     boundary: Id | None = None
-    """The trust boundary it is about, where a flow crosses several and the threat concerns one."""
+    """The trust boundary concerned, if a flow crosses several and the threat applies to one of them."""
 
     stride: OneOrMany[StrideLetter] = Field(min_length=1)
     """Its STRIDE category, by letter or name, or a list of them."""
 
     identified: Date | None = None
-    """The day it was found; git knows it otherwise."""
+    """The date on which it was identified; default: from git."""
 
     description: Markdown = ""
-    """How it would happen and what it would do. Markdown."""
+    """How it could happen and its consequences. Markdown."""
 
     likelihood: Level | None = None
     """The inherent likelihood, without the mitigations: `low`, `medium` or `high`."""
@@ -169,28 +169,28 @@ class Threat(Keyed):
     """The inherent impact, without the mitigations: `low`, `medium` or `high`."""
 
     cvss: CvssVector | None = None
-    """A CVSS 4.0, 3.1 or 3.0 vector, instead of likelihood and impact or beside them."""
+    """A CVSS 4.0, 3.1 or 3.0 vector, instead of or in addition to likelihood and impact."""
 
     residual: Residual | None = None
-    """The residual rating: likelihood and impact, or a vector, once every mitigation is done; signed where it is high."""
+    """The residual rating: likelihood and impact, or a vector, with every mitigation done; with an acceptance if it is high."""
 
     references: OneOrMany[Reference] = ()
     """Ids of weaknesses, attack patterns and requirements (`CWE-89`, `CAPEC-66`, `OWASP-API1:2023`), or `https://` addresses."""
 
     frameworks: FrameworkIds = Field(default_factory=dict)
-    """What the record supports evidence for, by framework: `{iso-27001: [A.8.28], soc-2: CC8.1}`."""
+    """The requirements for which the record provides supporting evidence, by framework: `{iso-27001: [A.8.28], soc-2: CC8.1}`."""
 
     disposition: Disposition | None = None
-    """What was decided: `mitigate`, `accept`, `transfer` or `avoid`."""
+    """The decision: `mitigate`, `accept`, `transfer` or `avoid`."""
 
     mitigations: Some[Mitigation] = ()
-    """The controls, with their tickets. Also for threats that are accepted all the same."""
+    """The controls, with their tickets. Allowed for accepted threats as well."""
 
     acceptance: Acceptance | None = None
-    """The signed acceptance, for `disposition: accept`."""
+    """The approved acceptance, for `disposition: accept`."""
 
     transfer: Transfer | None = None
-    """Who carries the risk, for `disposition: transfer`."""
+    """Who takes on the risk, for `disposition: transfer`."""
 
     avoidance: Avoidance | None = None
     """What was changed, for `disposition: avoid`."""
@@ -237,10 +237,10 @@ class Retired(Keyed):
     """A threat that no longer exists; its id is never used again."""
 
     on: Date
-    """The day it was retired."""
+    """The date on which it was retired."""
 
     reason: Text = Field(min_length=1)
-    """Why."""
+    """The reason."""
 
     title: Title | None = None
     """What it was about."""
@@ -251,10 +251,10 @@ class RulingOut(Part):
     """STRIDE cells that were asked, with the answer "no, because"."""
 
     targets: Ids = Field(min_length=1)
-    """The elements and flows asked about."""
+    """The elements and flows concerned."""
 
     boundary: Id | None = None
-    """The boundary that the answer holds for, where a flow crosses several."""
+    """The boundary to which the reason applies, if a flow crosses several."""
 
     stride: OneOrMany[StrideLetter] = Field(min_length=1)
     """The categories that do not apply."""

@@ -80,7 +80,7 @@ def tree_of(source: Tree | Path) -> Tree:
     here, path = Path.cwd(), absolute(source)
     parts = path.relative_to(here).parts if path.is_relative_to(here) else path.parts[-1:]
     if any(os.path.islink(part) for part in (path, *path.parents[: max(len(parts) - 1, 0)])):  # noqa: PTH114 - `is_symlink` may raise
-        message = f"The models' folder `{from_here(path)}` is a link, or stands behind one. Name the folder that it leads to."
+        message = f"The models folder `{from_here(path)}` is a link, or is reached through one. Name its target folder."
         raise ConfigurationError(message)
     return FolderTree(source)
 

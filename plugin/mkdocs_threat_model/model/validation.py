@@ -44,7 +44,7 @@ def validate(schema: type[M], node: Node, shown: str, service: str = "") -> tupl
         The object, or `None` with a finding for each error.
     """
     if not isinstance(node.value, dict):
-        message = f"The file must be a map of keys, not a list or a text. It begins with `{field_names(schema)[0]}:`."
+        message = f"The file must be a map of keys, not a list or text. It starts with `{field_names(schema)[0]}:`."
         return None, [Finding(Place(shown, node.line, node.column), ReadingCode.NOT_A_MAP, Severity.ERROR, message, (), service)]
     try:
         # A key is written `in`, never `in_`.

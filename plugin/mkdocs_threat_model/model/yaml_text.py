@@ -62,7 +62,7 @@ def parse_nodes(raw: bytes, shown: str) -> tuple[list[Node], list[Finding]]:
         documents = reader.documents(text)
         found = reader.findings.findings()
         if not documents and not found:
-            raise RefusedError(ReadingCode.EMPTY_FILE, "The file is empty. A model begins with `service:`; the ten-minute guide shows one.")
+            raise RefusedError(ReadingCode.EMPTY_FILE, "The file is empty. A model starts with `service:`; the ten-minute guide shows one.")
     except RefusedError as refused:
         return [], [*reader.findings.findings(), _finding(refused, shown)]
     except yaml.MarkedYAMLError as error:
@@ -140,7 +140,7 @@ class _Reader:
     def _printable(self, value: str, line: int, column: int) -> None:
         found = UNPRINTABLE.search(value)
         if found:
-            self._report(ReadingCode.NOT_YAML, f"The text holds the control character U+{ord(found[0]):04X}. Remove it.", line, column)
+            self._report(ReadingCode.NOT_YAML, f"The text contains the control character U+{ord(found[0]):04X}. Remove it.", line, column)
 
     def _take_back(self, event: Any, node: Node) -> None:
         """`ticket: #12`: the value is a comment to YAML, or an anchor or a tag. It is said, and taken for what was meant."""
@@ -169,11 +169,11 @@ class _Reader:
 
     def _alias(self, anchor: str, line: int, column: int, depth: int) -> Node:
         if anchor not in self._anchors:
-            message = f"Alias `*{anchor}` has no anchor `&{anchor}` before it. Quote it where it is text."
+            message = f"Alias `*{anchor}` has no anchor `&{anchor}` before it. Quote it if it is text."
             raise RefusedError(ReadingCode.NOT_YAML, message, line, column)
         node = self._anchors[anchor]
         if node is None:
-            raise RefusedError(ReadingCode.TOO_MUCH, f"Alias `*{anchor}` stands inside its own anchor. Remove the circle.", line, column)
+            raise RefusedError(ReadingCode.TOO_MUCH, f"Alias `*{anchor}` is inside its own anchor. Remove the cycle.", line, column)
         # The node is shared, and yet counted each time: whoever walks the tree meets it each time.
         self._count(node.size, node.characters, line, column)
         self._bound(depth + node.height - 1, line, column)
@@ -206,7 +206,7 @@ class _Reader:
                 merged.append(value)
             elif key in entries:
                 first = node.keys[key][0]
-                message = f"`{key}` stands twice in this map (first in line {first}). Remove or rename one of them."
+                message = f"`{key}` appears twice in this map (first in line {first}). Remove or rename one of them."
                 self._report(ReadingCode.KEY_TWICE, message, key_line, key_column)
             else:
                 entries[key] = value
@@ -234,16 +234,16 @@ class _Reader:
         """A key without what nobody sees in it; where it is indented with that, the file cannot be read on."""
         odd = ODD.search(key)
         if odd is None:
-            raise RefusedError(ReadingCode.NOT_YAML, "A key holds a control character. Remove it.", line, column)
+            raise RefusedError(ReadingCode.NOT_YAML, "A key contains a control character. Remove it.", line, column)
         if odd.start() == 0 and not self._line(line - 1)[: column - 1].strip():
-            raise RefusedError(ReadingCode.NOT_YAML, f"The line is indented with {named(odd[0])}. Indent with spaces alone.", line, column)
+            raise RefusedError(ReadingCode.NOT_YAML, f"The line is indented with {named(odd[0])}. Indent with spaces only.", line, column)
         at = min(column + odd.start(), len(self._line(line - 1)) + 1)  # a key may run over several lines
         if odd.start() and key[odd.start() - 1] == ":":
-            raise RefusedError(ReadingCode.NOT_YAML, f"The line holds {named(odd[0])} where YAML needs a space. Write a space.", line, at)
+            raise RefusedError(ReadingCode.NOT_YAML, f"The line contains {named(odd[0])} where YAML needs a space. Add one.", line, at)
         found = usual(key)
         if not found.isprintable():
-            raise RefusedError(ReadingCode.NOT_YAML, "A key holds a control character. Remove it.", line, column)
-        self._report(ReadingCode.NOT_YAML, f"The key `{found[:60]}` holds {named(odd[0])}. Take it out.", line, at)
+            raise RefusedError(ReadingCode.NOT_YAML, "A key contains a control character. Remove it.", line, column)
+        self._report(ReadingCode.NOT_YAML, f"The key `{found[:60]}` contains {named(odd[0])}. Remove it.", line, at)
         return found
 
     def _merge(self, source: Node, entries: dict[str, Node], node: Node) -> None:

@@ -103,7 +103,7 @@ KINDS = {"id": "An id", "text": "A text", "date": "A date", "number": "A number"
 def limits_table() -> str:
     """Every limit as a Markdown table, from the smallest kind of thing to the largest."""
     lines = ["| what | limit | where |", "|---|---|---|"]
-    lines += [f"| {what} | {limit} | the models' folder |" for what, limit in FOLDER]
+    lines += [f"| {what} | {limit} | the models folder |" for what, limit in FOLDER]
     lines += [f"| {what} | {limit} | every file |" for what, limit in FILES]
     places: dict[tuple[str, str], dict[str, None]] = {}
     for schema in SCHEMAS:

@@ -48,7 +48,7 @@ def locate(folder: Path) -> RepositoryPlace | None:
         if _mode(root / GIT) is not None:
             return RepositoryPlace(*_folders(root), real.relative_to(root).parts)
     if _mode(real / GIT) is not None:
-        message = "the models' folder is itself a repository, and none is looked for in it. Put the models into a folder of it."
+        message = "the models folder is itself a repository, and none is looked for in it. Put the models into a folder of it."
         raise HistoryError(message)
     return None
 
@@ -69,7 +69,7 @@ def _real(folder: Path) -> Path:
     try:
         return folder.resolve()
     except (OSError, RuntimeError):
-        raise HistoryError(f"`{folder.name}` is a link that leads to itself. Name the models' folder itself.") from None
+        raise HistoryError(f"`{folder.name}` is a link that leads to itself. Name the models folder itself.") from None
 
 
 def _mode(path: Path) -> int | None:

@@ -97,7 +97,7 @@ class Trees:
         while todo:
             path, depth, old, new = todo.pop()
             if depth > MAX_FOLDERS:
-                raise LimitError(f"A commit holds folders in more than {MAX_FOLDERS} folders below the models' folder. Flatten them.")
+                raise LimitError(f"A commit holds folders in more than {MAX_FOLDERS} folders below the models folder. Flatten them.")
             for name, difference, other in self._differing(old, new):
                 if _folder(difference) or _folder(other):
                     todo.append((f"{path}{name}/", depth + 1, _folder(difference), _folder(other)))

@@ -109,7 +109,7 @@ class _ErrorFilter:
         self._written.add((*above, owner, key))
         if self._value((*above, owner)) is None:
             self._lost.add((*above, owner))
-        return self._once((*above, owner), f"`{key}` stands beside `{owner}` and not in it. Indent it below `{owner}`.")
+        return self._once((*above, owner), f"`{key}` is next to `{owner}` instead of inside it. Indent it below `{owner}`.")
 
     def _beside_its_section(self, where: Where) -> str | None:
         """`api:` in the column of `elements:`, which has nothing below it."""
@@ -117,7 +117,7 @@ class _ErrorFilter:
         owner = self._nearest_before(where, "section", lambda step: (*above, step) in self._extra)
         if owner is None or self._value((*above, owner)) is not None or not self._may_hold((*above, owner), where):
             return ""
-        return self._once((*above, owner), f"`{where[-1]}` stands beside `{owner}`, which is empty. Indent it below `{owner}`.")
+        return self._once((*above, owner), f"`{where[-1]}` is next to `{owner}`, which is empty. Indent it below `{owner}`.")
 
     def _inside_another(self, where: Where) -> str | None:
         """`db: {…}` inside of `api`, which is an entry of the same kind."""
@@ -129,7 +129,7 @@ class _ErrorFilter:
         names = field_names(part_at(self._schema, above))
         if not all(key in names for key in value):
             return ""
-        return f"`{where[-1]}` stands inside of `{above[-1]}`. Begin it in the same column as `{above[-1]}`."
+        return f"`{where[-1]}` is inside `{above[-1]}`. Start it in the same column as `{above[-1]}`."
 
     def _section_in_a_section(self, where: Where) -> str | None:
         """`flows:` among the elements, and so an element without a type."""
@@ -141,7 +141,7 @@ class _ErrorFilter:
         if not value or any(key in names for key in value):
             return ""
         self._lost.add(at)
-        return self._once(at, f"`{at[1]}` stands inside of `{at[0]}`. Begin it in the same column as `{at[0]}`.")
+        return self._once(at, f"`{at[1]}` is inside `{at[0]}`. Start it in the same column as `{at[0]}`.")
 
     def _may_hold(self, owner: Where, where: Where) -> bool:
         shape, value = shape_at(self._schema, owner), self._value(where)

@@ -53,11 +53,11 @@ def remark(value: object) -> str:
     """What is unusual about a value that is refused, and what to do; empty where nothing is."""
     text = value if isinstance(value, str) else ""
     if odd := ODD.search(text):
-        return f"It holds {named(odd[0])}. Take it out."
+        return f"It contains {named(odd[0])}. Remove it."
     if sign := next((char for char in text if char in _LIKE), None):
-        return f"It holds {named(sign)}. Write `{_LIKE[sign]}`."
+        return f"It contains {named(sign)}. Write `{_LIKE[sign]}`."
     if len(text) > 1 and re.fullmatch(f"[{_QUOTES}]", text[0]):
-        return f"It begins with {named(text[0])}, which is text to YAML. Write straight quotes, or none."
+        return f"It starts with {named(text[0])}, which is text to YAML. Use straight quotes, or none."
     return ""
 
 
@@ -70,16 +70,16 @@ def structural(line: str) -> tuple[int, str] | None:
     column, char = found.end(), line[found.end() - 1]
     match found.lastgroup:
         case "indent" if char == "\t":
-            said = "The line is indented with a tab (U+0009). Indent with spaces alone."
+            said = "The line is indented with a tab (U+0009). Indent with spaces only."
         case "indent":
-            said = f"The line is indented with {named(char)}. Indent with spaces alone."
+            said = f"The line is indented with {named(char)}. Indent with spaces only."
         case "dash":
-            said = f"The line begins with {named(char)}, which is text to YAML. Begin an entry of a list with `- `."
+            said = f"The line starts with {named(char)}, which is text to YAML. Start a list entry with `- `."
         case "space":
-            said = f"The line holds {named(char)} where YAML needs a space. Write a space."
+            said = f"The line contains {named(char)} where YAML needs a space. Add one."
         case _ if char in _LIKE:
             space = " and a space" if _LIKE[char] in ":," else ""
-            said = f"The line holds {named(char)}, which is text to YAML. Write `{_LIKE[char]}`{space}."
+            said = f"The line contains {named(char)}, which is text to YAML. Write `{_LIKE[char]}`{space}."
         case _:
-            said = f"The value begins with {named(char)}, which is text to YAML. Write straight quotes, or none."
+            said = f"The value starts with {named(char)}, which is text to YAML. Use straight quotes, or none."
     return column, said

@@ -27,9 +27,9 @@ _NOTHING = frozenset(("none", "n/a", "na", "no", "nothing", "tbd", "todo", "-", 
 
 
 _ONE_OF = {
-    "owner": "There is one owner: name a team, or a group of the policy whose `members` these are.",
+    "owner": "Only one owner is allowed: name a team, or a group of the policy with these `members`.",
     "service": "Name one service.",
-    "ticket": "Name one ticket: what has several is several mitigations.",
+    "ticket": "Name one ticket: write a mitigation for each.",
     "name": "Name one person: write an entry for each.",
 }
 """What is said where one is named and several are."""
@@ -99,7 +99,7 @@ class Explainer:
         first, rest = without_its_colon(part, key)
         if first and not (beside is not None and isinstance(beside.value, dict) and first in beside.value):
             value = rest if given is None else flow(f"{rest}: {given}")
-            return f"A colon is missing behind `{first}`. Write {quoted(f'{first}: {value}')}."
+            return f"A colon is missing after `{first}`. Write {quoted(f'{first}: {value}')}."
         if given is None and not is_id(key):
             # `{reason: Read from the session, never from the request.}` is two keys to YAML.
             quotes = ", and typographic quotes are text" if ends_in_a_quote(key) else ""
@@ -113,7 +113,7 @@ class Explainer:
         parts = parts_of(given) if isinstance(given, str) and len(given) <= MAX_NAME else []
         if not parts or not all(plain(part) in known for part in parts) or not is_list(shape_at(self._schema, self._held_at(where))):
             return ""
-        return f"it is several. {self._as_a_list(where, [known[plain(part)] for part in parts])}"
+        return f"it contains several values. {self._as_a_list(where, [known[plain(part)] for part in parts])}"
 
     @staticmethod
     def _held_at(where: Where) -> Where:
@@ -127,10 +127,10 @@ class Explainer:
 
     def _no_id(self, where: Where, given: Any, *, is_key: bool) -> str:
         """A title where an id belongs, several ids in one text, or what cannot be one at all."""
-        rule = f"Use letters, digits, `.`, `_` and `-`, at most {MAX_ID}, a letter or digit first."
+        rule = f"Use letters, digits, `.`, `_` and `-`, at most {MAX_ID}, starting with a letter or digit."
         text = given if isinstance(given, str) else ""
         if is_key and ":" in text:
-            return f"`{short(text)}` is not an id. Write a space behind the colon."
+            return f"`{short(text)}` is not an id. Write a space after the colon."
         if is_key or not text:
             id = as_id(text) if text.isascii() and len(text) <= MAX_ID else ""
             return f"`{short(given)}` is not an id. {f'Write `{id}`.' if id else rule}"
@@ -138,7 +138,7 @@ class Explainer:
         if said := self._meant.sentence(text, sections):
             return said
         if several := self._meant.several(text, sections):
-            return f"`{short(text)}` is not an id, but several. {self._as_a_list(where, several)}"
+            return f"`{short(text)}` contains several ids. {self._as_a_list(where, several)}"
         if similar := self._meant.similar(text, sections):
             return _with_remark(f"`{short(text)}` is not an id: did you mean `{similar}`?", given)
         return _with_remark(f"`{short(given)}` is not an id. {rule}", given)
@@ -147,7 +147,7 @@ class Explainer:
         shown = flow(several)
         if self._is_single(where):
             return f"Write a list, `{where[-2] if isinstance(where[-1], int) else where[-1]}: {shown}`."
-        return f"Write each as an entry: `{shown}`." if isinstance(where[-1], int) else "Only one fits here."
+        return f"Write each as an entry: `{shown}`." if isinstance(where[-1], int) else "Only one is allowed here."
 
     def _is_single(self, where: Where) -> bool:
         """Whether a value stands alone where a list may stand."""
@@ -180,9 +180,9 @@ class Explainer:
             return f"{told} Quote it, or use `|` for several lines."
         plain = all(isinstance(entry, str | int | float) for entry in given)
         if not given or not plain:
-            return f"{told} {'Leave it out.' if not given else 'Write one text.'}"
+            return f"{told} {'Remove it.' if not given else 'Write one text.'}"
         if len(given) == 1:
-            return f"{told} Leave out the brackets, or the `- `: `{key}: {flow(given[0])}`."
+            return f"{told} Remove the brackets or the `- `: `{key}: {flow(given[0])}`."
         if key in _ONE_OF:
             return f"{told} {_ONE_OF[key]}"
         return f"{told} Write one text: `{key}: {flow(', '.join(map(str, given)))}`."
@@ -195,21 +195,21 @@ class Explainer:
             told = "A map of keys is expected here, not a list."
             if is_map_of_entries(shape):
                 becomes = "Each entry's id becomes its key" if entry else "Give each entry a key"
-                return f"{told} {becomes}: `{keyed(entry, list(given))}`." if given else f"{told} Leave `{key}` out."
+                return f"{told} {becomes}: `{keyed(entry, list(given))}`." if given else f"{told} Remove `{key}`."
             first = given[0] if len(given) == 1 and isinstance(given[0], dict) else None
-            return f"{told} Leave out the `- `: `{key}: {flow(first) if first else example(entry)}`."
+            return f"{told} Remove the `- `: `{key}: {flow(first) if first else example(entry)}`."
         if given is None:
-            return f"A map of keys is expected here, and nothing is there. Indent what belongs to `{key}` below it."
+            return f"A map of keys is expected here, but it is empty. Indent the entries of `{key}` below it."
         text = str(given)
         if text.strip().lower() in _NOTHING and isinstance(key, str):
-            return f"A map of keys is expected here, not `{short(text)}`. Leave `{key}` out where there is none."
+            return f"A map of keys is expected here, not `{short(text)}`. Remove `{key}` if there is none."
         told = f"A map of keys is expected here, not `{short(text)}`."
         if remark(text) or (": " not in text and ":" in text[:-1] and "://" not in text):
-            return f"{told} {remark(text) or 'A space is missing behind the colon.'}"
+            return f"{told} {remark(text) or 'A space is missing after the colon.'}"
         if not example(entry):
             return f"{told} Indent `key: value` lines below it."
         if is_map_of_entries(shape):
-            return f"{told} Write an entry by its id: `{key}: {{{keyed(entry, [text])}}}`."
+            return f"{told} Start the entry with its id: `{key}: {{{keyed(entry, [text])}}}`."
         return f"{told} Write `{key}: {example(entry, text)}`." if isinstance(key, str) else f"{told} Write `- {example(entry, text)}`."
 
     def _no_list(self, where: Where, given: Any) -> str:
@@ -219,9 +219,9 @@ class Explainer:
         if isinstance(given, dict):
             values = list(given.values())
             first = values[0] if values and all(isinstance(value, dict) for value in values) else given
-            return f"{told} Begin each entry with `- `: `- {flow(first)}`." if given else f"{told} Leave `{key}` out."
+            return f"{told} Start each entry with `- `: `- {flow(first)}`." if given else f"{told} Remove `{key}`."
         if str(given).strip().lower() in _NOTHING:
-            return f"{told} Leave `{key}` out where there is none."
+            return f"{told} Remove `{key}` if there is none."
         if not example(entry):
             return f"{told} Write `{key}: {flow(parts_of(str(given)) or [given])}`."
         return f"{told} Write `{key}: [{example(entry, str(given))}]`."

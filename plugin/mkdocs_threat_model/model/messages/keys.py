@@ -18,12 +18,12 @@ _COMPUTED = "it is computed from"
 _RATED = f"{_COMPUTED} `likelihood` and `impact`, or from `cvss`. Remove it."
 _IN_MITIGATION = "it belongs to a mitigation: `mitigations: [{{control: …, {0}: …}}]`."
 _IN_ACCEPTANCE = "it belongs to the acceptance: `acceptance: {{{0}: …}}`."
-_OF_DATA = "it is said of the data, and the data named with `{0}`: `data: {{email: {{title: E-mail address, personal: true}}}}`."
-_OPPOSITE = "it says the opposite of `{0}`. Write `{0}: {1}` where it holds, and not this."
+_OF_DATA = "it belongs to the data, which `{0}` refers to: `data: {{email: {{title: E-mail address, personal: true}}}}`."
+_OPPOSITE = "it is the opposite of `{0}`. Write `{0}: {1}` instead, if it applies."
 _UNENCRYPTED = {
     "unencrypted not-encrypted non-encrypted no-encryption plaintext plain-text cleartext": _OPPOSITE.format("encrypted", "false")
 }
-_IN_SCOPE = {"in-scope inscope": "everything is in scope, unless `out_of_scope` says why not. Remove it."}
+_IN_SCOPE = {"in-scope inscope": "everything is in scope unless `out_of_scope` says why not. Remove it."}
 _THE_KEY = "the id is the key of the map. Remove it."
 
 
@@ -57,7 +57,7 @@ SAID: Mapping[type[Part], Mapping[str, str]] = {
             "due due-date deadline": _IN_MITIGATION.format("due"),
             "evidence": _IN_MITIGATION.format("evidence"),
             "owner assignee responsible risk-owner": (
-                "a threat's owner is that of its decision. Name it in the mitigation, the acceptance or the transfer."
+                "a threat has no owner of its own. Name the owner in the mitigation, the acceptance or the transfer."
             ),
             "rationale justification reason": _IN_ACCEPTANCE.format("rationale"),
             "approved-by approver accepted-by signed-by": _IN_ACCEPTANCE.format("approved_by"),
@@ -128,7 +128,7 @@ SAID: Mapping[type[Part], Mapping[str, str]] = {
             "model": "service",
             "pii personal personal-data sensitive confidential classification": _OF_DATA.format("stores"),
             "notes note comment details": "description",
-            "owner": "the owner is the service's; say in `description` who runs this.",
+            "owner": "only the service has an owner; state in `description` who operates this.",
             "unprivileged not-privileged non-privileged": _OPPOSITE.format("privileged", "false"),
             **_UNENCRYPTED,
             **_IN_SCOPE,
@@ -147,7 +147,7 @@ SAID: Mapping[type[Part], Mapping[str, str]] = {
             "tls ssl encryption in-transit encrypted-in-transit https": "encrypted",
             "transport scheme": "protocol",
             "pii personal personal-data sensitive confidential classification": _OF_DATA.format("carries"),
-            "boundary crosses": f"{_COMPUTED} where the two ends stand. Remove it.",
+            "boundary crosses": "it is derived from the boundaries of the two ends. Remove it.",
             "notes note comment details": "description",
             "unauthenticated not-authenticated no-authentication anonymous": _OPPOSITE.format("authentication", "none"),
             "one-way oneway unidirectional": "a flow is one way, unless it has `both_ways: true`. Remove it.",

@@ -92,22 +92,22 @@ class Meant:
             return ""
         kinds = [kind for kind in self._kinds.get(wanted, ()) if kind not in sections]
         if kinds:
-            return f"`{wanted}` is {KINDS[kinds[0]]}, and {_wanted(sections)} belongs here. {self._instead(wanted, kinds[0], sections)}"
+            return f"`{wanted}` is {KINDS[kinds[0]]}, but {_wanted(sections)} is expected here. {self._instead(wanted, kinds[0], sections)}"
         titled = self._titles.get(_folded(wanted) or wanted, ())
         right = [id for section, id in titled if section in sections]
         if right:
-            which = "the id" if len(right) == 1 else "the id that is meant"
-            return f"`{wanted}` is the title of {listed(right[:_MOST], 'and of')}. Write {which}."
+            which = "the id" if len(right) == 1 else "the right id"
+            return f"`{wanted}` is the title of {listed(right[:_MOST], 'and of')}. Use {which}."
         if titled:
             section, id = titled[0]
-            told = f"`{wanted}` is the title of {KINDS[section]}, `{id}`, and {_wanted(sections)} belongs here."
+            told = f"`{wanted}` is the title of {KINDS[section]}, `{id}`, but {_wanted(sections)} is expected here."
             return f"{told} {self._instead(id, section, sections)}"
-        stands = [service for section, service in self._services.get(wanted, ()) if section in sections]
-        if stands:
-            stand = "stands" if len(stands) == 1 else "stand"
-            return f"`{wanted}` is the service that {listed(stands[:_MOST])} {stand} for. Write the id of the element."
+        standing = [service for section, service in self._services.get(wanted, ()) if section in sections]
+        if standing:
+            represent = "represents" if len(standing) == 1 else "represent"
+            return f"`{wanted}` is the service that {listed(standing[:_MOST])} {represent}. Use the id of the element."
         if wanted == _text(self._document, "service"):
-            return f"`{wanted}` is this service itself, and {_wanted(sections)} belongs here. Name a part of the model."
+            return f"`{wanted}` is this service itself, but {_wanted(sections)} is expected here. Name a part of the model."
         return ""
 
     def several(self, text: str, sections: Collection[str]) -> list[str]:
@@ -137,7 +137,7 @@ class Meant:
             fields = [field for field, holding in FIELDS.items() if set(holding) & set(sections)]
             related = [named for field in fields for named in _texts(entry, field) if self._fits(named, sections)]
         if kind == "elements" and "boundaries" in sections and _text(self._entry(kind, id), "type") == "process":
-            return f"A part of a process says `part_of: {id}`."
+            return f"For a part of a process, write `part_of: {id}`."
         known = list(dict.fromkeys(related))[:_MOST]
         return f"Name {listed(known, 'or')}, or another one." if known else f"Name one of {listed(sorted(sections), 'or')}."
 

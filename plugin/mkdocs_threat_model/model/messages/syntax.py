@@ -71,30 +71,30 @@ def taken(line: str, column: int, value: str, anchor: str | None, tag: str | Non
     """
     if not value and (anchor or (tag and tag.startswith("!"))):
         sign, kind = (f"&{anchor[:60]}", "an anchor") if anchor else (str(tag)[:60], "a tag")
-        return sign, f'YAML reads `{sign}` as {kind}, and no value is left. Quote it: `"{sign}"`.'
+        return sign, f'YAML reads `{sign}` as {kind}, so there is no value. Quote it: `"{sign}"`.'
     found = (NUMBERED if value else _HIDDEN).match(line, column)
     if found is None:
         return None
     sign = found[1].rstrip("]},")[:60]
-    meant = "or put a space behind `#` where a comment is meant."
+    meant = "or put a space after `#` if you mean a comment."
     if value:
         return sign, f"YAML reads `{sign}` and what follows as a comment. Quote the whole value, {meant}"
-    return sign, f'YAML reads `{sign}` as a comment, and no value is left. Quote it, `"{sign}"`, {meant}'
+    return sign, f'YAML reads `{sign}` as a comment, so there is no value. Quote it, `"{sign}"`, {meant}'
 
 
 def _advice(problem: str) -> str:
     if "mapping values" in problem:
-        return " Quote text that holds a colon and a space."
+        return " Quote text that contains a colon and a space."
     if "end of stream" in problem or "expected ',' or" in problem:
-        return " Close what is opened here: a quote, a bracket or a brace."
+        return " Close the quote, bracket or brace opened here."
     if "comment or line break" in problem:
-        return ' Begin the text in the line below `|` or `>`; quote the value where the sign is a part of it, as in `">=0.2"`.'
+        return ' Start the text on the line below `|` or `>`; quote the value if the character belongs to it, as in `">=0.2"`.'
     if "escape" in problem or "hexdecimal" in problem:
-        return " Between double quotes a backslash begins an escape: use single quotes."
+        return " In double quotes, a backslash starts an escape sequence: use single quotes."
     if "alphabetic or numeric" in problem:
-        return " A value that begins with `*` or `&` is an alias or an anchor to YAML: quote it."
+        return " A value that starts with `*` or `&` is an alias or an anchor in YAML: quote it."
     if "expected key" in problem:
-        return " Look for a value that goes on behind its closing quote or brace, or stands in the wrong column."
+        return " Look for text after a closing quote or brace, or a value in the wrong column."
     return ""
 
 
@@ -130,7 +130,7 @@ def _comment(lines: list[str], problem: str, marks: list[tuple[int, int]]) -> Sa
         found = _COMMENT.search(lines[line])
         if found and any(sign in lines[line][: found.start()] for sign in "{["):
             rest = lines[line][found.start() :].split()[0].rstrip("]}") or "#"
-            said = f'YAML reads what begins with `#` as a comment, to the end of the line. Quote it: `"{rest[:60]}"`.'
+            said = f'YAML reads text from `#` to the end of the line as a comment. Quote it: `"{rest[:60]}"`.'
             return line + 1, found.start() + 1, said
     return None
 
@@ -141,7 +141,7 @@ def _no_space(lines: list[str], problem: str, marks: list[tuple[int, int]]) -> S
         return None
     for line in _suspects(lines, marks):
         if found := _NO_SPACE.match(lines[line]):
-            return line + 1, found.end(1) + 1, f"A space is missing behind `{found[1][:60]}:`. Write one."
+            return line + 1, found.end(1) + 1, f"A space is missing after `{found[1][:60]}:`. Add one."
     return None
 
 
@@ -155,7 +155,7 @@ def _keyless(lines: list[str], problem: str, marks: list[tuple[int, int]]) -> Sa
     for line in (*known, *above):
         word, rest = found[line][1][:60], lines[line][found[line].end() :].strip()[:60]
         written = f"{word}: {rest}".rstrip()
-        return line + 1, found[line].end(1) + 1, f"A colon is missing behind `{word}`. Write `{written}`."
+        return line + 1, found[line].end(1) + 1, f"A colon is missing after `{word}`. Write `{written}`."
     return None
 
 
@@ -179,7 +179,7 @@ def _colon(lines: list[str], problem: str, marks: list[tuple[int, int]]) -> Said
     without = [suspect for suspect in sorted(_suspects(lines, marks)) if lines[suspect].strip() and ":" not in lines[suspect]]
     if not without:
         return None
-    said = "This line is neither `key: value` nor part of a text. Add the colon, or indent a text of several lines below its key."
+    said = "This line is neither `key: value` nor part of a text. Add the colon, or indent multi-line text below its key."
     return without[-1] + 1, _indent(lines[without[-1]]) + 1, said
 
 
@@ -195,8 +195,8 @@ def _indented(lines: list[str], problem: str, marks: list[tuple[int, int]]) -> S
     if "mapping values" in problem:
         began = _WITH_VALUE.match(lines[before])
         if began and indent > began.start(1) and lines[before][began.end() :][:1] not in "'\"[{":
-            key = f"`{began[1][:60]}` of line {before + 1}"
-            said = f"The line is indented deeper than {key}, which has its value already. Begin both in the same column."
+            key = f"`{began[1][:60]}` in line {before + 1}"
+            said = f"The line is indented deeper than {key}, which already has a value. Start both in the same column."
             return line + 1, indent + 1, said
         return None
     if column != indent or not ("expected key" in problem or "expected '-'" in problem):
@@ -206,14 +206,14 @@ def _indented(lines: list[str], problem: str, marks: list[tuple[int, int]]) -> S
         nearest = sorted(sorted(columns, key=lambda number: abs(number - indent))[:_COLUMNS])
         *others, deepest = (str(number + 1) for number in nearest)
         listed = f"{', '.join(others)} or {deepest}" if others else deepest
-        said = f"The line begins in column {indent + 1}; what is open above it begins in column {listed}."
-        return line + 1, indent + 1, f"{said} Indent it like what it belongs to."
+        said = f"The line starts in column {indent + 1}; the enclosing block starts in column {listed}."
+        return line + 1, indent + 1, f"{said} Indent it like its siblings."
     if "expected '-'" in problem:
-        said = "The lines above in this column are entries of a list, and this one is none."
-        return line + 1, indent + 1, f"{said} Begin it with `- `, or change its column."
+        said = "The lines above in this column are list entries, but this one is not."
+        return line + 1, indent + 1, f"{said} Start it with `- `, or change its column."
     if lines[line].lstrip(" ").startswith("-"):
-        said = "An entry of a list stands here among the keys of a map."
-        return line + 1, indent + 1, f"{said} Indent it below the key that it belongs to, which has no other value."
+        said = "There is a list entry among the keys of a map."
+        return line + 1, indent + 1, f"{said} Indent it below its key, which has no other value."
     return None
 
 
@@ -249,5 +249,5 @@ def _beginning(lines: list[str], problem: str, marks: list[tuple[int, int]]) -> 
         return None
     char = lines[line][column]
     if lines[line].startswith("```"):
-        return line + 1, 1, "This is a fence of Markdown. Leave it out: the file holds YAML alone."
-    return line + 1, column + 1, f"A value cannot begin with {_BEGINNINGS.get(char, 'this character')}. Quote it."
+        return line + 1, 1, "This is a Markdown fence. Remove it: the file must contain only YAML."
+    return line + 1, column + 1, f"A value cannot start with {_BEGINNINGS.get(char, 'this character')}. Quote it."

@@ -28,4 +28,4 @@ def strange_tag(event: Any) -> str:
         return ""
     tag = event.tag[:_LONGEST]  # a megabyte is not looked through
     short = f"!!{tag.removeprefix(_CORE)}" if tag.startswith(_CORE) else tag
-    return f"The tag `{one_line(short)}` asks for what no model holds: values are text, lists and maps. Remove it."
+    return f"The tag `{one_line(short)}` is not supported: values are text, lists and maps. Remove it."

@@ -35,7 +35,7 @@ def choice(vocabulary: type[Enum] | None, given: Any, choices: Sequence[str]) ->
         return f"this is {elsewhere}."
     if not meant and vocabulary and (meant := _meaning(WORDS.get(vocabulary, {}), word)):
         technology = f", with `technology: {word}`" if vocabulary is Component and word in TECHNOLOGIES else ""
-        return f"write `{meant}`{technology}. There are {listed(choices)}.{said}"
+        return f"write `{meant}`{technology}. Allowed are {listed(choices)}.{said}"
     near = meant or nearest(word, choices)
     near = "" if not meant and near and opposite(word, plain(near)) else near
     return f"did you mean `{near}`?{said}" if near else f"use {listed(choices, 'or')}.{said}"
@@ -58,7 +58,11 @@ def category(given: Any, field: str, *, single: bool) -> str:
         letters = list(text)
     if len(letters) > 1 and all(letters):
         shown = ", ".join(dict.fromkeys(letters))
-        return f"it is several. Write a list, `{field}: [{shown}]`." if single else f"it is several. Write each as an entry: `[{shown}]`."
+        return (
+            f"it contains several. Write a list, `{field}: [{shown}]`."
+            if single
+            else f"it contains several. Write each as an entry: `[{shown}]`."
+        )
     if (letter := STRIDE_WORDS.get(plain(usual(text)))) is not None:
         return f"did you mean `{letter}` ({STRIDE_NAMES[Stride(letter)].lower()})?"
     near = nearest(usual(text).lower(), STRIDE_SPELLINGS)

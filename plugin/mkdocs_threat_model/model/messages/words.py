@@ -155,9 +155,9 @@ STRIDE_WORDS = _table(
 ELSEWHERE: Mapping[str, str] = {
     **dict.fromkeys(
         ("boundary", "trust-boundary", "trustboundary", "zone", "trust-zone", "network", "subnet", "vpc", "perimeter", "cluster"),
-        "a trust boundary, which stands in `boundaries`; elements name it with `in`",
+        "a trust boundary, which belongs in `boundaries`; elements name it with `in`",
     ),
-    **dict.fromkeys(("flow", "data-flow", "dataflow", "connection", "edge", "link"), "a flow, which stands in `flows`"),
-    **dict.fromkeys(("data", "asset", "information"), "data, which stands in `data`; stores name it with `stores`, flows with `carries`"),
+    **dict.fromkeys(("flow", "data-flow", "dataflow", "connection", "edge", "link"), "a flow, which belongs in `flows`"),
+    **dict.fromkeys(("data", "asset", "information"), "data, which belongs in `data`; stores name it with `stores`, flows with `carries`"),
 }
 """What is no element, and where it stands."""
