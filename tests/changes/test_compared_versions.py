@@ -102,8 +102,8 @@ COULD_NOT = {
     "a base that git does not know": (("nowhere",), "git knows no tag, branch or commit `nowhere`"),
     "a head that git does not know": (("main", "nowhere"), "git knows no tag, branch or commit `nowhere`"),
     "no common ancestor": (("main", "alone"), "have no common ancestor"),
-    "a commit without models": (("main", "empty", "--direct"), "holds no folder `models`"),
-    "a file that is no archive": (("broken.zip",), "is damaged, or none"),
+    "a commit without models": (("main", "empty", "--direct"), "contains no folder `models`"),
+    "a file that is no archive": (("broken.zip",), "is not a valid archive"),
     "a base that does not parse": (("bad", "main"), "`models/shop.yaml` of bad ("),
 }
 

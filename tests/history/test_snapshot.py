@@ -54,7 +54,7 @@ def test_what_is_no_commit_is_refused_with_what_to_do(repository: Repository, re
 
 def test_a_commit_before_the_models_is_refused(repository: Repository) -> None:
     empty = repository.git("commit-tree", "-m", "Empty", repository.git("mktree", "--missing"))
-    with pytest.raises(ConfigurationError, match="holds no folder `models`"):
+    with pytest.raises(ConfigurationError, match="contains no folder `models`"):
         snapshot(repository.models, empty)
 
 

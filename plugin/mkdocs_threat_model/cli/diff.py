@@ -19,21 +19,19 @@ from .printing import put, say
 @click.command()
 @click.argument("base")
 @click.argument("head", default="", metavar="[HEAD]")
-@click.option("--models", type=FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models' folder.")
-@click.option("--format", "form", type=click.Choice(list(DOCUMENTS)), default="text", show_default=True, help="The form of the output.")
+@click.option("--models", type=FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models folder.")
+@click.option("--format", "form", type=click.Choice(list(DOCUMENTS)), default="text", show_default=True, help="The output format.")
 @click.option("--output", type=FILE, help="Write to this file.")
-@click.option(
-    "--fail-on", type=click.Choice(["new-errors", "none"]), default="new-errors", show_default=True, help="What makes the exit status 1."
-)
-@click.option("--direct", is_flag=True, help="Compare with BASE itself, not with the commit from which the work parts.")
+@click.option("--fail-on", type=click.Choice(["new-errors", "none"]), default="new-errors", show_default=True, help="When to exit with 1.")
+@click.option("--direct", is_flag=True, help="Compare with BASE itself, not with the merge base.")
 @click.option("--today", type=DAY, metavar="DATE", help=DAY_HELP)
 def diff(base: str, head: str, models: Path, form: str, output: Path | None, fail_on: str, direct: bool, today: date | None) -> int:
-    """Say what changed in the models since BASE, by what it does to security.
+    """Show what changed in the models since BASE, by its effect on security.
 
     BASE and HEAD are branches, tags or commits, or paths of folders or archives (.zip, .tar.gz) of models.
-    Without HEAD the working tree is compared. Where nothing changed, the text is empty.
+    Without HEAD the working tree is compared. If nothing changed, the output is empty.
 
-    Exit status: 0, 1 with new errors, 2 where the versions cannot be compared.
+    Exit code: 0; 1 with new errors; 2 if the versions cannot be compared.
     """
     report = compare(models, base, head, the_day(today), direct=direct)
     text = DOCUMENTS[form](report)

@@ -128,7 +128,7 @@ def _committed(repository: Repository, folder: Path, id: bytes, ref: str) -> Mod
     models = repository.folder(repository.commit(id))
     if models is None:
         path = "/".join(repository.path)
-        raise ConfigurationError(f"`{ref}` holds no folder `{path}`: the models were elsewhere then. Choose a later commit.")
+        raise ConfigurationError(f"`{ref}` contains no folder `{path}`: the models were elsewhere then. Choose a later commit.")
     digits = id.hex()[:7]
     name = f"{ref} ({digits})" if not ref.startswith(digits) else digits
     return ModelVersion(name, CommitTree(repository, models, FolderTree(folder).name), id.hex())

@@ -42,10 +42,12 @@ class ArchiveTree:
         except FileError as error:
             raise ConfigurationError(f"The archive `{path}` is not read: {error.reason}.") from None
         except _DAMAGED:
-            raise ConfigurationError(f"The archive `{path}` is damaged, or none. Make it anew, with `git archive` for example.") from None
+            raise ConfigurationError(
+                f"The archive `{path}` is not a valid archive. Create it again, for example with `git archive`."
+            ) from None
         self._files = _below(held, name)
         if not any(is_model_file(PurePosixPath(*parts)) for parts in self._files):
-            raise ConfigurationError(f"The archive `{path}` holds no folder `{name}` with models.")
+            raise ConfigurationError(f"The archive `{path}` contains no folder `{name}` with models.")
 
     @property
     def name(self) -> str:
@@ -93,7 +95,7 @@ def _bounded(files: Iterator[tuple[str, bytes]], path: Path) -> Iterator[tuple[_
     for count, (name, content) in enumerate(files, 1):
         total += len(content)
         if count > MAX_ENTRIES or total > MAX_TOTAL:
-            raise ConfigurationError(f"The archive `{path}` holds more than {MAX_ENTRIES:,} files or {MAX_TOTAL:,} bytes of models.")
+            raise ConfigurationError(f"The archive `{path}` contains more than {MAX_ENTRIES:,} files or {MAX_TOTAL:,} bytes of models.")
         pure = PurePosixPath(name)
         if not pure.is_absolute() and ".." not in pure.parts and pure.parts:
             yield pure.parts, content
