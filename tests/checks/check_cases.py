@@ -13,7 +13,9 @@ import yaml
 
 from mkdocs_threat_model.analysis.facts import facts_by_service
 from mkdocs_threat_model.analysis.reviews import ReviewHistory
+from mkdocs_threat_model.build.comparing import compare
 from mkdocs_threat_model.checks.baseline import read_baseline
+from mkdocs_threat_model.checks.check_runner import check_service
 from mkdocs_threat_model.checks.gate import Verdict, check_portfolio
 from mkdocs_threat_model.model.portfolio import read_portfolio
 
@@ -67,11 +69,15 @@ def apply_edits(edits: list[Edit], folder: Path) -> Path:
     return models
 
 
-def judge(models: Path, today: date = TODAY, live: Mapping[str, date] | None = None) -> Verdict:
-    """What the gate says of a folder; `live` stands for commits that tell when services went live."""
+def judge(models: Path, today: date = TODAY, live: Mapping[str, date] | None = None, since: Path | None = None) -> Verdict:
+    """What the gate says of a folder; `live` stands for commits that tell when services went live, `since` is an earlier version."""
     portfolio = read_portfolio(models)
     facts = facts_by_service(portfolio, today, {service: ReviewHistory(live=day) for service, day in (live or {}).items()})
-    return check_portfolio(portfolio, facts, today, read_baseline(models))
+    if since is None:
+        return check_portfolio(portfolio, facts, today, read_baseline(models))
+    fired = {service.service: service.fired for service in compare(models, str(since), "", today).services}
+    checked = {name: check_service(found, portfolio.organisation.policy, today, fired.get(name, ())) for name, found in facts.items()}
+    return check_portfolio(portfolio, facts, today, read_baseline(models), checked)
 
 
 def lines(verdict: Verdict) -> list[str]:

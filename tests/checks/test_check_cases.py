@@ -30,7 +30,8 @@ def test_case(path: Path, tmp_path: Path, update_cases: bool) -> None:
     for index, case in enumerate(cases):
         folder = tmp_path / str(index)
         folder.mkdir()
-        found.append(lines(judge(apply_edits(case.edits, folder), case.today, case.raw.get("live"))))
+        since = BASE if case.raw.get("since_base") else None
+        found.append(lines(judge(apply_edits(case.edits, folder), case.today, case.raw.get("live"), since)))
     if update_cases:
         for case, listed in zip(cases, found, strict=True):
             case.findings = listed

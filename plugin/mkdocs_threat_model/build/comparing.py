@@ -8,10 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
+from pathspec import GitIgnoreSpec
+
 from ..analysis.facts import Facts, analysed
 from ..changes.change import Change
 from ..changes.change_report import ChangeReport
 from ..changes.comparing_services import ServiceChanges, service_changes
+from ..changes.firing import fired_triggers
 from ..changes.policy_changes import policy_changes
 from ..checks.baseline import apply_baseline, read_baseline
 from ..checks.by_target import by_target
@@ -20,11 +23,12 @@ from ..checks.waivers import apply_waivers
 from ..errors import ConfigurationError, HistoryError
 from ..findings import Finding, Severity, errors, ordered
 from ..history.guarding import bordered
-from ..history.model_versions import ChosenModels, ModelVersion, versions_of
+from ..history.model_versions import ChosenModels, ModelVersion, changed_code, versions_of
 from ..model.folder import BASELINE_FILE, POLICY_FILE
 from ..model.policy import Policy
-from ..model.portfolio import read_portfolio
+from ..model.portfolio import read_organisation, read_portfolio
 from ..model.reading import Broken
+from ..model.trigger_rules import TriggerRules
 
 _ORGANISATION = frozenset((POLICY_FILE, BASELINE_FILE))
 
@@ -60,26 +64,46 @@ def compare(folder: Path, base: str, head: str, today: date, *, direct: bool = F
         The changes; where the versions cannot be compared, why.
     """
     try:
-        return _compared(*versions_of(folder, base, head, direct=direct), today)
+        return _compared(folder, *versions_of(folder, base, head, direct=direct), today)
     except (ConfigurationError, HistoryError) as error:
         return ChangeReport(base, head or "the working tree", today, failure=str(error))
 
 
 @bordered
-def _compared(base: ModelVersion, head: ModelVersion, today: date) -> ChangeReport:
+def _compared(folder: Path, base: ModelVersion, head: ModelVersion, today: date) -> ChangeReport:
     before, after = base.identities(), head.identities()
     # A policy rates every threat, so that under another one every model may say something else.
     policy_alike = base.identity(PurePosixPath(POLICY_FILE)) == head.identity(PurePosixPath(POLICY_FILE))
-    alike = _alike(before, after) if policy_alike else frozenset()
+    rules = read_organisation(ChosenModels(head.tree, frozenset(), _ORGANISATION)).policy.triggers
+    code = _code_of_services(changed_code(folder, base, head), rules.paths) if rules.paths else {}
+    same = _alike(before, after) if policy_alike else frozenset()
+    alike = same - code.keys()
     old = _side(base, frozenset(path for path in before if path.stem not in alike), today)
     new = _side(head, frozenset(path for path in after if path.stem not in alike), today)
     unreadable = (*((base.name, finding) for finding in old.unreadable), *((head.name, finding) for finding in new.unreadable))
     broken = {finding.service for _, finding in unreadable}
-    services = [_service(name, old, new) for name in sorted({*old.facts, *new.facts}) if name not in broken]
-    changed = tuple(service for service in services if service.changes)
-    unchanged = len(alike) + len(services) - len(changed)
+    names = [name for name in sorted({*old.facts, *new.facts}) if name not in broken]
+    compared = [_fired(_service(name, old, new), rules, code.get(name, ())) for name in names]
+    changed = tuple(service for service in compared if service.changes or service.fired)
     policy: tuple[Change, ...] = () if policy_alike else tuple(policy_changes(old.policy, new.policy))
+    unchanged = len(alike) + sum(not service.changes for service in compared)
     return ChangeReport(base.name, head.name, today, changed, unchanged, policy, unreadable)
+
+
+def _code_of_services(changed: Sequence[str], paths: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """The paths of code that changed, by the services whose models describe them."""
+    found: dict[str, list[str]] = {}
+    for pattern, services in paths.items():
+        hit = list(GitIgnoreSpec.from_lines([pattern], backend="re2").match_files(changed))
+        for service in services if hit else ():
+            found.setdefault(service, []).extend(path for path in hit if path not in found[service])
+    return found
+
+
+def _fired(service: ServiceChanges, rules: TriggerRules, code: Sequence[str]) -> ServiceChanges:
+    """The changes of a service with the review triggers that they fire; its code does where its model did not change."""
+    paths = () if service.changes else code
+    return replace(service, fired=fired_triggers(service.before, service.after, service.changes, rules.architecture, paths))
 
 
 def _alike(before: Mapping[PurePosixPath, bytes], after: Mapping[PurePosixPath, bytes]) -> frozenset[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from ..analysis.fired_triggers import FiredTrigger
 from ..findings import Finding, Severity, total
 from .change import Change, heaviest_first
 from .change_kinds import Effect
@@ -56,6 +57,11 @@ class ChangeReport:
     def new_errors(self) -> list[Finding]:
         """The errors that the version after has and the one before had not."""
         return [finding for service in self.services for finding in service.new if finding.severity is Severity.ERROR]
+
+    @property
+    def unanswered(self) -> list[tuple[ServiceChanges, FiredTrigger]]:
+        """The review triggers that fired, and that no review recorded with the change answers."""
+        return [(service, fired) for service in self.services for fired in service.fired if not fired.answered]
 
     def counted(self) -> dict[Effect, int]:
         """How many changes have each effect."""

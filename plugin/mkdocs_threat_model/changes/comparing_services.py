@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from ..analysis.facts import Facts
+from ..analysis.fired_triggers import FiredTrigger
 from ..findings import Finding
 from .answer_changes import answer_changes, finding_changes
 from .change import Change, heaviest_first
@@ -32,6 +33,7 @@ class ServiceChanges:
         changes: what weighs most first; of a new or a deleted service that it is, and its findings.
         new: findings that the version after has and the one before had not, those of one target in one.
         fixed: the other way round.
+        fired: the review triggers that the changes fired.
     """
 
     service: str
@@ -42,6 +44,7 @@ class ServiceChanges:
     changes: tuple[Change, ...]
     new: tuple[Finding, ...] = ()
     fixed: tuple[Finding, ...] = ()
+    fired: tuple[FiredTrigger, ...] = ()
 
 
 def service_changes(

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from ..analysis.facts import Facts
+from ..analysis.fired_triggers import FiredTrigger
 from ..findings import Finding, Place, Severity, ordered
 from ..model.border import guarded
 from ..model.policy import CheckLevel, Policy
@@ -34,12 +35,12 @@ OWN_CHECKS = load_own_checks()
 """The packages with checks of an organisation's own. They come last: a code of theirs never stands in for one of these."""
 
 
-def check_service(facts: Facts, policy: Policy, today: date) -> list[Finding]:
+def check_service(facts: Facts, policy: Policy, today: date, fired: tuple[FiredTrigger, ...] = ()) -> list[Finding]:
     """What is wrong or missing in one service's model, by place. Needs no other model.
 
     Pure, and its result can be pickled: it may run in another process and be kept in a cache.
     """
-    subject = Subject(facts, policy, today)
+    subject = Subject(facts, policy, today, fired)
     service = facts.service
     findings = [*facts.model.notes]
     for check in CHECKS.values():

@@ -9,6 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 
 from ..analysis.facts import Facts, facts_of
+from ..analysis.fired_triggers import FiredTrigger
 from ..analysis.reviews import NOTHING_KNOWN, ReviewHistory
 from ..errors import ConfigurationError
 from ..findings import Finding, Place, Where
@@ -18,13 +19,18 @@ from ..model.on_demand import OnDemand
 from ..model.organisation_files import Sources
 from ..model.portfolio import Portfolio
 from ..model.reading import Broken, Model, Source, parse_model
-from ..model.tree import tree_of
+from ..model.tree import Tree, tree_of
 from .baseline import Baseline
 from .gate import Verdict, check_guarded, verdict_of
 from .neighbours import Neighbour, neighbour_of
 
 Past = Callable[[], Mapping[str, ReviewHistory] | None]
 """Gives what stood when the records of whole reviews came, by service; asked where a model has a review."""
+
+
+FiredByService = Mapping[str, tuple[FiredTrigger, ...]]
+NOTHING_FIRED: FiredByService = {}
+"""Without an earlier version."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +48,14 @@ class FolderCheck:
     verdict: Verdict
 
 
-def check_folder(folder: Path, today: date, baseline: Baseline, past: Past, progress: Progress | None = None) -> FolderCheck:
+def check_folder(
+    folder: Tree | Path,
+    today: date,
+    baseline: Baseline,
+    past: Past,
+    progress: Progress | None = None,
+    fired: FiredByService = NOTHING_FIRED,
+) -> FolderCheck:
     """Reads, analyses and checks every model of a folder; the result is that of `check_portfolio`.
 
     Args:
@@ -51,12 +64,13 @@ def check_folder(folder: Path, today: date, baseline: Baseline, past: Past, prog
         baseline: known errors.
         past: what is known of the past of reviews.
         progress: is told how many of how many models are done.
+        fired: the review triggers that a change fired, by service.
 
     Raises:
         ConfigurationError: the folder does not exist.
     """
     reading = FolderReading(tree_of(folder), progress=progress)
-    run = _Run(reading, today, past)
+    run = _Run(reading, today, past, fired)
     for found in reading.models():
         run.take(found)
     return run.finished(baseline)
@@ -65,8 +79,8 @@ def check_folder(folder: Path, today: date, baseline: Baseline, past: Past, prog
 class _Run:
     """What is gathered while the models pass."""
 
-    def __init__(self, reading: FolderReading, today: date, past: Past) -> None:
-        self._reading, self._today, self._past = reading, today, past
+    def __init__(self, reading: FolderReading, today: date, past: Past, fired: FiredByService) -> None:
+        self._reading, self._today, self._past, self._fired = reading, today, past, fired
         self._policy = reading.organisation.policy
         self._histories: Mapping[str, ReviewHistory] | None = None
         self._broken: list[Broken] = []
@@ -87,7 +101,7 @@ class _Run:
         if isinstance(facts, Broken):
             self._unanalysed[name] = facts
             return
-        self._judged[name] = check_guarded(facts, self._policy, self._today)
+        self._judged[name] = check_guarded(facts, self._policy, self._today, self._fired.get(name, ()))
         self._neighbours[name] = neighbour_of(facts, partial(self._place, path))
 
     def finished(self, baseline: Baseline) -> FolderCheck:

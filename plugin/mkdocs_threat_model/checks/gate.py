@@ -9,6 +9,7 @@ from datetime import date
 from functools import partial
 
 from ..analysis.facts import Facts
+from ..analysis.fired_triggers import FiredTrigger
 from ..findings import Finding, Severity, errors, ordered, total
 from ..model.border import OWN_TEMPLATES, findings_of, guarded
 from ..model.codes import ReadingCode
@@ -103,9 +104,9 @@ def check_portfolio(
     return verdict_of(portfolio, facts, neighbours, judged, today, baseline)
 
 
-def check_guarded(facts: Facts, policy: Policy, today: date) -> list[Finding] | Broken:
+def check_guarded(facts: Facts, policy: Policy, today: date, fired: tuple[FiredTrigger, ...] = ()) -> list[Finding] | Broken:
     """The findings of one service, or the broken service where its checks fail."""
-    step = partial(check_service, facts, policy, today)
+    step = partial(check_service, facts, policy, today, fired)
     return guarded(facts.model.source.path, facts.service.service, "This model cannot be checked", step)
 
 

@@ -246,3 +246,30 @@ def reviewed_too_late(subject: Subject) -> Iterator[Problem]:
         message = f"The first review was on {first}, after the service went live on {reviews.live}. "
         message += "Record an earlier session, if there was one."
         yield Problem(("reviews", index, "date"), message)
+
+
+@check("TM412", "Change that asks for a review", Severity.WARNING, supports=REVIEWED)
+def unanswered_trigger(subject: Subject) -> Iterator[Problem]:
+    """Held against an earlier version (`threat-model check --base`), a change fired a review trigger: a new external
+    integration, another authentication or privilege, new data or a new place for it, many parts that came, went or
+    moved, or code that `triggers.paths` of the policy maps to this service. It is answered by a review that is recorded
+    with the change, and whose scope covers what changed. A warning, since an error would breed empty records; a policy may
+    raise it.
+
+    Fires: a pull request that adds a flow to a third party, and no entry in `reviews`.
+
+    Fix:
+
+        reviews:
+          - date: 2026-11-20
+            trigger: new-integration
+            scope: [mailer, send-mail]
+            participants: [{name: orders-dev-1, role: engineer}, {name: sec-2, role: security}]
+
+    Source: the method (BEE-2018), "When to Threat Model".
+    """
+    for fired in subject.fired:
+        if not fired.answered:
+            scope = f" with `scope: [{', '.join(id for _, id in fired.parts)}]`" if fired.parts else ""
+            message = f"{fired.title}: {fired.reason} Review it and record the review{scope} and `trigger: {fired.trigger}`."
+            yield Problem(("reviews",), message, "", fired.trigger.value)

@@ -14,6 +14,7 @@ from datetime import date
 from typing import Generic, TypeVar
 
 from ..analysis.facts import Facts
+from ..analysis.fired_triggers import FiredTrigger
 from ..findings import Gap, Place, Severity, Where
 from ..model.policy import Policy
 from ..model.portfolio import Portfolio
@@ -29,11 +30,13 @@ class Subject:
         facts: the model (`facts.service`) and what follows from it.
         policy: the organisation's rules.
         today: the day that dates are held against.
+        fired: the review triggers that a change fired, where the model is held against an earlier version.
     """
 
     facts: Facts
     policy: Policy
     today: date
+    fired: tuple[FiredTrigger, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

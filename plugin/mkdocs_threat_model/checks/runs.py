@@ -15,7 +15,7 @@ from ..model.folder_reading import Progress
 from ..model.scales import ServiceStatus
 from ..model.tree import absolute
 from .baseline import Baseline, read_baseline, recorded, written
-from .folder_check import Past, check_folder
+from .folder_check import NOTHING_FIRED, FiredByService, Past, check_folder
 from .formats.report import Report, counted
 from .gate import Verdict, adjustable_codes, unreadable_services
 from .selection import Selection
@@ -36,6 +36,7 @@ def run_checks(
     help_url: str = "",
     progress: Progress | None = None,
     past: Past = no_past,
+    fired: FiredByService = NOTHING_FIRED,
 ) -> Report:
     """Reads a folder of models, checks it, and reports what was asked about.
 
@@ -46,12 +47,13 @@ def run_checks(
         help_url: address of the checks' reference page.
         progress: is told how far the reading is.
         past: what is known of the past of reviews.
+        fired: the review triggers that a change fired, by service.
 
     Raises:
         ConfigurationError: the folder cannot be read, or there is no baseline of the name that was given.
     """
     baseline = read_baseline(selection.folder, baseline_file)
-    checked = check_folder(selection.folder, today, baseline, past, progress)
+    checked = check_folder(selection.folder, today, baseline, past, progress, fired)
     portfolio, verdict = checked.portfolio, checked.verdict
     services: dict[str, ServiceStatus | None] = {
         name: neighbour.status for name, neighbour in checked.neighbours.items() if selection.holds(neighbour.path)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from ..checks.folder_check import NOTHING_FIRED, Past
 from ..checks.formats import FORMATS
 from ..checks.formats.text_report import summary
 from ..checks.rulebook import explain
@@ -20,6 +22,9 @@ from ..history.git.locating import work_tree
 from .parameters import DAY, DAY_HELP, FILE, FOLDER, HISTORY, past_of
 from .printing import counter, put, say
 
+if TYPE_CHECKING:
+    from ..build.ratchet import HeldAgainst
+
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(readable=False, path_type=Path))
@@ -29,6 +34,8 @@ from .printing import counter, put, say
 @click.option("--today", type=DAY, metavar="DATE", help=DAY_HELP)
 @click.option("--baseline", type=FILE, help="The file of known errors. Default: _baseline.json in the models folder.")
 @click.option("--help-url", default="", metavar="URL", help="Address of your checks' reference page, for links in SARIF.")
+@click.option("--base", default="", metavar="REF", help="Also ask for the reviews that changes since REF call for (TM412).")
+@click.option("--only-new", is_flag=True, help="Report only the findings that --base has not: no baseline file is needed.")
 @HISTORY
 @click.option("--explain", "code", metavar="CODE", help="Print a check's page, or the list of checks for `all`, and end.")
 def check(
@@ -39,6 +46,8 @@ def check(
     today: date | None,
     baseline: Path | None,
     help_url: str,
+    base: str,
+    only_new: bool,
     history: str,
     code: str | None,
 ) -> int:
@@ -50,9 +59,13 @@ def check(
     if code is not None:
         say(explain(code))
         return 0
-    selection = select(paths, models)
+    if only_new and not base:
+        raise click.UsageError("--only-new needs --base: the version whose findings are not new.")
+    selection, day = select(paths, models), the_day(today)
     past = past_of(selection.folder, history)
-    report = run_checks(selection, the_day(today), baseline, help_url or documentation_url(), counter(), past)
+    held = _held(selection.folder, base, day, past, findings=only_new) if base else None
+    report = run_checks(selection, day, baseline, help_url or documentation_url(), counter(), past, held.fired if held else NOTHING_FIRED)
+    report = held.only_new(report) if held and only_new else report
     report = replace(report, repository=work_tree(selection.folder))
     text = FORMATS[form](report)
     if output:
@@ -61,3 +74,9 @@ def check(
     else:
         put(text)
     return 1 if errors(report.findings) else 0
+
+
+def _held(folder: Path, base: str, day: date, past: Past, *, findings: bool) -> HeldAgainst:
+    from ..build.ratchet import held_against  # noqa: PLC0415  (git is read where it is asked alone)
+
+    return held_against(folder, base, day, past, findings=findings)

@@ -112,6 +112,24 @@ def versions_of(folder: Path, base: str, head: str = "", *, direct: bool = False
     )
 
 
+@bordered
+def changed_code(folder: Path, base: ModelVersion, head: ModelVersion) -> tuple[str, ...]:
+    """The paths of the repository that differ between two commits, without those of the models; of no commits none.
+
+    Where the version after is the work tree, the commit that is checked out is taken: what is not committed is not told.
+
+    Raises:
+        HistoryError: the repository cannot be read, or too many files differ.
+    """
+    repository = open_repository(folder)
+    if repository is None or not base.commit or not (head.commit or head.name == WORK_TREE):
+        return ()
+    old, new = (repository.commit(bytes.fromhex(id)).tree for id in (base.commit, head.commit or repository.head.hex()))
+    own = "/".join(repository.path)
+    differing = (difference.path for difference in repository.trees.differences(old, new))
+    return tuple(path for path in differing if not (own and f"{path}/".startswith(f"{own}/")))
+
+
 def _parting(repository: Repository, left: bytes, right: bytes, base: str, head: str) -> bytes:
     found = repository.common_ancestor(left, right)
     if found is not None:

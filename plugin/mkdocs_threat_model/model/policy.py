@@ -15,6 +15,7 @@ from .patterns import checked_pattern
 from .period import Period, of_days
 from .requirement import REQUIREMENT, checked_requirement
 from .scales import Level, Risk, Role, ServiceStatus
+from .trigger_rules import TriggerRules
 from .types import Date, Flag, Id, Keyed, Link, Map, Named, NamedPerson, OneOrMany, Part, Person, Text, Title, one_or_many, part, with_ids
 
 Matrix = dict[Level, dict[Level, Risk]]
@@ -211,6 +212,9 @@ class Policy(Part):
 
     review: ReviewRules = Field(default_factory=ReviewRules)
     """How often models are reviewed, and by whom."""
+
+    triggers: TriggerRules = Field(default_factory=TriggerRules)
+    """When a change asks for a review by itself."""
 
     teams: Parties = Field(default_factory=dict)
     """The teams that own services. If any are listed, owners must be among teams and groups."""

@@ -8,6 +8,7 @@ from itertools import groupby
 from ...findings import one_line
 from ..change import Change
 from ..change_report import ChangeReport
+from ..comparing_services import ServiceChanges
 from ..totals import totals
 
 _STYLE = """
@@ -48,12 +49,22 @@ def as_html(report: ChangeReport) -> str:
     if report.policy:
         parts.append(f"<h2>Policy</h2>\n{_table(report.policy)}")
     for service in report.services:
-        parts.append(f"<h2>{_text(service.title)}</h2>\n<p><code>{_text(service.path)}</code></p>\n{_table(service.changes)}")
+        parts.append(
+            f"<h2>{_text(service.title)}</h2>\n<p><code>{_text(service.path)}</code></p>\n{_table(service.changes)}{_triggers(service)}"
+        )
     body = "\n".join(parts)
     return (
         f'<!doctype html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<meta name="viewport" content="width=device-width">\n'
         f"<title>Threat models: what changed</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n{body}\n</body>\n</html>\n"
     )
+
+
+def _triggers(service: ServiceChanges) -> str:
+    items = "".join(
+        f"<li>{'Reviewed' if fired.answered else '<strong>To review</strong>'}: {_text(fired.title)}. {_text(fired.reason)}</li>\n"
+        for fired in service.fired
+    )
+    return f"\n<h3>Review triggers</h3>\n<ul>\n{items}</ul>" if items else ""
 
 
 def _table(changes: tuple[Change, ...]) -> str:

@@ -37,6 +37,15 @@ def as_json_document(report: ChangeReport) -> str:
                 "new": service.before is None,
                 "deleted": service.after is None,
                 "changes": [_change(change, service.path) for change in service.changes],
+                "triggers": [
+                    {
+                        "trigger": fired.trigger.value,
+                        "parts": [{"section": section, "id": id} for section, id in fired.parts],
+                        "evidence": list(fired.evidence),
+                        "answered": fired.answered,
+                    }
+                    for fired in service.fired
+                ],
             }
             for service in report.services
         ],

@@ -38,6 +38,7 @@ def as_markdown(report: ChangeReport) -> str:
     if report.silent:
         return text.whole()
     _blocking(report, text)
+    _triggers(report, text)
     _figures(report, text)
     rows = [change for change in report.changes if change.effect is not Effect.NEUTRAL]
     _first(rows, _paths(report), text)
@@ -90,6 +91,21 @@ def _blocking(report: ChangeReport, text: _Comment) -> None:
     if any(finding.message.endswith("unanswered.") for finding in found):
         lines.append("- Each unanswered letter of STRIDE wants a threat, or a reason in `ruled_out`.")
     text.add("#### What blocks\n\n" + "\n".join(lines) + "\n")
+
+
+def _triggers(report: ChangeReport, text: _Comment) -> None:
+    """The review triggers that fired, as a task list: ticked where a review in this change covers what changed."""
+    lines = [
+        f"- [{'x' if fired.answered else ' '}] {neutral(service.title, 80)}: {neutral(fired.title)}. {neutral(fired.reason, 400)}"
+        for service in report.services
+        for fired in service.fired
+    ]
+    if not lines:
+        return
+    if report.unanswered:
+        lines.append("\nRecord the review in `reviews` of the model, with a scope that covers what changed.")
+    if not text.add("#### Review triggers\n\n" + "\n".join(lines) + "\n"):
+        text.add(f"#### Review triggers\n\n{len(report.unanswered)} review triggers without a review; see `threat-model diff`.\n")
 
 
 def _figures(report: ChangeReport, text: _Comment) -> None:

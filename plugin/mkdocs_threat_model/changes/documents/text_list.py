@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ...analysis.fired_triggers import FiredTrigger
 from ...findings import one_line
 from ..change import Change
 from ..change_report import ChangeReport
@@ -22,7 +23,12 @@ def as_text_list(report: ChangeReport) -> str:
         lines += ["", "Policy", *(_line(change) for change in report.policy)]
     for service in report.services:
         lines += ["", f"{service.title} ({service.path})", *(_line(change) for change in service.changes)]
+        lines += (f"  {'✓' if fired.answered else '□'} Review trigger {fired.title}: {_answer(fired)}" for fired in service.fired)
     return "".join(f"{one_line(line)}\n" for line in lines)
+
+
+def _answer(fired: FiredTrigger) -> str:
+    return "answered by a review in this change" if fired.answered else fired.reason
 
 
 def _line(change: Change) -> str:

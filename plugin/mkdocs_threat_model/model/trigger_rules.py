@@ -1,0 +1,21 @@
+"""When a change of a model or of its code asks for a review."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from .limits import MAX_PARTS
+from .types import Ids, Named, Part, part
+
+
+@part()
+class TriggerRules(Part):
+    """Which changes fire a review trigger by themselves, held against an earlier version (`threat-model check --base`)."""
+
+    architecture: Annotated[int, Field(ge=1, le=MAX_PARTS)] = 5
+    """From how many elements, flows and boundaries that came, went or moved on a change of the architecture is significant."""
+
+    paths: Named[Ids] = Field(default_factory=dict)
+    """Paths of code, as patterns of `.gitignore` from the repository's root, each with the services whose models describe it."""

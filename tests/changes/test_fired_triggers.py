@@ -1,0 +1,135 @@
+"""Which review triggers a change fires, what answers them, and what the ratchet lets pass."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from comparing_models import BASE, changes, facts
+from repositories import Repository, new_repository
+
+from mkdocs_threat_model import cli
+from mkdocs_threat_model.analysis.fired_triggers import FiredTrigger
+from mkdocs_threat_model.changes.firing import fired_triggers
+
+SHOP = BASE.read_text(encoding="utf-8")
+BANK = BASE.with_name("bank.yaml").read_text(encoding="utf-8")
+DAY = ("--today", "2026-11-24")
+
+CASES = yaml.safe_load((Path(__file__).parent / "cases" / "triggers.yaml").read_text(encoding="utf-8"))["cases"]
+
+
+def _told(fired: FiredTrigger) -> str:
+    parts = ", ".join(f"{section}/{id}" for section, id in fired.parts) or "the whole"
+    return f"{fired.trigger}: {parts}{', answered' if fired.answered else ''}"
+
+
+def _edited(text: str, edits: list[dict[str, str]]) -> str:
+    for edit in edits:
+        assert edit["replace"] in text, edit
+        text = text.replace(edit["replace"], edit["by"], 1)
+    return text
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+def test_a_change_fires_the_triggers_of_the_method(case: dict[str, list[dict[str, str]]]) -> None:
+    before, after = facts(SHOP), facts(_edited(SHOP, case["edits"]))
+    fired = fired_triggers(before, after, changes(before, after), 5)
+    assert [_told(each) for each in fired] == case["fires"]
+
+
+def test_a_new_model_fires_until_a_review_is_recorded() -> None:
+    after = facts(SHOP.partition("\nreviews:")[0])
+    assert [_told(each) for each in fired_triggers(None, after, (), 5)] == ["new-service: the whole"]
+    assert [_told(each) for each in fired_triggers(None, facts(SHOP), (), 5)] == ["new-service: the whole, answered"]
+
+
+def test_nothing_is_asked_of_a_retired_service() -> None:
+    before = facts(SHOP)
+    after = facts(SHOP.replace("status: live", "status: retired").replace("authentication: JWT, ", "authentication: none, "))
+    assert fired_triggers(before, after, changes(before, after), 5) == ()
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    """Two services and code on `main`; the policy maps the code of the one."""
+    made = new_repository(tmp_path)
+    (tmp_path / "services" / "shop").mkdir(parents=True)
+    (tmp_path / "services" / "shop" / "auth.py").write_text("one", encoding="utf-8")
+    policy = "triggers: {paths: {services/shop/**: shop}}\nchecks: {TM412: error}\n"
+    made.commit("2026-11-01", {"shop.yaml": SHOP, "bank.yaml": BANK, "_policy.yaml": policy})
+    made.git("checkout", "-q", "-b", "topic")
+    monkeypatch.chdir(tmp_path)
+    return made
+
+
+def _check(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[tuple[str, str]]]:
+    status = cli.run(["check", *arguments, "--format", "json", *DAY])
+    found = json.loads(capsys.readouterr().out)["findings"]
+    return status, [(each["code"], each["service"]) for each in found]
+
+
+def test_code_that_changes_asks_whether_the_model_still_holds(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    (repository.root / "services" / "shop" / "auth.py").write_text("two", encoding="utf-8")
+    repository.git("commit", "-qam", "Code")
+    assert _check(capsys) == (0, [])
+    assert _check(capsys, "--base", "main") == (1, [("TM412", "shop")])
+    assert cli.run(["diff", "main", "--fail-on", "triggers", *DAY]) == 1
+    assert "`services/shop/auth.py` changed, and the model did not." in capsys.readouterr().out
+    reviewed = SHOP.replace(
+        "reviews:\n",
+        "reviews:\n  - date: 2026-11-20\n    trigger: architecture-change\n"
+        "    participants: [{name: dev, role: engineer}, {name: sec, role: security}]\n",
+    )
+    repository.commit("2026-11-20", {"shop.yaml": reviewed})
+    assert _check(capsys, "--base", "main") == (0, [])
+
+
+def test_code_of_other_services_asks_nothing(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    (repository.root / "README").write_text("two", encoding="utf-8")
+    repository.git("add", "README")
+    repository.git("commit", "-qm", "Code")
+    assert _check(capsys, "--base", "main") == (0, [])
+
+
+UNANSWERED = SHOP.replace("  - {targets: [place], stride: [S, T, R, I, E], reason: TLS at the edge.}\n", "")
+
+
+def test_the_ratchet_fails_on_what_the_change_made_worse_and_on_nothing_else(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.git("checkout", "-q", "main")
+    repository.commit("2026-11-02", {"shop.yaml": UNANSWERED})
+    repository.git("checkout", "-q", "-B", "topic")
+    repository.commit("2026-11-03", {"shop.yaml": UNANSWERED.replace("title: Shop", "title: The shop", 1)})
+    assert _check(capsys)[0] == 1
+    assert _check(capsys, "--base", "main", "--only-new") == (0, [])
+    repository.commit("2026-11-04", {"shop.yaml": UNANSWERED.replace("        ticket: SHOP-2\n", "")})
+    assert _check(capsys, "--base", "main", "--only-new") == (1, [("TM303", "shop")])
+
+
+def test_the_ratchet_asks_a_new_workload_for_its_model(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    """Workloads are the components of the catalog: one that the change adds needs a model, one that lacked it before does not."""
+    entity = "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata: {{name: {0}}}\nspec: {{type: service, lifecycle: production, owner: team}}\n"
+    repository.git("checkout", "-q", "main")
+    repository.commit("2026-11-02", {"_catalog/all.yaml": "---\n".join(entity.format(name) for name in ("shop", "bank", "old"))})
+    repository.git("checkout", "-q", "-B", "topic")
+    assert _check(capsys, "--base", "main", "--only-new") == (0, [])
+    repository.commit("2026-11-03", {"_catalog/all.yaml": "---\n".join(entity.format(name) for name in ("shop", "bank", "old", "mailer"))})
+    assert _check(capsys, "--base", "main", "--only-new")[1] == [("TM406", "mailer")]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--only-new",), "--only-new needs --base"),
+        (("--base", "nowhere"), "Could not compare: git knows no tag, branch or commit `nowhere`"),
+    ],
+)
+def test_what_cannot_be_held_against_a_base_ends_with_2(
+    repository: Repository, arguments: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.run(["check", *arguments, *DAY]) == 2
+    assert said in capsys.readouterr().err
