@@ -34,7 +34,8 @@ from mkdocs_threat_model.records.document import DocumentFile, document_bytes, w
 from mkdocs_threat_model.records.proof import Evidence, evidence_of
 from mkdocs_threat_model.records.sheet_rows import CUT, MAX_CELL, fit
 from mkdocs_threat_model.records.streaming import stream
-from mkdocs_threat_model.records.tables import Field, Table, TableRows, threats_table
+from mkdocs_threat_model.records.table_rows import TableRows
+from mkdocs_threat_model.records.tables import Field, Table, threats_table
 from mkdocs_threat_model.records.workbook import WorkbookFile, workbook_bytes
 
 ORIGIN = Origin("a" * 40, datetime(2026, 11, 20, 12, 30, tzinfo=UTC), changed=False, shallow=False)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from operator import itemgetter
 
 from ..model.scales import MitigationStatus
 from ..model.service import Service
@@ -14,6 +16,8 @@ from ..model.threat import Mitigation, Threat
 from .facts import AssessedThreat, Entry, Facts
 from .owners import mitigation_owner
 from .phrases import unique_id
+
+_Place = tuple[str, str, bool, date, tuple[int, int, str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +77,8 @@ class Share:
 
 def mitigations(portfolio: Mapping[str, Facts], today: date) -> tuple[Item, ...]:
     """Every mitigation: by owner; within an owner what is overdue first, then by due date, then the worst risk."""
-    found = [item for facts in portfolio.values() for assessed in facts.threats for item in _items(facts, assessed, today)]
-    return tuple(sorted(found, key=_order))
+    found = [placed for facts in portfolio.values() for placed in facts.memory.all("mitigations", today, partial(_placed, facts, today))]
+    return tuple(item for _, item in sorted(found, key=itemgetter(0)))
 
 
 def shares(items: Iterable[Item]) -> tuple[Share, ...]:
@@ -95,6 +99,10 @@ def is_overdue(service: Service, mitigation: Mitigation, today: date) -> bool:
     return mitigation.due is not None and mitigation.due < today and is_to_do(service, mitigation)
 
 
+def _placed(facts: Facts, today: date) -> Iterator[tuple[_Place, Item]]:
+    return ((_order(item), item) for assessed in facts.threats for item in _items(facts, assessed, today))
+
+
 def _items(facts: Facts, assessed: AssessedThreat, today: date) -> Iterable[Item]:
     service = facts.service
     for mitigation, key in zip(assessed.threat.mitigations, mitigation_keys(service.service, assessed.threat), strict=True):
@@ -102,7 +110,7 @@ def _items(facts: Facts, assessed: AssessedThreat, today: date) -> Iterable[Item
         yield Item(facts, assessed, mitigation, mitigation_owner(service, mitigation), to_do, overdue, key)
 
 
-def _order(item: Item) -> tuple[str, str, bool, date, tuple[int, int, str, str], str]:
+def _order(item: Item) -> _Place:
     return (
         item.owner.casefold(),
         item.owner,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -16,6 +16,7 @@ from ..model.scales import Risk
 from ..model.service import Service
 from ..model.threat import Acceptance, Rating, Threat
 from .crossings import Crossing, crossings
+from .memory import NO_MEMORY, ListMemory
 from .reviews import NOTHING_KNOWN, ReviewHistory, Reviews, reviews_of
 from .risk import Assessment, assessing, remaining
 from .status import Status, holding, standing, treatment_by
@@ -77,6 +78,7 @@ class Facts:
         rows: the STRIDE table.
         coverage: answered STRIDE cells.
         reviews: what the reviews cover, and when the next one is due.
+        memory: what this process remembers of the service, where it makes the same lists again and again.
     """
 
     model: Model
@@ -85,6 +87,7 @@ class Facts:
     rows: tuple[Row, ...]
     coverage: Coverage
     reviews: Reviews
+    memory: ListMemory = field(default=NO_MEMORY, compare=False, repr=False)
 
     @property
     def service(self) -> Service:

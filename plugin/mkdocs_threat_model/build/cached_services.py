@@ -13,12 +13,13 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from ..analysis.memory import NO_MEMORY, ListMemory
 from ..drawing import Drawing
 from ..frame.page import Page
 from ..model.reading import Broken
 from ..records.blob import Blob
 from .cache import SERVICES, Cache
-from .cached_pages import held
+from .cached_pages import held, is_held, texts_digest
 from .finishing import Finished, Progress, told_apart
 from .result_keys import service_key, setting_key
 from .service_entries import entry_of, service_of
@@ -37,6 +38,9 @@ class CachedServices:
         serving: whether this process builds the site again and again: then a drawing keeps the arrangement that it had in
             the last of these builds. Other builds use nothing that is remembered outside of the repository.
         progress: told how many of how many services are made.
+
+    Attributes:
+        memory: what is remembered of the organisation from one site to the next, while serving.
     """
 
     def __init__(self, cache: Cache, jobs: int = 0, *, serving: bool = False, progress: Progress | None = None) -> None:
@@ -45,6 +49,7 @@ class CachedServices:
         self._serving = serving
         self._progress = progress
         self._last: dict[str, tuple[str, FinishedService]] = {}
+        self.memory = ListMemory() if serving else NO_MEMORY
 
     def services(self, given: Iterable[ServiceInput | Broken], count: int, setting: Setting) -> Finished:
         """The services' pages and files, in the order that they are given."""
@@ -52,7 +57,10 @@ class CachedServices:
 
     def page(self, page: Page) -> Page:
         """The same page, its fragments in the cache."""
-        return held(page, self._cache)
+        if is_held(page):
+            return page
+        bare = replace(page, slots={}, drawings={})
+        return self.memory.one(f"page {page.uri}", (bare, texts_digest(page)), None, lambda: held(page, self._cache))
 
     def file(self, data: bytes, suffix: str) -> Path | bytes:
         """The path of a file that holds the bytes, where there can be one."""

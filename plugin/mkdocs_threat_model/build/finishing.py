@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Protocol
 
+from ..analysis.memory import NO_MEMORY, ListMemory
 from ..drawing import Drawing
 from ..frame.page import Page
 from ..model.reading import Broken
@@ -21,6 +22,10 @@ Progress = Callable[[int, int], object]
 
 class Finisher(Protocol):
     """Makes what services publish, and holds what is made."""
+
+    @property
+    def memory(self) -> ListMemory:
+        """What is remembered of the organisation from one site to the next."""
 
     def services(self, given: Iterable[ServiceInput | Broken], count: int, setting: Setting) -> Finished:
         """The services' pages and files, in the order that they are given.
@@ -49,6 +54,8 @@ class Finisher(Protocol):
 
 class InMemory:
     """One process, one service after the other, and all is held in memory."""
+
+    memory = NO_MEMORY
 
     def services(self, given: Iterable[ServiceInput | Broken], count: int, setting: Setting) -> Finished:
         """The services' pages and files."""

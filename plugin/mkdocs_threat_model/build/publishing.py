@@ -79,7 +79,7 @@ class Publisher:
 
         progress = bar_or_lines(self._say, "Making services")
         services = CachedServices(self._cache, self._jobs, serving=self._serving, progress=progress)
-        return Workshop(self._cache.shelf(HISTORY)), services
+        return Workshop(self._cache.shelf(HISTORY), remembering=self._serving), services
 
 
 def _lasts(question: Question, history: History | NoHistory) -> bool:

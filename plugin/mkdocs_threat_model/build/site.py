@@ -35,6 +35,7 @@ from .content import Content
 from .finishing import Finisher, InMemory
 from .gathering import Gathering
 from .published import Site
+from .result_keys import setting_key
 from .service_step import FinishedService, ServiceInput, Setting
 from .site_options import options_of
 
@@ -73,7 +74,8 @@ def _joined(
     folder: Path | None,
 ) -> Site:
     """What joins the services: the pages and files of the organisation, and all of it as a site."""
-    broken, facts, frame, location = content.portfolio.broken, content.facts, setting.frame(), setting.location
+    broken, facts, location = content.portfolio.broken, content.facts, setting.location
+    frame = replace(setting.frame(), key=setting_key(setting), memory=finisher.memory)
     entries = register(facts)
     mapped = service_map(facts, content.verdict.findings, earlier_map(content.portfolio.organisation.arrangements), frame)
     by_commit, options = isinstance(content.history, History), options_of(content, location, setting.overrides)
@@ -114,7 +116,7 @@ def _joined(
     for made, files in lists():
         gathered.files(files)
         gathered.pages(looked_at(made))
-    gathered.pages(team_pages(facts, states, mapped, frame) if by_team else ())
+    gathered.pages(team_pages(facts, states, mapped, frame, finisher.page) if by_team else ())
     gathered.services(services)
     gathered.pages(broken_page(model, frame) for model in without_page(broken, facts))
     gathered.drawing(location.beside(location.index, mapped.name), mapped.drawing)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from ..analysis.facts import Facts, facts_of
+from ..analysis.memory import ListMemory
 from ..analysis.origin import Origin
 from ..analysis.reviews import NOTHING_KNOWN, ReviewHistory
 from ..analysis.threat_history import History, NoHistory, review_histories_of
@@ -52,10 +53,12 @@ class Workshop:
 
     Args:
         past: keeps what was read of the history; without, it is read anew in every process.
+        remembering: whether the same lists are made again and again, of which what each service adds is remembered.
     """
 
-    def __init__(self, past: Storage | None = None) -> None:
+    def __init__(self, past: Storage | None = None, *, remembering: bool = False) -> None:
         self._past = past
+        self._remembering = remembering
         self._history: tuple[str, History | NoHistory] | None = None
         self._snapshots: dict[tuple[Path, str, str], Snapshot] = {}
         self._read: dict[str, tuple[bytes, Model | Broken]] = {}
@@ -128,7 +131,8 @@ class Workshop:
         name, key = model.service.service, (id(model), policy, today, review_history)
         kept = self._facts.get(name)
         if kept is None or kept[0] != key or kept[1].model is not model:
-            kept = self._facts[name] = key, facts_of(model, policy, today, review_history)
+            facts = facts_of(model, policy, today, review_history)
+            kept = self._facts[name] = key, replace(facts, memory=ListMemory()) if self._remembering else facts
         return kept[1]
 
     def _history_of(self, folder: Path, origin: Origin, progress: Progress | None) -> History | NoHistory:

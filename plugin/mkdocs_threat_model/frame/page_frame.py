@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from ..analysis.memory import NO_MEMORY, ListMemory
 from ..model.policy import Policy
 from .contexts import C, PageContext, TemplateSet
 from .links import Links
@@ -26,6 +27,8 @@ class Frame:
         unread: the sentence about the models that could not be read; empty where all were.
         bound: what the rows of one page weigh at most, as in `page_bound`.
         chunk: rows of one file that a grid loads.
+        key: names all of this, for whoever keeps what was made in this frame; nothing, where nobody does.
+        memory: what this process remembers of the organisation, where it makes the same pages again and again.
     """
 
     templates: Templates
@@ -35,6 +38,8 @@ class Frame:
     unread: str = ""
     bound: int = BOUND
     chunk: int = CHUNK
+    key: str = ""
+    memory: ListMemory = NO_MEMORY
 
     def around(self, uri: str) -> PageContext:
         """What the templates of every page are given.

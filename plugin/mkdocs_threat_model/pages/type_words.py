@@ -76,7 +76,11 @@ def classes(annotation: Any) -> Iterator[type[Any]]:
 
 def attributes(cls: type[Any]) -> list[str]:
     """What a value has that a template may name: fields, then properties and methods, these with a pair of brackets."""
-    fields = [field.name for field in dataclasses.fields(cls)] if dataclasses.is_dataclass(cls) else list(getattr(cls, "_fields", ()))
+    fields = (
+        [field.name for field in dataclasses.fields(cls) if field.repr]
+        if dataclasses.is_dataclass(cls)
+        else list(getattr(cls, "_fields", ()))
+    )
     others = {name: member for name, member in getmembers_static(cls) if not name.startswith("_") and name not in fields}
     return [
         *fields,

@@ -54,20 +54,27 @@ def review_calendar(accepted: Iterable[Accepted], portfolio: Mapping[str, Facts]
             clock: the same models give the same bytes.
         address: where an event is explained.
     """
+    days = [*_acceptances(accepted, address), *_reviews(portfolio, address)]
+    events = [
+        facts.memory.one("event", stamp, all_day, lambda all_day=all_day: _event(all_day, stamp).to_ical())  # type: ignore[misc]
+        for facts, all_day in sorted(days, key=lambda event: (event[1].day, event[1].uid))
+    ]
+    empty: bytes = _calendar().to_ical()
+    end = b"END:VCALENDAR\r\n"
+    return empty.removesuffix(end) + b"".join(events) + end
+
+
+def _calendar() -> Calendar:
     calendar = Calendar()
     calendar.add("prodid", "-//mkdocs-threat-model//reviews//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", _NAME)
     calendar.add("refresh-interval", timedelta(days=1), parameters={"VALUE": "DURATION"})
-    days = [*_acceptances(accepted, address), *_reviews(portfolio, address)]
-    for all_day in sorted(days, key=lambda event: (event.day, event.uid)):
-        calendar.add_component(_event(all_day, stamp))
-    written: bytes = calendar.to_ical()
-    return written
+    return calendar
 
 
-def _acceptances(accepted: Iterable[Accepted], address: Address) -> Iterable[_AllDayEvent]:
+def _acceptances(accepted: Iterable[Accepted], address: Address) -> Iterable[tuple[Facts, _AllDayEvent]]:
     for risk in accepted:
         service, threat, record = risk.facts.service, risk.assessed.threat, risk.acceptance
         if record.review_by is None or service.status.is_over:
@@ -80,14 +87,17 @@ def _acceptances(accepted: Iterable[Accepted], address: Address) -> Iterable[_Al
             f"Approved by: {', '.join(record.approved_by) or 'nobody'}" + (f", on {record.approved_on}" if record.approved_on else ""),
             "Review the acceptance on or before this day: renew it, or treat the risk.",
         ]
-        yield _AllDayEvent(
-            f"{'residual-' if risk.residual else ''}acceptance/{service.service}/{threat.id}@{_DOMAIN}",
-            record.review_by,
-            record.approved_on or record.review_by,
-            f"Acceptance {'of the residual risk ' if risk.residual else ''}ends: {threat.id}, {service.title}",
-            tuple(lines),
-            "Acceptance",
-            address(service.service, threat.id),
+        yield (
+            risk.facts,
+            _AllDayEvent(
+                f"{'residual-' if risk.residual else ''}acceptance/{service.service}/{threat.id}@{_DOMAIN}",
+                record.review_by,
+                record.approved_on or record.review_by,
+                f"Acceptance {'of the residual risk ' if risk.residual else ''}ends: {threat.id}, {service.title}",
+                tuple(lines),
+                "Acceptance",
+                address(service.service, threat.id),
+            ),
         )
 
 
@@ -96,7 +106,7 @@ def _rated(accepted: Accepted) -> Iterable[str]:
     yield f"Residual risk: {rated(accepted.assessed.residual_risk)}"
 
 
-def _reviews(portfolio: Mapping[str, Facts], address: Address) -> Iterable[_AllDayEvent]:
+def _reviews(portfolio: Mapping[str, Facts], address: Address) -> Iterable[tuple[Facts, _AllDayEvent]]:
     for name, facts in portfolio.items():
         service, reviews = facts.service, facts.reviews
         session = reviews.last_session
@@ -111,7 +121,7 @@ def _reviews(portfolio: Mapping[str, Facts], address: Address) -> Iterable[_AllD
             "Review the threat model on or before this day.",
         )
         summary = f"Threat model review due: {service.title}"
-        yield _AllDayEvent(f"review/{name}@{_DOMAIN}", reviews.due, session.date, summary, lines, "Review", address(name, ""))
+        yield facts, _AllDayEvent(f"review/{name}@{_DOMAIN}", reviews.due, session.date, summary, lines, "Review", address(name, ""))
 
 
 def _parts(count: int, of: int) -> str:

@@ -13,8 +13,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 from typing import Any
 
+from ..analysis.memory import NO_MEMORY, ListMemory
 from .column import Column, Kind, Value, plain
 from .shown_columns import IN_GRID, IN_TABLE
 
@@ -40,7 +42,14 @@ def columnar(rows: Sequence[Any], columns: Sequence[Column] = IN_GRID, at_first:
     return chunks(rows, columns, at_first, max(1, len(rows)))[0]
 
 
-def chunks(rows: Sequence[Any], columns: Sequence[Column], at_first: Sequence[Column], size: int) -> list[dict[str, Any]]:
+def chunks(
+    rows: Sequence[Any],
+    columns: Sequence[Column],
+    at_first: Sequence[Column],
+    size: int,
+    values: Callable[[Any], Sequence[Value]] | None = None,
+    memory: ListMemory = NO_MEMORY,
+) -> list[dict[str, Any]]:
     """The same in chunks, of which there is at least one.
 
     Args:
@@ -48,6 +57,8 @@ def chunks(rows: Sequence[Any], columns: Sequence[Column], at_first: Sequence[Co
         columns: which columns.
         at_first: those that are shown before somebody chooses columns.
         size: rows of a chunk.
+        values: gives the values of a row by column, where somebody knows them.
+        memory: where a column is remembered whose values may be the same the next time.
 
     Returns:
         The first one as `columnar` has it. Where there are more, the columns of each have `distinct`, how many values all rows
@@ -56,8 +67,11 @@ def chunks(rows: Sequence[Any], columns: Sequence[Column], at_first: Sequence[Co
     """
     starts = range(0, max(1, len(rows)), size)
     tables: list[dict[str, Any]] = [{"rows": len(rows[start : start + size]), "columns": []} for start in starts]
-    for column in columns:
-        for table, made in zip(tables, _column(column, rows, starts, size), strict=True):
+    by_row = map(values, rows) if values else ([column.value(row) for column in columns] for row in rows)
+    by_column = list(zip(*by_row, strict=True)) or [()] * len(columns)
+    for column, held in zip(columns, by_column, strict=True):
+        parts = memory.one(f"column {column.key}", (held, size), None, partial(_column, column, held, starts, size))
+        for table, made in zip(tables, parts, strict=True):
             table["columns"].append(made)
     first = tables[0]
     first["columns"] = [{**_head(column, at_first), **made} for column, made in zip(columns, first["columns"], strict=True)]
@@ -79,8 +93,7 @@ def _head(column: Column, at_first: Sequence[Column]) -> dict[str, Any]:
     }
 
 
-def _column(column: Column, rows: Sequence[Any], starts: range, size: int) -> list[dict[str, Any]]:
-    values = [column.value(row) for row in rows]
+def _column(column: Column, values: Sequence[Value], starts: range, size: int) -> list[dict[str, Any]]:
     distinct = sorted({value for value in values if not _is_nothing(value)}, key=_order(column))
     numbers: dict[Hashable, int] = {value: number for number, value in enumerate(distinct, start=1)}
     width = _width(len(distinct))

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Sequence
 from typing import BinaryIO
 
 from .column import Value
+from .streaming import RowWriter
 from .tables import Table
 
 _FORMULA = re.compile(r"[\s\x00-\x20']*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
@@ -44,9 +45,15 @@ def write_csv(head: Sequence[str], rows: Iterable[Sequence[Value]], out: BinaryI
 
 def write_rows(rows: Iterable[Sequence[Value]], out: BinaryIO) -> None:
     """Writes rows behind those that stand in a file."""
-    file = io.TextIOWrapper(out, "utf-8", "replace", newline="")
+    for row in rows:
+        out.write(lines([row]))
+
+
+def lines(rows: Iterable[Sequence[Value]]) -> bytes:
+    """Rows as the lines of a file."""
+    file = io.StringIO(newline="")
     csv.writer(file, lineterminator="\r\n").writerows([cell(value) for value in row] for row in rows)
-    file.detach()  # which writes what is left, and leaves the file open
+    return file.getvalue().encode("utf-8", "replace")
 
 
 class CsvFile:
@@ -60,18 +67,17 @@ class CsvFile:
     def __init__(self, out: BinaryIO, key: str) -> None:
         self._out = out
         self._key = key
-        self._passes = False
 
-    def begin(self, table: Table) -> None:
+    def begin(self, table: Table) -> RowWriter:
         """Writes the head, if it is the table."""
-        self._passes = table.key == self._key
-        if self._passes:
+        passes = table.key == self._key
+        if passes:
             write_csv([column.title for column in table.columns], (), self._out)
+        return RowWriter(passes, lines if passes else lambda _: b"")
 
-    def take(self, rows: Sequence[Sequence[Value]]) -> None:
+    def take(self, written: Sequence[bytes]) -> None:
         """Writes rows, if they are the table's."""
-        if self._passes:
-            write_rows(rows, self._out)
+        self._out.write(b"".join(written))
 
     def end(self) -> None:
         """There is nothing to add."""

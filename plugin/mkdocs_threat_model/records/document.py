@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, BinaryIO
 
 from .column import Kind, Value, plain
-from .streaming import stream
+from .streaming import RowWriter, stream
 from .tables import Described, Table
 
 SCHEMA_NAME = "register.schema.json"
@@ -47,26 +48,21 @@ class DocumentFile:
 
     def __init__(self, out: BinaryIO, about: Mapping[str, Any], schema: str = SCHEMA_NAME) -> None:
         self._out = out
-        self._keys: tuple[str, ...] = ()
         self._behind = ""
         start = {**({"$schema": schema, "version": VERSION} if schema else {}), "about": dict(about)}
         self._put(_text(start).removesuffix("\n}"))
 
-    def begin(self, table: Table) -> None:
+    def begin(self, table: Table) -> RowWriter:
         """Opens a list."""
         self._put(f"{self._behind},\n {_quoted(table.key)}: [")
-        self._keys = tuple(f"   {_quoted(column.key)}: " for column in table.columns)
         self._behind = "]"
+        return RowWriter((), partial(_objects, tuple(f"   {_quoted(column.key)}: " for column in table.columns)))
 
-    def take(self, rows: Sequence[Sequence[Value]]) -> None:
+    def take(self, written: Sequence[bytes]) -> None:
         """Writes rows, each an object."""
-        parts: list[str] = []
-        for row in rows:
-            comma = "," if self._behind != "]" or parts else ""
-            pairs = ",\n".join([key + _value(value) for key, value in zip(self._keys, row, strict=True)])
-            parts.append(f"{comma}\n  {{\n{pairs}\n  }}")
-        self._put("".join(parts))
-        self._behind = "\n ]"
+        if objects := b",".join(filter(None, written)):
+            self._out.write(objects if self._behind == "]" else b"," + objects)
+            self._behind = "\n ]"
 
     def end(self) -> None:
         """Closes all."""
@@ -77,6 +73,12 @@ class DocumentFile:
 
 
 _quoted = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _objects(keys: Sequence[str], rows: Sequence[Sequence[Value]]) -> bytes:
+    """Rows as objects, with commas between them."""
+    pairs = (",\n".join([key + _value(value) for key, value in zip(keys, row, strict=True)]) for row in rows)
+    return ",".join([f"\n  {{\n{of_row}\n  }}" for of_row in pairs]).encode("utf-8", "replace")
 
 
 def _value(value: Value) -> str:

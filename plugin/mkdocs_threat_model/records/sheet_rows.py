@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from .column import Value
 from .delimited import joined
@@ -22,6 +23,8 @@ _SPECIAL = re.compile("[&<>_\r\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\ufff
 """What makes a text another one in the file; most have none of it."""
 _ESCAPED = re.compile("(?=_x[0-9a-fA-F]{4}_)")
 """What Excel reads as a character's number."""
+NUMBER = b"\0"
+"""Stands for a row's number: XML has no place for it, so no text holds it."""
 _FIRST = date(1899, 12, 30).toordinal()
 """The day 0, as spreadsheets count since 1 March 1900."""
 
@@ -41,15 +44,30 @@ class SheetColumn:
     day: str = ""
 
 
-def row_line(number: int, row: Sequence[Value], columns: Sequence[SheetColumn], cut: list[tuple[int, str]]) -> str:
+class SheetLine(NamedTuple):
+    """A row as a line of a sheet, wherever it stands there.
+
+    Attributes:
+        markup: the line, with `NUMBER` for the number of the row.
+        cut: the letters of the columns whose text is too long for a cell.
+    """
+
+    markup: bytes
+    cut: tuple[str, ...]
+
+    def numbered(self, number: int) -> bytes:
+        """The line of a row, from 1 on."""
+        return self.markup.replace(NUMBER, b"%d" % number)
+
+
+def sheet_line(row: Sequence[Value], columns: Sequence[SheetColumn]) -> SheetLine:
     """A row as a line of a sheet; nothing stands where there is no value.
 
     Args:
-        number: of the row, from 1 on.
         row: its values.
         columns: where they stand.
-        cut: takes the row and the column's letters of each text that is too long for a cell.
     """
+    number, cut = NUMBER.decode(), []
     cells = [f'<row r="{number}">']
     for value, column in zip(row, columns, strict=True):
         if value is None or value == ():
@@ -58,7 +76,7 @@ def row_line(number: int, row: Sequence[Value], columns: Sequence[SheetColumn], 
             text, space = value if type(value) is str else joined(value), ""
             if len(text) > _SHORT or _SPECIAL.search(text):
                 if not fits(text):
-                    cut.append((number, column.letters))
+                    cut.append(column.letters)
                 text, space = _special(fit(text))
             cells.append(f'<c r="{column.letters}{number}" s="{column.style}" t="inlineStr"><is><t{space}>{text}</t></is></c>')
         elif isinstance(value, date):
@@ -66,7 +84,7 @@ def row_line(number: int, row: Sequence[Value], columns: Sequence[SheetColumn], 
         else:
             cells.append(f'<c r="{column.letters}{number}" s="{column.style}"><v>{value}</v></c>')
     cells.append("</row>")
-    return "".join(cells)
+    return SheetLine("".join(cells).encode(), tuple(cut))
 
 
 def _special(text: str) -> tuple[str, str]:

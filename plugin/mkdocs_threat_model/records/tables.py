@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from ..analysis.backlog import mitigation_keys
 from ..analysis.counts import counts_of
-from ..analysis.facts import Entry, Facts
+from ..analysis.facts import AssessedThreat, Entry, Facts
 from ..analysis.owners import mitigation_owner, residual_owner, risk_owner
 from ..analysis.phrases import unique_id
 from ..analysis.status import Status
@@ -16,6 +16,7 @@ from ..model.scales import Risk, ServiceStatus
 from ..model.threat import Acceptance
 from .column import Kind, Value
 from .columns import COLUMNS, row_of
+from .table_rows import ServiceRows
 
 
 class Described(Protocol):
@@ -44,30 +45,6 @@ class Field:
     values: tuple[str, ...] = ()
 
 
-class TableRows(Collection[tuple[Value, ...]]):
-    """Rows that are made anew whenever somebody goes through them: of a large register none stays in memory.
-
-    Args:
-        make: gives them from the first on.
-        count: how many there are; counted where nobody says it.
-    """
-
-    def __init__(self, make: Callable[[], Iterable[tuple[Value, ...]]], count: int | None = None) -> None:
-        self._make = make
-        self._count = count
-
-    def __iter__(self) -> Iterator[tuple[Value, ...]]:
-        return iter(self._make())
-
-    def __len__(self) -> int:
-        if self._count is None:
-            self._count = sum(1 for _ in self)
-        return self._count
-
-    def __contains__(self, row: object) -> bool:
-        return any(row == other for other in self)
-
-
 @dataclass(frozen=True)
 class Table:
     """A table.
@@ -93,33 +70,40 @@ def tables_of(entries: Sequence[Entry], portfolio: Mapping[str, Facts], contacts
         portfolio: for services and reviews, by service; those without a threat as well.
         contacts: how to reach the services' owners.
     """
+    of_threats = _of_threats(entries)
     return (
         threats_table(entries),
         Table(
             "mitigations",
             "Mitigations",
             _MITIGATION,
-            TableRows(lambda: _each(entries, _mitigations), sum(len(entry.threat.mitigations) for entry in entries)),
+            ServiceRows(of_threats, _mitigations, sum(len(entry.threat.mitigations) for entry in entries)),
         ),
-        Table("acceptances", "Acceptances", _ACCEPTANCE, TableRows(lambda: _each(entries, _acceptance))),
-        Table("reviews", "Reviews", _REVIEW, TableRows(lambda: (row for name in sorted(portfolio) for row in _reviews(portfolio[name])))),
+        Table("acceptances", "Acceptances", _ACCEPTANCE, ServiceRows(of_threats, _acceptance)),
+        Table("reviews", "Reviews", _REVIEW, ServiceRows([(portfolio[name], ()) for name in sorted(portfolio)], _reviews)),
         services_table(portfolio, contacts),
     )
 
 
 def threats_table(entries: Sequence[Entry]) -> Table:
     """The register itself."""
-    return Table("threats", "Threats", COLUMNS, TableRows(lambda: map(row_of, entries), len(entries)))
+    rows = ServiceRows(_of_threats(entries), lambda facts, assessed: (row_of(Entry(facts, assessed)),), len(entries))
+    return Table("threats", "Threats", COLUMNS, rows)
 
 
 def services_table(portfolio: Mapping[str, Facts], contacts: Mapping[str, str]) -> Table:
     """The services, those without a threat as well."""
-    rows = TableRows(lambda: (_service(portfolio[name], contacts) for name in sorted(portfolio)), len(portfolio))
+    services = [(portfolio[name], ()) for name in sorted(portfolio)]
+
+    def contact(facts: Facts) -> str | None:
+        return contacts.get(facts.service.owner)
+
+    rows = ServiceRows(services, lambda facts, _: (_service(facts, contact(facts)),), len(portfolio), contact)
     return Table("services", "Services", _SERVICE, rows)
 
 
-def _each(entries: Iterable[Entry], rows: Callable[[Entry], Iterator[tuple[Value, ...]]]) -> Iterator[tuple[Value, ...]]:
-    return (row for entry in entries for row in rows(entry))
+def _of_threats(entries: Iterable[Entry]) -> list[tuple[Facts, AssessedThreat]]:
+    return [(entry.facts, entry.assessed) for entry in entries]
 
 
 _OF_THREAT = (
@@ -200,18 +184,18 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
 """The columns of the tables beside the register's own, by the tables' names in JSON."""
 
 
-def _start(entry: Entry) -> tuple[Value, ...]:
-    assessed, service = entry.assessed, entry.facts.service.service
+def _start(facts: Facts, assessed: AssessedThreat) -> tuple[Value, ...]:
+    service = facts.service.service
     risks = assessed.inherent.risk, assessed.residual_risk, assessed.remaining
     return service, assessed.threat.id, unique_id(service, assessed.threat.id), assessed.threat.title, *risks
 
 
-def _mitigations(entry: Entry) -> Iterator[tuple[Value, ...]]:
-    service, threat = entry.facts.service, entry.assessed.threat
+def _mitigations(facts: Facts, assessed: AssessedThreat) -> Iterator[tuple[Value, ...]]:
+    service, threat = facts.service, assessed.threat
     for mitigation, key in zip(threat.mitigations, mitigation_keys(service.service, threat), strict=True):
         owner, due = mitigation_owner(service, mitigation), None if service.status.is_over else mitigation.due
         yield (
-            *_start(entry),
+            *_start(facts, assessed),
             key,
             mitigation.control,
             mitigation.ticket,
@@ -223,18 +207,17 @@ def _mitigations(entry: Entry) -> Iterator[tuple[Value, ...]]:
         )
 
 
-def _acceptance(entry: Entry) -> Iterator[tuple[Value, ...]]:
-    service, assessed = entry.facts.service, entry.assessed
-    threat = assessed.threat
+def _acceptance(facts: Facts, assessed: AssessedThreat) -> Iterator[tuple[Value, ...]]:
+    service, threat, start = facts.service, assessed.threat, _start(facts, assessed)
     if isinstance(threat.decision, Acceptance) and assessed.acceptance_status:
-        yield _signed(entry, threat.decision, _WHOLE, risk_owner(service, threat), assessed.acceptance_status)
+        yield _signed(start, threat.decision, _WHOLE, risk_owner(service, threat), assessed.acceptance_status)
     if threat.residual_acceptance and assessed.residual_status:
-        yield _signed(entry, threat.residual_acceptance, _RESIDUAL, residual_owner(service, threat), assessed.residual_status)
+        yield _signed(start, threat.residual_acceptance, _RESIDUAL, residual_owner(service, threat), assessed.residual_status)
 
 
-def _signed(entry: Entry, acceptance: Acceptance, what: str, owner: str, status: Status) -> tuple[Value, ...]:
+def _signed(start: tuple[Value, ...], acceptance: Acceptance, what: str, owner: str, status: Status) -> tuple[Value, ...]:
     return (
-        *_start(entry),
+        *start,
         acceptance.rationale,
         owner,
         tuple(acceptance.approved_by),
@@ -245,7 +228,7 @@ def _signed(entry: Entry, acceptance: Acceptance, what: str, owner: str, status:
     )
 
 
-def _reviews(facts: Facts) -> Iterator[tuple[Value, ...]]:
+def _reviews(facts: Facts, _: object) -> Iterator[tuple[Value, ...]]:
     for held in facts.reviews.rows:
         review = held.review
         people = tuple(f"{person.name} ({person.role.value})" for person in review.participants)
@@ -254,14 +237,14 @@ def _reviews(facts: Facts) -> Iterator[tuple[Value, ...]]:
         yield facts.service.service, review.date, trigger, scope, len(held.parts), people, review.summary, review.reference
 
 
-def _service(facts: Facts, contacts: Mapping[str, str]) -> tuple[Value, ...]:
+def _service(facts: Facts, contact: str | None) -> tuple[Value, ...]:
     service, reviews, counts = facts.service, facts.reviews, counts_of(facts.threats)
     return (
         service.service,
         service.title,
         service.description or None,
         service.owner,
-        contacts.get(service.owner),
+        contact,
         service.status.value,
         counts.total,
         counts.opened,

@@ -13,6 +13,7 @@ from ..analysis.backlog import Item
 from ..analysis.phrases import rated, target_name
 from ..model.scales import Risk
 from .column import Value
+from .delimited import csv_bytes, lines
 
 PRIORITIES = {Risk.CRITICAL: "Highest", Risk.HIGH: "High", Risk.MEDIUM: "Medium", Risk.LOW: "Low", None: "Medium"}
 """The risk that remains, in the words of Jira's priorities; an unrated threat is neither urgent nor unimportant."""
@@ -34,28 +35,35 @@ HEAD = (
 _STATUSES = {"planned": "To Do", "in-progress": "In Progress", "done": "Done"}
 
 
-def backlog_rows(items: Iterable[Item], address: Callable[[str, str], str]) -> Iterable[tuple[Value, ...]]:
-    """A row for each mitigation, in the order of `HEAD`.
+def backlog_bytes(items: Iterable[Item], address: Callable[[str, str], str]) -> bytes:
+    """The backlog as CSV: `HEAD`, and a row for each mitigation.
 
     Args:
         items: in the order of the page.
         address: service and threat → the full address of the threat; empty where it is not known.
     """
-    for item in items:
-        mitigation = item.mitigation
+
+    def line(item: Item) -> bytes:
         url = address(item.facts.service.service, item.assessed.threat.id)
-        yield (
-            mitigation.control,
-            _description(item, url),
-            mitigation.due,
-            item.owner,
-            PRIORITIES[item.assessed.remaining],
-            _STATUSES[mitigation.status.value],
-            f"threat-model {item.facts.service.service}",
-            mitigation.ticket,
-            item.key,
-            url or None,
-        )
+        return item.facts.memory.one("line of the backlog", (), (item.key, url), lambda: lines([_row(item, url)]))
+
+    return csv_bytes(HEAD, ()) + b"".join(map(line, items))
+
+
+def _row(item: Item, url: str) -> tuple[Value, ...]:
+    mitigation = item.mitigation
+    return (
+        mitigation.control,
+        _description(item, url),
+        mitigation.due,
+        item.owner,
+        PRIORITIES[item.assessed.remaining],
+        _STATUSES[mitigation.status.value],
+        f"threat-model {item.facts.service.service}",
+        mitigation.ticket,
+        item.key,
+        url or None,
+    )
 
 
 def _description(item: Item, url: str) -> str:

@@ -19,10 +19,10 @@ from typing import IO, BinaryIO
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
-from .column import Kind, Value
+from .column import Kind
 from .delimited import joined
-from .sheet_rows import SheetColumn, row_line
-from .streaming import stream
+from .sheet_rows import SheetColumn, SheetLine, sheet_line
+from .streaming import RowWriter, stream
 from .tables import Table
 
 MAX_ROWS = 1_048_576
@@ -81,20 +81,22 @@ class WorkbookFile:
                 part.write(data)
         self._sheets: list[_Sheet] = []
 
-    def begin(self, table: Table) -> None:
+    def begin(self, table: Table) -> RowWriter:
         """Opens a sheet, and writes its heads."""
         letters = [xl_col_to_name(place) for place in range(len(table.columns))]
         sheet = self._next(table, [SheetColumn(letter, self._text, self._day) for letter in letters])
-        sheet.write([[column.title for column in table.columns]], [SheetColumn(letter, self._head) for letter in letters])
+        sheet.write([sheet_line([column.title for column in table.columns], [SheetColumn(letter, self._head) for letter in letters])])
+        return RowWriter((self._text, self._day), lambda rows: [sheet_line(row, sheet.columns) for row in rows])
 
-    def take(self, rows: Sequence[Sequence[Value]]) -> None:
+    def take(self, written: Sequence[Sequence[SheetLine]]) -> None:
         """Writes rows, as long as the sheet has room for them."""
-        self._sheets[-1].take(rows)
+        self._sheets[-1].take([line for lines in written for line in lines])
 
     def end(self) -> None:
         """Says on the last sheet what the others are made of and lack, and closes the archive."""
         notes = list(_notes(self._sheets))
-        self._next(None, columns := [SheetColumn("A", self._head), SheetColumn("B", self._text)]).write([*self._about, *notes], columns)
+        columns = [SheetColumn("A", self._head), SheetColumn("B", self._text)]
+        self._next(None, columns).write([sheet_line(pair, columns) for pair in (*self._about, *notes)])
         self._sheets[-1].close()
         self._book.close()
 
@@ -113,22 +115,23 @@ class _Sheet:
     def __init__(self, part: IO[bytes], frame: tuple[str, str], table: Table | None, columns: Sequence[SheetColumn]) -> None:
         self._part = part
         self._after = f"</sheetData>{frame[1]}"
-        self._columns = columns
+        self.columns = columns
         self._size = part.write(f"{frame[0]}<sheetData>".encode())
         self.table = table
         self.rows = 0
         self.left_out = 0
         self.cut: list[tuple[int, str]] = []
 
-    def take(self, rows: Sequence[Sequence[Value]]) -> None:
+    def take(self, lines: Sequence[SheetLine]) -> None:
         room = 0 if self._size > MAX_SHEET else MAX_ROWS - self.rows
-        self.left_out += max(0, len(rows) - room)
-        self.write(rows[:room], self._columns)
+        self.left_out += max(0, len(lines) - room)
+        self.write(lines[:room])
 
-    def write(self, rows: Sequence[Sequence[Value]], columns: Sequence[SheetColumn]) -> None:
-        lines = "".join([row_line(line, row, columns, self.cut) for line, row in enumerate(rows, self.rows + 1)])
-        self._size += self._part.write(lines.encode())
-        self.rows += len(rows)
+    def write(self, lines: Sequence[SheetLine]) -> None:
+        numbered = list(enumerate(lines, self.rows + 1))
+        self.cut += [(number, letters) for number, line in numbered for letters in line.cut]
+        self._size += self._part.write(b"".join([line.numbered(number) for number, line in numbered]))
+        self.rows += len(lines)
 
     def close(self) -> None:
         self._part.write(self._after.encode())
@@ -137,7 +140,7 @@ class _Sheet:
     def places(self) -> Iterator[str]:
         """Where a text was cut, for readers."""
         for line, letters in self.cut:
-            place = next(place for place, column in enumerate(self._columns) if column.letters == letters)
+            place = next(place for place, column in enumerate(self.columns) if column.letters == letters)
             yield f"{self.table.title}, row {line}, {self.table.columns[place].title}" if self.table else ""
 
 

@@ -76,6 +76,7 @@ def mitigations_listing(items: Sequence[Item]) -> Listing:
         mine=("owner", "team"),
         overdue=("next_due",),
         soon=("next_due",),
+        named=lambda item: item.key,
     )
 
 

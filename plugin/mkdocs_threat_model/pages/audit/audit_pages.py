@@ -15,9 +15,9 @@ from ...frame.links import threat_address
 from ...frame.page import Page
 from ...frame.page_frame import Frame
 from ...records import inventory_table as table
-from ...records import tracker_import as tracker
 from ...records.calendar import review_calendar
 from ...records.delimited import csv_bytes
+from ...records.tracker_import import backlog_bytes
 from .acceptances_page import CALENDAR, acceptances_page
 from .data_page import INVENTORY, data_page
 from .frameworks_pages import frameworks_pages, used_frameworks
@@ -48,7 +48,7 @@ def audit_pages(
     waiting = (item for item in items if item.to_do)
     files = {
         location.beside(location.acceptances, CALENDAR): review_calendar(accepted, facts, committed, address),
-        location.beside(location.mitigations, BACKLOG): csv_bytes(tracker.HEAD, tracker.backlog_rows(waiting, address)),
+        location.beside(location.mitigations, BACKLOG): backlog_bytes(waiting, address),
         location.beside(location.data, INVENTORY): csv_bytes(table.HEAD, table.inventory_rows(kinds)),
     }
     return pages, {**files, **{path: data for _, made in lists for path, data in made.items()}}

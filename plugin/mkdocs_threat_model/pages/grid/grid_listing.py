@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
-from ...records.column import Column
+from ...analysis.memory import ListMemory
+from ...records.column import Column, Value
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,7 @@ class Listing:
         mine: keys of the columns that name who has to do with a row.
         overdue: keys of the columns whose day may have passed.
         soon: keys of those whose day may come soon.
+        named: the name of a row among those of its service, where a row has `facts` that all its values follow from.
     """
 
     name: str
@@ -69,6 +72,17 @@ class Listing:
     mine: tuple[str, ...] = ()
     overdue: tuple[str, ...] = ()
     soon: tuple[str, ...] = ()
+    named: Callable[[Any], Hashable] | None = None
+
+    def values(self, row: Any) -> Sequence[Value]:
+        """The values of a row, by column."""
+        if self.named is None:
+            return self._values(row)
+        memory: ListMemory = row.facts.memory
+        return memory.one(f"values in {self.name}", (), self.named(row), partial(self._values, row))
+
+    def _values(self, row: Any) -> Sequence[Value]:
+        return [column.value(row) for column in self.columns]
 
     def offered(self) -> dict[str, Any]:
         """What the grid offers, as plain values."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -121,7 +122,13 @@ def leads_to_teams(page: Page) -> bool:
     return "teams" in page.slots
 
 
-def team_pages(portfolio: Mapping[str, Facts], states: ServiceStates, services: ServiceMap, frame: Frame) -> Iterator[Page]:
+def team_pages(
+    portfolio: Mapping[str, Facts],
+    states: ServiceStates,
+    services: ServiceMap,
+    frame: Frame,
+    hold: Callable[[Page], Page] = lambda page: page,
+) -> Iterator[Page]:
     """The list of teams and their pages.
 
     Args:
@@ -129,6 +136,7 @@ def team_pages(portfolio: Mapping[str, Facts], states: ServiceStates, services: 
         states: what is incomplete, by service.
         services: the organisation's map.
         frame: what the pages are set in.
+        hold: takes each page as it is made, and gives it as it is remembered.
     """
     teams: dict[str, dict[str, Facts]] = {}
     for name, facts in portfolio.items():
@@ -143,7 +151,10 @@ def team_pages(portfolio: Mapping[str, Facts], states: ServiceStates, services: 
     counts = {owner: counts_of(assessed for facts in team.values() for assessed in facts.threats) for owner, team in teams.items()}
     yield from _list(teams, counts, frame)
     for owner in by_name(teams):
-        yield from _pages(owner, teams[owner], counts[owner], around, frame)
+        team = teams[owner]
+        joined = tuple(links.get(name, ()) for name in team), tuple(map(states.of, team)), services.contradicted, titles, names
+        make = partial(_pages, owner, team, counts[owner], around, frame)
+        yield from frame.memory.all(f"pages of {owner}", (frame.key, tuple(team.values()), joined), lambda make=make: map(hold, make()))  # type: ignore[misc]
 
 
 def _list(teams: Mapping[str, Mapping[str, Facts]], counts: Mapping[str, Counts], frame: Frame) -> Iterator[Page]:

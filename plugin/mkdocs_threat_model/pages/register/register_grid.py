@@ -55,6 +55,7 @@ def register_grid(entries: tuple[Entry, ...], details: Iterable[str], frame: Fra
         mine=("owner", "risk_owner"),
         overdue=("next_due", "review_by"),
         soon=("review_by",),
+        named=lambda entry: entry.threat.id,
     )
     owners = {name for entry in entries for name in (entry.service.owner, risk_owner(entry.service, entry.threat))}
     views = {view.id: view.where for view in VIEWS.values()}

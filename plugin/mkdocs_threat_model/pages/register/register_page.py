@@ -154,7 +154,7 @@ def _page(
         if not long["groups"]:
             slots |= _teams(entries, services, frame)
     else:
-        rows = blocks_of(rows_of(entries, uri, location))
+        rows = blocks_of(rows_of(entries, uri, frame))
         whole: WholeRegisterContext = {**context, "columns": IN_TABLE, "blocks": rows, "views": views_with_counts(entries)}
         slots |= frame.fragments(TABLE, whole)
     tables = ("summary", "teams") if "teams" in slots else ("summary",) if held else ("table",)

@@ -112,7 +112,7 @@ def _page(part: RegisterPart, parts: Sequence[RegisterPart], rows: Sequence[Entr
         "total": total,
         "views": views_with_counts(rows),
         "columns": IN_TABLE,
-        "blocks": blocks_of(rows_of(rows, uri, location), part.first),
+        "blocks": blocks_of(rows_of(rows, uri, frame), part.first),
     }
     slots = frame.fragments(PART, context)
     title = f"Threat register, part {part.number} of {len(parts)}"

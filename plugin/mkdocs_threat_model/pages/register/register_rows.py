@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from ...analysis.facts import Entry
 from ...analysis.phrases import target_name, treatment
 from ...frame.links import BLOCK, blocks
-from ...frame.location import Location, threat_anchor
+from ...frame.location import threat_anchor
 from ...frame.page_bound import text_weight
+from ...frame.page_frame import Frame
 from ...frame.part_names import Named, Names
 from ...records.column import Column, Value
 from ...records.shown_columns import AS_OF, IN_TABLE
@@ -19,25 +21,50 @@ from .register_views import VIEWS, View, views_of
 
 @dataclass(frozen=True)
 class RegisterRow:
-    """A line of the register as a page shows it.
+    """A line of the register as a page shows it. What stands in it is looked up when it is asked for.
 
     Attributes:
-        id: its anchor in the register.
         entry: the threat and its service.
-        cells: each column that is shown, and its value.
-        component: what the threat is about, with addresses; without, where there are no pages of then.
-        views: the views that it belongs to.
+        columns: those that are shown.
         service_link: address of the service's page; empty for none.
-        threat_link: address of the threat's record; empty for none.
+        frame_key: names the frame that it is set in, as in `Frame`.
     """
 
-    id: str
     entry: Entry
-    cells: tuple[tuple[Column, Value], ...]
-    component: tuple[Named, ...]
-    views: str = ""
+    columns: tuple[Column, ...]
     service_link: str = ""
-    threat_link: str = ""
+    frame_key: str = ""
+
+    @property
+    def id(self) -> str:
+        """Its anchor in the register; no id holds a slash."""
+        return f"{self.entry.service.service}/{self.entry.threat.id}"
+
+    @property
+    def cells(self) -> Iterator[tuple[Column, Value]]:
+        """Each column that is shown, and its value."""
+        return ((column, column.value(self.entry)) for column in self.columns)
+
+    @property
+    def component(self) -> tuple[Named, ...]:
+        """What the threat is about, with addresses; without, where there are no pages of then."""
+        targets = Names(self.entry.service).targets(self.entry.threat)
+        return tuple(Named(target.id, target.name, self.service_link and f"{self.service_link}#{target.anchor}") for target in targets)
+
+    @property
+    def views(self) -> str:
+        """The views that it belongs to."""
+        return " ".join(_views_of(self.entry))
+
+    @property
+    def threat_link(self) -> str:
+        """Address of the threat's record; empty for none."""
+        return self.service_link and f"{self.service_link}#{threat_anchor(self.entry.threat.id)}"
+
+    def remembered(self, caller: Callable[[], str]) -> str:
+        """What the template makes of it, which follows from nothing but this line: made once as long as its service stays the same."""
+        given = self.frame_key, self.service_link, self.columns
+        return self.entry.facts.memory.one("register line", given, self.entry.threat.id, caller)
 
 
 @dataclass(frozen=True)
@@ -55,70 +82,37 @@ class RowBlock:
 
 def row_weight(entry: Entry) -> int:
     """What a line weighs at most on a page, as `page_bound` counts."""
+    return entry.facts.memory.one("weight in the register", (), entry.threat.id, partial(_weight, entry))
+
+
+def _weight(entry: Entry) -> int:
     threat, service = entry.threat, entry.service
     names = (target_name(service, target) for target in threat.target)
     parts = 4 * (len(threat.target) + len(threat.stride) + len(threat.mitigations))
     return 48 + parts + text_weight(threat.title, service.title, service.owner, *names, *treatment(threat))
 
 
-def rows_of(entries: Iterable[Entry], uri: str, location: Location) -> list[RegisterRow]:
+def rows_of(entries: Iterable[Entry], uri: str, frame: Frame) -> list[RegisterRow]:
     """The lines of a page.
 
     Args:
         entries: in the register's order.
         uri: the page that shows them.
-        location: the site's addresses.
+        frame: what it is set in.
     """
-    rows = []
     pages: dict[str, str] = {}
-    for entry, targets in _with_targets(entries):
-        page = pages.get(entry.service.service)
-        if page is None:
-            page = pages[entry.service.service] = location.link(uri, location.service(entry.service.service))
-        rows.append(
-            RegisterRow(
-                row_anchor(entry.service.service, entry.threat.id),
-                entry,
-                _cells(entry, IN_TABLE),
-                tuple(Named(target.id, target.name, f"{page}#{target.anchor}") for target in targets),
-                " ".join(views_of(entry.assessed)),
-                page,
-                f"{page}#{threat_anchor(entry.threat.id)}",
-            )
-        )
+    rows = []
+    for entry in entries:
+        service = entry.service.service
+        if service not in pages:
+            pages[service] = frame.location.link(uri, frame.location.service(service))
+        rows.append(RegisterRow(entry, IN_TABLE, pages[service], frame.key))
     return rows
 
 
 def rows_of_then(entries: Iterable[Entry]) -> list[RegisterRow]:
     """The lines of a register as of a tag, in its order. Parts of the models have no pages of then, and so no addresses."""
-    return [
-        RegisterRow(
-            row_anchor(entry.service.service, entry.threat.id),
-            entry,
-            _cells(entry, AS_OF),
-            tuple(Named(target.id, target.name, "") for target in targets),
-        )
-        for entry, targets in _with_targets(entries)
-    ]
-
-
-def _with_targets(entries: Iterable[Entry]) -> Iterator[tuple[Entry, tuple[Named, ...]]]:
-    """Each entry with what its threat is about; the names of a service's parts are looked up once."""
-    names: dict[str, Names] = {}
-    for entry in entries:
-        service = entry.service
-        if service.service not in names:
-            names[service.service] = Names(service)
-        yield entry, names[service.service].targets(entry.threat)
-
-
-def _cells(entry: Entry, columns: Iterable[Column]) -> tuple[tuple[Column, Value], ...]:
-    return tuple((column, column.value(entry)) for column in columns)
-
-
-def row_anchor(service: str, threat: str) -> str:
-    """The anchor of a line of the register; no id holds a slash."""
-    return f"{service}/{threat}"
+    return [RegisterRow(entry, AS_OF) for entry in entries]
 
 
 def blocks_of(rows: Sequence[RegisterRow], first: int = 1) -> list[RowBlock]:
@@ -141,5 +135,9 @@ class CountedView:
 
 def views_with_counts(entries: Iterable[Entry]) -> list[CountedView]:
     """The views that hold any of the entries, with how many."""
-    counts = Counter(view for entry in entries for view in views_of(entry.assessed))
+    counts = Counter(view for entry in entries for view in _views_of(entry))
     return [CountedView(view, counts[view.id]) for view in VIEWS.values() if counts[view.id]]
+
+
+def _views_of(entry: Entry) -> tuple[str, ...]:
+    return entry.facts.memory.one("views", (), entry.threat.id, partial(views_of, entry.assessed))
