@@ -36,6 +36,7 @@ from .output.languages import I18N, place
 from .output.page_sources import PageSource, page_sources, without_authors
 from .output.passing import Passing
 from .output.reporting import report
+from .output.skeletons import same_everywhere
 from .output.unwritten import why_not_whole
 
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")
@@ -115,7 +116,8 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         if I18N in config.plugins:
             place(files, self._files.values(), config.plugins[I18N])
         pages = {self._files[page.uri].src_uri: page for page in (self._site.pages if self._site else ()) if page.uri in self._files}
-        self._passing = Passing(pages, late=alone(config))
+        is_alone = alone(config)
+        self._passing = Passing(pages, late=is_alone, shared=is_alone and same_everywhere(config.markdown_extensions))
         without_authors(config.plugins, (uri for uri, page in pages.items() if not self._sources[page.uri].has_lines))
 
     on_files = CombinedEvent(_add_files, _withhold_files, _place_files)
@@ -123,6 +125,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Puts the generated reference tables into hand-written pages that ask for them."""
         if self._passing.has(page):
+            self._passing.begin(page, markdown)
             return markdown
         defaults = {name: option.default for name, option in ThreatModelConfig._schema}
         return with_tables(markdown, self._models(config), ThreatModelConfig, defaults)

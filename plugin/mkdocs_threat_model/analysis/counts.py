@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 from ..model.scales import Risk
-from .facts import AssessedThreat
+from .facts import AssessedThreat, Facts
 from .status import Status
+
+K = TypeVar("K")
 
 ByRisk = Mapping[Risk | None, int]
 """Counts by risk, highest first, what is not rated last; every level is present."""
@@ -52,11 +56,35 @@ def counts_of(threats: Iterable[AssessedThreat]) -> Counts:
     )
 
 
+def counts_in(services: Iterable[Facts]) -> Counts:
+    """Counts the threats of services, those of each once as long as it stays the same."""
+    counted = [facts.memory.one("counts", (), None, partial(counts_of, facts.threats)) for facts in services]
+    return Counts(
+        _in_order(_sum(counts.open for counts in counted)),
+        _in_order(_sum(counts.inherent for counts in counted)),
+        _in_order(_sum(counts.residual for counts in counted)),
+        _that_occur(_sum(counts.statuses for counts in counted)),
+    )
+
+
 def _by_risk(risks: Iterable[Risk | None]) -> ByRisk:
-    counts = Counter(risks)
-    return {risk: counts[risk] for risk in (*reversed(Risk), None)}
+    return _in_order(Counter(risks))
 
 
 def _by_status(statuses: Iterable[Status]) -> Mapping[Status, int]:
-    counts = Counter(statuses)
-    return {status: counts[status] for status in Status if counts[status]}
+    return _that_occur(Counter(statuses))
+
+
+def _in_order(counts: Mapping[Risk | None, int]) -> ByRisk:
+    return {risk: counts.get(risk, 0) for risk in (*reversed(Risk), None)}
+
+
+def _that_occur(counts: Mapping[Status, int]) -> Mapping[Status, int]:
+    return {status: counts[status] for status in Status if counts.get(status)}
+
+
+def _sum(counts: Iterable[Mapping[K, int]]) -> Mapping[K, int]:
+    total: Counter[K] = Counter()
+    for counted in counts:
+        total.update(counted)
+    return total

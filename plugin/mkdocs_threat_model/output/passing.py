@@ -13,6 +13,7 @@ from ..frame.page import Page
 from .author_names import with_authors_as_text
 from .finished_pages import FinishedPages
 from .joining import joinable
+from .skeletons import Skeletons
 
 
 class Passing:
@@ -22,11 +23,13 @@ class Passing:
         pages: by the source path that MkDocs knows them under.
         late: whether nobody but search looks at a page: then it is filled when it is its turn to be written, and MkDocs, which
             has all pages in memory at once, holds their headings alone.
+        shared: whether what is rendered of one page's Markdown may stand on another that has the same.
     """
 
-    def __init__(self, pages: Mapping[str, Page], *, late: bool = False) -> None:
+    def __init__(self, pages: Mapping[str, Page], *, late: bool = False, shared: bool = False) -> None:
         self._pages = pages
         self._late = late
+        self._skeletons = Skeletons(shared=shared)
         self._taken: dict[str, str] = {}
         self._finished: FinishedPages | None = None
 
@@ -34,11 +37,16 @@ class Passing:
         """Whether a page of MkDocs is generated."""
         return page.file.src_uri in self._pages
 
+    def begin(self, page: Any, markdown: str) -> None:
+        """Before a generated page's Markdown is rendered, which is done once for all pages that have the same."""
+        self._skeletons.begin(page, markdown)
+
     def filled(self, html: str, page: Any) -> str:
         """A page's rendered Markdown with all that belongs there. Its anchors are told to MkDocs, which checks links."""
         own = self._pages.get(page.file.src_uri)
         if own is None:
             return html
+        self._skeletons.end(page)
         if page.present_anchor_ids is not None:
             page.present_anchor_ids.update(own.anchors())
         return html if self._late else own.fill(html)

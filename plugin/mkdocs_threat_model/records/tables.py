@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from ..analysis.backlog import mitigation_keys
-from ..analysis.counts import counts_of
+from ..analysis.counts import counts_in
 from ..analysis.facts import AssessedThreat, Entry, Facts
 from ..analysis.owners import mitigation_owner, residual_owner, risk_owner
 from ..analysis.phrases import unique_id
@@ -238,7 +238,7 @@ def _reviews(facts: Facts, _: object) -> Iterator[tuple[Value, ...]]:
 
 
 def _service(facts: Facts, contact: str | None) -> tuple[Value, ...]:
-    service, reviews, counts = facts.service, facts.reviews, counts_of(facts.threats)
+    service, reviews, counts = facts.service, facts.reviews, counts_in((facts,))
     return (
         service.service,
         service.title,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ...analysis.counts import Counts, counts_of
+from ...analysis.counts import Counts, counts_in
 from ...analysis.facts import Facts
 from ...analysis.landscape import Link
 from ...analysis.register_entries import Deadline
@@ -65,8 +65,7 @@ def service_rows(services: Iterable[Facts], states: ServiceStates, uri: str, loc
     """
     names = {facts.service.service: facts for facts in services}
     return [
-        ServiceRow(facts, location.link(uri, location.service(name)), counts_of(facts.threats), states.of(name))
-        for name, facts in names.items()
+        ServiceRow(facts, location.link(uri, location.service(name)), counts_in((facts,)), states.of(name)) for name, facts in names.items()
     ]
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from ...analysis.accepted_risks import Accepted, accepted_risks
 from ...analysis.backlog import Item, mitigations, shares
-from ...analysis.counts import Counts, counts_of
+from ...analysis.counts import Counts, counts_in
 from ...analysis.data_inventory import Holding, InventoryEntry, inventory
 from ...analysis.facts import Facts
 from ...analysis.landscape import Link
@@ -148,7 +148,7 @@ def team_pages(
     titles = {name: facts.service.title for name, facts in portfolio.items()}
     names = {**titles, **services.landscape.parties}
     around = _AllServices(titles, names, links, services.contradicted, states)
-    counts = {owner: counts_of(assessed for facts in team.values() for assessed in facts.threats) for owner, team in teams.items()}
+    counts = {owner: counts_in(team.values()) for owner, team in teams.items()}
     yield from _list(teams, counts, frame)
     for owner in by_name(teams):
         team = teams[owner]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from ...analysis.counts import Counts, counts_of
+from ...analysis.counts import Counts, counts_in, counts_of
 from ...analysis.facts import Entry, Facts
 from ...frame.contexts import PageContext, TemplateSet
 from ...frame.links import blocks
@@ -228,7 +228,7 @@ def _lines(facts_by_service: Mapping[str, Facts], uri: str, location: Location) 
         ServiceLine(
             facts,
             location.link(uri, location.service(facts.service.service), "threats"),
-            counts_of(facts.threats),
+            counts_in((facts,)),
         )
         for facts in by_title
     ]

@@ -135,7 +135,9 @@ class CountedView:
 
 def views_with_counts(entries: Iterable[Entry]) -> list[CountedView]:
     """The views that hold any of the entries, with how many."""
-    counts = Counter(view for entry in entries for view in _views_of(entry))
+    counts: Counter[str] = Counter()
+    for views, count in Counter(map(_views_of, entries)).items():
+        counts.update(dict.fromkeys(views, count))
     return [CountedView(view, counts[view.id]) for view in VIEWS.values() if counts[view.id]]
 
 

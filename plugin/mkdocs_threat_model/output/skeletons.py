@@ -1,0 +1,58 @@
+"""Markdown of generated pages that is rendered once for all pages that have the same.
+
+The Markdown of a page is a skeleton of headings, and most services have the same ones. MkDocs builds a renderer of its own for
+each page, which costs as much as all the rest that is done for a page without changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+_STANDARD = frozenset(
+    (
+        *("abbr", "admonition", "attr_list", "codehilite", "def_list", "extra", "fenced_code", "footnotes", "legacy_attrs", "legacy_em"),
+        *("md_in_html", "meta", "nl2br", "sane_lists", "smarty", "tables", "toc", "wikilinks"),
+    )
+)
+_OF_OTHERS = ("markdown.extensions.", "pymdownx.")
+
+
+def same_everywhere(extensions: Any) -> bool:
+    """Whether equal Markdown without links is equal HTML on every page: so it is where none but the usual extensions are at work."""
+    return all(isinstance(name, str) and (name in _STANDARD or name.startswith(_OF_OTHERS)) for name in extensions)
+
+
+class Skeletons:
+    """The Markdown that was rendered in a build.
+
+    Args:
+        shared: whether what was rendered for one page may stand on another.
+    """
+
+    def __init__(self, *, shared: bool) -> None:
+        self._shared = shared
+        self._known: dict[str, tuple[str, Any, frozenset[str]]] = {}
+
+    def begin(self, page: Any, markdown: str) -> None:
+        """Before MkDocs renders a page: where its Markdown is known, rendering it is taking what is known.
+
+        Args:
+            page: of MkDocs.
+            markdown: without front matter.
+        """
+        known = self._known.get(markdown)
+        if known is not None:
+            page.render = _taking(page, *known)
+
+    def end(self, page: Any) -> None:
+        """After MkDocs rendered a page, and before anything is put into it: notes what became of its Markdown."""
+        if self._shared and page.markdown not in self._known:
+            self._known[page.markdown] = page.content, page.toc, frozenset(page.present_anchor_ids or ())
+
+
+def _taking(page: Any, content: str, toc: Any, anchors: frozenset[str]) -> Callable[..., None]:
+    def render(*_: Any, **__: Any) -> None:
+        page.content, page.toc, page.present_anchor_ids = content, toc, {*anchors}
+
+    return render
