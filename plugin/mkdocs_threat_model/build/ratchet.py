@@ -1,4 +1,4 @@
-"""The models held against an earlier version: which triggers a change fired, and which findings it brought."""
+"""The models held against an earlier version or an earlier day: which triggers a change fired, and which findings are new."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from pathlib import Path
 
 from ..changes.change_report import ChangeReport
 from ..checks.baseline import read_baseline
-from ..checks.folder_check import FiredByService, Past, check_folder
+from ..checks.folder_check import NOTHING_FIRED, FiredByService, Past, check_folder
 from ..checks.formats.report import Report
+from ..checks.gate import Verdict
 from ..errors import ConfigurationError, HistoryError
 from ..findings import Finding
 from ..history.model_versions import versions_of
@@ -19,12 +20,12 @@ from .comparing import compare
 
 @dataclass(frozen=True)
 class HeldAgainst:
-    """What an earlier version says of the models.
+    """What an earlier version, or an earlier day, says of the models.
 
     Attributes:
         fired: the review triggers that fired since, by service.
-        earlier: how many findings of each key the earlier version has, whatever is waived or in its baseline; empty where only
-            the triggers are asked for.
+        earlier: how many findings of each key there were, whatever is waived or in the baseline; empty where only the triggers
+            are asked for.
     """
 
     fired: FiredByService
@@ -61,6 +62,22 @@ def held_against(folder: Path, base: str, today: date, past: Past, *, findings: 
     return HeldAgainst(fired, _earlier(folder, base, today, past) if findings else Counter())
 
 
+def held_against_day(folder: Path, since: date, past: Past, baseline_file: Path | None = None) -> HeldAgainst:
+    """Holds the models against an earlier day: what `only_new` leaves, the passing of time alone has brought.
+
+    Args:
+        folder: the models' folder, the same on both days.
+        since: the earlier day.
+        past: what is known of the past of reviews.
+        baseline_file: the baseline, where it is not the folder's own.
+
+    Raises:
+        ConfigurationError: the folder or the baseline cannot be read.
+    """
+    verdict = check_folder(folder, since, read_baseline(folder, baseline_file), past).verdict
+    return HeldAgainst(NOTHING_FIRED, _counted(verdict))
+
+
 def _must_be_known(report: ChangeReport) -> None:
     if report.failure:
         raise ConfigurationError(report.verdict())
@@ -72,6 +89,10 @@ def _earlier(folder: Path, base: str, today: date, past: Past) -> Counter[str]:
         verdict = check_folder(tree, today, read_baseline(tree), past).verdict
     except HistoryError as error:
         raise ConfigurationError(f"Could not compare: {error}") from None
+    return _counted(verdict)
+
+
+def _counted(verdict: Verdict) -> Counter[str]:
     found: Counter[str] = Counter()
     for finding in (*verdict.findings, *verdict.known, *(waived.finding for waived in verdict.waived)):
         found[finding.key] += finding.times

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 @click.option("--help-url", default="", metavar="URL", help="Address of your checks' reference page, for links in SARIF.")
 @click.option("--base", default="", metavar="REF", help="Also ask for the reviews that changes since REF call for (TM412).")
 @click.option("--only-new", is_flag=True, help="Report only the findings that --base has not: no baseline file is needed.")
+@click.option("--since", type=DAY, metavar="DATE", help="Report only the findings that the passing of time has brought since DATE.")
 @HISTORY
 @click.option("--explain", "code", metavar="CODE", help="Print a check's page, or the list of checks for `all`, and end.")
 def check(
@@ -48,6 +49,7 @@ def check(
     help_url: str,
     base: str,
     only_new: bool,
+    since: date | None,
     history: str,
     code: str | None,
 ) -> int:
@@ -61,9 +63,15 @@ def check(
         return 0
     if only_new and not base:
         raise click.UsageError("--only-new needs --base: the version whose findings are not new.")
+    if since and base:
+        raise click.UsageError("--since and --base cannot be combined: one compares days, the other versions.")
     selection, day = select(paths, models), the_day(today)
+    if since and since >= day:
+        raise click.UsageError(f"--since must be before the day of the check, {day}.")
     past = past_of(selection.folder, history)
     held = _held(selection.folder, base, day, past, findings=only_new) if base else None
+    if since:
+        held, only_new = _held_since(selection.folder, since, past, baseline), True
     report = run_checks(selection, day, baseline, help_url or documentation_url(), counter(), past, held.fired if held else NOTHING_FIRED)
     report = held.only_new(report) if held and only_new else report
     report = replace(report, repository=work_tree(selection.folder))
@@ -80,3 +88,9 @@ def _held(folder: Path, base: str, day: date, past: Past, *, findings: bool) -> 
     from ..build.ratchet import held_against  # noqa: PLC0415  (git is read where it is asked alone)
 
     return held_against(folder, base, day, past, findings=findings)
+
+
+def _held_since(folder: Path, since: date, past: Past, baseline: Path | None) -> HeldAgainst:
+    from ..build.ratchet import held_against_day  # noqa: PLC0415  (as above)
+
+    return held_against_day(folder, since, past, baseline)
