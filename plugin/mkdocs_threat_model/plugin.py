@@ -81,7 +81,9 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         self._publisher = self._publisher or Publisher(self._cache, self.config.jobs, log.info, serving=self._serving)
         try:
             location = Location(self.config.path.strip("/"), config.use_directory_urls, config.site_url or "", with_png=self.config.png)
-            asked = Question(models, the_day(self.config.today), location, self.config.history, (*self.config.as_of,), templates)
+            asked = Question(
+                models, the_day(self.config.today), location, self.config.history, (*self.config.as_of,), templates, self.config.base
+            )
             self._site = self._publisher.site(asked, tell, progress(log.info))
             self._handed = handed(self._cache, self._site, _tell)
             refuse_to_replace(self._handed, location, Path(config.docs_dir), config.exclude_docs)

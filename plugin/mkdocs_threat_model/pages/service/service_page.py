@@ -10,6 +10,7 @@ from ...analysis.crossings import Crossing
 from ...analysis.data_inventory import holdings
 from ...analysis.facts import Facts
 from ...analysis.stride import APPLICABLE
+from ...changes.change_report import ChangeNotice
 from ...checks.service_state import ServiceState
 from ...drawing.service_drawings import OVERVIEW, ServiceDrawing
 from ...findings import Finding
@@ -40,6 +41,7 @@ class ServiceContents:
         pasts: what git knows of its threats, by id.
         retired: the threats that it no longer holds, each with what git knows of it.
         no_history: why there is no past; empty where there is one, or where none is wanted.
+        notice: what changed since the base of a preview; `None` where there is no base.
     """
 
     facts: Facts
@@ -49,6 +51,7 @@ class ServiceContents:
     pasts: Mapping[str, Past] = field(default_factory=dict)
     retired: Sequence[RetiredLine] = ()
     no_history: str = ""
+    notice: ChangeNotice | None = None
 
 
 def neighbours_of(service: Service) -> frozenset[str]:
@@ -84,6 +87,8 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
         "records": contents.records,
         "pasts": contents.pasts,
         "no_history": contents.no_history,
+        "notice": contents.notice,
+        "changes": location.link(uri, location.changes, f"changes-{service.service}"),
         "retired": contents.retired,
         "most_differences": MOST_DIFFERENCES,
         "groups": [StrideGroup(kind.all_asked, [row for row in facts.rows if row.kind is kind]) for kind in APPLICABLE],
