@@ -51,8 +51,6 @@ class ChangesContext(PageContext):
     """What is counted over the changed services, with its number before and after."""
     effects: Mapping[Effect, int]
     """How many changes have each effect."""
-    service_links: Mapping[str, str]
-    """Relative links to the services' pages, by id; only of those that have one."""
 
 
 class ChangedServiceContext(PageContext):
@@ -90,7 +88,6 @@ def changes_pages(report: ChangeReport, has_page: Iterable[str], frame: Frame) -
         "report": report,
         "totals": tuple(totals(report)),
         "effects": report.counted(),
-        "service_links": linked,
     }
     slots = dict(frame.fragments(HEADER, context))
     sections: list[tuple[str, tuple[str, ...]]] = [("", ("header",))]
