@@ -84,6 +84,7 @@ def addresses(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
         "example": lambda: example_site(tmp_path_factory.mktemp("example")),
         "extremes": lambda: request.getfixturevalue("extremes"),
         "dated": lambda: request.getfixturevalue("dated"),
+        "accepted": partial(_accepted, tmp_path_factory),
     }
     for name, theme in THEMES.items():
         sites[name] = partial(_themed, tmp_path_factory, name, theme)
@@ -102,6 +103,15 @@ def _themed(folders: pytest.TempPathFactory, name: str, theme: Mapping[str, Any]
     }
     config = site_with_history(folders.mktemp(name), models, theme=dict(theme))
     return once(name, lambda: build(config, serving=True, strict=False))
+
+
+def _accepted(folders: pytest.TempPathFactory) -> Built:
+    """A high risk that somebody accepted for some months, and data that rests and moves unencrypted."""
+    model = SMALL.replace("likelihood: low\n    impact: medium", "likelihood: high\n    impact: medium").replace(
+        "encrypted: true", "encrypted: false"
+    )
+    config = write_site(folders.mktemp("accepted"), {"small.yaml": model}, theme=THEME)
+    return build(config, serving=True, strict=False)
 
 
 def _long_words(folders: pytest.TempPathFactory, name: str, theme: Mapping[str, Any]) -> Built:

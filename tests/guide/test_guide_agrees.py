@@ -182,15 +182,14 @@ def test_the_guide_names_what_stands_in_an_automatic_navigation() -> None:
     named = re.findall(r"threat-models/(\w+)/index\.md", OPTIONS.partition("## Navigation")[2].partition("## ")[0])
     own = re.findall(r"threat-models/(\w+)/index\.md", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
     assert set(own) == set(named) - {"services"}
-    # The page of changes is a preview's alone.
-    siblings = {page(Location()) for _, page in PAGES} - {Location().index, Location().changes}
+    siblings = {page(Location()) for _, page in PAGES} - {Location().index}
     assert {f"threat-models/{name}/index.md" for name in own} == siblings
 
 
 def test_the_guide_tells_what_each_page_of_the_organisation_answers() -> None:
-    """Overview, register and changes have guides of their own."""
+    """Overview and register are told of elsewhere."""
     listed = {cell.partition("](../")[2].rstrip(")") for cell, _ in _rows(TEXTS["organisation.md"], "# Organisation pages")}
-    assert listed == {page(Location()) for _, page in PAGES} - {Location().index, Location().register, Location().changes}
+    assert listed == {page(Location()) for _, page in PAGES} - {Location().index, Location().register}
 
 
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
@@ -237,3 +236,10 @@ def test_contributing_names_files_and_targets_that_there_are() -> None:
     for name in _quoted(CONTRIBUTING):
         if re.fullmatch(r"[\w./-]+/[\w.-]*|[\w-]+/[\w./-]+\.\w+", name) and not name.startswith((".", "site/")):
             assert (ROOT / name).exists() or (PACKAGE / name).exists(), name
+
+
+def test_the_home_page_lists_every_guide_in_the_order_of_the_navigation() -> None:
+    guides = next(item["Guide"] for item in load_config(str(ROOT / "mkdocs.yml")).nav if "Guide" in item)
+    listed = re.findall(r"^- \[([^\]]+)\]\((guide/[^)]+)\)", (ROOT / "docs" / "index.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert listed == [(title, path) for guide in guides for title, path in guide.items()]
+    assert {path for _, path in listed} == {f"guide/{path.name}" for path in GUIDE.glob("*.md")}

@@ -134,7 +134,7 @@ def test_a_long_history_says_what_is_left_out_and_keeps_its_first_commit(tmp_pat
     content = _content(made)
     rows = _rows(content, _pasts(content)["T-01"])
     assert len(rows) == 7
-    assert rows[0][1:3] == ("Changed", "other fields of the record")
+    assert rows[0][1:3] == ("Changed", "Description rewritten")
     assert rows[-2][1:3] == ("left out", "4 earlier changes, so that the page stays short. threat-model register --from lists them.")
     assert rows[-1][:2] == ("2026-01-01", "First seen")
 
@@ -176,7 +176,7 @@ def test_names_and_titles_are_text_and_nothing_else(tmp_path: Path) -> None:
         "service/past.html.j2", {"past": _pasts(content)["T-01"], "named": "", "most_differences": MOST_DIFFERENCES}
     )
     assert "<img" not in html
-    assert html.count("&lt;img src=x onerror=alert(1)&gt;") == 7
+    assert html.count("&lt;img src=x onerror=alert(1)&gt;") == 13  # the row of the table, and what changed last
     assert "\n\n" not in html
 
 

@@ -161,8 +161,12 @@ def _search(built: Built) -> list[dict[str, str]]:
 
 
 def test_search_finds_a_threat_on_its_service_and_not_in_the_register(example: Built) -> None:
-    found = [entry["location"] for entry in _search(example) if "SQL injection via the order search parameter" in entry["text"]]
-    assert found == [f"{ORDER}/#threats"]
+    found = [
+        entry["location"]
+        for entry in _search(example)
+        if "SQL injection via the order search parameter" in f"{entry['title']} {entry['text']}"
+    ]
+    assert found == [f"{ORDER}/#threat-T-01"]
 
 
 GLUED = {

@@ -181,7 +181,7 @@ TAMPERINGS: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
     ),
     "a threat left out of its service's page": (
         PAYMENT,
-        _again(r'<details class="tm-threat">\s*<summary><code class="tm-threat__id">T-02</code>.*?</details>', ""),
+        _again(r'<div class="tm-threat-line[^"]*">\s*<span class="tm-threat__link"><a[^>]*>T-02</a></span>.*?</details>\s*</div>', ""),
         "the site says nothing, the models say `T-02",
     ),
     "a heading": (PAYMENT, _again(r'(<h2 id="[^"]*">)Threats<', r"\1No threats<"), "the site says `No threats"),

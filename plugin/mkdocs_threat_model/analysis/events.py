@@ -10,7 +10,7 @@ from enum import StrEnum
 from ..model.policy import Matrix
 from ..model.scales import Disposition
 from .status import Status
-from .threat_differences import Difference, ThreatSummary, differences, first_values, gone_summary, summary_of
+from .threat_differences import Difference, ThreatSummary, differences, first_values, gone_summary, rewritten, summary_of
 from .threat_history import Commit
 from .threat_state import Signature, ThreatState
 
@@ -70,6 +70,7 @@ class Step:
         retired: the reason, where it is listed as retired.
         last: of one that is gone, where it stood before.
         by_policy: whether only the policy's matrix is another.
+        keys: the keys of the record whose values are others.
     """
 
     day: date
@@ -80,6 +81,7 @@ class Step:
     retired: str | None = None
     last: ThreatState | None = None
     by_policy: bool = False
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +178,7 @@ class _Playing:
             found = first_values(state, summary)
         else:
             found = differences(former, state, old, summary)
+            found = (*found, *rewritten(step.keys, found))
         if step.by_policy and not found:
             return
         what = _what(before, step, was, status)

@@ -156,6 +156,6 @@ def _steps(origin: Step | None, within: Sequence[ThreatChange], bounds: Bounds) 
         day = min(max(day, commit.day), bounds.last)
         if change:
             state, id = change.state, change.id
-            yield Step(day, commit, state, matrix, id, change.retired)
+            yield Step(day, commit, state, matrix, id, change.retired, keys=change.keys)
         else:
             yield Step(day, commit, state, matrix, id, by_policy=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -15,6 +15,9 @@ from .risk import assess
 from .status import Status
 from .threat_state import Control, Signature, ThreatState
 
+_TEXTS = frozenset(("target", "boundary", "stride", "description", "references", "frameworks"))
+"""Keys whose values are not told."""
+_NAMELESS = frozenset(("id", "renamed_from"))
 NOTHING = "none"
 """How the absence of a value reads."""
 RETIRED, REMOVED = "Retired", "Removed"
@@ -115,6 +118,20 @@ def _differences(before: ThreatState, after: ThreatState, old: ThreatSummary, ne
     yield from _controls(before.controls, after.controls)
     yield from _changed("Title", before.title, after.title)
     yield from _changed("Identified", _day(before.identified), _day(after.identified))
+
+
+def rewritten(keys: Iterable[str], told: Sequence[Difference]) -> tuple[Difference, ...]:
+    """The texts of a record that were written anew, by name: what they say stands in the record, and in the commit.
+
+    Args:
+        keys: of the record, whose values are others.
+        told: the differences that are told by value; of the keys that they come from, none is named again.
+    """
+    return tuple(Difference(_name(key), "", "rewritten") for key in keys if key in _TEXTS or (not told and key not in _NAMELESS))
+
+
+def _name(key: str) -> str:
+    return "STRIDE" if key == "stride" else key.replace("_", " ").capitalize()
 
 
 def _changed(what: str, before: str, after: str, name: str = "") -> Iterator[Difference]:

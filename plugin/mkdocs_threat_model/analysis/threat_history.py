@@ -48,12 +48,14 @@ class ThreatChange:
         state: where the threat stands since; `None` where it stands in its model no longer.
         id: the service's and the threat's ids since: `shop/T-01`; of one that went, what it was called at last.
         retired: the reason, where the model lists the threat as retired.
+        keys: the keys of the record whose values are others.
     """
 
     commit: Commit
     state: ThreatState | None
     id: str = ""
     retired: str | None = None
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

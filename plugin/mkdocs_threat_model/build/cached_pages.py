@@ -14,7 +14,7 @@ from typing import Any
 
 from ..errors import CacheError
 from ..files import FileError, read_file
-from ..frame.page import Page
+from ..frame.page import Page, SearchResult
 from .cache import Cache
 
 SUFFIX = ".page"
@@ -109,7 +109,7 @@ def page_of(card: Mapping[str, Any], cache: Cache) -> Page:
         tuple((str(heading), tuple(map(str, names))) for heading, names in card["sections"]),
         {},
         {},
-        {str(name): tuple(map(str, sentences)) for name, sentences in card["searched"].items()},
+        {str(name): tuple(map(_said, sentences)) for name, sentences in card["searched"].items()},
         frozenset(map(str, card["own"])),
         tuple(map(str, card["hide"])),
         str(card["source"]),
@@ -117,6 +117,10 @@ def page_of(card: Mapping[str, Any], cache: Cache) -> Page:
         tuple(map(str, card["ids"])),
     )
     return _of_file(page, cached_file(card["fragments"], cache))
+
+
+def _said(plain: Any) -> str | SearchResult:
+    return SearchResult(*map(str, plain)) if isinstance(plain, (list, tuple)) else str(plain)
 
 
 def named(path: Path) -> tuple[str, int]:

@@ -43,7 +43,6 @@ class Question:
         history: `auto` where the past is to be told, `off` where not.
         as_of: tags, branches or commits whose registers are wanted as well.
         overrides: folder of the user's own templates.
-        base: the version that the models are compared with; empty for none.
     """
 
     folder: Path
@@ -52,7 +51,6 @@ class Question:
     history: str
     as_of: tuple[str, ...] = ()
     overrides: Path | None = None
-    base: str = ""
 
 
 @dataclass(frozen=True)
@@ -126,7 +124,7 @@ class CachedSites:
 
 def _key(question: Question) -> str | None:
     """Of what is not read through the models' folder; `None` where that cannot be told."""
-    if question.base or entry_points(group=_OWN_CHECKS):  # a base moves, and need not be a commit
+    if entry_points(group=_OWN_CHECKS):
         return None
     try:
         commits, origin = commits_of(question.folder, question.as_of), origin_of(question.folder)

@@ -30,5 +30,4 @@ def service_key(given: ServiceInput, common: str) -> str:
         sorted(given.neighbours),
         given.no_history,
         given.earlier,
-        given.notice,
     )

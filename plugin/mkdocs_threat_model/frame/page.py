@@ -17,6 +17,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
+from typing import NamedTuple
+
+from markupsafe import escape
 
 from .source import inert, inert_line, inert_value
 
@@ -37,6 +40,20 @@ def _end(name: str) -> str:
     return f"<!-- threat-model:end {name} -->"
 
 
+class SearchResult(NamedTuple):
+    """Something of a page that search finds by itself: its title is the result's, and its anchor where the result leads.
+
+    Attributes:
+        anchor: its id on the page.
+        title: plain text.
+        text: plain text.
+    """
+
+    anchor: str
+    title: str
+    text: str
+
+
 @dataclass(frozen=True)
 class Page:
     """A generated page.
@@ -48,7 +65,8 @@ class Page:
         sections: heading (empty for none) and slot names below it, in order.
         slots: HTML by name.
         drawings: inline SVG by name.
-        searched: by name the slots that search does not read, and the sentences that it reads instead, as plain text.
+        searched: by name the slots that search does not read, and what it reads instead: sentences as plain text, then what it
+            finds by itself.
         own: slots that work at the page's own address only.
         hide: what Material shall hide on the page: `navigation`, `toc`; and `search`, to leave the page out of its search.
         source: path of the YAML file it comes from, relative to the models' folder; empty for none.
@@ -62,7 +80,7 @@ class Page:
     sections: tuple[tuple[str, tuple[str, ...]], ...]
     slots: Mapping[str, str]
     drawings: Mapping[str, str] = field(default_factory=dict)
-    searched: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    searched: Mapping[str, tuple[str | SearchResult, ...]] = field(default_factory=dict)
     own: frozenset[str] = frozenset()
     hide: tuple[str, ...] = ()
     source: str = ""
@@ -128,8 +146,12 @@ class Page:
         return f"<!-- threat-model:begin {name} -->{html}{_end(name)}" if name in self.searched else html
 
     def _said(self, name: str) -> str:
-        sentences = "".join(f"<p>{inert_line(sentence)}</p>" for sentence in self.searched[name])
-        return f'<div data-tm-searched="{name}">{sentences}</div>'
+        return f'<div data-tm-searched="{name}">{"".join(map(_read, self.searched[name]))}</div>'
+
+    @property
+    def results(self) -> tuple[SearchResult, ...]:
+        """What search finds by itself."""
+        return tuple(said for sentences in self.searched.values() for said in sentences if isinstance(said, SearchResult))
 
     def anchors(self) -> Iterable[str]:
         """The ids in the fragments, for MkDocs' link validation."""
@@ -150,3 +172,10 @@ class Page:
             for name in names:
                 lines += ["", content(name)]
         return "\n".join(lines) + "\n"
+
+
+def _read(said: str | SearchResult) -> str:
+    """What search reads: it takes a heading with an id for a result of its own."""
+    if isinstance(said, str):
+        return f"<p>{inert_line(said)}</p>"
+    return f'<h3 id="{escape(said.anchor)}">{inert_line(said.title)}</h3><p>{inert_line(said.text)}</p>'

@@ -20,7 +20,7 @@ from .past_parts import PastParts
 from .replay import Moment, Record, Records, Threats
 from .state_codec import plain_state, state_from
 
-FORMAT = 5
+FORMAT = 6
 
 
 class Storage(Protocol):
@@ -90,7 +90,7 @@ def _content(kept: CachedHistory) -> dict[str, Any]:
             threat: [
                 record.identified.isoformat() if record.identified else None,
                 record.digest,
-                [[change.commit, number(change.state), change.id, change.retired] for change in record.changes],
+                [[change.commit, number(change.state), change.id, change.retired, change.keys] for change in record.changes],
             ]
             for threat, record in records.items()
         }
@@ -116,8 +116,9 @@ def _history_from(head: str, content: Mapping[str, Any]) -> CachedHistory:
         raise ValueError("no such day")
     states = [state_from(fields) for fields in content["stands"]]
 
-    def moment(commit: int, number: int, id: str, retired: str | None) -> Moment:
-        return Moment(int(commit), None if number < 0 else states[number], str(id), None if retired is None else str(retired))
+    def moment(commit: int, number: int, id: str, retired: str | None, keys: Iterable[str]) -> Moment:
+        state = None if number < 0 else states[number]
+        return Moment(int(commit), state, str(id), None if retired is None else str(retired), tuple(map(str, keys)))
 
     def record(identified: str | None, digest: str, changes: list[list[Any]]) -> Record:
         found = [moment(*change) for change in changes]

@@ -173,5 +173,5 @@ def _history(kept: CachedHistory) -> History:
 
 
 def _threat(service: str, threat: str, record: Record, commits: tuple[Commit, ...]) -> ThreatHistory:
-    changes = tuple(ThreatChange(commits[change.commit], change.state, change.id, change.retired) for change in record.changes)
+    changes = tuple(ThreatChange(commits[change.commit], change.state, change.id, change.retired, change.keys) for change in record.changes)
     return ThreatHistory(service, threat, record.identified, changes)

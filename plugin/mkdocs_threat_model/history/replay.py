@@ -10,7 +10,7 @@ from ..analysis.phrases import unique_id
 from ..analysis.threat_state import ThreatState
 from ..model.scales import ServiceStatus
 from .past_parts import PastParts
-from .versions import Seen, Version
+from .versions import Seen, Version, changed_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class Moment:
     state: ThreatState | None
     id: str
     retired: str | None = None
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -119,7 +120,8 @@ def _stay(records: Threats, seen: Seen, commit: int, past: Records) -> None:
     id, state = unique_id(past.service, seen.id), seen.state.within(past.owner, over=past.over)
     last = record.changes[-1] if record.changes else None
     if last is None or (last.state, last.id) != (state, id) or record.digest != seen.digest:
-        record.changes.append(Moment(commit, state, last.id if last and last.id == id else id))
+        keys = changed_keys(record.digest, seen.digest) if last else ()
+        record.changes.append(Moment(commit, state, last.id if last and last.id == id else id, keys=keys))
     record.identified, record.digest, record.seen = seen.identified or record.identified, seen.digest, (seen, context)
 
 

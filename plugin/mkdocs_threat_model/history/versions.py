@@ -20,6 +20,8 @@ from ..findings import errors
 from ..model.codes import ReadingCode
 from ..model.outline import is_id
 from ..model.refusal import RefusedError, decode
+from ..model.threat import Threat
+from ..model.types import field_names
 from ..model.yaml_text import MAX_BYTES, parse_nodes
 from .parts import NOTHING, Plain, Sections, VersionParts, can_be_cut, version_parts
 from .threats import read_threat
@@ -38,7 +40,7 @@ class Seen:
     Attributes:
         id: its id.
         state: where it stands, without the service's owner.
-        digest: tells two records apart, whatever their layout and comments.
+        digest: tells two records apart, whatever their layout and comments, and by which of their keys they differ.
         identified: the day, where it is written.
         renamed_from: the id that it had before.
     """
@@ -79,6 +81,8 @@ Count = Callable[[int], object]
 """Told how many bytes are about to be read as YAML; what it raises ends the reading."""
 _CUTTING = 64
 """How many bytes are cut while one is read."""
+_FIELDS = field_names(Threat)
+"""The keys of a record."""
 _BEGINNING = 200
 """How many bytes are read while the reader is set up for a text."""
 
@@ -171,8 +175,22 @@ def _seen(threat: str, record: Any) -> Seen:
     if not isinstance(record, dict) or not is_id(threat):
         raise ValueError("not a threat")
     read = read_threat(threat, record)
-    digest = blake2b(repr(_sorted(record)).encode("utf-8", "replace"), digest_size=8).hexdigest()
-    return Seen(threat, threat_state_of(read), digest, read.identified, read.renamed_from)
+    return Seen(threat, threat_state_of(read), _digest(record), read.identified, read.renamed_from)
+
+
+def _digest(record: Mapping[Any, Any]) -> str:
+    """The digests of the values that the format knows, each behind its key, and one of all others."""
+    others = {key: value for key, value in record.items() if key not in _FIELDS}
+    parts = [(key, record[key]) for key in _FIELDS if key in record]
+    hashed = ((key, blake2b(repr(_sorted(value)).encode("utf-8", "replace"), digest_size=8).hexdigest()) for key, value in parts)
+    rest = blake2b(repr(_sorted(others)).encode("utf-8", "replace"), digest_size=8).hexdigest() if others else ""
+    return " ".join([*(f"{key}={value}" for key, value in hashed), *filter(None, [rest])])
+
+
+def changed_keys(before: str, after: str) -> tuple[str, ...]:
+    """The keys by whose values two digests differ, in the format's order."""
+    old, new = (dict(part.partition("=")[::2] for part in digest.split(" ")) for digest in (before, after))
+    return tuple(key for key in _FIELDS if old.get(key) != new.get(key))
 
 
 def _sorted(value: Any) -> Any:

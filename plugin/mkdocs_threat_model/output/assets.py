@@ -10,6 +10,8 @@ DARK_SCHEMES = ':is([data-md-color-scheme="slate"], [data-bs-theme="dark"])'
 """How themes say that the page is dark: Material's kind, and MkDocs' own with Bootstrap."""
 STYLES = _PAGES / "styles"
 """Parts of the stylesheet that a page has to itself; served in one file with the rest."""
+SCRIPTS = _PAGES / "scripts"
+"""Parts of the script of every page; served in one file, too."""
 STYLESHEET = "assets/threat-model/threat-model.css"
 SCRIPT = "assets/threat-model/threat-model.js"
 
@@ -18,12 +20,13 @@ def assets() -> dict[str, bytes]:
     """The stylesheet, the script, the drawings' fonts and the JSON Schemas, by their path in the site."""
     # Half of the package stands behind these; a site that is there already needs none of it.
     from ..drawing.webfonts import faces  # noqa: PLC0415
-    from ..pages.register.register_views import view_styles  # noqa: PLC0415
+    from ..pages.threat_views import view_styles  # noqa: PLC0415
     from ..reference.schemas import schema_files  # noqa: PLC0415
 
     folder = PurePosixPath(STYLESHEET).parent
     files = {path.name: path.read_bytes() for path in sorted(ASSETS.iterdir()) if path.is_file()}
     files |= {face.path.name: face.path.read_bytes() for face in faces()}
+    files[PurePosixPath(SCRIPT).name] += b"".join(path.read_bytes() for path in sorted(SCRIPTS.iterdir()))
     name = PurePosixPath(STYLESHEET).name
     files[name] += b"".join(path.read_bytes() for path in sorted(STYLES.iterdir()))
     files[name] += f"{view_styles()}{_drawing_styles()}".encode()

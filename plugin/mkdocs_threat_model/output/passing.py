@@ -7,13 +7,23 @@ take away: print-site keeps a page when its content is ready, a minifier removes
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..frame.page import Page
 from .author_names import with_authors_as_text
 from .finished_pages import FinishedPages
 from .joining import joinable
 from .skeletons import Skeletons
+
+
+class _Heading(NamedTuple):
+    """An entry of MkDocs' table of contents."""
+
+    url: str
+    id: str
+    title: str
+    level: int = 3
+    children: tuple[()] = ()
 
 
 class Passing:
@@ -72,6 +82,9 @@ class Passing:
         if any(name.rpartition("/")[2] == "search" for name in plugins):
             # One place is enough: MkDocs ends this event for a page before it begins it for the next.
             page.content, self._taken = own.for_search(page.content or "")
+            # MkDocs' own search finds no heading that the table of contents does not name.
+            if "search" in plugins:
+                page.toc.items.extend(_Heading(f"#{result.anchor}", result.anchor, result.title) for result in own.results)
 
     def after_search(self, page: Any, context: Any) -> None:
         """Completes a page and what is told of it, before the theme prints both."""
@@ -79,6 +92,8 @@ class Passing:
         if own and not (self._finished and self._finished.searched(page, context)):
             with_authors_as_text(context)
             page.content, self._taken = own.finish(page.content or "", self._taken), {}
+            if own.results:
+                page.toc.items[:] = [item for item in page.toc.items if not isinstance(item, _Heading)]
 
     def html(self, output: str, page: Any) -> str:
         """A page's HTML as it is written, from what the theme made of it."""

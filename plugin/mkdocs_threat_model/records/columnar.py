@@ -36,7 +36,7 @@ def columnar(rows: Sequence[Any], columns: Sequence[Column] = IN_GRID, at_first:
 
     Returns:
         `rows`, their number, and `columns`; each of these has what its `Column` says (`key`, `title`, `kind`, `look`,
-        `beside`, `share`, `worst_last`, `part`), `ordered` (whether its values are a closed vocabulary), `at_first` (whether
+        `beside`, `share`, `worst_last`, `part`), `vocabulary` (its closed vocabulary, if any), `at_first` (whether
         it is shown before somebody chooses columns), `values` in ascending order, `width` in digits, and `codes`.
     """
     return chunks(rows, columns, at_first, max(1, len(rows)))[0]
@@ -83,7 +83,7 @@ def _head(column: Column, at_first: Sequence[Column]) -> dict[str, Any]:
         "key": column.key,
         "title": column.title,
         "kind": column.kind.value,
-        "ordered": bool(column.values),
+        "vocabulary": list(column.values),
         "look": column.look.value,
         "beside": list(column.beside),
         "share": column.share,

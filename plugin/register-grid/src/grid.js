@@ -10,7 +10,7 @@ import { tableOf, visibility } from "./table.js";
 import { Tools } from "./tools.js";
 
 export class Grid {
-  #mount; #tools; #rows; #frame; #typing = ""; #sought = false; #due = 0; #timer = 0; #ends = new AbortController();
+  #mount; #tools; #rows; #frame; #chosen = []; #typing = ""; #sought = false; #due = 0; #timer = 0; #ends = new AbortController();
 
   constructor(mount, store) {
     this.#mount = mount;
@@ -22,11 +22,13 @@ export class Grid {
     this.tables = document.getElementById("register");
     const page = (service) => mount.dataset.service.replace("SERVICE", service);
     this.links = { service: page };
+    this.#chosen = store.atFirst;
     this.#tools = new Tools(this);
     this.#rows = new Rows(this);
-    this.#frame = h("table", { class: "tm-table tm-cards tm-grid__table", "aria-label": `${store.label}, as chosen above` }, h("colgroup"), h("thead"), this.#rows.element);
+    this.#frame = h("table", { class: "tm-table tm-cards tm-grid__table", role: "grid", "aria-label": `${store.label}, as chosen above` }, h("colgroup"), h("thead"), this.#rows.element);
     this.empty = h("p", { class: "tm-empty", hidden: true }, `No ${store.nouns[0]} fits all of these filters. Remove one, or clear them.`);
-    mount.replaceChildren(this.#tools.element, this.#frame, this.empty);
+    const body = h("div", { class: "tm-grid__body" }, this.#tools.panels, h("div", { class: "tm-grid__results" }, this.#frame, this.empty));
+    mount.replaceChildren(this.#tools.element, body);
     this.#apply(address.read(new URL(location.href), store));
     /* Before anything is measured: the browser need not lay out the tables that the grid stands in for. */
     this.#replace();
@@ -144,11 +146,21 @@ export class Grid {
 
   search(text) { this.change(() => this.table.setGlobalFilter(text.trim()), "text"); }
 
-  /** Filters by these and nothing else; by nothing where they apply already. */
-  preset(filters) {
+  /** Filters by these and nothing else, and shows the columns that answer them; by nothing, and as the reader had it, where they apply already. */
+  preset(filters = [], columns = []) {
     const on = filters.length && JSON.stringify(filters) === JSON.stringify(this.table.atoms.columnFilters.get());
-    this.change(() => { this.table.setColumnFilters(on ? [] : filters); this.table.setGlobalFilter(""); });
+    this.change(() => {
+      this.table.setColumnFilters(on ? [] : filters);
+      this.table.setGlobalFilter("");
+      this.table.setColumnVisibility(visibility(this.store, !on && columns.length ? columns : this.#chosen));
+    });
     this.#tools.reopen();
+  }
+
+  /** Shows or hides a column, for as long as the reader has no other wish. */
+  show(column, visible) {
+    this.change(() => column.toggleVisibility(visible));
+    this.#chosen = this.state.columns;
   }
 
   group(key) { this.change(() => { this.closed.clear(); this.table.setGrouping(key ? [key] : []); }); }
@@ -192,6 +204,7 @@ export class Grid {
     this.table.setSorting(state.sorting);
     this.table.setGrouping(state.group ? [state.group] : []);
     this.table.setColumnVisibility(visibility(this.store, state.columns));
+    if (!this.store.presets.some(([, , columns]) => columns.join() === this.state.columns.join())) this.#chosen = this.state.columns;
   }
 
   #show() {
@@ -219,6 +232,10 @@ export class Grid {
     on(window, "hashchange", again);
     /* Once all is loaded, the browser goes to the fragment itself, and takes the focus away. */
     if (document.readyState !== "complete") on(window, "load", () => setTimeout(() => this.#visit()));
+    on(document, "keydown", (event) => {
+      const ours = event.target === document.body || this.#mount.contains(event.target);
+      if (event.key === "Escape" && !event.defaultPrevented && ours && this.#tools.close()) event.preventDefault();
+    });
     on(document, "click", (event) => {
       const link = event.target.closest?.("a[href]");
       if (!link || event.button || event.metaKey || event.ctrlKey || event.shiftKey || !this.#isOurs(link)) return;

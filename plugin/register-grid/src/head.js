@@ -20,7 +20,7 @@ export function head(store, columns, sorting, onsort) {
     const sign = h("span", { class: "tm-grid__direction", "aria-hidden": "true" }, direction ? `${SIGNS[direction]}${place}` : "");
     return h(
       "th", { scope: "col", class: store.column(column.id).kind === "number" ? "tm-num" : null, "aria-sort": direction ? SPOKEN[direction] : "none" },
-      button([column.columnDef.header, " ", sign], (event) => onsort(column, event.shiftKey), { class: "tm-grid__sort", "data-column": column.id, title: "Sort; with Shift, sort by this as well" }),
+      button([column.columnDef.header, " ", sign], (event) => onsort(column, event.shiftKey), { class: "tm-grid__sort", tabindex: "-1", "data-column": column.id, title: "Sort; with Shift, sort by this as well" }),
     );
   });
   return { widths: h("colgroup", {}, widths), row: h("tr", { "aria-rowindex": "1" }, heads) };

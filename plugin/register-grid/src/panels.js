@@ -24,7 +24,7 @@ export function filters(panel, grid) {
 /* The values of a column that can be chosen, in the order in which they stand. */
 function choices(store, column) {
   const { key } = column;
-  const all = [...new Set(column.values.flat().map(String))];
+  const all = column.ordered ? [...column.vocabulary] : [...new Set(column.values.flat().map(String))];
   if (column.kind === "list" && !column.ordered) all.sort(compare);
   if (column.worstLast) all.reverse();
   if (key === "service") all.sort((one, other) => compare(word(store, key, one), word(store, key, other)));
@@ -45,10 +45,12 @@ function facet(grid, key) {
     const counts = grid.matches.counts(key);
     const chosen = new Set(grid.filter(key) ?? []);
     const sought = find?.value.toLowerCase() ?? "";
-    const wanted = all.filter((value) => chosen.has(value) || (counts.get(value) && word(store, key, value).toLowerCase().includes(sought)));
+    const found = all.filter((value) => chosen.has(value) || word(store, key, value).toLowerCase().includes(sought));
+    /* That there are none of a value is an answer, too: of a scale it stands in its place, else behind those that there are. */
+    const wanted = column.ordered ? found : [...found.filter((value) => counts.get(value)), ...found.filter((value) => !counts.get(value))];
     const drawn = wanted.slice(0, CHOICES);
     list.replaceChildren(...drawn.map((value) => choice(value, counts.get(value) ?? 0, chosen)));
-    if (!drawn.length) list.append(h("p", { class: "tm-quiet" }, "No choice left."));
+    if (!drawn.length) list.append(h("p", { class: "tm-quiet" }, "Nothing of that name."));
     if (drawn.length < wanted.length) list.append(h("p", { class: "tm-quiet" }, `${wanted.length - drawn.length} more: type to find one.`));
     if (focus) [...list.querySelectorAll("input")].find((one) => one.dataset.value === focus.value)?.focus();
     focus = "";
@@ -62,7 +64,7 @@ function facet(grid, key) {
         grid.setFilter(key, chosen.size ? all.filter((one) => chosen.has(one)) : undefined);
       },
     });
-    return h("label", {}, box, " ", h("span", {}, word(store, key, value)), " ", h("span", { class: "tm-grid__number" }, String(count)));
+    return h("label", { class: count ? null : "tm-grid__none" }, box, " ", h("span", {}, word(store, key, value)), " ", h("span", { class: "tm-grid__number" }, String(count)));
   }
   update();
   return { element: h("fieldset", { "data-facet": key }, h("legend", {}, title(store, key)), find, list), update };
@@ -91,7 +93,7 @@ function days(grid, key) {
 /** Fills the panel of columns. */
 export function columns(panel, grid) {
   const boxes = grid.table.getAllLeafColumns().filter((column) => column.getCanHide()).map((column) => {
-    const box = h("input", { type: "checkbox", checked: column.getIsVisible(), onchange: () => grid.change(() => column.toggleVisibility(box.checked)) });
+    const box = h("input", { type: "checkbox", checked: column.getIsVisible(), onchange: () => grid.show(column, box.checked) });
     return h("label", {}, box, " ", h("span", {}, column.columnDef.header));
   });
   panel.replaceChildren(h("fieldset", { class: "tm-grid__choices tm-grid__choices--wide" }, h("legend", { class: "tm-hidden" }, "Columns"), boxes));

@@ -3,12 +3,12 @@
 import { Virtualizer, observeWindowOffset, observeWindowRect, windowScroll } from "@tanstack/virtual-core";
 import { button, h } from "./dom.js";
 import { DETAIL, GROUP, ROW } from "./order.js";
+import { NARROW } from "./store.js";
 import { groupWord, shown } from "./words.js";
 
 /* So few are all drawn: the browser's own search then finds every one. */
 const ALL = 200;
 const HEIGHTS = { table: [42, 320, 32], cards: [230, 600, 40] };
-const cards = matchMedia("(max-width: 59.9375em)");
 
 export class Rows {
   #body; #virtual; #items; #columns = []; #made = new Map(); #unmount; #drawing = false; #again = false; #margin = 0; #measured = new WeakSet();
@@ -40,7 +40,7 @@ export class Rows {
       observeElementOffset: observeWindowOffset,
       scrollToFn: windowScroll,
       initialOffset: () => window.scrollY,
-      estimateSize: (index) => HEIGHTS[cards.matches ? "cards" : "table"][this.#items.kinds[index]],
+      estimateSize: (index) => HEIGHTS[NARROW.matches ? "cards" : "table"][this.#items.kinds[index]],
       getItemKey: (index) => this.#items.key(index),
       measureElement: (element) => Math.round(element.getBoundingClientRect().height * 4) / 4,
       overscan: this.#items.length <= ALL ? ALL : 6,
@@ -108,6 +108,9 @@ export class Rows {
       if (!this.#again) break;
     }
     this.#drawing = false;
+    /* The table is one stop of the Tab key: the cell that was visited last, or the first of the rows. */
+    const table = this.#body.parentElement;
+    if (!table.querySelector(':is(th, td)[tabindex="0"], :is(th, td) > [tabindex="0"]')) (this.#body.querySelector("button, a") ?? table.querySelector("button"))?.setAttribute("tabindex", "0");
   }
 
   #wanted() {
@@ -148,6 +151,7 @@ export class Rows {
     let row = this.#made.get(key);
     if (!row) {
       row = kind === ROW ? this.#one(ref) : kind === DETAIL ? this.#detail(ref) : this.#group(ref);
+      if (kind !== DETAIL) for (const inside of row.querySelectorAll("a, button")) inside.tabIndex = -1;
       this.#made.set(key, row);
     }
     row.dataset.index = index;
@@ -190,29 +194,32 @@ export class Rows {
     for (const [key] of this.#made) if (key % 3 === kind) this.#made.delete(key);
   }
 
-  /* Arrows go from a row's button to the next one's, beyond what is on the screen. */
+  /* From row to row also beyond what is drawn; within what is drawn, and to the heads, the page's own script goes (`scripts/cells.js`). */
   #step(event) {
-    const by = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity }[event.key];
-    if (!by || !event.target.classList.contains("tm-grid__open")) return;
-    event.preventDefault();
+    const by = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[event.key] ?? (event.ctrlKey ? { Home: -Infinity, End: Infinity }[event.key] : 0);
+    const row = event.target.closest("tr[data-index]");
     const { kinds, length } = this.#items;
-    const step = Math.sign(by);
-    let index = by === -Infinity ? 0 : by === Infinity ? length - 1 : Number(event.target.closest("tr").dataset.index) + step;
-    while (index >= 0 && index < length && kinds[index] === DETAIL) index += by === Infinity ? -1 : step;
-    if (index >= 0 && index < length) this.focus(index);
+    if (!by || event.altKey || event.metaKey || row.classList.contains("tm-grid__detail") || (event.key === "ArrowUp" && row.dataset.index === "0")) return;
+    event.preventDefault();
+    let index = Math.max(0, Math.min(length - 1, Number(row.dataset.index) + by));
+    while (index > 0 && index < length && kinds[index] === DETAIL) index += by > 0 && by !== Infinity && index < length - 1 ? 1 : -1;
+    this.focus(index, "auto", event.target.closest("th, td").cellIndex);
   }
 
-  /** Scrolls an item into view and gives its button the focus. */
-  focus(index, align = "auto") {
+  /** Scrolls an item into view and gives the focus to what stands in one of its cells, or to the cell. */
+  focus(index, align = "auto", column = 0) {
     this.#virtual.scrollToIndex(index, { align });
     /* The way there is a guess until the rows at its end are measured: their true place shows in the frames that follow. */
     const give = (tries) => {
-      const opener = this.#body.querySelector(`tr[data-index="${index}"] .tm-grid__open`);
-      if (opener) {
-        if (document.activeElement !== opener) opener.focus({ preventScroll: true });
-        opener.closest("tr").scrollIntoView({ block: align === "start" ? "start" : "nearest", behavior: "instant" });
+      const row = this.#body.querySelector(`tr[data-index="${index}"]`);
+      if (row) {
+        const cell = row.cells[Math.min(column, row.cells.length - 1)];
+        const stop = cell.querySelector("a, button") ?? cell;
+        if (stop === cell) cell.tabIndex = -1;
+        if (document.activeElement !== stop) stop.focus({ preventScroll: true });
+        row.scrollIntoView({ block: align === "start" ? "start" : "nearest", behavior: "instant" });
       }
-      if (tries > (opener ? 15 : 0)) requestAnimationFrame(() => give(tries - 1));
+      if (tries > (row ? 15 : 0)) requestAnimationFrame(() => give(tries - 1));
     };
     give(20);
   }

@@ -4,6 +4,9 @@ const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_
 const NUMBER = new Uint8Array(128);
 for (let index = 0; index < DIGITS.length; index += 1) NUMBER[DIGITS.charCodeAt(index)] = index;
 
+/** Whether a row is a card: as the stylesheet has it. */
+export const NARROW = matchMedia("(max-width: 59.9375em)");
+
 const lowered = (value) => (Array.isArray(value) ? value.join("\n") : String(value)).toLowerCase();
 
 function numberAt(text, place, width) {
@@ -24,7 +27,8 @@ export class Column {
     this.key = spec.key;
     this.title = spec.title;
     this.kind = spec.kind;
-    this.ordered = spec.ordered;
+    this.vocabulary = spec.vocabulary;
+    this.ordered = spec.vocabulary.length > 0;
     this.look = spec.look;
     this.beside = spec.beside;
     this.share = spec.share;
@@ -121,9 +125,10 @@ export class Store {
     this.label = content.label;
     this.nouns = content.nouns;
     this.order = content.order;
+    this.onPhones = content.on_phones;
     for (const name of ["facets", "contains", "days", "groups", "mine", "overdue", "soon"]) this[name] = content[name].filter((key) => this.column(key));
     this.sorts = content.sorts.filter((key) => this.column(key.replace("-", "")));
-    this.presets = content.presets;
+    this.presets = content.presets.map(([label, filters, columns]) => [label, filters, [...this.columns.keys()].filter((key) => columns.includes(key))]);
   }
 
   /** Takes the next chunk. */
@@ -143,8 +148,11 @@ export class Store {
   /** The key of the column that names a row. */
   get first() { return this.columns.keys().next().value; }
 
-  /** The keys of the columns that are shown before somebody chooses. */
-  get atFirst() { return [...this.columns.values()].filter((column) => column.atFirst).map(({ key }) => key); }
+  /** The keys of the columns that are shown before somebody chooses: fewer where a row is a card. */
+  get atFirst() {
+    const { onPhones } = this;
+    return [...this.columns.values()].filter(({ key, atFirst }) => (onPhones.length && NARROW.matches ? onPhones.includes(key) : atFirst)).map(({ key }) => key);
+  }
 
   value(key, row) { return this.columns.get(key)?.value(row) ?? null; }
 

@@ -13,16 +13,17 @@ export class Tools {
     this.#grid = grid;
     const { store } = grid;
     this.#search = h("input", { type: "search", class: "tm-grid__search", placeholder: "Search all columns", "aria-label": `Search ${store.name === "register" ? "the register" : store.label.toLowerCase()}`, oninput: () => grid.search(this.#search.value) });
-    this.#presets = store.presets.map(([label, filters]) => ({
+    this.#presets = store.presets.map(([label, filters, columns]) => ({
       filters,
-      element: button([label, " ", h("span", { class: "tm-grid__number" })], () => grid.preset(filters), { class: "tm-grid__preset", "aria-pressed": "false" }),
+      element: button([label, " ", h("span", { class: "tm-grid__number" })], () => grid.preset(filters, columns), { class: "tm-grid__preset", "aria-pressed": "false" }),
     }));
     this.#mine = select("", this.#owners(), (value) => grid.setFilter(MINE, value || undefined));
     this.#group = select("Group by", [["", "nothing"], ...store.groups.map((key) => [key, store.column(key).title])], (value) => grid.group(value));
     this.#sort = select("Sort by", [["", store.order], ...store.sorts.map((key) => [key, store.column(key.replace("-", "")).title])], (value) => grid.sortBy(value));
     this.#sort.element.classList.add("tm-grid__sorts");
-    this.#filters = disclosure("Filters", "tm-grid-filters", (panel) => { this.#updateFacets = panels.filters(panel, grid); });
-    this.#columns = disclosure("Columns", "tm-grid-columns", (panel) => panels.columns(panel, grid));
+    this.#filters = disclosure("Filters", "tm-grid-filters", (content) => { this.#columns.close(); this.#updateFacets = panels.filters(content, grid); });
+    this.#columns = disclosure("Columns", "tm-grid-columns", (content) => { this.#filters.close(); panels.columns(content, grid); });
+    this.panels = [this.#filters.panel, this.#columns.panel];
     this.#plain = button("Plain table", () => grid.showPlain(!grid.plain), { "aria-pressed": "false", title: "Every row, as it is printed" });
     this.#save = button("Download as CSV", () => this.#export(), { title: "The rows that are shown, in this order, with the columns that are shown" });
     this.#status = h("p", { class: "tm-grid__count", role: "status" });
@@ -37,9 +38,8 @@ export class Tools {
       "div", { class: "tm-grid__tools" },
       h("div", { class: "tm-grid__line", role: "search", "aria-label": store.name === "register" ? "The register" : store.label },
         this.#search, this.#presets.length > 0 && h("div", { class: "tm-grid__presets", role: "group", "aria-label": "Presets" }, this.#presets.map(({ element }) => element)), store.mine.length > 0 && this.#mine.element,
-        h("span", { class: "tm-grid__gap" }), this.#filters.opener, this.#columns.opener, store.groups.length > 0 && this.#group.element, this.#sort.element),
-      this.#filters.panel, this.#columns.panel,
-      h("div", { class: "tm-grid__line" }, this.#status, this.#loading, this.#chips, h("span", { class: "tm-grid__gap" }), this.copy, this.#save, grid.tables && this.#plain),
+        h("span", { class: "tm-grid__gap" }), this.#filters.opener, this.#columns.opener),
+      h("div", { class: "tm-grid__line" }, this.#status, this.#loading, this.#chips, h("span", { class: "tm-grid__gap" }), store.groups.length > 0 && this.#group.element, this.#sort.element, this.copy, this.#save, grid.tables && this.#plain),
       this.#note, this.#cut,
     );
   }
@@ -71,15 +71,24 @@ export class Tools {
     const drop = (label, away) => button([label, h("span", { "aria-hidden": "true" }, " ×")], away, { class: "tm-grid__chip", "aria-label": `Remove the filter ${label}` });
     this.#chips.replaceChildren(
       ...state.filters.map(({ id, value }) => drop(`${this.#title(id)}: ${this.#words(store, id, value)}`, () => { this.#grid.setFilter(id, undefined); this.#search.focus({ preventScroll: true }); })),
-      ...(narrowed ? [button("Clear filters", () => { this.#grid.preset([]); this.#search.focus({ preventScroll: true }); }, { class: "tm-grid__clear" })] : []),
+      ...(narrowed ? [button("Clear filters", () => { this.#grid.preset(); this.#search.focus({ preventScroll: true }); }, { class: "tm-grid__clear" })] : []),
     );
+    for (const { told } of [this.#filters, this.#columns]) told.textContent = said;
     if (this.#filters.open) this.#updateFacets();
   }
 
   /** Draws the panels that are open again: what they show was changed elsewhere. */
   reopen() {
-    if (this.#filters.open) this.#updateFacets = panels.filters(this.#filters.panel, this.#grid);
-    if (this.#columns.open) panels.columns(this.#columns.panel, this.#grid);
+    if (this.#filters.open) this.#updateFacets = panels.filters(this.#filters.content, this.#grid);
+    if (this.#columns.open) panels.columns(this.#columns.content, this.#grid);
+  }
+
+  /** Closes the panel that is open, and says whether one was; the focus goes back to its button. */
+  close() {
+    const open = [this.#filters, this.#columns].find((one) => one.open);
+    open?.close();
+    open?.opener.focus({ preventScroll: true });
+    return Boolean(open);
   }
 
   #title(id) { return { [MINE]: "Mine", [WHEN]: "Due" }[id] ?? this.#grid.store.column(id).title; }

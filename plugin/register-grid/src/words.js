@@ -46,6 +46,12 @@ function day(store, value) {
 
 const code = (value) => h("code", {}, value);
 
+/* What stands between backticks is code, in titles and sentences too. */
+function ticked(text) {
+  const pieces = text.split("`");
+  return pieces.length % 2 ? pieces.map((piece, index) => (index % 2 ? code(piece) : piece)) : [text];
+}
+
 /* By the policy's address, as the templates' `link_ticket` has it. */
 function ticket(store, value) {
   const whole = /^https?:/i.test(value);
@@ -73,9 +79,9 @@ export function shown(store, links, key, row) {
     case "address": return /^https?:/i.test(value) ? [h("a", { href: value }, "Evidence")] : [value];
     case "class": return [h("span", { class: `tm-class tm-class--${value}` }, capitalised(value))];
     case "deadline": return day(store, value);
-    case "steps": return [value.join("; ")];
+    case "steps": return ticked(value.join("; "));
     default:
   }
-  if (Array.isArray(value)) return [value.join(", ")];
-  return [column.ordered ? capitalised(value) : String(value)];
+  if (Array.isArray(value)) return ticked(value.join(", "));
+  return column.ordered ? [capitalised(value)] : ticked(String(value));
 }

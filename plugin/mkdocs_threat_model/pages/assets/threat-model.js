@@ -17,7 +17,7 @@
   };
   const opened = new Set();
   window.addEventListener("beforeprint", () => {
-    for (const fold of document.querySelectorAll(".tm-threat:not([open]), .tm-fold:not([open])")) { fold.open = true; opened.add(fold); }
+    for (const fold of document.querySelectorAll(".tm-threat:not([open]), .tm-fold:not([open]), .tm-alike:not([open])")) { fold.open = true; opened.add(fold); }
   });
   window.addEventListener("afterprint", () => { for (const fold of opened) fold.open = false; opened.clear(); });
   window.addEventListener("hashchange", reveal);
@@ -50,7 +50,7 @@
     const row = anchor && anchor.startsWith("#") && document.getElementById(anchor.slice(1));
     if (row) row.classList.add("tm-lit");
     const id = anchor && anchor.replace(/^#(element|flow)-/, "");
-    for (const line of document.querySelectorAll("[data-tm-target]")) if (line.dataset.tmTarget === id) line.classList.add("tm-lit");
+    for (const line of document.querySelectorAll("[data-tm-target]")) if (line.dataset.tmTarget.split(" ").includes(id)) line.classList.add("tm-lit");
   };
 
   /* Zoom by buttons, pan by dragging: for drawings that are larger than the page. */

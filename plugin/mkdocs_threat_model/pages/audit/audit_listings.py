@@ -144,16 +144,21 @@ def data_listing(holdings: Sequence[Holding]) -> Listing:
         columns=(
             *shown,
             number("unstated", "Encryption not stated", lambda held: held.unstated),
+            scale("unencrypted", "Unencrypted", lambda held: _said(value=bool(held.resting_unprotected or held.moving_unprotected)), _YES),
             text("owner", "Team", lambda held: held.service.owner, Look.OWNER),
             text("service_title", "Service title", lambda held: held.service.title, part=True),
         ),
         at_first=shown,
         rows=holdings,
-        facets=("classification", "personal", "data", "boundaries", "owner", "service"),
+        facets=("classification", "personal", "unencrypted", "data", "boundaries", "owner", "service"),
         contains=("data", "id", "stores", "flows", "resting_unencrypted", "moving_unencrypted"),
         groups=("data", "service", "owner", "classification", "boundaries"),
         sorts=("-classification", "data", "service", "-unstated"),
-        presets=(Preset("Personal", {"personal": ("yes",)}), Preset("Restricted", {"classification": (Classification.RESTRICTED.value,)})),
+        presets=(
+            Preset("Personal", {"personal": ("yes",)}),
+            Preset("Restricted", {"classification": (Classification.RESTRICTED.value,)}),
+            Preset("Unencrypted", {"unencrypted": ("yes",)}),
+        ),
         mine=("owner",),
     )
 

@@ -17,6 +17,8 @@ from .audit_listings import data_listing
 
 INVENTORY = "data.csv"
 """The table as a file beside the page."""
+MOST_CASES = 20
+"""Cases of unencrypted data that the page names before its table."""
 
 
 class InventoryContext(PageContext):
@@ -32,10 +34,12 @@ class InventoryContext(PageContext):
     """How many kinds are personal data."""
     classes: Mapping[Classification, int]
     """How many kinds there are of each classification, the most protected first."""
-    resting: int
-    """In how many cases, a kind in a service, data rests unencrypted."""
-    moving: int
-    """In how many cases data moves unencrypted."""
+    resting: Sequence[Holding]
+    """The cases, a kind in a service, in which data rests unencrypted."""
+    moving: Sequence[Holding]
+    """The cases in which data moves unencrypted."""
+    most_cases: int
+    """How many cases are named at most."""
     file: str
     """Relative link to the CSV file."""
 
@@ -69,8 +73,9 @@ def data_page(kinds: tuple[InventoryEntry, ...], frame: Frame) -> tuple[Page, Ma
         "services": len({holding.service.service for holding in holdings}),
         "personal": sum(kind.personal for kind in kinds),
         "classes": {level: sum(kind.classification is level for kind in kinds) for level in reversed(Classification)},
-        "resting": sum(bool(holding.resting_unprotected) for holding in holdings),
-        "moving": sum(bool(holding.moving_unprotected) for holding in holdings),
+        "resting": [holding for holding in holdings if holding.resting_unprotected],
+        "moving": [holding for holding in holdings if holding.moving_unprotected],
+        "most_cases": MOST_CASES,
         "file": INVENTORY,
     }
     names = ("header", "table") if is_whole else ("header", "grid")

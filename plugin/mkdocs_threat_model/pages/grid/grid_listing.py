@@ -19,16 +19,18 @@ class Preset:
         label: on its button.
         filters: the values of each column that it asks for, by the column's key.
         when: `overdue`, or a number of days in which something falls due; empty for whenever.
+        columns: keys of the columns that answer it; empty for those that are shown anyway.
     """
 
     label: str
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     when: str = ""
+    columns: tuple[str, ...] = ()
 
     def asked(self) -> list[Any]:
-        """Label and filters, as the grid takes them."""
+        """Label, filters and columns, as the grid takes them."""
         filters: list[Any] = [{"id": key, "value": list(values)} for key, values in self.filters.items()]
-        return [self.label, [*filters, {"id": "when", "value": self.when}] if self.when else filters]
+        return [self.label, [*filters, {"id": "when", "value": self.when}] if self.when else filters, list(self.columns)]
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Listing:
         columns: what the columns are; the first one is a row's head. What has a row's service has the columns `service` (its
             id) and `service_title`.
         at_first: the columns that are shown before somebody chooses.
+        on_phones: keys of those that are shown before on a narrow screen, where a row is a card; empty for the same ones.
         rows: in their order; whatever the columns take their values from.
         facets: keys of the columns that are filtered by choosing among their values, in the panel's order.
         contains: keys of those that are filtered by a text.
@@ -63,6 +66,7 @@ class Listing:
     columns: tuple[Column, ...]
     at_first: tuple[Column, ...]
     rows: Sequence[Any]
+    on_phones: tuple[str, ...] = ()
     facets: tuple[str, ...] = ()
     contains: tuple[str, ...] = ()
     days: tuple[str, ...] = ()
@@ -91,6 +95,7 @@ class Listing:
             "label": self.label,
             "nouns": self.nouns,
             "order": self.order,
+            "on_phones": self.on_phones,
             "facets": self.facets,
             "contains": self.contains,
             "days": self.days,

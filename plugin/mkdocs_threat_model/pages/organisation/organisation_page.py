@@ -21,8 +21,8 @@ from ...model.reading import Broken
 from ...model.scales import Level
 from ..grid.grid_files import grid_of
 from ..grid.long_lists import grid_slot, teams_slot
-from ..register.register_views import VIEW_NAMES, ViewNames, rating_view
 from ..service.broken_page import addresses
+from ..threat_views import VIEW_NAMES, ViewNames, rating_view
 from .service_listing import services_listing
 from .service_map import ServiceMap
 from .service_rows import DueLine, ServiceRow, by_title, due_lines, due_weight, link_weight, service_rows, service_weight, worst_first

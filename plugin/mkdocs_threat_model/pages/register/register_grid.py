@@ -12,18 +12,23 @@ from ...records.shown_columns import IN_GRID, IN_TABLE
 from ..grid.grid_files import SERVICE, Grid, addressed, grid_of, handed_over
 from ..grid.grid_listing import Listing, Preset
 from ..service.threat_records import Records
-from .register_views import VIEWS
+from ..threat_views import VIEWS
 
 _FACETS = (
     *("open", "remaining_risk", "status", "stride", "classification", "boundaries", "service", "owner", "inherent_risk"),
     *("residual_risk", "impact", "likelihood", "disposition"),
 )
+_SIGNED = ("id", "service", "threat", "remaining_risk", "status", "review_by", "risk_owner", "approved_by")
+"""What is asked of an acceptance: how much it accepts, until when, and who signed."""
 _PRESETS = (
     Preset("Open criticals", {"remaining_risk": ("critical",), "open": ("yes",)}),
-    Preset("Overdue", when="overdue"),
-    Preset("Expires in 30 days", when="30"),
-    Preset("Expires in 90 days", when="90"),
-    Preset("Accepted", {"status": ("Accepted",)}),
+    Preset(
+        "Overdue", when="overdue", columns=("id", "service", "threat", "remaining_risk", "status", "next_due", "review_by", "risk_owner")
+    ),
+    Preset("Ends in 30 days", when="30", columns=_SIGNED),
+    Preset("Ends in 90 days", when="90", columns=_SIGNED),
+    Preset("High, ends in 90 days", {"remaining_risk": ("critical", "high")}, when="90", columns=_SIGNED),
+    Preset("Accepted", {"status": ("Accepted",)}, columns=_SIGNED),
 )
 
 
@@ -42,6 +47,7 @@ def register_grid(entries: tuple[Entry, ...], details: Iterable[str], frame: Fra
         order="Register order",
         columns=IN_GRID,
         at_first=IN_TABLE,
+        on_phones=("id", "service", "threat", "remaining_risk", "status"),
         rows=entries,
         facets=_FACETS,
         contains=("id", "component", "threat", "references", "mitigation", "tickets", "risk_owner", "approved_by"),

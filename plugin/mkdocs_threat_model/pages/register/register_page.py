@@ -18,10 +18,10 @@ from ...records.proof import PROOF_NAME, Evidence
 from ...records.shown_columns import IN_TABLE
 from ..grid.grid_files import Grid
 from ..grid.long_lists import teams_slot
+from ..threat_views import VIEW_NAMES, VIEWS, View, ViewNames, views_with_counts
 from .register_grid import register_grid
 from .register_parts import RegisterPart, RegisterTable, held_in_parts, parts_of, register_parts
-from .register_rows import blocks_of, row_weight, rows_of, views_with_counts
-from .register_views import VIEW_NAMES, VIEWS, View, ViewNames
+from .register_rows import blocks_of, row_weight, rows_of, views_of_entry
 
 _PLACES = 12
 """Parts that a view names."""
@@ -155,7 +155,12 @@ def _page(
             slots |= _teams(entries, services, frame)
     else:
         rows = blocks_of(rows_of(entries, uri, frame))
-        whole: WholeRegisterContext = {**context, "columns": IN_TABLE, "blocks": rows, "views": views_with_counts(entries)}
+        whole: WholeRegisterContext = {
+            **context,
+            "columns": IN_TABLE,
+            "blocks": rows,
+            "views": views_with_counts(map(views_of_entry, entries)),
+        }
         slots |= frame.fragments(TABLE, whole)
     tables = ("summary", "teams") if "teams" in slots else ("summary",) if held else ("table",)
     description = f"{len(entries)} threats of {services} services, worst first."
@@ -213,7 +218,7 @@ def _views_by_part(held: Iterable[Sequence[Entry]], parts: Iterable[RegisterPart
     """The views that hold anything, with how many rows and in which parts these stand."""
     places: dict[str, list[CountInPart]] = {}
     for part, entries in zip(parts, held, strict=True):
-        for counted in views_with_counts(entries):
+        for counted in views_with_counts(map(views_of_entry, entries)):
             places.setdefault(counted.view.id, []).append(CountInPart(part, counted.count))
     return [
         ViewInParts(view, sum(place.count for place in places[name]), places[name][:_PLACES], max(0, len(places[name]) - _PLACES))

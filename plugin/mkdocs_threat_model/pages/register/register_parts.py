@@ -15,7 +15,8 @@ from ...frame.page_frame import Frame
 from ...records.column import Column
 from ...records.shown_columns import IN_TABLE
 from ..grid.long_lists import PART_HIDES
-from .register_rows import CountedView, RowBlock, blocks_of, row_weight, rows_of, views_with_counts
+from ..threat_views import CountedView, views_with_counts
+from .register_rows import RowBlock, blocks_of, row_weight, rows_of, views_of_entry
 
 _NEAR = 5
 """Parts before and after a part that it leads to, beside the first and the last."""
@@ -110,7 +111,7 @@ def _page(part: RegisterPart, parts: Sequence[RegisterPart], rows: Sequence[Entr
         "parts": parts,
         "near": list(dict.fromkeys((parts[0], *parts[begin : part.number + _NEAR], parts[-1]))),
         "total": total,
-        "views": views_with_counts(rows),
+        "views": views_with_counts(map(views_of_entry, rows)),
         "columns": IN_TABLE,
         "blocks": blocks_of(rows_of(rows, uri, frame), part.first),
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +15,7 @@ from ...frame.page_frame import Frame
 from ...frame.part_names import Named, Names
 from ...records.column import Column, Value
 from ...records.shown_columns import AS_OF, IN_TABLE
-from .register_views import VIEWS, View, views_of
+from ..threat_views import views_of
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ class RegisterRow:
     @property
     def views(self) -> str:
         """The views that it belongs to."""
-        return " ".join(_views_of(self.entry))
+        return " ".join(views_of_entry(self.entry))
 
     @property
     def threat_link(self) -> str:
@@ -125,21 +124,6 @@ def blocks_of(rows: Sequence[RegisterRow], first: int = 1) -> list[RowBlock]:
     return [RowBlock(first + number * BLOCK, held) for number, held in enumerate(blocks(rows))]
 
 
-@dataclass(frozen=True)
-class CountedView:
-    """A view, and how many rows it holds."""
-
-    view: View
-    count: int
-
-
-def views_with_counts(entries: Iterable[Entry]) -> list[CountedView]:
-    """The views that hold any of the entries, with how many."""
-    counts: Counter[str] = Counter()
-    for views, count in Counter(map(_views_of, entries)).items():
-        counts.update(dict.fromkeys(views, count))
-    return [CountedView(view, counts[view.id]) for view in VIEWS.values() if counts[view.id]]
-
-
-def _views_of(entry: Entry) -> tuple[str, ...]:
+def views_of_entry(entry: Entry) -> tuple[str, ...]:
+    """The views that an entry belongs to; worked out once for a threat that stays as it is."""
     return entry.facts.memory.one("views", (), entry.threat.id, partial(views_of, entry.assessed))

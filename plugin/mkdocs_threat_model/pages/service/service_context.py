@@ -10,8 +10,6 @@ from ...analysis.crossings import Crossing
 from ...analysis.facts import AssessedThreat, Facts
 from ...analysis.retired import RetiredThreat
 from ...analysis.reviews import Held
-from ...analysis.stride import Row
-from ...changes.change_report import ChangeNotice
 from ...checks.service_state import ServiceState
 from ...drawing.legend import Sign
 from ...drawing.service_drawings import ServiceDrawing
@@ -22,7 +20,9 @@ from ...frame.part_names import Named, Names
 from ...model.components import Component
 from ...model.scales import Stride
 from ...model.service import Flow, Service
+from ..threat_views import CountedView, ViewNames
 from .legend_pictures import LegendLine
+from .stride_lines import StrideLine
 from .threat_past import Past
 from .threat_records import Records
 
@@ -44,10 +44,17 @@ class PlacedFinding(NamedTuple):
 
 
 class StrideGroup(NamedTuple):
-    """Rows of the STRIDE table below one heading."""
+    """Lines of the STRIDE table below one heading."""
 
     title: str
-    rows: Sequence[Row]
+    lines: Sequence[StrideLine]
+
+
+class ListedThreat(NamedTuple):
+    """A threat as the page lists it: with what follows from it, and the views that it belongs to, as classes."""
+
+    assessed: AssessedThreat
+    views: str
 
 
 class Level0Flow(NamedTuple):
@@ -90,24 +97,24 @@ class ServiceContext(PageContext):
     """Relative links to the pages of the services that external entities of this one are, by id; a service without a page is left out."""
     counts: Counts
     """Open and all threats by risk, and all by status."""
+    view: ViewNames
+    """The views that counts lead to, by their anchors on this page."""
+    views: Sequence[CountedView]
+    """The views that hold any of the threats, with how many."""
+    listed: Sequence[ListedThreat]
+    """The threats in the order in which they stand."""
     assessed: Mapping[str, AssessedThreat]
     """The threats with what follows from them, by id."""
     records: Records
     """The full record of each threat as HTML, by id: what `service/record.html.j2` made of it."""
-    pasts: Mapping[str, Past]
-    """The past of each threat, by id; empty where no history is told."""
     no_history: str
     """Why no history is told; empty where one is, or where none is wanted."""
-    notice: ChangeNotice | None
-    """What changed since the `base` of a preview, as `said`, and whether the page of changes has more (`is_changed`); else nothing."""
-    changes: str
-    """Relative link to what changed on the page of changes."""
     retired: Sequence[RetiredLine]
     """The threats that the model no longer holds."""
     most_differences: int
     """How many differences of one change are told at most."""
     groups: Sequence[StrideGroup]
-    """The rows of the STRIDE table, boundary crossings first."""
+    """The lines of the STRIDE table, boundary crossings first; rows that answer alike are one line."""
     letters: tuple[Stride, ...]
     """The six STRIDE letters, in their order."""
     data_rows: Sequence[DataRow]

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 
 from ...analysis.counts import counts_of
 from ...analysis.crossings import Crossing
 from ...analysis.data_inventory import holdings
 from ...analysis.facts import Facts
 from ...analysis.stride import APPLICABLE
-from ...changes.change_report import ChangeNotice
 from ...checks.service_state import ServiceState
 from ...drawing.service_drawings import OVERVIEW, ServiceDrawing
 from ...findings import Finding
 from ...frame.edit import edit_of
 from ...frame.icon_files import inline
+from ...frame.location import threat_anchor
 from ...frame.markdown import plain_text
-from ...frame.page import Page
+from ...frame.page import Page, SearchResult
 from ...frame.page_frame import Frame
 from ...frame.part_names import Names
 from ...model.components import Component
 from ...model.scales import Stride
 from ...model.service import Service
+from ..threat_views import VIEW_NAMES, views_of, views_with_counts
 from .legend_pictures import LEGEND
-from .service_context import SECTIONS, TEMPLATES, DataRow, Level0Flow, PlacedFinding, RetiredLine, ServiceContext, StrideGroup
-from .threat_past import MOST_DIFFERENCES, Past
+from .service_context import SECTIONS, TEMPLATES, DataRow, Level0Flow, ListedThreat, PlacedFinding, RetiredLine, ServiceContext, StrideGroup
+from .stride_lines import lines_of
+from .threat_past import MOST_DIFFERENCES
 from .threat_records import Records
 
 
@@ -38,20 +40,16 @@ class ServiceContents:
         drawings: its diagrams.
         records: the full records of its threats.
         state: what is incomplete, to be shown at the top.
-        pasts: what git knows of its threats, by id.
         retired: the threats that it no longer holds, each with what git knows of it.
         no_history: why there is no past; empty where there is one, or where none is wanted.
-        notice: what changed since the base of a preview; `None` where there is no base.
     """
 
     facts: Facts
     drawings: Sequence[ServiceDrawing]
     records: Records
     state: ServiceState
-    pasts: Mapping[str, Past] = field(default_factory=dict)
     retired: Sequence[RetiredLine] = ()
     no_history: str = ""
-    notice: ChangeNotice | None = None
 
 
 def neighbours_of(service: Service) -> frozenset[str]:
@@ -83,15 +81,15 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
         "drawings": {drawn.name: drawn for drawn in contents.drawings},
         "service_links": {name: location.link(uri, location.service(name)) for name in sorted(neighbours)},
         "counts": counts_of(facts.threats),
+        "view": VIEW_NAMES,
+        "views": views_with_counts(map(views_of, facts.threats)),
+        "listed": [ListedThreat(assessed, " ".join(views_of(assessed))) for assessed in facts.threats],
         "assessed": facts.assessed(),
         "records": contents.records,
-        "pasts": contents.pasts,
         "no_history": contents.no_history,
-        "notice": contents.notice,
-        "changes": location.link(uri, location.changes, f"changes-{service.service}"),
         "retired": contents.retired,
         "most_differences": MOST_DIFFERENCES,
-        "groups": [StrideGroup(kind.all_asked, [row for row in facts.rows if row.kind is kind]) for kind in APPLICABLE],
+        "groups": [StrideGroup(kind.all_asked, lines_of(row for row in facts.rows if row.kind is kind)) for kind in APPLICABLE],
         "letters": tuple(Stride),
         "data_rows": _data_rows(facts),
         "crossings_by_flow": _by_flow(facts.crossings),
@@ -128,10 +126,13 @@ def _anchor(finding: Finding, service: Service, names: Names) -> str:
     return {"reviews": "reviews", "ruled_out": "stride", "threats": "threats"}.get(str(finding.where[0]) if finding.where else "", "")
 
 
-def _searched(service: Service) -> dict[str, tuple[str, ...]]:
-    """The slots that search does not read, with what it reads instead: names and descriptions."""
+def _searched(service: Service) -> dict[str, tuple[str | SearchResult, ...]]:
+    """The slots that search does not read, with what it reads instead: names, and each threat as a result of its own."""
     names = (*(element.title for element in service.elements.values()), *(flow.name for flow in service.flows.values()))
-    threats = tuple(f"{threat.id} {threat.title}. {plain_text(threat.description, 400)}" for threat in service.threats.values())
+    threats = tuple(
+        SearchResult(threat_anchor(threat.id), f"{threat.id} {threat.title}", plain_text(threat.description, 400))
+        for threat in service.threats.values()
+    )
     data = tuple(item.title for item in service.data.values())
     return {"diagrams": names, "stride": (), "threats": threats, "data": data, "triggers": (), "reviews": ()}
 

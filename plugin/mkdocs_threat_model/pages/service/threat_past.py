@@ -75,7 +75,16 @@ class PastReader:
         if history is None:
             return Past(None)
         steps = [
-            Step(day, version.commit, version.state, self.matrix, version.id, version.retired, None if version.state else history.last)
+            Step(
+                day,
+                version.commit,
+                version.state,
+                self.matrix,
+                version.id,
+                version.retired,
+                None if version.state else history.last,
+                keys=version.keys,
+            )
             for day, _, version in history.spans(self.today)
         ]
         left_out = max(len(steps) - MOST_CHANGES - 1, 0)

@@ -12,6 +12,7 @@ from ...frame.contexts import TemplateSet
 from ...frame.part_names import Names
 from ...frame.templates import Templates
 from ...model.service import Service
+from .threat_past import MOST_DIFFERENCES, Past
 
 Records = Mapping[str, Markup]
 """HTML by the threat's id; its links to parts of the model are fragments of the service's page."""
@@ -26,13 +27,22 @@ class RecordContext(TypedDict):
     """The model that the threat stands in."""
     names: Names
     """Names and anchors of the model's parts by id: `names.element(id)`, `names.targets(threat)`."""
+    past: Past | None
+    """The threat's past; nothing where no history is told."""
+    most_differences: int
+    """How many differences of one change are told at most."""
 
 
 TEMPLATES = TemplateSet("service", ("record",), RecordContext)
 
 
-def records_of(facts: Facts, templates: Templates) -> Records:
+def records_of(facts: Facts, pasts: Mapping[str, Past], templates: Templates) -> Records:
     """The records of a service.
+
+    Args:
+        facts: the service.
+        pasts: the past of its threats by id; empty where no history is told.
+        templates: render them.
 
     Raises:
         RenderingError: the template is broken.
@@ -40,7 +50,14 @@ def records_of(facts: Facts, templates: Templates) -> Records:
     names = Names(facts.service)
     records: dict[str, Markup] = {}
     for assessed in facts.threats:
-        context: RecordContext = {"one": assessed, "service": facts.service, "names": names}
+        past = pasts.get(assessed.threat.id)
+        context: RecordContext = {
+            "one": assessed,
+            "service": facts.service,
+            "names": names,
+            "past": past,
+            "most_differences": MOST_DIFFERENCES,
+        }
         # Rendered by a template that escapes and sanitises.
         records[assessed.threat.id] = Markup(templates.render(TEMPLATES.path("record"), context))  # noqa: S704
     return records

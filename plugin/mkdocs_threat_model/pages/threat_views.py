@@ -1,18 +1,19 @@
-"""Parts of the register that have an address of their own: `register/#risk-high`."""
+"""Parts of the register, or of a service's threats, that have an address of their own: `register/#inherent-high`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from ...analysis.facts import AssessedThreat
-from ...analysis.status import Status
-from ...model.scales import Level, Risk
+from ..analysis.facts import AssessedThreat
+from ..analysis.status import Status
+from ..model.scales import Level, Risk
 
 
 @dataclass(frozen=True)
 class View:
-    """A part of the register.
+    """A part of a list of threats.
 
     Attributes:
         id: its anchor, and the class of its rows.
@@ -87,8 +88,29 @@ def views_of(assessed: AssessedThreat) -> tuple[str, ...]:
 
 def view_styles() -> str:
     """CSS that shows the rows of a view alone while the address names it; the print shows them all."""
-    rules = "".join(f"#{view}:target ~ .tm-register__tables tbody tr:not(.{view}) {{ display: none }}\n" for view in VIEWS)
+    rows = "#{0}:target ~ .tm-register__tables tbody tr:not(.{0}), #{0}:target ~ .tm-threat-line:not(.{0}) {{ display: none }}\n"
+    rules = "".join(rows.format(view) for view in VIEWS)
     return f"@media screen {{\n{rules}}}\n"
+
+
+@dataclass(frozen=True)
+class CountedView:
+    """A view, and how many threats it holds."""
+
+    view: View
+    count: int
+
+
+def views_with_counts(held: Iterable[tuple[str, ...]]) -> list[CountedView]:
+    """The views that hold any threats, with how many.
+
+    Args:
+        held: the views of each threat.
+    """
+    counts: Counter[str] = Counter()
+    for views, count in Counter(held).items():
+        counts.update(dict.fromkeys(views, count))
+    return [CountedView(view, counts[view.id]) for view in VIEWS.values() if counts[view.id]]
 
 
 @dataclass(frozen=True)

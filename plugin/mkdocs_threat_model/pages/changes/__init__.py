@@ -1,1 +1,0 @@
-"""What changed since the base of a preview, for the reviewer of a pull request."""
