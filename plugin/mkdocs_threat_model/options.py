@@ -72,6 +72,10 @@ class ThreatModelConfig(Config):  # type: ignore[no-untyped-call]
     """Tags, branches, commits or steps back from one (`v1^`, `HEAD~2`): for each, a page with the register as of
     that commit."""
 
+    base = c.Type(str, default="")
+    """A branch, tag or commit to compare with, such as `origin/main`, for the preview of a pull request: the site gets a
+    page of what changed since the merge base. If the two cannot be compared, the page says why."""
+
     jobs = _JobsOption(default="auto")
     """Maximum number of processes that draw services and create their pages: `auto` uses one per core, up to 8, if
     more than about 40 services have to be built. The output is the same with any number."""

@@ -28,7 +28,7 @@ from .frame.location import Location
 from .history.progress import progress
 from .options import ThreatModelConfig, beside, root_of
 from .output.assets import SCRIPT, STYLESHEET
-from .output.belonging import belong
+from .output.belonging import belonging
 from .output.collisions import already_there, refuse_to_replace
 from .output.finished_pages import alone, finished_pages
 from .output.guide_pages import with_tables
@@ -82,7 +82,9 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         self._publisher = self._publisher or Publisher(self._cache, self.config.jobs, log.info, serving=self._serving)
         try:
             location = Location(self.config.path.strip("/"), config.use_directory_urls, config.site_url or "", with_png=self.config.png)
-            asked = Question(models, the_day(self.config.today), location, self.config.history, (*self.config.as_of,), templates)
+            asked = Question(
+                models, the_day(self.config.today), location, self.config.history, (*self.config.as_of,), templates, self.config.base
+            )
             self._site = self._publisher.site(asked, tell, progress(log.info))
             self._handed = handed(self._cache, self._site, _tell)
             refuse_to_replace(self._handed, location, Path(config.docs_dir), config.exclude_docs)
@@ -139,9 +141,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
     @event_priority(-100)  # the neighbours move pages
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:
         """Remembers the navigation, which every page shows; pages that it does not list belong where the overview does."""
-        self._nav = nav
-        overview = self._files.get(Location(self.config.path.strip("/")).index)
-        belong((file.page for file in self._files.values()), overview and overview.page)
+        self._nav = belonging(nav, self._files, Location(self.config.path.strip("/")).index)
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
         """Lets pages that are finished already pass the theme by, where nobody else has a hand in them."""

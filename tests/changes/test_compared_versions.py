@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tarfile
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -212,6 +213,31 @@ def test_names_in_an_archive_lead_nowhere(repository: Repository, capsys: pytest
         archive.writestr("/models/shop.yaml", SHOP)
         archive.writestr("models/../../shop.yaml", SHOP)
     assert _kinds(_document(capsys, "hostile.zip")) == {"shop": ["service-added"]}
+
+
+BOMBS = {"a file that becomes gigabytes": "big.tar.gz", "a list of a million names": "long.zip"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", BOMBS.values(), ids=BOMBS)
+def test_an_archive_that_becomes_too_much_is_refused_in_bounded_time(
+    repository: Repository, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    archive = repository.root / name
+    if name.endswith(".zip"):
+        archive.write_bytes(b"PK\x01\x02" + b"PK\x01\x02\0" * 400_000)
+    else:
+        block = zlib.compressobj(9, zlib.DEFLATED, 31)
+        head = tarfile.TarInfo("padding.bin")
+        head.size = 3_000_000_000
+        with archive.open("wb") as stream:
+            stream.write(block.compress(head.tobuf()))
+            for _ in range(1_200):
+                stream.write(block.compress(bytes(1_000_000)))
+            stream.write(block.flush())
+    status, out, _ = _diff(capsys, name)
+    assert status == 2
+    assert "Could not compare: The archive" in out
 
 
 def test_only_what_differs_is_read(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:

@@ -182,14 +182,15 @@ def test_the_guide_names_what_stands_in_an_automatic_navigation() -> None:
     named = re.findall(r"threat-models/(\w+)/index\.md", OPTIONS.partition("## Navigation")[2].partition("## ")[0])
     own = re.findall(r"threat-models/(\w+)/index\.md", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
     assert set(own) == set(named) - {"services"}
-    siblings = {page(Location()) for _, page in PAGES} - {Location().index}
+    # The page of changes is a preview's alone.
+    siblings = {page(Location()) for _, page in PAGES} - {Location().index, Location().changes}
     assert {f"threat-models/{name}/index.md" for name in own} == siblings
 
 
 def test_the_guide_tells_what_each_page_of_the_organisation_answers() -> None:
-    """Overview and register are told of elsewhere."""
+    """Overview, register and changes have guides of their own."""
     listed = {cell.partition("](../")[2].rstrip(")") for cell, _ in _rows(TEXTS["organisation.md"], "# Organisation pages")}
-    assert listed == {page(Location()) for _, page in PAGES} - {Location().index, Location().register}
+    assert listed == {page(Location()) for _, page in PAGES} - {Location().index, Location().register, Location().changes}
 
 
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))

@@ -43,6 +43,7 @@ class Question:
         history: `auto` where the past is to be told, `off` where not.
         as_of: tags, branches or commits whose registers are wanted as well.
         overrides: folder of the user's own templates.
+        base: the version that the models are compared with; empty for none.
     """
 
     folder: Path
@@ -51,6 +52,7 @@ class Question:
     history: str
     as_of: tuple[str, ...] = ()
     overrides: Path | None = None
+    base: str = ""
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ class CachedSites:
 
 def _key(question: Question) -> str | None:
     """Of what is not read through the models' folder; `None` where that cannot be told."""
-    if entry_points(group=_OWN_CHECKS):
+    if question.base or entry_points(group=_OWN_CHECKS):  # a base moves, and need not be a commit
         return None
     try:
         commits, origin = commits_of(question.folder, question.as_of), origin_of(question.folder)

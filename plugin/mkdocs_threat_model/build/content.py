@@ -9,6 +9,7 @@ from datetime import date
 from ..analysis.facts import Facts
 from ..analysis.origin import Origin
 from ..analysis.threat_history import History, NoHistory
+from ..changes.change_report import ChangeReport
 from ..checks.gate import Verdict
 from ..history.snapshot import Snapshot
 from ..model.policy import Policy
@@ -28,6 +29,7 @@ class Content:
         origin: the commit that the models stand at; `None` outside of a git repository.
         history: the past of every threat, or why it is not shown.
         snapshots: the models as of tags that were asked for.
+        changes: what changed since the base that was asked for; `None` where none was.
     """
 
     portfolio: Portfolio
@@ -37,6 +39,7 @@ class Content:
     origin: Origin | None = None
     history: History | NoHistory = field(default_factory=NoHistory)
     snapshots: tuple[Snapshot, ...] = ()
+    changes: ChangeReport | None = None
 
     def without(self, broken: Sequence[Broken]) -> Content:
         """The same where these services are broken."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from ..findings import Finding
+from ..findings import Finding, one_line
 from ..model.recording import RecordingTree
 from ..model.tree import tree_of
 from ..work_progress import Show, bar_or_lines
@@ -16,6 +17,7 @@ from .published import Site
 
 if TYPE_CHECKING:
     from ..analysis.threat_history import History, NoHistory
+    from ..changes.change_report import ChangeReport
     from .cached_services import CachedServices
     from .workshop import Workshop
 
@@ -67,6 +69,8 @@ class Publisher:
         judged = workshop.judged(question.folder, question.today, history=question.history == "auto", progress=progress, tree=recording)
         tell(judged.verdict.findings)
         content = workshop.told(judged, question.as_of)
+        if question.base:
+            content = replace(content, changes=self._changes(question))
         site = build_site(content, question.location, question.overrides, services)
         tell(site.findings)
         if self._serving and not self._built:
@@ -79,6 +83,13 @@ class Publisher:
                 self._sites.put(question, recording.answers, content.verdict.findings, site)
             workshop.forget()
         return site
+
+    def _changes(self, question: Question) -> ChangeReport:
+        from .comparing import compare  # noqa: PLC0415
+
+        report = compare(question.folder, question.base, "", question.today)
+        self._say(one_line(f"Compared with {report.base}: {report.verdict()}"))
+        return report
 
     def _new_makers(self) -> tuple[Workshop, CachedServices]:
         from .cached_services import CachedServices  # noqa: PLC0415

@@ -30,4 +30,5 @@ def service_key(given: ServiceInput, common: str) -> str:
         sorted(given.neighbours),
         given.no_history,
         given.earlier,
+        given.notice,
     )

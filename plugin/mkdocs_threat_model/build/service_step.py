@@ -14,6 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ..analysis.facts import Facts
+from ..changes.change_report import ChangeNotice
 from ..checks.service_state import ServiceState
 from ..drawing import NEVER, Drawing, Earlier
 from ..drawing.service_drawings import ServiceDrawing, service_drawings
@@ -72,6 +73,7 @@ class ServiceInput:
         no_history: why there is no past; empty where there is one, or where none is wanted.
         earlier: how its drawings are to be arranged where the rules allow it.
         digest: of the bytes that the model was read from.
+        notice: what changed since the base of a preview; `None` where there is no base.
     """
 
     facts: Facts
@@ -82,6 +84,7 @@ class ServiceInput:
     no_history: str = ""
     earlier: Earlier = field(default_factory=lambda: NEVER)
     digest: str = ""
+    notice: ChangeNotice | None = None
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,7 @@ def finished_service(given: ServiceInput, frame: Frame) -> FinishedService | Bro
 def _published(given: ServiceInput, drawings: tuple[ServiceDrawing, ...], frame: Frame) -> FinishedService:
     location = frame.location
     records = records_of(given.facts, given.pasts, frame.templates)
-    contents = ServiceContents(given.facts, drawings, records, given.state, given.retired, given.no_history)
+    contents = ServiceContents(given.facts, drawings, records, given.state, given.retired, given.no_history, given.notice)
     page = service_page(contents, given.neighbours, frame)
     by_path = {location.beside(page.uri, drawn.name): drawn.drawing for drawn in drawings}
     recorded = record_file(given.facts.service.service, records, location)

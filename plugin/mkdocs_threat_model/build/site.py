@@ -19,6 +19,7 @@ from ..frame.page import Page
 from ..model.border import findings_of, guarded
 from ..model.reading import Broken
 from ..pages.audit.audit_pages import audit_pages
+from ..pages.changes.changes_page import changes_pages
 from ..pages.organisation.history_page import history_pages
 from ..pages.organisation.organisation_page import organisation_page
 from ..pages.organisation.service_map import service_map
@@ -53,7 +54,7 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
         RenderingError: a template is broken.
     """
     finisher = finisher or InMemory()
-    location = replace(location, shows_history=content.shows_history)
+    location = replace(location, shows_history=content.shows_history, shows_changes=content.changes is not None)
     broken = content.portfolio.broken
     setting = Setting(content.policy, location, content.today, _unread(len(broken)), overrides)
     retired = retired_threats(content.facts, content.history, {model.stem for model in broken})
@@ -98,6 +99,8 @@ def _joined(
     def lists() -> Iterator[tuple[Iterable[Page], Mapping[str, bytes]]]:
         overview, overview_files = organisation_page(facts, broken, entries, states, mapped, frame)
         yield [overview], overview_files
+        if content.changes:
+            yield changes_pages(content.changes, facts, frame)
         yield register_pages(entries, details, evidence, frame)
         yield audit_pages(facts, content.verdict, frame, committed, by_commit=by_commit)
         if content.shows_history:
@@ -144,6 +147,7 @@ def _inputs(content: Content, retired: tuple[RetiredThreat, ...]) -> Iterator[Se
             no_history,
             earlier_of(content.portfolio.organisation.arrangements, name),
             content.portfolio.sources.digests.get(facts.model.source.path, ""),
+            content.changes.notice(name) if content.changes else None,
         )
 
     for name, facts in content.facts.items():

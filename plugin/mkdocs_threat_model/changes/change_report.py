@@ -15,6 +15,21 @@ from .comparing_services import ServiceChanges
 
 
 @dataclass(frozen=True)
+class ChangeNotice:
+    """What the page of a service says of its changes.
+
+    Attributes:
+        base: what the version before is called.
+        said: what changed, in a few words; `unchanged` where nothing did.
+        is_changed: whether there is something to be seen on the page of changes.
+    """
+
+    base: str
+    said: str
+    is_changed: bool
+
+
+@dataclass(frozen=True)
 class ChangeReport:
     """The result of a comparison.
 
@@ -62,6 +77,19 @@ class ChangeReport:
     def unanswered(self) -> list[tuple[ServiceChanges, FiredTrigger]]:
         """The review triggers that fired, and that no review recorded with the change answers."""
         return [(service, fired) for service in self.services for fired in service.fired if not fired.answered]
+
+    def notice(self, service: str) -> ChangeNotice:
+        """What the page of a service says of its changes."""
+        found = next((changed for changed in self.services if changed.service == service), None)
+        if self.failure or any(finding.service == service for _, finding in self.unreadable):
+            return ChangeNotice(self.base, "could not be compared", True)
+        if found is None or not (found.changes or found.fired):
+            return ChangeNotice(self.base, "unchanged", False)
+        if found.before is None:
+            return ChangeNotice(self.base, "a new model", True)
+        weaker = sum(change.effect is Effect.WEAKER for change in found.changes)
+        text = f"{len(found.changes)} {'change' if len(found.changes) == 1 else 'changes'}"
+        return ChangeNotice(self.base, f"{text}, {weaker} of them weaker" if weaker else text, True)
 
     def counted(self) -> dict[Effect, int]:
         """How many changes have each effect."""

@@ -34,6 +34,7 @@ class Location:
         site_url: address of the site, for files that are read elsewhere; empty where it is not known.
         shows_history: whether there is a page of the history.
         with_png: whether a drawing's PNG stands beside its SVG.
+        shows_changes: whether there is a page of what changed since a base.
     """
 
     base: str = "threat-models"
@@ -41,6 +42,7 @@ class Location:
     site_url: str = ""
     shows_history: bool = True
     with_png: bool = False
+    shows_changes: bool = False
 
     def __post_init__(self) -> None:
         """Keeps the pages below the site's folder.
@@ -60,6 +62,11 @@ class Location:
     def register(self) -> str:
         """Source path of the register."""
         return f"{self.base}/register/index.md"
+
+    @property
+    def changes(self) -> str:
+        """Source path of the page of changes."""
+        return f"{self.base}/changes/index.md"
 
     @property
     def acceptances(self) -> str:

@@ -9,6 +9,7 @@ from .location import Location
 
 PAGES: tuple[tuple[str, Callable[[Location], str]], ...] = (
     ("Overview", lambda location: location.index),
+    ("Changes", lambda location: location.changes),
     ("Register", lambda location: location.register),
     ("Acceptances", lambda location: location.acceptances),
     ("Mitigations", lambda location: location.mitigations),
@@ -42,5 +43,9 @@ def siblings(uri: str, location: Location) -> tuple[Sibling, ...]:
         uri: the page's source path; one that is not among `PAGES` (a framework's) has no current link.
         location: the site's addresses.
     """
-    stands = {name: page(location) for name, page in PAGES if location.shows_history or page(location) != location.history}
-    return tuple(Sibling(name, location.link(uri, page), page == uri) for name, page in stands.items())
+    missing = {
+        *(() if location.shows_history else (location.history,)),
+        *(() if location.shows_changes else (location.changes,)),
+    }
+    there = {name: page(location) for name, page in PAGES if page(location) not in missing}
+    return tuple(Sibling(name, location.link(uri, page), page == uri) for name, page in there.items())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import stat
 import tarfile
@@ -9,15 +10,24 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePath, PurePosixPath
+from typing import IO
 
 from ..errors import ConfigurationError
 from ..files import FileError, FolderEntry, Refusal, read_file
 from .folder import MAX_ENTRIES, MAX_TOTAL, is_model_file
 
-ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.xz", ".tar.bz2")
+ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
 """The ends of names that are taken for an archive's."""
-MAX_ARCHIVE = 200_000_000
+MAX_ARCHIVE = 100_000_000
 """Bytes of an archive."""
+MAX_UNPACKED = 1_000_000_000
+"""Bytes that a compressed archive becomes, whatever of it is read."""
+_MAX_NAMES = 4 * MAX_ENTRIES
+"""Most names in a `.zip`, folders and what is no model among them."""
+_LARGEST = 20_000_000
+"""Bytes of a file: the baseline is the largest that is read."""
+_ENTRY = b"PK\x01\x02"
+"""What each name in the list of a `.zip` begins with."""
 _DAMAGED = (tarfile.TarError, zipfile.BadZipFile, EOFError, OSError, ValueError, zlib.error, NotImplementedError, RuntimeError)
 """What the readers raise on an archive that is none; `RuntimeError` on one that asks for a password."""
 
@@ -102,20 +112,45 @@ def _bounded(files: Iterator[tuple[str, bytes]], path: Path) -> Iterator[tuple[_
 
 
 def _of_zip(raw: bytes) -> Iterator[tuple[str, bytes]]:
+    if raw.count(_ENTRY) > _MAX_NAMES:
+        raise zipfile.BadZipFile
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         for entry in archive.infolist():
             if not entry.is_dir() and not stat.S_ISLNK(entry.external_attr >> 16) and _wanted(entry.filename):
                 with archive.open(entry) as stream:
-                    yield entry.filename, stream.read(MAX_TOTAL + 1)
+                    yield entry.filename, stream.read(_LARGEST + 1)
 
 
 def _of_tar(raw: bytes) -> Iterator[tuple[str, bytes]]:
-    with tarfile.open(fileobj=io.BytesIO(raw), mode="r:*") as archive:
+    packed = io.BytesIO(raw)
+    plain = _Bounded(gzip.GzipFile(fileobj=packed) if raw.startswith(_GZIP) else packed)
+    with tarfile.open(fileobj=plain, mode="r|") as archive:
         for member in archive:
-            if member.isreg() and _wanted(member.name) and member.size <= MAX_TOTAL:
+            if member.isreg() and _wanted(member.name):
                 stream = archive.extractfile(member)
                 if stream is not None:
-                    yield member.name, stream.read(MAX_TOTAL + 1)
+                    yield member.name, stream.read(_LARGEST + 1)
+
+
+_GZIP = b"\x1f\x8b"
+
+
+class _Bounded(io.RawIOBase):
+    """A stream that ends in an error where more comes out of it than is read of any archive."""
+
+    def __init__(self, stream: IO[bytes] | gzip.GzipFile) -> None:
+        super().__init__()
+        self._stream, self._left = stream, MAX_UNPACKED
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        found = self._stream.read(min(size, _LARGEST) if size >= 0 else _LARGEST)
+        self._left -= len(found)
+        if self._left < 0:
+            raise tarfile.ReadError
+        return found
 
 
 def _wanted(name: str) -> bool:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 
-def belong(pages: Iterable[Any], overview: Any) -> None:
-    """Gives pages of MkDocs the section of the overview, where they have none. No section lists them for that.
+def belonging(nav: Any, files: Mapping[str, Any], index: str) -> Any:
+    """The navigation, whose section of the overview is that of every generated page without one. It does not list them for that.
 
     Args:
-        pages: generated ones, with what MkDocs found in the navigation.
-        overview: the page of all services; one that the navigation does not list, or lists at its top, is in no section.
+        nav: MkDocs' navigation.
+        files: MkDocs' files of generated pages and others, by path.
+        index: the path of the overview; one that the navigation does not list, or lists at its top, is in no section.
     """
-    if overview is None or overview.parent is None:
-        return
-    for page in pages:
-        if page is not None and page.parent is None and page is not overview:
-            page.parent = overview.parent
+    overview = files[index].page if index in files else None
+    for file in files.values() if overview is not None and overview.parent is not None else ():
+        if file.page is not None and file.page.parent is None:
+            file.page.parent = overview.parent
+    return nav

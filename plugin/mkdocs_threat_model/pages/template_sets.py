@@ -6,6 +6,7 @@ from typing import Any
 
 from ..frame.contexts import TemplateSet
 from .audit import acceptances_page, data_page, frameworks_pages, method_page, mitigations_page
+from .changes import changes_page
 from .grid import long_lists
 from .organisation import history_page, organisation_page, team_pages
 from .register import as_of_page, register_page, register_parts
@@ -27,6 +28,8 @@ TEMPLATE_SETS: tuple[TemplateSet[Any], ...] = (
     frameworks_pages.ONE,
     frameworks_pages.LONG,
     method_page.TEMPLATES,
+    changes_page.HEADER,
+    changes_page.SERVICE,
     history_page.ALWAYS,
     history_page.TOLD,
     history_page.RETIRED,

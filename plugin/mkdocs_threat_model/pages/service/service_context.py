@@ -10,6 +10,7 @@ from ...analysis.crossings import Crossing
 from ...analysis.facts import AssessedThreat, Facts
 from ...analysis.retired import RetiredThreat
 from ...analysis.reviews import Held
+from ...changes.change_report import ChangeNotice
 from ...checks.service_state import ServiceState
 from ...drawing.legend import Sign
 from ...drawing.service_drawings import ServiceDrawing
@@ -109,6 +110,10 @@ class ServiceContext(PageContext):
     """The full record of each threat as HTML, by id: what `service/record.html.j2` made of it."""
     no_history: str
     """Why no history is told; empty where one is, or where none is wanted."""
+    notice: ChangeNotice | None
+    """What changed since the `base` of a preview, as `said`, and whether the page of changes has more (`is_changed`); else nothing."""
+    changes: str
+    """Relative link to what changed on the page of changes."""
     retired: Sequence[RetiredLine]
     """The threats that the model no longer holds."""
     most_differences: int

@@ -10,6 +10,7 @@ from ...analysis.crossings import Crossing
 from ...analysis.data_inventory import holdings
 from ...analysis.facts import Facts
 from ...analysis.stride import APPLICABLE
+from ...changes.change_report import ChangeNotice
 from ...checks.service_state import ServiceState
 from ...drawing.service_drawings import OVERVIEW, ServiceDrawing
 from ...findings import Finding
@@ -42,6 +43,7 @@ class ServiceContents:
         state: what is incomplete, to be shown at the top.
         retired: the threats that it no longer holds, each with what git knows of it.
         no_history: why there is no past; empty where there is one, or where none is wanted.
+        notice: what changed since the base of a preview; `None` where there is no base.
     """
 
     facts: Facts
@@ -50,6 +52,7 @@ class ServiceContents:
     state: ServiceState
     retired: Sequence[RetiredLine] = ()
     no_history: str = ""
+    notice: ChangeNotice | None = None
 
 
 def neighbours_of(service: Service) -> frozenset[str]:
@@ -87,6 +90,8 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
         "assessed": facts.assessed(),
         "records": contents.records,
         "no_history": contents.no_history,
+        "notice": contents.notice,
+        "changes": location.link(uri, location.changes, f"changes-{service.service}"),
         "retired": contents.retired,
         "most_differences": MOST_DIFFERENCES,
         "groups": [StrideGroup(kind.all_asked, lines_of(row for row in facts.rows if row.kind is kind)) for kind in APPLICABLE],

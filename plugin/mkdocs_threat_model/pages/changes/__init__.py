@@ -1,0 +1,1 @@
+"""What changed since the base of a preview, for the reviewer of a pull request."""

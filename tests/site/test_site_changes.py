@@ -1,0 +1,93 @@
+"""The page of changes of a preview: what a reviewer of a pull request sees of the site."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from building import Built, build, write_site
+
+sys.path.append(str(Path(__file__).parents[1] / "history"))
+from repositories import Repository, new_repository
+
+BASE = Path(__file__).parents[1] / "checks" / "base" / "models"
+SHOP = (BASE / "shop.yaml").read_text(encoding="utf-8")
+CHANGED = (
+    SHOP.replace("  api: {type", "  mailer: {type: external, title: Mail provider, in: internet}\n  api: {type")
+    .replace("flows:\n", "flows:\n  mail: {from: api, to: mailer, title: Send mail, encrypted: true, carries: [order]}\n")
+    .replace("authentication: JWT, encrypted: true", "authentication: JWT, encrypted: false")
+)
+
+
+def _site(repository: Repository, base: str) -> Path:
+    texts = {path.name: path.read_text(encoding="utf-8") for path in repository.models.glob("*.yaml")}
+    plugin = {"on_incomplete": "warn", "base": base, "today": "2026-11-24"}
+    return write_site(repository.root, texts, plugin=plugin)
+
+
+@pytest.fixture(scope="module")
+def preview(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """A branch that changes the shop, built with `base: main`."""
+    made = new_repository(tmp_path_factory.mktemp("preview"))
+    made.commit("2026-11-01", {path.name: path.read_text(encoding="utf-8") for path in BASE.glob("*.yaml")})
+    made.git("checkout", "-q", "-b", "topic")
+    made.commit("2026-11-02", {"shop.yaml": CHANGED})
+    return build(_site(made, "main"))
+
+
+def test_the_page_begins_with_the_verdict(preview: Built) -> None:
+    assert preview.code == 0, preview.log
+    lead = preview.page("threat-models/changes").xpath("//p[contains(@class, 'tm-lead')]")[0]
+    assert " ".join(lead.text_content().split()).startswith("1 service changed: ")
+    assert "1 service is unchanged." in preview.page("threat-models/changes").text_content()
+
+
+def test_each_part_leads_to_its_place_on_the_page_of_its_service(preview: Built) -> None:
+    links = preview.page("threat-models/changes").xpath("//div[@id='changes-shop']//th/a/@href")
+    assert links
+    page = preview.page("threat-models/services/shop")
+    for link in links:
+        path, _, anchor = link.partition("#")
+        assert path == "../services/shop/"
+        assert page.xpath(f"//*[@id='{anchor}']"), anchor
+
+
+def test_the_drawings_mark_what_came_and_what_changed_in_words_and_by_class(preview: Built) -> None:
+    page = preview.page("threat-models/changes")
+    drawings = page.xpath("//figure[contains(@class, 'tm-versions__drawing')]")
+    both, before, after = (" ".join(drawing.text_content().split()) for drawing in drawings)
+    assert "Mail provider (added)" in both
+    assert "Mail provider" not in before
+    assert "Mail provider (added)" in after
+    assert "(changed)" in before
+    assert len(page.xpath("//*[contains(@class, 'tm-is-added')]")) == 4
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
+
+
+def test_a_service_says_whether_it_changed(preview: Built) -> None:
+    shop, bank = (
+        preview.page(f"threat-models/services/{name}").xpath("//dl[contains(@class, 'tm-facts')]")[0] for name in ("shop", "bank")
+    )
+    assert shop.xpath(".//a[contains(@href, 'changes/#changes-shop')]")
+    assert "unchanged" in bank.text_content()
+
+
+def test_a_site_without_a_base_has_no_such_page(tmp_path: Path) -> None:
+    built = build(write_site(tmp_path, {"shop.yaml": SHOP, "bank.yaml": (BASE / "bank.yaml").read_text(encoding="utf-8")}))
+    assert built.code == 0, built.log
+    assert not (built.site / "threat-models" / "changes").exists()
+    assert "Changes" not in built.page("threat-models").xpath("//nav[contains(@class, 'tm-siblings')]")[0].text_content()
+
+
+def test_a_base_that_cannot_be_compared_is_said_on_the_page(tmp_path: Path) -> None:
+    made = new_repository(tmp_path)
+    made.commit("2026-11-01", {path.name: path.read_text(encoding="utf-8") for path in BASE.glob("*.yaml")})
+    built = build(_site(made, "nowhere"))
+    assert built.code == 0
+    page = built.page("threat-models/changes").text_content()
+    assert "Could not compare" in page
+    assert "No change" not in page
+    assert "could not be compared" in built.page("threat-models/services/shop").text_content()
