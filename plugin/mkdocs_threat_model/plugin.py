@@ -31,7 +31,7 @@ from .output.assets import SCRIPT, STYLESHEET
 from .output.belonging import belonging
 from .output.collisions import already_there, refuse_to_replace
 from .output.finished_pages import alone, finished_pages
-from .output.guide_pages import with_tables
+from .output.guide_pages import with_breaks, with_tables
 from .output.handing import Handed, handed
 from .output.languages import I18N, place
 from .output.page_sources import PageSource, page_sources, without_authors
@@ -136,7 +136,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
     @event_priority(100)
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Fills the slots once Markdown is done, before any neighbour is told so."""
-        return self._passing.filled(html, page)
+        return self._passing.filled(html, page) if self._passing.has(page) else with_breaks(html)
 
     @event_priority(-100)  # the neighbours move pages
     def on_nav(self, nav: Navigation, *, config: MkDocsConfig, files: Files) -> None:

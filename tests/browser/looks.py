@@ -47,17 +47,42 @@ OVERFLOW = """() => {
 
 BROKEN = r"""() => {
   const found = [];
-  for (const cell of document.querySelectorAll(":is(.md-content, [role=main]) :is(td, th)")) {
-    const text = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT).nextNode();
-    if (!text || !/^\d{4}-\d\d-\d\d(?!T)/.test(text.data)) continue;
+  const after = /[-\/._,:;@&=?#|+)\]}>\u00ad\u2010-\u2015\u2026]/u, anywhere = /[\u0e00-\u0eff\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]|\p{Extended_Pictographic}/u;
+  const texts = document.createTreeWalker(document.querySelector(":is(.md-content, [role=main])"), NodeFilter.SHOW_TEXT);
+  for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+    const holder = text.parentElement, head = holder.closest("thead");
+    if (!/\S\S/.test(text.data) || holder.closest("svg, .tm-hidden, pre, script, style, option, .headerlink") || !holder.getClientRects().length) continue;
+    if (head && getComputedStyle(head).position === "absolute") continue;
     const range = document.createRange();
-    range.setStart(text, 0);
-    range.setEnd(text, 10);
-    if (range.getClientRects().length > 1) found.push(text.data);
+    range.selectNodeContents(text);
+    if (range.getClientRects().length < 2) continue;
+    for (const word of text.data.matchAll(/\S+/g)) {
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      if (range.getClientRects().length < 2) continue;
+      const whole = !holder.querySelector("wbr") && (/^\W*(\d{4}-\d\d-\d\d|[A-Z][A-Z\d]*-\d+)\W*$/.test(word[0]) || holder.closest(".tm-risk, .tm-status, .tm-count, .tm-hit, .tm-id, .tm-commit, .tm-threat__id, time"));
+      let line = null;
+      for (let at = word.index; at < word.index + word[0].length; at++) {
+        range.setStart(text, at);
+        range.setEnd(text, at + 1);
+        const box = range.getClientRects()[0];
+        if (!box || !box.width) continue;
+        if (line !== null && box.top > line + box.height * 0.6 && (whole || !(after.test(text.data[at - 1]) || anywhere.test(text.data.slice(at - 1, at + 1)) || "([{<".includes(text.data[at])))) {
+          found.push(`${text.data.slice(word.index, at)}|${text.data.slice(at, word.index + word[0].length)}`);
+          break;
+        }
+        line = box.top;
+      }
+    }
   }
   return found;
 }"""
-"""Days that a cell begins with and that its hyphens let break."""
+"""Words that a line ends in, although no separator stands there, and days, ids and badges that a line ends in at all."""
+
+TOO_WIDE = """() => [...document.querySelectorAll(".tm-table")]
+  .filter((one) => one.offsetWidth > one.parentElement.clientWidth + 1)
+  .map((one) => `${one.className}, ${one.offsetWidth} of ${one.parentElement.clientWidth}: ${one.tHead?.innerText}`)"""
+"""Tables that are wider than what they stand in."""
 
 OPEN_ALL = "() => document.querySelectorAll('details').forEach((one) => { one.open = true })"
 

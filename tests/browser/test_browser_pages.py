@@ -58,7 +58,7 @@ def test_page_fits(browser_page: Visitor, kind: str, width: int, scheme: str) ->
         assert page.evaluate(CLIPPED) == [], f"{state}: text is cut off"
         assert page.evaluate(OUTSIDE) == [], f"{state}: text sticks out"
         page.evaluate(OPEN_ALL)
-    assert page.evaluate(BROKEN) == [], "a day is broken"
+    assert page.evaluate(BROKEN) == [], "a word is broken"
     _picture(visit, f"{kind} {width} {scheme} open")
     assert (visit.errors, visit.abroad, visit.dialogs) == ([], [], [])
 

@@ -57,7 +57,7 @@ def test_page_fits(browser_page: Visitor, theme: str, kind: str) -> None:
     for width in (1440, 1024, 390):
         page.set_viewport_size({"width": width, "height": 900})
         _fits(page, width)
-        assert page.evaluate(BROKEN) == [], f"{width}: a day is broken"
+        assert page.evaluate(BROKEN) == [], f"{width}: a word is broken"
     # The theme's own script looks for a stylesheet that it was told to leave out.
     errors = [one for one in visit.errors if "setting 'disabled'" not in one]
     assert (errors, visit.abroad, visit.dialogs) == ([], [], [])

@@ -47,7 +47,9 @@ class Structure(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._inside = tag
-        self.elements[tag, tuple(sorted(name for name, _ in attrs))] += 1
+        if tag == "wbr" or (tag, attrs) == ("span", [("class", "tm-whole")]):  # where lines of a text may end
+            return
+        self.elements[tag, tuple(sorted(name for name, value in attrs if value != "tm-whole"))] += 1
         self.links |= {
             (name, value or "") for name, value in attrs if name in ("href", "src", "action", "xlink:href", "srcdoc", "formaction")
         }

@@ -137,7 +137,7 @@ TAMPERINGS: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
     ),
     "an acceptance's date": (
         "threat-models/acceptances/index.html",
-        _again(r'(data-label="Review by"[^>]*>)\d{4}', r"\g<1>2199"),
+        _again(r'(data-label="Review by"[^>]*>(?:<span class="tm-whole">)?)\d{4}', r"\g<1>2199"),
         "column Review by: the site says `2199-",
     ),
     "who approved": (

@@ -20,6 +20,7 @@ from ..model.border import findings_of, guarded
 from ..model.reading import Broken
 from ..pages.audit.audit_pages import audit_pages
 from ..pages.changes.changes_page import changes_pages
+from ..pages.edition import edition_file
 from ..pages.organisation.history_page import history_pages
 from ..pages.organisation.organisation_page import organisation_page
 from ..pages.organisation.service_map import service_map
@@ -98,7 +99,7 @@ def _joined(
 
     def lists() -> Iterator[tuple[Iterable[Page], Mapping[str, bytes]]]:
         overview, overview_files = organisation_page(facts, broken, entries, states, mapped, frame)
-        yield [overview], overview_files
+        yield [overview], {**overview_files, **edition_file(content.origin, content.today)}
         if content.changes:
             yield changes_pages(content.changes, facts, frame)
         yield register_pages(entries, details, evidence, frame)

@@ -12,6 +12,8 @@ from typing import Any, TypeVar
 
 from markupsafe import escape
 
+from .breaks import breakable
+
 T = TypeVar("T")
 
 BOUND = 17_000
@@ -25,8 +27,9 @@ SAMPLE = 100
 
 
 def text_weight(*texts: str | None) -> int:
-    """What texts weigh, as they are escaped in HTML."""
-    return sum(len(str(escape(text)).encode(errors="replace")) for text in texts if text) // _BYTES
+    """What texts weigh, as they are escaped in HTML and cut where they may break."""
+    written = [breakable(f">{escape(text)}") for text in texts if text]
+    return sum(len(html.encode(errors="replace")) for html in written) // _BYTES + sum(2 * html.count("<") for html in written)
 
 
 def fits(weights: Iterable[int], bound: int) -> bool:

@@ -19,6 +19,7 @@ from ..model.catalogues import address_of
 from ..model.frameworks import frameworks_of
 from ..model.policy import Policy
 from ..model.scales import STRIDE_NAMES, Stride
+from .breaks import breakable
 from .contacts import Owners
 from .markdown import message, safe_markdown
 
@@ -105,7 +106,7 @@ class Templates:
         except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             message = getattr(error, "message", None) or error
             raise self._error(f"The template {_place(error, name)} cannot be rendered: {message}") from error
-        return "\n".join(line for line in html.splitlines() if line.strip())
+        return breakable("\n".join(line for line in html.splitlines() if line.strip()))
 
 
 @lru_cache(maxsize=4)

@@ -6,6 +6,10 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from ..frame.breaks import breakable
+
+_ASKED = "<!-- threat-model:breaks -->"
+
 
 def with_tables(markdown: str, models: Path, options: type, defaults: Mapping[str, object]) -> str:
     """A page with the tables that it asks for.
@@ -26,4 +30,12 @@ def with_tables(markdown: str, models: Path, options: type, defaults: Mapping[st
     from ..reference.guide_tables import option_table, with_references  # noqa: PLC0415
 
     others = {"options": lambda: option_table(options, defaults), "templates": template_tables}
-    return with_references(markdown, cache(lambda: read_organisation(models).policy), others)
+    return f"{with_references(markdown, cache(lambda: read_organisation(models).policy), others)}\n\n{_ASKED}\n"
+
+
+def with_breaks(html: str) -> str:
+    """A page's rendered Markdown: one with tables of ours, or with a line `<!-- threat-model:breaks -->`, keeps its days and ids
+    whole and lets its long names break at their separators. Every other page stays as it is."""
+    if _ASKED not in html:
+        return html
+    return breakable(html.replace(_ASKED, "")) + '<div class="tm-words" hidden></div>'

@@ -1,0 +1,36 @@
+"""No line ends inside a word, on any page of the example, on any screen and on paper both ways up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from looks import BROKEN, OPEN_ALL, TOO_WIDE
+from visits import Visitor
+
+from building import example_site
+
+WIDTHS = (1440, 1280, 1024, 390)
+PAPER = {"A4": 688, "A4 on its side": 1031}
+"""Pixels between the margins: 182 and 273 mm."""
+
+
+def _pages(site: Path) -> list[str]:
+    return sorted(path.parent.relative_to(site).as_posix() for path in site.rglob("index.html"))
+
+
+@pytest.mark.slow
+def test_no_word_is_broken_on_any_page(browser_page: Visitor, tmp_path: Path) -> None:
+    page = browser_page("example", "").page
+    home = page.url
+    broken: dict[str, list[str]] = {}
+    for path in _pages(example_site(tmp_path).site):
+        page.emulate_media(media="screen")
+        page.goto(f"{home}{path}/")
+        page.evaluate(OPEN_ALL)
+        for name, width in {**{str(width): width for width in WIDTHS}, **PAPER}.items():
+            page.emulate_media(media="print" if name in PAPER else "screen")
+            page.set_viewport_size({"width": width, "height": 900})
+            if found := [*page.evaluate(BROKEN), *page.evaluate(TOO_WIDE)]:
+                broken[f"{path} {name}"] = found
+    assert broken == {}
