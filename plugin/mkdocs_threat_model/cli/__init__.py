@@ -26,6 +26,7 @@ COMMANDS = {
     "check": "Check models.",
     "diff": "Say what changed in the models since a branch, a tag or a commit.",
     "draw": "Write one drawing as SVG, PNG or PDF.",
+    "pdf": "Write a service, the register or the evidence pack as one PDF.",
     "register": "Print the register: every threat of every model.",
     "render": "Write the pages as Markdown, for sites on other engines.",
     "schema": "Print the format as JSON Schema, for editors.",
