@@ -49,7 +49,7 @@ class Structure(HTMLParser):
         self._inside = tag
         if tag == "wbr" or (tag, attrs) == ("span", [("class", "tm-whole")]):  # where lines of a text may end
             return
-        self.elements[tag, tuple(sorted(name for name, value in attrs if value != "tm-whole"))] += 1
+        self.elements[tag, tuple(sorted(name for name, value in attrs if (tag, value) != ("code", "tm-whole")))] += 1
         self.links |= {
             (name, value or "") for name, value in attrs if name in ("href", "src", "action", "xlink:href", "srcdoc", "formaction")
         }
