@@ -1,6 +1,7 @@
 /* The rows that are on the screen, and room for those that are not. */
 
 import { Virtualizer, observeWindowOffset, observeWindowRect, windowScroll } from "@tanstack/virtual-core";
+import { breakable } from "./breaks.js";
 import { button, h } from "./dom.js";
 import { DETAIL, GROUP, ROW } from "./order.js";
 import { NARROW } from "./store.js";
@@ -168,9 +169,9 @@ export class Rows {
       if (id === store.first) {
         const name = store.value(id, number);
         const opener = this.grid.hasRecords && button(h("span", { class: "tm-grid__fold", "aria-hidden": "true" }), () => this.grid.toggle(number), { class: "tm-grid__open", "aria-label": `Details of ${name}, ${store.value("service_title", number)}` });
-        return h("th", { scope: "row", "data-label": column.columnDef.header }, opener && [opener, " "], ...shown(store, links, id, number));
+        return breakable(h("th", { scope: "row", "data-label": column.columnDef.header }, opener && [opener, " "], ...shown(store, links, id, number)));
       }
-      return h("td", { "data-label": column.columnDef.header, class: store.column(id).kind === "number" ? "tm-num" : null }, ...shown(store, links, id, number));
+      return breakable(h("td", { "data-label": column.columnDef.header, class: store.column(id).kind === "number" ? "tm-num" : null }, ...shown(store, links, id, number)));
     });
     return h("tr", { class: "tm-grid__row" }, cells);
   }
