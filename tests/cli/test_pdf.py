@@ -65,7 +65,7 @@ def test_the_pack_holds_every_part_in_order(models: Path, tmp_path: Path) -> Non
         "Acceptances",
         "Integrity record",
     ]
-    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"] is True
+    assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"].value
     assert reader.trailer["/Root"]["/Lang"] == "en"
     sheets = _text(data, tmp_path).split("\f")[:-1]
     assert len(sheets) == len(reader.pages)
