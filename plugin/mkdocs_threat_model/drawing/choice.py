@@ -40,7 +40,7 @@ FIRST = (
     replace(_DOWN, order=_MODEL, label_limit=84),
 )
 """The plain ways, then those that together gave the fewest crossings over 40 models, each given the ones before."""
-TIGHT = replace(_RIGHT, near=11, far=44, label_limit=100, backwards=True)
+TIGHT = replace(_RIGHT, near=12, far=44, backwards=True)
 """The way that gave a map on one screen, with few crossings and its titles in one corner; for diagrams that may be tight."""
 SECOND = (
     replace(_DOWN, near=40, far=60, label_limit=100, backwards=True),
@@ -232,13 +232,12 @@ class _Choosing:
         promising = sorted(self._glances, key=lambda glance: glance.verdict.promise)[:_AGAIN]
         if not self.best or self.best.verdict.unfit > _MENDABLE or len(self.best.verdict.broken) > _MENDABLE:
             return
-        for near, far, label_limit in DISTANCES:
-            for tried in promising:
-                if (self.best and self.best.verdict.holds) or self._layouter.work.is_over:
-                    return
-                glance = _glance(self._layouter, replace(tried.variant, near=near, far=far, label_limit=label_limit))
-                if glance:
-                    self._mend(glance)
+        others = (replace(tried.variant, near=near, far=far, label_limit=limit) for near, far, limit in DISTANCES for tried in promising)
+        for variant in dict.fromkeys(others):
+            if (self.best and self.best.verdict.holds) or self._layouter.work.is_over:
+                return
+            if glance := _glance(self._layouter, variant):
+                self._mend(glance)
 
     def _mend(self, glance: Candidate) -> None:
         if glance in self._waiting:

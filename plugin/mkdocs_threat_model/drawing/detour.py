@@ -17,7 +17,7 @@ from .diagram import Diagram, DiagramFlow
 from .geometry import Geometry, Point, Route, between, towards
 from .lines import MERGED, FlowLines
 from .readability import run_through, through_nodes
-from .tangles import SHY, Tangles, holders, is_false
+from .tangles import BESIDE, LONGEST, SHY, Tangles, holders, is_false, on_rim
 from .ways import Ways
 from .work import Work
 
@@ -40,7 +40,7 @@ def led(diagram: Diagram, geometry: Geometry, lines: FlowLines, tangles: Tangles
         work: no way is looked for any more when it is over.
     """
     work.spend(len(diagram.flows) * len(diagram.nodes) * 0.2)
-    astray = dict.fromkeys(id for id, _ in (*through_nodes(diagram, geometry), *tangles.intrusions))
+    astray = dict.fromkeys(id for id, _ in (*through_nodes(diagram, geometry), *tangles.intrusions, *tangles.on_rims))
     if not astray and not tangles.together and not tangles.crossings:
         return geometry
     flows = {flow.id: flow for flow in diagram.flows}
@@ -101,7 +101,8 @@ class _Detour:
             for boundary, box in self._geometry.boundaries.items()
             if box.overlaps(route.box)
         )
-        return together + through + passed, len(crossed)
+        beside = sum(on_rim(route.segments, box) > LONGEST for box in self._geometry.boundaries.values() if box.overlaps(route.box, BESIDE))
+        return together + through + passed + beside, len(crossed)
 
 
 def _route(way: list[Point], both_ways: bool) -> Route:

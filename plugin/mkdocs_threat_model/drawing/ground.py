@@ -17,12 +17,12 @@ from .squares import Squares
 FROM_NODE = 4.0
 FROM_LABEL = 3.0
 FROM_FOREIGN_FLOW = 2.6
-TOUCHING = 3.0
+TOUCHING = 2.4
 """A label this near to its flow belongs to it, whatever else is near."""
-FAR = 36.0
-"""A label farther than this from its flow has lost it."""
-_REACHES = ((TOUCHING, FROM_FOREIGN_FLOW), *((reach, reach) for reach in (6.0, 10.0, 16.0, 24.0, FAR)))
-"""The nearer its own flow is to a label, the nearer another one may come: pairs of distances."""
+FAR = 28.0
+"""A label farther than this from its flow has lost it, or half as far again where a corner of it is nearest."""
+_REACHES = ((TOUCHING, FROM_FOREIGN_FLOW), *((reach, 1.42 * reach + 1) for reach in (3.4, 4.5, 6.0, 8.0, 11.0, 15.0, 20.0, FAR)))
+"""The nearer its own flow is to a label, the nearer another one may come: pairs of distances, the second beyond the first's corners."""
 _STRUCK = 0.5
 """So far into a label's box, which has a little air around its letters, a line may come."""
 _SIDE = 64.0

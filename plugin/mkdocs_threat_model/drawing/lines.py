@@ -11,7 +11,7 @@ from .squares import Squares
 from .work import Work
 
 TOGETHER = 3.3
-MERGED = 45.0
+MERGED = 35.0
 """Two flows that are nearer to each other than the first for longer than the second look like one."""
 
 Pair = tuple[str, str]

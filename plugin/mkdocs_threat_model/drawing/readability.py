@@ -11,13 +11,14 @@ from .diagram import Diagram, DiagramFlow
 from .geometry import Box, Geometry, Point, Route, rim
 from .ground import Ground
 from .lines import FlowLines
-from .segments import meets, meets_ellipse, runs_near
+from .segments import meets_ellipse, runs_near
 from .tangles import Tangles, above, tangles
 
 WIDEST = 1362.0
 """Wider than this, text is smaller than 10 px where a page shows the drawing 1,200 px wide."""
 _SMALL_TEXT = 3
 """A tenth too wide is as bad as so many crossings."""
+_CORNER_TIP = 3.5
 PAGE = (1180.0, 680.0)
 """What a page shows without scrolling."""
 
@@ -41,7 +42,7 @@ class Readability:
     @property
     def order(self) -> tuple[int, int, float]:
         """Sorts the most readable first."""
-        return len(self.broken), self.crossings + _SMALL_TEXT * self.unfit, self.cost
+        return len(self.broken), self.crossings + len(self.tangles.on_rims) + _SMALL_TEXT * self.unfit, self.cost
 
     @property
     def promise(self) -> tuple[int, float]:
@@ -102,9 +103,12 @@ def run_through(flow: DiagramFlow, route: Route, nodes: Mapping[str, Box], shape
     left, top, right, bottom = route.box.grown(1)
     for node, box in nodes.items():
         if left < box[2] and box[0] < right and top < box[3] and box[1] < bottom and node not in (flow.source, flow.target):
-            meeting = meets_ellipse if shapes[node] is Component.PROCESS else meets
             grown = box.grown(1)
-            if runs_near(route.segments, grown, 0) and any(meeting(grown, segment) for segment in route.segments):
+            if not runs_near(route.segments, grown, 0):
+                continue
+            # A line past an ellipse does not cut off more than the tip of a corner around it either.
+            through = shapes[node] is not Component.PROCESS or runs_near(route.segments, box, -_CORNER_TIP)
+            if through or any(meets_ellipse(grown, segment) for segment in route.segments):
                 yield node
 
 

@@ -18,7 +18,7 @@ from .geometry import Box, Geometry, Point, between, rim
 from .lines import MERGED, FlowLines
 from .segments import meets
 from .squares import Squares
-from .tangles import holders
+from .tangles import holders, on_rim
 from .work import Work
 
 _ROOMS = (8.0, 16.0)
@@ -28,6 +28,8 @@ _INSIDE = 5.0
 """So far a way stays from the rim of a boundary that it does not leave."""
 _TURN, _CROSSING, _ON_ANOTHER, _ON_TEXT, _OFF_MIDDLE = 24.0, 70.0, 8.0, 40.0, 8.0
 """What a turn, a crossing, each pixel on another flow, a text in the way, and an end aside cost, in pixels."""
+_STEEP = 16.0
+"""So long a piece may be near to a rim that it passes, in pixels."""
 _ASIDE = 0.45
 """How far from its node's middle a way may end, as a part of the half of its size."""
 _ASIDES = (9.0, -9.0, 17.0, -17.0)
@@ -102,7 +104,7 @@ class _WaySearch:
         self._ways = ways
         self._flow = flow
         self._rooms = rooms
-        self._most = _MOST * (3 if aside else 1)
+        self._most = _MOST * (8 if aside else 1)
         source, target = ways.inside[flow.source], ways.inside[flow.target]
         self._begins = dict(_anchors(ways.places[flow.source], aside))
         self._ends = dict(_anchors(ways.places[flow.target], aside))
@@ -211,7 +213,8 @@ class _WaySearch:
         crossed, together = self._ways.lines.met(self._flow.id, (segment,))
         shared = sum(together.values())
         texts = sum(meets(box, segment) for box in set(self._ways.texts.along(segment)))
-        cost = math.dist(a, b) + len(crossed) * _CROSSING + shared * _ON_ANOTHER + texts * _ON_TEXT
+        shared += max((on_rim((segment,), box) - _STEEP for box in self._ways.boxes.values()), default=0.0)
+        cost = math.dist(a, b) + len(crossed) * _CROSSING + max(0.0, shared) * _ON_ANOTHER + texts * _ON_TEXT
         return cost + self._ends.get(b, _TURN)
 
     def _traced(self, end: Point) -> list[Point]:
