@@ -170,8 +170,13 @@ TAMPERINGS: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
     ),
     "the organisation's page": (
         "threat-models/index.html",
-        _again(r'(href="services/payment-service/"[^>]*>)[^<]+', r"\1Another service"),
+        _again(r'(<th[^>]*><a href="services/payment-service/"[^>]*>)[^<]+', r"\1Another service"),
         "the site says `Another service",
+    ),
+    "the organisation's first sentence": (
+        "threat-models/index.html",
+        _again(r"No model has errors", "All models are complete"),
+        "the site says `All models are complete",
     ),
     "a sentence of a service": (PAYMENT, _again(r'(class="tm-prose"><p>)[^<]+', r"\1All is well."), "the site says `All is well."),
     "a threat's rating on its service's page": (
