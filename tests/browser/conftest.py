@@ -126,8 +126,16 @@ def browser_page(browser: Browser, addresses: Addresses) -> Iterator[Visitor]:
     """Opens a page of a site: `browser_page("example", "threat-models/", width=390, scheme="dark")`."""
     contexts: list[BrowserContext] = []
 
-    def visit(site: str, path: str, *, width: int = 1440, height: int = 900, scheme: str = "light", script: bool = True) -> Visit:
-        options: Any = {"color_scheme": scheme, "java_script_enabled": script, "reduced_motion": "reduce"}
+    def visit(
+        site: str, path: str, *, width: int = 1440, height: int = 900, scheme: str = "light", script: bool = True, touch: bool = False
+    ) -> Visit:
+        options: Any = {
+            "color_scheme": scheme,
+            "java_script_enabled": script,
+            "reduced_motion": "reduce",
+            "has_touch": touch,
+            "is_mobile": touch,
+        }
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         context.set_default_timeout(20_000)
         contexts.append(context)

@@ -173,7 +173,7 @@ def test_any_valid_id_makes_a_page_with_all_its_drawings(tmp_path: Path, id_: st
     built = build(write_site(tmp_path, {f"{id_}.yaml": text}, plugin=WARN))
     page = built.page(f"threat-models/services/{id_}")
     assert (built.code, built.complaints) == (0, [])
-    assert len(page.xpath("//figure//svg")) == 3
+    assert len(page.xpath("//figure//div[contains(@class, 'tm-way--first')]/svg")) == 3
     assert (built.site / f"threat-models/services/{id_}/level-2-Api_v2.x.svg").is_file()
     assert list(broken_links(built)) == []
 

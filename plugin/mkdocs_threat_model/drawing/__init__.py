@@ -9,10 +9,11 @@ from . import dfd
 from .arrangement import Arrangement
 from .dfd import PLAIN, Notes
 from .diagram import Diagram
-from .finished import Drawing, draw, not_drawn
+from .finished import Drawing, Turned, draw, not_drawn
 from .kinship import Kinship
 from .narration import narrations_of
-from .overview import fits_a_page, inside, overview
+from .opening import opens_with
+from .overview import inside, overview
 from .style import DARK_ALONE, STANDALONE, Style
 from .work import SERVICE, Work
 
@@ -51,11 +52,11 @@ class Drawings:
             notes: links, and what is said of elements and flows beyond their titles. Elements and flows
                 link to `#element-<id>` and `#flow-<id>` unless it says otherwise, the service nowhere.
         """
-        return self._drawn(dfd.level_0(self._service, notes, self._kin))
+        return self._drawn(dfd.level_0(self._service, notes, self._kin), Turned.TO_FIT)
 
     def level_1(self, notes: Notes = PLAIN) -> Drawing:
-        """The model, without the parts of processes. `notes` as for `level_0`."""
-        return self._drawn(dfd.level_1(self._service, notes, self._kin))
+        """The model, without the parts of processes, in both directions. `notes` as for `level_0`."""
+        return self._drawn(dfd.level_1(self._service, notes, self._kin), Turned.ALWAYS)
 
     def level_2(self, process: str, notes: Notes = PLAIN) -> Drawing:
         """The parts of a process and their neighbours. `notes` as for `level_0`.
@@ -68,7 +69,7 @@ class Drawings:
         return self._drawn(dfd.level_2(self._service, process, notes, self._kin))
 
     def by_boundary(self, whole: Drawing, notes: Notes = PLAIN) -> dict[str, Drawing]:
-        """A model whose Level 1 is too large to read, by outermost boundary; empty where the whole can be read.
+        """A model whose Level 1 no first screen holds, by outermost boundary; empty where the whole is held, or nothing divides it.
 
         Args:
             whole: its Level 1.
@@ -77,20 +78,20 @@ class Drawings:
         Returns:
             The overview under the empty key, then a drawing by the id of each outermost boundary.
         """
-        if len(self._kin.held) < 2 or (fits_a_page(whole.width, whole.height) and not whole.note):
+        if len(self._kin.held) < 2 or opens_with(whole, self._service) is not None:
             return {}
-        found = {"": self._drawn(overview(self._service, notes, self._kin))}
+        found = {"": self._drawn(overview(self._service, notes, self._kin), Turned.TO_FIT)}
         for zone in self._kin.held:
             if self._work.is_over:
                 found[zone] = self._instead(f"level-1-{zone}", f"Level 1, {self._service.boundaries[zone].title}")
             else:
-                found[zone] = self._drawn(inside(self._service, zone, notes, self._kin))
+                found[zone] = self._drawn(inside(self._service, zone, notes, self._kin), Turned.TO_FIT)
         return found
 
-    def _drawn(self, diagram: Diagram) -> Drawing:
+    def _drawn(self, diagram: Diagram, turned: Turned = Turned.NEVER) -> Drawing:
         if self._work.is_over and diagram.nodes:
             return not_drawn(diagram.title, self._alone)
-        return draw(diagram, self._earlier.get(diagram.id_prefix), self._work, self._alone)
+        return draw(diagram, self._earlier.get(diagram.id_prefix), self._work, self._alone, turned=turned)
 
     def _instead(self, level: str, named: str) -> Drawing:
         """For a diagram that need not even be made."""

@@ -18,6 +18,7 @@ from ..model.scales import LayoutDirection
 from .arrangement import Arrangement, made_of
 from .detour import led
 from .diagram import Diagram
+from .extent import Extent
 from .geometry import Geometry
 from .labels import repaired, whole
 from .layout import Layouter
@@ -127,6 +128,14 @@ def candidate_for(diagram: Diagram, previous: Arrangement | None = None, work: W
     # None stays near enough; of those that break no rule, the one that the reader has to learn least of.
     readable = [candidate for candidate in like if _unless_costly(candidate, chosen) is candidate]
     return min((chosen, *readable), key=lambda seen: previous.moved(seen.geometry))
+
+
+def way_of(layouter: Layouter, variant: Variant, room: Extent | None = None) -> Candidate | None:
+    """One way, mended; `None` where there is none, or where it is far from fitting into `room`."""
+    glance = _glance(layouter, variant)
+    if glance is None or (room and not room.is_near(glance.geometry.width, glance.geometry.height)):
+        return None
+    return _fixed(layouter, glance)
 
 
 def _unless_costly(kept: Candidate, chosen: Candidate | None) -> Candidate:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import Enum, auto
 from xml.sax.saxutils import escape
 
 from ..model.components import Component
+from ..model.scales import LayoutDirection
 from .arrangement import Arrangement, arrangement_of, made_of
-from .choice import PLAIN, candidate_for
+from .choice import NEAR, PLAIN, Candidate, candidate_for
 from .dfd import ADVICE
 from .diagram import Diagram
+from .facing import facing
 from .geometry import Geometry
 from .legend import Sign, signs_of
 from .machine import lacking, missing
@@ -21,7 +24,16 @@ from .style import finished as finished_svg
 from .svg import quoted, size_of, svg_of
 from .typesetting import FAMILY, block
 from .webfonts import with_fonts
-from .work import DRAWING, PLAINLY, SERVICE, Work, of_a_plain_drawing, of_making, of_rows, of_writing
+from .work import DRAWING, FACING, PLAINLY, SERVICE, Work, of_a_plain_drawing, of_making, of_rows, of_writing
+
+
+class Turned(Enum):
+    """When a drawing is made in the other direction too."""
+
+    NEVER = auto()
+    TO_FIT = auto()
+    """Where no first screen holds it otherwise."""
+    ALWAYS = auto()
 
 
 @dataclass(frozen=True)
@@ -37,6 +49,8 @@ class Drawing:
         signs: what it uses, for its legend.
         arrangement: how it is laid out, for the next drawing of what it shows; `None` where nothing is.
         note: what is to be said beside a plain drawing; empty for a good one.
+        direction: where its flows lead; `None` where it is not laid out.
+        turned: the same in the other direction, with ids of its own; `None` where there is none, or was none asked for.
     """
 
     svg: str
@@ -46,6 +60,8 @@ class Drawing:
     signs: tuple[Component | Sign, ...] = ()
     arrangement: Arrangement | None = None
     note: str = ""
+    direction: LayoutDirection | None = None
+    turned: Drawing | None = None
 
     def file(self) -> bytes:
         """The SVG with the fonts of its texts, as it is published: it looks alike wherever it is opened."""
@@ -67,7 +83,14 @@ class Drawing:
         return png_of(self.svg, zoom_of(self.width, self.height, plain=bool(self.note)))
 
 
-def draw(diagram: Diagram, previous: Arrangement | None = None, work: Work | None = None, alone: Style = STANDALONE) -> Drawing:
+def draw(
+    diagram: Diagram,
+    previous: Arrangement | None = None,
+    work: Work | None = None,
+    alone: Style = STANDALONE,
+    *,
+    turned: Turned = Turned.NEVER,
+) -> Drawing:
     """Lays a diagram out and draws it. The same arguments give the same bytes.
 
     Args:
@@ -76,11 +99,13 @@ def draw(diagram: Diagram, previous: Arrangement | None = None, work: Work | Non
         work: what is left of it for this drawing and those that follow; a drawing of its own has it all. A diagram
             that would take more than its share is drawn plainly.
         alone: how the drawing that stands alone is written, such as `DARK_ALONE`.
+        turned: whether to draw it in the other direction too; of the two, the first is the one that a page's first screen holds.
     """
     work = work or Work(SERVICE)
     if not diagram.nodes:
         return _without(diagram.title, diagram.empty, alone)
     work.spend(of_making(diagram))
+    faced = Work(FACING if turned is not Turned.NEVER and work.left > PLAINLY + DRAWING + FACING else 0)
     own = Work(min(DRAWING, work.left - PLAINLY))
     chosen = None if own.is_over else candidate_for(diagram, previous, own)
     if chosen is None and of_a_plain_drawing(diagram) > work.left:
@@ -90,10 +115,20 @@ def draw(diagram: Diagram, previous: Arrangement | None = None, work: Work | Non
     else:
         # A kept arrangement counts as much as finding it did.
         spent = max(own.spent, previous.work if previous and previous.made_of == made_of(diagram) else 0.0)
-        arrangement = arrangement_of(diagram, chosen.variant, chosen.geometry, chosen.verdict.crossings, spent)
-        drawing = _written(chosen.measured, chosen.geometry, "", arrangement, alone)
-    work.spend(spent + of_writing(drawing.svg, drawing.inline))
+        kept = previous is not None and previous.variant.direction is chosen.variant.direction and previous.moved(chosen.geometry) <= NEAR
+        first, other = (chosen, None) if faced.is_over else facing(diagram, chosen, faced, kept=kept, wanted=turned is Turned.ALWAYS)
+        arrangement = arrangement_of(diagram, first.variant, first.geometry, first.verdict.crossings, spent)
+        drawing = replace(_written(first.measured, first.geometry, "", arrangement, alone), direction=first.variant.direction)
+        if other:
+            drawing = replace(drawing, turned=_other_way(other, alone))
+    work.spend(spent + faced.spent + of_writing(drawing.svg, drawing.inline))
     return drawing
+
+
+def _other_way(other: Candidate, alone: Style) -> Drawing:
+    diagram = other.measured.diagram
+    measured = replace(other.measured, diagram=replace(diagram, id_prefix=f"{diagram.id_prefix}-turned"))
+    return replace(_written(measured, other.geometry, "", None, alone), direction=other.variant.direction)
 
 
 def not_drawn(title: str, alone: Style = STANDALONE) -> Drawing:

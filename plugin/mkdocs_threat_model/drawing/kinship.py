@@ -15,7 +15,6 @@ class Kinship:
     def __init__(self, service: Service) -> None:
         self.service = service
         self._lineages: dict[str, tuple[str, ...]] = {}
-        self._outermost: dict[str, str] = {}
 
     def lineage(self, element: str) -> tuple[str, ...]:
         """An element, the process that it is a part of, and so on."""
@@ -71,22 +70,49 @@ class Kinship:
         return flows
 
     def zone(self, element: str) -> str | None:
-        """The outermost boundary that holds an element."""
+        """The outermost boundary that holds an element and is no open one."""
         inner = innermost(self.service, self.service.elements[self.whole(element)])
         return None if inner is None else self.outermost(inner)
 
-    def outermost(self, boundary: str) -> str:
-        """The outermost boundary that holds a boundary."""
-        if boundary not in self._outermost:
-            *_, self._outermost[boundary] = enclosing(self.service, boundary)
-        return self._outermost[boundary]
+    def outermost(self, boundary: str) -> str | None:
+        """The outermost boundary that holds a boundary and is no open one."""
+        return _outermost(self.service, boundary, self.open)
+
+    @cached_property
+    def open(self) -> frozenset[str]:
+        """Boundaries that an overview looks into: those that hold most of the service, and other boundaries. A boundary around
+        everything is one, and says nothing."""
+        found: frozenset[str] = frozenset()
+        while True:
+            held = _held(self, found)
+            largest = max(held, key=lambda zone: len(held[zone]), default=None)
+            if largest is None or (len(held) > 1 and 2 * len(held[largest]) <= len(self.service.elements)):
+                return found
+            inside = _held(self, found | {largest})
+            if not inside.keys() - held.keys() or sum(map(len, held.values())) - sum(map(len, inside.values())) > _LOOSE:
+                return found
+            found |= {largest}
 
     @cached_property
     def held(self) -> Mapping[str, list[str]]:
-        """The elements in each outermost boundary that holds any, parts included, in the model's order."""
-        elements_of: dict[str, list[str]] = {zone: [] for zone in self.service.boundaries}
-        for element in self.service.elements:
-            zone = self.zone(element)
-            if zone is not None:
-                elements_of[zone].append(element)
-        return {zone: elements for zone, elements in elements_of.items() if elements}
+        """The elements in each outermost boundary that holds any and is no open one, parts included, in the model's order."""
+        return _held(self, self.open)
+
+
+_LOOSE = 6
+"""More elements than these, that stand in a boundary but in none inside of it, make an overview that is none."""
+
+
+def _outermost(service: Service, boundary: str, open: Collection[str]) -> str | None:
+    *_, found = (None, *(zone for zone in enclosing(service, boundary) if zone not in open))
+    return found
+
+
+def _held(kin: Kinship, open: Collection[str]) -> dict[str, list[str]]:
+    elements_of: dict[str, list[str]] = {zone: [] for zone in kin.service.boundaries}
+    for element in kin.service.elements:
+        inner = innermost(kin.service, kin.service.elements[kin.whole(element)])
+        zone = inner and _outermost(kin.service, inner, open)
+        if zone:
+            elements_of[zone].append(element)
+    return {zone: elements for zone, elements in elements_of.items() if elements}

@@ -8,24 +8,18 @@ from ..model.service import Service
 from . import diagram as draw
 from .dfd import PLAIN, Notes, bundled, joined, node_for
 from .kinship import Kinship
-from .marks import MARK_TEXT
 from .narration import all_of
 
-PAGE = 1200.0
-"""The width of a page, in CSS pixels."""
-LEGIBLE = 10.0
-"""The smallest text that can be read, in CSS pixels."""
-TALLEST = 2400
-"""The height up to which a drawing is still one picture: some three screens."""
-
-
-def fits_a_page(width: int, height: int) -> bool:
-    """Whether a drawing can be taken in: its smallest text is legible at the page's width, and it is no scroll of paper."""
-    return MARK_TEXT * PAGE / width >= LEGIBLE and height <= TALLEST
+_SINGLE = 4
+"""More elements than these outside of all boundaries are one shape of an overview."""
+_OUTSIDE = "zone:"
 
 
 def overview(service: Service, notes: Notes = PLAIN, kin: Kinship | None = None) -> draw.Diagram:
-    """The outermost boundaries as one shape each, with what stands outside of all; flows between the same two are one arrow."""
+    """The outermost boundaries as one shape each, with what stands outside of all; flows between the same two are one arrow.
+
+    Of a boundary that holds most of the service and other boundaries, these are the shapes, and it is drawn around them.
+    """
     kin = kin or Kinship(service)
     titles = {_key(zone): service.boundaries[zone].title for zone in kin.held}
     nodes = []
@@ -33,16 +27,28 @@ def overview(service: Service, notes: Notes = PLAIN, kin: Kinship | None = None)
         title = f"{service.boundaries[zone].title} ({len(held)} {'element' if len(held) == 1 else 'elements'})"
         marks = all_of(notes.said, held).marks()
         name = f"{Component.BOUNDARY.label} {title}" + "".join(f", {mark.name}" for mark in marks)
-        nodes.append(draw.DiagramNode(_key(zone), title, Component.BOUNDARY, name=name, href=notes.hrefs.get(zone, ""), marks=marks))
-    outside = [element for element in service.elements.values() if kin.zone(element.id) is None and element.part_of is None]
-    nodes += [node_for(kin, id, None, notes) for id in outside]
+        nodes.append(
+            draw.DiagramNode(
+                _key(zone), title, Component.BOUNDARY, service.boundaries[zone].in_, name=name, href=notes.hrefs.get(zone, ""), marks=marks
+            )
+        )
+    loose = [element for element in service.elements.values() if kin.zone(element.id) is None and element.part_of is None]
+    outside = [element.id for element in loose if innermost(service, element) is None]
+    if len(outside) > _SINGLE:
+        name = f"{len(outside)} elements outside of all boundaries"
+        nodes.append(draw.DiagramNode(_OUTSIDE, name, Component.EXTERNAL, muted=True, name=name, marks=all_of(notes.said, outside).marks()))
+        titles[_OUTSIDE] = name
+    else:
+        outside = []
+    grouped = set(outside)
+    nodes += [node_for(kin, element, innermost(service, element), notes) for element in loose if element.id not in grouped]
 
     def shown(id: str) -> str:
         zone = kin.zone(id)
-        return _key(zone) if zone else kin.whole(id)
+        return _key(zone) if zone else _OUTSIDE if kin.whole(id) in grouped else kin.whole(id)
 
-    flows = bundled(service, service.flows.values(), shown, titles, notes, bundle=True, hidden=lambda _: True)
-    return joined(service, "level-1-overview", "Level 1, by boundary", nodes, flows, lambda _: None)
+    flows = bundled(service, service.flows.values(), shown, titles, notes, bundle=True, hidden=lambda boundary: boundary not in kin.open)
+    return joined(service, "level-1-overview", "Level 1, by boundary", nodes, flows, lambda boundary: boundary)
 
 
 def inside(service: Service, zone: str, notes: Notes = PLAIN, kin: Kinship | None = None) -> draw.Diagram:
@@ -58,16 +64,25 @@ def inside(service: Service, zone: str, notes: Notes = PLAIN, kin: Kinship | Non
 
     held = [service.elements[element] for element in kin.held[zone] if service.elements[element].part_of is None]
     keep = {element.id for element in held}
-    arrows = bundled(service, concerned, shown, titles, notes, hidden=lambda boundary: kin.outermost(boundary) != zone)
+    arrows = bundled(
+        service, concerned, shown, titles, notes, hidden=lambda boundary: boundary not in kin.open and kin.outermost(boundary) != zone
+    )
     flows = [flow for flow in arrows if {flow.source, flow.target} & keep]
     around = {end for flow in flows for end in (flow.source, flow.target)} - keep
     nodes = [node_for(kin, element, innermost(service, element), notes) for element in held]
     nodes += [
-        draw.DiagramNode(key, title, Component.BOUNDARY, muted=True, name=f"{Component.BOUNDARY.label} {title}")
-        for key, title in titles.items()
-        if key in around
+        draw.DiagramNode(
+            key,
+            titles[key],
+            Component.BOUNDARY,
+            service.boundaries[other].in_,
+            muted=True,
+            name=f"{Component.BOUNDARY.label} {titles[key]}",
+        )
+        for other in kin.held
+        if (key := _key(other)) in around
     ]
-    nodes += [node_for(kin, element, None, notes) for element in kin.ordered(around - set(titles))]
+    nodes += [node_for(kin, element, innermost(service, element), notes) for element in kin.ordered(around - set(titles))]
     title = service.boundaries[zone].title
     return joined(service, f"level-1-{zone}", f"Level 1, {title}", nodes, flows, lambda boundary: boundary)
 

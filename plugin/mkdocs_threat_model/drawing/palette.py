@@ -70,7 +70,7 @@ DARK: Mapping[str, str] = {
     "muted": "#24282f",
     "muted-line": "#79838e",
     "muted-text": "#a3adb7",
-    "icon-plate": "#ffffff",
+    "icon-plate": "#d5dbe3",
     "critical": "#c4233b",
     "on-critical": "#ffffff",
     "high": "#b9501a",

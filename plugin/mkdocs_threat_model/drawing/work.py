@@ -21,6 +21,8 @@ DRAWING = 1_000_000
 """For the arrangement of one drawing."""
 PLAINLY = 400_000
 """Of a service's, kept for drawings without an arrangement."""
+FACING = 200_000
+"""For the other direction of a drawing, beside its own work."""
 ENDED = 150_000
 """For Graphviz' process, where a diagram ended it."""
 

@@ -1,7 +1,7 @@
 /* A drawing → PNG, as the page shows it: with its colours, its fonts, and the reader's own for what these lack. */
 const LOOKS = ["fill", "stroke", "stroke-width", "stroke-dasharray", "stroke-linecap", "stroke-linejoin", "paint-order",
-  "font-family", "font-size", "font-weight", "text-anchor"];
-const SHAPES = "text, path, rect, ellipse, circle, polygon";
+  "font-family", "font-size", "font-weight", "text-anchor", "filter", "visibility"];
+const SHAPES = "text, use, path, rect, ellipse, circle, polygon";
 const LONGEST = 16384;  /* pixels of a side, and of all: what current browsers make without a loss */
 const MOST = 2 ** 26;
 

@@ -16,6 +16,8 @@ from ...frame.icon_files import inline
 from ...frame.page import Page
 from ...frame.page_bound import SAMPLE, fits, text_weight
 from ...frame.page_frame import Frame
+from ...frame.view_script import SLOT as VIEW
+from ...frame.view_script import view_script
 from ...model.policy import Matrix
 from ...model.reading import Broken
 from ...model.scales import Level
@@ -161,10 +163,11 @@ def organisation_page(
     elif not room.whole:
         listed = ("services", "teams")
         slots |= _teams(rows, uri, frame)
+    slots[VIEW] = view_script(uri, location)
     sections: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("", ("header",)),
         ("Services", listed),
-        ("How the services connect", ("map",)),
+        ("How the services connect", (VIEW, "map")),
         ("Risk matrix", ("matrix",)),
         ("Overdue and due soon", ("due",)),
         # Last, since it may be as high as it likes there.
@@ -181,7 +184,7 @@ def organisation_page(
         {services.name: inline(services.drawing, uri, location)},
         # Where the services are too many, the search has them by their own pages.
         {**tables, "services": tuple(titles.values())},
-        own=frozenset(("grid",)),
+        own=frozenset((VIEW, "grid")),
         hide=("navigation",),
         in_nav=True,
     )

@@ -18,10 +18,12 @@ from ...findings import Finding
 from ...frame.contexts import PageContext, TemplateSet
 from ...frame.edit import Edit
 from ...frame.part_names import Named, Names
+from ...frame.view_script import SLOT as VIEW
 from ...model.components import Component
 from ...model.scales import Stride
 from ...model.service import Flow, Service
 from ..threat_views import CountedView, ViewNames
+from .drawing_views import DrawingView
 from .legend_pictures import LegendLine
 from .stride_lines import StrideLine
 from .threat_past import Past
@@ -80,6 +82,8 @@ class ServiceContext(PageContext):
     """The model and what follows from it: `threats`, `crossings`, `coverage`, `triggers`, `reviews`, and the file as `model.source`."""
     service: Service
     """The model: every key of its YAML file; `in` and `from` are `in_` and `from_` here, since these words are Python's own."""
+    brief: str
+    """The beginning of a description that is too long for the page's head, as plain text; empty for a short one."""
     names: Names
     """Names and anchors of the model's parts by id: `names.element(id)`, `flow`, `boundary`, `data`, `any`, `target`, `review(index)`."""
     state: ServiceState
@@ -90,8 +94,10 @@ class ServiceContext(PageContext):
     """Where the model's file is changed: its `url`, which may be nothing, and its `path`."""
     drawings: Mapping[str, ServiceDrawing]
     """The diagrams by name: `level-0`, `level-1`, `level-2-<process>`, and those of a Level 1 that is shown by boundary."""
+    drawing_views: Mapping[str, DrawingView]
+    """How each of them stands in the page, by name: the `ways` to show it, whether the first screen `fits` it, how it is `printed`."""
     overview: str
-    """The name of the overview of a Level 1 that is too large for the page; only then it is among the drawings."""
+    """The name of the overview of a Level 1 that the first screen does not hold; only then it is among the drawings."""
     legend: Mapping[Component | Sign, LegendLine]
     """The picture and the meaning of each sign of a drawing."""
     service_links: Mapping[str, str]
@@ -133,13 +139,13 @@ class ServiceContext(PageContext):
 
 
 SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("", ("header", "incomplete", "counts")),
-    ("Data flow diagram", ("diagrams",)),
+    ("", ("header", "incomplete", "strip")),
+    ("Data flow diagram", (VIEW, "diagrams")),
     ("STRIDE", ("stride",)),
-    ("Threats", ("threats",)),
+    ("Threats", ("counts", "threats")),
     ("Data", ("data",)),
     ("Review triggers", ("triggers",)),
     ("Reviews", ("reviews",)),
 )
 """The headings of the page, and the templates whose fragments stand below each."""
-TEMPLATES = TemplateSet("service", tuple(name for _, names in SECTIONS for name in names), ServiceContext)
+TEMPLATES = TemplateSet("service", tuple(name for _, names in SECTIONS for name in names if name != VIEW), ServiceContext)

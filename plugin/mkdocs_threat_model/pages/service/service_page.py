@@ -21,15 +21,21 @@ from ...frame.markdown import plain_text
 from ...frame.page import Page, SearchResult
 from ...frame.page_frame import Frame
 from ...frame.part_names import Names
+from ...frame.view_script import SLOT as VIEW
+from ...frame.view_script import view_script
 from ...model.components import Component
 from ...model.scales import Stride
 from ...model.service import Service
 from ..threat_views import VIEW_NAMES, views_of, views_with_counts
+from .drawing_views import turned_name, views_of as drawing_views_of
 from .legend_pictures import LEGEND
 from .service_context import SECTIONS, TEMPLATES, DataRow, Level0Flow, ListedThreat, PlacedFinding, RetiredLine, ServiceContext, StrideGroup
 from .stride_lines import lines_of
 from .threat_past import MOST_DIFFERENCES
 from .threat_records import Records
+
+_BRIEF = 200
+"""Characters of a description that stand in the page's head."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,7 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
         **frame.around(uri),
         "facts": facts,
         "service": service,
+        "brief": _brief(service.description),
         "names": names,
         "state": state,
         "findings": [PlacedFinding(finding, _anchor(finding, service, names)) for finding in state.findings],
@@ -101,10 +108,15 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
         "level_0_flows": _level_0(service),
         "review_rows": facts.reviews.rows,
         "legend": LEGEND,
+        "drawing_views": drawing_views_of(contents.drawings, service),
         "overview": OVERVIEW,
     }
     slots = frame.fragments(TEMPLATES, context, tuple(name for name in TEMPLATES.names if _wanted(name, state)))
+    slots[VIEW] = view_script(uri, location)
     drawings = {drawn.name: inline(drawn.drawing, uri, location) for drawn in contents.drawings}
+    drawings |= {
+        turned_name(drawn.name): inline(drawn.drawing.turned, uri, location) for drawn in contents.drawings if drawn.drawing.turned
+    }
     sections = tuple((heading, tuple(name for name in names_ if name in slots)) for heading, names_ in SECTIONS)
     return Page(
         uri,
@@ -114,9 +126,16 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
         slots,
         drawings,
         _searched(service),
+        own=frozenset((VIEW,)),
         hide=("navigation",),
         source=edit.path,
     )
+
+
+def _brief(description: str) -> str:
+    """Three lines at most, so that the drawing below stands on the first screen."""
+    brief = plain_text(description, _BRIEF)
+    return brief if brief != plain_text(description, len(description) + 1) or "\n\n" in description.strip() else ""
 
 
 def _wanted(name: str, state: ServiceState) -> bool:

@@ -1,0 +1,92 @@
+"""A laid out diagram → its two directions, of which a page opens with the one that the first screen holds.
+
+A reader may turn a drawing. So the other direction is laid out too, in a few ways only; one that breaks a rule is
+none. And a drawing that the first screen does not hold as it is may be held more tightly, or in the other direction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from ..model.scales import LayoutDirection
+from .choice import PLAIN, Candidate, way_of
+from .diagram import Diagram
+from .extent import SCREEN
+from .layout import Layouter
+from .svg import size_of
+from .variant import Order
+from .work import Work
+
+_TURNED = (
+    PLAIN,
+    replace(PLAIN, order=Order.MODEL, near=26, far=48, label_limit=140, backwards=True),
+    replace(PLAIN, near=26, far=26, label_limit=84),
+)
+"""How the other direction is tried, in this order."""
+_TRIED = 36
+"""Of so many flows or fewer it is tried in one way for so many; a larger drawing is tried in one."""
+_TIGHTER = (replace(PLAIN, near=14, far=26, label_limit=84), replace(PLAIN, near=11, far=44, label_limit=100, backwards=True))
+"""How a drawing is tried that the first screen nearly holds."""
+_MORE_CROSSINGS = 10
+"""For so many flows a drawing may have one crossing more, and one, to be held by the first screen."""
+_MOST = 40
+"""More flows than these make a drawing that is looked at in one direction."""
+
+
+class Facing(NamedTuple):
+    """A drawing's two directions: how it opens, and the other one where it can be had."""
+
+    first: Candidate
+    turned: Candidate | None
+
+
+def facing(diagram: Diagram, chosen: Candidate, work: Work, *, kept: bool, wanted: bool) -> Facing:
+    """Both directions of a diagram.
+
+    Args:
+        diagram: what is drawn.
+        chosen: the most readable way.
+        work: that may be spent.
+        kept: whether the way was kept from before, so that it stays whatever else the first screen would hold.
+        wanted: whether the other direction is wanted even where the first screen holds the first.
+    """
+    if len(diagram.flows) > _MOST:
+        return Facing(chosen, None)
+    layouter = Layouter(diagram, work)
+    direction = chosen.variant.direction
+    first = chosen if kept or is_held(chosen) else _tighter(layouter, chosen) or chosen
+    other = _turned(layouter, _OTHER[direction], any_will_do=is_held(first)) if wanted or not is_held(first) else None
+    if other and not kept and diagram.direction is None and is_held(other) and not is_held(first):
+        # Not what was chosen: the next time, when the other way is kept, the same is to be found again.
+        return Facing(other, _turned(layouter, direction, any_will_do=True))
+    return Facing(first, other)
+
+
+_OTHER = {LayoutDirection.RIGHT: LayoutDirection.DOWN, LayoutDirection.DOWN: LayoutDirection.RIGHT}
+
+
+def is_held(candidate: Candidate) -> bool:
+    """Whether the first screen holds a drawing."""
+    return SCREEN.holds(*size_of(candidate.geometry))
+
+
+def _turned(layouter: Layouter, direction: LayoutDirection, *, any_will_do: bool) -> Candidate | None:
+    """One of a few ways in a direction that keep the rules: the first, or else one that the first screen holds, or the best."""
+    found: list[Candidate] = []
+    for way in _TURNED[: max(1, _TRIED // max(6, len(layouter.diagram.flows)))]:
+        candidate = way_of(layouter, way.turned(direction))
+        if candidate and candidate.verdict.holds:
+            if any_will_do or is_held(candidate) or not SCREEN.is_near(*size_of(candidate.geometry)):
+                return candidate
+            found.append(candidate)
+    return min(found, key=lambda seen: seen.verdict.order, default=None)
+
+
+def _tighter(layouter: Layouter, chosen: Candidate) -> Candidate | None:
+    """A way that the first screen holds, keeps the rules, and does not cross much more than the one that was chosen."""
+    if not SCREEN.is_near(*size_of(chosen.geometry)):
+        return None
+    most = chosen.verdict.crossings + 1 + len(layouter.diagram.flows) / _MORE_CROSSINGS
+    tried = (way_of(layouter, way.turned(chosen.variant.direction), SCREEN) for way in _TIGHTER)
+    return next((seen for seen in tried if seen and seen.verdict.holds and seen.verdict.crossings <= most and is_held(seen)), None)
