@@ -11,20 +11,19 @@ Each way is paid for in work: when that is over, the best so far is taken, and w
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..errors import RenderingError
 from ..model.scales import LayoutDirection
 from .arrangement import Arrangement, made_of
+from .candidate import Candidate
 from .detour import led
 from .diagram import Diagram
 from .extent import Extent
-from .geometry import Geometry
 from .labels import repaired, whole
 from .layout import Layouter
 from .lines import FlowLines
-from .measure import Measured
-from .readability import Readability, glanced, judged
+from .readability import glanced, judged
 from .variant import Order, Variant
 from .work import Work, of_a_judgement
 
@@ -78,17 +77,6 @@ _MORE_CROSSINGS = 1.25
 """So many times the crossings, and one, an earlier arrangement may have to be kept."""
 _LARGE = 110
 """More nodes and flows than these make a diagram that is laid out in the two plain ways only."""
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One way to lay a diagram out, and what came of it."""
-
-    variant: Variant
-    measured: Measured
-    geometry: Geometry
-    lines: FlowLines
-    verdict: Readability
 
 
 def candidate_for(diagram: Diagram, previous: Arrangement | None = None, work: Work | None = None) -> Candidate | None:

@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from ..model.scales import LayoutDirection
-from .choice import PLAIN, Candidate, way_of
+from .candidate import Candidate
+from .choice import PLAIN, way_of
 from .diagram import Diagram
 from .extent import SCREEN
 from .layout import Layouter

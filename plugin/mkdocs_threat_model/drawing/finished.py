@@ -9,7 +9,8 @@ from xml.sax.saxutils import escape
 from ..model.components import Component
 from ..model.scales import LayoutDirection
 from .arrangement import Arrangement, arrangement_of, made_of
-from .choice import NEAR, PLAIN, Candidate, candidate_for
+from .candidate import Candidate
+from .choice import NEAR, PLAIN, candidate_for
 from .dfd import ADVICE
 from .diagram import Diagram
 from .facing import facing
