@@ -62,7 +62,7 @@ APART = """async ([one, other]) => {
   return { mean: sum / (width * height), far: far / (width * height) };
 }"""
 """How far two PNG of one drawing are apart: the mean over all pixels, of 255, and the share of pixels that are far apart."""
-WIDTHS = """() => [...document.querySelectorAll("text[textLength]")].map((text) => {
+WIDTHS = """() => [...document.querySelectorAll("text[textLength]")].filter((text) => text.checkVisibility()).map((text) => {
   const laid = Number(text.getAttribute("textLength"));
   text.removeAttribute("textLength");
   return [text.textContent, text.getComputedTextLength() - laid];
@@ -115,11 +115,11 @@ def _pixels(page: Page, data: bytes) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("page", "colours"), [("light", LIGHT), ("dark", DARK)], indirect=["page"])
 def test_the_page_makes_a_png_in_the_colours_that_it_shows(page: Page, address: str, colours: dict[str, str]) -> None:
-    page.goto(f"{address}/{SERVICE}")
+    page.goto(f"{address}/{SERVICE}#level-1")
     download = _made(page)
     assert download.suggested_filename == "order-service-level-1.png"
     found = _pixels(page, download.path().read_bytes())
-    natural = page.locator("figure", has=page.locator(LEVEL_1)).locator("svg.tm-dfd")
+    natural = page.locator("figure", has=page.locator(LEVEL_1)).locator(".tm-way--first > svg")
     assert [found["width"], found["height"]] == [2 * int(natural.get_attribute(one) or 0) for one in ("width", "height")]
     for name in ("background", "process", "process-line", "external", "crossing"):
         assert found["colours"].get(colours[name], 0) > 200, name
@@ -132,16 +132,16 @@ def test_the_page_makes_a_png_in_the_colours_that_it_shows(page: Page, address: 
 
 @pytest.mark.parametrize("scale", ["1", "4"])
 def test_a_reader_chooses_the_size(page: Page, address: str, scale: str) -> None:
-    page.goto(f"{address}/{SERVICE}")
-    natural = int(page.locator("figure", has=page.locator(LEVEL_1)).locator("svg.tm-dfd").get_attribute("width") or 0)
+    page.goto(f"{address}/{SERVICE}#level-1")
+    natural = int(page.locator("figure", has=page.locator(LEVEL_1)).locator(".tm-way--first > svg").get_attribute("width") or 0)
     data = _made(page, scale).path().read_bytes()
     assert int.from_bytes(data[16:20], "big") == natural * int(scale)
 
 
 def test_no_larger_png_is_promised_than_the_browser_makes(page: Page, address: str) -> None:
-    page.goto(f"{address}/{SERVICE}")
+    page.goto(f"{address}/{SERVICE}#level-1")
     page.evaluate(f"""() => {{
-      const svg = document.querySelector('{LEVEL_1}').closest("figure").querySelector("svg.tm-dfd");
+      const svg = document.querySelector('{LEVEL_1}').closest("figure").querySelector(".tm-way--first > svg");
       svg.setAttribute("width", 30000);
       svg.setAttribute("height", 9000);
     }}""")
@@ -160,7 +160,7 @@ def test_page_file_and_command_give_one_picture(
 ) -> None:
     """The file is opened from a disk, without a network. Renderers round differently; another font or colour would be far more."""
     dark = "dark" in request.node.callspec.id
-    page.goto(f"{address}/{SERVICE}")
+    page.goto(f"{address}/{SERVICE}#level-1")
     made = _made(page).path().read_bytes()
     line = ["draw", "order-service", *TODAY, "--models", str(Path(__file__).parents[2] / "models"), *(["--dark"] if dark else [])]
     assert cli.run([*line, "--out", str(tmp_path / "drawn.png")]) == cli.run([*line, "--out", str(tmp_path / "drawn.svg")]) == 0
@@ -240,7 +240,7 @@ POLICIES = {
 @pytest.mark.parametrize("policy", POLICIES)
 def test_a_policy_that_forbids_it_is_told_in_words_with_a_way_to_the_picture(page: Page, example: Built, policy: str) -> None:
     with served(example.site, policy) as address:
-        page.goto(f"{address}/{SERVICE}")
+        page.goto(f"{address}/{SERVICE}#level-1")
         if not POLICIES[policy]:
             assert _pixels(page, _made(page).path().read_bytes())["colours"][LIGHT["process"]] > 200
             return
@@ -255,7 +255,7 @@ def test_a_policy_that_forbids_it_is_told_in_words_with_a_way_to_the_picture(pag
 
 
 def test_what_the_page_says_to_run_makes_the_picture(tmp_path: Path, page: Page, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    page.goto(f"{address}/{SERVICE}")
+    page.goto(f"{address}/{SERVICE}#level-1")
     shutil.copytree(Path(__file__).parents[2] / "models", tmp_path / "models")
     monkeypatch.chdir(tmp_path)
     said = page.locator("[data-tm-draw]").evaluate_all("(all) => all.map((one) => [one.dataset.tmDraw, one.dataset.tmPng])")
@@ -269,7 +269,7 @@ def test_what_the_page_says_to_run_makes_the_picture(tmp_path: Path, page: Page,
 
 def test_a_file_that_the_page_needs_and_is_gone_is_told(page: Page, address: str) -> None:
     page.route("**/*.woff2", lambda route: route.fulfill(status=404))
-    page.goto(f"{address}/{SERVICE}")
+    page.goto(f"{address}/{SERVICE}#level-1")
     page.locator(f"{LEVEL_1} button").click()
     expect(page.locator(f"figure:has({LEVEL_1}) .tm-made")).to_contain_text("No PNG is made here: the browser says:")
 
@@ -301,7 +301,7 @@ def test_it_works_by_the_keyboard_and_after_another_page(page: Page, address: st
 def test_without_scripts_the_svg_is_left(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    page.goto(f"{address}/{SERVICE}")
+    page.goto(f"{address}/{SERVICE}#level-1")
     assert page.locator(f"{LEVEL_1} button").count() == 0
     assert page.locator(LEVEL_1).inner_text().strip() == "SVG"
     context.close()
