@@ -27,7 +27,8 @@ from ...model.components import Component
 from ...model.scales import Stride
 from ...model.service import Service
 from ..threat_views import VIEW_NAMES, views_of, views_with_counts
-from .drawing_views import turned_name, views_of as drawing_views_of
+from .drawing_views import turned_name
+from .drawing_views import views_of as drawing_views_of
 from .legend_pictures import LEGEND
 from .service_context import SECTIONS, TEMPLATES, DataRow, Level0Flow, ListedThreat, PlacedFinding, RetiredLine, ServiceContext, StrideGroup
 from .stride_lines import lines_of
