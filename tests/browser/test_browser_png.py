@@ -261,7 +261,7 @@ def test_what_the_page_says_to_run_makes_the_picture(tmp_path: Path, page: Page,
     said = page.locator("[data-tm-draw]").evaluate_all("(all) => all.map((one) => [one.dataset.tmDraw, one.dataset.tmPng])")
     page.goto(f"{address}/threat-models/")
     said += page.locator("[data-tm-draw]").evaluate_all("(all) => all.map((one) => [one.dataset.tmDraw, one.dataset.tmPng])")
-    assert len(said) == 7, 'overview, whole, its parts, Level 0 and the map'
+    assert len(said) == 7, "overview, whole, its parts, Level 0 and the map"
     for words, name in said:
         assert cli.run(["draw", *words.split(), "--png", "--out", f"{name}.png", *TODAY]) == 0
         assert (tmp_path / f"{name}.png").stat().st_size > 10_000
