@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import io
-import os
 import re
 import subprocess
 import sys
@@ -13,31 +12,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
+from runners import ENVIRONMENT, WORKFLOWS, git, new_upstream, propose, shell, workflow
 
-from building import digests, example, files, write_files, write_site
+from building import digests, files, write_files
 
 ROOT = Path(__file__).parents[2]
 GUIDE = (ROOT / "docs" / "guide" / "untrusted-models.md").read_text(encoding="utf-8")
-PREVIEW, PUBLISH, GITLAB = (yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL))
 NAMED = re.findall(r"`(tests/[a-z0-9_/]+\.py)::(test_[a-z0-9_]+)`", GUIDE)
-ENVIRONMENT = {
-    "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-    "PYTHONPATH": str(ROOT / "plugin"),
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_CONFIG_NOSYSTEM": "1",
-    **{f"GIT_{who}_{what}": "a@example.com" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")},
-}
 
 
-def _step(workflow: dict[str, Any], job: str, name: str) -> str:
-    (found,) = (one["run"] for one in workflow["jobs"][job]["steps"] if one.get("name") == name)
+def _step(file: str, job: str, name: str) -> str:
+    (found,) = (step["run"] for step in workflow(file)["jobs"][job]["steps"] if step.get("name") == name)
     return str(found)
 
 
-PLACE = _step(PREVIEW, "build", "Put its models in the place of the base's")
-BUILD = _step(PREVIEW, "build", "Build it")
-UNPACK = _step(PUBLISH, "publish", "Unpack it as data")
+PLACE = "python ci/threat-models/take_models.py"
+BUILD = _step("github/threat-models.yml", "preview", "Build the preview")
+UNPACK = _step("github/threat-models-publish-preview.yml", "publish", "Unpack it as data")
 
 
 # What the page says
@@ -55,64 +46,36 @@ def test_each_test_that_the_page_names_exists(path: str, name: str) -> None:
     assert name in {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
 
 
-def test_what_touches_the_proposal_has_no_rights_and_what_has_rights_touches_no_proposal() -> None:
-    build, publish = PREVIEW["jobs"]["build"], PUBLISH["jobs"]["publish"]
-    assert set(PREVIEW[True]) == {"pull_request"}, "YAML 1.1 reads `on` as true"
-    assert PREVIEW["permissions"] == {"contents": "read"}
-    assert "permissions" not in build
-    assert "secrets." not in yaml.safe_dump(PREVIEW)
-    checkouts = [one["with"] for one in build["steps"] if str(one.get("uses", "")).startswith("actions/checkout")]
-    assert [one["path"] for one in checkouts] == ["base", "proposal"]
-    assert all(one["persist-credentials"] is False for one in checkouts)
-    assert set(PUBLISH[True]) == {"workflow_run"}
-    assert (PUBLISH["permissions"], publish["permissions"]) == ({}, {"actions": "read"})
-    assert not [one for one in publish["steps"] if "checkout" in str(one.get("uses", ""))]
-    scripts = [one["run"] for job in (build, publish) for one in job["steps"] if "run" in one]
-    assert not [one for one in scripts if "${{" in one], "no text of a proposal is put into a command"
-
-
-def test_both_forges_place_the_models_in_the_same_way() -> None:
-    assert PLACE.strip() in [str(line).strip() for line in GITLAB["preview"]["script"]]
+@pytest.mark.parametrize("file", sorted(path.name for path in (WORKFLOWS / "github").glob("*.yml")))
+def test_what_touches_the_proposal_has_no_rights_and_what_has_rights_touches_no_proposal(file: str) -> None:
+    found = workflow(f"github/{file}")
+    assert found["permissions"] == {}
+    rights = {right for job in found["jobs"].values() for right, kind in job["permissions"].items() if kind == "write"}
+    if "pull_request" in found[True]:
+        assert rights == {"security-events"}, "a fork's token has not even this"
+        assert "secrets." not in (WORKFLOWS / "github" / file).read_text(encoding="utf-8")
+    else:
+        commands = "".join(step.get("run", "") for job in found["jobs"].values() for step in job["steps"])
+        assert "take_models" not in commands
+        assert "git fetch" not in commands
+        assert set(found[True]) <= {"workflow_run", "schedule", "workflow_dispatch"}
 
 
 # The workflow, tried
 
 
-def _git(folder: Path, *arguments: str) -> None:
-    subprocess.run(["git", *arguments], cwd=folder, env=ENVIRONMENT, check=True, capture_output=True)
-
-
-def _shell(script: str, folder: Path, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script]
-    return subprocess.run(
-        command, cwd=folder, env=ENVIRONMENT | (environment or {}), capture_output=True, text=True, timeout=300, check=False
-    )
-
-
 @pytest.fixture
-def base(tmp_path: Path) -> Path:
-    """A folder as the runner has it after its first step: `base/` is a clone of the trusted repository."""
-    upstream = tmp_path / "upstream"
-    upstream.mkdir()
-    write_site(upstream, example("cart-service", "catalog-service"), plugin={"on_incomplete": "warn"})
-    write_files(upstream, {"requirements.txt": ""})
-    _git(upstream, "init", "-q", "-b", "main")
-    _git(upstream, "add", "-A")
-    _git(upstream, "commit", "-qm", "Models")
-    runner = tmp_path / "runner"
-    runner.mkdir()
-    _git(runner, "clone", "-q", str(upstream), "base")
-    return runner
+def upstream(tmp_path: Path) -> Path:
+    """The trusted repository."""
+    return new_upstream(tmp_path / "upstream")
 
 
-def _propose(runner: Path, change: Any) -> None:
-    """A fork changes the repository; the runner has it in `proposal/`."""
-    fork = runner.parent / "fork"
-    _git(runner, "clone", "-q", str(runner.parent / "upstream"), str(fork))
-    change(fork)
-    _git(fork, "add", "-A", "-f")
-    _git(fork, "commit", "-qm", "Change")
-    _git(runner, "clone", "-q", str(fork), "proposal")
+def _placed(upstream: Path, change: Any) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """A clone of the base into which the models of a fork were taken, and what the script said."""
+    proposal = propose(upstream, change)
+    base = proposal.clone(upstream.parent / "base")
+    git(base, "fetch", "-q", "origin", proposal.merge)
+    return base, shell(f"{PLACE} {proposal.merge} models", base)
 
 
 def _replaced(fork: Path) -> None:
@@ -143,18 +106,42 @@ REFUSED = {
     "a link that leads nowhere": _linked("a\n::error::b.yaml", "nowhere"),
     "a file of five megabytes": _huge,
     "no models at all": lambda fork: (fork / "models").rename(fork / "gone"),
+    "a name that a shell of another system reads as a path": lambda fork: write_files(fork, {"models/a\\..\\b.yaml": ""}),
 }
 
 
 @pytest.mark.parametrize("change", REFUSED.values(), ids=REFUSED)
-def test_a_proposal_that_holds_more_than_files_is_refused_and_the_base_stays(base: Path, change: Any) -> None:
-    _propose(base, change)
-    before = digests(base / "base" / "models")
-    done = _shell(PLACE, base)
+def test_a_proposal_that_holds_more_than_files_is_refused_and_the_base_stays(upstream: Path, change: Any) -> None:
+    before = digests(upstream / "models")
+    base, done = _placed(upstream, change)
     assert done.returncode == 1
     assert done.stderr.startswith("The proposal")
     assert len(done.stderr.splitlines()) == 1, "no name of the proposal's is printed"
-    assert digests(base / "base" / "models") == before
+    assert digests(base / "models") == before
+
+
+NAME = "The proposal's models contain a file with a name that is not allowed.\n"
+LINK = "The proposal's models contain a link or a submodule, which is not followed. Add the file itself.\n"
+ENTRIES = [("40000 ..", NAME), ("40000 .git", NAME), ("40000 GIT~1", NAME), ("160000 inside", LINK)]
+
+
+def test_a_tree_that_only_a_hostile_client_writes_is_refused(upstream: Path) -> None:
+    """Paths that lead out of the folder or into a repository, and a submodule."""
+    before = digests(upstream / "models")
+    inner = _tree(upstream, "100644 evil", git(upstream, "hash-object", "-w", "mkdocs.yml"))
+    for entry, said in ENTRIES:
+        models = _tree(upstream, entry, inner)
+        commit = git(upstream, "commit-tree", _tree(upstream, "40000 models", models), "-m", "Hostile")
+        assert shell(f"{PLACE} {commit} models", upstream).stderr == said, entry
+    assert digests(upstream / "models") == before
+
+
+def _tree(folder: Path, entry: str, object_id: str) -> str:
+    """Writes a tree of one entry, as it is, and gives its id."""
+    content = entry.encode() + b"\0" + bytes.fromhex(object_id)
+    command = ["git", "hash-object", "-w", "-t", "tree", "--literally", "--stdin"]
+    done = subprocess.run(command, cwd=folder, input=content, capture_output=True, check=True, env=ENVIRONMENT)
+    return done.stdout.decode().strip()
 
 
 HOOK = "import pathlib\n\ndef on_config(config):\n    pathlib.Path('{0}').touch()\n"
@@ -185,19 +172,20 @@ def _hostile(canary: Path) -> Any:
 
 
 @pytest.mark.slow
-def test_a_hostile_proposal_is_built_with_the_bases_configuration_and_nothing_of_it_runs(base: Path, tmp_path: Path) -> None:
+def test_a_hostile_proposal_is_built_with_the_bases_configuration_and_nothing_of_it_runs(upstream: Path, tmp_path: Path) -> None:
     canary = tmp_path / "canary"
-    _propose(base, _hostile(canary))
-    assert _shell(PLACE, base).stderr == ""
-    models = base / "base" / "models"
+    base, done = _placed(upstream, _hostile(canary))
+    assert done.stderr == ""
+    models = base / "models"
     assert {path.name for path in models.glob("*.yaml")} == {"cart-service.yaml", "new.yaml", "_policy.yaml"}, "what is gone is gone"
-    assert not [path for path in files(models) if os.access(path, os.X_OK) and os.geteuid()], "nothing may be run"
-    done = _shell(BUILD, base, {"THREAT_MODEL_ON_INCOMPLETE": "warn", "NO_MKDOCS_2_WARNING": "1", "TMPDIR": str(tmp_path)})
+    assert not [path for path in files(models) if path.stat().st_mode & 0o111], "nothing may be run"
+    environment = {"THREAT_MODEL_ON_INCOMPLETE": "warn", "TMPDIR": str(tmp_path), "RUNNER_TEMP": str(tmp_path)}
+    done = shell(BUILD, base, environment)
     assert done.returncode == 0, done.stderr
     assert not canary.exists()
-    home = (base / "preview" / "index.html").read_text(encoding="utf-8")
+    home = (tmp_path / "preview" / "index.html").read_text(encoding="utf-8")
     assert "pwned" not in home
-    page = (base / "preview" / "threat-models" / "services" / "new" / "index.html").read_text(encoding="utf-8")
+    page = (tmp_path / "preview" / "threat-models" / "services" / "new" / "index.html").read_text(encoding="utf-8")
     assert "<script>x</script>" not in page
     assert "__globals__" in page
     # And what was built passes the second workflow, whole.
@@ -206,7 +194,7 @@ def test_a_hostile_proposal_is_built_with_the_bases_configuration_and_nothing_of
     (base / "preview.tar").rename(publisher / "artifact" / "preview.tar")
     unpacked = _unpack(publisher)
     assert unpacked.returncode == 0, unpacked.stderr
-    assert digests(publisher / "preview") == digests(base / "preview")
+    assert digests(publisher / "preview") == digests(tmp_path / "preview")
 
 
 def _unpack(publisher: Path) -> subprocess.CompletedProcess[str]:

@@ -17,7 +17,7 @@ _AUTOMATIC = re.compile(
 """Where the renderers of the hosts of repositories find a mention, an issue or an address by themselves."""
 
 
-_IN_CODE = str.maketrans({"`": "'", "|": "/", "<": "‹", ">": "›"})
+_IN_CODE = str.maketrans({"`": "'", "|": "/", "<": "‹", ">": "›", "@": "＠"})
 
 
 def neutral(text: str, longest: int = 200) -> str:
