@@ -15,7 +15,9 @@ def belonging(nav: Any, files: Mapping[str, Any], index: str) -> Any:
         index: the path of the overview; one that the navigation does not list, or lists at its top, is in no section.
     """
     overview = files[index].page if index in files else None
-    for file in files.values() if overview is not None and overview.parent is not None else ():
+    if overview is None or overview.parent is None:
+        return nav
+    for file in files.values():
         if file.page is not None and file.page.parent is None:
             file.page.parent = overview.parent
     return nav
