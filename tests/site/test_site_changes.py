@@ -75,6 +75,18 @@ def test_a_service_says_whether_it_changed(preview: Built) -> None:
     assert "unchanged" in bank.text_content()
 
 
+def test_changed_rows_and_fired_triggers_are_marked_on_the_page_of_the_service(preview: Built) -> None:
+    page = preview.page("threat-models/services/shop")
+    rows = {mark.xpath("ancestor::*[@id][1]/@id")[0] for mark in page.xpath("//*[@class='tm-changed']")}
+    assert rows == {"element-mailer", "flow-mail", "flow-place", "data-order"}
+    fired = page.xpath("//section[contains(@class, 'tm-triggers')]/ul")[0]
+    assert [" ".join(item.xpath(".//strong")[0].text_content().split()) for item in fired.xpath("./li")] == [
+        "New external integration:",
+        "New type of data, personal data above all:",
+    ]
+    assert not preview.page("threat-models/services/bank").xpath("//*[@class='tm-changed']")
+
+
 def test_a_site_without_a_base_has_no_such_page(tmp_path: Path) -> None:
     built = build(write_site(tmp_path, {"shop.yaml": SHOP, "bank.yaml": (BASE / "bank.yaml").read_text(encoding="utf-8")}))
     assert built.code == 0, built.log

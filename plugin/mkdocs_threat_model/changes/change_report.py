@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from ..analysis.fired_triggers import FiredTrigger
+from ..analysis.reviews import PartKey
 from ..findings import Finding, Severity, total
 from .change import Change, heaviest_first
 from .change_kinds import Effect
@@ -22,11 +23,15 @@ class ChangeNotice:
         base: what the version before is called.
         said: what changed, in a few words; `unchanged` where nothing did.
         is_changed: whether there is something to be seen on the page of changes.
+        parts: section and id of the parts that came or changed, for the marks on their rows.
+        fired: the review triggers that the changes fired.
     """
 
     base: str
     said: str
     is_changed: bool
+    parts: tuple[PartKey, ...] = ()
+    fired: tuple[FiredTrigger, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,10 +91,11 @@ class ChangeReport:
         if found is None or not (found.changes or found.fired):
             return ChangeNotice(self.base, "unchanged", False)
         if found.before is None:
-            return ChangeNotice(self.base, "a new model", True)
+            return ChangeNotice(self.base, "a new model", True, fired=found.fired)
         weaker = sum(change.effect is Effect.WEAKER for change in found.changes)
         text = f"{len(found.changes)} {'change' if len(found.changes) == 1 else 'changes'}"
-        return ChangeNotice(self.base, f"{text}, {weaker} of them weaker" if weaker else text, True)
+        parts = tuple(sorted({(change.section, change.id) for change in found.changes if change.id}))
+        return ChangeNotice(self.base, f"{text}, {weaker} of them weaker" if weaker else text, True, parts, found.fired)
 
     def counted(self) -> dict[Effect, int]:
         """How many changes have each effect."""
