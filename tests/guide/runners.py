@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -73,11 +74,15 @@ class Proposal:
         return folder
 
 
-def new_upstream(folder: Path, **plugin: Any) -> Path:
+def new_upstream(folder: Path) -> Path:
     """A repository that uses the workflows: two services, the site's configuration, and the scripts in `ci/threat-models/`."""
     folder.mkdir()
-    write_site(folder, example("cart-service", "catalog-service"), plugin={"on_incomplete": "warn", **plugin})
-    write_files(folder, {"requirements.txt": ""})
+    config = write_site(folder, example("cart-service", "catalog-service"), plugin={"on_incomplete": "fail"})
+    asked = r'\1on_incomplete: !ENV [THREAT_MODEL_ON_INCOMPLETE, fail]\n\1base: !ENV [THREAT_MODEL_BASE, ""]'  # by the guide
+    text = re.sub(r"^ +today: .*\n", "", config.read_text(encoding="utf-8"), flags=re.MULTILINE)  # the clock is the test's
+    text, count = re.subn(r"^( +)on_incomplete: fail$", asked, text, flags=re.MULTILINE)
+    assert count == 1
+    write_files(folder, {"requirements.txt": "", "mkdocs.yml": text})
     shutil.copytree(SCRIPTS, folder / "ci" / "threat-models", ignore=shutil.ignore_patterns("__pycache__"))
     git(folder, "init", "-q", "-b", "main")
     git(folder, "add", "-A")

@@ -31,9 +31,9 @@ try threat-model check --format sarif --output "$OUT/threat-models.sarif"
 try threat-model diff "$BASE" --fail-on none --format markdown --output "$OUT/changes.md"
 try threat-model diff "$BASE" --fail-on none --format html --output "$OUT/changes.html"
 
-# mkdocs.yml reads the variable: on_incomplete: !ENV [THREAT_MODEL_ON_INCOMPLETE, fail]
+# mkdocs.yml reads two of the variables: on_incomplete: !ENV [THREAT_MODEL_ON_INCOMPLETE, fail] and base: !ENV [THREAT_MODEL_BASE, ""]
 THREAT_MODEL_CACHE="$(mktemp -d)" || exit 2
-export THREAT_MODEL_CACHE THREAT_MODEL_ON_INCOMPLETE=warn NO_MKDOCS_2_WARNING=1
+export THREAT_MODEL_CACHE THREAT_MODEL_ON_INCOMPLETE=warn THREAT_MODEL_BASE="$BASE" NO_MKDOCS_2_WARNING=1
 try mkdocs build --strict --quiet --site-dir "$OUT/preview"
 rm -rf "$THREAT_MODEL_CACHE"
 exit "$worst"
