@@ -99,6 +99,25 @@ def test_a_policy_that_rates_anew_changes_what_no_model_says(repository: Reposit
     assert "risk-lowered" in _kinds(found)["shop"]
 
 
+def test_the_rules_of_the_organisation_are_compared_and_named_in_the_verdict(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An error that the same change puts into the baseline is no new error, so that the baseline has to be told."""
+    policy = "acceptance: {{longest: {}}}\n".format
+    repository.commit("2026-11-02", {"_policy.yaml": policy("1 year")})
+    repository.commit(
+        "2026-11-03", {"_policy.yaml": policy("2 years"), "_baseline.json": '{"version": 1, "findings": {"TM302/shop/T-02": 2}}'}
+    )
+    found = _document(capsys, "HEAD~1", "HEAD")
+    assert [(change["kind"], change["what"], change["before"], change["after"]) for change in found["policy"]] == [
+        ("baseline-raised", "2 errors, `TM302/shop/T-02`", "", ""),
+        ("policy-changed", "acceptance.longest", "1 year", "2 years"),
+    ]
+    assert found["verdict"] == "Policy and baseline changed: no new errors, 1 change weakens security."
+    back = _document(capsys, "HEAD", "HEAD~1", "--direct")
+    assert {change["kind"] for change in back["policy"]} == {"policy-changed", "baseline-shrunk"}
+
+
 COULD_NOT = {
     "a base that git does not know": (("nowhere",), "git knows no tag, branch or commit `nowhere`"),
     "a head that git does not know": (("main", "nowhere"), "git knows no tag, branch or commit `nowhere`"),

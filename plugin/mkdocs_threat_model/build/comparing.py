@@ -11,11 +11,11 @@ from pathlib import Path, PurePosixPath
 from pathspec import GitIgnoreSpec
 
 from ..analysis.facts import Facts, analysed
-from ..changes.change import Change
+from ..changes.change import Change, heaviest_first
 from ..changes.change_report import ChangeReport
 from ..changes.comparing_services import ServiceChanges, service_changes
 from ..changes.firing import fired_triggers
-from ..changes.policy_changes import policy_changes
+from ..changes.policy_changes import baseline_changes, policy_changes
 from ..checks.baseline import apply_baseline, read_baseline
 from ..checks.by_target import by_target
 from ..checks.gate import adjustable_codes, check_guarded
@@ -39,12 +39,14 @@ class _ReadVersion:
 
     Attributes:
         policy: the rules.
+        known: how many errors of each key the baseline sets aside.
         facts: what follows from each model that is read, by service.
         findings: what the checks of single services find and no waiver or baseline sets aside, by service.
         unreadable: why files are no models.
     """
 
     policy: Policy
+    known: Mapping[str, int]
     facts: Mapping[str, Facts]
     findings: Mapping[str, Sequence[Finding]]
     unreadable: tuple[Finding, ...]
@@ -85,9 +87,10 @@ def _compared(folder: Path, base: ModelVersion, head: ModelVersion, today: date)
     names = [name for name in sorted({*old.facts, *new.facts}) if name not in broken]
     compared = [_fired(_service(name, old, new), rules, code.get(name, ())) for name in names]
     changed = tuple(service for service in compared if service.changes or service.fired)
-    policy: tuple[Change, ...] = () if policy_alike else tuple(policy_changes(old.policy, new.policy))
+    rules_changed: tuple[Change, ...] = () if policy_alike else tuple(policy_changes(old.policy, new.policy))
+    rules_changed = tuple(heaviest_first((*rules_changed, *baseline_changes(old.known, new.known))))
     unchanged = len(alike) + sum(not service.changes for service in compared)
-    return ChangeReport(base.name, head.name, today, changed, unchanged, policy, unreadable)
+    return ChangeReport(base.name, head.name, today, changed, unchanged, rules_changed, unreadable)
 
 
 def _code_of_services(changed: Sequence[str], paths: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
@@ -131,7 +134,7 @@ def _side(version: ModelVersion, chosen: frozenset[PurePosixPath], today: date) 
         remaining, _ = apply_waivers(judged, organisation.policy_file, adjustable_codes(), (), today)
         remaining, _ = apply_baseline(ordered(remaining), baseline, adjustable_codes(), ())
         findings[name] = [finding for finding in remaining if finding.service == name and finding.severity is not Severity.NOTE]
-    return _ReadVersion(policy, facts, findings, tuple(unreadable))
+    return _ReadVersion(policy, baseline.counts, facts, findings, tuple(unreadable))
 
 
 def _named(broken: Broken) -> Iterator[Finding]:

@@ -11,7 +11,8 @@ from ..findings import Finding, Severity
 from .change import Change
 from .change_kinds import ChangeKind
 from .plain_models import Plain
-from .service_versions import ServiceVersions, in_words
+from .ruling_changes import ruling_changes
+from .service_versions import ServiceVersions
 
 _TREES = "attack_trees"
 
@@ -19,9 +20,8 @@ _TREES = "attack_trees"
 def answer_changes(versions: ServiceVersions) -> Iterator[Change]:
     """The changes of ruled-out cells, reviews, coverage and attack trees."""
     before, after = versions.plain
+    yield from ruling_changes(versions)
     for gone, came, listed in ((before, after, False), (after, before, True)):
-        for ruling in _only_in(gone, came, "ruled_out"):
-            yield _ruling(versions, ruling, came=listed)
         for review in _only_in(gone, came, "reviews"):
             kind = ChangeKind.REVIEW_RECORDED if listed else ChangeKind.REVIEW_DELETED
             yield versions.change(kind, "reviews", "", f"{review.get('date')}, {review.get('trigger')}")
@@ -56,15 +56,6 @@ def _only_in(here: Plain, there: Plain, section: str) -> list[dict[str, Any]]:
         else:
             found.append(record)
     return found
-
-
-def _ruling(versions: ServiceVersions, ruling: dict[str, Any], *, came: bool) -> Change:
-    at = f" at {versions.title('boundaries', str(ruling['boundary']))}" if ruling.get("boundary") else ""
-    cells = f"{' '.join(sorted(ruling['stride'], key='STRIDE'.index))} of {in_words(ruling['targets'])}{at}"
-    reason = in_words(ruling.get("reason"))
-    if came:
-        return versions.change(ChangeKind.RULING_ADDED, "ruled_out", "", cells, "", reason)
-    return versions.change(ChangeKind.RULING_REMOVED, "ruled_out", "", cells, reason)
 
 
 def _coverage(versions: ServiceVersions) -> Iterator[Change]:

@@ -45,6 +45,7 @@ class ChangeKind(StrEnum):
     RISK_ACCEPTED = "risk-accepted", "Risk accepted", Effect.WEAKER, 86
     CROSSING_UNPROTECTED = "crossing-unprotected", "Boundary crossing lost protection", Effect.WEAKER, 85
     POLICY_CHANGED = "policy-changed", "Policy changed", Effect.REVIEW, 82
+    BASELINE_RAISED = "baseline-raised", "Baseline gained errors", Effect.WEAKER, 82
     MITIGATION_REMOVED = "mitigation-removed", "Mitigation removed", Effect.WEAKER, 80
     MITIGATION_WEAKENED = "mitigation-weakened", "Mitigation set back", Effect.WEAKER, 78
     RISK_RAISED = "risk-raised", "Risk rated higher", Effect.WEAKER, 76
@@ -72,9 +73,11 @@ class ChangeKind(StrEnum):
     BOUNDARY_ADDED = "boundary-added", "Trust boundary added", Effect.REVIEW, 48
     RULING_REMOVED = "ruling-removed", "Ruled-out entry removed", Effect.REVIEW, 46
     RULING_ADDED = "ruling-added", "Ruled-out entry added", Effect.REVIEW, 44
+    RULING_CHANGED = "ruling-changed", "Ruled out for another reason", Effect.REVIEW, 42
     ATTRIBUTE_CHANGED = "attribute-changed", "Changed", Effect.REVIEW, 40
     TREE_CHANGED = "tree-changed", "Attack tree changed", Effect.REVIEW, 38
     PART_REMOVED = "part-removed", "Part removed", Effect.REVIEW, 36
+    BASELINE_SHRUNK = "baseline-shrunk", "Baseline lost errors", Effect.STRONGER, 30
     DATA_REMOVED = "data-removed", "Data no longer reaches", Effect.STRONGER, 30
     WARNING_ADDED = "warning-added", "New warning", Effect.REVIEW, 30
     CROSSING_REMOVED = "crossing-removed", "Boundary crossing removed", Effect.STRONGER, 28

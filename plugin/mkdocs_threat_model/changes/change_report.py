@@ -44,7 +44,7 @@ class ChangeReport:
         day: the day that the statuses of both are of.
         services: the services that changed, by id.
         unchanged: how many did not.
-        policy: what changed in the organisation's policy.
+        policy: what changed in the organisation's policy and baseline.
         unreadable: what keeps a file of either version from being compared, each with the version's name.
         failure: why nothing could be compared; empty where it could.
     """
@@ -111,10 +111,12 @@ class ChangeReport:
         if self.silent:
             return "No change."
         errors, counts = total(self.new_errors), self.counted()
-        services = f"{len(self.services)} {'service' if len(self.services) == 1 else 'services'} changed"
+        rules = sorted({change.title.lower() for change in self.policy}, reverse=True)
+        services = [f"{len(self.services)} {'service' if len(self.services) == 1 else 'services'}"] if self.services else []
+        changed = " and ".join((*rules, *services))
         weaker = f"{counts[Effect.WEAKER]} {'change weakens' if counts[Effect.WEAKER] == 1 else 'changes weaken'} security"
         blocks = f"{errors} new {'error' if errors == 1 else 'errors'}" if errors else "no new errors"
-        return f"{services}: {blocks}, {weaker if counts[Effect.WEAKER] else 'nothing weakens security'}."
+        return f"{changed[0].upper()}{changed[1:]} changed: {blocks}, {weaker if counts[Effect.WEAKER] else 'nothing weakens security'}."
 
 
 def _files(unreadable: Iterable[tuple[str, Finding]]) -> str:

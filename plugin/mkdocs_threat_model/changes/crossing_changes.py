@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
 
 from ..analysis.crossings import Direction
 from ..analysis.facts import Facts
@@ -20,13 +22,23 @@ _Passage = tuple[str, str]
 def crossing_changes(versions: ServiceVersions) -> Iterator[Change]:
     """The crossings that the version after has and the one before had not, and the other way round."""
     old = {
-        (versions.id_after("flows", crossing.flow), versions.id_after("boundaries", crossing.boundary), crossing.direction)
-        for crossing in versions.before.crossings
+        (versions.id_after("flows", flow), versions.id_after("boundaries", boundary), way)
+        for flow, boundary, way in _one_way(versions.before)
     }
-    new = {(crossing.flow, crossing.boundary, crossing.direction) for crossing in versions.after.crossings}
+    new = set(_one_way(versions.after))
     for kind, crossings in ((ChangeKind.CROSSING_ADDED, new - old), (ChangeKind.CROSSING_REMOVED, old - new)):
-        for flow, boundary, direction in sorted(crossings):
+        for (flow, boundary), ways in groupby(sorted(crossings), key=itemgetter(0, 1)):
+            directions = [way for _, _, way in ways]
+            direction = directions[0] if len(directions) == 1 else Direction.BOTH
             yield versions.change(kind, "flows", flow, f"{_WAYS[direction]} {versions.title('boundaries', boundary)}")
+
+
+def _one_way(facts: Facts) -> Iterator[_Crossing]:
+    """Each crossing in each of its directions: a flow that goes both ways from now on still goes the way that it went."""
+    for crossing in facts.crossings:
+        both = crossing.direction is Direction.BOTH
+        for direction in (Direction.IN, Direction.OUT) if both else (crossing.direction,):
+            yield crossing.flow, crossing.boundary, direction
 
 
 def data_changes(versions: ServiceVersions) -> Iterator[Change]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from ..analysis.facts import Facts
 from ..analysis.fired_triggers import FiredTrigger
@@ -110,14 +112,22 @@ def _covers(review: Review, parts: Sequence[PartKey]) -> bool:
 
 
 def _recorded(before: Facts | None, after: Facts) -> list[Review]:
-    """The reviews that the version after has and the one before had not."""
-    if before is None:
-        return list(after.service.reviews)
-    old = list(before.service.reviews)
+    """The reviews that the version after has and the one before had not. An older one that was only edited is none of them."""
+    old = Counter(map(_occasion, before.service.reviews if before else ()))
     found = []
-    for review in after.service.reviews:
-        if review in old:
-            old.remove(review)
+    for review in _known_first(before, after):
+        if old[_occasion(review)]:
+            old[_occasion(review)] -= 1
         else:
             found.append(review)
     return found
+
+
+def _known_first(before: Facts | None, after: Facts) -> list[Review]:
+    """The reviews after the change, those that did not change first: of two on one occasion, the edited one is the new one."""
+    known = before.service.reviews if before else ()
+    return sorted(after.service.reviews, key=lambda review: review not in known)
+
+
+def _occasion(review: Review) -> tuple[date, Trigger]:
+    return review.date, review.trigger

@@ -1,8 +1,9 @@
-"""What changed in the organisation's policy, value by value."""
+"""What changed in the rules of the organisation: its policy, value by value, and how many errors its baseline sets aside."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from ..findings import dotted
 from ..model.policy import Policy
@@ -19,3 +20,18 @@ def policy_changes(before: Policy, after: Policy) -> Iterator[Change]:
     for difference in plain_differences(old, new):
         what = dotted(difference.where)
         yield Change("", ChangeKind.POLICY_CHANGED, "", "", "Policy", what, in_words(difference.before), in_words(difference.after))
+
+
+def baseline_changes(before: Mapping[str, int], after: Mapping[str, int]) -> Iterator[Change]:
+    """The errors that the baseline sets aside from now on, and those that it sets aside no longer; under no service.
+
+    Args:
+        before: how many errors of each key it counts.
+        after: the same of the version after.
+    """
+    old, new = Counter(before), Counter(after)
+    for kind, errors in ((ChangeKind.BASELINE_RAISED, new - old), (ChangeKind.BASELINE_SHRUNK, old - new)):
+        if errors:
+            count = errors.total()
+            said = f"{count} {'error' if count == 1 else 'errors'}, `{min(errors)}`{' and others' if len(errors) > 1 else ''}"
+            yield Change("", kind, "", "", "Baseline", said)

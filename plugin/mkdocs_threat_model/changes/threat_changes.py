@@ -69,12 +69,14 @@ def _retired(versions: ServiceVersions, old: Mapping[str, AssessedThreat], new: 
 
 def _changed(versions: ServiceVersions, id: str, before: AssessedThreat, after: AssessedThreat) -> Iterator[Change]:
     was, now = _state(versions.before, before), _state(versions.after, after)
-    yield from _of_status(versions, id, before, after)
+    ended = versions.before.service.status.is_over != versions.after.service.status.is_over
+    if not ended:  # a service that ends or returns takes all threats with it: that is told once, of the service
+        yield from _of_status(versions, id, before, after)
     yield from _of_risk(versions, id, before, after)
     yield from _of_controls(versions, id, after, was, now)
-    told = _told_by_more(before, after)
+    told = _told_by_more(before, after, carried=bool(now.owner))
     for difference in differences(was, now, _summary(before, was), _summary(after, now)):
-        kind = None if difference.what in told else _kind_of(difference, before, after)
+        kind = None if difference.what in told else _kind_of(difference, status_told=before.status is not after.status and not ended)
         if kind:
             yield _of_threat(versions, kind, after, id, difference.what, difference.before, difference.after)
     for plain in versions.differences:
@@ -85,11 +87,13 @@ def _changed(versions: ServiceVersions, id: str, before: AssessedThreat, after: 
     yield from _rest_of_records(versions, id, after, was, now)
 
 
-def _told_by_more(before: AssessedThreat, after: AssessedThreat) -> set[str]:
+def _told_by_more(before: AssessedThreat, after: AssessedThreat, *, carried: bool) -> set[str]:
     """The values whose change a heavier one tells already: who accepted a risk and until when, and what a risk follows from."""
     told: set[str] = set()
     if after.status is Status.ACCEPTED and before.status is not after.status:
         told |= {"Approved by", "Approved on", "Review by", "Owner"}
+    if before.threat.disposition is Disposition.ACCEPT and after.threat.disposition is not Disposition.ACCEPT:  # it ended with all of it
+        told |= {"Approved by", "Approved on", "Review by"} | (set() if carried else {"Owner"})
     for which, was, now in (
         ("Inherent", before.inherent.risk, after.inherent.risk),
         ("Residual", before.residual_risk, after.residual_risk),
@@ -181,12 +185,12 @@ def _record(control: Control) -> str:
     return ", ".join(value for value in values if value)
 
 
-def _kind_of(difference: Difference, before: AssessedThreat, after: AssessedThreat) -> ChangeKind | None:
+def _kind_of(difference: Difference, *, status_told: bool) -> ChangeKind | None:
     """What a difference in the register's words is; `None` where it is told otherwise."""
     if difference.what in _TOLD_OTHERWISE or difference.what.endswith("of control"):
         return None
     if difference.what == "Disposition":
-        return ChangeKind.DISPOSITION_CHANGED if before.status is after.status else None
+        return None if status_told else ChangeKind.DISPOSITION_CHANGED
     if difference.what == "Title":
         return ChangeKind.WORDING
     if difference.what in ("Approved by", "Approved on", "Review by") or difference.what.startswith("Residual risk "):

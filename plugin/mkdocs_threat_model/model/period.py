@@ -55,7 +55,7 @@ class Period:
     def __get_pydantic_core_schema__(cls, source: object, handler: object) -> core_schema.CoreSchema:
         """In a file a period is a short text."""
         text = core_schema.str_schema(max_length=MAX_PERIOD, strip_whitespace=True)
-        return core_schema.no_info_after_validator_function(parse_period, text)
+        return core_schema.no_info_after_validator_function(parse_period, text, serialization=core_schema.to_string_ser_schema())
 
     def __str__(self) -> str:
         if not self.months:

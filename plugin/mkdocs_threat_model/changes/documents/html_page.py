@@ -47,7 +47,7 @@ def as_html(report: ChangeReport) -> str:
         head = _head(("Changed services", ""), ("Before", "number"), ("After", "number"))
         parts.append(f"<table>\n<thead>{head}</thead>\n<tbody>\n{rows}</tbody></table>")
     if report.policy:
-        parts.append(f"<h2>Policy</h2>\n{_table(report.policy)}")
+        parts.append(f"<h2>Organisation</h2>\n{_table(report.policy)}")
     for service in report.services:
         parts.append(
             f"<h2>{_text(service.title)}</h2>\n<p><code>{_text(service.path)}</code></p>\n{_table(service.changes)}{_triggers(service)}"

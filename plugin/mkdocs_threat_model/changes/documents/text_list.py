@@ -20,7 +20,7 @@ def as_text_list(report: ChangeReport) -> str:
         lines[0] += f" From {report.base} to {report.head}."
     lines += (f"  {version}: {finding}" for version, finding in report.unreadable)
     if report.policy:
-        lines += ["", "Policy", *(_line(change) for change in report.policy)]
+        lines += ["", "Organisation", *(_line(change) for change in report.policy)]
     for service in report.services:
         lines += ["", f"{service.title} ({service.path})", *(_line(change) for change in service.changes)]
         lines += (f"  {'✓' if fired.answered else '□'} Review trigger {fired.title}: {_answer(fired)}" for fired in service.fired)
