@@ -31,9 +31,9 @@ def iso_day(text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"`{text}` is not a day of the calendar") from None
+        raise ValueError(f"`{text}` is not a valid date") from None
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise ValueError(f"`{text}` lies outside of {FIRST_DAY} to {LAST_DAY}, the days that are read")
+        raise ValueError(f"`{text}` is outside the supported range, {FIRST_DAY} to {LAST_DAY}")
     return day
 
 
@@ -53,5 +53,5 @@ def the_day(given: date | None = None) -> date:
             raise ValueError
         day = datetime.fromtimestamp(int(epoch), UTC).date()
     except (ValueError, OverflowError, OSError):
-        raise ConfigurationError(f"{EPOCH} is `{epoch[:40]}`. Give the seconds since 1970 as a number, or leave it unset.") from None
+        raise ConfigurationError(f"{EPOCH} is `{epoch[:40]}`. Use the seconds since 1970 as a number, or leave it unset.") from None
     return day if day >= FIRST_DAY else date.today()

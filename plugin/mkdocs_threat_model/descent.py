@@ -28,7 +28,7 @@ class Refusal(Enum):
     """Why a file is not read or written."""
 
     MISSING = "it does not exist"
-    LINK = "it is a link, or stands behind one; links are not followed"
+    LINK = "it is a link, or is reached through one; links are not followed"
     NOT_A_FILE = "it is not a regular file"
     TOO_LARGE = "it is too large"
     UNREADABLE = "it cannot be read"
@@ -117,7 +117,7 @@ def refused(name: str, error: OSError | ValueError, path: Path | None = None) ->
     if isinstance(error, OSError) and error.errno == errno.ENXIO:  # a socket
         return FileError(name, Refusal.NOT_A_FILE)
     if isinstance(error, NotADirectoryError) and not PurePath(name).parts:
-        return FileError(name, Refusal.MISSING, "it is no folder")
+        return FileError(name, Refusal.MISSING, "it is not a folder")
     if path is not None and _behind_a_link(path, PurePath(name)):
         return FileError(name, Refusal.LINK)
     return FileError(name, Refusal.UNREADABLE, _reason(error))
@@ -125,13 +125,13 @@ def refused(name: str, error: OSError | ValueError, path: Path | None = None) ->
 
 _HINTS = dict.fromkeys((errno.ENOSPC, errno.EDQUOT), "Free some space there, then try again.")
 _HINTS |= dict.fromkeys((errno.EROFS, errno.EACCES, errno.EPERM), "Make the folder writable, or choose another one.")
-_HINTS |= {errno.ENOENT: "Make its folder first.", errno.EFBIG: "Raise the limit of a file's size, then try again."}
+_HINTS |= {errno.ENOENT: "Create its folder first.", errno.EFBIG: "Raise the file size limit, then try again."}
 
 
 def unwritten(name: str, error: OSError | RuntimeError | FileError, done: str = "written") -> FileError:
     """As `refused`, of a file that was to be written: it says what to do."""
     if isinstance(error, FileError):
-        hint = "" if error.refusal is Refusal.UNREADABLE else "Remove what stands there, then try again."
+        hint = "" if error.refusal is Refusal.UNREADABLE else "Remove the existing file, then try again."
         return FileError(name, error.refusal, error.reason, done=done, hint=hint)
     hint = _HINTS.get(error.errno or 0, "") if isinstance(error, OSError) else ""
     return FileError(name, Refusal.UNREADABLE, _reason(error), done=done, hint=hint)

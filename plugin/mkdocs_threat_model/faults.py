@@ -9,7 +9,7 @@ import traceback
 from .errors import DEBUG
 from .findings import one_line
 
-ADVICE = f"Set {DEBUG}=1 to see where, and report it with what led to it."
+ADVICE = f"Set {DEBUG}=1 to see where, and report it with the input that caused it."
 """Ends the sentence of an internal error."""
 
 

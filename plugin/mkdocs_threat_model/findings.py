@@ -215,7 +215,7 @@ class Gathered:
 
 
 def _rest(first: Finding, count: int) -> Finding:
-    message = f"and {count:,} more of {first.code} in this file. Fix those that are listed first."
+    message = f"and {count:,} more of {first.code} in this file. Fix the listed ones first."
     return replace(first, message=message, where=(), target="", detail="more", times=count)
 
 

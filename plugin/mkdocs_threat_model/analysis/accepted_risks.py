@@ -19,8 +19,8 @@ class Term(StrEnum):
     """How an acceptance stands to its end, what needs a decision first."""
 
     EXPIRED = "Expired"
-    ENDLESS = "Without an end"
-    ENDING = "Ends soon"
+    ENDLESS = "Without a review date"
+    ENDING = "Expires soon"
     VALID = "Valid"
     RETIRED = "Service retired"
 

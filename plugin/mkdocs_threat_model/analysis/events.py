@@ -38,17 +38,17 @@ class EventKind(StrEnum):
 
 _MEANINGS = {
     EventKind.OPENED: "The threat was first seen in its model.",
-    EventKind.DECIDED: "A disposition was set, or changed to another.",
-    EventKind.RENEWED: "An acceptance was signed anew, or runs longer.",
-    EventKind.SIGNED: "The acceptance of what remains after the mitigations was signed, or signed anew.",
-    EventKind.WITHDRAWN: "The disposition was taken away, and nothing is decided.",
+    EventKind.DECIDED: "A disposition was set or changed.",
+    EventKind.RENEWED: "An acceptance was approved again, or extended.",
+    EventKind.SIGNED: "The acceptance of the residual risk was approved, or approved again.",
+    EventKind.WITHDRAWN: "The disposition was removed; the threat is undecided.",
     EventKind.CLOSED: "The threat became mitigated, transferred or avoided, was listed as retired, or its service was retired. "
-    "What is accepted is not open either, and is no such event: it is told as decided, renewed and expired.",
-    EventKind.REOPENED: "A threat that had been closed in one of these ways is so no longer: it is open again, or accepted.",
-    EventKind.EXPIRED: "An acceptance, of the risk or of what remains, passed its review date without having been renewed.",
-    EventKind.REMOVED: "The threat went from its model without being listed as retired.",
+    "An accepted threat is not open either, but has its own events: decided, renewed and expired.",
+    EventKind.REOPENED: "A closed threat is no longer closed: it is open again, or accepted.",
+    EventKind.EXPIRED: "An acceptance, of the risk or of the residual risk, passed its review date without renewal.",
+    EventKind.REMOVED: "The threat was removed from its model without being listed as retired.",
     EventKind.RENAMED: "The threat's id changed, or its service's.",
-    EventKind.CHANGED: "Anything else in its record, the service's owner, or the policy's matrix.",
+    EventKind.CHANGED: "Any other field of its record, the service's owner, or the policy's matrix.",
 }
 CLOSED = frozenset((Status.MITIGATED, Status.TRANSFERRED, Status.AVOIDED, Status.RETIRED))
 """The statuses in which nothing is left to be done or borne. An accepted risk is still there."""

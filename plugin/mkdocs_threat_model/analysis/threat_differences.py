@@ -176,7 +176,7 @@ def _control(before: Control | None, after: Control) -> Iterator[Difference]:
         return
     yield from _changed("Control", before.status.value, after.status.value, after.name)
     yield from _changed("Name of control", before.name, after.name)
-    yield from _changed("Due day of control", _day(before.due), _day(after.due), after.name)
+    yield from _changed("Due date of control", _day(before.due), _day(after.due), after.name)
     yield from _changed("Owner of control", before.owner or "", after.owner or "", after.name)
     yield from _changed("Ticket of control", before.ticket or "", after.ticket or "", after.name)
 

@@ -20,22 +20,22 @@ TITLES: dict[Trigger, str] = {
     Trigger.NEW_SERVICE: "New service",
     Trigger.NEW_INTEGRATION: "New external integration",
     Trigger.AUTHENTICATION_CHANGE: "Authentication or authorization change",
-    Trigger.NEW_DATA_TYPE: "New type of data, personal data above all",
+    Trigger.NEW_DATA_TYPE: "New type of data, especially personal data",
     Trigger.ARCHITECTURE_CHANGE: "Significant architecture change",
-    Trigger.TRAFFIC_CHANGE: "Significant change of traffic",
+    Trigger.TRAFFIC_CHANGE: "Significant change in traffic",
     Trigger.INCIDENT: "Security incident",
     Trigger.ANNUAL_REVIEW: "Annual review",
 }
 
 QUESTIONS: dict[Trigger, str] = {
-    Trigger.NEW_SERVICE: "Draw the whole Level-1 diagram before the code is written, and ask STRIDE of all of it.",
-    Trigger.NEW_INTEGRATION: "Look at every flow to and from the third party: who authenticates whom, and what leaves.",
-    Trigger.AUTHENTICATION_CHANGE: "Look at every endpoint that lets a caller in, and at every store behind it.",
-    Trigger.NEW_DATA_TYPE: "Follow the data: at rest, in transit, and in the logs of everything that touches it.",
-    Trigger.ARCHITECTURE_CHANGE: "Draw the boundaries anew before asking STRIDE of the parts that moved.",
-    Trigger.TRAFFIC_CHANGE: "Ask denial of service again of what takes the load, and of what stands behind it.",
-    Trigger.INCIDENT: "Find the threat that was realised. If it was not in the register, ask why; then look at its neighbours.",
-    Trigger.ANNUAL_REVIEW: "Read the model against the system as it runs today, the acceptances first.",
+    Trigger.NEW_SERVICE: "Draw the complete Level 1 diagram before writing code, and apply STRIDE to all of it.",
+    Trigger.NEW_INTEGRATION: "Review every flow to and from the third party: who authenticates whom, and which data leaves.",
+    Trigger.AUTHENTICATION_CHANGE: "Review every endpoint that admits a caller, and every store behind it.",
+    Trigger.NEW_DATA_TYPE: "Follow the data: at rest, in transit, and in the logs of everything that handles it.",
+    Trigger.ARCHITECTURE_CHANGE: "Redraw the trust boundaries before applying STRIDE to the parts that moved.",
+    Trigger.TRAFFIC_CHANGE: "Review denial of service for everything under load and everything behind it.",
+    Trigger.INCIDENT: "Find the threat that materialised. If it was not in the register, ask why; then review related threats.",
+    Trigger.ANNUAL_REVIEW: "Compare the model with the running system, acceptances first.",
 }
 
 

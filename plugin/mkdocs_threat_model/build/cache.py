@@ -78,7 +78,7 @@ class Cache:
         self._no_spare = not spare
         self._lock = Lock(folder) if folder else None
         if self._lock and self._lock.possible and not self._lock.take(alone=False):
-            tell("The cache is being cleared by another process. This build goes on without it.")
+            tell("The cache is being cleared by another process. This build continues without it.")
             self._main = self._writable = None
         if self._lock:
             weakref.finalize(self, self._lock.release)
@@ -162,14 +162,16 @@ class Cache:
             try:
                 return write(self._writable)
             except FileError as error:
-                self._tell(f"Nothing new is kept in the cache `{self._writable.folder}`: {error.reason}. The build goes on without.")
+                self._tell(
+                    f"Nothing new is written to the cache `{self._writable.folder}`: {error.reason}. The build continues without it."
+                )
                 self._writable = None
         spare = self._spare_store()
         if spare:
             try:
                 return write(spare)
             except FileError as error:
-                self._tell(f"The temporary folder `{spare.folder.parent}` takes no files: {error.reason}. They are kept in memory.")
+                self._tell(f"The temporary folder `{spare.folder.parent}` is not writable: {error.reason}. They are kept in memory.")
                 self._no_spare = True
         return None
 
@@ -179,7 +181,7 @@ class Cache:
         try:
             folder = Path(tempfile.mkdtemp(prefix="threat-model-"))
         except OSError as error:
-            self._tell(f"No temporary folder can be made: {error.strerror or 'unknown reason'}. Files are kept in memory.")
+            self._tell(f"No temporary folder can be created: {error.strerror or 'unknown reason'}. Files are kept in memory.")
             self._no_spare = True
             return None
         atexit.register(shutil.rmtree, folder, ignore_errors=True)

@@ -70,5 +70,5 @@ def _told(history: History | NoHistory, tell: Callable[[str], object]) -> Mappin
     if isinstance(history, History):
         return history.review_histories
     if history.reason not in (NO_GIT, NOT_COMMITTED):
-        tell(f"{history.reason} Until then a review of the whole model counts for all that stands in its file.")
+        tell(f"{history.reason} Until then, a review of the whole model covers everything in its file.")
     return None

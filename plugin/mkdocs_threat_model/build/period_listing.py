@@ -22,7 +22,7 @@ from ..records.period_tables import END, START, changes, counts, ledger, period_
 from ..records.workbook import workbook_bytes
 from .past_reviews import history_in
 
-_RULE = "Days are those of the committer's date in UTC; both count as a whole."
+_RULE = "Days are committer dates in UTC; both days count in full."
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def period_listing(models: Path, first: date, last: date, form: str, tell: Calla
     ends = ends_of(models, origin.commit, first, last)
     if ends is None:
         raise ConfigurationError(
-            f"The period ends on {last}, and git knows models in `{models.name}` since {history.began} only. Give a later day as --to."
+            f"The period ends on {last}, but git only has models in `{models.name}` since {history.began} only. Choose a later date for --to."
         )
     threat_lines = lines(history.every, ends.bounds, summaries(ends.start.entries) if ends.start else {}, summaries(ends.end.entries))
     notes = tuple(_notes(ends, history.began, changed=origin.changed and not ends.bounds.later))
@@ -86,10 +86,10 @@ def _notes(ends: Ends, began: date, *, changed: bool) -> list[str]:
     if ends.start is None:
         notes.append(
             f"Git knows models since {began}: at the start of the period, before {ends.bounds.first}, there were none, "
-            "and the register begins empty. What was found earlier is dated by the commit that brought it."
+            "so the register starts empty. Threats identified earlier have the date of the commit that added them."
         )
     if changed:
-        notes.append("Files of the folder differ from the last commit. What is not committed is no part of the period.")
+        notes.append("The folder has uncommitted changes. They are not part of the period.")
     return notes
 
 
@@ -133,9 +133,9 @@ def _xlsx(register: _PeriodRegister) -> bytes:
         ("To", about["to"]),
         ("Days", about["days"]),
         ("Commit at the start", about["start"]["commit"] or "none"),
-        ("Statuses at the start are those of the end of", about["start"]["statuses_of"]),
+        ("Statuses at the start as of the end of", about["start"]["statuses_of"]),
         ("Commit at the end", about["end"]["commit"]),
-        ("Statuses at the end are those of the end of", about["end"]["statuses_of"]),
+        ("Statuses at the end as of the end of", about["end"]["statuses_of"]),
         *((_counted(key), str(count)) for key, count in about["counts"].items()),
         *(("Note", note) for note in about["notes"]),
     ]
@@ -152,12 +152,12 @@ def _text(register: _PeriodRegister) -> bytes:
     """A line for each event, the changes last, and what they add up to."""
     rows = [("DAY", "EVENT", "ID", "WHO", "WHAT CHANGED")]
     for event in sorted((event for line in register.lines for event in line.happened), key=lambda event: (event.day, event.id)):
-        who = ", ".join(event.decided_by) or (event.commit.author if event.commit else "by its date")
+        who = ", ".join(event.decided_by) or (event.commit.author if event.commit else "expired by date")
         rows.append((str(event.day), ", ".join(event.what), one_line(event.id), one_line(who), one_line("; ".join(changes(event)))))
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]) - 1)]
     lines = ["  ".join([*(f"{text:<{width}}" for text, width in zip(row[:-1], widths, strict=True)), row[-1]]) for row in rows]
     number, bounds = register.about["counts"], register.bounds
-    told_of = ", ".join(f"{count} {key}" for key, count in number.items() if count and key in tuple(EventKind)) or "nothing happened"
+    told_of = ", ".join(f"{count} {key}" for key, count in number.items() if count and key in tuple(EventKind)) or "no events"
     both = " and ".join(f"{number[word]} threats at the {word}, {number[f'open at the {word}']} open" for word in (START, END))
     return ("\n".join([*lines, "", f"{bounds.first} to {bounds.last}: {both}; {told_of}."]) + "\n").encode("utf-8", "replace")
 

@@ -36,7 +36,7 @@ def cache_folder(root: Path, apart: Sequence[Path] = ()) -> Path:
     chosen = os.environ.get(VARIABLE, "")
     folder = Path(os.path.abspath(chosen) if chosen else user_cache_dir(_APPLICATION))  # noqa: PTH100 - resolves no links
     if not folder.is_absolute():
-        raise CacheError(f"The user's cache folder is not known. {_ELSEWHERE}.")
+        raise CacheError(f"The user's cache folder is unknown. {_ELSEWHERE}.")
     try:
         _check_place(folder, root, apart, chosen=bool(chosen))
         for part in (folder, folder / _ROOM):
@@ -51,24 +51,24 @@ def cache_folder(root: Path, apart: Sequence[Path] = ()) -> Path:
 def _check_place(folder: Path, root: Path, apart: Sequence[Path], *, chosen: bool) -> None:
     real, checkout = folder.resolve(), _checkout(root)
     if any(real.is_relative_to(other.resolve()) for other in apart):
-        raise CacheError(f"`{folder}` lies in a folder that is read, published or wiped by the build. {_ELSEWHERE}.")
+        raise CacheError(f"`{folder}` is in a folder that the build reads, publishes or deletes. {_ELSEWHERE}.")
     if real.is_relative_to(checkout.resolve()) and not chosen:
-        raise CacheError(f"The user's cache folder `{folder}` lies in the checkout, where every change reaches it. {_ELSEWHERE}.")
+        raise CacheError(f"The user's cache folder `{folder}` is inside the checkout, where any change could modify it. {_ELSEWHERE}.")
     for base in (checkout, checkout.resolve()):
         if folder.is_relative_to(base) and real != base.resolve() / folder.relative_to(base):
-            raise CacheError(f"`{folder}` stands behind a link of the checkout. {_ELSEWHERE}.")
+            raise CacheError(f"`{folder}` is reached through a link in the checkout. {_ELSEWHERE}.")
 
 
 def _check_owner(folder: Path) -> None:
     about = folder.lstat()
     if not stat.S_ISDIR(about.st_mode):
-        raise CacheError(f"`{folder}` is a link or no folder. {_ELSEWHERE}.")
+        raise CacheError(f"`{folder}` is a link or not a folder. {_ELSEWHERE}.")
     if not hasattr(os, "geteuid"):
         return
     if about.st_uid != os.geteuid():
         raise CacheError(f"`{folder}` belongs to another user. {_ELSEWHERE}.")
     if about.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        raise CacheError(f"Others may write in `{folder}`. Run `chmod go-w` on it, or set {VARIABLE} to another folder.")
+        raise CacheError(f"Other users can write to `{folder}`. Run `chmod go-w` on it, or set {VARIABLE} to another folder.")
 
 
 def _checkout(root: Path) -> Path:

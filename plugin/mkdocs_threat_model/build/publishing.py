@@ -95,7 +95,7 @@ class Publisher:
         from .cached_services import CachedServices  # noqa: PLC0415
         from .workshop import Workshop  # noqa: PLC0415
 
-        progress = bar_or_lines(self._say, "Making services")
+        progress = bar_or_lines(self._say, "Building services")
         services = CachedServices(self._cache, self._jobs, serving=self._serving, progress=progress)
         return Workshop(self._cache.shelf(HISTORY), remembering=self._serving), services
 

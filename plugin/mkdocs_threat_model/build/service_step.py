@@ -122,7 +122,7 @@ def finished_service(given: ServiceInput, frame: Frame) -> FinishedService | Bro
     drawings = guarded(path, name, "This model cannot be drawn", partial(service_drawings, given.facts, given.earlier))
     if isinstance(drawings, Broken):
         return drawings
-    return guarded(path, name, "The page of this model cannot be made", partial(_published, given, drawings, frame))
+    return guarded(path, name, "The page of this model cannot be created", partial(_published, given, drawings, frame))
 
 
 def _published(given: ServiceInput, drawings: tuple[ServiceDrawing, ...], frame: Frame) -> FinishedService:

@@ -152,7 +152,7 @@ def _inputs(content: Content, retired: tuple[RetiredThreat, ...]) -> Iterator[Se
         )
 
     for name, facts in content.facts.items():
-        yield guarded(facts.model.source.path, name, "The past of this model cannot be told", partial(known, name, facts))
+        yield guarded(facts.model.source.path, name, "The history of this model cannot be read", partial(known, name, facts))
 
 
 def _unread(broken: int) -> str:

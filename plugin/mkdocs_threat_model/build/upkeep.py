@@ -35,7 +35,7 @@ def described(root: Path) -> str:
     lines = [
         f"  {kind:<{widths[0]}}  {count:>{widths[1]}}  {size:>{widths[2]}}  last used {used}".rstrip() for kind, count, size, used in rows
     ]
-    bound = f"What was not used for {OLDEST // DAY} days is removed, and of more than {LARGEST / 1e9:.1f} GB the longest unused."
+    bound = f"Entries not used for {OLDEST // DAY} days are removed, and above {LARGEST / 1e9:.1f} GB the least recently used."
     return "\n".join([f"{folder}:" if rows else f"{folder}: empty.", *lines, bound])
 
 
@@ -60,7 +60,7 @@ def cleared(root: Path) -> str:
     lock = Lock(folder)
     try:
         if not lock.take(alone=True) and lock.possible:
-            raise CacheError(f"A build is using the cache `{folder}`. Run this again when it has ended.")
+            raise CacheError(f"A build is using the cache `{folder}`. Try again when it has finished.")
         count = clear(folder)
     finally:
         lock.release()

@@ -20,15 +20,15 @@ from ..findings import one_line, visible
 from .printing import say
 
 COMMANDS = {
-    "arrange": "Write how the drawings are arranged, so that they stay.",
-    "baseline": "Record today's errors, so that only new ones fail.",
-    "cache": "Say where the builds keep their cache and what is in it, or empty it.",
+    "arrange": "Record the layout of the drawings, so that it stays stable.",
+    "baseline": "Record current errors, so that only new ones fail.",
+    "cache": "Show the location and contents of the cache, or clear it.",
     "check": "Check models.",
     "diff": "Say what changed in the models since a branch, a tag or a commit.",
     "draw": "Write one drawing as SVG, PNG or PDF.",
     "pdf": "Write a service, the register or the evidence pack as one PDF.",
     "register": "Print the register: every threat of every model.",
-    "render": "Write the pages as Markdown, for sites on other engines.",
+    "render": "Write the pages as Markdown, for other site generators.",
     "schema": "Print the format as JSON Schema, for editors.",
     "verify": "Compare a built site with the models.",
 }
@@ -56,7 +56,7 @@ class _Commands(click.Group):
 @click.version_option(__version__, prog_name="threat-model")
 @click.pass_context
 def group(context: click.Context) -> None:
-    """Threat models as YAML: check them, record what is known, write their pages."""
+    """Threat models as YAML: check models, record known errors, write pages."""
     if context.invoked_subcommand is None:
         click.echo(context.get_help(), err=True)
         context.exit(2)

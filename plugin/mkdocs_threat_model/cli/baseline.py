@@ -18,12 +18,12 @@ from .printing import say
 @click.option("--models", type=FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models folder.")
 @click.option("--baseline", "file", type=FILE, help="The file to write. Default: _baseline.json in the models folder.")
 @click.option("--today", type=DAY, metavar="DATE", help=DAY_HELP)
-@click.option("--grow", is_flag=True, help="Also record errors that are new since the file was first written.")
+@click.option("--grow", is_flag=True, help="Also record errors that are new since the file was created.")
 @HISTORY
 def baseline(models: Path, file: Path | None, today: date | None, grow: bool, history: str) -> int:
-    """Record today's errors, so that only new ones fail.
+    """Record current errors, so that only new ones fail.
 
-    The first time all errors are recorded; after that the file only shrinks, unless --grow is given.
+    The first run records all errors; after that the file only shrinks, unless --grow is used.
     """
     say(record_baseline(models, the_day(today), file, grow=grow, past=past_of(models, history)))
     return 0

@@ -13,6 +13,6 @@ from .printing import say
 @click.command()
 @click.argument("action", type=click.Choice(["info", "clear"]), default="info")
 def cache(action: str) -> int:
-    """Say where the builds of this project keep their cache and what is in it (info), or empty it (clear)."""
+    """Show the location and contents of this project's build cache (info), or clear it (clear)."""
     say((cleared if action == "clear" else described)(Path.cwd()))
     return 0

@@ -28,17 +28,17 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("paths", nargs=-1, type=click.Path(readable=False, path_type=Path))
-@click.option("--models", type=FOLDER, help="The models folder, where PATHS does not tell. Default: models.")
-@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="The form of the output.")
-@click.option("--output", type=FILE, help="Write to this file; a summary goes to standard error.")
+@click.option("--models", type=FOLDER, help="The models folder, if PATHS does not determine it. Default: models.")
+@click.option("--format", "form", type=click.Choice(list(FORMATS)), default="text", show_default=True, help="The output format.")
+@click.option("--output", type=FILE, help="Write to this file, with a summary on standard error.")
 @click.option("--today", type=DAY, metavar="DATE", help=DAY_HELP)
 @click.option("--baseline", type=FILE, help="The file of known errors. Default: _baseline.json in the models folder.")
-@click.option("--help-url", default="", metavar="URL", help="Address of your checks' reference page, for links in SARIF.")
-@click.option("--base", default="", metavar="REF", help="Also ask for the reviews that changes since REF call for (TM412).")
-@click.option("--only-new", is_flag=True, help="Report only the findings that --base has not: no baseline file is needed.")
-@click.option("--since", type=DAY, metavar="DATE", help="Report only the findings that the passing of time has brought since DATE.")
+@click.option("--help-url", default="", metavar="URL", help="Address of your check reference, for links in SARIF.")
+@click.option("--base", default="", metavar="REF", help="Also require the reviews triggered by changes since REF (TM412).")
+@click.option("--only-new", is_flag=True, help="Report only findings that are new compared with --base; needs no baseline file.")
+@click.option("--since", type=DAY, metavar="DATE", help="Report only findings caused by the passing of time since DATE.")
 @HISTORY
-@click.option("--explain", "code", metavar="CODE", help="Print a check's page, or the list of checks for `all`, and end.")
+@click.option("--explain", "code", metavar="CODE", help="Print the reference of a check, or `all` for a list, and exit.")
 def check(
     paths: tuple[Path, ...],
     models: Path | None,
@@ -55,8 +55,8 @@ def check(
 ) -> int:
     """Check models.
 
-    PATHS is the models' folder, or files in it: then the whole folder is read, and only findings in
-    those files are reported.
+    PATHS is the models folder, or files in it: the whole folder is read, but only findings in these
+    files are reported.
     """
     if code is not None:
         say(explain(code))

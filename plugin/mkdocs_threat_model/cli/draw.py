@@ -29,12 +29,12 @@ _OTHER_FORMS = {".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".eps
 @click.command()
 @click.argument("service", required=False)
 @click.option("--level", help="Which drawing: 0, 1, 2-PROCESS, or 1-BOUNDARY and 1.overview of a large model.  [default: 1]")
-@click.option("--map", "of_all", is_flag=True, help="How the services connect, instead of one SERVICE.")
-@click.option("--svg", is_flag=True, help="As SVG, with its fonts. Default, unless FILE ends in .png or .pdf.")
+@click.option("--map", "of_all", is_flag=True, help="The map of services, instead of one SERVICE.")
+@click.option("--svg", is_flag=True, help="As SVG, with embedded fonts. Default, unless FILE ends in .png or .pdf.")
 @click.option("--png", is_flag=True, help="As PNG.")
-@click.option("--pdf", is_flag=True, help="As PDF, which needs the extra `pdf`.")
-@click.option("--scale", type=click.FloatRange(0.1, 16), help=f"Pixels of a PNG for each of the drawing. Default: {_SCALE:g}.")
-@click.option("--dark", is_flag=True, help="In the colors of a page's dark scheme.")
+@click.option("--pdf", is_flag=True, help="As PDF; requires the extra `pdf`.")
+@click.option("--scale", type=click.FloatRange(0.1, 16), help=f"Image pixels per drawing pixel in a PNG. Default: {_SCALE:g}.")
+@click.option("--dark", is_flag=True, help="In the dark color scheme.")
 @click.option("--out", "--output", "out", type=FILE, required=True, help="The file to write.")
 @click.option("--models", type=FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models folder.")
 @click.option("--today", type=DAY, metavar="DATE", help=DAY_HELP)
@@ -51,17 +51,17 @@ def draw(
     models: Path,
     today: date | None,
 ) -> int:
-    """Write one drawing of SERVICE into a file, as the site shows it.
+    """Write one drawing of SERVICE to a file, as the site shows it.
 
-    Characters that the carried font lacks are drawn in fonts of this machine, with a note.
+    Characters missing from the embedded font use fonts of this machine, with a note.
     """
     if not service and not of_all:
-        raise click.UsageError("Name a service, or give --map for the map of all.")
+        raise click.UsageError("Name a service, or use --map for the map of all services.")
     if of_all and (service or level):
-        raise click.UsageError(f"--map draws all services. Leave {f'`{service}`' if service else '--level'} out, or --map.")
+        raise click.UsageError(f"--map draws all services. Remove {f'`{service}`' if service else '--level'} or --map.")
     form = _form_of(out, [form for form, asked in zip(_FORMS, (svg, png, pdf), strict=True) if asked])
     if scale is not None and form != "png":
-        raise click.UsageError(f"--scale is for a PNG. A{'n' if form == 'svg' else ''} {form.upper()} has no pixels: leave it out.")
+        raise click.UsageError(f"--scale only applies to PNG. A{'n' if form == 'svg' else ''} {form.upper()} has no pixels: remove it.")
     alone, day = DARK_ALONE if dark else STANDALONE, the_day(today)
     picture = map_picture(models, day, alone) if of_all else picture_of(models, service or "", level or "1", day, alone)
     data, notes = _MADE[form](picture, scale or _SCALE, dark)
@@ -77,10 +77,12 @@ def draw(
 def _form_of(out: Path, asked: list[str]) -> str:
     """The form of a drawing: the one that is asked for, else the one that the file's name ends in, else SVG."""
     if len(asked) > 1:
-        raise click.UsageError(f"A file has one form, and {' and '.join(f'--{form}' for form in asked)} ask for more. Give one of them.")
+        raise click.UsageError(
+            f"A file has one format, but {' and '.join(f'--{form}' for form in asked)} request several. Use one of them."
+        )
     ending = out.suffix.lower()
     if not asked and ending in _OTHER_FORMS:
-        raise click.UsageError(f"No drawing is made as `{ending}`. Let the file's name end in .svg, .png or .pdf.")
+        raise click.UsageError(f"No drawing can be written as `{ending}`. Use a file name that ends in .svg, .png or .pdf.")
     return asked[0] if asked else next((form for form in _FORMS if ending == f".{form}"), "svg")
 
 
@@ -93,7 +95,7 @@ def _png(picture: Picture, scale: float, dark: bool) -> tuple[bytes, Iterable[st
 
     drawing = picture.drawing
     zoom = min(scale, (_MOST_PIXELS / (drawing.width * drawing.height)) ** 0.5)
-    less = f"The PNG has {zoom:.2g} pixels for each of the drawing: larger ones than of {_MOST_PIXELS:,} pixels are not made."
+    less = f"The PNG was scaled down to {zoom:.2g} image pixels per drawing pixel: the maximum is {_MOST_PIXELS:,} pixels."
     data = png_of(drawing.svg, zoom, (DARK if dark else LIGHT)["background"])
     return data, (*([less] if zoom < scale else []), *notes(drawing.lacking()))
 

@@ -31,8 +31,8 @@ class _DayParameter(click.ParamType):  # type: ignore[type-arg]  # no generic be
 
 
 DAY = _DayParameter()
-DAY_HELP = "The day to check against, as 2026-08-01. Default: that of SOURCE_DATE_EPOCH, else today."
-HISTORY = click.option("--history", type=click.Choice(["auto", "off"]), default="auto", show_default=True, help="Hold reviews against git.")
+DAY_HELP = "The date to check against, as 2026-08-01. Default: that of SOURCE_DATE_EPOCH, else today."
+HISTORY = click.option("--history", type=click.Choice(["auto", "off"]), default="auto", show_default=True, help="Compare reviews with git.")
 
 
 def past_of(models: Path, history: str) -> Past:

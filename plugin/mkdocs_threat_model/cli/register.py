@@ -20,30 +20,35 @@ from .printing import put, say
 
 @click.command()
 @click.option("--models", type=FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models folder.")
-@click.option("--as-of", "ref", metavar="REF", help="A tag, a branch or a commit, also `v1^`: the register of then. Default: as of now.")
-@click.option("--from", "first", type=DAY, metavar="DATE", help="The first day of a period: what the register said, and what happened.")
+@click.option(
+    "--as-of",
+    "ref",
+    metavar="REF",
+    help="A tag, a branch or a commit, also `v1^`: the register as of that commit. Default: the current register.",
+)
+@click.option("--from", "first", type=DAY, metavar="DATE", help="The first day of a period, for the register over a period.")
 @click.option("--to", "last", type=DAY, metavar="DATE", help="The last day of the period. Default: today.")
-@click.option("--format", "form", type=click.Choice(list(LISTINGS)), default="text", show_default=True, help="The form of the output.")
-@click.option("--output", "--out", type=FILE, help="Write to this file; needed for xlsx.")
+@click.option("--format", "form", type=click.Choice(list(LISTINGS)), default="text", show_default=True, help="The output format.")
+@click.option("--output", "--out", type=FILE, help="Write to this file; required for xlsx.")
 @click.option(
     "--today",
     type=DAY,
     metavar="DATE",
-    help="The day of the statuses. Default: that of SOURCE_DATE_EPOCH, else today; with --as-of, the commit's day.",
+    help="The date for statuses. Default: that of SOURCE_DATE_EPOCH, else today; with --as-of, the date of the commit.",
 )
 def register(
     models: Path, ref: str | None, first: date | None, last: date | None, form: str, output: Path | None, today: date | None
 ) -> int:
-    """Print the register: every threat of every model, worst first.
+    """Print the register: every threat of every model, highest risk first.
 
-    With --as-of, the models are read from git as they stood, under the policy of that commit.
+    With --as-of, the models are read from git as of that commit, under its policy.
 
-    With --from and --to, the register over a period is read from git: what it said at both ends, and what was opened,
-    decided, renewed, closed, reopened and expired in between, with the day, the commit and who. Both days count as a
-    whole, in UTC; the start is the end of the day before --from.
+    With --from and --to, the register over a period is read from git: its state at the start and at the end, and the
+    threats opened, decided, renewed, closed, reopened and expired in between, with date, commit and author. Both days
+    count in full, in UTC; the start is the end of the day before --from.
     """
     if form in BINARY and output is None:
-        raise click.UsageError(f"A file of the form {form} is not printed. Name one: --output register.{form}.")
+        raise click.UsageError(f"The format {form} cannot be printed. Name a file: --output register.{form}.")
     if first is None and last is None:
         data, unread = register_listing(models, ref, today, the_day(), form, _past_of(models))
     else:
@@ -74,14 +79,14 @@ def _period(models: Path, ref: str | None, days: tuple[date | None, date | None,
 
     first, last, today = days
     if ref is not None:
-        raise click.UsageError("--as-of is a moment, and --from begins a period. Give one of them.")
+        raise click.UsageError("--as-of is a point in time, --from starts a period. Use one of them.")
     if first is None:
-        raise click.UsageError("--to ends a period. Give its first day as well: --from 2026-01-01.")
+        raise click.UsageError("--to requires the start of the period, for example --from 2026-01-01.")
     last = last or today
     if last > today:
-        raise click.UsageError(f"The period ends on {last}, after today, {today}. Leave --to out, or give a day up to today.")
+        raise click.UsageError(f"The period ends on {last}, after today, {today}. Remove --to, or use a date up to today.")
     if first > last:
-        raise click.UsageError(f"The period begins on {first}, after its end, {last}. Give an earlier day as --from.")
+        raise click.UsageError(f"The period starts on {first}, after its end, {last}. Use an earlier date for --from.")
     listing = period_listing(models, first, last, form, lambda line: say(line, err=True))
     for note in listing.notes:
         say(note, err=True)

@@ -27,15 +27,17 @@ from .printing import say
 
 
 @click.command()
-@click.option("--out", type=FOLDER, required=True, help="The folder to write below, usually the site's docs folder.")
+@click.option("--out", type=FOLDER, required=True, help="The output folder, usually the site's docs folder.")
 @click.option("--models", type=FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models folder.")
-@click.option("--path", default="threat-models", show_default=True, help="Folder of the pages below --out.")
-@click.option("--templates", type=FOLDER, help="Folder of your own templates.")
+@click.option("--path", default="threat-models", show_default=True, help="Folder of the pages within --out.")
+@click.option("--templates", type=FOLDER, help="Folder of custom templates.")
 @click.option("--today", type=DAY, metavar="DATE", help=DAY_HELP)
 @click.option(
     "--on-incomplete", type=click.Choice(["fail", "warn"]), default="fail", show_default=True, help="Write nothing, or show the gaps."
 )
-@click.option("--history", type=click.Choice(["auto", "off"]), default="auto", show_default=True, help="Show the threats' past from git.")
+@click.option(
+    "--history", type=click.Choice(["auto", "off"]), default="auto", show_default=True, help="Show the history of threats from git."
+)
 @click.option("--as-of", multiple=True, metavar="REF", help="Also write the register as of this tag or commit; may be repeated.")
 @click.option("--png", is_flag=True, help="Also write each drawing as PNG.")
 @click.option("--file-urls", is_flag=True, help="End links in index.html, for sites without directory URLs.")
@@ -51,9 +53,9 @@ def render(
     png: bool,
     file_urls: bool,
 ) -> int:
-    """Write the pages as Markdown with inline drawings, for sites on other engines.
+    """Write the pages as Markdown with inline drawings, for other site generators.
 
-    Only what changed is written. A file that somebody wrote by hand is never replaced.
+    Only changed files are written. Hand-written files are never replaced.
     """
     location = Location(path.strip("/"), not file_urls, with_png=png)
     shown = progress(lambda line: say(line, err=True))

@@ -14,15 +14,15 @@ from .printing import put
 
 @click.command()
 @click.argument("document", type=click.Choice(list(SCHEMAS)), default="model")
-@click.option("--output", "--out", "-o", type=FILE, help="Write to this file instead of the standard output.")
+@click.option("--output", "--out", "-o", type=FILE, help="Write to this file instead of standard output.")
 def schema(document: str, output: Path | None) -> int:
-    """Print the JSON Schema (draft 2020-12) of a DOCUMENT: by default of a service's model.
+    """Print the JSON Schema (draft 2020-12) of a DOCUMENT; default: a service's model.
 
     `model` is for models/*.yaml, `policy` for models/_policy.yaml, `catalog` for one entity of models/_catalog/*.yaml,
-    and `register` for the register as JSON. No models are read. The schemas are also published with each site, below
+    and `register` for the register as JSON. No models are read. The schemas are also published with each site, in
     assets/threat-model/schema/.
 
-    An editor with a YAML language server completes and checks a file by them, if its first line says where one is:
+    An editor with a YAML language server uses them if the first line of a file names one:
 
     \b
         # yaml-language-server: $schema=../schema/model.json

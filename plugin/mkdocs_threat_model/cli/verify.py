@@ -24,17 +24,17 @@ from .printing import say
 @click.option("--config-file", "-f", type=FILE, help="The site's mkdocs.yml. Default: the one in this folder, if there is one.")
 @click.option("--models", type=FOLDER, help="The models folder, at the commit of the site. Default: mkdocs.yml's, else models.")
 @click.option("--path", help="Folder of the generated pages in the site. Default: mkdocs.yml's, else threat-models.")
-@click.option("--templates", type=FOLDER, help="Folder of your own templates. They are programs, and run.")
-@click.option("--today", type=DAY, metavar="DATE", help="The day to compute statuses for. Default: the one that the site was built for.")
-@click.option("--quiet", "-q", is_flag=True, help="Print what differs and what was not compared alone.")
+@click.option("--templates", type=FOLDER, help="Folder of custom templates. They are programs, and are run.")
+@click.option("--today", type=DAY, metavar="DATE", help="The date for statuses. Default: the date the site was built for.")
+@click.option("--quiet", "-q", is_flag=True, help="Print only what differs and what was not compared.")
 def verify(
     site: Path, config_file: Path | None, models: Path | None, path: str | None, templates: Path | None, today: date | None, quiet: bool
 ) -> int:
     """Compare a built SITE with the models.
 
-    The site is made again: every figure of the proof is compared, every file byte by byte, and every page's generated
-    content as it stands in the published HTML. What cannot be compared is listed. Check out the commit that the proof
-    names first.
+    The site is rebuilt: every figure of the integrity record is compared, every file byte by byte, and the generated
+    content of every published page. Anything that cannot be compared is listed. First check out the commit named in the
+    integrity record.
     """
 
     settings = read_settings(config_file)
@@ -55,7 +55,7 @@ def verify(
     differ = f"{differing} {'differs' if differing == 1 else 'differ'}"
     say(f"{count[Outcome.SAME]} the same, {differ}, {count[Outcome.NOT_COMPARED]} not compared.")
     if not all(comparison.same for comparison in compare_origin(proof, expected.proof)):
-        say("Check out the commit that the proof names and install its version first, then compare again.", err=True)
+        say("Check out the commit and install the version named in the integrity record, then compare again.", err=True)
     return 1 if differing else 0
 
 
@@ -66,5 +66,5 @@ def _default(settings: Settings, name: str, default: Path) -> Path:
         ConfigurationError: one does, by a value that is not known.
     """
     if name in settings.unknown and settings.file:
-        raise ConfigurationError(f"`{settings.file.name}` does not give `{name}` as a plain value. Give it with --{name}.")
+        raise ConfigurationError(f"`{settings.file.name}` does not set `{name}` as a plain value. Set it with --{name}.")
     return default

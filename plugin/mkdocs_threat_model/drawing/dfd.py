@@ -35,7 +35,7 @@ class Notes:
 
 PLAIN = Notes()
 
-ADVICE = "Say of each element in which trust boundary it stands (`in`) and of which process it is a part (`part_of`), or split the service."
+ADVICE = "Assign each element to a trust boundary (`in`) or a process (`part_of`), or split the service."
 """What makes smaller diagrams of a large one."""
 SHOWN_TITLES = 3
 """How many titles a bundle of flows shows."""

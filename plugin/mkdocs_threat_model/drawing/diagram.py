@@ -153,16 +153,16 @@ class Diagram:
                 raise RenderingError(f"The diagram has no boundary `{parent}`. Add it, or name another.")
         for ranked in (id for rank in self.ranks for id in rank):
             if ranked not in nodes:
-                raise RenderingError(f"The diagram has no node `{ranked}`. Add it, or take it out of the ranks.")
+                raise RenderingError(f"The diagram has no node `{ranked}`. Add it, or remove it from the ranks.")
         for end in (end for flow in self.flows for end in (flow.source, flow.target)):
             if end not in nodes:
-                raise RenderingError(f"The diagram has no node `{end}`. Add it, or let the flow begin and end elsewhere.")
+                raise RenderingError(f"The diagram has no node `{end}`. Add it, or change the ends of the flow.")
         for start in parents:
             seen: list[str] = []
             current: str | None = start
             while current is not None:
                 if current in seen:
-                    raise RenderingError(f"The boundary `{start}` holds itself. Take it out of what it holds.")
+                    raise RenderingError(f"The boundary `{start}` contains itself. Remove it from its own contents.")
                 seen.append(current)
                 current = parents[current]
 

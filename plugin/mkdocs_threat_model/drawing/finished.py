@@ -134,8 +134,8 @@ def _other_way(other: Candidate, alone: Style) -> Drawing:
 
 def not_drawn(title: str, alone: Style = STANDALONE) -> Drawing:
     """What stands in place of a drawing that there is not enough work left for."""
-    note = "There is no drawing here: it would take more work than a build has left for this service."
-    return replace(_without(title, note, alone), note=f"{note} The tables of this page have everything. {ADVICE}")
+    note = "There is no drawing: its layout would exceed the limit for this service."
+    return replace(_without(title, note, alone), note=f"{note} The tables on this page contain everything. {ADVICE}")
 
 
 def _plain(diagram: Diagram, alone: Style) -> Drawing:
@@ -143,10 +143,10 @@ def _plain(diagram: Diagram, alone: Style) -> Drawing:
     measured, geometry = in_rows(diagram, PLAIN.label_limit)
     count = len(measured.labels) - len(geometry.labels)
     counted = f"{len(diagram.nodes)} shapes and {len(diagram.flows)} flows"
-    note = f"This drawing is plain: no good arrangement of its {counted} was found within the work that a build spends on it."
+    note = f"This drawing is simplified: no good layout of its {counted} was found within the limit."
     if count:
         titles, flows = ("title", "flow") if count == 1 else ("titles", "flows")
-        note += f" The {titles} of {count} {flows} found no room; the tables have them."
+        note += f" The {titles} of {count} {flows} did not fit; the tables contain them."
     return _written(measured, geometry, f"{note} {diagram.advice}".rstrip(), None, alone)
 
 

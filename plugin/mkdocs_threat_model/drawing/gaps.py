@@ -34,7 +34,7 @@ def summed(boundaries: Sequence[DiagramBoundary], nodes: Iterable[DiagramNode], 
     left = tuple(replace(node, marks=risks(node)) if without(node, node.boundary) else node for node in nodes)
     arrows = tuple(replace(flow, marks=risks(flow)) if without(flow, homes[flow.target] or homes[flow.source]) else flow for flow in flows)
     marked = (
-        replace(boundary, marks=(gap_mark(totals[boundary.id], " in it and at its rim"),)) if totals[boundary.id] else boundary
+        replace(boundary, marks=(gap_mark(totals[boundary.id], " inside it and at its edge"),)) if totals[boundary.id] else boundary
         for boundary in boundaries
     )
     return tuple(marked), left, arrows

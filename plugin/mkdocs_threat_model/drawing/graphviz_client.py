@@ -79,12 +79,14 @@ def lay_out(dot: str, attributes: Mapping[str, str]) -> Mapping[str, Any]:
         try:
             _engine = _engine or _Engine()
         except OSError as error:
-            raise RenderingError(f"Graphviz cannot be started: {error.strerror}. Let the build start processes.") from error
+            raise RenderingError(f"Graphviz cannot be started: {error.strerror}. Allow the build to start processes.") from error
         answer = _engine.ask(json.dumps({"dot": dot, "attributes": dict(attributes)}).encode())
         if answer is None:
             end()
     if not answer:
-        raise RenderingError("Graphviz could not lay a diagram out." if answer is not None else "Graphviz ended over a diagram.")
+        raise RenderingError(
+            "Graphviz could not lay out a diagram." if answer is not None else "Graphviz stopped while laying out a diagram."
+        )
     laid_out: Mapping[str, Any] = json.loads(answer)
     return laid_out
 

@@ -54,7 +54,7 @@ class Layouter:
         try:
             return sizes, _geometry(sizes, graph, answer)
         except (KeyError, ValueError) as error:
-            raise RenderingError("Graphviz left a part of a diagram without a place.") from error
+            raise RenderingError("Graphviz did not place a part of a diagram.") from error
 
 
 def _geometry(sizes: Measured, graph: Graph, answer: Mapping[str, Any]) -> Geometry:

@@ -50,15 +50,15 @@ def notes(lacks: frozenset[str]) -> Iterator[str]:
     """
     gone = missing(lacks)
     if borrowed := lacks - gone:
-        yield f"{_named(borrowed)} drawn in fonts of this machine, since Inter, the carried font, has no such characters."
+        yield f"{_named(borrowed)} drawn in fonts of this machine, because the embedded font, Inter, has no such characters."
     if gone:
-        yield f"{_named(gone)} not drawn: no font of this machine has such characters. Install one that has them."
+        yield f"{_named(gone)} not drawn: no font of this machine has such characters. Install one."
 
 
 def left_to_readers(lacks: frozenset[str]) -> Iterator[str]:
     """As `notes`, of a file that brings along the carried font alone."""
     if lacks:
-        yield f"{_named(lacks)} left to the fonts of whoever opens the file, since Inter, the carried font, has no such characters."
+        yield f"{_named(lacks)} left to the reader's fonts, because the embedded font, Inter, has no such characters."
 
 
 def _named(characters: frozenset[str]) -> str:

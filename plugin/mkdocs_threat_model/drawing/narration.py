@@ -55,7 +55,7 @@ class Narration:
 
 def gap_mark(gaps: int, of: str = "") -> Mark:
     """The sign of questions without an answer; `of` says whose they are where it stands for several."""
-    return Mark(MarkKind.GAP, f"{gaps} ?", f"{gaps} STRIDE {'question' if gaps == 1 else 'questions'} without an answer{of}", gaps)
+    return Mark(MarkKind.GAP, f"{gaps} ?", f"{gaps} unanswered STRIDE {'question' if gaps == 1 else 'questions'}{of}", gaps)
 
 
 NOTHING = Narration()
@@ -101,5 +101,5 @@ def protection_of(flows: Iterable[Flow]) -> Protection:
 PROTECTION_NAMES = {
     Protection.BOTH: "authenticated and encrypted",
     Protection.ONE: "authenticated or encrypted, not both",
-    Protection.NONE: "neither authenticated nor encrypted, as far as the model says",
+    Protection.NONE: "neither authenticated nor encrypted, or not stated",
 }

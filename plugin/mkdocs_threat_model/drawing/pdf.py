@@ -32,8 +32,8 @@ def pdf_of(svg: str, width: int, height: int, title: str) -> bytes:
         import typst  # noqa: PLC0415  (an extra)
     except ImportError:
         raise RenderingError(
-            'A PDF is made by the package `typst`, which is not installed. Run `pip install "mkdocs-threat-model[pdf]"`, '
-            "or take --svg or --png."
+            'A PDF requires the package `typst`, which is not installed. Run `pip install "mkdocs-threat-model[pdf]"`, '
+            "or use --svg or --png."
         ) from None
     scale = min(_POINTS, _LARGEST / max(width, height))
     page = _PAGE.format(width=round(width * scale, 2), height=round(height * scale, 2))
@@ -41,4 +41,4 @@ def pdf_of(svg: str, width: int, height: int, title: str) -> bytes:
     try:
         return bytes(typst.compile(page.encode(), font_paths=fonts, sys_inputs={"svg": svg, "title": title}))
     except RuntimeError as error:
-        raise RenderingError(f"The PDF cannot be made: {error}. Take --svg or --png.") from None
+        raise RenderingError(f"The PDF cannot be created: {error}. Use --svg or --png.") from None

@@ -51,7 +51,7 @@ class Location:
             ConfigurationError: the folder has no name, or leads out of the site.
         """
         if any(part in ("", ".", "..") for part in self.base.split("/")) or "\\" in self.base:
-            raise ConfigurationError(f"The option `path` is `{self.base}`. Name a folder of the site, such as `threat-models`.")
+            raise ConfigurationError(f"The option `path` is `{self.base}`. Use a folder of the site, such as `threat-models`.")
 
     @property
     def index(self) -> str:

@@ -77,7 +77,7 @@ class Templates:
     def __init__(self, policy: Policy, overrides: Path | None = None) -> None:
         if overrides and not overrides.is_dir():
             raise ConfigurationError(
-                f"The templates' folder `{overrides.name}` does not exist. Create it, or leave the option `templates` out."
+                f"The templates folder `{overrides.name}` does not exist. Create it, or remove the option `templates`."
             )
         self._environment = _environment(overrides)
         self._error = OwnTemplateError if overrides else RenderingError

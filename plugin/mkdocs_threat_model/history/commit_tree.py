@@ -45,7 +45,7 @@ class CommitTree:
         found = [FolderEntry(name, _kind(entry_name)) for name, entry_name in sorted(self._folder(PurePath(path)).items())]
         self._listed += len(found)
         if self._listed > MAX_FILES:
-            raise LimitError(f"The commit holds more than {MAX_FILES:,} files and folders of models. Keep other files elsewhere.")
+            raise LimitError(f"The commit contains more than {MAX_FILES:,} files and folders of models. Move other files elsewhere.")
         return found
 
     def read(self, path: str | PurePath, limit: int) -> bytes:

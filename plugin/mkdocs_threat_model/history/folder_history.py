@@ -25,12 +25,11 @@ Progress = Callable[[int, int], None]
 _Touch = tuple[Commit, list[FileChange]]
 _OFTEN = 1_000
 
-NO_GIT = "No history: the models stand in no git repository with a commit. Commit them, and it is shown."
+NO_GIT = "No history: the models are not in a git repository with commits. Commit them to show it."
 SHALLOW = (
-    "No history: this clone holds a part of it only, and earlier commits are cut off. "
-    "Fetch all of it: `git fetch --unshallow`; in CI `fetch-depth: 0`."
+    "No history: this is a shallow clone without earlier commits. Fetch them with `git fetch --unshallow`; in CI, set `fetch-depth: 0`."
 )
-NOT_COMMITTED = "No history: the models are not committed yet. Commit them, and it is shown."
+NOT_COMMITTED = "No history: the models are not committed yet. Commit them to show it."
 
 
 @dataclass
@@ -148,7 +147,7 @@ def _counter(stored: Callable[[], int]) -> Callable[[int], None]:
         read += size
         if read > min(MAX_PARSED, LEAST_PARSED) and read > (most := min(MAX_PARSED, LEAST_PARSED + PARSED_PER_BYTE * stored())):
             told = f"{most / 10**9:.3g} GB to read"
-            raise LimitError(f"The old versions of the models hold more than {told}. Switch the history off: `history: off`.")
+            raise LimitError(f"The old versions of the models contain more than {told}. Turn the history off with `history: off`.")
 
     return count
 

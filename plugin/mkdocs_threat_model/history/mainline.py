@@ -73,7 +73,7 @@ class Mainline(Iterable[str]):
         """Whether there is a commit at a distance from the head; those up to it are read."""
         while self._next is not None and len(self._commits) <= place:
             if len(self._commits) >= MAX_COMMITS:
-                raise LimitError(f"The mainline has more than {MAX_COMMITS:,} commits. Switch the history off: `history: off`.")
+                raise LimitError(f"The mainline has more than {MAX_COMMITS:,} commits. Turn the history off with `history: off`.")
             id, commit = self._next, self._repository.commit(self._next)
             self._commits.append((id, commit))
             self._next = commit.parent

@@ -136,7 +136,7 @@ def _parting(repository: Repository, left: bytes, right: bytes, base: str, head:
         return found
     if repository.is_shallow():
         raise ConfigurationError(
-            f"the clone is too shallow to hold the commit from which `{base}` and `{head or 'HEAD'}` part. "
+            f"the clone is too shallow to contain the merge base of `{base}` and `{head or 'HEAD'}`. "
             "Fetch the history: `git fetch --unshallow`; in CI `fetch-depth: 0`."
         )
     raise ConfigurationError(f"`{base}` and `{head or 'HEAD'}` have no common ancestor. Compare them as they are with `--direct`.")
@@ -161,7 +161,7 @@ def _uncommitted(folder: Path, name: str) -> ModelVersion:
     if path.name.lower().endswith(ARCHIVES) and path.is_file():
         return ModelVersion(name, ArchiveTree(path, FolderTree(folder).name))
     raise ConfigurationError(
-        f"git knows no tag, branch or commit `{name}`, and there is no folder or archive of this name. Check its name, or fetch it: "
+        f"git has no tag, branch or commit `{name}`, and there is no folder or archive of this name. Check its name, or fetch it: "
         f"`git fetch origin`; in CI `fetch-depth: 0`. {UNDERSTOOD}"
     )
 

@@ -112,7 +112,7 @@ def _rules(repository: Repository, folder: Path, walked: Sequence[_Walked], matr
             raw = repository.blob(last.id, MAX_BYTES) if last.is_file else None
             left -= len(raw or b"")
             if left < 0:
-                raise LimitError(f"The policies of the period hold more than {MAX_POLICIES // 10**6:,} MB. Choose a shorter one.")
+                raise LimitError(f"The policies of the period exceed {MAX_POLICIES // 10**6:,} MB. Choose a shorter one.")
             known[last] = _matrix(raw, name)
         if known[last] == matrix:
             continue

@@ -17,6 +17,6 @@ def progress(say: Callable[[str], object], every: float = EVERY) -> Show:
 
     def sentence(done: int, total: int) -> str:
         read = f"{done:,} of {total:,} versions" if total else f"{done:,} commits so far"
-        return f"Reading the history for the first time: {read}. Later builds read what is new."
+        return f"Reading the history for the first time: {read}. Later builds only read new commits."
 
     return lines(say, sentence, every)

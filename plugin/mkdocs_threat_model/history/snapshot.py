@@ -67,7 +67,9 @@ def snapshot(folder: Path, ref: str) -> Snapshot:
         raise ConfigurationError(f"The models of `{ref}` cannot be read: {error}") from None
     if found is None:
         path = "/".join(repository.path)
-        raise ConfigurationError(f"`{ref}` contains no folder `{path}`: the models stood elsewhere then, or nowhere. Choose a later one.")
+        raise ConfigurationError(
+            f"`{ref}` contains no folder `{path}`: the models were elsewhere then, or did not exist. Choose a later one."
+        )
     return found
 
 

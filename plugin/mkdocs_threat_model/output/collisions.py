@@ -17,7 +17,7 @@ _MARKDOWN = (".md", ".markdown", ".mdown", ".mkdn", ".mkd")
 def already_there(uri: str) -> ConfigurationError:
     """What is said of a page that stands where a generated one would."""
     return ConfigurationError(
-        f"`{one_line(uri)}` is a page of this site already, and a generated one would replace it. "
+        f"`{one_line(uri)}` already exists in this site, and a generated page would replace it. "
         "Rename it, or move the generated pages with the option `path`."
     )
 

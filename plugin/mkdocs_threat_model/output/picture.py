@@ -81,7 +81,7 @@ def map_picture(models: Path, today: date, alone: Style) -> Picture:
     frame = Frame(Templates(policy), Location(), policy, today)
     drawn_map = service_map(judged.facts, judged.verdict.findings, earlier_map(portfolio.organisation.arrangements), frame, alone)
     missing = tuple(model.missing for model in portfolio.broken)
-    return Picture(drawn_map.drawing, "How the services connect", (*missing, *_told(portfolio.organisation.findings)))
+    return Picture(drawn_map.drawing, "Service map", (*missing, *_told(portfolio.organisation.findings)))
 
 
 def _drawings(model: Model, portfolio: Portfolio, today: date, alone: Style) -> tuple[ServiceDrawing, ...]:
@@ -100,7 +100,7 @@ def _chosen(drawings: tuple[ServiceDrawing, ...], service: str, level: str) -> S
         return below[0]
     why = f"`{service}` has no drawing of level `{level}`"
     if wanted == "2":
-        why = f"`{service}` has several drawings of level 2" if below else f"No process of `{service}` has parts, so it has no level 2"
+        why = f"`{service}` has several drawings of level 2" if below else f"No process of `{service}` has parts, so there is no level 2"
     raise ConfigurationError(f"{why}. Choose one by --level: {_listed(by_level)}.")
 
 
@@ -112,7 +112,7 @@ def _why(portfolio: Portfolio, models: Path, service: str) -> str:
         return f"{broken.findings[0]}{more} shown by `threat-model check {models}`."
     known = sorted({*portfolio.models, *(model.stem for model in portfolio.broken)})
     near = nearest(service, known)
-    hint = f"Did you mean `{near}`?" if near else f"There are {_listed(known)}." if known else "It holds no models."
+    hint = f"Did you mean `{near}`?" if near else f"There are {_listed(known)}." if known else "It contains no models."
     return f"There is no service `{service}` in `{models}`. {hint}"
 
 

@@ -86,10 +86,10 @@ def _locked(out: Path) -> Lock:
         lock = Lock(out.resolve())
     except (OSError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or "it is a link to itself"
-        raise ConfigurationError(f"`{out}` cannot be written into: {reason}. Choose another folder.") from None
+        raise ConfigurationError(f"`{out}` cannot be written to: {reason}. Choose another folder.") from None
     if not lock.take(alone=True) and lock.possible:
         lock.release()
-        raise ConfigurationError(f"Another run is writing into `{out}`. Run this again when it has ended.")
+        raise ConfigurationError(f"Another run is writing into `{out}`. Try again when it has finished.")
     return lock
 
 

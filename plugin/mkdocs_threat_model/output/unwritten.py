@@ -29,12 +29,12 @@ def why_not_whole(error: Exception, site: Path) -> str:
         return ""
     if error.errno in _UNWRITABLE:
         reason = f"{error.strerror}: {error.filename}" if error.filename else error.strerror
-        return f"The site is not whole. {reason}. Make room, or make the folder writable, then build again."
+        return f"The site is incomplete. {reason}. Free some space, or make the folder writable, then build again."
     if error.errno in _GONE and error.filename and Path(os.fsdecode(error.filename)).is_relative_to(site):
         return (
-            f"The site is not whole. Something else writes into `{site}`: {error.strerror}, {error.filename}. "
-            "Build again when the other build has ended, or let each have a folder of its own with `--site-dir`."
+            f"The site is incomplete. Another process is writing to `{site}`: {error.strerror}, {error.filename}. "
+            "Build again when it has finished, or give each build its own folder with `--site-dir`."
         )
     if error.errno == errno.ENOENT and error.filename and _OF_OURS.search(os.fsdecode(error.filename)):
-        return f"The site is not whole. The cache lost `{os.fsdecode(error.filename)}` while the site was built. Build again."
+        return f"The site is incomplete. The cache lost `{os.fsdecode(error.filename)}` while the site was built. Build again."
     return ""

@@ -85,7 +85,7 @@ def _acceptances(accepted: Iterable[Accepted], address: Address) -> Iterable[tup
             *_rated(risk),
             f"Risk owner: {risk.owner}",
             f"Approved by: {', '.join(record.approved_by) or 'nobody'}" + (f", on {record.approved_on}" if record.approved_on else ""),
-            "Review the acceptance on or before this day: renew it, or treat the risk.",
+            "Review the acceptance by this date: renew it, or treat the risk.",
         ]
         yield (
             risk.facts,
@@ -115,10 +115,10 @@ def _reviews(portfolio: Mapping[str, Facts], address: Address) -> Iterable[tuple
         lines = (
             f"Service: {service.title}",
             f"Owner: {service.owner}",
-            f"Reviewed longest ago: {reviews.reviewed}, {_parts(len(reviews.held[-1].parts) if reviews.held else 0, len(reviews.last))}",
+            f"Oldest review: {reviews.reviewed}, {_parts(len(reviews.held[-1].parts) if reviews.held else 0, len(reviews.last))}",
             f"Last session: {session.date}",
             *((f"Never reviewed: {_parts(len(reviews.never), len(reviews.last))}",) if reviews.never else ()),
-            "Review the threat model on or before this day.",
+            "Review the threat model by this date.",
         )
         summary = f"Threat model review due: {service.title}"
         yield facts, _AllDayEvent(f"review/{name}@{_DOMAIN}", reviews.due, session.date, summary, lines, "Review", address(name, ""))

@@ -110,8 +110,8 @@ def schema_bytes(tables: Sequence[Table]) -> bytes:
             "required": ["version", "about", *(table.key for table in tables)],
             "properties": {
                 "$schema": {"type": "string"},
-                "version": {"const": VERSION, "description": "Version of this form."},
-                "about": {"type": "object", "description": "What the register was made of; the same as in proof.json."},
+                "version": {"const": VERSION, "description": "Version of this schema."},
+                "about": {"type": "object", "description": "The sources of the register; the same as in proof.json."},
                 **{table.key: _rows(table) for table in tables},
             },
         }

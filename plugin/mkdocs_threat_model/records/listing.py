@@ -52,7 +52,7 @@ def _text(entries: Sequence[Entry], _: Sequence[Table], about: Mapping[str, Any]
     lines = ["  ".join([*(f"{text:<{width}}" for text, width in zip(row[:-1], widths, strict=True)), row[-1]]) for row in rows]
     as_of = f" as of {one_line(str(about['as_of']))} ({about['commit'][:10]})" if "as_of" in about else ""
     opened = sum(shown.assessed.is_open for shown in entries)
-    count = f"{len(entries)} {'threat' if len(entries) == 1 else 'threats'}{as_of}, {opened} open, statuses of {about['today']}."
+    count = f"{len(entries)} {'threat' if len(entries) == 1 else 'threats'}{as_of}, {opened} open, statuses as of {about['today']}."
     return ("\n".join([*lines, "", count]) + "\n").encode("utf-8", "replace")
 
 
@@ -67,8 +67,8 @@ def _xlsx(_: Sequence[Entry], tables: Sequence[Table], about: Mapping[str, Any])
     day = date.fromisoformat(about["today"])
     said = [
         ("Tool", f"{about['tool']['name']} {about['tool']['version']}"),
-        ("Statuses of", about["today"]),
-        ("A review of the whole holds", HELD[about["reviews"]]),
+        ("Statuses as of", about["today"]),
+        ("A review of the whole model covers", HELD[about["reviews"]]),
     ]
     if "as_of" in about:
         said += [("As of", one_line(str(about["as_of"]))), ("Commit", about["commit"])]

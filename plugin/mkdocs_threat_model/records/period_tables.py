@@ -18,26 +18,26 @@ START, END = "start", "end"
 _RISKS, _DISPOSITIONS = tuple(Risk), tuple(Disposition)
 
 _NAMED = (
-    Field("unique_id", "Unique ID", Kind.TEXT, "Id of the threat that no other in the organisation has: service and id."),
+    Field("unique_id", "Unique ID", Kind.TEXT, "Organisation-wide id of the threat: service and id."),
     Field("service", "Service", Kind.TEXT, "Id of the service."),
-    Field("id", "ID", Kind.TEXT, "Id of the threat within its service; never used again."),
+    Field("id", "ID", Kind.TEXT, "Id of the threat within its service; never reused."),
     Field("threat", "Threat description", Kind.TEXT, "The threat in one line."),
 )
 _STATE = (
-    Field("status", "Status", Kind.TEXT, "How far the treatment is; `Retired` or `Removed` where its model holds it no longer."),
-    Field("open", "Open", Kind.TEXT, "Whether somebody still has to do something.", ("no", "yes")),
-    Field("inherent_risk", "Inherent risk", Kind.TEXT, "Risk without the mitigations, by the policy of then.", _RISKS),
-    Field("residual_risk", "Residual risk", Kind.TEXT, "Risk with every mitigation done, by the policy of then; if rated.", _RISKS),
-    Field("disposition", "Disposition", Kind.TEXT, "What was decided.", _DISPOSITIONS),
-    Field("risk_owner", "Risk owner", Kind.TEXT, "Who carries the risk; the service's owner unless a decision names another."),
+    Field("status", "Status", Kind.TEXT, "Status of the treatment; `Retired` or `Removed` if it is no longer in its model."),
+    Field("open", "Open", Kind.TEXT, "Whether action is still required.", ("no", "yes")),
+    Field("inherent_risk", "Inherent risk", Kind.TEXT, "Risk without mitigations, under the policy at the time.", _RISKS),
+    Field("residual_risk", "Residual risk", Kind.TEXT, "Risk with every mitigation done, under the policy at the time; if rated.", _RISKS),
+    Field("disposition", "Disposition", Kind.TEXT, "The decision.", _DISPOSITIONS),
+    Field("risk_owner", "Risk owner", Kind.TEXT, "Who owns the risk; the service's owner unless a decision names another."),
 )
 _EVENT = (
     Field("event", "Event", Kind.TEXT, "; ".join(f"{kind}: {kind.meaning}" for kind in EventKind), tuple(EventKind)),
-    Field("day", "Day", Kind.DATE, "The day in UTC: of the commit, or the first one on which an acceptance no longer held."),
+    Field("day", "Day", Kind.DATE, "The date in UTC: that of the commit, or the first day on which an acceptance was no longer valid."),
     *_NAMED,
-    Field("changes", "What changed", Kind.LIST, "From what to what; the same for every event of one commit."),
-    Field("decided_by", "Decided by", Kind.LIST, "Whom the decision names, where it names somebody."),
-    Field("committed_by", "Committed by", Kind.TEXT, "The commit's author; empty where an acceptance ended by its date."),
+    Field("changes", "What changed", Kind.LIST, "Old and new values; the same for every event of one commit."),
+    Field("decided_by", "Decided by", Kind.LIST, "The people named in the decision, if any."),
+    Field("committed_by", "Committed by", Kind.TEXT, "The commit's author; empty if an acceptance expired by date."),
     Field("commit", "Commit", Kind.TEXT, "The commit's full id."),
     *_STATE,
 )
@@ -45,7 +45,7 @@ DAYS = (EventKind.OPENED, EventKind.DECIDED, EventKind.RENEWED, EventKind.CLOSED
 """What the table of threats gives the days of."""
 _BOTH = (
     *_NAMED,
-    Field("former_id", "Unique ID at the start", Kind.TEXT, "What the threat was called at the start; empty where it was not there."),
+    Field("former_id", "Unique ID at the start", Kind.TEXT, "The threat's id at the start; empty if it did not exist."),
     *(
         Field(f"{field.key}_{key}", f"{field.title} at the {end}", field.kind, f"At the {end}. {field.meaning}", field.values)
         for field in _STATE

@@ -176,21 +176,21 @@ def _by_risk(counts: ByRisk) -> dict[str, int]:
 
 
 HELD = {
-    "commit": "what stood in the model in the commit that brought its record",
-    "file": "what stands in the model's file: made without the models' history",
+    "commit": "the model as of the commit that added its record",
+    "file": "the model's current file: built without the models' history",
 }
 
 
 def _lines(about: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What a reader of the workbook asks first; `proof.json` holds the rest."""
     commit, services, threats = about["commit"], about["services"], about["threats"]
-    changed = " with changes that are not committed" if commit and commit["changed"] else ""
+    changed = " with uncommitted changes" if commit and commit["changed"] else ""
     return [
-        ("Made by", f"mkdocs-threat-model {about['tool']['version']}"),
-        ("Commit of the models", f"{commit['id']}{changed}" if commit else "none: outside of a git repository"),
+        ("Created by", f"mkdocs-threat-model {about['tool']['version']}"),
+        ("Commit of the models", f"{commit['id']}{changed}" if commit else "none: not in a git repository"),
         ("Committed", commit["date"] if commit else "–"),
         ("Statuses as of", about["today"]),
-        ("A review of the whole holds", HELD[about["reviews"]]),
+        ("A review of the whole model covers", HELD[about["reviews"]]),
         ("Services with a model", str(services["modelled"])),
         ("Live services in the catalog", str(services["catalog"])),
         ("Of these without a model", ", ".join(service["service"] for service in services["without_model"]) or "none"),

@@ -13,7 +13,7 @@ from .delimited import joined
 
 MAX_CELL = 32_767
 """Characters of a cell, in UTF-16 (Excel specifications and limits, support.microsoft.com)."""
-CUT = "… [cut here: a cell of Excel holds 32,767 characters; register.json has the whole text]"
+CUT = "… [truncated: an Excel cell is limited to 32,767 characters; register.json has the complete text]"
 """How a text ends that a cell cannot hold."""
 _SHORT = MAX_CELL // 2
 """Characters that a cell can hold, whatever they are."""

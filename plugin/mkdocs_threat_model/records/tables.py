@@ -109,22 +109,22 @@ def _of_threats(entries: Iterable[Entry]) -> list[tuple[Facts, AssessedThreat]]:
 _OF_THREAT = (
     Field("service", "Service", Kind.TEXT, "Id of the service."),
     Field("id", "Threat", Kind.TEXT, "Id of the threat within its service."),
-    Field("unique_id", "Unique ID", Kind.TEXT, "Id of the threat that no other in the organisation has: service and id."),
+    Field("unique_id", "Unique ID", Kind.TEXT, "Organisation-wide id of the threat: service and id."),
     Field("threat", "Threat description", Kind.TEXT, "The threat in one line."),
-    Field("inherent_risk", "Inherent risk", Kind.TEXT, "Risk without the mitigations.", tuple(Risk)),
-    Field("residual_risk", "Residual risk", Kind.TEXT, "Risk with every mitigation done, where it is rated.", tuple(Risk)),
-    Field("remaining_risk", "Remaining risk", Kind.TEXT, "The one of the two that counts.", tuple(Risk)),
+    Field("inherent_risk", "Inherent risk", Kind.TEXT, "Risk without mitigations.", tuple(Risk)),
+    Field("residual_risk", "Residual risk", Kind.TEXT, "Risk with every mitigation done, if rated.", tuple(Risk)),
+    Field("remaining_risk", "Remaining risk", Kind.TEXT, "The one of the two that currently applies.", tuple(Risk)),
 )
 
 _MITIGATION = (
     *_OF_THREAT,
     Field("mitigation_id", "Mitigation ID", Kind.TEXT, "The threat's unique id with the ticket, or with a digest of the control."),
-    Field("control", "Mitigation", Kind.TEXT, "What is done."),
+    Field("control", "Mitigation", Kind.TEXT, "The control."),
     Field("ticket", "Ticket", Kind.TEXT, "The ticket that tracks it."),
-    Field("status", "Status", Kind.TEXT, "How far it is."),
-    Field("owner", "Owner", Kind.TEXT, "Who does it; the service's owner unless it names another."),
-    Field("due", "Due", Kind.DATE, "The day by which it is to be done; empty in a retired service."),
-    Field("evidence", "Evidence", Kind.TEXT, "Where it can be seen that the control works."),
+    Field("status", "Status", Kind.TEXT, "Its progress."),
+    Field("owner", "Owner", Kind.TEXT, "Who implements it; the service's owner unless it names another."),
+    Field("due", "Due", Kind.DATE, "The due date; empty in a retired service."),
+    Field("evidence", "Evidence", Kind.TEXT, "A link that shows that the control works."),
     Field("references", "References", Kind.LIST, "Ids of controls in standards and catalogues, or addresses."),
 )
 
@@ -133,45 +133,45 @@ _WHOLE, _RESIDUAL = "risk", "residual risk"
 _ACCEPTANCE = (
     *_OF_THREAT,
     Field("rationale", "Rationale", Kind.TEXT, "Why the risk is tolerable."),
-    Field("owner", "Risk owner", Kind.TEXT, "Who carries the risk."),
-    Field("approved_by", "Approved by", Kind.LIST, "Who signed it off."),
-    Field("approved_on", "Approved on", Kind.DATE, "The day of the signature."),
-    Field("review_by", "Review by", Kind.DATE, "The last day on which the acceptance holds."),
-    Field("status", "Status", Kind.TEXT, "Whether it still holds on the register's day."),
-    Field("accepts", "Accepts", Kind.TEXT, "The risk itself, or the residual one that remains after the mitigations.", (_WHOLE, _RESIDUAL)),
+    Field("owner", "Risk owner", Kind.TEXT, "Who owns the risk."),
+    Field("approved_by", "Approved by", Kind.LIST, "Who approved it."),
+    Field("approved_on", "Approved on", Kind.DATE, "The approval date."),
+    Field("review_by", "Review by", Kind.DATE, "The last day on which the acceptance is valid."),
+    Field("status", "Status", Kind.TEXT, "Whether it is still valid on the date of the register."),
+    Field("accepts", "Accepts", Kind.TEXT, "The risk itself, or the residual risk.", (_WHOLE, _RESIDUAL)),
 )
 
 _REVIEW = (
     Field("service", "Service", Kind.TEXT, "Id of the service."),
-    Field("date", "Date", Kind.DATE, "The day of the session."),
+    Field("date", "Date", Kind.DATE, "The date of the session."),
     Field("trigger", "Trigger", Kind.TEXT, "What caused it."),
-    Field("scope", "Scope", Kind.LIST, "Ids of the parts that were looked at; empty for all."),
-    Field("parts", "Last review of", Kind.NUMBER, "How many elements, flows and boundaries it is the last review of."),
-    Field("participants", "Participants", Kind.LIST, "Who took part, each with a role."),
-    Field("summary", "Summary", Kind.TEXT, "What came of it."),
-    Field("reference", "Reference", Kind.TEXT, "Where to read on."),
+    Field("scope", "Scope", Kind.LIST, "Ids of the reviewed parts; empty for all."),
+    Field("parts", "Last review of", Kind.NUMBER, "Number of elements, flows and boundaries of which it is the last review."),
+    Field("participants", "Participants", Kind.LIST, "The participants, each with a role."),
+    Field("summary", "Summary", Kind.TEXT, "The outcome."),
+    Field("reference", "Reference", Kind.TEXT, "A link to further information."),
 )
 
 _SERVICE = (
     Field("service", "Service", Kind.TEXT, "Id of the service."),
     Field("title", "Title", Kind.TEXT, "The service's name."),
-    Field("description", "Description", Kind.TEXT, "What it does, in Markdown as the model has it."),
+    Field("description", "Description", Kind.TEXT, "What it does, in the model's Markdown."),
     Field("owner", "Owner", Kind.TEXT, "The team that owns it."),
-    Field("contact", "Contact", Kind.TEXT, "How to reach the owner, where the policy says it."),
-    Field("status", "Status", Kind.TEXT, "Where it is in its life.", tuple(ServiceStatus)),
-    Field("threats", "Threats", Kind.NUMBER, "How many threats its model has."),
-    Field("open", "Open", Kind.NUMBER, "How many of these are open."),
+    Field("contact", "Contact", Kind.TEXT, "How to reach the owner, if stated in the policy."),
+    Field("status", "Status", Kind.TEXT, "Its lifecycle status.", tuple(ServiceStatus)),
+    Field("threats", "Threats", Kind.NUMBER, "Number of threats."),
+    Field("open", "Open", Kind.NUMBER, "Number of open threats."),
     *(
-        Field(f"open_{risk.value}", f"Open, {risk.value}", Kind.NUMBER, f"Open threats of which a {risk.value} risk remains.")
+        Field(f"open_{risk.value}", f"Open, {risk.value}", Kind.NUMBER, f"Open threats with a {risk.value} remaining risk.")
         for risk in reversed(Risk)
     ),
     Field("open_unrated", "Open, not rated", Kind.NUMBER, "Open threats without a rating."),
-    Field("parts", "Parts", Kind.NUMBER, "How many elements, flows and boundaries its model has."),
-    Field("never_reviewed", "Never reviewed", Kind.LIST, "Ids of the parts that no review ever held."),
-    Field("reviewed_since", "Reviewed since", Kind.DATE, "The day since which every other part has been reviewed."),
-    Field("last_whole_review", "Last review of the whole", Kind.DATE, "The day of the last review without a scope."),
-    Field("last_session", "Last session", Kind.DATE, "The day of the last review, whatever its scope."),
-    Field("review_due", "Next review by", Kind.DATE, "The day by which the part that was left alone the longest is due."),
+    Field("parts", "Parts", Kind.NUMBER, "Number of elements, flows and boundaries."),
+    Field("never_reviewed", "Never reviewed", Kind.LIST, "Ids of the parts that no review has covered."),
+    Field("reviewed_since", "Reviewed since", Kind.DATE, "The date since which every other part has been reviewed."),
+    Field("last_whole_review", "Last review of the whole", Kind.DATE, "The date of the last review without a scope."),
+    Field("last_session", "Last session", Kind.DATE, "The date of the last review, whatever its scope."),
+    Field("review_due", "Next review by", Kind.DATE, "The due date of the least recently reviewed part."),
 )
 
 

@@ -148,11 +148,11 @@ def _notes(sheets: Sequence[_Sheet]) -> Iterator[tuple[str, str]]:
     """What the sheets do not hold of the register."""
     for sheet in sheets:
         if sheet.table and sheet.left_out:
-            yield f"Rows left out of {sheet.table.title}", f"{sheet.left_out}; register.json has them all"
+            yield f"Rows omitted from {sheet.table.title}", f"{sheet.left_out}; register.json has them all"
     cuts = sum(len(sheet.cut) for sheet in sheets)
     named = list(islice((place for sheet in sheets for place in sheet.places()), MAX_NAMED))
     more = f"; and {cuts - len(named)} more" if cuts > len(named) else ""
-    yield "Texts cut to what a cell holds", f"{cuts}, whole in register.json: {'; '.join(named)}{more}" if cuts else "none"
+    yield "Texts truncated to the cell limit", f"{cuts}, complete in register.json: {'; '.join(named)}{more}" if cuts else "none"
 
 
 def _without_rows(tables: Sequence[Table], created: datetime) -> dict[str, bytes]:

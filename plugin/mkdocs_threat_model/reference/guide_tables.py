@@ -52,7 +52,7 @@ def option_table(options: type, defaults: Mapping[str, object]) -> str:
 
 
 def _stride() -> str:
-    lines = ["| asked of | " + " | ".join(STRIDE_NAMES[letter] for letter in Stride) + " |", "|---|" + ":-:|" * len(Stride)]
+    lines = ["| target | " + " | ".join(STRIDE_NAMES[letter] for letter in Stride) + " |", "|---|" + ":-:|" * len(Stride)]
     for kind, asked in APPLICABLE.items():
         cells = ("●" if letter in asked else "" for letter in Stride)
         lines.append(f"| {kind.asked} | " + " | ".join(cells) + " |")

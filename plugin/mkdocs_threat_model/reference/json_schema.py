@@ -117,7 +117,7 @@ class _Writer:
 
     def _text(self, text: Text) -> Schema:
         if text.is_id:
-            rule = f"Letters, digits, `.`, `_` and `-`, at most {MAX_ID}, a letter or digit first."
+            rule = f"Letters, digits, `.`, `_` and `-`, at most {MAX_ID}, starting with a letter or digit."
             written: Schema = {"type": "string", "pattern": ID_PATTERN, "patternErrorMessage": rule, "examples": ["order-service", "T-01"]}
             return self._named("id", {"anyOf": [written, {**self._named("plain", _PLAIN), "minimum": 0}]})  # no id begins with a dash
         bounds: Schema = {"type": "string"} | ({"maxLength": text.most} if text.most else {})

@@ -24,28 +24,28 @@ FILES: tuple[tuple[str, str], ...] = (
     ("Nesting in a file", f"{yaml_text.MAX_DEPTH} levels"),
     ("Values in a file, once aliases are expanded", f"{yaml_text.MAX_NODES:,}"),
     ("Characters in a file, once aliases are expanded", f"{yaml_text.MAX_CHARACTERS:,}"),
-    ("Entities in a file of the catalog", f"{limits.MAX_PARTIES:,}"),
+    ("Entities in a catalog file", f"{limits.MAX_PARTIES:,}"),
     ("A key", f"{yaml_text.MAX_KEY:,} characters"),
 )
 """What holds for every file before its schema is looked at."""
 
 FOLDER: tuple[tuple[str, str], ...] = (
     ("Folders of models", f"{folder.MAX_FOLDERS:,}"),
-    ("Folders that stand in each other", f"{folder.MAX_DEPTH}"),
+    ("Nesting of folders", f"{folder.MAX_DEPTH}"),
     ("Names of files and folders", f"{folder.MAX_ENTRIES:,}"),
-    ("All files that are read", f"{folder.MAX_TOTAL:,} bytes"),
+    ("Total size of all files", f"{folder.MAX_TOTAL:,} bytes"),
     ("Entities of the catalog", f"{folder_reading.MAX_CATALOG:,}"),
     ("The baseline", f"{MAX_BASELINE:,} bytes"),
-    ("The arrangement of the drawings", f"{MAX_ARRANGEMENTS:,} bytes"),
+    ("The layout of the drawings", f"{MAX_ARRANGEMENTS:,} bytes"),
 )
 """What holds for the models' folder as a whole."""
 
 TOGETHER: tuple[tuple[str, str], ...] = (
     ("Nesting of boundaries, and of parts of processes", f"{limits.MAX_NESTING} levels"),
     ("Crossings of trust boundaries in a model", f"{limits.MAX_CROSSINGS:,}"),
-    ("Answers in the STRIDE table: each threat and reason, in each cell that it speaks of", f"{limits.MAX_ANSWERS:,}"),
+    ("Answers in the STRIDE table: each threat and reason, in each of its cells", f"{limits.MAX_ANSWERS:,}"),
     ("Nodes of an attack tree", f"{limits.MAX_TREE:,}"),
-    ("Findings of one kind in a file that are listed; the rest are counted", f"{MOST}"),
+    ("Listed findings of one kind per file; the rest are counted", f"{MOST}"),
 )
 """What valid parts make together."""
 

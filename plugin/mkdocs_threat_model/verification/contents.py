@@ -30,7 +30,7 @@ def content_of(name: str, data: bytes) -> Any:
     """
     read = _READERS.get(PurePosixPath(name).suffix)
     if read is None:
-        raise ValueError("a kind of file that is not read")
+        raise ValueError("an unsupported kind of file")
     try:
         return read(data)
     except (RecursionError, KeyError, TypeError, IndexError, csv.Error) as error:
@@ -50,7 +50,7 @@ def _table(data: bytes) -> list[dict[str, str]]:
 def _script(data: bytes) -> Any:
     match = _HANDED.match(data)
     if match is None:
-        raise ValueError("no script that hands rows over")
+        raise ValueError("no script that provides rows")
     text = match[1].decode()
     content = json.loads(re.sub(r"\\(['\\])", r"\1", text))
     if isinstance(content, dict) and isinstance(content.get("table"), dict):
@@ -69,7 +69,7 @@ def _rows(table: Mapping[str, Any]) -> Any:
     for column in columns:
         width, codes, values = int(column["width"]), str(column["codes"]), column["values"]
         if len(codes) != width * count:
-            raise ValueError("codes that are no rows")
+            raise ValueError("codes that are not rows")
         # A chunk of many rows has no values that an earlier one has: of these the number is compared.
         numbers = _numbers(str(column["numbers"]), width) if "numbers" in column else range(1, len(values) + 1)
         by_number = dict(zip(numbers, values, strict=True))

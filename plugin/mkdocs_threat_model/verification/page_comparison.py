@@ -120,13 +120,13 @@ class _PublishedPage:
             return
         holder, places = self._holder()
         if holder is None:
-            yield differs(self._what, "nothing of the generated content", "what they give")
+            yield differs(self._what, "nothing of the generated content", "what they generate")
             return
         for around in (holder, *holder.around()):
             hiding = _HIDING & set(around.attributes)
             if around.tag not in _AROUND or hiding:
                 kind = f"<{around.tag}{''.join(f' {place}' for place in sorted(hiding))}>"
-                yield differs(f"{self._what}, generated content", f"that it stands in `{kind}`", "that it is shown")
+                yield differs(f"{self._what}, generated content", f"that it is in `{kind}`", "that it is shown")
         inside = holder.children[places[0] : places[-1] + 1]
         self._inside = frozenset(child.digest for child in inside if isinstance(child, MarkupElement))
         self.beside = Counter(_kind(child) for child in (*holder.children[: places[0]], *holder.children[places[-1] + 1 :]))
@@ -201,7 +201,7 @@ def _head(page: Page, tree: MarkupElement, what: str, titles: Titles) -> Iterato
         if titles.known:
             yield differs(f"{what}, title", *texts(title, known[-1]))
         else:
-            yield not_compared(f"{what}, title `{title or ''}`", "a navigation may call a page as it likes, and it is not known here")
+            yield not_compared(f"{what}, title `{title or ''}`", "a navigation may define its own page titles, and it is not known here")
     metas = (element.attributes for element in tree.walk() if element.tag == "meta")
     said = next((meta.get("content", "") for meta in metas if meta.get("name") == "description"), None)
     own = _plain(page.description)

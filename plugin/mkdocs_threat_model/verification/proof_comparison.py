@@ -19,7 +19,7 @@ _ORIGIN = {
     "tool": "version of the tool",
     "today": "day of the statuses",
     "commit": "commit of the models",
-    "reviews": "what a review of the whole holds",
+    "reviews": "what a review of the whole model covers",
 }
 _GROUPS = ("services", "threats")
 _LISTS = ("sources", "site", "downloads")
@@ -44,8 +44,8 @@ def find_proof(site: Path, base: str) -> Path:
     if len(proofs) == 1:
         return proofs[0]
     if proofs:
-        raise ConfigurationError(f"`{site.name}` holds {len(proofs)} registers. Say which one with --path.")
-    raise ConfigurationError(f"`{site.name}` holds no `register/{PROOF_NAME}`. Build the site first, or name its folder.")
+        raise ConfigurationError(f"`{site.name}` contains {len(proofs)} registers. Choose one with --path.")
+    raise ConfigurationError(f"`{site.name}` contains no `register/{PROOF_NAME}`. Build the site first, or name its folder.")
 
 
 def read_proof(path: Path) -> dict[str, Any]:
@@ -56,12 +56,12 @@ def read_proof(path: Path) -> dict[str, Any]:
     """
     try:
         if path.stat().st_size > MAX_PROOF:
-            raise ConfigurationError(f"`{path.name}` has more than {MAX_PROOF:,} bytes: it is no proof of a register.")
+            raise ConfigurationError(f"`{path.name}` has more than {MAX_PROOF:,} bytes: it is not an integrity record.")
         proof = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError) as error:
         raise ConfigurationError(f"`{path.name}` cannot be read as JSON. Build the site again.") from error
     if not isinstance(proof, dict):
-        raise ConfigurationError(f"`{path.name}` is no proof of a register. Build the site again.")
+        raise ConfigurationError(f"`{path.name}` is not an integrity record. Build the site again.")
     return proof
 
 
@@ -77,7 +77,7 @@ def proven_day(proof: Mapping[str, Any]) -> date:
             return day
         raise ValueError
     except (KeyError, TypeError, ValueError):
-        raise ConfigurationError("The proof does not say for which day it was made. Give it with --today.") from None
+        raise ConfigurationError("The integrity record does not state its date. Set it with --today.") from None
 
 
 def compare_origin(proof: Mapping[str, Any], expected: Mapping[str, Any]) -> Iterator[Comparison]:
@@ -104,11 +104,11 @@ def compare_proof(proof: Mapping[str, Any], expected: Mapping[str, Any]) -> Iter
     for extra in sorted(name for name in claimed if name not in known):
         yield differs(f"download `{extra}`", "that there is one", "that there is none")
     for name, file in known.items():
-        yield compared(f"proof of `{name}`", claimed.get(name), file)
+        yield compared(f"integrity record of `{name}`", claimed.get(name), file)
     if isinstance(listed, list) and len(listed) != len(claimed):
         yield differs("downloads", f"{len(listed)} entries", f"{len(known)} entries")
     for name in sorted(str(key) for key in proof if key not in (*_ORIGIN, *_GROUPS, *_LISTS)):
-        yield differs(f"proof `{name}`", both(proof.get(name), None)[0], "nothing: it is no part of a proof")
+        yield differs(f"integrity record `{name}`", both(proof.get(name), None)[0], "nothing: it is not part of an integrity record")
 
 
 def _by_name(title: str, found: Any, expected: Mapping[str, Any], said: Callable[[Any], str] | None = None) -> Iterator[Comparison]:

@@ -59,7 +59,7 @@ def compare_listing(published: Published, folders: tuple[str, ...], known: froze
         elif name in known and kind == "file":
             continue
         elif kind == "file" and docs is not None and (source := _source(docs, path)):
-            foreign.append(not_compared(f"file `{name}`", f"it is made of `{source}`, which is written by hand"))
+            foreign.append(not_compared(f"file `{name}`", f"it is generated from `{source}`, which is hand-written"))
         elif name not in known:
             there = "that there is one" if kind == "file" else f"that there is one: a {kind}"
             foreign.append(differs(f"file `{name}`", there, "that there is none"))
@@ -68,7 +68,7 @@ def compare_listing(published: Published, folders: tuple[str, ...], known: froze
         yield differs("more files", "that they are there", "that there are none", len(foreign) - MOST)
     if others:
         named = f"{others:,} {'file' if others == 1 else 'files'} elsewhere in the site"
-        yield not_compared(named, "other pages, and what the theme and other plugins make")
+        yield not_compared(named, "other pages, and files of the theme and other plugins")
 
 
 def _walk(root: Path) -> Iterator[tuple[str, str]]:

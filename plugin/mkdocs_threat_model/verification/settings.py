@@ -109,9 +109,9 @@ def _read(file: Path, left: int) -> dict[str, Any]:
     except FileError as error:
         raise ConfigurationError(f"`{file.name}` cannot be read: {error.reason}. Name another one with --config-file.") from None
     except (yaml.YAMLError, ValueError, RecursionError):
-        raise ConfigurationError(f"`{file.name}` is no YAML. Fix it, or name another one with --config-file.") from None
+        raise ConfigurationError(f"`{file.name}` is not valid YAML. Fix it, or name another one with --config-file.") from None
     if not isinstance(configured, dict):
-        raise ConfigurationError(f"`{file.name}` is no configuration of MkDocs. Name another one with --config-file.")
+        raise ConfigurationError(f"`{file.name}` is not an MkDocs configuration. Name another one with --config-file.")
     parent = configured.pop("INHERIT", None)
     if isinstance(parent, str) and left:
         above = file.parent / PurePath(parent)
@@ -131,7 +131,7 @@ def _merged(above: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
 def _plugin(plugins: Any, file: Path) -> Mapping[str, Any]:
     listed = _listed(plugins)
     if _PLUGIN not in listed:
-        raise ConfigurationError(f"`{file.name}` does not list the plugin `{_PLUGIN}`. Name the site's own with --config-file.")
+        raise ConfigurationError(f"`{file.name}` does not list the plugin `{_PLUGIN}`. Name the site's configuration with --config-file.")
     options = listed[_PLUGIN]
     return options if isinstance(options, dict) else {}
 

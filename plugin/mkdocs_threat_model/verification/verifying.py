@@ -58,7 +58,7 @@ def verified(published: Published, proof: Mapping[str, Any], expected: Expected,
     if not expected.unrendered and not _is_rendered(published, expected):
         count = len(expected.site.pages)
         yield not_compared(
-            f"the frame of {count:,} {'page' if count == 1 else 'pages'}", "the theme's, with its styles, scripts and navigation"
+            f"the frame of {count:,} {'page' if count == 1 else 'pages'}", "the theme, with its styles, scripts and navigation"
         )
 
 
@@ -97,7 +97,7 @@ def _picture(published: Published, name: str, drawing: Drawing) -> Iterator[Comp
     except FileError as error:
         yield unread(name, error, len(data))
         return
-    reason = "the carried font lacks characters of it, and the fonts of the machine that drew it may differ from those of this one"
+    reason = "the embedded font lacks some of its characters, and the machine that drew it may have had other fonts"
     yield Comparison(f"file `{name}`") if same else not_compared(f"file `{name}`", reason)
 
 
@@ -138,7 +138,7 @@ def _is_rendered(published: Published, expected: Expected) -> bool:
 def _beside(beside: Beside) -> Iterator[Comparison]:
     for kind, pages in sorted(beside.pages.items()):
         named = ", ".join(f"`{page}`" for page in pages) if len(pages) <= _NAMED else f"{len(pages):,} pages"
-        yield not_compared(f"`{kind}` beside the generated content of {named}", "the theme's, or another plugin's")
+        yield not_compared(f"`{kind}` next to the generated content of {named}", "from the theme or another plugin")
 
 
 def place_of(file: Path, site: Path, base: str) -> Published:

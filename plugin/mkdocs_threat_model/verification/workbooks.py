@@ -39,7 +39,7 @@ def sheets(data: bytes) -> dict[str, list[dict[str, str]]]:
         ElementTree.ParseError,
         KeyError,
     ) as error:
-        raise ValueError("no workbook") from error
+        raise ValueError("not a workbook") from error
 
 
 def parts(data: bytes) -> dict[str, int]:
@@ -52,14 +52,14 @@ def parts(data: bytes) -> dict[str, int]:
         with zipfile.ZipFile(io.BytesIO(data)) as book:
             return {member.filename: member.CRC for member in book.infolist()}
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError) as error:
-        raise ValueError("no archive") from error
+        raise ValueError("not an archive") from error
 
 
 def _part(book: zipfile.ZipFile, name: str) -> ElementTree.Element:
     with book.open(name) as file:
         data = file.read(MAX_PART + 1)
     if len(data) > MAX_PART or b"<!DOCTYPE" in data or b"<!ENTITY" in data or b"\x00" in data:
-        raise ValueError("no part of a workbook")
+        raise ValueError("not a part of a workbook")
     return ElementTree.fromstring(data)  # noqa: S314  (without a document type there are no entities)
 
 

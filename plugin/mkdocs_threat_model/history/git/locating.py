@@ -48,7 +48,7 @@ def locate(folder: Path) -> RepositoryPlace | None:
         if _mode(root / GIT) is not None:
             return RepositoryPlace(*_folders(root), real.relative_to(root).parts)
     if _mode(real / GIT) is not None:
-        message = "the models folder is itself a repository, and none is looked for in it. Put the models into a folder of it."
+        message = "the models folder is itself a repository, which is not read. Put the models into a subfolder."
         raise HistoryError(message)
     return None
 
@@ -79,7 +79,7 @@ def _mode(path: Path) -> int | None:
     except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError) as error:
-        raise HistoryError(f"`{path}` cannot be looked at: {error}.") from None
+        raise HistoryError(f"`{path}` cannot be accessed: {error}.") from None
 
 
 def _folders(root: Path) -> tuple[Path, Path]:

@@ -58,7 +58,7 @@ class Objects:
         """
         found, data = self.read_any(id, limit)
         if found != kind:
-            raise DamageError(f"`{id.hex()}` is a {found.decode()} where a {kind.decode()} belongs")
+            raise DamageError(f"`{id.hex()}` is a {found.decode()} instead of a {kind.decode()}")
         return data
 
     def read_any(self, id: bytes, limit: int) -> tuple[bytes, bytes]:
@@ -67,7 +67,7 @@ class Objects:
             kind, data = self._read_object(id, limit)
             name = KINDS[kind]
             if self._form.hash_object(b"%s %d\0" % (name, len(data)) + data) != id:
-                raise DamageError(f"`{id.hex()}` does not hold what its id says")
+                raise DamageError(f"`{id.hex()}` does not match its id")
             return name, data
         except HistoryError:
             raise
@@ -99,8 +99,8 @@ class Objects:
         self._made += made
         # What is stored is asked for late: it takes opening every pack.
         if self._made > min(MAX_MADE, LEAST_MADE) and self._made > (most := min(MAX_MADE, LEAST_MADE + MADE_PER_BYTE * self.stored())):
-            told = f"{most / 10**9:.3g} GB would have to be unpacked, which is much for a repository of this size"
-            raise LimitError(f"More than {told}. Switch the history off: `history: off`.")
+            told = f"{most / 10**9:.3g} GB would have to be unpacked, too much for a repository of this size"
+            raise LimitError(f"More than {told}. Turn the history off with `history: off`.")
 
     def stored(self) -> int:
         """Bytes that the packs and the loose objects read so far take on the disk."""
@@ -162,7 +162,7 @@ class Objects:
             head, nul, _ = zlib.decompressobj().decompress(raw, _HEAD).partition(b"\0")
             kind, _, digits = head.partition(b" ")
             if not nul or kind not in _NAMES or not digits.isdigit():
-                raise DamageError(f"`{name}` is no object")
+                raise DamageError(f"`{name}` is not an object")
             size = len(head) + 1 + int(digits)
             if int(digits) > limit:
                 raise TooLargeError(f"`{name}` has {int(digits):,} bytes; at most {limit:,} are read")
@@ -178,5 +178,5 @@ class Objects:
         except FileError:
             borrowed = False
         if borrowed:
-            return "The repository borrows objects from another one (`objects/info/alternates`), which is not read. Run `git repack -a -d`."
-        return "The repository lacks old versions of the models: it is a partial clone, or damaged. Clone all of it."
+            return "The repository borrows objects from another one (`objects/info/alternates`), which is not supported. Run `git repack -a -d`."
+        return "The repository lacks old versions of the models: it is a partial clone, or damaged. Use a complete clone."

@@ -62,7 +62,7 @@ class Pack:
         with open_file(folder, f"{name}.idx") as file:
             index = load_pack_index_file(name, file, form)
         if not isinstance(index, FilePackIndex):
-            raise DamageError(f"the index of `{name}` is of an unknown form")
+            raise DamageError(f"the index of `{name}` has an unknown format")
         fanout = index._fan_out_table
         if len(fanout) != _FANOUT or fanout != sorted(fanout):
             raise DamageError(f"the index of `{name}` is damaged")
@@ -109,7 +109,7 @@ class Pack:
             _bound(size, MAX_OBJECT)
             chain.append((offset, start, size))
             if len(chain) > MAX_CHAIN:
-                raise DamageError(f"`{self._name}` holds an object that rests on more than {MAX_CHAIN:,} others")
+                raise DamageError(f"`{self._name}` contains an object based on more than {MAX_CHAIN:,} others")
             offset = base
         for place, (offset, start, size) in reversed(list(enumerate(chain))):
             delta = self._inflate(start, size, ledger)
@@ -151,7 +151,7 @@ class Pack:
         if kind == _NAMED:
             base = self.offset(head[length : length + self._hash])
             if base is None:
-                raise DamageError(f"`{self._name}` lacks an object that others rest on")
+                raise DamageError(f"`{self._name}` lacks an object that others are based on")
             return kind, size, offset + length + self._hash, base
         if kind not in KINDS:
             raise DamageError(f"`{self._name}` is damaged")
@@ -183,7 +183,7 @@ def inflate(view: memoryview, size: int) -> bytes:
     if not inflater.eof and len(data) <= size:
         data += inflater.decompress(inflater.unconsumed_tail + bytes(view[likely : packed_most(size)]), size + 1 - len(data))
     if not inflater.eof or len(data) != size:
-        raise DamageError("an object does not have the size that it claims")
+        raise DamageError("an object does not have its stated size")
     return data
 
 

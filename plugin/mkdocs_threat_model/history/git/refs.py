@@ -65,7 +65,7 @@ class Refs:
         if not raw.startswith(_LINK) or not is_ref(target):
             raise DamageError(f"`{name}` names no commit")
         if not left:
-            raise DamageError(f"`{name}` leads in a circle")
+            raise DamageError(f"`{name}` refers to itself")
         return self._follow(self._place.common, target, left - 1)
 
     def _from_pack(self, name: str) -> bytes | None:
@@ -77,7 +77,7 @@ class Refs:
         return self._packed[self._packed.rfind(b"\n", 0, place) + 1 : place] if place >= 0 else None
 
 
-_TABLE = "The repository keeps its refs in a table, which is not read. Convert them: `git refs migrate --ref-format=files`."
+_TABLE = "The repository stores its refs in a reftable, which is not supported. Convert them: `git refs migrate --ref-format=files`."
 
 
 def is_ref(name: str) -> bool:

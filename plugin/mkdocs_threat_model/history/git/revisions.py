@@ -12,7 +12,7 @@ from .objects import Objects
 from .parsing import parse_commit, parse_tag
 from .refs import Refs
 
-UNDERSTOOD = "Understood are tags, branches, ids of commits and their first digits, and steps back such as `HEAD~2` or `v1^`."
+UNDERSTOOD = "Use a tag, a branch, a commit id or its first digits, or steps back such as `HEAD~2` or `v1^`."
 _TEXT = re.compile(r"([^\s~^:]{1,1000})((?:~\d{0,7}|\^1?|\^0|\^\{(?:commit)?\}){0,1000})")
 _STEP = re.compile(r"~(\d*)|\^(0|1|\{commit\}|\{\})?")
 _ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")

@@ -97,14 +97,14 @@ class Trees:
         while todo:
             path, depth, old, new = todo.pop()
             if depth > MAX_FOLDERS:
-                raise LimitError(f"A commit holds folders in more than {MAX_FOLDERS} folders below the models folder. Flatten them.")
+                raise LimitError(f"A commit nests more than {MAX_FOLDERS} folders in the models folder. Flatten them.")
             for name, difference, other in self._differing(old, new):
                 if _folder(difference) or _folder(other):
                     todo.append((f"{path}{name}/", depth + 1, _folder(difference), _folder(other)))
                 if _other(difference) or _other(other):
                     found.append(PathDifference(f"{path}{name}", _other(difference), _other(other)))
                 if len(found) + len(todo) > MAX_FILES:
-                    message = f"A commit changes more than {MAX_FILES:,} files and folders of the models. Keep other files elsewhere."
+                    message = f"A commit changes more than {MAX_FILES:,} files and folders of the models. Move other files elsewhere."
                     raise LimitError(message)
         return sorted(found, key=lambda difference: difference.path.encode("utf-8", "surrogateescape"))
 

@@ -96,7 +96,7 @@ def acceptances_page(accepted: tuple[Accepted, ...], frame: Frame) -> tuple[Page
     page = Page(
         uri,
         "Acceptances",
-        f"{len(accepted)} accepted risks, the soonest to end first.",
+        f"{len(accepted)} accepted risks, by review date.",
         tuple(sections),
         slots,
         searched={name: () for name in slots if name not in ("header", "grid")},
@@ -118,4 +118,4 @@ def _teams(accepted: Sequence[Accepted], uri: str, frame: Frame) -> dict[str, st
 
 
 def _heading(term: Term, notice: Period) -> str:
-    return f"Ends within {notice}" if term is Term.ENDING else term.value
+    return f"Expires within {notice}" if term is Term.ENDING else term.value

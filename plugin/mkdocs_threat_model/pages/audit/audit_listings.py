@@ -46,7 +46,7 @@ def mitigations_listing(items: Sequence[Item]) -> Listing:
     """Every mitigation, in the backlog's order."""
     control = text("mitigation", "Mitigation", lambda item: item.mitigation.control, share=16)
     due = day("due", "Due", lambda item: item.mitigation.due, Look.PLAIN)
-    late = day("next_due", "To do by", lambda item: item.mitigation.due if item.to_do else None, Look.DEADLINE)
+    late = day("next_due", "Owner", lambda item: item.mitigation.due if item.to_do else None, Look.DEADLINE)
     ticket = text("ticket", "Ticket", lambda item: item.mitigation.ticket, Look.TICKET)
     status = scale("status", "Status", lambda item: _progress(item.mitigation), _PROGRESS)
     to_do = scale("to_do", "To do", lambda item: _said(value=item.to_do), _YES)
@@ -95,7 +95,7 @@ def acceptances_listing(accepted: Sequence[Accepted]) -> Listing:
         name="acceptances",
         label="Accepted risks",
         nouns=("accepted risk", "accepted risks"),
-        order="The soonest to end first",
+        order="By review date",
         columns=(*shown, residual, team, INHERENT, RESIDUAL, SERVICE_TITLE, *SCORES),
         at_first=shown,
         rows=accepted,
@@ -106,9 +106,9 @@ def acceptances_listing(accepted: Sequence[Accepted]) -> Listing:
         sorts=("review_by", "-remaining_risk", "risk_owner", "service"),
         presets=(
             Preset("Expired", {"term": (Term.EXPIRED.value,)}),
-            Preset("Without an end", {"term": (Term.ENDLESS.value,)}),
-            Preset("Ends in 30 days", when="30"),
-            Preset("Ends in 90 days", when="90"),
+            Preset("Without a review date", {"term": (Term.ENDLESS.value,)}),
+            Preset("Expires in 30 days", when="30"),
+            Preset("Expires in 90 days", when="90"),
         ),
         mine=("risk_owner", "team"),
         overdue=("review_by",),
@@ -122,8 +122,8 @@ def data_listing(holdings: Sequence[Holding]) -> Listing:
         "classification", "Classification", lambda held: held.data.classification.value, Classification, Look.CLASS, worst_last=True
     )
     unencrypted = (
-        listed("resting_unencrypted", "Rests unencrypted in", lambda held: tuple(store.title for store in held.resting_unprotected)),
-        listed("moving_unencrypted", "Moves unencrypted with", lambda held: tuple(flow.name for flow in held.moving_unprotected)),
+        listed("resting_unencrypted", "Stored unencrypted in", lambda held: tuple(store.title for store in held.resting_unprotected)),
+        listed("moving_unencrypted", "Unencrypted data flows", lambda held: tuple(flow.name for flow in held.moving_unprotected)),
     )
     shown = (
         text("data", "Data", lambda held: held.data.title, share=11),
@@ -131,8 +131,8 @@ def data_listing(holdings: Sequence[Holding]) -> Listing:
         text("service", "Service", lambda held: held.service.service, Look.SERVICE),
         classes,
         scale("personal", "Personal", lambda held: _said(value=held.data.personal), _YES),
-        listed("stores", "Rests in", lambda held: tuple(store.title for store in held.stores), 12),
-        listed("flows", "Moves with", lambda held: tuple(flow.name for flow in held.flows), 14),
+        listed("stores", "Stored in", lambda held: tuple(store.title for store in held.stores), 12),
+        listed("flows", "Data flows", lambda held: tuple(flow.name for flow in held.flows), 14),
         *unencrypted,
         listed("boundaries", "Crosses", lambda held: tuple(held.service.boundaries[crossed].title for crossed in held.boundaries), 12),
     )
@@ -140,7 +140,7 @@ def data_listing(holdings: Sequence[Holding]) -> Listing:
         name="data",
         label="Kinds of data by service",
         nouns=("kind of data in a service", "kinds of data in services"),
-        order="The most protected first",
+        order="Highest classification first",
         columns=(
             *shown,
             number("unstated", "Encryption not stated", lambda held: held.unstated),
@@ -177,7 +177,7 @@ def citations_listing(cited: Sequence[tuple[str, Cited]]) -> Listing:
         text("what", "What", lambda row: row[1].mitigation.control if row[1].mitigation else row[1].threat.title, share=16),
         of_entry("service"),
         of_entry("status"),
-        scale("progress", "Mitigation is", lambda row: _progress(row[1].mitigation), _PROGRESS),
+        scale("progress", "Mitigation status", lambda row: _progress(row[1].mitigation), _PROGRESS),
         text("evidence", "Evidence", lambda row: row[1].mitigation.evidence if row[1].mitigation else None, Look.ADDRESS),
         text("ticket", "Ticket", lambda row: row[1].mitigation.ticket if row[1].mitigation else None, Look.TICKET),
     )

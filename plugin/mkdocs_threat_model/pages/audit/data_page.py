@@ -88,7 +88,7 @@ def data_page(kinds: tuple[InventoryEntry, ...], frame: Frame) -> tuple[Page, Ma
     page = Page(
         uri,
         "Data",
-        f"{len(kinds)} kinds of data, the most protected first.",
+        f"{len(kinds)} kinds of data, highest classification first.",
         (("", names),) if is_whole else (("", names), ("By team", ("teams",))),
         slots,
         searched={"table" if is_whole else "teams": ()},

@@ -142,7 +142,7 @@ def _overview(used: tuple[Used, ...], frame: Frame) -> Page:
     uri = frame.location.frameworks
     context: FrameworksContext = {**frame.around(uri), "used": used}
     slots = frame.fragments(OVERVIEW, context)
-    description = "Which records support evidence for which framework."
+    description = "Records that provide supporting evidence for each framework."
     return Page(uri, "Frameworks", description, (("", ("overview",)),), slots, hide=("navigation", "toc"), in_nav=True)
 
 
@@ -156,7 +156,7 @@ def _pages(used: Used, frame: Frame) -> list[tuple[Page, Mapping[str, bytes]]]:
     first = {entry.id: number for number, entries in reversed(list(enumerate(held, start=1))) for entry in entries}
     grid = grid_of(citations_listing([(entry.id, record) for entry in used.entries for record in entry.cited]), uri, frame)
     total = sum(len(entry.cited) for entry in used.entries)
-    said = f"{total} records support evidence for {len(used.entries)} ids."
+    said = f"{total} records provide supporting evidence for {len(used.entries)} ids."
     shown = used.entries if fits((24 + 2 * text_weight(entry.id) for entry in used.entries), frame.bound // 2) else ()
     place = {entry.id: f"{location.link(uri, location.part(uri, first[entry.id]), entry.anchor)}" for entry in shown}
     context: FrameworkSummaryContext = {**frame.around(uri), "framework": used.framework, "entries": used.entries, "place": place}
@@ -164,7 +164,7 @@ def _pages(used: Used, frame: Frame) -> list[tuple[Page, Mapping[str, bytes]]]:
     page = Page(
         uri,
         used.framework.title,
-        f"Records that support evidence for {used.framework.title}.",
+        f"Records that provide supporting evidence for {used.framework.title}.",
         (("", ("summary", "grid")), ("The complete tables", ("parts",))),
         slots,
         searched={"parts": ()},
@@ -222,7 +222,7 @@ def _page(used: Used, frame: Frame) -> Page:
     return Page(
         uri,
         used.framework.title,
-        f"Records that support evidence for {used.framework.title}.",
+        f"Records that provide supporting evidence for {used.framework.title}.",
         (("", ("header", "entries")),),
         frame.fragments(ONE, context),
         searched={"entries": tuple(entry.id for entry in used.entries)},

@@ -60,43 +60,43 @@ NOMENCLATURE = {
 """The names of CVSS 4.0 scores (specification document, section 1.3)."""
 
 DISPOSITIONS = {
-    Disposition.MITIGATE: DispositionText("Lower the likelihood or the impact.", "At least one mitigation, each with a ticket."),
+    Disposition.MITIGATE: DispositionText("Reduce the likelihood or the impact.", "At least one mitigation, each with a ticket."),
     Disposition.ACCEPT: DispositionText(
-        "Live with the risk until a day.",
-        "Rationale, risk owner, approver, day of approval, day of review. The owner does not approve alone.",
+        "Tolerate the risk until a given date.",
+        "Rationale, risk owner, approver, approval date, review date. Risk owners cannot approve alone.",
     ),
-    Disposition.TRANSFER: DispositionText("Somebody else carries it.", "The party, and what binds it."),
-    Disposition.AVOID: DispositionText("Remove what the threat is about.", "The change."),
+    Disposition.TRANSFER: DispositionText("Another party takes on the risk.", "The party, and what binds it."),
+    Disposition.AVOID: DispositionText("Remove the cause of the threat.", "The change."),
 }
 """What each disposition means, and what its record needs."""
 
 STATUSES = {
     Status.UNDECIDED: "No disposition yet.",
     Status.EXPIRED: (
-        "Accepted, and the day under “Review by” has passed; or mitigated, transferred or avoided, and that day of the residual risk’s "
-        "acceptance has."
+        "Accepted, and the review date has passed; or mitigated, transferred or avoided, and the review date of the residual risk’s "
+        "acceptance has passed."
     ),
-    Status.NOT_STARTED: "To be mitigated, and no mitigation is started.",
-    Status.IN_PROGRESS: "To be mitigated; a mitigation is started or done, and not all are done.",
-    Status.ACCEPTED: "Accepted, up to and including the day under “Review by”.",
+    Status.NOT_STARTED: "To be mitigated; no mitigation has been started.",
+    Status.IN_PROGRESS: "To be mitigated; at least one mitigation has been started or done, but not all are done.",
+    Status.ACCEPTED: "Accepted, through the review date.",
     Status.TRANSFERRED: "The disposition is transfer.",
-    Status.MITIGATED: "To be mitigated, and every mitigation is done.",
+    Status.MITIGATED: "To be mitigated; every mitigation is done.",
     Status.AVOIDED: "The disposition is avoid.",
-    Status.RETIRED: "The service is retired, whatever was decided.",
+    Status.RETIRED: "The service is retired, whatever the disposition.",
 }
 """How each status is computed."""
 
 TERMS = {
-    "Inherent risk": "By likelihood and impact or by CVSS, rated as if no mitigation existed.",
-    "Residual risk": "Rated in the same way, with every mitigation of the threat done.",
+    "Inherent risk": "By likelihood and impact or by CVSS, without any mitigations.",
+    "Residual risk": "Rated in the same way, with every mitigation done.",
     "Remaining risk": (
-        "The one of the two that counts: the inherent risk until every mitigation is done, the residual risk after, where it is rated. "
-        "The register’s order, acceptances, drawings and the chart go by it."
+        "The rating that currently applies: the inherent risk until every mitigation is done, then the residual risk, if rated. "
+        "The register’s order, acceptances, drawings and the chart use it."
     ),
     "Open": (
-        "A threat about which somebody still has to do something. Closed is what is mitigated, accepted up to a day that has not passed, "
-        "transferred or avoided, unless the acceptance of its residual risk has expired; and every threat of a retired service, of which "
-        "nothing is due. The table of statuses says it of each. Open threats are counted at their remaining risk."
+        "A threat on which someone still has to act. Closed threats are mitigated, transferred, avoided or covered by a valid acceptance, "
+        "unless the acceptance of their residual risk has expired; so are all threats of a retired service. "
+        "The table of statuses shows which statuses are open. Open threats are counted by remaining risk."
     ),
 }
 """What pages, files and drawings mean by these words."""

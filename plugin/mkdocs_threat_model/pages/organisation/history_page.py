@@ -234,8 +234,8 @@ def _told(context: HistoryContext, history: History, frame: Frame) -> ToldHistor
         **context,
         "points": points,
         "series": (
-            ChartedSeries("Open threats", "at the risk that remained", _charts("open", [(at.day, at.open) for at in points])),
-            ChartedSeries("All threats in the models", "at their inherent risk", _charts("all", [(at.day, at.every) for at in points])),
+            ChartedSeries("Open threats", "by remaining risk", _charts("open", [(at.day, at.open) for at in points])),
+            ChartedSeries("All threats in the models", "by inherent risk", _charts("all", [(at.day, at.every) for at in points])),
         ),
         "levels": tuple(points[-1].every),
         "durations": durations(history.threats.values(), matrix),

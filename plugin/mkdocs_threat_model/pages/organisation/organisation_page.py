@@ -167,7 +167,7 @@ def organisation_page(
     sections: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("", ("header",)),
         ("Services", listed),
-        ("How the services connect", (VIEW, "map")),
+        ("Service map", (VIEW, "map")),
         ("Risk matrix", ("matrix",)),
         ("Overdue and due soon", ("due",)),
         # Last, since it may be as high as it likes there.

@@ -98,7 +98,7 @@ _OF_TEAM = {"services": SERVICES, "due": SERVICES, "connections": TEAM, "waiting
 _SECTIONS = (
     ("Services", "services"),
     ("Overdue and due soon", "due"),
-    ("How the services connect", "connections"),
+    ("Service map", "connections"),
     ("To do, by owner", "waiting"),
     ("Done", "done"),
     ("Accepted risks", "accepted"),
@@ -195,7 +195,7 @@ def _pages(owner: str, team: Mapping[str, Facts], counts: Counts, around: _AllSe
     titles = {name: facts.service.title for name, facts in team.items()}
     for number, rows in enumerate(held, start=1):
         uri = first if number == 1 else location.part(first, number)
-        said = f"{_count(len(team), 'service')} with {_count(counts.total, 'threat')}, which stand on the services' pages."
+        said = f"{_count(len(team), 'service')} with {_count(counts.total, 'threat')}, listed on the service pages."
         context: TeamContext = {
             **frame.around(uri),
             "counts": counts,

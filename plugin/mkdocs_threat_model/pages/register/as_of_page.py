@@ -64,7 +64,9 @@ def as_of_addresses(snapshots: Iterable[Snapshot], location: Location) -> dict[s
         uri = location.as_of(f"tag-{name}" if unfit(name) else name)
         other = next((known for known, path in addresses.items() if path == uri and known != ref), None)
         if other is not None:
-            raise ConfigurationError(f"The option `as_of` lists `{other}` and `{ref}`, whose pages have one address. Leave one out.")
+            raise ConfigurationError(
+                f"The option `as_of` lists `{other}` and `{ref}`, whose pages would have the same address. Remove one."
+            )
         addresses[ref] = uri
     return addresses
 
@@ -102,7 +104,7 @@ def as_of_pages(snapshot: Snapshot, uri: str, frame: Frame) -> tuple[list[Page],
     for number, rows in enumerate(held, start=1):
         part = frame.location.part(uri, number)
         table: AsOfPartContext = {**frame.around(part), "columns": AS_OF, "rows": rows_of_then(rows)}
-        said = f"The register of {snapshot.day}, worst first."
+        said = f"The register of {snapshot.day}, highest risk first."
         own = part_heading(title, uri, part, number, len(held), said, frame) | frame.fragments(PART, table)
         parts.append(part_page(part, f"{title}, part {number} of {len(held)}", said, (("", ("part", "table")),), own))
     return [page, *parts], grid.files
@@ -113,7 +115,7 @@ def _listing(entries: Sequence[Entry]) -> Listing:
     shown = {column.key: replace(column, look=_ALONE.get(column.look, column.look)) for column in IN_GRID}
     return Listing(
         name="then",
-        label="Threats of then",
+        label="Threats at that time",
         nouns=("threat", "threats"),
         order="Register order",
         columns=tuple(shown.values()),

@@ -163,7 +163,7 @@ def _page(
         }
         slots |= frame.fragments(TABLE, whole)
     tables = ("summary", "teams") if "teams" in slots else ("summary",) if held else ("table",)
-    description = f"{len(entries)} threats of {services} services, worst first."
+    description = f"{len(entries)} threats of {services} services, highest risk first."
     return Page(
         uri,
         "Threat register",

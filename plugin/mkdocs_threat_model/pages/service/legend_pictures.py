@@ -38,14 +38,16 @@ LEGEND: Mapping[Component | Sign, LegendLine] = {
     Component.FLOW: LegendLine(_picture('<path d="M1 9h24M21 5l5 4-5 4"/>'), Component.FLOW.label),
     Component.CROSSING: LegendLine(_picture('<path class="tm-cross" d="M1 9h24M21 4l6 5-6 5"/>'), Component.CROSSING.label),
     Sign.PROTECTED: LegendLine(_picture(f'{_CROSSED}<circle class="tm-disc" cx="15" cy="9" r="4.5"/>'), "Authenticated and encrypted"),
-    Sign.HALF_PROTECTED: LegendLine(_picture(f'{_CROSSED}<circle class="tm-ring" cx="15" cy="9" r="5"/>'), "Only one of both"),
+    Sign.HALF_PROTECTED: LegendLine(
+        _picture(f'{_CROSSED}<circle class="tm-ring" cx="15" cy="9" r="5"/>'), "Authenticated or encrypted, not both"
+    ),
     Sign.UNPROTECTED: LegendLine(
         _picture(f'{_CROSSED}<circle class="tm-ring" cx="15" cy="9" r="5"/><path class="tm-cross" d="M12 6l6 6m0-6l-6 6"/>'),
-        "Neither, as far as stated",
+        "Neither, or not stated",
     ),
     Sign.OUT_OF_SCOPE: LegendLine(_picture('<rect class="tm-dots" x="1.5" y="2.5" width="27" height="13"/>'), "Out of scope"),
-    Sign.THREATS: LegendLine(_mark("2 H", "threats"), "Open threats and the worst risk that remains"),
-    Sign.GAPS: LegendLine(_mark("3 ?", "gaps"), "STRIDE questions without an answer, summed by boundary"),
+    Sign.THREATS: LegendLine(_mark("2 H", "threats"), "Open threats and their highest remaining risk"),
+    Sign.GAPS: LegendLine(_mark("3 ?", "gaps"), "Unanswered STRIDE questions, totalled by boundary"),
     Sign.PERSONAL: LegendLine(_mark("P", "personal"), "Personal data"),
     Sign.RESTRICTED: LegendLine(_mark("R", "restricted"), "Restricted data"),
 }
