@@ -152,7 +152,7 @@ def test_the_inventory_as_a_table_says_what_is_personal_and_what_nobody_protecte
     assert {one: row["Personal"] for one, row in rows.items()} == {"card": "no", "email": "yes", "order": "no"}
     assert {one: row["Unique ID"] for one, row in rows.items()} == {"card": "cart/card", "email": "cart/email", "order": "cart/order"}
     order = rows["order"]
-    assert (order["Rests in"], order["Rests unencrypted in"], order["Moves with"], order["Moves unencrypted with"]) == (
+    assert (order["Stored in"], order["Stored unencrypted in"], order["Data flows"], order["Unencrypted data flows"]) == (
         ("Database",),
         ("Database",),
         ("Ask", "Save"),

@@ -130,7 +130,7 @@ CASES = {
         PLAIN,
         state("mitigate", "Check planned by dev due 2026-12-01"),
         "changed",
-        "Due day of control `Check` none → 2026-12-01; Owner of control `Check` none → dev",
+        "Due date of control `Check` none → 2026-12-01; Owner of control `Check` none → dev",
         "",
     ),
     "a control by another name": (

@@ -53,7 +53,7 @@ SCOPES = {
     Trigger.NEW_SERVICE: ["13 elements", "15 flows", "5 boundaries"],
     Trigger.NEW_INTEGRATION: ["4 flows with third parties", "3 third parties"],
     Trigger.AUTHENTICATION_CHANGE: ["2 endpoints", "2 stores"],
-    Trigger.NEW_DATA_TYPE: ["1 store that holds such data", "13 flows that carry such data", "3 processes that may log it"],
+    Trigger.NEW_DATA_TYPE: ["1 store containing such data", "13 flows that carry such data", "3 processes that may log it"],
     Trigger.ARCHITECTURE_CHANGE: ["5 boundaries", "3 processes"],
     Trigger.TRAFFIC_CHANGE: ["2 entry points", "2 stores"],
     Trigger.INCIDENT: ["13 elements", "4 linked services"],

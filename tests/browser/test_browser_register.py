@@ -211,7 +211,7 @@ def test_filter_is_taken_away_by_its_chip_and_all_by_one_button(grid: Callable[.
 
 def test_no_row_left_says_what_to_do(grid: Callable[..., Page]) -> None:
     page = grid("?text=nothing-of-the-kind")
-    expect(page.get_by_text("No threat fits all of these filters")).to_be_visible()
+    expect(page.get_by_text("No threat matches all filters")).to_be_visible()
     assert _count(page) == f"0 of {TOTAL} threats"
 
 
@@ -356,7 +356,7 @@ def test_link_to_a_view_is_copied_and_shows_the_same_rows(grid: Callable[..., Pa
     page = grid("?inherent_risk=high&sort=status")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy link to this view").click()
-    expect(page.get_by_text("The link is copied")).to_be_visible()
+    expect(page.get_by_text("Link copied")).to_be_visible()
     address = page.evaluate("navigator.clipboard.readText()")
     other = page.context.new_page()
     other.goto(address)

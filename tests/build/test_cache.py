@@ -118,7 +118,7 @@ def test_without_a_folder_all_is_kept_for_this_process(told: list[str], temporar
 def test_without_any_room_files_are_kept_in_memory(told: list[str], temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(temporary / "absent"))
     assert _all(Cache(None, told.append))[:2] == EXPECTED[:2]
-    assert [line.partition(":")[0] for line in told] == ["No temporary folder can be made"]
+    assert [line.partition(":")[0] for line in told] == ["No temporary folder can be created"]
 
 
 def test_a_read_only_cache_is_read_and_said_once(folder: Path, told: list[str]) -> None:
@@ -132,7 +132,7 @@ def test_a_read_only_cache_is_read_and_said_once(folder: Path, told: list[str]) 
         assert cache.picture(DRAWING) == picture
         assert _all(cache) == EXPECTED
         cache.close()
-    assert told == [f"Nothing new is kept in the cache `{folder}`: read-only file system. The build goes on without."]
+    assert told == [f"Nothing new is written to the cache `{folder}`: read-only file system. The build continues without it."]
 
 
 def test_a_full_disk_is_said_once(folder: Path, told: list[str]) -> None:
@@ -141,7 +141,7 @@ def test_a_full_disk_is_said_once(folder: Path, told: list[str]) -> None:
         assert _all(cache) == EXPECTED
         assert list(folder.rglob("*.part")) == []
         cache.close()
-    assert told == [f"Nothing new is kept in the cache `{folder}`: no space left on device. The build goes on without."]
+    assert told == [f"Nothing new is written to the cache `{folder}`: no space left on device. The build continues without it."]
 
 
 def test_a_folder_that_cannot_serve_is_said_once(tmp_path: Path, told: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,7 +158,7 @@ def test_the_command_says_what_is_in_the_cache_and_empties_it(
 ) -> None:
     monkeypatch.setenv("THREAT_MODEL_CACHE", str(tmp_path / "kept"))
     room = tmp_path / "kept" / "threat-model-1"
-    bound = "What was not used for 30 days is removed, and of more than 1.1 GB the longest unused."
+    bound = "Entries not used for 30 days are removed, and above 1.1 GB the least recently used."
     assert cli.run(["cache", "info"]) == 0
     assert capsys.readouterr().out == f"{room}: empty.\n{bound}\n"
     cache = open_cache(tmp_path, (), pytest.fail)
@@ -227,5 +227,5 @@ def test_a_build_goes_on_without_a_cache_that_somebody_clears(
     cache = Cache(folder, told.append)
     assert _all(cache) == EXPECTED
     assert list(folder.iterdir()) == []
-    assert told == ["The cache is being cleared by another process. This build goes on without it."]
+    assert told == ["The cache is being cleared by another process. This build continues without it."]
     cache.close()

@@ -54,7 +54,7 @@ def test_the_users_cache_folder_is_not_used_where_it_lies_in_the_checkout(
     home: Path, monkeypatch: pytest.MonkeyPatch, variable: str, root: str
 ) -> None:
     monkeypatch.setenv(variable, str(home / "checkout"))
-    with pytest.raises(CacheError, match="lies in the checkout"):
+    with pytest.raises(CacheError, match="is inside the checkout"):
         _cache(home, root)
     assert sorted(path.name for path in (home / "checkout").iterdir()) == [".git", "docs"]
 
@@ -63,14 +63,14 @@ def test_the_repository_around_a_submodule_is_part_of_the_checkout(home: Path, m
     (home / "checkout" / "inner").mkdir()
     (home / "checkout" / "inner" / ".git").write_text("gitdir: ../.git/modules/inner")
     monkeypatch.setenv("HOME", str(home / "checkout"))
-    with pytest.raises(CacheError, match="lies in the checkout"):
+    with pytest.raises(CacheError, match="is inside the checkout"):
         _cache(home, "checkout/inner")
 
 
 def test_a_link_to_the_checkout_is_the_checkout(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (home / "alias").symlink_to(home / "checkout")
     monkeypatch.setenv("HOME", str(home / "alias"))
-    with pytest.raises(CacheError, match="lies in the checkout"):
+    with pytest.raises(CacheError, match="is inside the checkout"):
         _cache(home)
 
 
@@ -85,7 +85,7 @@ def test_where_the_user_says_is_the_users_choice(home: Path, monkeypatch: pytest
 def test_what_is_published_is_no_place_even_so(home: Path, monkeypatch: pytest.MonkeyPatch, chosen: str) -> None:
     (home / "checkout" / "alias").symlink_to("docs")
     monkeypatch.setenv(VARIABLE, chosen)
-    with pytest.raises(CacheError, match="read, published or wiped"):
+    with pytest.raises(CacheError, match="reads, publishes or deletes"):
         _cache(home)
 
 

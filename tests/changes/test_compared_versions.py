@@ -119,8 +119,8 @@ def test_the_rules_of_the_organisation_are_compared_and_named_in_the_verdict(
 
 
 COULD_NOT = {
-    "a base that git does not know": (("nowhere",), "git knows no tag, branch or commit `nowhere`"),
-    "a head that git does not know": (("main", "nowhere"), "git knows no tag, branch or commit `nowhere`"),
+    "a base that git does not know": (("nowhere",), "git has no tag, branch or commit `nowhere`"),
+    "a head that git does not know": (("main", "nowhere"), "git has no tag, branch or commit `nowhere`"),
     "no common ancestor": (("main", "alone"), "have no common ancestor"),
     "a commit without models": (("main", "empty", "--direct"), "contains no folder `models`"),
     "a file that is no archive": (("broken.zip",), "is not a valid archive"),

@@ -273,7 +273,7 @@ def test_every_error_counts_and_a_hundred_are_listed(tmp_path: Path) -> None:
     report = run_checks(select([models]), TODAY)
     text = as_text(report)
     assert text.count("error TM303: T-") == 100
-    assert "error TM303: and 150 more of TM303 in this file. Fix those that are listed first." in text
+    assert "error TM303: and 150 more of TM303 in this file. Fix the listed ones first." in text
     assert "250 errors" in text.splitlines()[-1]
     found = json.loads(as_json(report))
     assert found["errors"] == 250

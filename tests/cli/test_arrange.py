@@ -119,7 +119,7 @@ def test_the_entries_of_a_broken_model_stay(models: dict[str, str], capsys: pyte
     Path("models/order-service.yaml").write_text("service: [")
     assert arrange("payment-service") == 1
     assert FILE.read_bytes() == whole
-    assert "Not arranged: models/order-service.yaml:1:" in capsys.readouterr().err
+    assert "Not laid out: models/order-service.yaml:1:" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("services", [["order-service", "payment-service"], ["cart-service", "catalog-service"]])

@@ -220,7 +220,7 @@ IMPOSSIBLE = [
     (["check", "--today", "tomorrow"], "tomorrow"),
     (["check", "--explain", "TM999"], "not a check code"),
     (["check", "--baseline", "nowhere.json"], "cannot be read"),
-    (["check", "--output", "nowhere/out.txt"], "Make its folder first"),
+    (["check", "--output", "nowhere/out.txt"], "Create its folder first"),
     (["check", "--frobnicate"], "--frobnicate"),
     (["frobnicate"], "frobnicate"),
     (["baseline", "--models", "nowhere"], "does not exist"),

@@ -95,16 +95,16 @@ REFUSED = {
     ("qqq",): "There is no service `qqq` in `models`. There are `broken`, `emptiest`, `parts`",
     ("broken",): "models/broken.yaml:",
     ("wrong",): "models/wrong.yaml:",
-    ("small", "--level", "2"): "No process of `small` has parts, so it has no level 2. Choose one by --level: `0`, `1`.",
+    ("small", "--level", "2"): "No process of `small` has parts, so there is no level 2. Choose one by --level: `0`, `1`.",
     ("small", "--level", "7"): "`small` has no drawing of level `7`. Choose one by --level: `0`, `1`.",
     ("several", "--level", "2"): "`several` has several drawings of level 2. Choose one by --level: `0`, `1`, `2-api`, `2-other`.",
     ("small", "--level", "1-home"): "`small` has no drawing of level `1-home`",
     ("small", "--models", "absent"): "The models folder `absent` does not exist",
-    (): "Name a service, or give --map",
-    ("small", "--map"): "--map draws all services. Leave `small` out, or --map.",
-    ("--map", "--level", "0"): "--map draws all services. Leave --level out, or --map.",
-    ("small", "--png", "--svg"): "A file has one form, and --svg and --png ask for more. Give one of them.",
-    ("small", "--scale", "3"): "--scale is for a PNG",
+    (): "Name a service, or use --map",
+    ("small", "--map"): "--map draws all services. Remove `small` or --map.",
+    ("--map", "--level", "0"): "--map draws all services. Remove --level or --map.",
+    ("small", "--png", "--svg"): "A file has one format, but --svg and --png request several. Use one of them.",
+    ("small", "--scale", "3"): "--scale only applies to PNG",
     ("small", "--png", "--scale", "0"): "--scale",
     ("../small",): "There is no service `../small`",
 }
@@ -141,7 +141,7 @@ def test_the_form_is_that_of_the_option_then_of_the_file_s_name(folder: Path) ->
 @pytest.mark.parametrize("name", ["a.jpg", "a.JPEG", "a.gif", "a.webp"])
 def test_no_file_is_named_like_a_picture_that_it_is_not(folder: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert draw("small", "--out", name) == 2
-    assert "Let the file's name end in .svg, .png or .pdf." in capsys.readouterr().err
+    assert "Use a file name that ends in .svg, .png or .pdf." in capsys.readouterr().err
     assert not Path(name).exists()
 
 
@@ -159,7 +159,9 @@ def test_a_png_has_the_pixels_that_were_asked_for_up_to_a_bound_that_is_told(fol
 def test_a_png_larger_than_the_bound_is_made_as_large_as_that(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert draw("small", "--out", "new.png", "--scale", "16") == 0
     width, height = size(Path("new.png").read_bytes())
-    found = re.search(r"The PNG has ([\d.]+) pixels for each of the drawing: larger ones than of ([\d,]+) pixels", capsys.readouterr().err)
+    found = re.search(
+        r"The PNG was scaled down to ([\d.]+) image pixels per drawing pixel: the maximum is ([\d,]+) pixels", capsys.readouterr().err
+    )
     if found:
         assert width * height == pytest.approx(int(found[2].replace(",", "")), rel=0.01)
     else:
@@ -251,9 +253,7 @@ def test_what_the_carried_font_lacks_is_drawn_in_the_machine_s_and_told(tmp_path
         )
         assert ended.returncode == 0, ended.stderr
         done[name] = (tmp_path / name).read_bytes()
-        expected = (
-            FORMS[form] if has or form == "svg" else "not drawn: no font of this machine has such characters. Install one that has them."
-        )
+        expected = FORMS[form] if has or form == "svg" else "not drawn: no font of this machine has such characters. Install one."
         assert (f"CJK (文, 注) is {expected}" in ended.stderr) is (name == "cjk"), ended.stderr
     if form == "pdf":
         fonts = [font.get_object()["/BaseFont"] for font in pypdf.PdfReader(BytesIO(done["cjk"])).pages[0]["/Resources"]["/Font"].values()]  # type: ignore[index]

@@ -77,7 +77,7 @@ DIFFERENCES = {
     ),
     "a download was edited": (
         lambda: _edited(Path(CSV), "high", "low"),
-        '`threat-models/register/register.csv`, row `small/T-01`, column Likelihood: the site says "low", the models say "high"',
+        '`threat-models/register/register.csv`, row `small/T-01`, column Likelihood: the site has "low", the models have "high"',
     ),
     "another version made it": (lambda: _edited(Path(PROOF), '"version": "', '"version": "9.'), "version of the tool"),
     "a file was made up": (
@@ -137,7 +137,7 @@ def test_the_day_is_the_proofs_own_or_the_one_that_is_given(site: Path, capsys: 
 def test_a_site_elsewhere_is_found_and_one_without_a_register_is_not(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.move("site/threat-models", "site/security")
     assert cli.run(["verify", "site", "-q"]) == 1, "the configuration has it elsewhere"
-    assert 'folder of the generated pages: the site says "security", the models say "threat-models"' in capsys.readouterr().out
+    assert 'folder of the generated pages: the site has "security", the models have "threat-models"' in capsys.readouterr().out
     assert cli.run(["verify", "site", "--path", "security"]) == 0
     Path("mkdocs.yml").unlink()
     assert cli.run(["verify", "site"]) == 0
@@ -161,11 +161,11 @@ def test_options_come_from_the_configuration(site: Path, capsys: pytest.CaptureF
     _written(_configured() | {"site_url": "https://security.example.com/"})
     assert cli.run(["verify", "-q", "site"]) == 1
     out = capsys.readouterr().out
-    assert 'differs  site `address`: the site says "", the models say "https://security.example.com/"' in out
-    assert "reviews.ics`, events, row `review/small@threat-model`, column url: the site says nothing" in out
+    assert 'differs  site `address`: the site has "", the models have "https://security.example.com/"' in out
+    assert "reviews.ics`, events, row `review/small@threat-model`, column url: the site has nothing" in out
     _written(_configured(today="2026-11-25"))
     assert cli.run(["verify", "-q", "site"]) == 1
-    assert 'day of the statuses: the site says "2026-11-24", the models say "2026-11-25"' in capsys.readouterr().out
+    assert 'day of the statuses: the site has "2026-11-24", the models have "2026-11-25"' in capsys.readouterr().out
 
 
 def test_without_a_configuration_the_proof_fills_in_and_that_is_said(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -180,7 +180,7 @@ def test_without_a_configuration_the_proof_fills_in_and_that_is_said(site: Path,
 UNKNOWN = {
     "from the environment": (
         "site_url: !ENV [SITE_URL, '']\n",
-        "not compared  option `address`: `mkdocs.yml` does not say it as a plain value",
+        "not compared  option `address`: `mkdocs.yml` does not set it as a plain value",
     ),
     "an object": ("use_directory_urls: !!python/name:os.system ''\n", "not compared  option `directory_urls`"),
     "a call": ("extra: {x: !!python/object/apply:os.system ['touch ran']}\n", ""),
@@ -204,17 +204,17 @@ def test_nothing_of_a_configuration_runs_or_is_asked(
 
 
 REFUSED: dict[str, tuple[Callable[[], object], list[str], str]] = {
-    "no YAML": (lambda: Path("mkdocs.yml").write_text("{"), [], "`mkdocs.yml` is no YAML"),
-    "nested without end": (lambda: Path("mkdocs.yml").write_text("[" * 5_000), [], "`mkdocs.yml` is no YAML"),
-    "no map": (lambda: Path("mkdocs.yml").write_text("[]"), [], "no configuration of MkDocs"),
+    "no YAML": (lambda: Path("mkdocs.yml").write_text("{"), [], "`mkdocs.yml` is not valid YAML"),
+    "nested without end": (lambda: Path("mkdocs.yml").write_text("[" * 5_000), [], "`mkdocs.yml` is not valid YAML"),
+    "no map": (lambda: Path("mkdocs.yml").write_text("[]"), [], "not an MkDocs configuration"),
     "without the plugin": (lambda: Path("mkdocs.yml").write_text("site_name: x"), [], "does not list the plugin `threat-model`"),
     "no such file": (lambda: None, ["-f", "other.yml"], "`other.yml` cannot be read: it does not exist"),
     "a folder that is not known": (
         lambda: Path("mkdocs.yml").write_text("plugins: [{threat-model: {models: !ENV X}}]"),
         [],
-        "Give it with --models",
+        "Set it with --models",
     ),
-    "a wrong option": (lambda: _written(_configured(history="sometimes")), [], "gives `history` a value that it cannot have"),
+    "a wrong option": (lambda: _written(_configured(history="sometimes")), [], "sets `history` to an invalid value"),
 }
 
 
@@ -242,14 +242,14 @@ def test_templates_of_the_user_run_where_the_user_says_so(
     (own / "record.html.j2").write_text("{{ cycler.__init__.__globals__.os.mkdir('ran') }}")
     assert cli.run(["verify", "-q", "site"]) == 1
     out = capsys.readouterr().out
-    assert "site `templates`: the site says" in out
+    assert "site `templates`: the site has" in out
     assert "record.html.j2" in out
     assert not Path("ran").exists()
     (own / "record.html.j2").unlink()
     assert cli.run(["verify", "-q", "site"]) == 0
     out = capsys.readouterr().out
     for name in ("page `threat-models/register/index.html`", "file `threat-models/register/details/small.js`"):
-        assert f"not compared  {name}: it is made by templates in `own`, which are programs; to run them, say --templates own" in out
+        assert f"not compared  {name}: it is generated by templates in `own`, which are programs; to run them, use --templates own" in out
     config.unlink()
     assert cli.run(["verify", "-q", "site"]) == 2
     assert "name their folder with --templates" in capsys.readouterr().err

@@ -136,8 +136,8 @@ def test_when_the_work_is_over_a_sentence_stands_in_place_of_a_drawing() -> None
     drawings = Drawings(model, work=Work(0))
     for drawing in (drawings.level_1(), drawings.level_0(), drawings.level_2("e0")):
         assert "It would take" not in drawing.svg
-        assert "There is no drawing here: it would take more work than a build has left for this service." in drawing.svg
-        assert "The tables of this page have everything." in drawing.note
+        assert "There is no drawing: its layout would exceed the limit for this service." in drawing.svg
+        assert "The tables on this page contain everything." in drawing.note
 
 
 def test_work_is_foreseen_by_the_places_that_flows_take_on_ranks() -> None:

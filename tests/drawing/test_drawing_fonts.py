@@ -74,15 +74,13 @@ def test_what_the_carried_font_lacks_and_a_reader_would_see(text: str, expected:
 
 
 TOLD = {
-    ("", "注文"): ["CJK (文, 注) is not drawn: no font of this machine has such characters. Install one that has them."],
-    ("注文", "注文"): ["CJK (文, 注) is drawn in fonts of this machine, since Inter, the carried font, has no such characters."],
+    ("", "注文"): ["CJK (文, 注) is not drawn: no font of this machine has such characters. Install one."],
+    ("注文", "注文"): ["CJK (文, 注) is drawn in fonts of this machine, because the embedded font, Inter, has no such characters."],
     ("注文ש", "注漢한ש⚙"): [
         "CJK (注) and Hebrew (ש) are drawn in fonts of this machine, since Inter, the carried font, has no such characters.",
-        "CJK (漢), Hangul (한) and other characters (⚙) are not drawn: no font of this machine has such characters. Install one that has them.",
+        "CJK (漢), Hangul (한) and other characters (⚙) are not drawn: no font of this machine has such characters. Install one.",
     ],
-    ("", "あいうえおか"): [
-        "Hiragana (あ, い, う, え, お …) is not drawn: no font of this machine has such characters. Install one that has them."
-    ],
+    ("", "あいうえおか"): ["Hiragana (あ, い, う, え, お …) is not drawn: no font of this machine has such characters. Install one."],
     ("注文", ""): [],
 }
 SAY = "import sys; from mkdocs_threat_model.drawing.machine import notes; print(*notes(frozenset(sys.argv[1])), sep='\\n')"

@@ -347,6 +347,6 @@ def test_a_long_reading_is_told_now_and_then(repository: Repository) -> None:
     _long(repository, 1, 4)
     lines: list[str] = []
     read_history(repository.models, origin_of(repository.models), None, progress(lines.append, every=0))
-    assert lines == ["Reading the history for the first time: 3 of 3 versions. Later builds read what is new."]
+    assert lines == ["Reading the history for the first time: 3 of 3 versions. Later builds only read new commits."]
     read_history(repository.models, origin_of(repository.models), None, progress(lines.append))
     assert len(lines) == 1, "a short one says nothing"

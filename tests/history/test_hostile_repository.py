@@ -374,7 +374,7 @@ def test_a_loose_object_that_grows_is_not_unpacked(repository: Repository, body:
 def test_an_object_that_is_not_what_its_id_says_is_damage(repository: Repository) -> None:
     blob = repository.git("rev-parse", "HEAD~3:models/shop.yaml")
     _loose(repository, "blob", model("shop", threat("F-66", "avoid")).encode(), id=blob)
-    assert "does not hold what its id says" in _read(repository.models)
+    assert "does not match its id" in _read(repository.models)
 
 
 # Packs
@@ -533,7 +533,7 @@ def test_a_few_kilobytes_do_not_become_what_a_large_repository_may(tmp_path: Pat
         objects.read(last, b"blob", 2_000_000)
     monkeypatch.setattr("mkdocs_threat_model.history.git.objects.MADE_PER_BYTE", 100_000_000 // 1_000)
     again, _ = _chain(tmp_path / "again", 1_000_000, 100)
-    with pytest.raises(HistoryError, match="does not hold what its id says"):  # it was unpacked
+    with pytest.raises(HistoryError, match="does not match its id"):  # it was unpacked
         again.read(last, b"blob", 2_000_000)
 
 

@@ -253,12 +253,12 @@ def test_a_period_from_before_the_first_commit_says_so(year: Repository, tmp_pat
 
 REFUSED = [
     (("--to", "2026-06-30"), "Give its first day as well: --from"),
-    (("--from", "2026-07-01", "--to", "2026-06-30"), "after its end, 2026-06-30. Give an earlier day as --from."),
+    (("--from", "2026-07-01", "--to", "2026-06-30"), "after its end, 2026-06-30. Use an earlier date for --from."),
     (("--from", "2026-01-01", "--to", "2027-02-01"), "after today, 2026-12-31. Leave --to out"),
     (("--from", "2027-01-01"), "after its end, 2026-12-31"),
     (("--from", "2026-01-01", "--as-of", "HEAD"), "Give one of them."),
-    (("--from", "2025-01-01", "--to", "2025-12-31"), "since 2026-01-10 only. Give a later day as --to."),
-    (("--from", "2026-02-30"), "is not a day of the calendar"),
+    (("--from", "2025-01-01", "--to", "2025-12-31"), "since 2026-01-10. Choose a later --to."),
+    (("--from", "2026-02-30"), "is not a valid date"),
 ]
 
 

@@ -193,7 +193,7 @@ def test_a_hundred_findings_of_a_kind_are_told_and_the_rest_counted(text: str, c
     assert total(told) == count
     assert len(told) == min(count, MOST + 1)
     if count > MOST:
-        assert told[-1].message == f"and {count - MOST:,} more of {code} in this file. Fix those that are listed first."
+        assert told[-1].message == f"and {count - MOST:,} more of {code} in this file. Fix the listed ones first."
     assert len({one.severity for one in told}) == 1
     assert sum(len(str(one)) for one in told) < 100_000
 

@@ -167,14 +167,14 @@ def test_a_cut_text_says_so_in_its_cell_and_on_the_last_sheet() -> None:
     assert cells[0] == whole
     assert all(cell.endswith(CUT) for cell in cells[1:])
     ((name, said),) = [(row[0].value, row[1].value) for row in _sheet(made, "About").iter_rows()]
-    assert name == "Texts cut to what a cell holds"
-    assert said.startswith("25, whole in register.json: Threats, row 3, ID; Threats, row 4, ID;")
+    assert name == "Texts truncated to the cell limit"
+    assert said.startswith("25, complete in register.json: Threats, row 3, ID; Threats, row 4, ID;")
     assert said.endswith("Threats, row 22, ID; and 5 more")
 
 
 def test_a_workbook_without_a_cut_text_says_that_too(files: dict[str, bytes]) -> None:
     about = {row[0].value: row[1].value for row in _sheet(files["register.xlsx"], "About").iter_rows()}
-    assert about["Texts cut to what a cell holds"] == "none"
+    assert about["Texts truncated to the cell limit"] == "none"
 
 
 def test_files_hold_descriptions_references_and_evidence_alike(files: dict[str, bytes]) -> None:
@@ -267,7 +267,7 @@ def test_a_sheet_filters_the_rows_that_it_holds_and_says_how_many_it_leaves_out(
     sheet, about = _texts(rows)
     assert (sheet.max_row, sheet.auto_filter.ref) == (kept + 1, f"A1:A{kept + 1}")
     left = f"{rows - kept}; register.json has them all" if rows > kept else None
-    assert about.get("Rows left out of Texts") == left
+    assert about.get("Rows omitted from Texts") == left
 
 
 @pytest.mark.parametrize(("long", "width"), [(0, 7), (200, 47), (201, 7)])

@@ -39,8 +39,8 @@ STEPS = {
     "analysing": ("mkdocs_threat_model.analysis.facts.stride_rows", "This model cannot be"),
     "checking": ("mkdocs_threat_model.checks.gate.check_service", "This model cannot be checked"),
     "drawing": ("mkdocs_threat_model.drawing.dfd.level_1", "This model cannot be drawn"),
-    "its records": ("mkdocs_threat_model.build.service_step.records_of", "The page of this model cannot be made"),
-    "its page": ("mkdocs_threat_model.build.service_step.service_page", "The page of this model cannot be made"),
+    "its records": ("mkdocs_threat_model.build.service_step.records_of", "The page of this model cannot be created"),
+    "its page": ("mkdocs_threat_model.build.service_step.service_page", "The page of this model cannot be created"),
 }
 """The function of each step, and what is said where it raises."""
 FAULTS = {

@@ -154,7 +154,7 @@ NOT_THEIRS: dict[str, tuple[tuple[str, ...], int, str]] = {
     "the site": (
         ("-m", "mkdocs", "build"),
         1,
-        "Permission denied: {project}/site. Make room, or make the folder writable, then build again.",
+        "Permission denied: {project}/site. Free some space, or make the folder writable, then build again.",
     ),
     "the pages": (
         (*PROGRAM, "render", "--out", "pages", "--on-incomplete", "warn"),
@@ -241,7 +241,7 @@ def test_a_full_disk_under_the_site_ends_with_what_to_do(tmp_path: Path) -> None
     with disk(tmp_path / "disk", 700):
         ended = run("mkdocs", "build", "--site-dir", str(tmp_path / "disk" / "site"), cwd=config.parent)
     assert ended.returncode == 1
-    assert "The site is not whole. No space left on device" in ended.stderr
+    assert "The site is incomplete. No space left on device" in ended.stderr
     assert "then build again." in ended.stderr
     assert "Traceback" not in ended.stderr
 
@@ -257,9 +257,7 @@ def test_two_builds_into_one_folder_end_with_what_to_do(tmp_path: Path, monkeypa
 
     with monkeypatch.context() as patched:
         patched.setattr("mkdocs.utils.clean_directory", wiping)
-        with pytest.raises(
-            PluginError, match=f"Something else writes into `{tmp_path}/site`: .*Build again when the other build has ended"
-        ):
+        with pytest.raises(PluginError, match=f"Another process is writing to `{tmp_path}/site`: .*Build again when it has finished"):
             build(config)
     assert _bytes(build(config).site) == clean
 
@@ -297,7 +295,7 @@ def test_what_cannot_be_written_ends_with_what_to_do_and_old_outputs_stay_whole(
     for one in (render, *others):
         ended = _command(*one, cwd=tmp_path, limit=50)
         assert (ended.returncode, "Traceback" in ended.stderr) == (2, False), one
-        assert "is not written: file too large. Raise the limit of a file's size, then try again." in ended.stderr
+        assert "is not written: file too large. Raise the file size limit, then try again." in ended.stderr
         assert digests(tmp_path) == old
     half = _command(*render, cwd=tmp_path, limit=20_000)
     assert half.returncode == 2

@@ -351,7 +351,7 @@ def test_command_line_exits_1_and_names_the_line(tmp_path: Path, arguments: tupl
 SENTENCES: dict[str, tuple[dict[str, Any], str]] = {
     "no folder of models": ({"models": "nowhere"}, "nowhere` does not exist. Create it"),
     "a file for a folder": ({"models": "mkdocs.yml"}, "mkdocs.yml` does not exist. Create it"),
-    "a day that is none": ({"today": "2026-13-01"}, "`2026-13-01` is not a day of the calendar"),
+    "a day that is none": ({"today": "2026-13-01"}, "`2026-13-01` is not a valid date"),
     "a day in another form": ({"today": "1.2.2026"}, "`1.2.2026` is not a date; write it as 2026-08-01"),
     "a choice that is none": ({"on_incomplete": "maybe"}, "on_incomplete"),
     "an unknown option": ({"modles": "models"}, "modles"),

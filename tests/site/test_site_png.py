@@ -112,8 +112,8 @@ CJK = SMALL.replace("title: API", "title: 注文").replace("service: small", "se
 @pytest.mark.parametrize(
     ("has", "expected"),
     [
-        ("注文", "CJK (文, 注) is drawn in fonts of this machine, since Inter, the carried font, has no such characters."),
-        ("", "CJK (文, 注) is not drawn: no font of this machine has such characters. Install one that has them."),
+        ("注文", "CJK (文, 注) is drawn in fonts of this machine, because the embedded font, Inter, has no such characters."),
+        ("", "CJK (文, 注) is not drawn: no font of this machine has such characters. Install one."),
     ],
     ids=["a font", "no font"],
 )

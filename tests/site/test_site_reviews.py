@@ -84,10 +84,10 @@ def test_the_log_says_what_each_review_is_the_last_of_and_what_none_held(built: 
 
 
 LINES = {
-    "authentication-change": "2 of 2 covered by the review of 2026-01-10 (annual review, whole model). Last held for this trigger: 2026-11-10.",
-    "new-integration": "not since they came (2 of 2): Mail, Mail provider. No review was held for this trigger yet.",
+    "authentication-change": "2 of 2 covered by the review of 2026-01-10 (annual review, whole model). Last review for this trigger: 2026-11-10.",
+    "new-integration": "not reviewed since they were added (2 of 2): Mail, Mail provider. No review for this trigger yet.",
     "incident": "1 of 4 covered by the review of 2026-11-10 (authentication change), 2 by that of 2026-01-10 (annual review, whole model); "
-    "not since it came: Mail provider. No review was held for this trigger yet.",
+    "not reviewed since it was added: Mail provider. No review for this trigger yet.",
 }
 
 

@@ -153,7 +153,7 @@ def _new_data(service: Service) -> tuple[Scope, ...]:
     stores = tuple(id for id in _of_type(service, Component.STORE) if id in touching or sensitive & set(service.elements[id].stores))
     logging = tuple(id for id in _of_type(service, Component.PROCESS) if id in touching)
     return (
-        Scope("store that holds such data", "stores that hold such data", stores, "elements"),
+        Scope("store containing such data", "stores containing such data", stores, "elements"),
         Scope("flow that carries such data", "flows that carry such data", flows, "flows"),
         Scope("process that may log it", "processes that may log it", logging, "elements"),
     )

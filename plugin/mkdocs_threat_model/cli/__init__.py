@@ -24,7 +24,7 @@ COMMANDS = {
     "baseline": "Record current errors, so that only new ones fail.",
     "cache": "Show the location and contents of the cache, or clear it.",
     "check": "Check models.",
-    "diff": "Say what changed in the models since a branch, a tag or a commit.",
+    "diff": "Show what changed in the models since a branch, a tag or a commit.",
     "draw": "Write one drawing as SVG, PNG or PDF.",
     "pdf": "Write a service, the register or the evidence pack as one PDF.",
     "register": "Print the register: every threat of every model.",

@@ -129,7 +129,7 @@ def _cut(text: str, plain: Plain, sections: Sections) -> dict[str, VersionParts]
         if key not in _COUNTING:
             continue
         if key in found:
-            raise ValueError("a key that stands twice")
+            raise ValueError("a duplicate key")
         section = text[begin.start() + 1 : end]
         if section not in sections:
             read = plain(section.encode())

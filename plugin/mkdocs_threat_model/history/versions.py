@@ -144,7 +144,7 @@ def _cut(text: str, memory: dict[str, Seen], plain: Plain) -> dict[str, Seen] | 
                 return None
             seen = memory[chunk] = _seen(*next(iter(entry.items())))
         if seen.id in found:
-            raise ValueError("an id that stands twice")
+            raise ValueError("a duplicate id")
         found[seen.id] = seen
     return found
 

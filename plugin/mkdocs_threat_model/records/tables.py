@@ -146,7 +146,7 @@ _REVIEW = (
     Field("date", "Date", Kind.DATE, "The date of the session."),
     Field("trigger", "Trigger", Kind.TEXT, "What caused it."),
     Field("scope", "Scope", Kind.LIST, "Ids of the reviewed parts; empty for all."),
-    Field("parts", "Last review of", Kind.NUMBER, "Number of elements, flows and boundaries of which it is the last review."),
+    Field("parts", "Last review of", Kind.NUMBER, "Number of elements, flows and boundaries last reviewed in this session."),
     Field("participants", "Participants", Kind.LIST, "The participants, each with a role."),
     Field("summary", "Summary", Kind.TEXT, "The outcome."),
     Field("reference", "Reference", Kind.TEXT, "A link to further information."),

@@ -52,7 +52,7 @@ class Comparison:
         if self.verdict is Outcome.NOT_COMPARED:
             return f"{self.verdict}  {self.what}: {self.reason}"
         if self.verdict is Outcome.DIFFERS:
-            return f"differs  {self.what}: the site says {self.found}, the models say {self.expected}"
+            return f"differs  {self.what}: the site has {self.found}, the models have {self.expected}"
         return f"same     {self.what}"
 
 

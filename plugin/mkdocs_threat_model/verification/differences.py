@@ -120,7 +120,7 @@ def _alone(pair: _Paired, what: str) -> Comparison:
     node = pair.expected if pair.expected is not None else pair.found
     place = _place(what, node) if isinstance(node, MarkupElement) else what
     if pair.moved:
-        return differs(place, "that it is in another place", "that it is in its original place")
+        return differs(place, "it in another place", "it in its original place")
     here, there = _text(pair.found), _text(pair.expected)
     return differs(place, *texts(here, there))
 

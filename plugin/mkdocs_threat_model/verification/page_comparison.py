@@ -120,13 +120,13 @@ class _PublishedPage:
             return
         holder, places = self._holder()
         if holder is None:
-            yield differs(self._what, "nothing of the generated content", "what they generate")
+            yield differs(self._what, "nothing of the generated content", "all of it")
             return
         for around in (holder, *holder.around()):
             hiding = _HIDING & set(around.attributes)
             if around.tag not in _AROUND or hiding:
                 kind = f"<{around.tag}{''.join(f' {place}' for place in sorted(hiding))}>"
-                yield differs(f"{self._what}, generated content", f"that it is in `{kind}`", "that it is shown")
+                yield differs(f"{self._what}, generated content", f"it inside `{kind}`", "it visible")
         inside = holder.children[places[0] : places[-1] + 1]
         self._inside = frozenset(child.digest for child in inside if isinstance(child, MarkupElement))
         self.beside = Counter(_kind(child) for child in (*holder.children[: places[0]], *holder.children[places[-1] + 1 :]))

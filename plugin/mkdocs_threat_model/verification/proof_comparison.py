@@ -102,7 +102,7 @@ def compare_proof(proof: Mapping[str, Any], expected: Mapping[str, Any]) -> Iter
     claimed = {str(download.get("name")): download for download in listed if isinstance(download, dict)} if isinstance(listed, list) else {}
     known = {download["name"]: download for download in expected["downloads"]}
     for extra in sorted(name for name in claimed if name not in known):
-        yield differs(f"download `{extra}`", "that there is one", "that there is none")
+        yield differs(f"download `{extra}`", "an entry", "none")
     for name, file in known.items():
         yield compared(f"integrity record of `{name}`", claimed.get(name), file)
     if isinstance(listed, list) and len(listed) != len(claimed):

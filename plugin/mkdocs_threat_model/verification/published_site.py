@@ -61,11 +61,10 @@ def compare_listing(published: Published, folders: tuple[str, ...], known: froze
         elif kind == "file" and docs is not None and (source := _source(docs, path)):
             foreign.append(not_compared(f"file `{name}`", f"it is generated from `{source}`, which is hand-written"))
         elif name not in known:
-            there = "that there is one" if kind == "file" else f"that there is one: a {kind}"
-            foreign.append(differs(f"file `{name}`", there, "that there is none"))
+            foreign.append(differs(f"file `{name}`", f"a {kind}", "none"))
     yield from foreign[:MOST]
     if len(foreign) > MOST:
-        yield differs("more files", "that they are there", "that there are none", len(foreign) - MOST)
+        yield differs("more files", "them", "none", len(foreign) - MOST)
     if others:
         named = f"{others:,} {'file' if others == 1 else 'files'} elsewhere in the site"
         yield not_compared(named, "other pages, and files of the theme and other plugins")

@@ -67,7 +67,7 @@ def compare_rows(what: str, found: Sequence[Row], expected: Sequence[Row]) -> It
     if here.keys() == there.keys() and list(here) != list(there):
         name = next(name for name, other in zip(there, here, strict=True) if name != other)
         places = [list(side).index(name) + 1 for side in (here, there)]
-        yield differs(f"{what}, row `{name}`", f"that it is number {places[0]}", f"that it is number {places[1]}")
+        yield differs(f"{what}, row `{name}`", f"it as number {places[0]}", f"it as number {places[1]}")
 
 
 def _shown(found: Row, expected: Row, key: str) -> tuple[str, str]:

@@ -18,7 +18,7 @@ async function start() {
     mount.dataset.ready = "";
   } catch (error) {
     document.getElementById("register")?.classList.remove("tm-register--replaced");
-    mount.replaceChildren(h("p", { class: "tm-empty" }, "The rows could not be loaded, so they cannot be searched or sorted here. What stands below is complete."));
+    mount.replaceChildren(h("p", { class: "tm-empty" }, "The rows could not be loaded, so they cannot be searched or sorted here. What is below is complete."));
     if (!(error instanceof Error && error.message === mount.dataset.tmGrid)) throw error;
   }
 }

@@ -39,7 +39,7 @@ def common_ancestor(left: bytes, right: bytes, parents: Parents) -> bytes | None
             except MissingError:  # beyond the end of a shallow clone
                 return
             if len(known) > MAX_COMMITS:
-                raise LimitError(f"The history holds more than {MAX_COMMITS:,} commits.")
+                raise LimitError(f"The history has more than {MAX_COMMITS:,} commits.")
         marks[id] = mark
         heapq.heappush(waiting, (-known[id][0], id))
         (fresh.discard if mark & _STALE else fresh.add)(id)

@@ -178,5 +178,5 @@ class Objects:
         except FileError:
             borrowed = False
         if borrowed:
-            return "The repository borrows objects from another one (`objects/info/alternates`), which is not supported. Run `git repack -a -d`."
+            return "The repository borrows objects from another one (`objects/info/alternates`), unsupported. Run `git repack -a -d`."
         return "The repository lacks old versions of the models: it is a partial clone, or damaged. Use a complete clone."
