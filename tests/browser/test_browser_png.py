@@ -280,7 +280,7 @@ def test_a_page_opened_from_a_disk_says_why_there_is_none(page: Page, tmp_path: 
     page.goto((built.site / "threat-models/services/small/index.html").as_uri())
     page.locator('[data-tm-png="small-level-1"] button').click()
     expect(page.locator('figure:has([data-tm-png="small-level-1"]) .tm-made')).to_contain_text(
-        "a page that is opened from a disk, or in a sandbox, must not read the files beside it"
+        "a page that is opened from a disk, or in a sandbox, must not read the files next to it"
     )
 
 
