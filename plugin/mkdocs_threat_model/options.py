@@ -24,7 +24,7 @@ class _DayOption(BaseConfigOption[date | None]):
         try:
             return iso_day(str(value.date() if isinstance(value, datetime) else value))
         except ValueError as error:
-            raise ValidationError(f"{error}, or omit it for the current date") from None
+            raise ValidationError(f"{error}; omit it for the current date") from None
 
 
 class _JobsOption(BaseConfigOption[int | str]):

@@ -75,7 +75,7 @@ def test_the_drawings_of_a_service_are_within_its_work(family: str) -> None:
         assert shapes(drawn[0], "edge") == len(whole.flows)
     for drawing in drawn:
         ElementTree.fromstring(drawing.inline)
-        assert drawing.note == "" or re.match("This drawing is plain: |There is no drawing here: ", drawing.note)
+        assert drawing.note == "" or re.match("This drawing is simplified: |There is no drawing: ", drawing.note)
 
 
 @pytest.mark.parametrize("family", ["complete graph of 20", pytest.param("100 processes of 9 parts", marks=pytest.mark.slow)])
@@ -113,7 +113,7 @@ def test_a_plain_drawing_shows_everything_and_boundaries_hold_their_elements(mod
 
 def test_a_plain_drawing_says_so_to_everybody() -> None:
     drawing = draw(level_1(service(20, complete(20))))
-    assert drawing.note.startswith("This drawing is plain: no good arrangement of its 20 shapes and 190 flows was found")
+    assert drawing.note.startswith("This drawing is simplified: no good layout of its 20 shapes and 190 flows was found")
     assert drawing.note.endswith("or split the service.")
     for text in (drawing.svg, drawing.inline):
         described = ElementTree.fromstring(text).findtext("{http://www.w3.org/2000/svg}desc")
@@ -165,7 +165,7 @@ def test_what_is_too_much_is_not_asked_of_graphviz(monkeypatch: pytest.MonkeyPat
 
 
 def test_what_ends_graphviz_ends_one_layout_and_no_build() -> None:
-    with pytest.raises(RenderingError, match="Graphviz ended over a diagram"):
+    with pytest.raises(RenderingError, match="Graphviz stopped while laying out a diagram"):
         graphviz_client.lay_out(DEADLY, {})
     assert graphviz_client.lay_out("digraph { a -> b }", {})["objects"][0]["name"] == "a"
 
@@ -234,7 +234,7 @@ def test_a_diagram_that_always_ends_graphviz_is_drawn_plainly(monkeypatch: pytes
     asked = []
     monkeypatch.setattr("mkdocs_threat_model.drawing.layout.graphviz_client.lay_out", _dying(asked, graphviz_client.lay_out))
     drawing = draw(large(0, 12, 20))
-    assert drawing.note.startswith("This drawing is plain")
+    assert drawing.note.startswith("This drawing is simplified")
     assert 1 < len(asked) < 15
 
 

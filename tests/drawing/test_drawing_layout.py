@@ -114,7 +114,7 @@ def test_what_graphviz_cannot_lay_out_stands_in_rows_and_says_so(monkeypatch: py
     monkeypatch.setattr(Layouter, "lay_out", gives_up)
     drawing = draw(diagram)
     assert drawing.svg.count('class="node') == 12
-    assert drawing.note.startswith("This drawing is plain")
+    assert drawing.note.startswith("This drawing is simplified")
     assert_kept(diagram, in_rows(diagram, 118)[1])
 
 

@@ -49,7 +49,7 @@ def test_what_is_said_of_several_is_their_sum() -> None:
     assert all_of(said, ["a", "b", "c"]) == Narration(frozenset({("T-1", Risk.LOW), ("T-2", Risk.HIGH)}), 3, True, True)
     assert [mark.name for mark in all_of(said, ["a", "b"]).marks()] == [
         "2 open threats, the worst High",
-        "3 STRIDE questions without an answer",
+        "3 unanswered STRIDE questions",
         "personal data",
         "restricted data",
     ]

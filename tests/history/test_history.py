@@ -105,7 +105,7 @@ def test_a_shallow_clone_says_so(repository: Repository, tmp_path: Path) -> None
 
 
 def test_outside_of_git_and_before_the_first_commit_a_sentence_stands_for_the_history(tmp_path: Path) -> None:
-    assert "no git repository" in read_history(tmp_path, origin_of(tmp_path)).reason
+    assert "not in a git repository" in read_history(tmp_path, origin_of(tmp_path)).reason
     repository = new_repository(tmp_path / "work")
     (repository.root / "notes.md").write_text("Notes")
     repository.git("add", "-A")

@@ -513,7 +513,7 @@ def _chain(folder: Path, size: int, length: int) -> tuple[Objects, bytes]:
 
 def test_a_chain_of_deltas_has_an_end(tmp_path: Path) -> None:
     objects, last = _chain(tmp_path, 10, bounds.MAX_CHAIN + 1)
-    with pytest.raises(HistoryError, match="rests on more than"):
+    with pytest.raises(HistoryError, match="based on more than"):
         objects.read(last, b"blob", 100)
 
 
@@ -529,7 +529,7 @@ def test_a_few_kilobytes_do_not_become_what_a_large_repository_may(tmp_path: Pat
     stored = objects.stored()
     assert 1_000 < stored < 20_000
     monkeypatch.setattr("mkdocs_threat_model.history.git.objects.LEAST_MADE", 10_000_000)
-    with bounded(megabytes=300), pytest.raises(HistoryError, match="which is much for a repository of this size"):
+    with bounded(megabytes=300), pytest.raises(HistoryError, match="too much for a repository of this size"):
         objects.read(last, b"blob", 2_000_000)
     monkeypatch.setattr("mkdocs_threat_model.history.git.objects.MADE_PER_BYTE", 100_000_000 // 1_000)
     again, _ = _chain(tmp_path / "again", 1_000_000, 100)

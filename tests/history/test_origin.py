@@ -101,7 +101,7 @@ def test_without_a_repository_or_a_commit_there_is_no_origin(tmp_path: Path) -> 
     models = new_repository(tmp_path / "work").models
     models.mkdir()
     assert origin_of(models) is None
-    assert "no git repository with a commit" in read_history(models, origin_of(models)).reason
+    assert "not in a git repository" in read_history(models, origin_of(models)).reason
 
 
 def test_no_program_is_needed(models: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

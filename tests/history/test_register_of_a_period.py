@@ -208,7 +208,7 @@ def test_printed_it_is_a_line_for_each_commit_and_what_they_add_up_to(year: Repo
     assert [line.rstrip() for line in capsys.readouterr().out.splitlines()] == [
         "DAY         EVENT    ID         WHO            WHAT CHANGED",
         f"2026-05-20  closed   shop/T-01  {LEAD}  {EVENTS[2][3]}",
-        f"2026-06-01  expired  shop/T-02  by its date    {EVENTS[3][3]}",
+        f"2026-06-01  expired  shop/T-02  by date        {EVENTS[3][3]}",
         "",
         "2026-05-01 to 2026-06-14: 4 threats at the start, 2 open and 4 threats at the end, 2 open; 1 closed, 1 expired.",
     ]
@@ -244,7 +244,7 @@ def test_periods_that_follow_each_other_fit(year: Repository, tmp_path: Path) ->
 def test_a_period_from_before_the_first_commit_says_so(year: Repository, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = _period(year, tmp_path, "2025-01-01", "2026-02-28")
     assert "Git knows models since 2026-01-10" in capsys.readouterr().err
-    assert "the register begins empty" in found["about"]["notes"][0]
+    assert "the register starts empty" in found["about"]["notes"][0]
     assert found["about"]["start"]["commit"] is None
     assert [(row["event"], row["unique_id"]) for row in found["events"] if row["event"] == "opened"] == [
         ("opened", "bank/B-01"), ("opened", "shop/T-01"), ("opened", "shop/T-02"), ("opened", "shop/T-03"),
@@ -252,11 +252,11 @@ def test_a_period_from_before_the_first_commit_says_so(year: Repository, tmp_pat
 
 
 REFUSED = [
-    (("--to", "2026-06-30"), "Give its first day as well: --from"),
+    (("--to", "2026-06-30"), "--to requires the start of the period"),
     (("--from", "2026-07-01", "--to", "2026-06-30"), "after its end, 2026-06-30. Use an earlier date for --from."),
-    (("--from", "2026-01-01", "--to", "2027-02-01"), "after today, 2026-12-31. Leave --to out"),
+    (("--from", "2026-01-01", "--to", "2027-02-01"), "after today, 2026-12-31. Remove --to"),
     (("--from", "2027-01-01"), "after its end, 2026-12-31"),
-    (("--from", "2026-01-01", "--as-of", "HEAD"), "Give one of them."),
+    (("--from", "2026-01-01", "--as-of", "HEAD"), "Use one of them."),
     (("--from", "2025-01-01", "--to", "2025-12-31"), "since 2026-01-10. Choose a later --to."),
     (("--from", "2026-02-30"), "is not a valid date"),
 ]
@@ -279,7 +279,7 @@ def test_a_shallow_clone_says_that_its_history_is_cut(year: Repository, tmp_path
     subprocess.run(["git", "clone", "-q", "--depth", "2", year.root.as_uri(), str(tmp_path / "clone")], check=True, capture_output=True)
     assert run(["register", "--models", str(tmp_path / "clone" / "models"), "--from", FIRST]) == 2
     error = capsys.readouterr().err
-    assert "earlier commits are cut off" in error
+    assert "without earlier commits" in error
     assert "git fetch --unshallow" in error
 
 
@@ -287,7 +287,7 @@ def test_outside_of_git_there_is_no_period(tmp_path: Path, capsys: pytest.Captur
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "shop.yaml").write_text(model("shop"))
     assert run(["register", "--models", str(tmp_path / "models"), "--from", FIRST]) == 2
-    assert "no git repository" in capsys.readouterr().err
+    assert "not in a git repository" in capsys.readouterr().err
 
 
 def test_what_was_renamed_before_the_period_has_the_name_that_it_had_at_the_start(tmp_path: Path) -> None:
@@ -364,7 +364,7 @@ def test_what_is_not_committed_is_no_part_of_it(tmp_path: Path, capsys: pytest.C
     made.commit("2026-01-10", {"shop.yaml": model("shop", threat("T-01"))})
     (made.models / "shop.yaml").write_text(model("shop", threat("T-01", "avoid")))
     assert _period(made, tmp_path, "2026-02-01")["events"] == []
-    assert "not committed is no part of the period" in capsys.readouterr().err
+    assert "uncommitted changes. They are not part of the period" in capsys.readouterr().err
 
 
 def test_a_model_that_could_not_be_read_at_an_end_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -391,7 +391,7 @@ def test_a_clock_that_ran_backwards_moves_nothing_out_of_its_place(tmp_path: Pat
 
 @pytest.mark.parametrize(
     ("limit", "said"),
-    [("MAX_RULES", "The policy's matrix changed more than 1 times"), ("MAX_POLICIES", "The policies of the period hold more than ")],
+    [("MAX_RULES", "The policy's matrix changed more than 1 times"), ("MAX_POLICIES", "The policies of the period exceed ")],
 )
 def test_a_policy_that_changes_very_often_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], limit: str, said: str

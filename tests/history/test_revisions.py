@@ -116,7 +116,7 @@ def test_a_text_means_what_git_says(repository: Repository, text: str) -> None:
     "text", [*NOT_MEANT, "", "a b", "HEAD\0", "\n", "x" * 5_000, "é" * 300, "HEAD" + "~1" * 2_000, "~", "HEAD~" + "9" * 7]
 )
 def test_what_means_no_commit_is_refused_with_what_is_understood(repository: Repository, text: str) -> None:
-    with pytest.raises(ConfigurationError, match=r"(?s)Git knows no tag, branch or commit .* Understood are"):
+    with pytest.raises(ConfigurationError, match=r"(?s)Git knows no tag, branch or commit .* Use a tag"):
         snapshot(repository.models, text)
 
 

@@ -114,7 +114,7 @@ def test_the_command_prints_todays_register_as_a_table_and_writes_it_as_csv(
         "INHERENT RISK  RESIDUAL RISK  OPEN  STATUS   SERVICE  ID    THREAT DESCRIPTION",
         "critical       not rated      no    Avoided  shop     T-01  Threat T-01",
         "",
-        "1 threat, 0 open, statuses of 2026-04-01.",
+        "1 threat, 0 open, statuses as of 2026-04-01.",
     ]
     assert run(["register", *models, "--format", "csv", "--output", str(tmp_path / "register.csv")]) == 0
     rows = list(csv.reader(io.StringIO((tmp_path / "register.csv").read_bytes().decode("utf-8-sig"), newline="")))

@@ -81,7 +81,7 @@ HISTORIES = {
             "Status Acceptance expired → Accepted; Approved on 2026-01-09 → 2026-07-09; Review by 2026-05-31 → 2027-05-31",
             f"Decided by security-lead; committed by {DEVELOPER}",
         ),
-        ("2026-06-01", "Expired", "Status Accepted → Acceptance expired", "by its date"),
+        ("2026-06-01", "Expired", "Status Accepted → Acceptance expired", "by date"),
         (
             "2026-01-10",
             "First seen, decided",
@@ -135,7 +135,7 @@ def test_a_long_history_says_what_is_left_out_and_keeps_its_first_commit(tmp_pat
     rows = _rows(content, _pasts(content)["T-01"])
     assert len(rows) == 7
     assert rows[0][1:3] == ("Changed", "Description rewritten")
-    assert rows[-2][1:3] == ("left out", "4 earlier changes, so that the page stays short. threat-model register --from lists them.")
+    assert rows[-2][1:3] == ("omitted", "4 earlier changes, omitted to keep the page short. threat-model register --from lists them.")
     assert rows[-1][:2] == ("2026-01-01", "First seen")
 
 

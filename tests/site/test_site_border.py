@@ -229,7 +229,7 @@ waivers: [{{check: TM303, service: small, reason: R, owner: me, until: {day}}}]
 def test_a_day_to_check_against_lies_in_the_calendar_too(day: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = _models(tmp_path / "models", {"small.yaml": SMALL})
     assert run(["check", str(folder), "--today", day]) == 2
-    assert "lies outside of 1990-01-01 to 2199-12-31" in capsys.readouterr().err
+    assert "is outside the supported range, 1990-01-01 to 2199-12-31" in capsys.readouterr().err
     built = build(write_site(tmp_path / "built", {"small.yaml": SMALL}, plugin={"today": day}))
     assert built.code == 1
-    assert "lies outside of" in built.log
+    assert "is outside the supported range" in built.log

@@ -211,7 +211,7 @@ def test_warn_shows_each_gap_on_the_page(warned: Built, said: str) -> None:
 
 def test_warn_marks_the_gap_in_the_record_and_the_register(warned: Built) -> None:
     record = warned.page("threat-models/services/small").xpath("//*[@id='threat-T-02']")[0]
-    assert [gap.text_content() for gap in record.xpath(".//*[@class='tm-gap']")] == ["nobody"]
+    assert [gap.text_content() for gap in record.xpath(".//*[@class='tm-gap']")] == ["no approver"]
     assert "Undecided" in warned.page("threat-models/register").text_content()
 
 

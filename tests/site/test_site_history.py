@@ -82,7 +82,7 @@ def test_what_is_not_committed_says_so(built: Built) -> None:
     assert "not committed yet" in page.get_element_by_id("threat-T-01").text_content()
     assert "History: not committed yet" in page.get_element_by_id("threat-T-09").text_content()
     assert "not committed yet" not in page.get_element_by_id("threat-T-02").text_content()
-    assert "not committed yet are not part of it" in " ".join(built.page("threat-models/history").text_content().split())
+    assert "Uncommitted changes are not included" in " ".join(built.page("threat-models/history").text_content().split())
 
 
 def test_retired_threats_keep_their_row_with_the_reason_where_it_is_known(built: Built) -> None:
@@ -120,7 +120,7 @@ def test_recent_decisions_name_threat_statuses_commit_and_author(built: Built) -
 def test_the_register_as_of_a_tag_is_a_page_of_its_own(built: Built) -> None:
     page = built.page("threat-models/register/as-of/v1")
     text = " ".join(page.text_content().split())
-    assert "This is the register of 2026-01-05" in text
+    assert "This is the register as of 2026-01-05" in text
     assert [row[:4] for row in _rows(built, "threat-models/register/as-of/v1", "tm-register")] == ["T-01", "T-02", "T-03", "T-04"]
     assert built.page("threat-models/history").xpath("//a[contains(@href, 'as-of/v1')]")
 
@@ -141,8 +141,8 @@ def test_the_same_commit_gives_the_same_pages_with_and_without_what_was_kept(bui
 def test_outside_of_git_a_sentence_stands_for_the_history(tmp_path: Path) -> None:
     config = write_site(tmp_path, {"shop.yaml": model("shop", *SHOP)}, plugin={"today": TODAY, "on_incomplete": "warn"})
     found = build(config)
-    assert "no git repository" in found.page("threat-models/history").text_content()
-    assert "no git repository" in found.page("threat-models/services/shop").text_content()
+    assert "not in a git repository" in found.page("threat-models/history").text_content()
+    assert "not in a git repository" in found.page("threat-models/services/shop").text_content()
 
 
 @pytest.mark.slow

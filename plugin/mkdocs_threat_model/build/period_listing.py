@@ -152,7 +152,7 @@ def _text(register: _PeriodRegister) -> bytes:
     """A line for each event, the changes last, and what they add up to."""
     rows = [("DAY", "EVENT", "ID", "WHO", "WHAT CHANGED")]
     for event in sorted((event for line in register.lines for event in line.happened), key=lambda event: (event.day, event.id)):
-        who = ", ".join(event.decided_by) or (event.commit.author if event.commit else "expired by date")
+        who = ", ".join(event.decided_by) or (event.commit.author if event.commit else "by date")
         rows.append((str(event.day), ", ".join(event.what), one_line(event.id), one_line(who), one_line("; ".join(changes(event)))))
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]) - 1)]
     lines = ["  ".join([*(f"{text:<{width}}" for text, width in zip(row[:-1], widths, strict=True)), row[-1]]) for row in rows]
