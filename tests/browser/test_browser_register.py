@@ -191,7 +191,7 @@ def test_acceptances_that_end_within_90_days(grid: Callable[..., Page]) -> None:
     days = _column(page, "Review by")
     assert days
     assert all("2026-11-24" <= day <= "2027-02-22" for day in days)
-    expect(_preset(page, "Ends in 90 days")).to_have_attribute("aria-pressed", "true")
+    expect(_preset(page, "Expires in 90 days")).to_have_attribute("aria-pressed", "true")
 
 
 def test_mine_is_what_a_team_or_a_person_answers_for(grid: Callable[..., Page]) -> None:

@@ -54,7 +54,7 @@ def test_accepted_high_risks_that_end_within_90_days_and_who_approved_them(hand:
     doing = hand(REGISTER, "accepted")
     page = doing.page
     before = page.locator(".tm-grid__sort").all_inner_texts()
-    preset = page.get_by_role("button", name=re.compile("^High, ends in 90 days"))
+    preset = page.get_by_role("button", name=re.compile("^High, expires in 90 days"))
     doing.click(preset)
     assert doing.steps <= 2
     rows = page.locator(".tm-grid__row")
@@ -70,7 +70,7 @@ def test_link_to_a_threat_is_its_id_and_a_button_copies_it(hand: Callable[..., H
     page = doing.page
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     doing.click(page.get_by_role("button", name="Copy the link to T-04"))
-    expect(page.get_by_text("The link is copied.")).to_be_attached()
+    expect(page.get_by_text("Link copied.")).to_be_attached()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.endswith(f"/{ORDER}#threat-T-04")
     doing.click(page.get_by_role("link", name="T-05", exact=True).and_(page.locator(".tm-threat__id")))

@@ -34,13 +34,15 @@ _PERIOD = re.compile(r"(?P<year>\d{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|
 @click.argument("service", required=False)
 @click.option("--register", "of_register", is_flag=True, help="The register with its integrity record.")
 @click.option(
-    "--pack", "period", metavar="PERIOD", help="The evidence pack with what happened in 2026, 2026-Q3, 2026-07 or 2026-01-15..2026-06-30."
+    "--pack", "period", metavar="PERIOD", help="The evidence pack with the changes in 2026, 2026-Q3, 2026-07 or 2026-01-15..2026-06-30."
 )
 @click.option("--out", "--output", "out", type=FILE, required=True, help="The file to write.")
-@click.option("--models", type=FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models' folder.")
-@click.option("--templates", type=FOLDER, help="Folder of your own templates.")
+@click.option("--models", type=FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models folder.")
+@click.option("--templates", type=FOLDER, help="Folder of custom templates.")
 @click.option("--today", type=DAY, metavar="DATE", help=DAY_HELP)
-@click.option("--history", type=click.Choice(["auto", "off"]), default="auto", show_default=True, help="Show the threats' past from git.")
+@click.option(
+    "--history", type=click.Choice(["auto", "off"]), default="auto", show_default=True, help="Show the history of threats from git."
+)
 def pdf(
     service: str | None,
     of_register: bool,
@@ -53,11 +55,11 @@ def pdf(
 ) -> int:
     """Write SERVICE, the register or the evidence pack as one PDF, tagged and with bookmarks.
 
-    The evidence pack, without SERVICE and --register, holds the method, the register, every service with its drawings,
-    the acceptances and the integrity record. It is printed by an installed Chromium, or by the one that CHROMIUM names.
+    The evidence pack (without SERVICE and --register) contains the method, the register, every service with its drawings,
+    the acceptances and the integrity record. It is printed by an installed Chromium, or the one named by CHROMIUM.
     """
     if sum(map(bool, (service, of_register, period))) > 1:
-        raise click.UsageError("SERVICE, --register and --pack are three documents. Give one of them.")
+        raise click.UsageError("SERVICE, --register and --pack are different documents. Use one of them.")
     day, location, workshop = the_day(today), Location(), Workshop()
     days = _days(period, day) if period else None
     shown = progress(lambda line: say(line, err=True))

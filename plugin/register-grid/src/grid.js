@@ -26,7 +26,7 @@ export class Grid {
     this.#tools = new Tools(this);
     this.#rows = new Rows(this);
     this.#frame = h("table", { class: "tm-table tm-cards tm-grid__table", role: "grid", "aria-label": `${store.label}, as chosen above` }, h("colgroup"), h("thead"), this.#rows.element);
-    this.empty = h("p", { class: "tm-empty", hidden: true }, `No ${store.nouns[0]} fits all of these filters. Remove one, or clear them.`);
+    this.empty = h("p", { class: "tm-empty", hidden: true }, `No ${store.nouns[0]} matches all filters. Remove one, or clear them.`);
     const body = h("div", { class: "tm-grid__body" }, this.#tools.panels, h("div", { class: "tm-grid__results" }, this.#frame, this.empty));
     mount.replaceChildren(this.#tools.element, body);
     this.#apply(address.read(new URL(location.href), store));
@@ -184,7 +184,7 @@ export class Grid {
   /** The full record of a threat, or why it is not there. */
   async record(number) {
     const [service, id] = [this.store.value("service", number), this.store.value("id", number)];
-    const link = h("a", { href: `${this.links.service(service)}#threat-${id}` }, "Open the service's page");
+    const link = h("a", { href: `${this.links.service(service)}#threat-${id}` }, "Open the service page");
     try {
       const records = await load(`details:${service}`, this.#mount.dataset.details.replace("SERVICE", encodeURIComponent(service)));
       const holder = h("div");

@@ -51,7 +51,7 @@ function facet(grid, key) {
     const drawn = wanted.slice(0, CHOICES);
     list.replaceChildren(...drawn.map((value) => choice(value, counts.get(value) ?? 0, chosen)));
     if (!drawn.length) list.append(h("p", { class: "tm-quiet" }, "Nothing of that name."));
-    if (drawn.length < wanted.length) list.append(h("p", { class: "tm-quiet" }, `${wanted.length - drawn.length} more: type to find one.`));
+    if (drawn.length < wanted.length) list.append(h("p", { class: "tm-quiet" }, `${wanted.length - drawn.length} more: type to search.`));
     if (focus) [...list.querySelectorAll("input")].find((one) => one.dataset.value === focus.value)?.focus();
     focus = "";
   }

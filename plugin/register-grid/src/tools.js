@@ -24,8 +24,8 @@ export class Tools {
     this.#filters = disclosure("Filters", "tm-grid-filters", (content) => { this.#columns.close(); this.#updateFacets = panels.filters(content, grid); });
     this.#columns = disclosure("Columns", "tm-grid-columns", (content) => { this.#filters.close(); panels.columns(content, grid); });
     this.panels = [this.#filters.panel, this.#columns.panel];
-    this.#plain = button("Plain table", () => grid.showPlain(!grid.plain), { "aria-pressed": "false", title: "Every row, as it is printed" });
-    this.#save = button("Download as CSV", () => this.#export(), { title: "The rows that are shown, in this order, with the columns that are shown" });
+    this.#plain = button("Plain table", () => grid.showPlain(!grid.plain), { "aria-pressed": "false", title: "Every row, as printed" });
+    this.#save = button("Download as CSV", () => this.#export(), { title: "The rows shown, in this order, with the columns shown" });
     this.#status = h("p", { class: "tm-grid__count", role: "status" });
     this.#progress = h("progress", { class: "tm-grid__progress", max: store.total, value: store.rows, "aria-label": `Loading the ${store.nouns[1]}` });
     this.#loaded = h("span", { class: "tm-grid__number" });
@@ -67,7 +67,7 @@ export class Tools {
     const said = state.plain ? `All ${store.total} ${nouns}, as printed` : narrowed ? `${shown} of ${total} ${nouns}` : `${store.total} ${nouns}`;
     /* What is only on its way is not told again and again. */
     if (said !== this.#spoken) { this.#status.textContent = this.#spoken = said; this.#status.setAttribute("aria-live", store.whole ? "polite" : "off"); }
-    this.#cut.textContent = cut && !state.plain ? `${shown - cut} of these rows stand below. Filter, or sort by another column, to see others.` : "";
+    this.#cut.textContent = cut && !state.plain ? `${shown - cut} of these rows are shown below. Filter, or sort by another column, to see others.` : "";
     const drop = (label, away) => button([label, h("span", { "aria-hidden": "true" }, " ×")], away, { class: "tm-grid__chip", "aria-label": `Remove the filter ${label}` });
     this.#chips.replaceChildren(
       ...state.filters.map(({ id, value }) => drop(`${this.#title(id)}: ${this.#words(store, id, value)}`, () => { this.#grid.setFilter(id, undefined); this.#search.focus({ preventScroll: true }); })),
@@ -132,7 +132,7 @@ export class Tools {
     const address = location.href;
     try {
       await navigator.clipboard.writeText(address);
-      this.#note.replaceChildren("The link is copied. Whoever opens it sees these rows.");
+      this.#note.replaceChildren("Link copied. It opens this view.");
     } catch {
       /* Not allowed here: the reader copies it by hand. */
       const field = h("input", { readonly: true, value: address, "aria-label": "Link to this view", class: "tm-grid__address" });

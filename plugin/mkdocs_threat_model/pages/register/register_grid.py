@@ -25,9 +25,9 @@ _PRESETS = (
     Preset(
         "Overdue", when="overdue", columns=("id", "service", "threat", "remaining_risk", "status", "next_due", "review_by", "risk_owner")
     ),
-    Preset("Ends in 30 days", when="30", columns=_SIGNED),
-    Preset("Ends in 90 days", when="90", columns=_SIGNED),
-    Preset("High, ends in 90 days", {"remaining_risk": ("critical", "high")}, when="90", columns=_SIGNED),
+    Preset("Expires in 30 days", when="30", columns=_SIGNED),
+    Preset("Expires in 90 days", when="90", columns=_SIGNED),
+    Preset("High, expires in 90 days", {"remaining_risk": ("critical", "high")}, when="90", columns=_SIGNED),
     Preset("Accepted", {"status": ("Accepted",)}, columns=_SIGNED),
 )
 

@@ -17,11 +17,11 @@
     link.search = "";
     try {
       await navigator.clipboard.writeText(link.href);
-      tell(button, "The link is copied.");
+      tell(button, "Link copied.");
     } catch {
       /* Not allowed here, or a page without a secure connection: then it stands where links are copied from. */
       location.hash = link.hash;
-      tell(button, "The link stands in the address bar.");
+      tell(button, "The link is in the address bar.");
     }
   });
   /* A count of a service's threats is a step of the browser's own: the theme would take it for one of its, which `:target` knows nothing of. */
