@@ -150,7 +150,7 @@ def test_no_larger_png_is_promised_than_the_browser_makes(page: Page, address: s
     assert width * height <= 2**26
     assert width > 10_000
     expect(page.locator(f"figure:has({LEVEL_1}) .tm-made")).to_have_text(
-        f"PNG of {width:,} × {height:,} pixels, the largest that this browser makes."
+        f"PNG of {width:,} × {height:,} pixels, the largest that this browser supports."
     )
 
 
@@ -247,8 +247,8 @@ def test_a_policy_that_forbids_it_is_told_in_words_with_a_way_to_the_picture(pag
         page.locator(f"{LEVEL_1} button").click()
         told = page.locator(f"figure:has({LEVEL_1}) .tm-made")
         expect(told).to_have_text(
-            f"No PNG is made here: the policy of this site {POLICIES[policy]} forbids its pages to make pictures. The SVG shows the same, "
-            "and the PNG is made by threat-model draw order-service --level 1 --png --out order-service-level-1.png"
+            f"The PNG cannot be created here: this site's policy {POLICIES[policy]} does not allow inline images. Use the SVG, "
+            "or create the PNG with threat-model draw order-service --level 1 --png --out order-service-level-1.png"
         )
         expect(told).to_have_attribute("role", "status")
         expect(page.locator(f"{LEVEL_1} button")).to_be_enabled()
@@ -271,7 +271,7 @@ def test_a_file_that_the_page_needs_and_is_gone_is_told(page: Page, address: str
     page.route("**/*.woff2", lambda route: route.fulfill(status=404))
     page.goto(f"{address}/{SERVICE}#level-1")
     page.locator(f"{LEVEL_1} button").click()
-    expect(page.locator(f"figure:has({LEVEL_1}) .tm-made")).to_contain_text("No PNG is made here: the browser says:")
+    expect(page.locator(f"figure:has({LEVEL_1}) .tm-made")).to_contain_text("The PNG cannot be created here: the browser reports:")
 
 
 def test_a_page_opened_from_a_disk_says_why_there_is_none(page: Page, tmp_path: Path) -> None:
@@ -280,7 +280,7 @@ def test_a_page_opened_from_a_disk_says_why_there_is_none(page: Page, tmp_path: 
     page.goto((built.site / "threat-models/services/small/index.html").as_uri())
     page.locator('[data-tm-png="small-level-1"] button').click()
     expect(page.locator('figure:has([data-tm-png="small-level-1"]) .tm-made')).to_contain_text(
-        "a page that is opened from a disk, or in a sandbox, must not read the files next to it"
+        "a page opened from disk or in a sandbox cannot read the files next to it"
     )
 
 

@@ -34,13 +34,13 @@
       try {
         const { data, width, height, whole } = await (await import(PNG)).png(svg, Number(size.value));
         saved(data, `${files.dataset.tmPng}.png`);
-        told.textContent = `PNG of ${width.toLocaleString("en")} × ${height.toLocaleString("en")} pixels${whole ? "." : ", the largest that this browser makes."}`;
+        told.textContent = `PNG of ${width.toLocaleString("en")} × ${height.toLocaleString("en")} pixels${whole ? "." : ", the largest that this browser supports."}`;
       } catch (error) {
         const command = document.createElement("code");
         command.textContent = `threat-model draw ${files.dataset.tmDraw} --png --out ${files.dataset.tmPng}.png`;
-        const why = error.policy ? `the policy of this site (${error.policy}) forbids its pages to make pictures` : self.origin === "null"
-          ? "a page that is opened from a disk, or in a sandbox, must not read the files beside it" : `the browser says: ${error.message}`;
-        told.append(`No PNG is made here: ${why}. The SVG shows the same, and the PNG is made by `, command);
+        const why = error.policy ? `this site's policy (${error.policy}) does not allow inline images` : self.origin === "null"
+          ? "a page opened from disk or in a sandbox cannot read the files next to it" : `the browser reports: ${error.message}`;
+        told.append(`The PNG cannot be created here: ${why}. Use the SVG, or create the PNG with `, command);
       }
       button.disabled = false;
       button.focus({ preventScroll: true });
