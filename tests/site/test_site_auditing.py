@@ -27,6 +27,11 @@ def test_the_pages_of_the_organisation_lead_to_each_other(example: Built, page: 
     assert [link.text for link in links if link.get("aria-current") == "page"] == [page]
 
 
+def test_the_page_of_a_framework_belongs_to_the_frameworks(example: Built) -> None:
+    links = example.page("threat-models/frameworks/iso-27001").xpath("//nav[contains(@class, 'tm-siblings')]//a[@aria-current]")
+    assert [(link.text, link.get("aria-current")) for link in links] == [("Frameworks", "true")]
+
+
 def test_every_acceptance_stands_on_its_page(example: Built) -> None:
     page = example.page("threat-models/acceptances")
     rows = page.xpath("//article//tbody/tr")

@@ -31,6 +31,7 @@ LIGHT: Mapping[str, str] = {
     "muted-line": "#8a949e",
     "muted-text": "#5f6973",
     "icon-plate": "#ffffff",
+    "icon-rim": "none",
     "critical": "#7a1020",
     "on-critical": "#ffffff",
     "high": "#b3440e",
@@ -70,7 +71,8 @@ DARK: Mapping[str, str] = {
     "muted": "#24282f",
     "muted-line": "#79838e",
     "muted-text": "#a3adb7",
-    "icon-plate": "#d5dbe3",
+    "icon-plate": "none",
+    "icon-rim": "drop-shadow(0 0 0.8px #ffffff) drop-shadow(0 0 0.8px #ffffff)",
     "critical": "#c4233b",
     "on-critical": "#ffffff",
     "high": "#b9501a",
@@ -88,7 +90,7 @@ DARK: Mapping[str, str] = {
     "restricted": "#1e2129",
     "on-restricted": "#ff9aa8",
 }
-"""For a page's dark scheme, which sets them, and for dark drawings that stand alone. Contrasts as above."""
+"""For a page's dark scheme, which sets them, and for dark drawings that stand alone. Contrasts as above; a picture has a rim in place of a plate."""
 
 
 def variable(name: str) -> str:

@@ -204,7 +204,7 @@ def _node(node: DiagramNode, measured: Measured, geometry: Geometry, ids: _Ids, 
                 f'<rect x="{number(left - 2)}" y="{number(top - 2)}" width="{number(ICON + 4)}" height="{number(ICON + 4)}" rx="3" '
                 f'fill="{ink("icon-plate")}"/>'
             )
-            use = f'="#{icons[str(icon_name(node.technology))]}" x="{number(left)}" y="{number(top)}"/>'
+            use = f'="#{icons[str(icon_name(node.technology))]}" x="{number(left)}" y="{number(top)}" filter="{ink("icon-rim")}"/>'
             yield Twin(f"<use href{use}", f"<use xlink:href{use}")
             left += ICON + ICON_GAP
         colour = ink("muted-text" if node.muted else "text")

@@ -28,19 +28,19 @@ class Sibling:
     Attributes:
         name: the page's short name.
         link: relative to the page that shows it.
-        current: whether it is the page that shows it.
+        current: `page` where it is the page that shows it, `true` where it is the overview that this page belongs to, else nothing.
     """
 
     name: str
     link: str
-    current: bool
+    current: str
 
 
 def siblings(uri: str, location: Location) -> tuple[Sibling, ...]:
     """The sub-navigation of one of the organisation's pages.
 
     Args:
-        uri: the page's source path; one that is not among `PAGES` (a framework's) has no current link.
+        uri: the page's source path; a framework's belongs to the frameworks' overview, one of a service to none.
         location: the site's addresses.
     """
     missing = {
@@ -48,4 +48,9 @@ def siblings(uri: str, location: Location) -> tuple[Sibling, ...]:
         *(() if location.shows_changes else (location.changes,)),
     }
     there = {name: page(location) for name, page in PAGES if page(location) not in missing}
-    return tuple(Sibling(name, location.link(uri, page), page == uri) for name, page in there.items())
+    above = location.frameworks.removesuffix("index.md")
+
+    def current(page: str) -> str:
+        return "page" if page == uri else "true" if page == location.frameworks and uri.startswith(above) else ""
+
+    return tuple(Sibling(name, location.link(uri, page), current(page)) for name, page in there.items())
