@@ -90,7 +90,9 @@ DARK: Mapping[str, str] = {
     "restricted": "#1e2129",
     "on-restricted": "#ff9aa8",
 }
-"""For a page's dark scheme, which sets them, and for dark drawings that stand alone. Contrasts as above; a picture has a rim in place of a plate."""
+"""For a page's dark scheme, which sets them, and for dark drawings that stand alone.
+
+Contrasts as above; a picture has a rim in place of a plate."""
 
 
 def variable(name: str) -> str:
