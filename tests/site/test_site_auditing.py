@@ -14,8 +14,8 @@ from extremes import HOSTILE, SMALL, full_of
 from mkdocs_threat_model.frame.location import Location
 from mkdocs_threat_model.frame.navigation import PAGES
 
-ADDRESSES = {name: page(Location()) for name, page in PAGES}
-"""Source paths of the organisation's pages, by name."""
+ADDRESSES = {name: page(Location()) for name, page in PAGES if name != "Changes"}
+"""Source paths of the organisation's pages, by name; only a preview has one of changes."""
 
 
 @pytest.mark.parametrize("page", ADDRESSES)
@@ -40,7 +40,7 @@ def test_every_acceptance_stands_on_its_page(example: Built) -> None:
     ]
     residual = [row for row in rows if "the residual risk is accepted" in row.text_content()]
     assert len(rows) - len(residual) == len(accepted) > 0
-    assert [row.xpath(".//th//code")[0].text for row in residual] == ["T-01"]
+    assert [row.xpath(".//th//code")[0].text_content() for row in residual] == ["T-01"]
     assert all(re.search(r"20\d\d-\d\d-\d\d", row.text_content()) for row in rows)
 
 
