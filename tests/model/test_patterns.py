@@ -149,6 +149,11 @@ OURS = {
     "verification.contents._HANDED": ("match", 2_000_000, ["(self.tmRegister=self.tmRegister||[]).push(['rows','", "a"]),
     "verification.workbooks._CELL": ("fullmatch", 2_000_000, ["A", "A1", "1"]),
     "verification.markup._SPACE": ("sub", 2_000_000, [" ", "a "]),
+    "changes.documents.neutral._PUNCTUATION": ("sub", 2_000_000, ["*", "a", "\\"]),
+    "changes.documents.neutral._AUTOMATIC": ("sub", 2_000_000, ["@", "@a", ":a", ":a:", "#1", "://", "www.", "GH-1"]),
+    "changes.documents.sketch._UNSAFE": ("sub", 2_000_000, ['"', "a"]),
+    "frame.breaks._WORD": ("findall", 2_000_000, ["a", "a-", "2026-01-01", "2026-01-01-", "A-1", "A", "1"]),
+    "frame.breaks._SIGN": ("findall", 2_000_000, ["&", "&a", "&amp;", "&#1", "a"]),
     "files._UNFINISHED": ("fullmatch", 255, [".", "a"]),
     "reference.guide_tables._MARKER": ("sub", 2_000_000, ["<!-- threat-model:a -->\t", "<!-- threat-model:a -->\n", "\n\t"]),
 }
@@ -198,6 +203,13 @@ def test_every_expression_of_ours_is_listed_here() -> None:
         "records.workbook._SIZE",
         "records.workbook._EXAMPLES",
         "build.stamps._DIGEST",
+        "output.chromium._CREATOR",
+        "output.chromium._DATES",
+        "output.paper._FOLD",
+        "output.paper._POINTER",
+        "output.paper._TAG",
+        "frame.breaks._TEXT",
+        "cli.pdf._PERIOD",
         "output.unwritten._OF_OURS",
     }
     assert {one for one in found if not one.startswith(have_tests_of_their_own)} - set(OURS) == meet_our_own_markup_alone

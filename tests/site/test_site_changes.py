@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from building import Built, build, write_site
+from mkdocs_threat_model import cli
 
 sys.path.append(str(Path(__file__).parents[1] / "history"))
 from repositories import Repository, new_repository
@@ -85,6 +86,18 @@ def test_changed_rows_and_fired_triggers_are_marked_on_the_page_of_the_service(p
         "New type of data, personal data above all:",
     ]
     assert not preview.page("threat-models/services/bank").xpath("//*[@class='tm-changed']")
+
+
+def test_the_preview_is_proven_with_its_page_of_changes(
+    preview: Built, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(preview.site.parent)
+    assert cli.run(["verify", "site"]) == 0, capsys.readouterr().out
+    page = preview.site / "threat-models" / "changes" / "index.html"
+    written = page.read_text(encoding="utf-8")
+    page.write_text(written.replace("weaken security", "improve security"), encoding="utf-8")
+    assert cli.run(["verify", "site"]) == 1
+    page.write_text(written, encoding="utf-8")
 
 
 def test_a_site_without_a_base_has_no_such_page(tmp_path: Path) -> None:

@@ -66,9 +66,10 @@ def compare(folder: Path, base: str, head: str, today: date, *, direct: bool = F
         The changes; where the versions cannot be compared, why.
     """
     try:
-        return _compared(folder, *versions_of(folder, base, head, direct=direct), today)
+        report = _compared(folder, *versions_of(folder, base, head, direct=direct), today)
     except (ConfigurationError, HistoryError) as error:
-        return ChangeReport(base, head or "the working tree", today, failure=str(error))
+        report = ChangeReport(base, head or "the working tree", today, failure=str(error))
+    return replace(report, asked=base)
 
 
 @bordered

@@ -47,6 +47,7 @@ class ChangeReport:
         policy: what changed in the organisation's policy and baseline.
         unreadable: what keeps a file of either version from being compared, each with the version's name.
         failure: why nothing could be compared; empty where it could.
+        asked: the version before as it was asked for.
     """
 
     base: str
@@ -57,6 +58,7 @@ class ChangeReport:
     policy: tuple[Change, ...] = ()
     unreadable: tuple[tuple[str, Finding], ...] = ()
     failure: str = ""
+    asked: str = ""
 
     @property
     def changes(self) -> list[Change]:

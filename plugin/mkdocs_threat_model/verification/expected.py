@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from ..analysis.threat_history import NoHistory
+from ..build.comparing import compare
 from ..build.published import Site
 from ..build.site import build_site
 from ..build.template_digests import template_digests
@@ -29,9 +30,10 @@ _OPTIONS: Mapping[str, Callable[[Any], bool]] = {
     "png": lambda value: isinstance(value, bool),
     "history": lambda value: value in ("auto", "off"),
     "as_of": lambda value: isinstance(value, (list, tuple)) and len(value) <= 100 and all(isinstance(item, str) for item in value),
+    "base": lambda value: isinstance(value, str) and len(value) < 1_000,
 }
 """Options that what is generated follows from, and what their values may be."""
-_DEFAULTS: Mapping[str, Any] = {"address": "", "directory_urls": True, "png": False, "history": "auto", "as_of": ()}
+_DEFAULTS: Mapping[str, Any] = {"address": "", "directory_urls": True, "png": False, "history": "auto", "as_of": (), "base": ""}
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,10 @@ def expected_of(
     location = Location(published.base, options["directory_urls"], options["address"], with_png=options["png"])
     workshop = Workshop()
     judged, more = _judged(workshop, models, today or proven_day(proof), claims, asked=options["history"] == "auto", progress=progress)
-    site = build_site(workshop.told(judged, tuple(options["as_of"])), location, templates)
+    content = workshop.told(judged, tuple(options["as_of"]))
+    if options["base"]:
+        content = replace(content, changes=compare(models, options["base"], "", judged.today))
+    site = build_site(content, location, templates)
     expected_proof = json.loads(site.files[location.beside(location.register, PROOF_NAME)])
     if digests is not None:
         expected_proof["site"]["templates"] = digests

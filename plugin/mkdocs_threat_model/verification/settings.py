@@ -68,6 +68,7 @@ DEFAULTS: Mapping[str, Any] = {
     "path": "threat-models",
     "history": "auto",
     "as_of": (),
+    "base": "",
     "png": False,
     "templates": None,
     "today": None,
