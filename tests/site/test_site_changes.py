@@ -83,7 +83,7 @@ def test_changed_rows_and_fired_triggers_are_marked_on_the_page_of_the_service(p
     fired = page.xpath("//section[contains(@class, 'tm-triggers')]/ul")[0]
     assert [" ".join(item.xpath(".//strong")[0].text_content().split()) for item in fired.xpath("./li")] == [
         "New external integration:",
-        "New type of data, personal data above all:",
+        "New type of data, especially personal data:",
     ]
     assert not preview.page("threat-models/services/bank").xpath("//*[@class='tm-changed']")
 
