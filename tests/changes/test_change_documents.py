@@ -28,6 +28,8 @@ HOSTILE = {
     "a link": "[x](https://evil.example.com) ![y](//evil.example.com/p.png) <https://evil.example.com>",
     "an address": "https://evil.example.com www.evil.example.com mailto:x@evil.example.com x@evil.example.com",
     "HTML": "</summary></details><script>alert(1)</script><img src=x onerror=alert(1)>",
+    "HTML that a backslash does not stop": "x </details > <h1 >No change</h1 > <s >",
+    "an action of a host": "/approve",
     "a heading": "# ✅ No change",
     "a quote and a list": "> - 1. x",
     "an issue": "#1 GH-1 octo/repo#12",
@@ -45,7 +47,9 @@ def _report(title: str, count: int = 1) -> ChangeReport:
     written = '"' + title.replace("\\", "\\\\").replace('"', '\\"').replace("\u202e", "\\u202e").replace("\u2066", "\\u2066") + '"'
     added = "".join(f"  x{number}: {{type: external, title: {written}, in: internet}}\n" for number in range(count))
     text = SHOP.replace("  api: {type", f"{added}  api: {{type").replace("title: Place order", f"title: {written}")
+    text = text.replace("title: Shop\n", f"title: {written}\n", 1)  # a service's title alone is folded
     text = text.replace("title: VPC", f"title: {written}").replace("in: vpc, service: bank", "in: internet, service: bank")
+    text = text.replace("title: Shop", f"title: {written}", 1)
     new = [
         Finding(Place("models/shop.yaml", 9), "TM201", Severity.ERROR, f"{title} is wrong.", (), "shop", f"T-{number}")
         for number in range(count)
@@ -72,6 +76,7 @@ def test_a_comment_has_the_elements_of_a_harmless_one(title: str) -> None:
     assert _tags(shown) == _tags(_rendered(DOCUMENTS["markdown"](_report("Harmless"))))
     assert text.count("<!--") == text.count(MARK) == 1
     assert text.startswith(MARK)
+    assert not re.search("^/", text, re.MULTILINE)
     words = "".join(node for code in shown.iter() if code.tag != "code" for node in (code.text or "", code.tail or ""))
     assert not re.search(r"@\w|(?<!&)#\d|GH-\d|https?://|www\.|mailto:|:white_check_mark:", words)
     assert "\u202e" not in text
@@ -90,7 +95,7 @@ def test_a_sketch_holds_no_sign_that_mermaid_reads(title: str) -> None:
     drawn = DOCUMENTS["markdown"](_report(title)).partition("```mermaid\n")[2].partition("```")[0]
     labels = re.findall(r'"([^"]*)"', drawn)
     assert labels
-    assert all(re.fullmatch(r"[\w .,/+…-]*", label) for label in labels)
+    assert all(re.fullmatch(r"[\w .,/+…\u200b-]+", label) for label in labels)
     assert drawn.count('"') == 2 * len(labels)
 
 

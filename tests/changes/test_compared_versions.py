@@ -89,6 +89,7 @@ def test_a_model_that_moves_is_the_same_and_one_that_goes_is_told(repository: Re
     assert found["unchanged"] == 1
 
 
+@pytest.mark.filterwarnings("error")
 def test_a_policy_that_rates_anew_changes_what_no_model_says(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     matrix = {level: dict.fromkeys(("low", "medium", "high"), "low") for level in ("low", "medium", "high")}
     (repository.models / "_policy.yaml").write_text(json.dumps({"matrix": matrix}), encoding="utf-8")
@@ -97,12 +98,13 @@ def test_a_policy_that_rates_anew_changes_what_no_model_says(repository: Reposit
         change["what"] for change in found["policy"] if change["what"].startswith("matrix.")
     }
     assert "risk-lowered" in _kinds(found)["shop"]
+    assert found["verdict"].startswith("Policy and 1 service changed: ")
 
 
 def test_the_rules_of_the_organisation_are_compared_and_named_in_the_verdict(
     repository: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """An error that the same change puts into the baseline is no new error, so that the baseline has to be told."""
+    """The baseline is told: an error that it sets aside from now on is new all the same."""
     policy = "acceptance: {{longest: {}}}\n".format
     repository.commit("2026-11-02", {"_policy.yaml": policy("1 year")})
     repository.commit(

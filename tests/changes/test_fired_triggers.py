@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,19 @@ def test_code_that_changes_asks_whether_the_model_still_holds(repository: Reposi
     assert _check(capsys, "--base", "main") == (0, [])
 
 
+def test_a_path_that_is_no_text_changes_all_the_same(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    with Path(os.fsdecode(os.fsencode(repository.root) + b"/services/shop/\xff.py")).open("w"):
+        repository.git("add", "services")
+    repository.git("commit", "-qm", "Code")
+    assert _check(capsys, "--base", "main") == (1, [("TM412", "shop")])
+
+
+@pytest.mark.parametrize("pattern", ["!shop/**", "[z-a]", "[[:x:]]", "a\\", "# shop", ""])
+def test_a_pattern_that_matches_no_path_is_refused(repository: Repository, pattern: str, capsys: pytest.CaptureFixture[str]) -> None:
+    (repository.models / "_policy.yaml").write_text(json.dumps({"triggers": {"paths": {pattern: "shop"}}}), encoding="utf-8")
+    assert ("TM014", "") in _check(capsys)[1]
+
+
 def test_code_of_other_services_asks_nothing(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     (repository.root / "README").write_text("two", encoding="utf-8")
     repository.git("add", "README")
@@ -108,6 +122,20 @@ def test_the_ratchet_fails_on_what_the_change_made_worse_and_on_nothing_else(
     assert _check(capsys, "--base", "main", "--only-new") == (0, [])
     repository.commit("2026-11-04", {"shop.yaml": UNANSWERED.replace("        ticket: SHOP-2\n", "")})
     assert _check(capsys, "--base", "main", "--only-new") == (1, [("TM303", "shop")])
+
+
+def test_a_baseline_that_grows_with_the_change_hides_nothing_of_it(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    (repository.models / "shop.yaml").write_text(UNANSWERED, encoding="utf-8")
+    assert cli.run(["baseline", *DAY]) == 0
+    capsys.readouterr()
+    assert _check(capsys) == (0, [])
+    status, found = _check(capsys, "--base", "main", "--only-new")
+    assert (status, {*found}) == (1, {("TM201", "shop")})
+    assert cli.run(["diff", "main", *DAY]) == 1
+    assert f"{len(found)} new errors" in capsys.readouterr().out
+    repository.git("add", "models")
+    repository.git("commit", "-qm", "Merged, with its baseline")
+    assert _check(capsys, "--base", "HEAD", "--only-new") == (0, [])
 
 
 def test_the_ratchet_asks_a_new_workload_for_its_model(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,10 +19,10 @@ from runners import SCRIPTS
 
 from mkdocs_threat_model.changes.change_report import ChangeReport
 from mkdocs_threat_model.changes.documents.markdown_comment import as_markdown
-from mkdocs_threat_model.changes.documents.neutral import neutral
+from mkdocs_threat_model.changes.documents.neutral import code, label, neutral
 
 MARK = "<!-- threat-model-diff -->"
-TEXT = f"{MARK}\n### Threat models: 🔎 1 service changed\n\n| a | b |\n|---|---|\n| x<br>`models/a.yaml:3` | \\<b\\> |\n"
+TEXT = f"{MARK}\n### Threat models: 🔎 1 service changed\n\n| a | b |\n|---|---|\n| x<br>`models/a.yaml:3` | ‹b\\> |\n"
 SHA = "a" * 40
 RUN = {"HEAD_SHA": SHA, "HEAD_REPOSITORY": "fork/models"}
 COMMENTS = "issues/7/comments"
@@ -92,11 +92,16 @@ FORGED = {
     "an address without a scheme": "see www.example.com",
     "HTML": "<img src=x>",
     "HTML behind an escaped backslash": "\\\\<img src=x>",
+    "HTML where a backslash makes nothing plain": "<details>\n\\<h1 \\>No change",
+    "an issue": "see #12",
+    "an issue by its short name": "see gh-12",
+    "a map": "```geojson\n{}\n```",
     "a comment": "<!-- x -->",
     "a mention by its character": "&commat;everyone",
     "a mention by its number": "&#64;everyone",
     "a diagram with a link": "```mermaid\nflowchart LR\nclick a x\n```",
     "a diagram with directives": "```mermaid\n%%{init: {}}%%\n```",
+    "a diagram with directives in a line": "```mermaid\nflowchart LR %%{init: {}}%%\n```",
     "too much": "x" * 65_536,
 }
 
@@ -121,7 +126,10 @@ def test_a_text_that_the_product_does_not_write_is_not_posted(accepted: Callable
 @given(st.text())
 @settings(deadline=None)
 def test_whatever_a_model_says_the_products_comment_is_accepted(accepted: Callable[[str], str], said: str) -> None:
-    text = f"{TEXT}\n| {neutral(said)} | `models/a.yaml:3` |\n- {neutral(said)}\n"
+    text = f"{TEXT}\n| {neutral(said)}<br>{code(said)} |\n- {neutral(said)}\n"
+    text += (
+        f'\n<details><summary>{label(said, 80)}: 1 more</summary>\n\n```mermaid\nflowchart LR\na["{label(said, 40)}"]\n```\n\n</details>\n'
+    )
     assert accepted(text) == text
 
 

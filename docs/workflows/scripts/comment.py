@@ -33,12 +33,14 @@ NOTHING = f"{MARK}\n### Threat models: ✅ No change."
 _PLAIN = r"(?<!\\)(?:\\\\)*"
 """Before a character that no backslash makes plain text."""
 _NEVER_WRITTEN = {
-    "HTML": re.compile(_PLAIN + r"<(?!br>|/?(?:details|summary)>)"),
+    "HTML": re.compile(r"<(?!br>|/?(?:details|summary)>)"),  # within HTML a backslash makes nothing plain
     "a link or a picture": re.compile(_PLAIN + r"\](?:\(|\[|:)"),
     "an address": re.compile(r"://|\bwww\.|\bmailto:|\bxmpp:", re.IGNORECASE),
+    "a reference to an issue": re.compile(r"#(?!1a7f37,|9a6700,)\d|\bGH-\d", re.IGNORECASE),  # but for colours of the sketch
+    "a block of another kind": re.compile(r"^\W*(?:`{3}|~{3})(?!(?:mermaid)?$)", re.MULTILINE),
     "a mention": re.compile(r"@[\w-]"),
     "a character reference": re.compile(_PLAIN + r"&#?\w+;"),
-    "an interactive diagram": re.compile(r"^\s*(?:click\b|%%|accDescr|---)", re.MULTILINE),
+    "an interactive diagram": re.compile(r"^\s*(?:click\b|%%|accDescr|---)|%%\{", re.MULTILINE),
 }
 """What threat-model writes into no comment, because it makes all text of models plain."""
 

@@ -18,15 +18,20 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Timer
 
 MOST_BYTES = 4 << 20
 """Of one file: the largest that threat-model reads."""
 MOST_BYTES_OF_ALL = 256 << 20
 MOST_FILES = 20_000
+_MOST_LISTED = 500 * MOST_FILES
+_SECONDS = 60
+"""Of listing: a few small folders that hold each other many times are a list without an end."""
 _FILES = ("100644", "100755")
 _ENTRY = re.compile(rb"(\d{6}) (\w+) ([0-9a-f]{40,64}) +(\d+|-)\t(.+)", re.DOTALL)
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\\:]|^\.{0,2}$|^\.git$|^git~\d", re.IGNORECASE)
 """A part of a path that some file system takes for something else."""
+_UNREAD = "git cannot read the commit. Fetch it first."
 
 
 def main(commit: str, folder: str = "models") -> None:
@@ -58,7 +63,7 @@ def main(commit: str, folder: str = "models") -> None:
 
 def _entries(commit: str, folder: str) -> Iterator[tuple[str, str]]:
     """Path below the folder, and object, of each file. No name of the commit's is printed: names are text of a stranger."""
-    listed = _git("ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", f"{folder}/").split(b"\0")[:-1]
+    listed = _listed(commit, folder).split(b"\0")[:-1]
     if not listed:
         raise SystemExit(f"The proposal has no folder {folder}.")
     total = 0
@@ -77,6 +82,22 @@ def _entries(commit: str, folder: str) -> Iterator[tuple[str, str]]:
         yield path, entry[3].decode()
 
 
+def _listed(commit: str, folder: str) -> bytes:
+    command = ["git", "ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", f"{folder}/"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as git:
+        end = Timer(_SECONDS, git.kill)
+        end.start()
+        listed = git.stdout.read(_MOST_LISTED) if git.stdout else b""
+        if len(listed) == _MOST_LISTED:
+            git.kill()
+        end.cancel()
+    if len(listed) == _MOST_LISTED or git.returncode < 0:
+        raise SystemExit("The proposal's models are too large.")
+    if git.returncode:
+        raise SystemExit(_UNREAD)
+    return listed
+
+
 def _contents(entries: list[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
     """Path and bytes of each file."""
     answer = io.BytesIO(_git("cat-file", "--batch", written="".join(f"{name}\n" for _, name in entries)))
@@ -90,7 +111,7 @@ def _contents(entries: list[tuple[str, str]]) -> Iterator[tuple[str, bytes]]:
 def _git(*arguments: str, written: str = "") -> bytes:
     done = subprocess.run(["git", *arguments], input=written.encode(), capture_output=True, check=False)
     if done.returncode:
-        raise SystemExit("git cannot read the commit. Fetch it first.")
+        raise SystemExit(_UNREAD)
     return done.stdout
 
 

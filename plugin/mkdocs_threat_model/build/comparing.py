@@ -8,15 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
-from pathspec import GitIgnoreSpec
-
 from ..analysis.facts import Facts, analysed
 from ..changes.change import Change, heaviest_first
 from ..changes.change_report import ChangeReport
 from ..changes.comparing_services import ServiceChanges, service_changes
 from ..changes.firing import fired_triggers
 from ..changes.policy_changes import baseline_changes, policy_changes
-from ..checks.baseline import apply_baseline, read_baseline
+from ..checks.baseline import read_baseline
 from ..checks.by_target import by_target
 from ..checks.gate import adjustable_codes, check_guarded
 from ..checks.waivers import apply_waivers
@@ -24,6 +22,7 @@ from ..errors import ConfigurationError, HistoryError
 from ..findings import Finding, Severity, errors, ordered
 from ..history.guarding import bordered
 from ..history.model_versions import ChosenModels, ModelVersion, changed_code, versions_of
+from ..model.code_paths import matching_paths
 from ..model.folder import BASELINE_FILE, POLICY_FILE
 from ..model.policy import Policy
 from ..model.portfolio import read_organisation, read_portfolio
@@ -41,7 +40,8 @@ class _ReadVersion:
         policy: the rules.
         known: how many errors of each key the baseline sets aside.
         facts: what follows from each model that is read, by service.
-        findings: what the checks of single services find and no waiver or baseline sets aside, by service.
+        findings: what the checks of single services find and no waiver sets aside, by service. No baseline sets anything aside
+            either: what stands in both versions is not new in any case, and a baseline may have grown with the change.
         unreadable: why files are no models.
     """
 
@@ -96,12 +96,12 @@ def _compared(folder: Path, base: ModelVersion, head: ModelVersion, today: date)
 
 def _code_of_services(changed: Sequence[str], paths: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     """The paths of code that changed, by the services whose models describe them."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, None]] = {}
     for pattern, services in paths.items():
-        hit = list(GitIgnoreSpec.from_lines([pattern], backend="re2").match_files(changed))
+        hit = matching_paths(pattern, changed)
         for service in services if hit else ():
-            found.setdefault(service, []).extend(path for path in hit if path not in found[service])
-    return found
+            found.setdefault(service, {}).update(dict.fromkeys(hit))
+    return {service: list(hit) for service, hit in found.items()}
 
 
 def _fired(service: ServiceChanges, rules: TriggerRules, code: Sequence[str]) -> ServiceChanges:
@@ -133,8 +133,7 @@ def _side(version: ModelVersion, chosen: frozenset[PurePosixPath], today: date) 
             unreadable += _named(judged)
             continue
         remaining, _ = apply_waivers(judged, organisation.policy_file, adjustable_codes(), (), today)
-        remaining, _ = apply_baseline(ordered(remaining), baseline, adjustable_codes(), ())
-        findings[name] = [finding for finding in remaining if finding.service == name and finding.severity is not Severity.NOTE]
+        findings[name] = [finding for finding in ordered(remaining) if finding.service == name and finding.severity is not Severity.NOTE]
     return _ReadVersion(policy, baseline.counts, facts, findings, tuple(unreadable))
 
 

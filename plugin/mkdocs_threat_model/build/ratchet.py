@@ -13,7 +13,7 @@ from ..checks.folder_check import NOTHING_FIRED, FiredByService, Past, check_fol
 from ..checks.formats.report import Report
 from ..checks.gate import Verdict
 from ..errors import ConfigurationError, HistoryError
-from ..findings import Finding
+from ..findings import Finding, ordered
 from ..history.model_versions import versions_of
 from .comparing import compare
 
@@ -26,21 +26,26 @@ class HeldAgainst:
         fired: the review triggers that fired since, by service.
         earlier: how many findings of each key there were, whatever is waived or in the baseline; empty where only the triggers
             are asked for.
+        of_version: whether this is an earlier version, and not an earlier day of the same one.
     """
 
     fired: FiredByService
     earlier: Counter[str]
+    of_version: bool = True
 
     def only_new(self, report: Report) -> Report:
-        """The report with the findings alone that the earlier version has not; of several of one key the last ones are new."""
+        """The report with the findings alone that the earlier version has not; of several of one key the last ones are new.
+
+        Of versions, what the baseline knows counts too: one that grew with the change sets nothing aside that the change brought.
+        """
         left = Counter(self.earlier)
         found: list[Finding] = []
-        for finding in report.findings:
+        for finding in (*(report.known if self.of_version else ()), *report.findings):
             known = min(left[finding.key], finding.times)
             left[finding.key] -= known
             if known < finding.times:
                 found.append(replace(finding, times=finding.times - known))
-        return replace(report, findings=tuple(found))
+        return replace(report, findings=tuple(ordered(found)))
 
 
 def held_against(folder: Path, base: str, today: date, past: Past, *, findings: bool) -> HeldAgainst:
@@ -75,7 +80,7 @@ def held_against_day(folder: Path, since: date, past: Past, baseline_file: Path 
         ConfigurationError: the folder or the baseline cannot be read.
     """
     verdict = check_folder(folder, since, read_baseline(folder, baseline_file), past).verdict
-    return HeldAgainst(NOTHING_FIRED, _counted(verdict))
+    return HeldAgainst(NOTHING_FIRED, _counted(verdict), of_version=False)
 
 
 def _must_be_known(report: ChangeReport) -> None:

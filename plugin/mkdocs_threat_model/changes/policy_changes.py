@@ -16,7 +16,7 @@ from .service_versions import in_words
 
 def policy_changes(before: Policy, after: Policy) -> Iterator[Change]:
     """The changes of the policy, by the keys of its file; under no service."""
-    old, new = (adapter(Policy).dump_python(policy, mode="json", by_alias=True) for policy in (before, after))
+    old, new = (adapter(Policy).dump_python(policy, mode="json", by_alias=True, warnings=False) for policy in (before, after))
     for difference in plain_differences(old, new):
         what = dotted(difference.where)
         yield Change("", ChangeKind.POLICY_CHANGED, "", "", "Policy", what, in_words(difference.before), in_words(difference.after))

@@ -23,7 +23,11 @@ MAX_ARCHIVE = 100_000_000
 MAX_UNPACKED = 1_000_000_000
 """Bytes that a compressed archive becomes, whatever of it is read."""
 _MAX_NAMES = 4 * MAX_ENTRIES
-"""Most names in a `.zip`, folders and what is no model among them."""
+"""Most names, folders and what is no model among them."""
+_MAX_HEADER = 1_000_000
+"""Bytes of all that a `.tar` says of a file before its contents: names of any length, and maps of holes, stand there."""
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""The ways of packing that `git archive` and every other program knows; the others take memory as the archive says."""
 _LARGEST = 20_000_000
 """Bytes of a file: the baseline is the largest that is read."""
 _ENTRY = b"PK\x01\x02"
@@ -117,6 +121,8 @@ def _of_zip(raw: bytes) -> Iterator[tuple[str, bytes]]:
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         for entry in archive.infolist():
             if not entry.is_dir() and not stat.S_ISLNK(entry.external_attr >> 16) and _wanted(entry.filename):
+                if entry.compress_type not in _PACKED:
+                    raise zipfile.BadZipFile
                 with archive.open(entry) as stream:
                     yield entry.filename, stream.read(_LARGEST + 1)
 
@@ -124,31 +130,62 @@ def _of_zip(raw: bytes) -> Iterator[tuple[str, bytes]]:
 def _of_tar(raw: bytes) -> Iterator[tuple[str, bytes]]:
     packed = io.BytesIO(raw)
     plain = _Bounded(gzip.GzipFile(fileobj=packed) if raw.startswith(_GZIP) else packed)
-    with tarfile.open(fileobj=plain, mode="r|") as archive:
-        for member in archive:
+    with tarfile.open(fileobj=plain, mode="r:") as archive:
+        for count, member in enumerate(archive):
+            if count >= _MAX_NAMES:
+                raise tarfile.ReadError
             if member.isreg() and _wanted(member.name):
+                plain.allow(_LARGEST + io.DEFAULT_BUFFER_SIZE)
                 stream = archive.extractfile(member)
                 if stream is not None:
                     yield member.name, stream.read(_LARGEST + 1)
+            plain.allow(_MAX_HEADER)
 
 
 _GZIP = b"\x1f\x8b"
 
 
 class _Bounded(io.RawIOBase):
-    """A stream that ends in an error where more comes out of it than is read of any archive."""
+    """A stream that is gone through once, and ends in an error where more comes out of it than is read of any archive.
+
+    What is passed over is read in steps and forgotten. What is read counts against an allowance, since a header says itself how
+    long it is.
+    """
 
     def __init__(self, stream: IO[bytes] | gzip.GzipFile) -> None:
         super().__init__()
-        self._stream, self._left = stream, MAX_UNPACKED
+        self._stream, self._place, self._allowed = stream, 0, _MAX_HEADER
+
+    def allow(self, size: int) -> None:
+        """From here on, as many bytes may be read until the next call."""
+        self._allowed = size
 
     def readable(self) -> bool:
         return True
 
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._place
+
+    def seek(self, place: int, whence: int = io.SEEK_SET) -> int:
+        if whence != io.SEEK_SET or place < self._place:
+            raise tarfile.ReadError
+        while self._place < place and self._next(min(place - self._place, _MAX_HEADER)):
+            pass
+        return self._place
+
     def read(self, size: int = -1) -> bytes:
-        found = self._stream.read(min(size, _LARGEST) if size >= 0 else _LARGEST)
-        self._left -= len(found)
-        if self._left < 0:
+        self._allowed -= size
+        if size < 0 or self._allowed < 0:
+            raise tarfile.ReadError
+        return self._next(size)
+
+    def _next(self, size: int) -> bytes:
+        found = self._stream.read(size)
+        self._place += len(found)
+        if self._place > MAX_UNPACKED:
             raise tarfile.ReadError
         return found
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from .limits import MAX_PARTS
-from .types import Ids, Named, Part, part
+from .code_paths import checked_path_pattern
+from .limits import MAX_FEW, MAX_PARTS, Most
+from .types import Ids, Name, Part, part
+
+PathPattern = Annotated[Name, AfterValidator(checked_path_pattern)]
 
 
 @part()
@@ -17,5 +20,5 @@ class TriggerRules(Part):
     architecture: Annotated[int, Field(ge=1, le=MAX_PARTS)] = 5
     """From how many elements, flows and boundaries that came, went or moved on a change of the architecture is significant."""
 
-    paths: Named[Ids] = Field(default_factory=dict)
+    paths: Annotated[dict[PathPattern, Ids], Most(MAX_FEW)] = Field(default_factory=dict)
     """Paths of code, as patterns of `.gitignore` from the repository's root, each with the services whose models describe it."""

@@ -12,7 +12,7 @@ from ..change import Change
 from ..change_kinds import Effect
 from ..change_report import ChangeReport
 from ..totals import totals
-from .neutral import code, neutral
+from .neutral import code, label, neutral
 from .sketch import sketch
 
 MARK = "<!-- threat-model-diff -->"
@@ -71,7 +71,7 @@ class _Comment:
 def _sign(report: ChangeReport) -> str:
     if not report.complete:
         return "⚠️"
-    return "❌" if report.new_errors else "🔎" if report.counted()[Effect.WEAKER] else "✅"
+    return "❌" if report.new_errors else "🔎" if report.counted()[Effect.WEAKER] or report.policy else "✅"
 
 
 def _paths(report: ChangeReport) -> dict[str, str]:
@@ -152,14 +152,14 @@ def _rest(report: ChangeReport, rest: Iterable[Change], text: _Comment) -> None:
         while not text.add(_folded(service.title, lines, count)):
             count //= 2
             if not count:
-                text.add(f"{neutral(service.title)}: {len(lines)} more changes; see `threat-model diff`.\n")
+                text.add(f"- {neutral(service.title)}: {len(lines)} more changes; see `threat-model diff`.\n")
                 break
 
 
 def _folded(title: str, lines: list[str], count: int) -> str:
     left = f"\n- {len(lines) - count} more: see `threat-model diff`." if count < len(lines) else ""
     body = "\n".join(lines[:count])
-    return f"<details><summary>{neutral(title, 80)}: {len(lines)} more</summary>\n\n{body}{left}\n\n</details>\n"
+    return f"<details><summary>{label(title, 80)}: {len(lines)} more</summary>\n\n{body}{left}\n\n</details>\n"
 
 
 def _lines(changes: Iterable[Change]) -> Iterator[str]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from ...model.service import Service
 from ..change_report import ChangeReport
 from ..comparing_services import ServiceChanges
+from .neutral import label
 
 MOST_FLOWS = 24
 """Flows that are sketched: more are no sketch any more."""
-_UNSAFE = re.compile(r"[^\w .,/+-]")
-"""Everything that could mean something to Mermaid, or end a quoted label."""
 _LONGEST = 40
 
 
@@ -51,14 +48,14 @@ def _service(service: ServiceChanges, prefix: str, room: int) -> tuple[list[str]
             elements.setdefault(end, "")
     if not elements:
         return [], 0
-    lines = [f'subgraph {prefix}["{_label(service.title)}"]']
+    lines = [f'subgraph {prefix}["{label(service.title, _LONGEST)}"]']
     names = {id: f"{prefix}e{number}" for number, id in enumerate(sorted(elements))}
     lines += (f"{names[id]}{_shape(id, before, after, elements[id])}" for id in sorted(elements))
     for id, state in shown.items():
         flow = after.flows.get(id) or before.flows.get(id)
         if flow and flow.from_ in names and flow.to in names:
             arrow = "-.->" if state == "removed" else "==>" if state == "added" else "-->"
-            lines.append(f'{names[flow.from_]} {arrow}|"{_label(flow.name)}{_word(state)}"| {names[flow.to]}')
+            lines.append(f'{names[flow.from_]} {arrow}|"{label(flow.name, _LONGEST)}{_word(state)}"| {names[flow.to]}')
     lines.append("end")
     lines += (f"class {names[id]} {state}" for id, state in sorted(elements.items()) if state)
     return lines, len(shown)
@@ -75,15 +72,10 @@ def _state(id: str, before: object, after: object) -> str:
 
 def _shape(id: str, before: Service, after: Service, state: str) -> str:
     element = after.elements.get(id) or before.elements.get(id)
-    label = f'"{_label(element.title if element else id)}{_word(state)}"'
+    text = f'"{label(element.title if element else id, _LONGEST)}{_word(state)}"'
     kind = element.type.value if element else "process"
-    return f"[{label}]" if kind == "external" else f"[({label})]" if kind == "store" else f"({label})"
+    return f"[{text}]" if kind == "external" else f"[({text})]" if kind == "store" else f"({text})"
 
 
 def _word(state: str) -> str:
     return f", {state}" if state else ""
-
-
-def _label(text: str) -> str:
-    plain = " ".join(_UNSAFE.sub(" ", text).split())
-    return plain if len(plain) <= _LONGEST else plain[: _LONGEST - 1] + "…"
