@@ -153,7 +153,7 @@ def test_the_ratchet_asks_a_new_workload_for_its_model(repository: Repository, c
     ("arguments", "said"),
     [
         (("--only-new",), "--only-new needs --base"),
-        (("--base", "nowhere"), "Could not compare: git knows no tag, branch or commit `nowhere`"),
+        (("--base", "nowhere"), "Could not compare: git has no tag, branch or commit `nowhere`"),
     ],
 )
 def test_what_cannot_be_held_against_a_base_ends_with_2(
