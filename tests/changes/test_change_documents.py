@@ -11,6 +11,7 @@ import pytest
 from cmarkgfm.cmark import Options
 from comparing_models import BASE, TODAY, facts
 
+from mkdocs_threat_model import cli
 from mkdocs_threat_model.changes.change_report import ChangeReport
 from mkdocs_threat_model.changes.comparing_services import service_changes
 from mkdocs_threat_model.changes.documents import DOCUMENTS
@@ -126,3 +127,21 @@ def test_every_kind_of_change_is_in_the_guide() -> None:
     assert rows == [
         (kind.label, kind.effect.value, str(kind.weight), kind.value) for kind in sorted(ChangeKind, key=lambda kind: -kind.weight)
     ]
+
+
+def test_the_example_of_the_guide_is_what_the_command_prints(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = Path(__file__).parents[2]
+    name = "order-service.yaml"
+    text = (root / "models" / name).read_text(encoding="utf-8")
+    place = "title: Place order, protocol: HTTPS, authentication: JWT, encrypted: "
+    assert text.count(f"{place}true") == 1
+    for folder, model in (("base", text), ("models", text.replace(f"{place}true", f"{place}false"))):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / name).write_text(model, encoding="utf-8")
+    assert cli.run(["diff", str(tmp_path / "base"), str(tmp_path / "models"), "--today", "2026-11-24"]) == 0
+    verdict, *lines = capsys.readouterr().out.splitlines()
+    guide = (root / "docs" / "guide" / "changes.md").read_text(encoding="utf-8").splitlines()
+    begin = guide.index("$ threat-model diff origin/main") + 1
+    assert guide[begin].startswith(verdict.partition(" From ")[0])
+    changes = [line for line in lines if line.startswith("  ")]
+    assert guide[begin + 3 : begin + 3 + len(changes)] == changes

@@ -257,7 +257,7 @@ REFUSED = [
     (("--from", "2026-01-01", "--to", "2027-02-01"), "after today, 2026-12-31. Remove --to"),
     (("--from", "2027-01-01"), "after its end, 2026-12-31"),
     (("--from", "2026-01-01", "--as-of", "HEAD"), "Use one of them."),
-    (("--from", "2025-01-01", "--to", "2025-12-31"), "since 2026-01-10. Choose a later --to."),
+    (("--from", "2025-01-01", "--to", "2025-12-31"), "since 2026-01-10. Choose a period that ends later."),
     (("--from", "2026-02-30"), "is not a valid date"),
 ]
 

@@ -73,7 +73,7 @@ def period_listing(models: Path, first: date, last: date, form: str, tell: Calla
     ends = ends_of(models, origin.commit, first, last)
     if ends is None:
         raise ConfigurationError(
-            f"The period ends on {last}, but git only has models in `{models.name}` since {history.began}. Choose a later --to."
+            f"The period ends on {last}, but git only has models in `{models.name}` since {history.began}. Choose a period that ends later."
         )
     threat_lines = lines(history.every, ends.bounds, summaries(ends.start.entries) if ends.start else {}, summaries(ends.end.entries))
     notes = tuple(_notes(ends, history.began, changed=origin.changed and not ends.bounds.later))
