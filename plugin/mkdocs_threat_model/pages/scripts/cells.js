@@ -56,7 +56,7 @@
     for (const table of document.querySelectorAll("table[data-tm-cells]:not([role])")) {
       table.setAttribute("role", "grid");
       for (const one of table.querySelectorAll("a[href], summary, [tabindex]")) one.tabIndex = -1;
-      table.querySelector("tbody :is(a[href], [tabindex])")?.setAttribute("tabindex", "0");
+      (table.querySelector("tbody :is(a[href], [tabindex])") ?? table.querySelector("a[href]"))?.setAttribute("tabindex", "0");
     }
   };
   if (typeof document$ !== "undefined") document$.subscribe(start); else start();
