@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
@@ -98,6 +99,8 @@ def test_the_preview_is_proven_with_its_page_of_changes(
     page.write_text(written.replace("weaken security", "improve security"), encoding="utf-8")
     assert cli.run(["verify", "site"]) == 1
     page.write_text(written, encoding="utf-8")
+    subprocess.run(["git", "branch", "--force", "main", "HEAD"], cwd=preview.site.parent, check=True)
+    assert cli.run(["verify", "site"]) == 0, "the base moves on, and the site still says what it was compared with"
 
 
 def test_a_site_without_a_base_has_no_such_page(tmp_path: Path) -> None:

@@ -91,7 +91,7 @@ def _compared(folder: Path, base: ModelVersion, head: ModelVersion, today: date)
     rules_changed: tuple[Change, ...] = () if policy_alike else tuple(policy_changes(old.policy, new.policy))
     rules_changed = tuple(heaviest_first((*rules_changed, *baseline_changes(old.known, new.known))))
     unchanged = len(alike) + sum(not service.changes for service in compared)
-    return ChangeReport(base.name, head.name, today, changed, unchanged, rules_changed, unreadable)
+    return ChangeReport(base.name, head.name, today, changed, unchanged, rules_changed, unreadable, commit=base.commit)
 
 
 def _code_of_services(changed: Sequence[str], paths: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

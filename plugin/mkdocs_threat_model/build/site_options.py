@@ -30,7 +30,7 @@ def options_of(content: Content, location: Location, overrides: Path | None) -> 
         "history": "off" if without and not without.reason else "auto",
         "no_history": without.reason if without and without.reason else None,
         "as_of": [snapshot.ref for snapshot in content.snapshots],
-        **({"base": content.changes.asked} if content.changes else {}),
+        **({"base": content.changes.asked, "base_commit": content.changes.commit} if content.changes else {}),
         "templates": template_digests(overrides) if overrides else None,
         **({"own_checks": own} if own else {}),
     }

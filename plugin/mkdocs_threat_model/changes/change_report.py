@@ -48,6 +48,7 @@ class ChangeReport:
         unreadable: what keeps a file of either version from being compared, each with the version's name.
         failure: why nothing could be compared; empty where it could.
         asked: the version before as it was asked for.
+        commit: the commit that it is; empty where it is none.
     """
 
     base: str
@@ -59,6 +60,7 @@ class ChangeReport:
     unreadable: tuple[tuple[str, Finding], ...] = ()
     failure: str = ""
     asked: str = ""
+    commit: str = ""
 
     @property
     def changes(self) -> list[Change]:

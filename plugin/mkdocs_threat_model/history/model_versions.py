@@ -147,9 +147,13 @@ def _committed(repository: Repository, folder: Path, id: bytes, ref: str) -> Mod
     if models is None:
         path = "/".join(repository.path)
         raise ConfigurationError(f"`{ref}` contains no folder `{path}`: the models were elsewhere then. Choose a later commit.")
-    digits = id.hex()[:7]
-    name = f"{ref} ({digits})" if not ref.startswith(digits) else digits
-    return ModelVersion(name, CommitTree(repository, models, FolderTree(folder).name), id.hex())
+    return ModelVersion(version_name(ref, id.hex()), CommitTree(repository, models, FolderTree(folder).name), id.hex())
+
+
+def version_name(ref: str, commit: str) -> str:
+    """What a version is called: how it was asked for, and the beginning of its commit's id."""
+    digits = commit[:7]
+    return f"{ref} ({digits})" if not ref.startswith(digits) else digits
 
 
 def _uncommitted(folder: Path, name: str) -> ModelVersion:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -15,9 +16,11 @@ from ..build.published import Site
 from ..build.site import build_site
 from ..build.template_digests import template_digests
 from ..build.workshop import Judged, Workshop
+from ..changes.change_report import ChangeReport
 from ..errors import ConfigurationError
 from ..frame.location import Location
 from ..history.folder_history import Progress
+from ..history.model_versions import version_name
 from ..records.proof import PROOF_NAME
 from .comparison import Comparison, not_compared
 from .proof_comparison import proven_day
@@ -34,6 +37,8 @@ _OPTIONS: Mapping[str, Callable[[Any], bool]] = {
 }
 """Options that what is generated follows from, and what their values may be."""
 _DEFAULTS: Mapping[str, Any] = {"address": "", "directory_urls": True, "png": False, "history": "auto", "as_of": (), "base": ""}
+
+_COMMIT = re.compile(r"[0-9a-f]{40}")
 
 
 @dataclass(frozen=True)
@@ -87,7 +92,7 @@ def expected_of(
     judged, more = _judged(workshop, models, today or proven_day(proof), claims, asked=options["history"] == "auto", progress=progress)
     content = workshop.told(judged, tuple(options["as_of"]))
     if options["base"]:
-        content = replace(content, changes=compare(models, options["base"], "", judged.today))
+        content = replace(content, changes=_changes(models, options["base"], claims.get("base_commit"), judged.today))
     site = build_site(content, location, templates)
     expected_proof = json.loads(site.files[location.beside(location.register, PROOF_NAME)])
     if digests is not None:
@@ -146,6 +151,13 @@ def _judged(
         return judged, ()
     bare = replace(workshop.judged(models, today), history=NoHistory(reason))
     return bare, (not_compared("the history of threats", f"the site was built without it: {reason}"),)
+
+
+def _changes(models: Path, base: str, commit: object, today: date) -> ChangeReport:
+    """What changed since the base: since the commit that it was, where the proof names one, for a branch moves."""
+    if not isinstance(commit, str) or not _COMMIT.fullmatch(commit):
+        return compare(models, base, "", today)
+    return replace(compare(models, commit, "", today, direct=True), base=version_name(base, commit), asked=base)
 
 
 def made_by_templates(expected: Expected) -> Iterator[str]:
