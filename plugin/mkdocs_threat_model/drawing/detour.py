@@ -19,7 +19,7 @@ from .lines import MERGED, FlowLines
 from .readability import run_through, through_nodes
 from .tangles import BESIDE, LONGEST, SHY, Tangles, holders, is_false, on_rim
 from .ways import Ways
-from .work import Work
+from .work import Work, of_labels
 
 _CORNER = 16.0
 """How far from its corner a turn begins, in pixels."""
@@ -37,7 +37,7 @@ def led(diagram: Diagram, geometry: Geometry, lines: FlowLines, tangles: Tangles
         geometry: where it stands.
         lines: of its flows; they change with it.
         tangles: what is wrong with them.
-        work: no way is looked for any more when it is over.
+        work: no way is looked for any more when what is left of it is needed for the labels.
     """
     work.spend(len(diagram.flows) * len(diagram.nodes) * 0.2)
     astray = dict.fromkeys(id for id, _ in (*through_nodes(diagram, geometry), *tangles.intrusions, *tangles.on_rims))
@@ -66,6 +66,7 @@ class _Detour:
         self._geometry = geometry
         self._lines = lines
         self._work = work
+        self._kept = of_labels(diagram)
         self._inside = holders(diagram)
         self._ways = Ways(diagram, geometry, lines, work)
         self.changed = False
@@ -80,7 +81,7 @@ class _Detour:
 
     def take(self, flow: DiagramFlow, *, apart: bool = True) -> bool:
         """Leads a flow another way, if there is a better one and work is left to find it."""
-        way = None if self._work.is_over else self._ways.way(flow, apart=apart)
+        way = None if self._work.left <= self._kept else self._ways.way(flow, apart=apart)
         if way is None:
             return False
         route = _route(way, flow.both_ways)

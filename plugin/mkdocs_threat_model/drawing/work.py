@@ -42,6 +42,8 @@ _LONG, _A_CROSSING, _A_CHARACTER = 1_500, 300, 20
 """So many characters each part of a plain drawing has in the two texts of it, each crossing, and each character of a title."""
 _MADE = 60
 """For each part of a diagram, to be looked up in the model."""
+_LABEL = 1_000
+"""For each flow, to find a place for its label."""
 _PLACED = 100
 """For each part of a diagram, to be placed in rows."""
 _WAY = 4_000
@@ -80,6 +82,11 @@ def of_a_way(diagram: Diagram, variant: Variant, most: float = math.inf) -> floa
 def of_a_judgement(diagram: Diagram) -> float:
     """What judging a way takes by all rules."""
     return len(diagram.flows) * _parts(diagram) + len(diagram.boundaries) ** 2
+
+
+def of_labels(diagram: Diagram) -> float:
+    """What finding places for the labels takes, as a rule."""
+    return _LABEL * len(diagram.flows)
 
 
 def of_rows(diagram: Diagram) -> float:
