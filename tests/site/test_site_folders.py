@@ -32,7 +32,8 @@ def test_a_model_keeps_its_address_when_its_file_moves(tmp_path: Path) -> None:
     after = build(config, site=tmp_path / "after")
     assert (before.code, after.code) == (0, 0)
     page = "threat-models/services/small"
-    assert after.html(page).replace("models/team-a/web/small.yaml", "models/small.yaml") == before.html(page)
+    shown, had = (site.html(page).replace("<wbr/>", "") for site in (after, before))  # where a path's line may end
+    assert shown.replace("models/team-a/web/small.yaml", "models/small.yaml") == had
     assert "edit/main/models/team-a/web/small.yaml" in after.html(page)
     for name in ("register.csv", "rows.js"):
         found = [one for site in (before.site, after.site) for one in site.glob(f"threat-models/register/{name}")]

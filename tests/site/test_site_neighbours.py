@@ -188,7 +188,10 @@ def _finds(built: Built, path: str, wanted: str) -> bool:
 
 def _is_whole(built: Built, path: str) -> None:
     page, text = built.page(path), built.html(path)
-    assert len(page.xpath('//*[name()="svg"][contains(@class, "tm-dfd")]')) == 2
+    drawings = page.xpath('//figure[contains(@class, "tm-drawing")]')
+    assert len(drawings) == 2
+    for drawing in drawings:
+        assert drawing.xpath('.//*[name()="svg"][contains(@class, "tm-dfd")]')
     assert len(page.xpath('//details[contains(@class, "tm-threat")]')) == 4
     assert page.xpath('//table[contains(@class, "tm-stride")]//td')
     assert "threat-model:" not in text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from ..findings import Finding, errors, total, visible
+from ..findings import Finding, errors, one_line, total, visible
 from ..model.codes import ReadingCode
 
 MANY = 50
@@ -30,7 +30,7 @@ def next_step(findings: Iterable[Finding], path_of: Callable[[Finding], str]) ->
     if first.gap:
         step = f"Next: give each letter a threat, or a reason in `ruled_out`; `threat-model check --explain {first.code}` shows both."
     else:
-        where = f"{visible(path_of(first))}:{first.place.line}"
+        where = one_line(f"{visible(path_of(first))}:{first.place.line}")
         step = f"Next: fix {first.code} at {where}; `threat-model check --explain {first.code}` says why and how."
     if total(finding for finding in found if finding.code not in _READING) >= MANY:
         step += " Too many for now? `threat-model baseline` records them, so that only new errors fail."
