@@ -172,7 +172,7 @@ def test_without_a_configuration_the_proof_fills_in_and_that_is_said(site: Path,
     Path("mkdocs.yml").unlink()
     assert cli.run(["verify", "-q", "site"]) == 0
     assert (
-        "not compared  options `address`, `directory_urls`, `png`, `history`, `as_of`: there is no `mkdocs.yml` here"
+        "not compared  options `address`, `directory_urls`, `png`, `history`, `as_of`, `base`: there is no `mkdocs.yml` here"
         in capsys.readouterr().out
     )
 
