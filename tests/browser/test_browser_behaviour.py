@@ -38,7 +38,8 @@ def test_link_to_an_element_opens_the_table_that_holds_it(browser_page: Visitor)
 
 def test_every_kind_of_anchor_is_visible_when_it_is_visited(browser_page: Visitor) -> None:
     page = browser_page("example", ORDER).page
-    page.wait_for_load_state("networkidle")  # the theme scrolls once itself when it has started
+    page.wait_for_load_state("networkidle")
+    expect(page.locator(".tm-zoom").first).to_be_visible()  # the theme scrolls once itself when it has started
     for anchor in ("flow-save-order", "boundary-data", "data-email", "threat-T-10", "trigger-incident", "stride", "threats"):
         page.evaluate("(anchor) => { location.hash = anchor }", anchor)
         expect(page.locator(f"[id='{anchor}']")).to_be_in_viewport()
