@@ -153,6 +153,7 @@ def test_the_ratchet_asks_a_new_workload_for_its_model(repository: Repository, c
     ("arguments", "said"),
     [
         (("--only-new",), "--only-new needs --base"),
+        (("--base", "x" * 5_000), "Could not compare: git has no tag, branch or commit `xxx"),
         (("--base", "nowhere"), "Could not compare: git has no tag, branch or commit `nowhere`"),
     ],
 )

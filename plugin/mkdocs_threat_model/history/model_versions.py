@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath, PurePosixPath
@@ -160,9 +161,9 @@ def _uncommitted(folder: Path, name: str) -> ModelVersion:
     if not name:
         return ModelVersion(WORK_TREE, tree_of(folder))
     path = Path(name)
-    if path.is_dir():
+    if os.path.isdir(path):  # noqa: PTH112  (a name that no file system takes is none)
         return ModelVersion(name, tree_of(path))
-    if path.name.lower().endswith(ARCHIVES) and path.is_file():
+    if path.name.lower().endswith(ARCHIVES) and os.path.isfile(path):  # noqa: PTH113
         return ModelVersion(name, ArchiveTree(path, FolderTree(folder).name))
     raise ConfigurationError(
         f"git has no tag, branch or commit `{name}`, and there is no folder or archive of this name. Check its name, or fetch it: "

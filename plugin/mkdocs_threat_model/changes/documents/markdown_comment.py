@@ -142,10 +142,12 @@ def _row(change: Change, paths: dict[str, str]) -> str:
 
 def _rest(report: ChangeReport, rest: Iterable[Change], text: _Comment) -> None:
     """What the table does not hold, folded by service."""
-    left = list(rest)
+    left: dict[str, list[Change]] = {}
+    for change in rest:
+        left.setdefault(change.service, []).append(change)
     for service in report.services:
         wording = [change for change in service.changes if change.effect is Effect.NEUTRAL]
-        lines = list(_lines([*(change for change in left if change.service == service.service), *wording]))
+        lines = list(_lines([*left.get(service.service, ()), *wording]))
         if not lines:
             continue
         count = min(len(lines), _FOLDED)
