@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from ..analysis.facts import AssessedThreat, Facts
 from ..analysis.phrases import rated
@@ -13,6 +14,7 @@ from ..analysis.threat_state import Control, ThreatState, threat_state_of
 from ..model.scales import Disposition, MitigationStatus
 from .change import Change
 from .change_kinds import ChangeKind
+from .plain_models import plain_differences
 from .service_versions import ServiceVersions, in_words
 
 _THREATS = "threats"
@@ -119,7 +121,23 @@ def _rest_of_records(versions: ServiceVersions, id: str, after: AssessedThreat, 
     old, new = (version[_THREATS].get(id, {}) for version in versions.plain)
     for key in records:
         if not told[key] and old.get(key) != new.get(key):
-            yield _of_threat(versions, ChangeKind.RECORD_CHANGED, after, id, key)
+            for what, before, now_said in _values(key, old.get(key), new.get(key)):
+                yield _of_threat(versions, ChangeKind.RECORD_CHANGED, after, id, what, before, now_said)
+
+
+def _values(key: str, before: Any, after: Any) -> list[tuple[str, str, str]]:
+    """The values of a record that differ; of mitigations, which are a list, by the name of each.
+
+    Of mitigations that share a name only that they changed is told.
+    """
+    if key == "mitigations":
+        before, after = ({f"mitigation “{each['control']}”": each for each in records or ()} for records in (before, after))
+    above = () if key == "mitigations" else (key,)
+    found = [
+        (" ".join(map(str, (*above, *difference.where))), in_words(difference.before), in_words(difference.after))
+        for difference in plain_differences(before or {}, after or {})
+    ]
+    return found or [(key, "", "")]
 
 
 def _of_status(versions: ServiceVersions, id: str, before: AssessedThreat, after: AssessedThreat) -> Iterator[Change]:
