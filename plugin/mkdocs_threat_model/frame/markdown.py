@@ -57,7 +57,7 @@ def safe_markdown(text: str) -> Markup:
     clean = nh3.clean(
         _LEADS_ELSEWHERE.sub("<a>", _IMAGE.sub(r"\1", html)).replace("&amp;", _AND),
         tags=_TAGS,
-        attributes={"a": {"href"}},
+        attributes={"*": set(), "a": {"href"}},  # no titles: not every version writes `<` in one as a reference
         url_schemes=set(SAFE_SCHEMES),
         link_rel="noopener noreferrer nofollow",
     )
