@@ -13,10 +13,15 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from hypothesis import settings
 
 from chromium import browser  # noqa: F401  (a fixture)
 
 ROOT = Path(__file__).parent.parent
+
+# No test depends on how fast a machine is.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 if importlib.util.find_spec("mkdocs_threat_model") is None:
     sys.path.insert(0, str(ROOT / "plugin"))

@@ -324,6 +324,10 @@ def test_text_breaks_up_commands_of_the_runner(report: Report) -> None:
     assert "##[" not in as_text(hostile(report))
 
 
+def test_a_files_name_is_no_command_in_what_comes_next() -> None:
+    assert "##[" not in next_step([_said("TM303", 2, "No.")], lambda _: "models/##[add-mask]x.yaml")
+
+
 QUOTES = [
     ("key: value", 6, "key: value", "     ^"),
     ("\tkey", 2, "    key", "    ^"),
