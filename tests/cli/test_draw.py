@@ -232,7 +232,7 @@ CJK = "注文"
 FORMS = {
     "png": "drawn in fonts of this machine",
     "pdf": "drawn in fonts of this machine",
-    "svg": "left to the fonts of whoever opens the file",
+    "svg": "left to the reader's fonts",
 }
 
 

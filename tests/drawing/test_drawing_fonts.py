@@ -77,7 +77,7 @@ TOLD = {
     ("", "注文"): ["CJK (文, 注) is not drawn: no font of this machine has such characters. Install one."],
     ("注文", "注文"): ["CJK (文, 注) is drawn in fonts of this machine, because the embedded font, Inter, has no such characters."],
     ("注文ש", "注漢한ש⚙"): [
-        "CJK (注) and Hebrew (ש) are drawn in fonts of this machine, since Inter, the carried font, has no such characters.",
+        "CJK (注) and Hebrew (ש) are drawn in fonts of this machine, because the embedded font, Inter, has no such characters.",
         "CJK (漢), Hangul (한) and other characters (⚙) are not drawn: no font of this machine has such characters. Install one.",
     ],
     ("", "あいうえおか"): ["Hiragana (あ, い, う, え, お …) is not drawn: no font of this machine has such characters. Install one."],

@@ -83,8 +83,9 @@ def _exceeding(bound: Bound) -> Any:
 
 
 def _document(path: tuple[str, ...], value: Any) -> Any:
+    fits = ["cart"] if path == ("triggers", "paths", "(key)") else "https://x.example"
     for step in reversed(path):
-        value = [value] if step == "[]" else {value: "https://x.example"} if step == "(key)" else {"a" if step == "*" else step: value}
+        value = [value] if step == "[]" else {value: fits} if step == "(key)" else {"a" if step == "*" else step: value}
     return value
 
 

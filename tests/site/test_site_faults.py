@@ -116,7 +116,7 @@ def test_a_cache_that_a_checkout_brings_is_neither_read_nor_written(tmp_path: Pa
     assert (tmp_path / "home" / ".cache" / "mkdocs-threat-model" / "threat-model-1" / "files").is_dir()
     monkeypatch.setenv("HOME", str(tmp_path / "work"))
     built = build(config)
-    assert "lies in the checkout, where every change reaches it" in built.log
+    assert "is inside the checkout, where any change could modify it. Set THREAT_MODEL_CACHE to a folder elsewhere." in built.log
     assert [path.name for path in (tmp_path / "work" / ".cache").iterdir()] == ["threat-model"]
 
 
@@ -159,12 +159,12 @@ NOT_THEIRS: dict[str, tuple[tuple[str, ...], int, str]] = {
     "the pages": (
         (*PROGRAM, "render", "--out", "pages", "--on-incomplete", "warn"),
         2,
-        "`pages` cannot be written into: Permission denied. Choose another folder.",
+        "`pages` cannot be written to: Permission denied. Choose another folder.",
     ),
     "pages elsewhere": (
         (*PROGRAM, "render", "--out", "../locked/x", "--on-incomplete", "warn"),
         2,
-        "cannot be written into: Permission denied. Choose another",
+        "`../locked/x` cannot be written to: Permission denied. Choose another folder.",
     ),
     "the baseline": ((*PROGRAM, "baseline"), 2, "is not written: permission denied. Make the folder writable, or choose another one."),
     "a report": (

@@ -175,7 +175,7 @@ def test_page_by_hand_in_a_language_s_folder_is_not_replaced(project: Project) -
     pytest.importorskip("mkdocs_static_i18n")
     case = CASES["static-i18n by folder"]
     write_files(project.root / "docs-replaced", {"en/index.md": "# Home\n", "en/threat-models/method.md": "# By hand\n"})
-    with pytest.raises(PluginError, match=r"`en/threat-models/method\.md` is a page of this site already"):
+    with pytest.raises(PluginError, match=r"`en/threat-models/method\.md` already exists in this site.* Rename it, or move"):
         project.build("", ["search", {"i18n": case["options"]}, OURS], {"docs_dir": "docs-replaced", "nav": None})
 
 

@@ -148,7 +148,7 @@ def test_another_machine_s_fonts_are_no_tampering(tmp_path: Path) -> None:
     assert run("mkdocs", "build", cwd=config.parent, env=here).returncode == 0
     same, other = (_verified(config.parent, environment) for environment in (here, bare))
     assert "same     file `threat-models/services/shop/level-1.png`" in same
-    assert "not compared  file `threat-models/services/shop/level-1.png`: the carried font lacks characters of it" in other
+    assert "not compared  file `threat-models/services/shop/level-1.png`: the embedded font lacks some of its characters" in other
     assert "same     file `threat-models/services/small/level-1.png`" in other
 
 
