@@ -22,7 +22,8 @@ from .assets import STYLESHEET, assets
 
 _TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 _POINTER = re.compile(r'\s(id|href|xlink:href|aria-labelledby|aria-describedby|headers)="([^"<>]*)"|url\(#([^()"<>]+)\)')
-_FOLD = re.compile(r"<details\b")
+_FOLD = re.compile(r'<details\b(?! class="tm-fold tm-fold--small">)')
+"""Small folds repeat what the page says elsewhere, such as the parts that a trigger concerns."""
 _ONLY_ON_SCREEN = frozenset(("grid", "downloads"))
 _RULES = """
 body { margin: 0; font: 8pt/1.4 Inter, sans-serif; color: #222; print-color-adjust: exact }
@@ -169,7 +170,9 @@ def _styles(paper: Paper, keys: Mapping[str, str]) -> str:
     for face in faces():
         sheet = sheet.replace(f'url("{face.path.name}")', f'url("data:font/woff2;base64,{b64encode(face.path.read_bytes()).decode()}")')
     foot = _corner("bottom-left", _string(paper.edition)) + _corner("bottom-right", '"Page " counter(page) " of " counter(pages)')
-    rules = [sheet, _RULES, f"@page tm-front {{ {_UPRIGHT}; {foot} }}"]
+    # A drawing on a sheet of its own takes the site's rule for it, which names the edition.
+    edition = f":root {{ --tm-edition: {_string(paper.edition)} }}"
+    rules = [sheet, _RULES, edition, f"@page tm-front {{ {_UPRIGHT}; {foot} }}"]
     for key, chapter in zip(keys.values(), paper.chapters, strict=True):
         head = paper.title if chapter.title == paper.title else f"{paper.title} / {chapter.title}"
         size = _ON_ITS_SIDE if chapter.wide else _UPRIGHT
