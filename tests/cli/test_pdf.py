@@ -79,7 +79,7 @@ def test_the_pack_holds_every_part_in_order(models: Path, tmp_path: Path) -> Non
 def test_a_service_takes_few_sheets_and_gives_the_same_bytes_again(models: Path) -> None:
     first = _made(models, "order-service")
     reader = PdfReader(BytesIO(first))
-    assert len(reader.pages) <= 12
+    assert len(reader.pages) <= 13  # a drawing that is too large for a sheet takes one for each of its parts
     assert reader.metadata is not None
     assert reader.metadata.creation_date is not None
     assert reader.metadata.creation_date.date() == date(2026, 11, 24)
