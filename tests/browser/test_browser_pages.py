@@ -109,7 +109,11 @@ def test_page_survives_text_at_twice_its_size(browser_page: Visitor, kind: str) 
 def test_hostile_text_does_nothing(browser_page: Visitor, number: int) -> None:
     visit = browser_page("extremes", f"threat-models/services/hostile-{number}/")
     visit.page.evaluate(OPEN_ALL)
-    acting = "[onload], [onerror], [onclick], [onmouseover], [onfocus], [autofocus], .md-content iframe, .md-content img, .md-content script, .md-content svg [href^=javascript]"
+    acting = "[onload], [onerror], [onclick], [onmouseover], [onfocus], [autofocus], .md-content iframe, .md-content img, .md-content svg [href^=javascript]"
     assert visit.page.locator(acting).count() == 0
+    scripts = visit.page.locator(".md-content script, .md-content noscript").evaluate_all(
+        "(all) => all.map((one) => [one.tagName, new URL(one.src).origin === location.origin, new URL(one.src).pathname, one.textContent, one.getAttributeNames().join()])"
+    )
+    assert scripts == [["SCRIPT", True, "/assets/threat-model/view.js", "", "src"]], "more than the script before the drawings"
     assert visit.page.evaluate(OVERFLOW) == []
     assert (visit.errors, visit.abroad, visit.dialogs) == ([], [], [])
