@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import axe_playwright_python
 import pytest
 from looks import BROKEN, CLIPPED, OPEN_ALL, OUTSIDE, OVERFLOW
 from playwright.sync_api import Page, expect
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from visits import Visitor
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
@@ -270,18 +272,38 @@ def test_dark_scheme_of_mkdocs_reaches_badges_and_drawings(browser_page: Visitor
     assert all(light != dark for light, dark in zip(seen["light"], seen["dark"], strict=True)), seen
 
 
+def _usual_size(sheets: Iterable[PageObject]) -> float:
+    """The size, in points, that most of a print's text has."""
+    sizes: Counter[float] = Counter()
+
+    def count(text: str, matrix: list[float], within: list[float], _font: object, size: float) -> None:
+        sizes[round(abs(size * matrix[0] * within[0]), 2)] += len(text.strip())
+
+    for sheet in sheets:
+        sheet.extract_text(visitor_text=count)
+    return sizes.most_common(1)[0][0]
+
+
 @pytest.mark.parametrize("theme", THEMES[1:])
 def test_service_prints_as_wide_as_the_paper_with_every_record(browser_page: Visitor, theme: str) -> None:
+    """What is too wide for an upright sheet lies on a turned one, and makes no other sheet's text smaller."""
     page = browser_page(theme, SERVICE).page
-    text = " ".join(one.extract_text() for one in PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True))).pages)
-    assert text.count("Residual risk") >= 10
+    sheets = PdfReader(BytesIO(page.pdf(format="A4", prefer_css_page_size=True))).pages
+    assert " ".join(one.extract_text() for one in sheets).count("Residual risk") >= 10
+    turned = [one for one in sheets if one.mediabox.width > one.mediabox.height]
+    assert len(turned) == page.locator(".tm-drawing--sideways").count() > 0
+    assert all("Level" in one.extract_text() for one in turned)
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 690, "height": 900})
-    main, drawing = (page.locator(one).first.bounding_box() for one in ("[role=main]", ".tm-drawing"))
+    main, drawing = (page.locator(one).first.bounding_box() for one in ("[role=main]", ".tm-drawing:not(.tm-drawing--sideways)"))
     assert main is not None
     assert drawing is not None
     assert drawing["width"] > 640
-    assert page.evaluate(OVERFLOW) == []
+    size = float(page.locator(".tm-table td").first.evaluate("(one) => parseFloat(getComputedStyle(one).fontSize)"))
+    assert _usual_size(sheets) == pytest.approx(size * 72 / 96, abs=0.05), "the print is shrunk"
+    # A turned sheet is wider than the window, which stands for an upright one.
+    page.add_style_tag(content=".tm-drawing--sideways { display: none !important }")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 690
     expect(page.locator(".tm-zoom").first).to_be_hidden()
 
 
