@@ -206,6 +206,7 @@ def test_every_expression_of_ours_is_listed_here() -> None:
         "build.stamps._DIGEST",
         "output.chromium._CREATOR",
         "output.chromium._DATES",
+        "output.chromium._ELEMENT",
         "output.paper._FOLD",
         "output.paper._POINTER",
         "output.paper._TAG",

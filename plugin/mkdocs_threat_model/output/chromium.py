@@ -42,6 +42,7 @@ _ARGUMENTS = (
     "--generate-pdf-document-outline",
 )
 _DATES = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}[+-]\d\d'\d\d'\)")
+_ELEMENT = re.compile(rb"\(node(\d{8})\)")
 _CREATOR = re.compile(rb"/Creator \((?:[^()\\]|\\.|\([^()]*\))*\)")
 
 
@@ -74,7 +75,10 @@ def pdf_of_html(html: str, day: date) -> bytes:
         data = target.read_bytes()
     stamp = f"(D:{day:%Y%m%d}000000+00'00')".encode()
     dated = _DATES.sub(lambda match: b"/" + match[1] + b" " + stamp, data, count=2)
-    return _CREATOR.sub(lambda match: b"/Creator (mkdocs-threat-model)".ljust(len(match[0])), dated, count=1)
+    named = _CREATOR.sub(lambda match: b"/Creator (mkdocs-threat-model)".ljust(len(match[0])), dated, count=1)
+    # Chromium numbers the elements of a page as it comes to them, with gaps that no two runs share; their order is the same.
+    numbers = {found: b"%08d" % number for number, found in enumerate(sorted(set(_ELEMENT.findall(named))), 1)}
+    return _ELEMENT.sub(lambda match: b"(node" + numbers[match[1]] + b")", named)
 
 
 def _program() -> str:
