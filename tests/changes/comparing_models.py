@@ -15,6 +15,14 @@ BASE = Path(__file__).parents[1] / "checks" / "base" / "models" / "shop.yaml"
 TODAY = date(2026, 11, 24)
 
 
+def edited(text: str, edits: list[dict[str, str]]) -> str:
+    """A model's text after edits as the cases write them; each of them must find its place."""
+    for edit in edits:
+        assert edit["replace"] in text, edit
+        text = text.replace(edit["replace"], edit["by"], 1)
+    return text
+
+
 def facts(text: str | bytes, name: str = "shop") -> Facts:
     """What follows from a model that must be valid."""
     raw = text if isinstance(text, bytes) else text.encode()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from comparing_models import BASE, changes, facts
+from comparing_models import BASE, changes, edited, facts
 from repositories import Repository, new_repository
 
 from mkdocs_threat_model import cli
@@ -27,16 +27,9 @@ def _told(fired: FiredTrigger) -> str:
     return f"{fired.trigger}: {parts}{', answered' if fired.answered else ''}"
 
 
-def _edited(text: str, edits: list[dict[str, str]]) -> str:
-    for edit in edits:
-        assert edit["replace"] in text, edit
-        text = text.replace(edit["replace"], edit["by"], 1)
-    return text
-
-
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
 def test_a_change_fires_the_triggers_of_the_method(case: dict[str, list[dict[str, str]]]) -> None:
-    before, after = facts(SHOP), facts(_edited(SHOP, case["edits"]))
+    before, after = facts(SHOP), facts(edited(SHOP, case["edits"]))
     fired = fired_triggers(before, after, changes(before, after), 5)
     assert [_told(each) for each in fired] == case["fires"]
 

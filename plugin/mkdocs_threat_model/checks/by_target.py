@@ -10,10 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ..findings import Finding, Severity, total
-from ..model.codes import ReadingCode
+from ..model.codes import READING_CODES
 from .wording import short
 
-_READING = frozenset(ReadingCode)
 _SAID = 5
 """Most sentences that one line holds beside the unanswered categories."""
 _LEAST_FIRST = (Severity.NOTE, Severity.WARNING, Severity.ERROR)
@@ -28,7 +27,7 @@ def by_target(findings: Iterable[Finding]) -> list[Finding]:
     """
     groups: dict[object, list[Finding]] = {}
     for index, finding in enumerate(findings):
-        alone = not finding.target or finding.code in _READING or finding.times > 1
+        alone = not finding.target or finding.code in READING_CODES or finding.times > 1
         key = index if alone else (finding.place.path, finding.service, finding.target, finding.severity)
         groups.setdefault(key, []).append(finding)
     return [_joined(group) for group in groups.values()]

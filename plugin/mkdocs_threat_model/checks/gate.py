@@ -12,7 +12,7 @@ from ..analysis.facts import Facts
 from ..analysis.fired_triggers import FiredTrigger
 from ..findings import Finding, Severity, errors, ordered, total
 from ..model.border import OWN_TEMPLATES, findings_of, guarded
-from ..model.codes import ReadingCode
+from ..model.codes import READING_CODES, ReadingCode
 from ..model.policy import Policy
 from ..model.portfolio import Portfolio
 from ..model.reading import Broken
@@ -25,9 +25,6 @@ from .waivers import Waived, apply_waivers
 
 _NAMED = 5
 """Most broken files that one line names; each has findings of its own."""
-
-
-_READING = frozenset(ReadingCode)
 
 
 @dataclass(frozen=True)
@@ -178,7 +175,11 @@ def failing(findings: Iterable[Finding], on_incomplete: str) -> list[Finding]:
             first, since pages under default rules would say what nobody decided; and the site's own templates must fit.
     """
     found = errors(findings)
-    return found if on_incomplete == "fail" else [finding for finding in found if finding.code in _READING and not _of_one_service(finding)]
+    return (
+        found
+        if on_incomplete == "fail"
+        else [finding for finding in found if finding.code in READING_CODES and not _of_one_service(finding)]
+    )
 
 
 def _of_one_service(finding: Finding) -> bool:
@@ -189,7 +190,7 @@ def _of_one_service(finding: Finding) -> bool:
 def shown_on_pages(findings: Iterable[Finding]) -> str:
     """What is said of errors that end nothing: how many, and which files' services are broken."""
     found = errors(findings)
-    broken = sorted({finding.place.path for finding in found if finding.code in _READING and finding.service})
+    broken = sorted({finding.place.path for finding in found if finding.code in READING_CODES and finding.service})
     text = f"{total(found):,} {'error' if total(found) == 1 else 'errors'} to fix, shown on the pages." if found else ""
     if broken:
         named = ", ".join(broken[:_NAMED]) + (f" and {len(broken) - _NAMED:,} more" if len(broken) > _NAMED else "")

@@ -153,3 +153,7 @@ class ReadingCode(PermanentCode):
         "Without `_arrangements.json` every drawing is laid out from scratch and may confuse readers. It must be a regular file "
         "written by `threat-model arrange`; the usual cause is an unresolved merge conflict.",
     )
+
+
+READING_CODES = frozenset(ReadingCode)
+"""The codes that say a file cannot be read as it was meant."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import unicodedata
 
 from ...findings import Severity, bounded, one_line
-from ...model.codes import ReadingCode
+from ...model.codes import READING_CODES
 from ...model.messages.syntax import lines_of
 from ..by_target import by_target, errors_last
 from ..next_step import next_step
@@ -19,7 +19,6 @@ from .report import Report, counted, message_of
 WIDTH = 100
 """The most columns of a quoted line; longer ones are cut around the caret."""
 TAB = 4
-_READING = frozenset(ReadingCode)
 
 
 def as_text(report: Report) -> str:
@@ -31,7 +30,7 @@ def as_text(report: Report) -> str:
             path, quoted = finding.place.path, _Lines(report, finding.place.path)
         where = f"{report.path(finding)}:{finding.place.line}:{finding.place.column}"
         lines.append(one_line(f"{where}: {finding.severity} {finding.code}: {message_of(finding, 1000 * min(finding.times, 8))}"))
-        if not finding.target or finding.code in _READING:
+        if not finding.target or finding.code in READING_CODES:
             lines += quoted.excerpt(finding.place.line, finding.place.column)
     if lines:
         lines.append("")
