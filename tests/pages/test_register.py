@@ -29,8 +29,9 @@ from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.output.assets import STYLESHEET, assets
 from mkdocs_threat_model.pages.grid.grid_files import SCRIPT, handed_over
+from mkdocs_threat_model.pages.register.changed_rows import ChangedRows
 from mkdocs_threat_model.pages.register.register_page import register_pages
-from mkdocs_threat_model.pages.threat_views import VIEWS, view_styles
+from mkdocs_threat_model.pages.threat_views import CHANGED, VIEWS, view_styles
 from mkdocs_threat_model.records.proof import evidence_of
 
 ROOT = Path(__file__).parent.parent.parent
@@ -116,9 +117,9 @@ def test_styles_of_the_views_stand_in_the_stylesheet_and_not_in_the_page(tmp_pat
     page = _page(tmp_path)
     assert "<style" not in page
     assert " style=" not in page
-    for view in VIEWS:
+    for view in (*VIEWS, CHANGED.id):
         assert f"#{view}:target" in assets()[STYLESHEET].decode()
-    assert view_styles().count(":target ~ .tm-register__tables") == len(VIEWS) == 1 + 3 * 5 + len(Status) + 9
+    assert view_styles().count(":target ~ .tm-register__tables") == len(VIEWS) + 1 == 2 + 3 * 5 + len(Status) + 9
 
 
 def test_long_register_has_sums_and_parts(tmp_path: Path, synthetic: ModuleType) -> None:
@@ -133,6 +134,17 @@ def test_long_register_has_sums_and_parts(tmp_path: Path, synthetic: ModuleType)
     assert captions[-1][1] == "120"
 
 
+def test_parts_of_a_long_register_show_what_changed(tmp_path: Path, synthetic: ModuleType) -> None:
+    entries = _entries(tmp_path, 3, synthetic)
+    service, last = entries[-1].service.service, entries[-1].threat.id
+    page, *parts = _pages(tmp_path, bound=3_000, changed=ChangedRows("main (1f0c9a2)", {service: frozenset((last,))}))
+    summary = lxml.html.fromstring(page.slots["summary"])
+    assert summary.xpath("//p[@id='changed']/a/text()") == [f"1 in part {len(parts)}", "Close"]
+    marked = [part.uri for part in parts if "tm-changed" in part.slots["table"]]
+    assert marked == [parts[-1].uri]
+    assert lxml.html.fromstring(parts[-1].slots["table"]).xpath("//tr[.//*[@class='tm-changed']]/@id") == [f"{service}/{last}"]
+
+
 def test_register_of_one_page_has_no_parts(tmp_path: Path, synthetic: ModuleType) -> None:
     entries = _entries(tmp_path, 2, synthetic)
     (page,) = _pages(tmp_path)
@@ -145,12 +157,12 @@ def test_empty_register_has_no_grid(tmp_path: Path) -> None:
     assert "No service has a threat yet" in page
 
 
-def _pages(folder: Path, bound: int = BOUND) -> list[Page]:
+def _pages(folder: Path, bound: int = BOUND, changed: ChangedRows | None = None) -> list[Page]:
     """The register of a folder, and its parts."""
     facts = _facts(folder)
     entries = register(facts)
     evidence = evidence_of(read_portfolio(folder), facts, entries, DAY, None, excusing=missing_model_codes())
-    return list(register_pages(entries, (), evidence, replace(FRAME, bound=bound))[0])
+    return list(register_pages(entries, (), evidence, replace(FRAME, bound=bound), changed)[0])
 
 
 def _page(folder: Path) -> str:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from building import Built, build, write_site
 from mkdocs_threat_model import cli
+from mkdocs_threat_model.pages.threat_views import CHANGED as CHANGED_VIEW
 
 sys.path.append(str(Path(__file__).parents[1] / "history"))
 from repositories import Repository, new_repository
@@ -20,6 +23,7 @@ CHANGED = (
     SHOP.replace("  api: {type", "  mailer: {type: external, title: Mail provider, in: internet}\n  api: {type")
     .replace("flows:\n", "flows:\n  mail: {from: api, to: mailer, title: Send mail, encrypted: true, carries: [order]}\n")
     .replace("authentication: JWT, encrypted: true", "authentication: JWT, encrypted: false")
+    .replace("    title: Request flood\n", "    title: Request flood at noon\n")
 )
 
 
@@ -79,14 +83,39 @@ def test_a_service_says_whether_it_changed(preview: Built) -> None:
 
 def test_changed_rows_and_fired_triggers_are_marked_on_the_page_of_the_service(preview: Built) -> None:
     page = preview.page("threat-models/services/shop")
-    rows = {mark.xpath("ancestor::*[@id][1]/@id")[0] for mark in page.xpath("//*[@class='tm-changed']")}
+    rows = {mark.xpath("ancestor::*[@id][1]/@id")[0] for mark in page.xpath("//tr//*[@class='tm-changed']")}
     assert rows == {"element-mailer", "flow-mail", "flow-place", "data-order"}
+    (threat,) = page.xpath("//summary[.//*[@class='tm-changed']]//*[contains(@class, 'tm-threat__title')]")
+    assert threat.text_content() == "Request flood at noon changed"
     fired = page.xpath("//section[contains(@class, 'tm-triggers')]/ul")[0]
     assert [" ".join(item.xpath(".//strong")[0].text_content().split()) for item in fired.xpath("./li")] == [
         "New external integration:",
         "New type of data, especially personal data:",
     ]
     assert not preview.page("threat-models/services/bank").xpath("//*[@class='tm-changed']")
+
+
+def test_the_register_has_a_view_of_what_changed_without_and_with_its_grid(preview: Built) -> None:
+    page = preview.page("threat-models/register")
+    assert page.xpath("string(//a[@href='#changed'])") == "1 threat added or changed"
+    assert " ".join(page.xpath("//p[@id='changed']")[0].text_content().split()).startswith("Shown: 1 of ")
+    (row,) = page.xpath("//tr[contains(concat(' ', @class, ' '), ' changed ')]")
+    assert row.get("id") == "shop/T-02"
+    assert [mark.xpath("ancestor::tr/@id")[0] for mark in page.xpath("//table//*[@class='tm-changed']")] == ["shop/T-02"]
+    assert f"#{CHANGED_VIEW.id}:target" in (preview.site / "assets/threat-model/threat-model.css").read_text(encoding="utf-8")
+    head = _head(preview)
+    column = next(column for column in head["table"]["columns"] if column["key"] == "changed")
+    assert (column["values"], column["codes"].count("B")) == (["yes"], 1)
+    assert not column["at_first"]
+    assert "changed" in head["facets"]
+    assert head["presets"][0][:2] == ["Changed", [{"id": "changed", "value": ["yes"]}]]
+    assert head["views"]["changed"] == {"changed": "yes"}
+
+
+def _head(built: Built) -> dict[str, Any]:
+    """What the register's grid is handed over first."""
+    literal = (built.site / "threat-models/register/rows.js").read_text(encoding="utf-8").partition("push(['rows','")[2]
+    return json.loads(literal.removesuffix("']);\n").replace("\\'", "'").replace("\\\\", "\\"))  # type: ignore[no-any-return]
 
 
 def test_the_preview_is_proven_with_its_page_of_changes(
@@ -108,6 +137,9 @@ def test_a_site_without_a_base_has_no_such_page(tmp_path: Path) -> None:
     assert built.code == 0, built.log
     assert not (built.site / "threat-models" / "changes").exists()
     assert "Changes" not in built.page("threat-models").xpath("//nav[contains(@class, 'tm-siblings')]")[0].text_content()
+    assert not built.page("threat-models/register").xpath("//*[contains(@class, 'changed')]|//a[@href='#changed']")
+    head = _head(built)
+    assert "changed" not in {*head["facets"], *head["views"], *(column["key"] for column in head["table"]["columns"])}
 
 
 def test_a_base_that_cannot_be_compared_is_said_on_the_page(tmp_path: Path) -> None:

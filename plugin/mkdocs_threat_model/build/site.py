@@ -26,6 +26,7 @@ from ..pages.organisation.organisation_page import organisation_page
 from ..pages.organisation.service_map import service_map
 from ..pages.organisation.team_pages import leads_to_teams, team_pages
 from ..pages.register.as_of_page import as_of_addresses, as_of_pages
+from ..pages.register.changed_rows import ChangedRows
 from ..pages.register.register_page import register_pages
 from ..pages.service.broken_page import broken_page, without_page
 from ..pages.service.service_context import RetiredLine
@@ -102,7 +103,7 @@ def _joined(
         yield [overview], {**overview_files, **edition_file(content.origin, content.today)}
         if content.changes:
             yield changes_pages(content.changes, facts, frame)
-        yield register_pages(entries, details, evidence, frame)
+        yield register_pages(entries, details, evidence, frame, _changed(content))
         yield audit_pages(facts, content.verdict, frame, committed, by_commit=by_commit)
         if content.shows_history:
             yield history_pages(content.history, facts, retired, content.origin, tags, frame)
@@ -126,6 +127,11 @@ def _joined(
     gathered.drawing(location.beside(location.index, mapped.name), mapped.drawing)
     gathered.blobs({location.beside(location.register, name): blob for name, blob in evidence.blobs().items()})
     return gathered.site()
+
+
+def _changed(content: Content) -> ChangedRows | None:
+    report = content.changes
+    return ChangedRows(report.base, report.threats) if report and not report.failure else None
 
 
 def _inputs(content: Content, retired: tuple[RetiredThreat, ...]) -> Iterator[ServiceInput | Broken]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -101,6 +101,12 @@ class ChangeReport:
         parts = tuple(sorted({(change.section, change.id) for change in found.changes if change.id}))
         return ChangeNotice(self.base, f"{text}, {weaker} of them weaker" if weaker else text, True, parts, found.fired)
 
+    @property
+    def threats(self) -> Mapping[str, frozenset[str]]:
+        """The ids of the threats that came or changed, by service; of a new service all that it has."""
+        found = {service.service: _threats(service) for service in self.services}
+        return {name: ids for name, ids in found.items() if ids}
+
     def counted(self) -> dict[Effect, int]:
         """How many changes have each effect."""
         found = Counter(change.effect for change in self.changes)
@@ -121,6 +127,14 @@ class ChangeReport:
         weaker = f"{counts[Effect.WEAKER]} {'change weakens' if counts[Effect.WEAKER] == 1 else 'changes weaken'} security"
         blocks = f"{errors} new {'error' if errors == 1 else 'errors'}" if errors else "no new errors"
         return f"{changed[0].upper()}{changed[1:]} changed: {blocks}, {weaker if counts[Effect.WEAKER] else 'nothing weakens security'}."
+
+
+def _threats(service: ServiceChanges) -> frozenset[str]:
+    if service.after is None:
+        return frozenset()
+    held = service.after.service.threats
+    changed = held if service.before is None else (change.id for change in service.changes if change.section == "threats")
+    return frozenset(id for id in changed if id in held)
 
 
 def _files(unreadable: Iterable[tuple[str, Finding]]) -> str:

@@ -78,6 +78,10 @@ VIEWS = {view.id: view for view in _all()}
 """Every view that there is, whether or not a register has rows for it."""
 
 
+CHANGED = View("changed", "changed", {"changed": "yes"})
+"""The threats that came or changed since the base of a preview; a site without a base has no such view."""
+
+
 def views_of(assessed: AssessedThreat) -> tuple[str, ...]:
     """The views that a threat belongs to."""
     opened = (OPEN, open_view(assessed.remaining)) if assessed.is_open else ()
@@ -89,7 +93,7 @@ def views_of(assessed: AssessedThreat) -> tuple[str, ...]:
 def view_styles() -> str:
     """CSS that shows the rows of a view alone while the address names it; the print shows them all."""
     rows = "#{0}:target ~ .tm-register__tables tbody tr:not(.{0}), #{0}:target ~ .tm-threat-line:not(.{0}) {{ display: none }}\n"
-    rules = "".join(rows.format(view) for view in VIEWS)
+    rules = "".join(rows.format(view) for view in (*VIEWS, CHANGED.id))
     return f"@media screen {{\n{rules}}}\n"
 
 
@@ -110,7 +114,7 @@ def views_with_counts(held: Iterable[tuple[str, ...]]) -> list[CountedView]:
     counts: Counter[str] = Counter()
     for views, count in Counter(held).items():
         counts.update(dict.fromkeys(views, count))
-    return [CountedView(view, counts[view.id]) for view in VIEWS.values() if counts[view.id]]
+    return [CountedView(view, counts[view.id]) for view in (*VIEWS.values(), CHANGED) if counts[view.id]]
 
 
 @dataclass(frozen=True)

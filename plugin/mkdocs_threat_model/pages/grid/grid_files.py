@@ -67,7 +67,7 @@ def grid_of(
         details: address of a service's records from the page, with `SERVICE` for its id; empty where there are none.
     """
     location = frame.location
-    tables = chunks(listing.rows, listing.columns, listing.at_first, frame.chunk, listing.values, frame.memory.among(f"grid of {uri}"))
+    tables = chunks(listing.rows, listing.all_columns, listing.at_first, frame.chunk, listing.values, frame.memory.among(f"grid of {uri}"))
     later = {f"rows-{number}.js": handed_over("chunk", [listing.name, number, table]) for number, table in enumerate(tables[1:], 2)}
     head = {
         **listing.offered(),

@@ -57,6 +57,7 @@ class Listing:
         overdue: keys of the columns whose day may have passed.
         soon: keys of those whose day may come soon.
         named: the name of a row among those of its service, where a row has `facts` that all its values follow from.
+        fresh: further columns, behind the others, whose values follow from more than a row's `facts`: nothing of them is remembered.
     """
 
     name: str
@@ -77,9 +78,19 @@ class Listing:
     overdue: tuple[str, ...] = ()
     soon: tuple[str, ...] = ()
     named: Callable[[Any], Hashable] | None = None
+    fresh: tuple[Column, ...] = ()
+
+    @property
+    def all_columns(self) -> tuple[Column, ...]:
+        """Every column."""
+        return (*self.columns, *self.fresh)
 
     def values(self, row: Any) -> Sequence[Value]:
         """The values of a row, by column."""
+        known = self._known(row)
+        return [*known, *(column.value(row) for column in self.fresh)] if self.fresh else known
+
+    def _known(self, row: Any) -> Sequence[Value]:
         if self.named is None:
             return self._values(row)
         memory: ListMemory = row.facts.memory

@@ -12,7 +12,8 @@ from ...records.shown_columns import IN_GRID, IN_TABLE
 from ..grid.grid_files import SERVICE, Grid, addressed, grid_of, handed_over
 from ..grid.grid_listing import Listing, Preset
 from ..service.threat_records import Records
-from ..threat_views import VIEWS
+from ..threat_views import CHANGED, VIEWS
+from .changed_rows import CHANGED_ONLY, ChangedRows
 
 _FACETS = (
     *("open", "remaining_risk", "status", "stride", "classification", "boundaries", "service", "owner", "inherent_risk"),
@@ -32,14 +33,17 @@ _PRESETS = (
 )
 
 
-def register_grid(entries: tuple[Entry, ...], details: Iterable[str], frame: Frame) -> Grid:
+def register_grid(entries: tuple[Entry, ...], details: Iterable[str], frame: Frame, changed: ChangedRows | None = None) -> Grid:
     """The grid of a register.
 
     Args:
         entries: in the register's order.
         details: the digests of the services' records (`record_file`), in the order of the services.
         frame: what its page is set in.
+        changed: which rows changed since the base of a preview; `None` without one.
     """
+    fresh = (changed.column,) if changed else ()
+    views = {**VIEWS, CHANGED.id: CHANGED} if changed else VIEWS
     listing = Listing(
         name="register",
         label="Threats",
@@ -49,7 +53,7 @@ def register_grid(entries: tuple[Entry, ...], details: Iterable[str], frame: Fra
         at_first=IN_TABLE,
         on_phones=("id", "service", "threat", "remaining_risk", "status"),
         rows=entries,
-        facets=_FACETS,
+        facets=(*(column.key for column in fresh), *_FACETS),
         contains=("id", "component", "threat", "references", "mitigation", "tickets", "risk_owner", "approved_by"),
         days=("next_due", "review_by", "approved_on", "identified"),
         groups=(
@@ -57,16 +61,16 @@ def register_grid(entries: tuple[Entry, ...], details: Iterable[str], frame: Fra
             "risk_owner",
         ),
         sorts=("-remaining_risk", "-inherent_risk", "status", "next_due", "review_by", "service", "owner"),
-        presets=_PRESETS,
+        presets=(*((Preset("Changed", CHANGED_ONLY),) if changed else ()), *_PRESETS),
         mine=("owner", "risk_owner"),
         overdue=("next_due", "review_by"),
         soon=("review_by",),
         named=lambda entry: entry.threat.id,
+        fresh=fresh,
     )
     owners = {name for entry in entries for name in (entry.service.owner, risk_owner(entry.service, entry.threat))}
-    views = {view.id: view.where for view in VIEWS.values()}
     records = addressed(f"details/{SERVICE}.js", *(digest.encode() for digest in details))
-    return grid_of(listing, frame.location.register, frame, owners, views, records)
+    return grid_of(listing, frame.location.register, frame, owners, {view.id: view.where for view in views.values()}, records)
 
 
 def record_file(service: str, records: Records, location: Location) -> dict[str, bytes]:

@@ -18,10 +18,11 @@ from ...records.proof import PROOF_NAME, Evidence
 from ...records.shown_columns import IN_TABLE
 from ..grid.grid_files import Grid
 from ..grid.long_lists import teams_slot
-from ..threat_views import VIEW_NAMES, VIEWS, View, ViewNames, views_with_counts
+from ..threat_views import CHANGED, VIEW_NAMES, VIEWS, View, ViewNames, views_with_counts
+from .changed_rows import ChangedRows
 from .register_grid import register_grid
 from .register_parts import RegisterPart, RegisterTable, held_in_parts, parts_of, register_parts
-from .register_rows import blocks_of, row_weight, rows_of, views_of_entry
+from .register_rows import blocks_of, row_weight, rows_of, views_of_row
 
 _PLACES = 12
 """Parts that a view names."""
@@ -86,6 +87,10 @@ class RegisterContext(PageContext):
     """Relative link to `proof.json`."""
     most_names: int
     """How many services or files the proof names at once; there are more where the page cannot hold them."""
+    base: str
+    """What the threats of a preview are compared with; empty without the option `base`."""
+    changed: int
+    """How many threats were added or changed since."""
 
 
 class WholeRegisterContext(RegisterContext, RegisterTable):
@@ -109,7 +114,7 @@ SUMMARY = TemplateSet("register", ("summary",), LongRegisterContext)
 
 
 def register_pages(
-    entries: tuple[Entry, ...], details: Iterable[str], evidence: Evidence, frame: Frame
+    entries: tuple[Entry, ...], details: Iterable[str], evidence: Evidence, frame: Frame, changed: ChangedRows | None = None
 ) -> tuple[Iterator[Page], Mapping[str, bytes]]:
     """The page of the register, its parts where it is too long for one, and the files of its grid by path in the site.
 
@@ -118,19 +123,26 @@ def register_pages(
         details: the digests of the services' records (`record_file`), in the order of the services.
         evidence: the files of the register and what proves them.
         frame: what the pages are set in.
+        changed: which rows changed since the base of a preview; `None` without one.
     """
-    grid = register_grid(entries, details, frame)
+    grid = register_grid(entries, details, frame, changed)
     names = list(_names(evidence))
     weights = [9 + text_weight(name) for name in names]
     named = fits(weights, frame.bound // 4)
     is_whole = fits((row_weight(entry) for entry in entries), frame.bound - (sum(weights) if named else frame.bound // 4))
     held = [] if is_whole else held_in_parts(entries, frame.bound)
-    page = _page(entries, held, grid, evidence, frame, len(names) if named else SAMPLE)
-    return chain([page], register_parts(held, frame)), grid.files
+    page = _page(entries, held, grid, evidence, frame, len(names) if named else SAMPLE, changed)
+    return chain([page], register_parts(held, frame, changed)), grid.files
 
 
 def _page(
-    entries: tuple[Entry, ...], held: Sequence[Sequence[Entry]], grid: Grid, evidence: Evidence, frame: Frame, most_names: int
+    entries: tuple[Entry, ...],
+    held: Sequence[Sequence[Entry]],
+    grid: Grid,
+    evidence: Evidence,
+    frame: Frame,
+    most_names: int,
+    changed: ChangedRows | None,
 ) -> Page:
     """All rows, or for a long register what they add up to."""
     location = frame.location
@@ -146,20 +158,22 @@ def _page(
         "evidence": evidence,
         "proof_name": PROOF_NAME,
         "most_names": most_names,
+        "base": changed.base if changed else "",
+        "changed": sum(map(changed.hold, entries)) if changed else 0,
     }
     slots = frame.fragments(TEMPLATES, context)
     if held:
-        long = _long(context, entries, held, frame)
+        long = _long(context, entries, held, frame, changed)
         slots |= frame.fragments(SUMMARY, long)
         if not long["groups"]:
             slots |= _teams(entries, services, frame)
     else:
-        rows = blocks_of(rows_of(entries, uri, frame))
+        rows = blocks_of(rows_of(entries, uri, frame, changed))
         whole: WholeRegisterContext = {
             **context,
             "columns": IN_TABLE,
             "blocks": rows,
-            "views": views_with_counts(map(views_of_entry, entries)),
+            "views": views_with_counts(views_of_row(entry, changed) for entry in entries),
         }
         slots |= frame.fragments(TABLE, whole)
     tables = ("summary", "teams") if "teams" in slots else ("summary",) if held else ("table",)
@@ -177,7 +191,9 @@ def _page(
     )
 
 
-def _long(context: RegisterContext, entries: tuple[Entry, ...], held: Sequence[Sequence[Entry]], frame: Frame) -> LongRegisterContext:
+def _long(
+    context: RegisterContext, entries: tuple[Entry, ...], held: Sequence[Sequence[Entry]], frame: Frame, changed: ChangedRows | None
+) -> LongRegisterContext:
     location = frame.location
     uri = location.register
     parts = parts_of(held, uri, location)
@@ -188,7 +204,7 @@ def _long(context: RegisterContext, entries: tuple[Entry, ...], held: Sequence[S
         **context,
         "parts": parts,
         "groups": blocks(_lines(facts_by_service, uri, location)) if by_service else (),
-        "views": _views_by_part(held, parts),
+        "views": _views_by_part(held, parts, changed),
     }
 
 
@@ -214,15 +230,15 @@ def _names(evidence: Evidence) -> Iterator[str]:
         yield f"{absent.service} {absent.reason or 'without a reason'}"
 
 
-def _views_by_part(held: Iterable[Sequence[Entry]], parts: Iterable[RegisterPart]) -> list[ViewInParts]:
+def _views_by_part(held: Iterable[Sequence[Entry]], parts: Iterable[RegisterPart], changed: ChangedRows | None) -> list[ViewInParts]:
     """The views that hold anything, with how many rows and in which parts these stand."""
     places: dict[str, list[CountInPart]] = {}
     for part, entries in zip(parts, held, strict=True):
-        for counted in views_with_counts(map(views_of_entry, entries)):
+        for counted in views_with_counts(views_of_row(entry, changed) for entry in entries):
             places.setdefault(counted.view.id, []).append(CountInPart(part, counted.count))
     return [
         ViewInParts(view, sum(place.count for place in places[name]), places[name][:_PLACES], max(0, len(places[name]) - _PLACES))
-        for name, view in VIEWS.items()
+        for name, view in (*VIEWS.items(), (CHANGED.id, CHANGED))
         if name in places
     ]
 

@@ -16,7 +16,8 @@ from ...records.column import Column
 from ...records.shown_columns import IN_TABLE
 from ..grid.long_lists import PART_HIDES
 from ..threat_views import CountedView, views_with_counts
-from .register_rows import RowBlock, blocks_of, row_weight, rows_of, views_of_entry
+from .changed_rows import ChangedRows
+from .register_rows import RowBlock, blocks_of, row_weight, rows_of, views_of_row
 
 _NEAR = 5
 """Parts before and after a part that it leads to, beside the first and the last."""
@@ -87,21 +88,24 @@ def parts_of(held: Sequence[Sequence[Entry]], uri: str, location: Location) -> l
     return parts
 
 
-def register_parts(held: Sequence[Sequence[Entry]], frame: Frame) -> Iterator[Page]:
+def register_parts(held: Sequence[Sequence[Entry]], frame: Frame, changed: ChangedRows | None = None) -> Iterator[Page]:
     """The pages of the parts.
 
     Args:
         held: the rows of each.
         frame: what the pages are set in.
+        changed: which rows changed since the base of a preview; `None` without one.
     """
     # All parts stand beside one another: what leads from one to another leads there from each.
     parts = parts_of(held, frame.location.register_part(0), frame.location)
     total = sum(map(len, held))
     for part, rows in zip(parts, held, strict=True):
-        yield _page(part, parts, rows, total, frame)
+        yield _page(part, parts, rows, total, frame, changed)
 
 
-def _page(part: RegisterPart, parts: Sequence[RegisterPart], rows: Sequence[Entry], total: int, frame: Frame) -> Page:
+def _page(
+    part: RegisterPart, parts: Sequence[RegisterPart], rows: Sequence[Entry], total: int, frame: Frame, changed: ChangedRows | None
+) -> Page:
     location = frame.location
     uri = location.register_part(part.number)
     begin = max(part.number - 1 - _NEAR, 0)
@@ -111,9 +115,9 @@ def _page(part: RegisterPart, parts: Sequence[RegisterPart], rows: Sequence[Entr
         "parts": parts,
         "near": list(dict.fromkeys((parts[0], *parts[begin : part.number + _NEAR], parts[-1]))),
         "total": total,
-        "views": views_with_counts(map(views_of_entry, rows)),
+        "views": views_with_counts(views_of_row(entry, changed) for entry in rows),
         "columns": IN_TABLE,
-        "blocks": blocks_of(rows_of(rows, uri, frame), part.first),
+        "blocks": blocks_of(rows_of(rows, uri, frame, changed), part.first),
     }
     slots = frame.fragments(PART, context)
     title = f"Threat register, part {part.number} of {len(parts)}"

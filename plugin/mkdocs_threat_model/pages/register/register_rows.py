@@ -15,7 +15,8 @@ from ...frame.page_frame import Frame
 from ...frame.part_names import Named, Names
 from ...records.column import Column, Value
 from ...records.shown_columns import AS_OF, IN_TABLE
-from ..threat_views import views_of
+from ..threat_views import CHANGED, views_of
+from .changed_rows import ChangedRows
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,14 @@ class RegisterRow:
         columns: those that are shown.
         service_link: address of the service's page; empty for none.
         frame_key: names the frame that it is set in, as in `Frame`.
+        changed: whether it came or changed since the base of a preview.
     """
 
     entry: Entry
     columns: tuple[Column, ...]
     service_link: str = ""
     frame_key: str = ""
+    changed: bool = False
 
     @property
     def id(self) -> str:
@@ -53,7 +56,7 @@ class RegisterRow:
     @property
     def views(self) -> str:
         """The views that it belongs to."""
-        return " ".join(views_of_entry(self.entry))
+        return " ".join((*views_of_entry(self.entry), CHANGED.id) if self.changed else views_of_entry(self.entry))
 
     @property
     def threat_link(self) -> str:
@@ -62,7 +65,7 @@ class RegisterRow:
 
     def remembered(self, caller: Callable[[], str]) -> str:
         """What the template makes of it, which follows from nothing but this line: made once as long as its service stays the same."""
-        given = self.frame_key, self.service_link, self.columns
+        given = self.frame_key, self.service_link, self.columns, self.changed
         return self.entry.facts.memory.one("register line", given, self.entry.threat.id, caller)
 
 
@@ -91,13 +94,14 @@ def _weight(entry: Entry) -> int:
     return 48 + parts + text_weight(threat.title, service.title, service.owner, *names, *treatment(threat))
 
 
-def rows_of(entries: Iterable[Entry], uri: str, frame: Frame) -> list[RegisterRow]:
+def rows_of(entries: Iterable[Entry], uri: str, frame: Frame, changed: ChangedRows | None = None) -> list[RegisterRow]:
     """The lines of a page.
 
     Args:
         entries: in the register's order.
         uri: the page that shows them.
         frame: what it is set in.
+        changed: which rows changed since the base of a preview; `None` without one.
     """
     pages: dict[str, str] = {}
     rows = []
@@ -105,7 +109,7 @@ def rows_of(entries: Iterable[Entry], uri: str, frame: Frame) -> list[RegisterRo
         service = entry.service.service
         if service not in pages:
             pages[service] = frame.location.link(uri, frame.location.service(service))
-        rows.append(RegisterRow(entry, IN_TABLE, pages[service], frame.key))
+        rows.append(RegisterRow(entry, IN_TABLE, pages[service], frame.key, bool(changed and changed.hold(entry))))
     return rows
 
 
@@ -122,6 +126,12 @@ def blocks_of(rows: Sequence[RegisterRow], first: int = 1) -> list[RowBlock]:
         first: number of the first of them in the register.
     """
     return [RowBlock(first + number * BLOCK, held) for number, held in enumerate(blocks(rows))]
+
+
+def views_of_row(entry: Entry, changed: ChangedRows | None) -> tuple[str, ...]:
+    """The views that a row belongs to."""
+    views = views_of_entry(entry)
+    return (*views, CHANGED.id) if changed and changed.hold(entry) else views
 
 
 def views_of_entry(entry: Entry) -> tuple[str, ...]:
