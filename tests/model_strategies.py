@@ -33,10 +33,18 @@ def _keyed(ids: list[str], value: st.SearchStrategy[Any], least: int = 0) -> st.
     return st.dictionaries(st.sampled_from(ids), value, min_size=least, max_size=len(ids))
 
 
+_FILES = st.sampled_from(["deploy/mesh.yaml", "a b", "tests", "é/“x”"])
+EVIDENCE = st.one_of(
+    LINKS,
+    _FILES,
+    st.fixed_dictionaries({"file": _FILES}, optional={"contains": TITLE}),
+    st.fixed_dictionaries({"test": TITLE, "report": _FILES}),
+    st.lists(st.one_of(LINKS, _FILES), max_size=3),
+)
 RATING = _some({}, {"likelihood": LEVELS, "impact": LEVELS, "cvss": VECTORS})
 MITIGATION = _some(
     {"control": TITLE},
-    {"ticket": TICKETS, "status": st.sampled_from(["planned", "in-progress", "done"]), "owner": NAMES, "due": DATES, "evidence": LINKS},
+    {"ticket": TICKETS, "status": st.sampled_from(["planned", "in-progress", "done"]), "owner": NAMES, "due": DATES, "evidence": EVIDENCE},
 )
 ACCEPTANCE = _some(
     {}, {"rationale": TEXT, "owner": NAMES, "approved_by": st.lists(NAMES, max_size=3), "approved_on": DATES, "review_by": DATES}

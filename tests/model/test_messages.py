@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mkdocs_threat_model.model import attack_tree, policy, service, threat
+from mkdocs_threat_model.model import attack_tree, evidence_item, policy, service, threat
 from mkdocs_threat_model.model.limits import MAX_NAME
 from mkdocs_threat_model.model.messages.entries import EXAMPLES, example, flow, keyed
 from mkdocs_threat_model.model.messages.keys import SAID, meant_key
@@ -24,7 +24,7 @@ from mkdocs_threat_model.model.yaml_text import parse_nodes
 PARTS = sorted(
     {
         one
-        for module in (attack_tree, policy, service, threat)
+        for module in (attack_tree, evidence_item, policy, service, threat)
         for one in vars(module).values()
         if inspect.isclass(one) and issubclass(one, Part) and one.__module__ == module.__name__
     }

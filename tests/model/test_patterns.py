@@ -138,6 +138,8 @@ OURS = {
     "model.outline._ID": ("fullmatch", 200_000, ["a", "a."]),
     "model.service._FIRST_WORD": ("search", MAX_NAME, [" ", "-"]),
     "model.period._FORM": ("fullmatch", 200_000, ["1", "1 ", "a"]),
+    "model.evidence_item._SCHEME": ("match", MAX_TEXT, ["a", "a+", "/"]),
+    "model.evidence_item._DRIVE": ("match", MAX_TEXT, ["a", ":"]),
     "model.folder._WITHIN": ("search", 255, ["a.yml", "a.yam", ".yaml1", "1"]),
     "model.folder._BESIDE": ("search", 255, [".sha1", ".sha", "1", "."]),
     "build.pruning._OURS": ("fullmatch", 255, ["a", "."]),

@@ -15,7 +15,14 @@ from mkdocs_threat_model.model.attack_tree import AttackNode
 from mkdocs_threat_model.model.schema import fields_of, shape_at
 from mkdocs_threat_model.model.shape import Choice, Day, Entries, Fields, Flag, Keys, Number, Shape, Text
 
-EXCLUSIVE = (("and", "or", "sand"), ("longest", "max_days"), ("notice", "notice_days"), ("cycle", "cycle_days"))
+EXCLUSIVE = (
+    ("and", "or", "sand"),
+    ("url", "file", "test"),
+    ("url", "contains", "report"),
+    ("longest", "max_days"),
+    ("notice", "notice_days"),
+    ("cycle", "cycle_days"),
+)
 """Keys of which one may stand."""
 DEEP = 6
 """How deep an attack tree goes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from itertools import combinations
@@ -39,6 +40,17 @@ class Spelled:
     pattern: str
 
 
+@dataclass(frozen=True)
+class InShort:
+    """Marks a part of which a text may stand in the place of the map.
+
+    Attributes:
+        text: the text's type.
+    """
+
+    text: Any
+
+
 class MapRule(Enum):
     """What holds of a map."""
 
@@ -64,3 +76,8 @@ def at_most_one(*groups: tuple[str, ...]) -> dict[str, Any]:
 def at_least_one(*keys: str) -> dict[str, Any]:
     """The JSON Schema of a map that has one of the keys."""
     return {"anyOf": [_given(key) for key in keys]}
+
+
+def only_with(needed: Mapping[str, str]) -> dict[str, Any]:
+    """The JSON Schema of a map in which each of some keys stands only beside another one."""
+    return {"allOf": [{"anyOf": [{"not": _given(key)}, _given(other)]} for key, other in needed.items()]}

@@ -16,7 +16,7 @@ from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 
 from ..findings import Where
-from .forms import Form, MapRule, Spelled
+from .forms import Form, InShort, MapRule, Spelled
 from .limits import MAX_PERIOD
 from .period import PERIOD, Period
 from .shape import Choice, Day, Entries, Fields, Flag, Keys, Number, PartField, Shape, Text
@@ -146,8 +146,14 @@ def _shape(annotation: Any, marks: tuple[Any, ...] = ()) -> Shape:
     if origin is Literal:
         return Choice(type(get_args(annotation)[0]), _words(get_args(annotation)))
     if isinstance(annotation, type) and is_part(annotation):
-        return Fields(annotation)
+        return Fields(annotation, _short(marks))
     raise TypeError(f"{annotation!r} is no type of the format")
+
+
+def _short(marks: tuple[Any, ...]) -> Text | None:
+    mark = next((mark for mark in marks if isinstance(mark, InShort)), None)
+    shape = _shape(mark.text) if mark else None
+    return shape if isinstance(shape, Text) else None
 
 
 def _keys(annotation: Any, marks: tuple[Any, ...]) -> Keys:

@@ -111,9 +111,15 @@ class Keys:
 
 @dataclass(frozen=True)
 class Fields:
-    """A map with the keys of a part."""
+    """A map with the keys of a part.
+
+    Attributes:
+        part: the class.
+        short: the text that may stand in the map's place; `None` where none may.
+    """
 
     part: type[Any]
+    short: Text | None = None
 
 
 Shape = Text | Day | Number | Flag | Choice | Entries | Keys | Fields

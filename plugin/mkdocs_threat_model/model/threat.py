@@ -12,10 +12,11 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
+from .evidence_item import EvidenceItems
 from .forms import Spelled, any_case
 from .limits import MAX_REFERENCE, MAX_TICKET
 from .scales import STRIDE_SPELLINGS, Disposition, Level, MitigationStatus, Stride
-from .types import CvssVector, Date, Id, Ids, Keyed, Link, Map, Markdown, OneOrMany, Part, Person, Shown, Some, Text, Title, part
+from .types import CvssVector, Date, Id, Ids, Keyed, Map, Markdown, OneOrMany, Part, Person, Shown, Some, Text, Title, part
 
 Ticket = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TICKET), Shown]
 WRONG_STRIDE = "stride"
@@ -73,8 +74,9 @@ class Mitigation(Part):
     due: Date | None = None
     """The due date."""
 
-    evidence: Link | None = None
-    """A link that shows that the control works: a test, a dashboard, a configuration."""
+    evidence: EvidenceItems = ()
+    """What shows that the control works: a link, a path in the repository, `{file: …, contains: …}` or `{test: …, report: …}`,
+    or a list of them."""
 
     references: OneOrMany[Reference] = ()
     """Ids of controls in standards and catalogues, or `https://` addresses."""

@@ -84,7 +84,12 @@ def _boolean(value: Any) -> Any:
     raise ValueError(f"{quoted(value)} is neither `true` nor `false`")
 
 
-def _web_address(value: str) -> str:
+def web_address(value: str) -> str:
+    """A link as it is written.
+
+    Raises:
+        ValueError: it is no http, https or mailto link.
+    """
     try:
         scheme = urlsplit(value).scheme
     except ValueError:
@@ -124,7 +129,7 @@ _VECTOR = Form(
     r"^\s*CVSS:(?:4\.0|3\.[01])/",
     ("CVSS:4.0/AV:N/AC:L/AT:N/PR:L/UI:N/VC:H/VI:H/VA:N/SC:N/SI:N/SA:N",),
 )
-Link = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TEXT), AfterValidator(_web_address), _LINK]
+Link = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TEXT), AfterValidator(web_address), _LINK]
 CvssVector = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_VECTOR), AfterValidator(_vector), _VECTOR]
 Some = Annotated[tuple[T, ...], Most(MAX_FEW)]
 """A list of a few."""

@@ -52,7 +52,7 @@ def tickets(entry: Entry) -> tuple[str, ...]:
 
 def evidence(entry: Entry) -> tuple[str, ...]:
     """Where it can be seen that the mitigations work, each once."""
-    return tuple(dict.fromkeys(mitigation.evidence for mitigation in entry.threat.mitigations if mitigation.evidence))
+    return tuple(dict.fromkeys(item.text for mitigation in entry.threat.mitigations for item in mitigation.evidence))
 
 
 def acceptance(entry: Entry) -> Acceptance | None:

@@ -214,7 +214,7 @@ COLUMNS: tuple[Column, ...] = (
         "evidence",
         "Evidence",
         Kind.LIST,
-        "Links that show that the mitigations work.",
+        "What shows that the mitigations work: links, files, tests.",
         evidence,
         in_files_only=True,
     ),

@@ -12,6 +12,7 @@ from ..analysis.facts import AssessedThreat, Entry, Facts
 from ..analysis.owners import mitigation_owner, residual_owner, risk_owner
 from ..analysis.phrases import unique_id
 from ..analysis.status import Status
+from ..model.evidence_item import evidence_text
 from ..model.scales import Risk, ServiceStatus
 from ..model.threat import Acceptance
 from .column import Kind, Value
@@ -124,7 +125,7 @@ _MITIGATION = (
     Field("status", "Status", Kind.TEXT, "Its progress."),
     Field("owner", "Owner", Kind.TEXT, "Who implements it; the service's owner unless it names another."),
     Field("due", "Due", Kind.DATE, "The due date; empty in a retired service."),
-    Field("evidence", "Evidence", Kind.TEXT, "A link that shows that the control works."),
+    Field("evidence", "Evidence", Kind.TEXT, "What shows that the control works: links, files, tests; by semicolons."),
     Field("references", "References", Kind.LIST, "Ids of controls in standards and catalogues, or addresses."),
 )
 
@@ -202,7 +203,7 @@ def _mitigations(facts: Facts, assessed: AssessedThreat) -> Iterator[tuple[Value
             mitigation.status.value,
             owner,
             due,
-            mitigation.evidence,
+            evidence_text(mitigation.evidence),
             tuple(mitigation.references),
         )
 

@@ -72,9 +72,11 @@ def _words(shape: Shape) -> str:
             return f"list of {_plural(shape.entry)}"
         case Keys():
             return f"map of {_plural(shape.entry)}"
-        case Fields():
-            return "map"
+        case Fields(_, short):
+            return "text or map" if short else "map"
 
 
 def _plural(shape: Shape) -> str:
+    if isinstance(shape, Fields) and shape.short:
+        return "texts or maps"
     return {Text: "texts", Fields: "maps", Day: "dates"}.get(type(shape)) or _words(shape)

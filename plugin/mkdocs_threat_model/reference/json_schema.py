@@ -109,11 +109,12 @@ class _Writer:
                 return {"anyOf": [self.shape(shape.entry), listed]} if shape.or_one else listed
             case Keys():
                 return self._keys(shape)
-            case Fields(part):
+            case Fields(part, short):
                 if part.__name__ not in self.definitions:
                     self.definitions[part.__name__] = {}  # an attack's steps hold steps
                     self.definitions[part.__name__] = self.part(part)
-                return {"$ref": f"#/$defs/{part.__name__}"}
+                whole: Schema = {"$ref": f"#/$defs/{part.__name__}"}
+                return {"anyOf": [*self._text(short)["anyOf"], whole]} if short else whole
 
     def _text(self, text: Text) -> Schema:
         if text.is_id:

@@ -88,7 +88,8 @@ def _bounds(shape: Shape, path: tuple[str, ...], around: frozenset[type[Any]]) -
                 if not shape.key.is_id:
                     yield from _bounds(shape.key, (*path, "(key)"), around)
             yield from _bounds(shape.entry, (*path, "*"), around)
-        case Fields(part) if part not in around:
+        case Fields(part, short) if part not in around:
+            yield from _bounds(short, path, around) if short else ()
             for field in fields_of(part):
                 yield from _bounds(field.shape, (*path, field.key), around | {part})
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..attack_tree import AttackNode, AttackTree
+from ..evidence_item import EvidenceItem
 from ..limits import MAX_ID
 from ..outline import is_id
 from ..policy import AcceptanceRules, FrameworkRules, Party, ReviewRules, Tickets
@@ -23,6 +24,7 @@ EXAMPLES: Mapping[type[Part], Mapping[str, Any]] = {
     Flow: {"title": "Place order", "from": "mobile", "to": "api"},
     Threat: {"title": "Orders are read by others", "target": "api", "stride": "I"},
     Mitigation: {"control": "Prepared statements", "ticket": "SHOP-142", "status": "planned"},
+    EvidenceItem: {"file": "deploy/mesh.yaml", "contains": "mode: STRICT"},
     Acceptance: {
         "rationale": "The ledger is reconciled every night.",
         "owner": "head-of-orders",

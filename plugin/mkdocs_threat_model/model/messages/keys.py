@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..attack_tree import AttackNode, AttackTree
+from ..evidence_item import EvidenceItem
 from ..limits import MAX_ID
 from ..nearest import nearest
 from ..service import Boundary, DataKind, Element, Flow, Participant, Review, Service
@@ -74,6 +75,15 @@ SAID: Mapping[type[Part], Mapping[str, str]] = {
             "assignee responsible team who": "owner",
             "proof test link url dashboard": "evidence",
             "reference": "references",
+        }
+    ),
+    EvidenceItem: _of(
+        {
+            "link href address": "url",
+            "path source folder configuration config": "file",
+            "text content holds includes string pattern": "contains",
+            "tests case name": "test",
+            "junit results result xml": "report",
         }
     ),
     Acceptance: _of(

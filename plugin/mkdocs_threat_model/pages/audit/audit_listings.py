@@ -9,6 +9,7 @@ from ...analysis.accepted_risks import Accepted, Term
 from ...analysis.backlog import Item
 from ...analysis.data_inventory import Holding
 from ...analysis.framework_evidence import Cited
+from ...model.evidence_item import EvidenceItems, evidence_text
 from ...model.scales import Classification, MitigationStatus
 from ...model.threat import Mitigation
 from ...records.column import Column, Look
@@ -42,6 +43,11 @@ def _progress(mitigation: Mitigation | None) -> str | None:
     return mitigation.status.value.replace("-", " ") if mitigation else None
 
 
+def _evidence(items: EvidenceItems) -> str | None:
+    """Of one piece the text, which is a link where it is an address; of several a text that is none."""
+    return evidence_text(items) if len(items) < 2 else f"{len(items)} pieces: {evidence_text(items)}"
+
+
 def mitigations_listing(items: Sequence[Item]) -> Listing:
     """Every mitigation, in the backlog's order."""
     control = text("mitigation", "Mitigation", lambda item: item.mitigation.control, share=16)
@@ -52,7 +58,7 @@ def mitigations_listing(items: Sequence[Item]) -> Listing:
     to_do = scale("to_do", "To do", lambda item: _said(value=item.to_do), _YES)
     owner = text("owner", "Owner", lambda item: item.owner, Look.OWNER)
     team = text("team", "Team", lambda item: item.service.owner, Look.OWNER)
-    evidence = text("evidence", "Evidence", lambda item: item.mitigation.evidence, Look.ADDRESS)
+    evidence = text("evidence", "Evidence", lambda item: _evidence(item.mitigation.evidence), Look.ADDRESS)
     shown = (control, late, ticket, status, owner, REMAINING, THREAT_ID, THREAT, SERVICE)
     return Listing(
         name="mitigations",
@@ -178,7 +184,7 @@ def citations_listing(cited: Sequence[tuple[str, Cited]]) -> Listing:
         of_entry("service"),
         of_entry("status"),
         scale("progress", "Mitigation status", lambda row: _progress(row[1].mitigation), _PROGRESS),
-        text("evidence", "Evidence", lambda row: row[1].mitigation.evidence if row[1].mitigation else None, Look.ADDRESS),
+        text("evidence", "Evidence", lambda row: _evidence(row[1].mitigation.evidence) if row[1].mitigation else None, Look.ADDRESS),
         text("ticket", "Ticket", lambda row: row[1].mitigation.ticket if row[1].mitigation else None, Look.TICKET),
     )
     return Listing(

@@ -17,6 +17,7 @@ from ...frame.links import blocks
 from ...frame.page import Page
 from ...frame.page_bound import fits, spread, text_weight
 from ...frame.page_frame import Frame
+from ...model.evidence_item import evidence_text
 from ...model.frameworks import Framework, frameworks_of
 from ...model.policy import Policy
 from ..grid.grid_files import grid_of
@@ -178,7 +179,11 @@ def _pages(used: Used, frame: Frame) -> list[tuple[Page, Mapping[str, bytes]]]:
 def citation_weight(record: Cited) -> int:
     """What a line weighs at most on a page, as `page_bound` counts."""
     mitigation = record.mitigation
-    texts = (mitigation.control, mitigation.control, mitigation.ticket, mitigation.ticket, mitigation.evidence) if mitigation else ()
+    texts = (
+        (mitigation.control, mitigation.control, mitigation.ticket, mitigation.ticket, evidence_text(mitigation.evidence))
+        if mitigation
+        else ()
+    )
     return 42 + text_weight(record.threat.title, record.service.title, record.service.title, *texts)
 
 

@@ -11,6 +11,7 @@ from ...frame.links import blocks
 from ...frame.page import Page
 from ...frame.page_bound import fits, text_weight
 from ...frame.page_frame import Frame
+from ...model.evidence_item import evidence_text
 from ..grid.grid_files import grid_of
 from ..grid.long_lists import grid_slot, teams_slot
 from .audit_listings import mitigations_listing
@@ -61,7 +62,7 @@ TEMPLATES = TemplateSet("mitigations", ("header", "waiting", "done"), Mitigation
 def mitigation_weight(item: Item) -> int:
     """What a line weighs at most on a page, as `page_bound` counts."""
     mitigation, threat = item.mitigation, item.threat
-    texts = (mitigation.control, mitigation.control, mitigation.ticket, mitigation.ticket, mitigation.evidence, item.owner)
+    texts = (mitigation.control, mitigation.control, mitigation.ticket, mitigation.ticket, evidence_text(mitigation.evidence), item.owner)
     return 58 + text_weight(*texts, threat.title, item.service.title)
 
 
