@@ -17,11 +17,12 @@ from ..changes.policy_changes import baseline_changes, policy_changes
 from ..checks.baseline import read_baseline
 from ..checks.by_target import by_target
 from ..checks.gate import adjustable_codes, check_guarded
+from ..checks.new_findings import counted, new_findings, under_both
 from ..checks.waivers import apply_waivers
 from ..errors import ConfigurationError, HistoryError
 from ..findings import Finding, Severity, errors, ordered
 from ..history.guarding import bordered
-from ..history.model_versions import ChosenModels, ModelVersion, changed_code, versions_of
+from ..history.model_versions import ChosenModels, ModelVersion, UnderPolicyOf, changed_code, versions_of
 from ..model.code_paths import matching_paths
 from ..model.folder import BASELINE_FILE, POLICY_FILE
 from ..model.policy import Policy
@@ -77,12 +78,15 @@ def _compared(folder: Path, base: ModelVersion, head: ModelVersion, today: date)
     before, after = base.identities(), head.identities()
     # A policy rates every threat, so that under another one every model may say something else.
     policy_alike = base.identity(PurePosixPath(POLICY_FILE)) == head.identity(PurePosixPath(POLICY_FILE))
-    rules = read_organisation(ChosenModels(head.tree, frozenset(), _ORGANISATION)).policy.triggers
+    rules = _policy(head).triggers if policy_alike else _policy(base).triggers.and_of(_policy(head).triggers)
     code = _code_of_services(changed_code(folder, base, head), rules.paths) if rules.paths else {}
     same = _alike(before, after) if policy_alike else frozenset()
     alike = same - code.keys()
     old = _side(base, frozenset(path for path in before if path.stem not in alike), today)
-    new = _side(head, frozenset(path for path in after if path.stem not in alike), today)
+    chosen = frozenset(path for path in after if path.stem not in alike)
+    new = _side(head, chosen, today)
+    if not policy_alike:
+        new = _under_both(new, _side(replace(head, tree=UnderPolicyOf(head.tree, base.tree)), chosen, today), base.name)
     unreadable = (*((base.name, finding) for finding in old.unreadable), *((head.name, finding) for finding in new.unreadable))
     broken = {finding.service for _, finding in unreadable}
     names = [name for name in sorted({*old.facts, *new.facts}) if name not in broken]
@@ -92,6 +96,16 @@ def _compared(folder: Path, base: ModelVersion, head: ModelVersion, today: date)
     rules_changed = tuple(heaviest_first((*rules_changed, *baseline_changes(old.known, new.known))))
     unchanged = len(alike) + sum(not service.changes for service in compared)
     return ChangeReport(base.name, head.name, today, changed, unchanged, rules_changed, unreadable, commit=base.commit)
+
+
+def _policy(version: ModelVersion) -> Policy:
+    return read_organisation(ChosenModels(version.tree, frozenset(), _ORGANISATION)).policy
+
+
+def _under_both(own: _ReadVersion, under_base: _ReadVersion, base: str) -> _ReadVersion:
+    """A version with what the policy of the base finds in its models, too."""
+    names = {*own.findings, *under_base.findings}
+    return replace(own, findings={name: under_both(own.findings.get(name, ()), under_base.findings.get(name, ()), base) for name in names})
 
 
 def _code_of_services(changed: Sequence[str], paths: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
@@ -145,17 +159,5 @@ def _named(broken: Broken) -> Iterator[Finding]:
 
 def _service(name: str, old: _ReadVersion, new: _ReadVersion) -> ServiceChanges:
     before, after = (tuple(side.findings.get(name, ())) for side in (old, new))
-    came, went = by_target(_only_in(after, before)), by_target(_only_in(before, after))
+    came, went = by_target(new_findings(after, counted(before))), by_target(new_findings(before, counted(after)))
     return service_changes(old.facts.get(name), new.facts.get(name), came, went)
-
-
-def _only_in(here: Sequence[Finding], there: Sequence[Finding]) -> list[Finding]:
-    """The findings that only one version has, by their keys, which hold no line; several of one key are counted."""
-    left = Counter(finding.key for finding in there)
-    found = []
-    for finding in here:
-        if left[finding.key]:
-            left[finding.key] -= 1
-        else:
-            found.append(finding)
-    return found

@@ -73,7 +73,8 @@ def check(
     if since:
         held, only_new = _held_since(selection.folder, since, past, baseline), True
     report = run_checks(selection, day, baseline, help_url or documentation_url(), counter(), past, held.fired if held else NOTHING_FIRED)
-    report = held.only_new(report) if held and only_new else report
+    if held:
+        report = held.only_new(report, selection) if only_new else held.all_of(report, selection)
     report = replace(report, repository=work_tree(selection.folder))
     text = FORMATS[form](report)
     if output:

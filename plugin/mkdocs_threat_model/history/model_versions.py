@@ -11,7 +11,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from ..errors import ConfigurationError
 from ..files import FileError, FolderEntry
 from ..model.archive_tree import ARCHIVES, ArchiveTree
-from ..model.folder import contents_of
+from ..model.folder import POLICY_FILE, contents_of
 from ..model.tree import FolderTree, Tree, tree_of
 from ..model.yaml_text import MAX_BYTES
 from .commit_tree import CommitTree
@@ -86,6 +86,40 @@ class ChosenModels:
 
     def _shows(self, path: PurePosixPath) -> bool:
         return path in self._chosen or path in self._folders or str(path) in self._organisation
+
+
+class UnderPolicyOf:
+    """A tree with the policy of another version in the place of its own.
+
+    Args:
+        tree: the folder.
+        rules: the folder whose policy counts; where it has none, there is none.
+    """
+
+    def __init__(self, tree: Tree, rules: Tree) -> None:
+        self._tree, self._rules = tree, rules
+
+    @property
+    def name(self) -> str:
+        """The folder's name."""
+        return self._tree.name
+
+    @property
+    def place(self) -> str:
+        """Where the folder is."""
+        return self._tree.place
+
+    def entries(self, path: str | PurePath = "") -> Sequence[FolderEntry]:
+        """What stands in a folder."""
+        found = self._tree.entries(path)
+        if PurePosixPath(path).parts:
+            return found
+        policy = [entry for entry in self._rules.entries() if entry.name == POLICY_FILE]
+        return sorted((*policy, *(entry for entry in found if entry.name != POLICY_FILE)), key=lambda entry: entry.name)
+
+    def read(self, path: str | PurePath, limit: int) -> bytes:
+        """A file's bytes."""
+        return (self._rules if PurePosixPath(path) == PurePosixPath(POLICY_FILE) else self._tree).read(path, limit)
 
 
 @bordered

@@ -22,3 +22,8 @@ class TriggerRules(Part):
 
     paths: Annotated[dict[PathPattern, Ids], Most(MAX_FEW)] = Field(default_factory=dict)
     """Paths of code, as patterns of `.gitignore` from the repository's root, each with the services whose models describe it."""
+
+    def and_of(self, other: TriggerRules) -> TriggerRules:
+        """What either of two versions asks for: a change that drops a rule is still held to it."""
+        paths = {pattern: tuple(dict.fromkeys((*self.paths.get(pattern, ()), *services))) for pattern, services in other.paths.items()}
+        return TriggerRules(architecture=min(self.architecture, other.architecture), paths={**self.paths, **paths})
