@@ -213,11 +213,20 @@ def test_print_is_dark_on_white(browser_page: Visitor, scheme: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "turned"), [(REGISTER, True), ("threat-models/mitigations/", True), (ORDER, False), ("threat-models/", False)]
+    ("site", "path", "turned", "most"),
+    [
+        ("example", REGISTER, True, 6),
+        ("example", "threat-models/mitigations/", True, 6),
+        ("material", ORDER, False, 12),
+        ("example", "threat-models/", False, 4),
+    ],
 )
-def test_print_of_wide_tables_lies_on_turned_paper(browser_page: Visitor, path: str, turned: bool) -> None:
-    first = PdfReader(BytesIO(browser_page("example", path).page.pdf(format="A4", prefer_css_page_size=True))).pages[0]
-    assert (first.mediabox.width > first.mediabox.height) == turned
+def test_print_takes_few_sheets_and_turns_them_for_wide_tables(
+    browser_page: Visitor, site: str, path: str, turned: bool, most: int
+) -> None:
+    sheets = PdfReader(BytesIO(browser_page(site, path).page.pdf(format="A4", prefer_css_page_size=True))).pages
+    assert (sheets[0].mediabox.width > sheets[0].mediabox.height) == turned
+    assert len(sheets) <= most
 
 
 def test_example_is_the_one_that_was_built(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from datetime import date
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
-from building import example
+from building import MODELS, example
 from chromium import executable
 from extremes import HOSTILE, full_of
 from mkdocs_threat_model.cli import run
@@ -34,8 +35,8 @@ def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def _made(models: Path, *arguments: str) -> bytes:
-    out = models.parent / "made.pdf"
+def _made(models: Path, *arguments: str, out: Path | None = None) -> bytes:
+    out = out or models.parent / "made.pdf"
     assert run(["pdf", *arguments, "--models", str(models), "--today", DAY, "--out", str(out)]) == 0
     return out.read_bytes()
 
@@ -74,16 +75,45 @@ def test_the_pack_holds_every_part_in_order(models: Path, tmp_path: Path) -> Non
         assert f"tate of {DAY}" in sheet
     assert all(line in sheets[0] for line in ("Commit of the models", "Statuses as of", DAY, "SHA-256 of register.csv"))
     assert next(sheet for sheet in sheets if "T-01" in sheet and "Order service" in sheet)
+    for entry in reader.outline[1:]:
+        if not isinstance(entry, list):
+            listed = rf"{re.escape(str(entry.title))}\s+{reader.get_destination_page_number(entry) + 1}\b"
+            assert re.search(listed, sheets[0]), f"the contents do not say where {entry.title} begins"
 
 
 def test_a_service_takes_few_sheets_and_gives_the_same_bytes_again(models: Path) -> None:
     first = _made(models, "order-service")
     reader = PdfReader(BytesIO(first))
-    assert len(reader.pages) <= 13  # a drawing that is too large for a sheet takes one for each of its parts
+    assert len(reader.pages) <= 12  # a drawing that is too large for a sheet takes one for each of its parts
     assert reader.metadata is not None
     assert reader.metadata.creation_date is not None
     assert reader.metadata.creation_date.date() == date(2026, 11, 24)
     assert _made(models, "order-service") == first
+
+
+def test_the_register_takes_few_sheets_that_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All of the example's threats: each sheet has the table's head, the day and its number, and no letter is smaller than 6.5 points."""
+    monkeypatch.setenv("CHROMIUM", executable())
+    data = _made(MODELS, "--register", out=tmp_path / "made.pdf")
+    reader = PdfReader(BytesIO(data))
+    sheets = _text(data, tmp_path).split("\f")[:-1]
+    assert len(sheets) <= 6
+    rows = sum(len(re.findall(r"^ *T-\d\d\b", sheet, re.MULTILINE)) for sheet in sheets)
+    assert rows >= 82
+    for number, sheet in enumerate(sheets, 1):
+        assert f"Page {number} of {len(sheets)}" in sheet
+        assert f"tate of {DAY}" in sheet
+        if re.search(r"^ *T-\d\d\b", sheet, re.MULTILINE):
+            assert re.search(r"Component +STRIDE +Threat description", sheet)
+    sizes: set[float] = set()
+
+    def seen(text: str, matrix: list[float], within: list[float], _font: object, size: float) -> None:
+        if text.strip():
+            sizes.add(round(abs(size * matrix[0] * within[0]), 2))
+
+    for sheet in reader.pages:
+        sheet.extract_text(visitor_text=seen)
+    assert min(sizes) >= 6.5
 
 
 def test_hostile_models_reach_no_file_and_no_network(models: Path, tmp_path: Path) -> None:

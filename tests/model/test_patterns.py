@@ -209,6 +209,8 @@ def test_every_expression_of_ours_is_listed_here() -> None:
         "output.chromium._CREATOR",
         "output.chromium._DATES",
         "output.chromium._ELEMENT",
+        "output.chromium._NODE",
+        "output.chromium._PLACE",
         "output.paper._FOLD",
         "output.paper._POINTER",
         "output.paper._TAG",

@@ -19,9 +19,9 @@ from ..findings import errors
 from ..frame.location import Location
 from ..history.progress import progress
 from ..model.tree import located
-from ..output.chromium import pdf_of_html
+from ..output.chromium import pdf_of_html, sheets_of
 from ..output.evidence_pack import evidence_pack, register_paper, service_paper
-from ..output.paper import Paper, printed
+from ..output.paper import printed
 from ..output.period_pages import period_inserts
 from ..records.proof import PROOF_NAME
 from .parameters import DAY, DAY_HELP, FILE, FOLDER
@@ -73,12 +73,11 @@ def pdf(
     else:
         inserts = period_inserts(models, *days, lambda line: say(line, err=True)) if days else {}
         paper = evidence_pack(site, location, judged.origin, day, digests, inserts, f"{days[0]} to {days[1]}" if days else "")
-    write_chosen(out, pdf_of_html(_html(paper, site), day))
+    document = pdf_of_html(printed(paper, site.files.get), day)
+    if paper.facts:  # its list of contents names the sheets
+        document = pdf_of_html(printed(paper, site.files.get, sheets_of(document)), day)
+    write_chosen(out, document)
     return _told(judged, models)
-
-
-def _html(paper: Paper, site: Site) -> str:
-    return printed(paper, site.files.get)
 
 
 def _digests(site: Site, location: Location) -> list[tuple[str, str]]:

@@ -43,6 +43,8 @@ _ARGUMENTS = (
 )
 _DATES = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}[+-]\d\d'\d\d'\)")
 _ELEMENT = re.compile(rb"\(node(\d{8})\)")
+_NODE = re.compile(rb"^(\d+) 0 obj\s<</Type /Pages\b[^\[\]]*/Kids \[([\d R\s]*)\]", re.MULTILINE)
+_PLACE = re.compile(rb"/([a-z]\d+) \[(\d+) 0 R /XYZ ")
 _CREATOR = re.compile(rb"/Creator \((?:[^()\\]|\\.|\([^()]*\))*\)")
 
 
@@ -79,6 +81,24 @@ def pdf_of_html(html: str, day: date) -> bytes:
     # Chromium numbers the elements of a page as it comes to them, with gaps that no two runs share; their order is the same.
     numbers = {found: b"%08d" % number for number, found in enumerate(sorted(set(_ELEMENT.findall(named))), 1)}
     return _ELEMENT.sub(lambda match: b"(node" + numbers[match[1]] + b")", named)
+
+
+def sheets_of(data: bytes) -> dict[str, int]:
+    """On which sheet of a document of `pdf_of_html` the places begin that it links to, by their id: a letter and a number.
+
+    Chromium has no `target-counter`, so a list of contents gets its numbers from a document that was printed before.
+    """
+    children = {match[1]: match[2].split()[::3] for match in _NODE.finditer(data)}
+    below = {child for kids in children.values() for child in kids}
+    waiting, pages = [node for node in children if node not in below], []
+    while waiting:
+        node = waiting.pop()
+        if node in children:
+            waiting += reversed(children.pop(node))
+        else:
+            pages.append(node)
+    numbers = {page: number for number, page in enumerate(pages, 1)}
+    return {match[1].decode(): numbers[match[2]] for match in _PLACE.finditer(data) if match[2] in numbers}
 
 
 def _program() -> str:

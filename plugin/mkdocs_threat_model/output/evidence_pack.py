@@ -33,7 +33,7 @@ def service_paper(site: Site, service: str, location: Location, origin: Origin |
 def register_paper(site: Site, location: Location, origin: Origin | None, today: date, digests: Sequence[tuple[str, str]]) -> Paper:
     """The register with its integrity record, whole even where the site has it in parts."""
     chapters = tuple(_register(site, location))
-    return Paper("Threat register", edition_of(origin, today), _facts(origin, today, digests), chapters, {})
+    return Paper("Threat register", edition_of(origin, today), (), chapters, {})
 
 
 def evidence_pack(

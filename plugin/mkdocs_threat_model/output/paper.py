@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html import escape, unescape
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from urllib.parse import urlsplit
 
 from ..drawing.webfonts import faces
@@ -35,11 +36,13 @@ a { color: #303f9f }
 :root body:has(.tm-page) .tm-cover h1 { margin: 50mm 0 6mm; font-size: 24pt; font-weight: 400 }
 :root .tm-cover .tm-table th { white-space: nowrap; padding-right: 6mm; color: var(--tm-quiet) }
 .tm-cover .tm-table { max-width: 150mm }
-.tm-contents { columns: 2; list-style: none; margin: 0; padding: 0 }
+.tm-contents { columns: 2; column-gap: 10mm; list-style: none; margin: 0; padding: 0 }
+.tm-contents li { display: flex; align-items: baseline; gap: 2mm; break-inside: avoid }
+.tm-contents li > span { flex: 1 0 4ch; text-align: right; font-variant-numeric: tabular-nums }
 figure { margin: 0 }
 """
-_UPRIGHT = "size: A4; margin: 17mm 14mm 15mm"
-_ON_ITS_SIDE = "size: A4 landscape; margin: 15mm 12mm 13mm"
+_UPRIGHT = "size: A4; margin: 14mm 13mm 13mm"
+_ON_ITS_SIDE = "size: A4 landscape; margin: 13mm 10mm 12mm"
 
 
 @dataclass(frozen=True)
@@ -76,12 +79,13 @@ class Paper:
     inserts: Mapping[str, str]
 
 
-def printed(paper: Paper, files: Callable[[str], bytes | None]) -> str:
+def printed(paper: Paper, files: Callable[[str], bytes | None], sheets: Mapping[str, int] = MappingProxyType({})) -> str:
     """The document as HTML that refers to nothing outside of itself.
 
     Args:
         paper: what it holds.
         files: gives a file of the site by its path, such as an icon of a drawing; `None` where there is none.
+        sheets: on which sheet each part begins, as `chromium.sheets_of` finds it; it changes the list of contents and no sheet.
     """
     keys = {posixpath.dirname(chapter.page.uri): f"p{number}" for number, chapter in enumerate(paper.chapters)}
     bodies = [_content(chapter) for chapter in paper.chapters]
@@ -91,7 +95,7 @@ def printed(paper: Paper, files: Callable[[str], bytes | None]) -> str:
         for name in re.findall(r'<[a-zA-Z][^<>]*\sid="([^"<>]+)"', body)
     }
     places = _Places(keys, ids, files)
-    parts = [_cover(paper, keys)] if paper.facts else []
+    parts = [_cover(paper, keys, sheets)] if paper.facts else []
     for number, (title, html) in enumerate(paper.inserts.items()):
         parts.append(f'<section id="i{number}" class="tm-page"><h1>{escape(title)}</h1>{html}</section>')
     for key, chapter, body in zip(keys.values(), paper.chapters, bodies, strict=True):
@@ -105,11 +109,11 @@ def printed(paper: Paper, files: Callable[[str], bytes | None]) -> str:
     )
 
 
-def _cover(paper: Paper, keys: Mapping[str, str]) -> str:
+def _cover(paper: Paper, keys: Mapping[str, str], sheets: Mapping[str, int]) -> str:
     rows = "".join(f'<tr><th scope="row">{escape(name)}</th> <td>{escape(text)}</td></tr>\n' for name, text in paper.facts)
     titles = [(f"i{number}", title) for number, title in enumerate(paper.inserts)]
     titles += zip(keys.values(), (chapter.title for chapter in paper.chapters), strict=True)
-    listed = "".join(f'<li><a href="#{key}">{escape(title)}</a></li>' for key, title in titles)
+    listed = "".join(f'<li><a href="#{key}">{escape(title)}</a> <span>{sheets.get(key, "")}</span></li>' for key, title in titles)
     table = breakable(f'<table class="tm-table"><tbody>{rows}</tbody></table>')
     return (
         f'<section class="tm-cover"><h1>{escape(paper.title)}</h1>{table}<h2>Contents</h2><ol class="tm-contents">{listed}</ol></section>'
