@@ -16,6 +16,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"model"}),
     frozenset({"analysis"}),
     frozenset({"history"}),
+    frozenset({"evidence_lookup"}),
     frozenset({"drawing", "checks", "records", "changes", "exchange"}),
     frozenset({"frame", "reference"}),
     frozenset({"pages"}),

@@ -33,11 +33,17 @@ def repository_path(text: str) -> str:
     steps = text.split("/")
     if ".." in steps:
         raise ValueError(f"{quoted(text)} contains `..`. Write the path from the repository's root")
-    if any(step.lower() == GIT_FOLDER for step in steps):
+    if any(map(_is_of_git, steps)):
         raise ValueError(f"{quoted(text)} leads into git's own folder, where nothing is looked up. Name a file of the work tree")
     if not any(step not in ("", ".") for step in steps):
         raise ValueError(f"{quoted(text)} names no file. Write the path from the repository's root")
     return text
+
+
+def _is_of_git(step: str) -> bool:
+    """Whether a system may take a name for git's folder: Windows has short names, streams, and endings that it ignores."""
+    name = step.lower().partition(":")[0].rstrip(". ")
+    return name == GIT_FOLDER or name.startswith("git~")
 
 
 RepositoryPath = Annotated[
