@@ -76,6 +76,10 @@ class ThreatModelConfig(Config):  # type: ignore[no-untyped-call]
     """A branch, tag or commit to compare with, such as `origin/main`, for the preview of a pull request: the site gets a
     page of what changed since the merge base. If the two cannot be compared, the page says why."""
 
+    evidence_root = c.Optional(c.Type(str))
+    """Folder in which the files named as `evidence` are looked for, relative to `mkdocs.yml`; default: the root of the
+    repository that holds the models. For models in a repository of their own, with the code checked out beside them."""
+
     jobs = _JobsOption(default="auto")
     """Maximum number of processes that draw services and create their pages: `auto` uses one per core, up to 8, if
     more than about 40 services have to be built. The output is the same with any number."""
@@ -89,3 +93,8 @@ def root_of(config: MkDocsConfig) -> Path:
 def beside(config: MkDocsConfig, path: str) -> Path:
     """A path relative to `mkdocs.yml`."""
     return Path(os.path.normpath(root_of(config) / path))
+
+
+def if_set(config: MkDocsConfig, path: str | None) -> Path | None:
+    """A path relative to `mkdocs.yml`; `None` where the option is not set."""
+    return beside(config, path) if path else None

@@ -26,7 +26,7 @@ from .errors import ThreatModelError
 from .findings import one_line
 from .frame.location import Location
 from .history.progress import progress
-from .options import ThreatModelConfig, beside, root_of
+from .options import ThreatModelConfig, beside, if_set, root_of
 from .output.assets import SCRIPT, STYLESHEET
 from .output.belonging import belonging
 from .output.collisions import already_there, refuse_to_replace
@@ -69,22 +69,21 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         if STYLESHEET not in config.extra_css:  # a plugin may build the site several times with one configuration
             config.extra_css.insert(0, STYLESHEET)
             config.extra_javascript.append(SCRIPT)
-        for folder in (self._models(config), self._templates(config)):
+        for folder in (self._models(config), if_set(config, self.config.templates)):
             if folder is not None and os.path.isdir(folder) and not os.path.islink(folder):  # noqa: PTH112, PTH114 - `is_dir` may raise
                 config.watch.append(str(folder))
         return config
 
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """The gate: the last event before MkDocs wipes the old site. Whatever may fail or take long is done here."""
-        models, templates = self._models(config), self._templates(config)
+        models, templates = self._models(config), if_set(config, self.config.templates)
         tell = partial(report, models=models, on_incomplete=self.config.on_incomplete, log=log, serving=self._serving)
         self._cache = self._cache or open_cache(root_of(config), (Path(config.docs_dir), Path(config.site_dir), models), _tell)
         self._publisher = self._publisher or Publisher(self._cache, self.config.jobs, log.info, serving=self._serving)
         try:
             location = Location(self.config.path.strip("/"), config.use_directory_urls, config.site_url or "", with_png=self.config.png)
-            asked = Question(
-                models, the_day(self.config.today), location, self.config.history, (*self.config.as_of,), templates, self.config.base
-            )
+            code, as_of = if_set(config, self.config.evidence_root), (*self.config.as_of,)
+            asked = Question(models, the_day(self.config.today), location, self.config.history, as_of, templates, self.config.base, code)
             self._site = self._publisher.site(asked, tell, progress(log.info))
             self._handed = handed(self._cache, self._site, _tell)
             refuse_to_replace(self._handed, location, Path(config.docs_dir), config.exclude_docs)
@@ -176,9 +175,6 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
 
     def _models(self, config: MkDocsConfig) -> Path:
         return beside(config, self.config.models)
-
-    def _templates(self, config: MkDocsConfig) -> Path | None:
-        return beside(config, self.config.templates) if self.config.templates else None
 
     def _add(self, files: Files, config: MkDocsConfig, uri: str) -> File:
         """Adds a file that stands ready."""

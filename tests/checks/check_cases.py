@@ -17,6 +17,7 @@ from mkdocs_threat_model.build.comparing import compare
 from mkdocs_threat_model.checks.baseline import read_baseline
 from mkdocs_threat_model.checks.check_runner import check_service
 from mkdocs_threat_model.checks.gate import Verdict, check_portfolio
+from mkdocs_threat_model.evidence_lookup.looking_up import looking_up
 from mkdocs_threat_model.model.portfolio import read_portfolio
 
 HERE = Path(__file__).parent
@@ -60,6 +61,7 @@ def apply_edits(edits: list[Edit], folder: Path) -> Path:
     shutil.copytree(BASE, models)
     for edit in edits:
         path = models / edit.file
+        path.parent.mkdir(parents=True, exist_ok=True)
         if edit.replace is None:
             path.write_text(edit.by, encoding="utf-8")
             continue
@@ -70,9 +72,10 @@ def apply_edits(edits: list[Edit], folder: Path) -> Path:
 
 
 def judge(models: Path, today: date = TODAY, live: Mapping[str, date] | None = None, since: Path | None = None) -> Verdict:
-    """What the gate says of a folder; `live` stands for commits that tell when services went live, `since` is an earlier version."""
+    """What the gate says of a folder, with the code in `../code`; `live` stands for commits that tell when services went live, `since` is an earlier version."""
     portfolio = read_portfolio(models)
-    facts = facts_by_service(portfolio, today, {service: ReviewHistory(live=day) for service, day in (live or {}).items()})
+    histories = {service: ReviewHistory(live=day) for service, day in (live or {}).items()}
+    facts = facts_by_service(portfolio, today, histories, looking_up(models, models.parent / "code"))
     if since is None:
         return check_portfolio(portfolio, facts, today, read_baseline(models))
     fired = {service.service: service.fired for service in compare(models, str(since), "", today).services}

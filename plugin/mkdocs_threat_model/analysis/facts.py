@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import chain
@@ -16,6 +16,7 @@ from ..model.scales import Risk
 from ..model.service import Service
 from ..model.threat import Acceptance, Rating, Threat
 from .crossings import Crossing, crossings
+from .evidence_results import NOTHING_LOOKED_UP, EvidenceResults, LookUp, claimed_items, nothing_looked_up, reopened, reopened_places
 from .memory import NO_MEMORY, ListMemory
 from .reviews import NOTHING_KNOWN, ReviewHistory, Reviews, reviews_of
 from .risk import Assessment, assessing, remaining
@@ -72,12 +73,14 @@ class Facts:
     """All that follows from one model under a policy on a day.
 
     Attributes:
-        model: the model and its source.
+        model: the model and its source; a mitigation whose evidence is gone is in progress in it, whatever the file says.
         threats: worst first.
         crossings: in the order of the flows.
         rows: the STRIDE table.
         coverage: answered STRIDE cells.
         reviews: what the reviews cover, and when the next one is due.
+        evidence: what was found of the evidence of what is said to be done; empty where nothing was looked up.
+        reopened: the mitigations that are said to be done and whose evidence is gone, by threat and place.
         memory: what this process remembers of the service, where it makes the same lists again and again.
     """
 
@@ -87,6 +90,8 @@ class Facts:
     rows: tuple[Row, ...]
     coverage: Coverage
     reviews: Reviews
+    evidence: EvidenceResults = field(default_factory=dict)
+    reopened: frozenset[tuple[str, int]] = frozenset()
     memory: ListMemory = field(default=NO_MEMORY, compare=False, repr=False)
 
     @property
@@ -135,7 +140,13 @@ class Entry:
         return self.assessed.threat
 
 
-def facts_of(model: Model, policy: Policy, today: date, review_history: ReviewHistory = NOTHING_KNOWN) -> Facts:
+def facts_of(
+    model: Model,
+    policy: Policy,
+    today: date,
+    review_history: ReviewHistory = NOTHING_KNOWN,
+    evidence: EvidenceResults = NOTHING_LOOKED_UP,
+) -> Facts:
     """Computes everything that follows from a model.
 
     Args:
@@ -143,7 +154,10 @@ def facts_of(model: Model, policy: Policy, today: date, review_history: ReviewHi
         policy: the organisation's rules.
         today: the day that dates are held against.
         review_history: what stood in the model when the records of its whole reviews came.
+        evidence: what was found of the evidence that it names.
     """
+    places = reopened_places(model.service, evidence)
+    model = replace(model, service=reopened(model.service, places)) if places else model
     service = model.service
     crossed = crossings(service)
     rows = stride_rows(service, crossed)
@@ -151,11 +165,14 @@ def facts_of(model: Model, policy: Policy, today: date, review_history: ReviewHi
     assess = assessing(policy.matrix)
     assessed = (_assessed(service, threat, assess, today) for threat in service.threats.values())
     threats = tuple(sorted(assessed, key=lambda assessed_threat: assessed_threat.order))
-    return Facts(model, threats, tuple(chain.from_iterable(crossed.values())), rows, coverage_of(rows), reviews)
+    return Facts(model, threats, tuple(chain.from_iterable(crossed.values())), rows, coverage_of(rows), reviews, evidence, places)
 
 
 def analysed(
-    portfolio: Portfolio, today: date, review_histories: Mapping[str, ReviewHistory] | None = None
+    portfolio: Portfolio,
+    today: date,
+    review_histories: Mapping[str, ReviewHistory] | None = None,
+    look_up: LookUp = nothing_looked_up,
 ) -> tuple[Portfolio, dict[str, Facts]]:
     """What follows from every valid model under the portfolio's policy on a day.
 
@@ -163,6 +180,7 @@ def analysed(
         portfolio: what was read.
         today: the day that dates are held against.
         review_histories: what stood when the records of whole reviews came, by service; without a history `None`.
+        look_up: looks up the evidence that models name; without, what they say holds.
 
     Returns:
         The portfolio, where a model that cannot be analysed is broken, and the facts of the others by service id.
@@ -170,13 +188,18 @@ def analysed(
     policy, known = portfolio.organisation.policy, review_histories or {}
 
     def step(model: Model) -> Facts:
-        return facts_of(model, policy, today, known.get(model.service.service, NOTHING_KNOWN))
+        return facts_of(model, policy, today, known.get(model.service.service, NOTHING_KNOWN), look_up(claimed_items(model.service)))
 
     facts, broken = for_each(portfolio.models, "This model cannot be analysed", step)
     return portfolio.without(broken), facts
 
 
-def facts_by_service(portfolio: Portfolio, today: date, review_histories: Mapping[str, ReviewHistory] | None = None) -> dict[str, Facts]:
+def facts_by_service(
+    portfolio: Portfolio,
+    today: date,
+    review_histories: Mapping[str, ReviewHistory] | None = None,
+    look_up: LookUp = nothing_looked_up,
+) -> dict[str, Facts]:
     """What follows from every valid model under the portfolio's policy on a day; models that cannot be analysed are left out.
 
     Args:
@@ -184,11 +207,12 @@ def facts_by_service(portfolio: Portfolio, today: date, review_histories: Mappin
         today: the day that dates are held against.
         review_histories: what stood when the records of whole reviews came, by service; `None` where no history tells, and
             then a review of the whole holds what stands in the file.
+        look_up: looks up the evidence that models name; without, what they say holds.
 
     Returns:
         The facts by service id.
     """
-    return analysed(portfolio, today, review_histories)[1]
+    return analysed(portfolio, today, review_histories, look_up)[1]
 
 
 def _assessed(service: Service, threat: Threat, assess: Callable[[Rating | Threat], Assessment], today: date) -> AssessedThreat:

@@ -13,7 +13,7 @@ from datetime import date
 from importlib.metadata import entry_points
 from operator import index
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import HistoryError
 from ..findings import Finding, Gap, Place, Severity
@@ -25,6 +25,9 @@ from .cache import ENTRIES, Cache
 from .cached_pages import cached_file, card_of, is_held, named, page_of
 from .published import Files, Site
 from .stamps import digest_of, stamp, templates_key
+
+if TYPE_CHECKING:
+    from ..analysis.evidence_results import EvidenceResults
 
 SITES = "sites"
 """The kind of what was made of whole folders."""
@@ -44,6 +47,7 @@ class Question:
         as_of: tags, branches or commits whose registers are wanted as well.
         overrides: folder of the user's own templates.
         base: the version that the models are compared with; empty for none.
+        evidence_root: the folder below which evidence is looked for; `None` for the root of the models' repository.
     """
 
     folder: Path
@@ -53,6 +57,7 @@ class Question:
     as_of: tuple[str, ...] = ()
     overrides: Path | None = None
     base: str = ""
+    evidence_root: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -91,18 +96,35 @@ class CachedSites:
             content = json.loads(entry) if entry else None
             if content is None or not answers_same(tree, content["answers"]):
                 return None
+            if content["evidence"] and not self._found_again(question, content["evidence"]):
+                return None
             known = CachedSite(_site_of(content, self._cache), _findings(content["findings"]))
             self._cache.use_again((str(kind), str(name)) for kind, name in content["made_with"])
         except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
             return None
         return known
 
-    def put(self, question: Question, answers: Sequence[Answer], findings: Iterable[Finding], site: Site) -> None:
+    @staticmethod
+    def _found_again(question: Question, recorded: Any) -> bool:
+        """Whether the evidence of the models is what it was; of most sites none is recorded."""
+        from .evidence_record import found_again  # noqa: PLC0415 - it imports the format
+
+        return found_again(recorded, question.folder, question.evidence_root)
+
+    def put(
+        self,
+        question: Question,
+        answers: Sequence[Answer],
+        evidence: Sequence[EvidenceResults],
+        findings: Iterable[Finding],
+        site: Site,
+    ) -> None:
         """Keeps a site.
 
         Args:
             question: what was asked for.
             answers: what was read of the models' folder.
+            evidence: what was found of the evidence of each service that names any.
             findings: what the checks found.
             site: what was made.
         """
@@ -112,8 +134,11 @@ class CachedSites:
         files = {name: ready for name in site.files if isinstance(ready := site.files.ready(name), Path)}
         if len(files) < len(site.files):
             return
+        from .evidence_record import recorded  # noqa: PLC0415 - as above
+
         entry = {
             "answers": answers,
+            "evidence": recorded(evidence),
             "findings": list(map(astuple, findings)),
             "pages": [card_of(page) for page in site.pages],
             "files": {name: named(path) for name, path in files.items()},

@@ -62,11 +62,19 @@ class Publisher:
             tell(known.findings)
             tell(known.site.findings)
             return known.site
+        from ..evidence_lookup.looking_up import looking_up  # noqa: PLC0415
         from .site import build_site  # noqa: PLC0415 - what makes a site is long to import, and not needed for one that is there
 
         workshop, services = self._makers = self._makers or self._new_makers()
         recording = RecordingTree(tree)
-        judged = workshop.judged(question.folder, question.today, history=question.history == "auto", progress=progress, tree=recording)
+        judged = workshop.judged(
+            question.folder,
+            question.today,
+            history=question.history == "auto",
+            progress=progress,
+            tree=recording,
+            look_up=looking_up(question.folder, question.evidence_root),
+        )
         tell(judged.verdict.findings)
         content = workshop.told(judged, question.as_of)
         if question.base:
@@ -80,7 +88,7 @@ class Publisher:
             self._built = True
         if self._sites:
             if _lasts(question, content.history):
-                self._sites.put(question, recording.answers, content.verdict.findings, site)
+                self._sites.put(question, recording.answers, judged.evidence, content.verdict.findings, site)
             workshop.forget()
         return site
 

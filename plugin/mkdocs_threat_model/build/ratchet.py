@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
+from ..analysis.evidence_results import LookUp, nothing_looked_up
 from ..changes.change_report import ChangeReport
 from ..checks.baseline import NO_BASELINE, read_baseline
 from ..checks.folder_check import NOTHING_FIRED, FiredByService, Past, check_folder
@@ -92,7 +93,9 @@ def held_against(folder: Path, base: str, today: date, past: Past, *, findings: 
     return HeldAgainst(fired, earlier, base=version.name, by_its_policy=stricter)
 
 
-def held_against_day(folder: Path, since: date, past: Past, baseline_file: Path | None = None) -> HeldAgainst:
+def held_against_day(
+    folder: Path, since: date, past: Past, baseline_file: Path | None = None, look_up: LookUp = nothing_looked_up
+) -> HeldAgainst:
     """Holds the models against an earlier day: what `only_new` leaves, the passing of time alone has brought.
 
     Args:
@@ -100,11 +103,12 @@ def held_against_day(folder: Path, since: date, past: Past, baseline_file: Path 
         since: the earlier day.
         past: what is known of the past of reviews.
         baseline_file: the baseline, where it is not the folder's own.
+        look_up: looks up the evidence that models name, on both days alike.
 
     Raises:
         ConfigurationError: the folder or the baseline cannot be read.
     """
-    verdict = check_folder(folder, since, read_baseline(folder, baseline_file), past).verdict
+    verdict = check_folder(folder, since, read_baseline(folder, baseline_file), past, look_up=look_up).verdict
     return HeldAgainst(NOTHING_FIRED, _counted(verdict), of_version=False)
 
 

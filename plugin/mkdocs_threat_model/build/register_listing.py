@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
+from ..analysis.evidence_results import LookUp, nothing_looked_up
 from ..analysis.facts import analysed
 from ..analysis.register_entries import register
 from ..analysis.reviews import ReviewHistory
@@ -26,7 +27,13 @@ def no_past(_: str | None) -> None:
 
 
 def register_listing(
-    models: Path, ref: str | None, today: date | None, now: date, form: str, past: Past = no_past
+    models: Path,
+    ref: str | None,
+    today: date | None,
+    now: date,
+    form: str,
+    past: Past = no_past,
+    look_up: LookUp = nothing_looked_up,
 ) -> tuple[bytes, tuple[str, ...]]:
     """The register in a form, and a sentence for each file or folder that could not be read.
 
@@ -37,6 +44,7 @@ def register_listing(
         now: the day for `None` without a commit.
         form: a key of `LISTINGS`.
         past: what is known of the past of reviews; asked for a form that shows them.
+        look_up: looks up the evidence that models name; not of a commit, of which what the models say holds.
 
     Raises:
         ConfigurationError: there is no such folder or commit.
@@ -50,7 +58,7 @@ def register_listing(
         about |= {"as_of": ref, "commit": then.commit}
     review_histories = past(about.get("commit")) if form in WITH_REVIEWS else None
     about["reviews"] = "file" if review_histories is None else "commit"
-    portfolio, facts = analysed(portfolio, day, review_histories)
+    portfolio, facts = analysed(portfolio, day, review_histories, look_up if ref is None else nothing_looked_up)
     entries = register(facts)
     tables = tables_of(entries, facts, portfolio.organisation.policy.contacts)
     data = LISTINGS[form](entries, tables, {**about, "today": day.isoformat()})

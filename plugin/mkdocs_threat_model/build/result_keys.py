@@ -15,8 +15,8 @@ def service_key(given: ServiceInput, common: str) -> str:
     """Of a service's step.
 
     Args:
-        given: the service. Its facts follow from the bytes of its model, from what all services share, and from what
-            the past says of its reviews, which shows in the facts' own reviews.
+        given: the service. Its facts follow from the bytes of its model, from what all services share, from what
+            the past says of its reviews, and from what was found of its evidence; both show in the facts.
         common: the key of what all services share.
     """
     return digest_of(
@@ -31,4 +31,5 @@ def service_key(given: ServiceInput, common: str) -> str:
         given.no_history,
         given.earlier,
         given.notice,
+        list(given.facts.evidence.items()),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from ..analysis.evidence_results import EvidenceResults, LookUp, claimed_items, nothing_looked_up
 from ..analysis.facts import Facts, facts_of
 from ..analysis.memory import ListMemory
 from ..analysis.origin import Origin
@@ -47,6 +48,11 @@ class Judged:
     origin: Origin | None
     history: History | NoHistory
 
+    @property
+    def evidence(self) -> Sequence[EvidenceResults]:
+        """What was found of the evidence of each service that names any."""
+        return [facts.evidence for facts in self.facts.values() if facts.evidence]
+
 
 class Workshop:
     """Keeps what was made of each file, by the bytes that it was made of: a preview redoes one model, not all.
@@ -62,10 +68,17 @@ class Workshop:
         self._history: tuple[str, History | NoHistory] | None = None
         self._snapshots: dict[tuple[Path, str, str], Snapshot] = {}
         self._read: dict[str, tuple[bytes, Model | Broken]] = {}
-        self._facts: dict[str, tuple[tuple[object, ...], Facts]] = {}
+        self._facts: dict[str, tuple[Model, tuple[object, ...], Facts]] = {}
 
     def judged(
-        self, folder: Path, today: date, *, history: bool = False, progress: Progress | None = None, tree: Tree | None = None
+        self,
+        folder: Path,
+        today: date,
+        *,
+        history: bool = False,
+        progress: Progress | None = None,
+        tree: Tree | None = None,
+        look_up: LookUp = nothing_looked_up,
     ) -> Judged:
         """The models of a folder, analysed and checked.
 
@@ -75,6 +88,7 @@ class Workshop:
             history: whether the history is read from git, where there is one.
             progress: told while the history is read.
             tree: the same folder, read through somebody who keeps a record.
+            look_up: looks up the evidence that models name; without, what they say holds.
 
         Raises:
             ConfigurationError: the folder does not exist.
@@ -94,7 +108,8 @@ class Workshop:
         stood = review_histories_of(past) or {}
 
         def step(model: Model) -> Facts:
-            return self._facts_of(model, policy, today, stood.get(model.service.service, NOTHING_KNOWN))
+            evidence = look_up(claimed_items(model.service))
+            return self._facts_of(model, policy, today, stood.get(model.service.service, NOTHING_KNOWN), evidence)
 
         facts, broken = for_each(portfolio.models, "This model cannot be analysed", step)
         portfolio = portfolio.without(broken)
@@ -127,13 +142,13 @@ class Workshop:
         """Both in one, for who has no gate in between."""
         return self.told(self.judged(folder, today, history=history, progress=progress), as_of)
 
-    def _facts_of(self, model: Model, policy: Policy, today: date, review_history: ReviewHistory) -> Facts:
-        name, key = model.service.service, (id(model), policy, today, review_history)
+    def _facts_of(self, model: Model, policy: Policy, today: date, review_history: ReviewHistory, evidence: EvidenceResults) -> Facts:
+        name, key = model.service.service, (policy, today, review_history, evidence)
         kept = self._facts.get(name)
-        if kept is None or kept[0] != key or kept[1].model is not model:
-            facts = facts_of(model, policy, today, review_history)
-            kept = self._facts[name] = key, replace(facts, memory=ListMemory()) if self._remembering else facts
-        return kept[1]
+        if kept is None or kept[0] is not model or kept[1] != key:
+            facts = facts_of(model, policy, today, review_history, evidence)
+            kept = self._facts[name] = model, key, replace(facts, memory=ListMemory()) if self._remembering else facts
+        return kept[2]
 
     def _history_of(self, folder: Path, origin: Origin, progress: Progress | None) -> History | NoHistory:
         if self._history is None or self._history[0] != origin.commit:

@@ -23,6 +23,7 @@ from . import (  # noqa: F401  (they register their checks)
     days,
     dispositions,
     living,
+    looked_up_evidence,
     parties,
     placeholders,
     protection,

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
 
+from ..analysis.evidence_results import LookUp, claimed_items, nothing_looked_up
 from ..analysis.facts import Facts, facts_of
 from ..analysis.fired_triggers import FiredTrigger
 from ..analysis.reviews import NOTHING_KNOWN, ReviewHistory
@@ -55,6 +56,7 @@ def check_folder(
     past: Past,
     progress: Progress | None = None,
     fired: FiredByService = NOTHING_FIRED,
+    look_up: LookUp = nothing_looked_up,
 ) -> FolderCheck:
     """Reads, analyses and checks every model of a folder; the result is that of `check_portfolio`.
 
@@ -65,12 +67,13 @@ def check_folder(
         past: what is known of the past of reviews.
         progress: is told how many of how many models are done.
         fired: the review triggers that a change fired, by service.
+        look_up: looks up the evidence that models name; without, what they say holds.
 
     Raises:
         ConfigurationError: the folder does not exist.
     """
     reading = FolderReading(tree_of(folder), progress=progress)
-    run = _Run(reading, today, past, fired)
+    run = _Run(reading, today, past, fired, look_up)
     for found in reading.models():
         run.take(found)
     return run.finished(baseline)
@@ -79,8 +82,8 @@ def check_folder(
 class _Run:
     """What is gathered while the models pass."""
 
-    def __init__(self, reading: FolderReading, today: date, past: Past, fired: FiredByService) -> None:
-        self._reading, self._today, self._past, self._fired = reading, today, past, fired
+    def __init__(self, reading: FolderReading, today: date, past: Past, fired: FiredByService, look_up: LookUp) -> None:
+        self._reading, self._today, self._past, self._fired, self._look_up = reading, today, past, fired, look_up
         self._policy = reading.organisation.policy
         self._histories: Mapping[str, ReviewHistory] | None = None
         self._broken: list[Broken] = []
@@ -122,7 +125,7 @@ class _Run:
 
     def _facts_of(self, model: Model) -> Facts:
         history = (self._histories or {}).get(model.service.service, NOTHING_KNOWN)
-        return facts_of(model, self._policy, self._today, history)
+        return facts_of(model, self._policy, self._today, history, self._look_up(claimed_items(model.service)))
 
     def _place(self, path: str, where: Where) -> Place:
         return self._again(path).place(where)

@@ -7,6 +7,7 @@ from datetime import date
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
+from ..analysis.evidence_results import LookUp, nothing_looked_up
 from ..errors import ConfigurationError
 from ..files import remove, write_chosen, write_file
 from ..findings import bounded, ordered, total, visible
@@ -37,6 +38,7 @@ def run_checks(
     progress: Progress | None = None,
     past: Past = no_past,
     fired: FiredByService = NOTHING_FIRED,
+    look_up: LookUp = nothing_looked_up,
 ) -> Report:
     """Reads a folder of models, checks it, and reports what was asked about.
 
@@ -48,12 +50,13 @@ def run_checks(
         progress: is told how far the reading is.
         past: what is known of the past of reviews.
         fired: the review triggers that a change fired, by service.
+        look_up: looks up the evidence that models name.
 
     Raises:
         ConfigurationError: the folder cannot be read, or there is no baseline of the name that was given.
     """
     baseline = read_baseline(selection.folder, baseline_file)
-    checked = check_folder(selection.folder, today, baseline, past, progress, fired)
+    checked = check_folder(selection.folder, today, baseline, past, progress, fired, look_up)
     portfolio, verdict = checked.portfolio, checked.verdict
     services: dict[str, ServiceStatus | None] = {
         name: neighbour.status for name, neighbour in checked.neighbours.items() if selection.holds(neighbour.path)
@@ -80,7 +83,15 @@ def run_checks(
     )
 
 
-def record_baseline(folder: Path, today: date, file: Path | None = None, *, grow: bool = False, past: Past = no_past) -> str:
+def record_baseline(
+    folder: Path,
+    today: date,
+    file: Path | None = None,
+    *,
+    grow: bool = False,
+    past: Past = no_past,
+    look_up: LookUp = nothing_looked_up,
+) -> str:
     """Writes the errors of today into the baseline, and says what was done.
 
     Without a file yet, all errors are recorded. After that the file only shrinks, unless it is told to
@@ -92,6 +103,7 @@ def record_baseline(folder: Path, today: date, file: Path | None = None, *, grow
         file: the baseline, where it is not the folder's own.
         grow: whether new errors may enter.
         past: as in `run_checks`.
+        look_up: as in `run_checks`.
 
     Raises:
         ConfigurationError: the folder or the file cannot be read, or the file not be written.
@@ -101,7 +113,7 @@ def record_baseline(folder: Path, today: date, file: Path | None = None, *, grow
     old = Baseline() if first else read_baseline(folder, file)
     if old.findings and not grow:
         raise ConfigurationError(f"`{visible(str(target))}`: {old.findings[0].message}")
-    checked = check_folder(folder, today, Baseline(), past)
+    checked = check_folder(folder, today, Baseline(), past, look_up=look_up)
     verdict, unreadable = checked.verdict, unreadable_services(checked.portfolio)
     codes = adjustable_codes()
     counts = recorded(verdict.findings, codes, old, grow=grow or first, unreadable=unreadable)

@@ -35,7 +35,8 @@ def overdue(subject: Subject) -> Iterator[Problem]:
     Source: the method (BEE-2018), "Step 4: Assign Mitigations and Track".
     """
     for threat, where, mitigation in _mitigations(subject):
-        if mitigation.due and mitigation.due < subject.today and mitigation.status is not MitigationStatus.DONE:
+        is_late = mitigation.due and mitigation.due < subject.today and mitigation.status is not MitigationStatus.DONE
+        if is_late and (threat.id, where[-1]) not in subject.facts.reopened:
             message = f"{threat.id}: “{short(mitigation.control)}” was due on {mitigation.due}. Finish it, or set a new date in `due`."
             yield Problem((*where, "due"), message, threat.id)
 

@@ -10,7 +10,8 @@ import click
 from ..checks.runs import record_baseline
 from ..checks.selection import DEFAULT_FOLDER
 from ..day import the_day
-from .parameters import DAY, DAY_HELP, FILE, FOLDER, HISTORY, past_of
+from ..evidence_lookup.looking_up import looking_up
+from .parameters import DAY, DAY_HELP, EVIDENCE_ROOT, FILE, FOLDER, HISTORY, past_of
 from .printing import say
 
 
@@ -19,11 +20,13 @@ from .printing import say
 @click.option("--baseline", "file", type=FILE, help="The file to write. Default: _baseline.json in the models folder.")
 @click.option("--today", type=DAY, metavar="DATE", help=DAY_HELP)
 @click.option("--grow", is_flag=True, help="Also record errors that are new since the file was created.")
+@EVIDENCE_ROOT
 @HISTORY
-def baseline(models: Path, file: Path | None, today: date | None, grow: bool, history: str) -> int:
+def baseline(models: Path, file: Path | None, today: date | None, grow: bool, evidence_root: Path | None, history: str) -> int:
     """Record current errors, so that only new ones fail.
 
     The first run records all errors; after that the file only shrinks, unless --grow is used.
     """
-    say(record_baseline(models, the_day(today), file, grow=grow, past=past_of(models, history)))
+    past, look_up = past_of(models, history), looking_up(models, evidence_root)
+    say(record_baseline(models, the_day(today), file, grow=grow, past=past, look_up=look_up))
     return 0

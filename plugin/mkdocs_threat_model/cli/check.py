@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..analysis.evidence_results import LookUp
 from ..checks.folder_check import NOTHING_FIRED, Past
 from ..checks.formats import FORMATS
 from ..checks.formats.text_report import summary
@@ -16,10 +17,11 @@ from ..checks.rulebook import explain
 from ..checks.runs import documentation_url, run_checks
 from ..checks.selection import select
 from ..day import the_day
+from ..evidence_lookup.looking_up import looking_up
 from ..files import write_chosen
 from ..findings import errors
 from ..history.git.locating import work_tree
-from .parameters import DAY, DAY_HELP, FILE, FOLDER, HISTORY, past_of
+from .parameters import DAY, DAY_HELP, EVIDENCE_ROOT, FILE, FOLDER, HISTORY, past_of
 from .printing import counter, put, say
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 @click.option("--base", default="", metavar="REF", help="Also require the reviews triggered by changes since REF (TM412).")
 @click.option("--only-new", is_flag=True, help="Report only findings that are new compared with --base; needs no baseline file.")
 @click.option("--since", type=DAY, metavar="DATE", help="Report only findings caused by the passing of time since DATE.")
+@EVIDENCE_ROOT
 @HISTORY
 @click.option("--explain", "code", metavar="CODE", help="Print the reference of a check, or `all` for a list, and exit.")
 def check(
@@ -50,6 +53,7 @@ def check(
     base: str,
     only_new: bool,
     since: date | None,
+    evidence_root: Path | None,
     history: str,
     code: str | None,
 ) -> int:
@@ -68,11 +72,12 @@ def check(
     selection, day = select(paths, models), the_day(today)
     if since and since >= day:
         raise click.UsageError(f"--since must be before the day of the check, {day}.")
-    past = past_of(selection.folder, history)
+    past, look_up = past_of(selection.folder, history), looking_up(selection.folder, evidence_root)
     held = _held(selection.folder, base, day, past, findings=only_new) if base else None
     if since:
-        held, only_new = _held_since(selection.folder, since, past, baseline), True
-    report = run_checks(selection, day, baseline, help_url or documentation_url(), counter(), past, held.fired if held else NOTHING_FIRED)
+        held, only_new = _held_since(selection.folder, since, past, baseline, look_up), True
+    fired = held.fired if held else NOTHING_FIRED
+    report = run_checks(selection, day, baseline, help_url or documentation_url(), counter(), past, fired, look_up)
     if held:
         report = held.only_new(report, selection) if only_new else held.all_of(report, selection)
     report = replace(report, repository=work_tree(selection.folder))
@@ -91,7 +96,7 @@ def _held(folder: Path, base: str, day: date, past: Past, *, findings: bool) -> 
     return held_against(folder, base, day, past, findings=findings)
 
 
-def _held_since(folder: Path, since: date, past: Past, baseline: Path | None) -> HeldAgainst:
+def _held_since(folder: Path, since: date, past: Past, baseline: Path | None, look_up: LookUp) -> HeldAgainst:
     from ..build.ratchet import held_against_day  # noqa: PLC0415  (as above)
 
-    return held_against_day(folder, since, past, baseline)
+    return held_against_day(folder, since, past, baseline, look_up)

@@ -35,6 +35,14 @@ DAY_HELP = "The date to check against, as 2026-08-01. Default: that of SOURCE_DA
 HISTORY = click.option("--history", type=click.Choice(["auto", "off"]), default="auto", show_default=True, help="Compare reviews with git.")
 
 
+EVIDENCE_ROOT = click.option(
+    "--evidence-root",
+    type=FOLDER,
+    metavar="FOLDER",
+    help="Look for the files named as evidence in this folder. Default: the root of the models' repository.",
+)
+
+
 def past_of(models: Path, history: str) -> Past:
     """What git knows of the past of reviews, read where a model has one."""
     if history == "off":

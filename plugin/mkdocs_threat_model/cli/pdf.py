@@ -14,6 +14,7 @@ from ..build.site import build_site
 from ..build.workshop import Judged, Workshop
 from ..checks.selection import DEFAULT_FOLDER
 from ..day import iso_day, the_day
+from ..evidence_lookup.looking_up import looking_up
 from ..files import write_chosen
 from ..findings import errors
 from ..frame.location import Location
@@ -24,7 +25,7 @@ from ..output.evidence_pack import evidence_pack, register_paper, service_paper
 from ..output.paper import printed
 from ..output.period_pages import period_inserts
 from ..records.proof import PROOF_NAME
-from .parameters import DAY, DAY_HELP, FILE, FOLDER
+from .parameters import DAY, DAY_HELP, EVIDENCE_ROOT, FILE, FOLDER
 from .printing import say
 
 _PERIOD = re.compile(r"(?P<year>\d{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|1[0-2]))?")
@@ -43,6 +44,7 @@ _PERIOD = re.compile(r"(?P<year>\d{4})(?:-Q(?P<quarter>[1-4])|-(?P<month>0[1-9]|
 @click.option(
     "--history", type=click.Choice(["auto", "off"]), default="auto", show_default=True, help="Show the history of threats from git."
 )
+@EVIDENCE_ROOT
 def pdf(
     service: str | None,
     of_register: bool,
@@ -52,6 +54,7 @@ def pdf(
     templates: Path | None,
     today: date | None,
     history: str,
+    evidence_root: Path | None,
 ) -> int:
     """Write SERVICE, the register or the evidence pack as one PDF, tagged and with bookmarks.
 
@@ -63,7 +66,8 @@ def pdf(
     day, location, workshop = the_day(today), Location(), Workshop()
     days = _days(period, day) if period else None
     shown = progress(lambda line: say(line, err=True))
-    judged = workshop.judged(models, day, history=history == "auto", progress=shown)
+    look_up = looking_up(models, evidence_root)
+    judged = workshop.judged(models, day, history=history == "auto", progress=shown, look_up=look_up)
     site = build_site(workshop.told(judged, ()), location, templates)
     digests = _digests(site, location)
     if service:

@@ -12,9 +12,10 @@ from ..analysis.reviews import ReviewHistory
 from ..build.register_listing import Past, register_listing
 from ..checks.selection import DEFAULT_FOLDER
 from ..day import the_day
+from ..evidence_lookup.looking_up import looking_up
 from ..files import write_chosen
 from ..records.listing import BINARY, LISTINGS, printable
-from .parameters import DAY, FILE, FOLDER
+from .parameters import DAY, EVIDENCE_ROOT, FILE, FOLDER
 from .printing import put, say
 
 
@@ -36,8 +37,16 @@ from .printing import put, say
     metavar="DATE",
     help="The date for statuses. Default: that of SOURCE_DATE_EPOCH, else today; with --as-of, the date of the commit.",
 )
+@EVIDENCE_ROOT
 def register(
-    models: Path, ref: str | None, first: date | None, last: date | None, form: str, output: Path | None, today: date | None
+    models: Path,
+    ref: str | None,
+    first: date | None,
+    last: date | None,
+    form: str,
+    output: Path | None,
+    today: date | None,
+    evidence_root: Path | None,
 ) -> int:
     """Print the register: every threat of every model, highest risk first.
 
@@ -50,7 +59,7 @@ def register(
     if form in BINARY and output is None:
         raise click.UsageError(f"The format {form} cannot be printed. Name a file: --output register.{form}.")
     if first is None and last is None:
-        data, unread = register_listing(models, ref, today, the_day(), form, _past_of(models))
+        data, unread = register_listing(models, ref, today, the_day(), form, _past_of(models), looking_up(models, evidence_root))
     else:
         data, unread = _period(models, ref, (first, last, the_day(today)), form)
     if output:

@@ -15,6 +15,7 @@ from ..checks.formats.report import counted
 from ..checks.gate import failing, shown_on_pages
 from ..checks.selection import DEFAULT_FOLDER
 from ..day import the_day
+from ..evidence_lookup.looking_up import looking_up
 from ..findings import Finding, bounded, errors, total, visible
 from ..frame.location import Location
 from ..history.progress import progress
@@ -22,7 +23,7 @@ from ..model.tree import located
 from ..output.assets import SCRIPT, STYLESHEET
 from ..output.handing import notes_on_fonts
 from ..output.rendering import render_site
-from .parameters import DAY, DAY_HELP, FOLDER
+from .parameters import DAY, DAY_HELP, EVIDENCE_ROOT, FOLDER
 from .printing import say
 
 
@@ -41,6 +42,7 @@ from .printing import say
 @click.option("--as-of", multiple=True, metavar="REF", help="Also write the register as of this tag or commit; may be repeated.")
 @click.option("--png", is_flag=True, help="Also write each drawing as PNG.")
 @click.option("--file-urls", is_flag=True, help="End links in index.html, for sites without directory URLs.")
+@EVIDENCE_ROOT
 def render(
     out: Path,
     models: Path,
@@ -52,6 +54,7 @@ def render(
     as_of: tuple[str, ...],
     png: bool,
     file_urls: bool,
+    evidence_root: Path | None,
 ) -> int:
     """Write the pages as Markdown with inline drawings, for other site generators.
 
@@ -60,7 +63,8 @@ def render(
     location = Location(path.strip("/"), not file_urls, with_png=png)
     shown = progress(lambda line: say(line, err=True))
     workshop = Workshop()
-    judged = workshop.judged(models, the_day(today), history=history == "auto", progress=shown)
+    look_up = looking_up(models, evidence_root)
+    judged = workshop.judged(models, the_day(today), history=history == "auto", progress=shown, look_up=look_up)
     if _fails(judged.verdict.findings, models, on_incomplete):
         return 1
     site = build_site(workshop.told(judged, as_of), location, templates)

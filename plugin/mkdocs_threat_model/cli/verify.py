@@ -15,7 +15,7 @@ from ..verification.expected import expected_of
 from ..verification.proof_comparison import compare_origin, find_proof, read_proof
 from ..verification.settings import DEFAULTS, Settings, read_settings
 from ..verification.verifying import compare_place, place_of, verified
-from .parameters import DAY, FILE, FOLDER
+from .parameters import DAY, EVIDENCE_ROOT, FILE, FOLDER
 from .printing import say
 
 
@@ -26,9 +26,17 @@ from .printing import say
 @click.option("--path", help="Folder of the generated pages in the site. Default: mkdocs.yml's, else threat-models.")
 @click.option("--templates", type=FOLDER, help="Folder of custom templates. They are programs, and are run.")
 @click.option("--today", type=DAY, metavar="DATE", help="The date for statuses. Default: the date the site was built for.")
+@EVIDENCE_ROOT
 @click.option("--quiet", "-q", is_flag=True, help="Print only what differs and what was not compared.")
 def verify(
-    site: Path, config_file: Path | None, models: Path | None, path: str | None, templates: Path | None, today: date | None, quiet: bool
+    site: Path,
+    config_file: Path | None,
+    models: Path | None,
+    path: str | None,
+    templates: Path | None,
+    today: date | None,
+    evidence_root: Path | None,
+    quiet: bool,
 ) -> int:
     """Compare a built SITE with the models.
 
@@ -45,7 +53,8 @@ def verify(
     proof = read_proof(file)
     published = place_of(file, site, base)
     # Nothing that a build kept is used: the cache is one of the things that might have been tampered with.
-    expected = expected_of(published, proof, settings, models, templates, today, progress(lambda line: say(line, err=True)))
+    shown = progress(lambda line: say(line, err=True))
+    expected = expected_of(published, proof, settings, models, templates, today, shown, evidence_root)
     count = dict.fromkeys(Outcome, 0)
     for comparison in (*compare_place(published, asked.strip("/")), *verified(published, proof, expected, settings)):
         count[comparison.verdict] += comparison.count

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from ..analysis.evidence_results import LookUp
 from ..analysis.threat_history import NoHistory
 from ..build.comparing import compare
 from ..build.published import Site
@@ -18,6 +19,7 @@ from ..build.template_digests import template_digests
 from ..build.workshop import Judged, Workshop
 from ..changes.change_report import ChangeReport
 from ..errors import ConfigurationError
+from ..evidence_lookup.looking_up import looking_up
 from ..frame.location import Location
 from ..history.folder_history import Progress
 from ..history.model_versions import version_name
@@ -68,6 +70,7 @@ def expected_of(
     templates: Path | None,
     today: date | None = None,
     progress: Progress | None = None,
+    evidence_root: Path | None = None,
 ) -> Expected:
     """Makes the site again.
 
@@ -79,6 +82,7 @@ def expected_of(
         templates: folder of own templates that may be run.
         today: the day of the statuses; the proof's own where it is `None`.
         progress: told while the history is read.
+        evidence_root: the folder below which evidence is looked for, where it is not the configuration's.
 
     Raises:
         ConfigurationError: something is needed and not known, or does not exist.
@@ -89,7 +93,9 @@ def expected_of(
     unrendered, digests = _own_templates(settings, claims, templates)
     location = Location(published.base, options["directory_urls"], options["address"], with_png=options["png"])
     workshop = Workshop()
-    judged, more = _judged(workshop, models, today or proven_day(proof), claims, asked=options["history"] == "auto", progress=progress)
+    look_up = looking_up(models, evidence_root or settings.beside("evidence_root"))
+    day, asked = today or proven_day(proof), options["history"] == "auto"
+    judged, more = _judged(workshop, models, day, claims, look_up, asked=asked, progress=progress)
     content = workshop.told(judged, tuple(options["as_of"]))
     if options["base"]:
         content = replace(content, changes=_changes(models, options["base"], claims.get("base_commit"), judged.today))
@@ -142,14 +148,14 @@ def _own_templates(settings: Settings, claims: Mapping[str, Any], chosen: Path |
 
 
 def _judged(
-    workshop: Workshop, models: Path, today: date, claims: Mapping[str, Any], *, asked: bool, progress: Progress | None
+    workshop: Workshop, models: Path, today: date, claims: Mapping[str, Any], look_up: LookUp, *, asked: bool, progress: Progress | None
 ) -> tuple[Judged, tuple[Comparison, ...]]:
     """The models as the build saw them: where it could not read their past, without it."""
-    judged = workshop.judged(models, today, history=asked, progress=progress)
+    judged = workshop.judged(models, today, history=asked, progress=progress, look_up=look_up)
     reason = claims.get("no_history")
     if not isinstance(reason, str) or not reason or isinstance(judged.history, NoHistory):
         return judged, ()
-    bare = replace(workshop.judged(models, today), history=NoHistory(reason))
+    bare = replace(workshop.judged(models, today, look_up=look_up), history=NoHistory(reason))
     return bare, (not_compared("the history of threats", f"the site was built without it: {reason}"),)
 
 

@@ -72,6 +72,7 @@ DEFAULTS: Mapping[str, Any] = {
     "png": False,
     "templates": None,
     "today": None,
+    "evidence_root": None,
 }
 """The plugin's options that decide what is generated; a test holds them to `options`."""
 

@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from markupsafe import Markup
 
+from ...analysis.evidence_results import EvidenceResults
 from ...analysis.facts import AssessedThreat, Facts
 from ...frame.contexts import TemplateSet
 from ...frame.part_names import Names
@@ -29,6 +30,8 @@ class RecordContext(TypedDict):
     """Names and anchors of the model's parts by id: `names.element(id)`, `names.targets(threat)`."""
     past: Past | None
     """The threat's past; nothing where no history is told."""
+    evidence: EvidenceResults
+    """What was found of each piece of evidence: `state`, `reason`, `is_gone` and `is_missed`; empty where nothing was looked up."""
     most_differences: int
     """How many differences of one change are told at most."""
 
@@ -56,6 +59,7 @@ def records_of(facts: Facts, pasts: Mapping[str, Past], templates: Templates) ->
             "service": facts.service,
             "names": names,
             "past": past,
+            "evidence": facts.evidence,
             "most_differences": MOST_DIFFERENCES,
         }
         # Rendered by a template that escapes and sanitises.
