@@ -13,7 +13,26 @@ import yaml
 from building import build, digests, example, write_site
 from extremes import SMALL
 
-MODELS = example("order-service", "payment-service") | {"small.yaml": SMALL}
+PROVEN = """
+service: proven
+title: Proven
+owner: team-orders
+elements: {api: {type: process, title: API}}
+threats:
+  T-01:
+    title: Read on the way
+    target: api
+    stride: S
+    likelihood: high
+    impact: high
+    disposition: mitigate
+    mitigations:
+      - control: Mutual TLS
+        ticket: SHOP-1
+        status: done
+        evidence: [{file: deploy/mesh.yaml, contains: "mode: STRICT"}, {test: test_refused, report: junit.xml}]
+"""
+MODELS = example("order-service", "payment-service") | {"small.yaml": SMALL, "proven.yaml": PROVEN}
 ORDERS = "models/order-service.yaml"
 
 Edit = Callable[[Path], object]
@@ -58,6 +77,12 @@ EDITS: dict[str, Edit] = {
     "the policy": _in_text("models/_policy.yaml", "teams:", "commit_url: https://git.example.com/{commit}\nteams:"),
     "the catalog": _file("models/_catalog/more.yaml", "kind: Component\nmetadata: {name: ledger}\nspec: {type: service}\n"),
     "a committed arrangement": _file("models/_arrangements.json", '{"version": 1, "services": {}}\n'),
+    "the evidence of a mitigation goes": _file("deploy/mesh.yaml", "mode: NONE\n"),
+    "a report that was absent shows a failure": _file(
+        "junit.xml", '<testsuite><testcase name="test_refused"><failure/></testcase></testsuite>'
+    ),
+    "a report that was absent shows a test that passed": _file("junit.xml", '<testsuite><testcase name="test_refused"/></testsuite>'),
+    "another folder of the evidence": _in_settings(lambda settings: settings["plugins"][1]["threat-model"].update(evidence_root="code")),
     "the day": _in_settings(lambda settings: settings["plugins"][1]["threat-model"].update(today="2027-03-01")),
     "the site's address": _in_settings(lambda settings: settings.update(site_url="https://docs.example.com/")),
     "the site's name": _in_settings(lambda settings: settings.update(site_name="Another name")),
@@ -79,6 +104,7 @@ EDITS: dict[str, Edit] = {
 
 def _write(root: Path) -> Path:
     write_site(root, MODELS, plugin={"on_incomplete": "warn", "jobs": 1})
+    _file("deploy/mesh.yaml", "mode: STRICT\n")(root)
     return root
 
 
@@ -109,6 +135,30 @@ def test_after_an_edit_a_warm_build_gives_what_a_cold_one_gives(
     warm = _built(root, tmp_path / "cache", monkeypatch)
     assert warm == _built(root, tmp_path / "other", monkeypatch)
     assert warm == _built(root, tmp_path / "cache", monkeypatch), "and so does the one after it"
+
+
+STATUSES = {
+    "nothing": "Mitigated",
+    "the evidence of a mitigation goes": "In progress",
+    "a report that was absent shows a failure": "In progress",
+    "a report that was absent shows a test that passed": "Mitigated",
+    "another folder of the evidence": "Mitigated",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("edit", STATUSES)
+def test_a_warm_build_has_the_status_that_the_evidence_of_today_gives(
+    edit: str, before: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page from the cache that says *Mitigated* for what is not would be a false green."""
+    root = tmp_path / "project"
+    shutil.copytree(before[0], root)
+    shutil.copytree(before[1], tmp_path / "cache")
+    EDITS[edit](root)
+    _built(root, tmp_path / "cache", monkeypatch)
+    rows = json.loads((root / "site" / "threat-models" / "register" / "register.json").read_text(encoding="utf-8"))["threats"]
+    assert [row["status"] for row in rows if row["service"] == "proven"] == [STATUSES[edit]]
 
 
 @pytest.mark.slow

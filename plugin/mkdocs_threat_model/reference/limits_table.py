@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..checks.baseline import MAX_BASELINE
+from ..evidence_lookup import junit_report, looking_up
 from ..findings import MOST
 from ..model import folder, folder_reading, limits, yaml_text
 from ..model.arrangement_file import MAX_ARRANGEMENTS
@@ -39,6 +40,14 @@ FOLDER: tuple[tuple[str, str], ...] = (
     ("The layout of the drawings", f"{MAX_ARRANGEMENTS:,} bytes"),
 )
 """What holds for the models' folder as a whole."""
+
+EVIDENCE: tuple[tuple[str, str], ...] = (
+    ("A file in which a text is looked for", f"{looking_up.MAX_FILE:,} bytes"),
+    ("A test report", f"{looking_up.MAX_REPORT:,} bytes, {junit_report.MAX_TESTS:,} tests"),
+    ("Pieces of evidence of a service that are looked up", f"{looking_up.MAX_ITEMS:,}"),
+    ("Bytes read for the evidence of a service", f"{looking_up.MAX_READ:,}"),
+)
+"""What holds for the evidence that is looked up; beyond it, it is not checked."""
 
 TOGETHER: tuple[tuple[str, str], ...] = (
     ("Nesting of boundaries, and of parts of processes", f"{limits.MAX_NESTING} levels"),
@@ -114,6 +123,7 @@ def limits_table() -> str:
     for kind, limit in sorted(places, key=lambda pair: (order.index(pair[0]), len(pair[1]), pair[1])):
         where = "everywhere" if kind in ("id", "date") else ", ".join(f"`{path}`" for path in sorted(places[kind, limit]))
         lines.append(f"| {KINDS[kind]} | {limit} | {where} |")
+    lines += [f"| {what} | {limit} | evidence |" for what, limit in EVIDENCE]
     lines += [f"| {what} | {limit} | a model |" for what, limit in TOGETHER]
     return "\n".join(lines)
 
