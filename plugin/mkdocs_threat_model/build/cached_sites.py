@@ -96,7 +96,7 @@ class CachedSites:
             content = json.loads(entry) if entry else None
             if content is None or not answers_same(tree, content["answers"]):
                 return None
-            if content["evidence"] and not self._found_again(question, content["evidence"]):
+            if content["evidence"] and not self._same_evidence(question, content["evidence"]):
                 return None
             known = CachedSite(_site_of(content, self._cache), _findings(content["findings"]))
             self._cache.use_again((str(kind), str(name)) for kind, name in content["made_with"])
@@ -105,11 +105,11 @@ class CachedSites:
         return known
 
     @staticmethod
-    def _found_again(question: Question, recorded: Any) -> bool:
+    def _same_evidence(question: Question, recorded: Any) -> bool:
         """Whether the evidence of the models is what it was; of most sites none is recorded."""
-        from .evidence_record import found_again  # noqa: PLC0415 - it imports the format
+        from .evidence_record import evidence_unchanged  # noqa: PLC0415 - it imports the format
 
-        return found_again(recorded, question.folder, question.evidence_root)
+        return evidence_unchanged(recorded, question.folder, question.evidence_root)
 
     def put(
         self,

@@ -24,7 +24,7 @@ def recorded(results: Sequence[EvidenceResults]) -> list[list[list[Any]]]:
     return [found for found in plain if found]
 
 
-def found_again(before: Sequence[Sequence[Sequence[Any]]], models: Path, root: Path | None) -> bool:
+def evidence_unchanged(before: Sequence[Sequence[Sequence[Any]]], models: Path, root: Path | None) -> bool:
     """Whether looking finds the same now.
 
     Args:
