@@ -61,6 +61,21 @@ def test_what_the_policy_of_the_base_reports_is_reported(
     assert "The policy of main (" in out
 
 
+def test_evidence_that_goes_is_an_error_whatever_the_change_makes_of_the_check(
+    repository: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    proven = SHOP.replace("evidence: https://ci.example.com/1", "evidence: mesh.yaml")
+    mesh = repository.root / "mesh.yaml"
+    mesh.write_text("mode: STRICT\n", encoding="utf-8")
+    repository.commit("2026-11-02", {"shop.yaml": proven, "_policy.yaml": "checks: {TM335: off}\n"})
+    assert ("TM335", "error") not in _check(capsys)[1]
+    mesh.unlink()
+    for arguments in ((), ("--only-new",)):
+        status, found, said = _check(capsys, *arguments)
+        assert (status, ("TM335", "error") in found) == (1, True)
+        assert "The policy of main (" in said
+
+
 def test_a_trigger_that_the_change_drops_fires_all_the_same(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     (repository.root / "code").mkdir()
     (repository.root / "code" / "auth.py").write_text("new", encoding="utf-8")

@@ -65,7 +65,7 @@ class HeldAgainst:
         return replace(report, findings=tuple(ordered(new_findings(found, self.earlier))))
 
 
-def held_against(folder: Path, base: str, today: date, past: Past, *, findings: bool) -> HeldAgainst:
+def held_against(folder: Path, base: str, today: date, past: Past, *, findings: bool, look_up: LookUp = nothing_looked_up) -> HeldAgainst:
     """Holds the models of the work tree against an earlier version.
 
     Args:
@@ -74,6 +74,7 @@ def held_against(folder: Path, base: str, today: date, past: Past, *, findings: 
         today: the day that both versions are judged on.
         past: what is known of the past of reviews; the same for both.
         findings: whether the earlier version's findings are wanted too.
+        look_up: looks up the evidence that the models of now name; of the earlier version what its models say holds.
 
     Raises:
         ConfigurationError: the two cannot be compared.
@@ -89,7 +90,7 @@ def held_against(folder: Path, base: str, today: date, past: Past, *, findings: 
         )
     except HistoryError as error:
         raise ConfigurationError(f"Could not compare: {error}") from None
-    stricter = _by_policy_of(version, folder, today, past, fired) if weaker else ()
+    stricter = _by_policy_of(version, folder, today, past, fired, look_up) if weaker else ()
     return HeldAgainst(fired, earlier, base=version.name, by_its_policy=stricter)
 
 
@@ -119,10 +120,10 @@ def _has_other_policy(folder: Path, base: ModelVersion) -> bool:
     return base.identity(path) != now.identity(path) and not errors(read_organisation(base.tree).policy_file.findings)
 
 
-def _by_policy_of(base: ModelVersion, folder: Path, today: date, past: Past, fired: FiredByService) -> tuple[Finding, ...]:
+def _by_policy_of(base: ModelVersion, folder: Path, today: date, past: Past, fired: FiredByService, look_up: LookUp) -> tuple[Finding, ...]:
     """What the policy of the base tells of the models of now; nothing of that policy itself, which is not the one that is read."""
     tree = UnderPolicyOf(tree_of(folder), base.tree)
-    verdict = check_folder(tree, today, NO_BASELINE, past, fired=fired).verdict
+    verdict = check_folder(tree, today, NO_BASELINE, past, fired=fired, look_up=look_up).verdict
     own = shown(tree, POLICY_FILE)
     return tuple(finding for finding in verdict.findings if finding.place.path != own)
 

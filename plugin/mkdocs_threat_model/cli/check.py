@@ -73,7 +73,7 @@ def check(
     if since and since >= day:
         raise click.UsageError(f"--since must be before the day of the check, {day}.")
     past, look_up = past_of(selection.folder, history), looking_up(selection.folder, evidence_root)
-    held = _held(selection.folder, base, day, past, findings=only_new) if base else None
+    held = _held(selection.folder, base, day, past, look_up, findings=only_new) if base else None
     if since:
         held, only_new = _held_since(selection.folder, since, past, baseline, look_up), True
     fired = held.fired if held else NOTHING_FIRED
@@ -90,10 +90,10 @@ def check(
     return 1 if errors(report.findings) else 0
 
 
-def _held(folder: Path, base: str, day: date, past: Past, *, findings: bool) -> HeldAgainst:
+def _held(folder: Path, base: str, day: date, past: Past, look_up: LookUp, *, findings: bool) -> HeldAgainst:
     from ..build.ratchet import held_against  # noqa: PLC0415  (git is read where it is asked alone)
 
-    return held_against(folder, base, day, past, findings=findings)
+    return held_against(folder, base, day, past, findings=findings, look_up=look_up)
 
 
 def _held_since(folder: Path, since: date, past: Past, baseline: Path | None, look_up: LookUp) -> HeldAgainst:
