@@ -78,7 +78,7 @@ class ThreatModelConfig(Config):  # type: ignore[no-untyped-call]
 
     evidence_root = c.Optional(c.Type(str))
     """Folder in which the files named as `evidence` are looked for, relative to `mkdocs.yml`; default: the root of the
-    repository that holds the models. For models in a repository of their own, with the code checked out beside them."""
+    repository with the models. For models in a repository of their own, with the code checked out beside them."""
 
     jobs = _JobsOption(default="auto")
     """Maximum number of processes that draw services and create their pages: `auto` uses one per core, up to 8, if

@@ -7,6 +7,7 @@ import io
 from collections.abc import Callable
 from datetime import date
 from functools import partial
+from pathlib import Path
 
 import icalendar
 import pytest
@@ -15,11 +16,13 @@ from models_of_tests import DAY, analysed, model_of
 from mkdocs_threat_model.analysis.accepted_risks import Term, accepted_risks
 from mkdocs_threat_model.analysis.backlog import mitigations
 from mkdocs_threat_model.analysis.counts import counts_of
-from mkdocs_threat_model.analysis.facts import Facts
+from mkdocs_threat_model.analysis.evidence_results import claimed_items
+from mkdocs_threat_model.analysis.facts import Facts, facts_of
 from mkdocs_threat_model.analysis.register_entries import deadlines, matrix_counts, register
 from mkdocs_threat_model.checks.check_runner import check_service
 from mkdocs_threat_model.checks.registry import CHECKS
 from mkdocs_threat_model.drawing import narrations_of
+from mkdocs_threat_model.evidence_lookup.looking_up import EvidenceFinder
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.reading import Model
 from mkdocs_threat_model.model.types import adapter
@@ -29,6 +32,8 @@ from mkdocs_threat_model.records.delimited import csv_bytes
 from mkdocs_threat_model.records.tables import tables_of
 
 POLICY = adapter(Policy).validate_python({"acceptance": {"max_risk": "medium"}})
+NO_CODE = Path(__file__).parent / "cases"
+"""A folder without the evidence."""
 LATER = date(2027, 6, 1)
 """After every day of the model."""
 MODEL = """
@@ -46,13 +51,13 @@ threats:
      acceptance: {rationale: Small., owner: head, approved_by: lead, approved_on: 2026-01-01, review_by: 2026-11-01}}
   T-04: {title: Nothing to do it, target: ask, stride: I, likelihood: low, impact: low, disposition: mitigate}
   T-05:
-    {title: Signed, target: api, stride: D, likelihood: high, impact: high, disposition: mitigate, mitigations: [{control: C, ticket: X-3, status: done}],
+    {title: Signed, target: api, stride: D, likelihood: high, impact: high, disposition: mitigate, mitigations: [{control: C, ticket: X-3, status: done, evidence: {test: t, report: r}}],
      residual: {likelihood: medium, impact: high, acceptance: {rationale: Small., owner: head, approved_by: lead, approved_on: 2026-01-01, review_by: 2026-11-01}}}
   T-06: {title: Unsigned, target: api, stride: E, likelihood: high, impact: high, disposition: mitigate, mitigations: [{control: D, ticket: X-4, status: done}],
      residual: {likelihood: medium, impact: high}}
   T-07: {title: Unrated, target: api, stride: E, likelihood: low, impact: low, disposition: mitigate, mitigations: [{control: D, ticket: X-5, status: done}]}
   T-08:
-    {title: Ending, target: api, stride: R, likelihood: low, impact: low, disposition: accept, mitigations: [{control: Undated, ticket: X-6}],
+    {title: Ending, target: api, stride: R, likelihood: low, impact: low, disposition: accept, mitigations: [{control: Undated, ticket: X-6}, {control: Gone, ticket: X-7, status: done, evidence: gone.yaml}],
      acceptance: {rationale: Small., owner: head, approved_by: lead, approved_on: 2026-01-01, review_by: 2026-11-30}}
 reviews: [{date: 2025-01-01, trigger: annual-review, participants: [{name: dev, role: engineer}, {name: sec, role: security}]}]
 """
@@ -109,7 +114,8 @@ PLACES: dict[str, Callable[[Facts, date], list[str]]] = {
 
 
 def _facts(status: str, day: date) -> Facts:
-    return analysed(MODEL % status, day, POLICY)
+    model = analysed(MODEL % status, day, POLICY).model
+    return facts_of(model, POLICY, day, evidence=EvidenceFinder(NO_CODE).look_up(claimed_items(model.service)))
 
 
 @pytest.mark.parametrize("day", [DAY, LATER], ids=["while some is due", "when all is overdue"])
