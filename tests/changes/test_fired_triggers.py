@@ -155,3 +155,56 @@ def test_what_cannot_be_held_against_a_base_ends_with_2(
 ) -> None:
     assert cli.run(["check", *arguments, *DAY]) == 2
     assert said in capsys.readouterr().err
+
+
+JOB = "apiVersion: batch/v1\nkind: Job\nmetadata: {{name: {}}}\n".format
+
+
+def _deploy(repository: Repository, *names: str) -> None:
+    (repository.root / "deploy").mkdir(exist_ok=True)
+    (repository.root / "deploy" / "all.yaml").write_text("---\n".join(map(JOB, names)), encoding="utf-8")
+
+
+def test_the_ratchet_asks_a_workload_of_a_new_manifest_for_its_model(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    """Also where the change drops the rule that would find it."""
+    policy = "workloads: {manifests: [deploy/**], models: {shop-worker: shop}}\nchecks: {TM406: error}\n"
+    repository.git("checkout", "-q", "main")
+    _deploy(repository, "shop", "old")
+    repository.commit("2026-11-02", {"_policy.yaml": policy})
+    repository.git("checkout", "-q", "-B", "topic")
+    assert _check(capsys) == (1, [("TM406", "old")])
+    assert _check(capsys, "--base", "main", "--only-new") == (0, [])
+    _deploy(repository, "shop", "shop-worker", "mailer")
+    assert _check(capsys, "--base", "main", "--only-new") == (1, [("TM406", "mailer")])
+    repository.commit("2026-11-03", {"_policy.yaml": "checks: {TM406: off}\n"})
+    assert _check(capsys, "--base", "main", "--only-new") == (1, [("TM406", "mailer")])
+    assert cli.run(["diff", "main", *DAY]) == 0
+    said = capsys.readouterr().out
+    assert "▼ Service without a model: mailer, Job, added" in said
+    assert "● Workloads changed: old, Job, removed" in said
+    repository.commit("2026-11-04", {"mailer.yaml": SHOP.replace("service: shop\n", "service: mailer\n"), "_policy.yaml": policy})
+    assert cli.run(["diff", "main", *DAY]) == 0
+    assert "● Workloads changed: mailer, Job, added" in capsys.readouterr().out
+
+
+def test_the_catalog_is_compared_entity_by_entity(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    entity = "kind: Component\nmetadata: {{name: {}, title: {}}}\nspec: {{type: service, lifecycle: {}, owner: team}}\n".format
+    repository.git("checkout", "-q", "main")
+    before = (entity("shop", "Shop", "production"), entity("fax", "Fax", "experimental"), entity("old", "Old", "production"))
+    repository.commit("2026-11-02", {"_catalog/all.yaml": "---\n".join(before)})
+    repository.git("checkout", "-q", "-B", "topic")
+    assert (cli.run(["diff", "main", *DAY]), capsys.readouterr().out) == (0, "")
+    after = (entity("shop", '"@team | `<!-- x`"', "production"), entity("fax", "Fax", "production"))
+    repository.commit("2026-11-03", {"_catalog/all.yaml": None, "_catalog/new.yaml": "---\n".join(after)})
+    assert cli.run(["diff", "main", *DAY, "--format", "json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert [(change["kind"], change["what"]) for change in document["policy"]] == [
+        ("service-unmodelled", "fax, spec.lifecycle"),
+        ("catalog-changed", "old, Component, removed"),
+        ("catalog-changed", "shop, metadata.title"),
+    ]
+    assert document["verdict"] == "Catalog changed: no new errors, 1 change weakens security."
+    assert cli.run(["diff", "main", *DAY, "--format", "markdown"]) == 0
+    comment = capsys.readouterr().out.partition("-->")[2]
+    assert "<!--" not in comment
+    assert "@team" not in comment

@@ -13,6 +13,7 @@ from ..changes.change import Change, heaviest_first
 from ..changes.change_report import ChangeReport
 from ..changes.comparing_services import ServiceChanges, service_changes
 from ..changes.firing import fired_triggers
+from ..changes.inventory_changes import catalog_changes, workload_changes
 from ..changes.policy_changes import baseline_changes, policy_changes
 from ..checks.baseline import read_baseline
 from ..checks.by_target import by_target
@@ -24,12 +25,15 @@ from ..findings import Finding, Severity, errors, ordered
 from ..history.guarding import bordered
 from ..history.model_versions import ChosenModels, ModelVersion, UnderPolicyOf, changed_code, versions_of
 from ..model.code_paths import matching_paths
-from ..model.folder import BASELINE_FILE, POLICY_FILE
+from ..model.folder import BASELINE_FILE, CATALOG_FOLDER, POLICY_FILE
+from ..model.organisation_files import CatalogEntry
 from ..model.policy import Policy
 from ..model.portfolio import read_organisation, read_portfolio
-from ..model.reading import Broken
+from ..model.reading import Broken, Source
 from ..model.trigger_rules import TriggerRules
+from ..model.workloads import workloads_of
 
+_NO_POLICY = Source(POLICY_FILE)
 _ORGANISATION = frozenset((POLICY_FILE, BASELINE_FILE))
 
 
@@ -93,13 +97,28 @@ def _compared(folder: Path, base: ModelVersion, head: ModelVersion, today: date)
     compared = [_fired(_service(name, old, new), rules, code.get(name, ())) for name in names]
     changed = tuple(service for service in compared if service.changes or service.fired)
     rules_changed: tuple[Change, ...] = () if policy_alike else tuple(policy_changes(old.policy, new.policy))
-    rules_changed = tuple(heaviest_first((*rules_changed, *baseline_changes(old.known, new.known))))
+    listed = _inventory(base, head, frozenset(path.stem for path in after), old.policy, new.policy)
+    rules_changed = tuple(heaviest_first((*rules_changed, *baseline_changes(old.known, new.known), *listed)))
     unchanged = len(alike) + sum(not service.changes for service in compared)
     return ChangeReport(base.name, head.name, today, changed, unchanged, rules_changed, unreadable, commit=base.commit)
 
 
 def _policy(version: ModelVersion) -> Policy:
     return read_organisation(ChosenModels(version.tree, frozenset(), _ORGANISATION)).policy
+
+
+def _inventory(base: ModelVersion, head: ModelVersion, modelled: frozenset[str], before: Policy, after: Policy) -> Iterator[Change]:
+    """What changed in the catalog, which is read where its files differ, and in the workloads of the manifests."""
+    if base.identities(catalog=True) != head.identities(catalog=True):
+        old, new = ([entry.entity for entry in _of_catalog(side)] for side in (base, head))
+        yield from catalog_changes(old, new, modelled)
+    rules = replace(before.workloads, manifests=tuple(dict.fromkeys((*before.workloads.manifests, *after.workloads.manifests))))
+    was, now = (workloads_of(side.tree.around, rules, _NO_POLICY)[0] for side in (base, head))
+    yield from workload_changes(was, now, after.workloads.models, modelled)
+
+
+def _of_catalog(version: ModelVersion) -> tuple[CatalogEntry, ...]:
+    return read_organisation(ChosenModels(version.tree, frozenset(), frozenset((CATALOG_FOLDER,)))).catalog
 
 
 def _under_both(own: _ReadVersion, under_base: _ReadVersion, base: str) -> _ReadVersion:

@@ -44,6 +44,7 @@ class ChangeKind(StrEnum):
     SERVICE_ADDED = "service-added", "Model added", Effect.REVIEW, 87
     RISK_ACCEPTED = "risk-accepted", "Risk accepted", Effect.WEAKER, 86
     CROSSING_UNPROTECTED = "crossing-unprotected", "Boundary crossing lost protection", Effect.WEAKER, 85
+    SERVICE_UNMODELLED = "service-unmodelled", "Service without a model", Effect.WEAKER, 84
     POLICY_CHANGED = "policy-changed", "Policy changed", Effect.REVIEW, 82
     BASELINE_RAISED = "baseline-raised", "Baseline gained errors", Effect.WEAKER, 82
     MITIGATION_REMOVED = "mitigation-removed", "Mitigation removed", Effect.WEAKER, 80
@@ -70,6 +71,8 @@ class ChangeKind(StrEnum):
     PART_MOVED = "part-moved", "Part moved between boundaries", Effect.REVIEW, 52
     THREAT_RETIRED = "threat-retired", "Threat retired", Effect.REVIEW, 50
     DISPOSITION_CHANGED = "disposition-changed", "Disposition changed", Effect.REVIEW, 50
+    CATALOG_CHANGED = "catalog-changed", "Catalog changed", Effect.REVIEW, 50
+    WORKLOADS_CHANGED = "workloads-changed", "Workloads changed", Effect.REVIEW, 50
     BOUNDARY_ADDED = "boundary-added", "Trust boundary added", Effect.REVIEW, 48
     RULING_REMOVED = "ruling-removed", "Ruled-out entry removed", Effect.REVIEW, 46
     RULING_ADDED = "ruling-added", "Ruled-out entry added", Effect.REVIEW, 44

@@ -14,6 +14,9 @@ from .change import Change, heaviest_first
 from .change_kinds import Effect
 from .comparing_services import ServiceChanges
 
+_TITLES = ("Policy", "Baseline", "Catalog", "Workloads")
+"""What is not one service's, as its changes name it, in the order of the verdict."""
+
 
 @dataclass(frozen=True)
 class ChangeNotice:
@@ -44,7 +47,7 @@ class ChangeReport:
         day: the day that the statuses of both are of.
         services: the services that changed, by id.
         unchanged: how many did not.
-        policy: what changed in the organisation's policy and baseline.
+        policy: what changed in the organisation's policy, baseline, catalog and workloads.
         unreadable: what keeps a file of either version from being compared, each with the version's name.
         failure: why nothing could be compared; empty where it could.
         asked: the version before as it was asked for.
@@ -121,12 +124,14 @@ class ChangeReport:
         if self.silent:
             return "No change."
         errors, counts = total(self.new_errors), self.counted()
-        rules = sorted({change.title.lower() for change in self.policy}, reverse=True)
+        titles = {change.title for change in self.policy}
+        rules = [title if place == 0 else title.lower() for place, title in enumerate(title for title in _TITLES if title in titles)]
         services = [f"{len(self.services)} {'service' if len(self.services) == 1 else 'services'}"] if self.services else []
-        changed = " and ".join((*rules, *services))
+        *others, last = (*rules, *services)
+        changed = f"{', '.join(others)} and {last}" if others else last
         weaker = f"{counts[Effect.WEAKER]} {'change weakens' if counts[Effect.WEAKER] == 1 else 'changes weaken'} security"
         blocks = f"{errors} new {'error' if errors == 1 else 'errors'}" if errors else "no new errors"
-        return f"{changed[0].upper()}{changed[1:]} changed: {blocks}, {weaker if counts[Effect.WEAKER] else 'nothing weakens security'}."
+        return f"{changed} changed: {blocks}, {weaker if counts[Effect.WEAKER] else 'nothing weakens security'}."
 
 
 def _threats(service: ServiceChanges) -> frozenset[str]:

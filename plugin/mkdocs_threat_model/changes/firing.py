@@ -57,19 +57,19 @@ def fired_triggers(
 
 
 def _integrations(changes: Iterable[Change], after: Facts) -> list[Change]:
-    """External entities that came, and the flows from and to them that came with them."""
-    came = [change for change in changes if change.kind is ChangeKind.PART_ADDED]
-    entities = {change.id for change in came if change.section == "elements" and change.what == Component.EXTERNAL}
-    flows = after.service.flows
-    return (
-        [
-            change
-            for change in came
-            if change.id in entities or (change.section == "flows" and entities & {flows[change.id].from_, flows[change.id].to})
-        ]
-        if entities
-        else []
-    )
+    """Elements that came as external, became so or are no longer the service that they were, with the flows that came to and from them."""
+    found = [change for change in changes if change.section == "elements" and _is_integration(change)]
+    entities, flows = {change.id for change in found}, after.service.flows
+    came = (change for change in changes if change.section == "flows" and change.kind is ChangeKind.PART_ADDED) if entities else ()
+    return [*found, *(change for change in came if entities & {flows[change.id].from_, flows[change.id].to})]
+
+
+def _is_integration(change: Change) -> bool:
+    if change.kind is ChangeKind.PART_ADDED:
+        return change.what == Component.EXTERNAL
+    if change.kind is not ChangeKind.ATTRIBUTE_CHANGED:
+        return False
+    return change.after == Component.EXTERNAL if change.what == "type" else change.what == "service" and bool(change.before)
 
 
 def _authentication(changes: Iterable[Change]) -> list[Change]:

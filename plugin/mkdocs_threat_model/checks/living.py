@@ -172,9 +172,11 @@ def without_model(landscape: PortfolioSubject) -> Iterator[Problem]:
     """The service without a model is where the next incident starts. This is a warning: an organisation models one
     service after another, and the overview counts the remaining ones.
 
-    Fires: `models/_catalog/` lists a service in production, and `models/` has no file of that name.
+    Fires: `models/_catalog/` lists a service in production, or a manifest of `workloads.manifests` of the policy a workload,
+    and `models/` has no file of that name.
 
-    Fix: add `models/<service>.yaml`; or update the catalog if the service is no longer in production.
+    Fix: add `models/<service>.yaml`; or update the catalog if the service is no longer in production; or name the model that
+    describes the workload in `workloads.models` of the policy.
 
     Source: the method (BEE-2018), "Annual review: all production services with no prior model".
     """
@@ -184,6 +186,17 @@ def without_model(landscape: PortfolioSubject) -> Iterator[Problem]:
         if entry.entity.is_live_service and name not in known:
             message = f"`{name}` is in production without a threat model. Add `{name}.yaml` to the models folder."
             yield Problem(("metadata", "name"), message, name, service=name, place=entry.place)
+    listed = {entry.entity.metadata.name for entry in landscape.portfolio.organisation.catalog if entry.entity.is_live_service}
+    described = landscape.policy.workloads.models
+    for workload in landscape.portfolio.organisation.workloads:
+        name = workload.name
+        if described.get(name, name) not in known and name not in listed:
+            fix = f"Add `{name}.yaml` to the models folder, or name the model that describes it in `workloads.models` of the policy."
+            if name in described:
+                fix = f"`workloads.models` of the policy names `{described[name]}`, which is no model. Add the model, or correct the name."
+            yield Problem(
+                (), f"`{name}` is deployed ({workload.kind}) without a threat model. {fix}", name, service=name, place=workload.place
+            )
 
 
 @landscape_check("TM407", "Live service missing from the catalog", Severity.WARNING)

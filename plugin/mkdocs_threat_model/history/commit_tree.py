@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 
 from ..files import FileError, FolderEntry, Refusal
+from ..model.tree import Surroundings
 from .git import parsing
 from .git.bounds import MAX_FILES, LimitError
 from .git.repository import Repository
@@ -18,10 +19,11 @@ class CommitTree:
         repository: where it is read from.
         id: the folder's tree.
         name: the folder's name.
+        root: the commit's own tree, where the project around the folder is to be read, too.
     """
 
-    def __init__(self, repository: Repository, id: bytes, name: str) -> None:
-        self._repository, self._name = repository, name
+    def __init__(self, repository: Repository, id: bytes, name: str, root: bytes | None = None) -> None:
+        self._repository, self._name, self._root = repository, name, root
         self._folders: dict[tuple[str, ...], dict[str, parsing.TreeEntry]] = {(): repository.trees.entries(id)}
         self._listed = 0
 
@@ -34,6 +36,13 @@ class CommitTree:
     def place(self) -> str:
         """The folder's path in the commit."""
         return "/".join(self._repository.path)
+
+    @property
+    def around(self) -> Surroundings | None:
+        """The commit as a whole."""
+        if self._root is None:
+            return None
+        return Surroundings(CommitTree(self._repository, self._root, ""), max(len(self._repository.path) - 1, 0))
 
     def entries(self, path: str | PurePath = "") -> Sequence[FolderEntry]:
         """What stands in the folder, or in a folder below it, by name.

@@ -12,7 +12,7 @@ from ..errors import ConfigurationError
 from ..files import FileError, FolderEntry
 from ..model.archive_tree import ARCHIVES, ArchiveTree
 from ..model.folder import POLICY_FILE, contents_of
-from ..model.tree import FolderTree, Tree, tree_of
+from ..model.tree import FolderTree, Surroundings, Tree, tree_of
 from ..model.yaml_text import MAX_BYTES
 from .commit_tree import CommitTree
 from .git.repository import Repository, open_repository
@@ -36,14 +36,18 @@ class ModelVersion:
     tree: Tree
     commit: str = ""
 
-    def identities(self) -> dict[PurePosixPath, bytes]:
+    def identities(self, *, catalog: bool = False) -> dict[PurePosixPath, bytes]:
         """What tells the contents of each model apart from any other's, by its path: git's id of the same bytes.
+
+        Args:
+            catalog: of the catalog's files instead.
 
         Raises:
             ConfigurationError: the folder does not exist, or cannot be listed.
             HistoryError: the repository cannot be read.
         """
-        return {path: self.identity(path) for path in contents_of(self.tree).models}
+        contents = contents_of(self.tree)
+        return {path: self.identity(path) for path in (contents.catalog if catalog else contents.models)}
 
     def identity(self, path: PurePath) -> bytes:
         """What tells a file's contents apart; of a file that cannot be read, and of none, its name."""
@@ -75,6 +79,10 @@ class ChosenModels:
         """Where the folder is."""
         return self._tree.place
 
+    @property
+    def around(self) -> None:
+        """Nothing: of what is around nothing is read either."""
+
     def entries(self, path: str | PurePath = "") -> Sequence[FolderEntry]:
         """What stands in a folder, as far as it is shown."""
         here = PurePosixPath(path)
@@ -85,7 +93,7 @@ class ChosenModels:
         return self._tree.read(path, limit)
 
     def _shows(self, path: PurePosixPath) -> bool:
-        return path in self._chosen or path in self._folders or str(path) in self._organisation
+        return path in self._chosen or path in self._folders or path.parts[0] in self._organisation
 
 
 class UnderPolicyOf:
@@ -108,6 +116,11 @@ class UnderPolicyOf:
     def place(self) -> str:
         """Where the folder is."""
         return self._tree.place
+
+    @property
+    def around(self) -> Surroundings | None:
+        """The project that it stands in."""
+        return self._tree.around
 
     def entries(self, path: str | PurePath = "") -> Sequence[FolderEntry]:
         """What stands in a folder."""
@@ -178,11 +191,12 @@ def _parting(repository: Repository, left: bytes, right: bytes, base: str, head:
 
 
 def _committed(repository: Repository, folder: Path, id: bytes, ref: str) -> ModelVersion:
-    models = repository.folder(repository.commit(id))
+    root = repository.commit(id)
+    models = repository.folder(root)
     if models is None:
         path = "/".join(repository.path)
         raise ConfigurationError(f"`{ref}` contains no folder `{path}`: the models were elsewhere then. Choose a later commit.")
-    return ModelVersion(version_name(ref, id.hex()), CommitTree(repository, models, FolderTree(folder).name), id.hex())
+    return ModelVersion(version_name(ref, id.hex()), CommitTree(repository, models, FolderTree(folder).name, root.tree), id.hex())
 
 
 def version_name(ref: str, commit: str) -> str:

@@ -73,6 +73,10 @@ class ArchiveTree:
         """The archive."""
         return str(self._path)
 
+    @property
+    def around(self) -> None:
+        """Nothing: of an archive the models alone are read."""
+
     def entries(self, path: str | PurePath = "") -> Sequence[FolderEntry]:
         """What stands in the folder, or in a folder below it, by name.
 

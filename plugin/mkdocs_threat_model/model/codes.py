@@ -153,6 +153,14 @@ class ReadingCode(PermanentCode):
         "Without `_arrangements.json` every drawing is laid out from scratch and may confuse readers. It must be a regular file "
         "written by `threat-model arrange`; the usual cause is an unresolved merge conflict.",
     )
+    MANIFEST = (
+        "TM040",
+        "Manifest of workloads cannot be read",
+        "`workloads.manifests` of the policy names the manifests of deployments, whose workloads need models. A workload in a file that is "
+        "not read is not asked for its model: a file that is not YAML, such as a template of Helm, a link, or a pattern that matches no "
+        "file.",
+        Severity.WARNING,
+    )
 
 
 READING_CODES = frozenset(ReadingCode)

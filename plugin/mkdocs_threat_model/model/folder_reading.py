@@ -21,6 +21,7 @@ from .organisation_files import CatalogEntry, Organisation, Sources
 from .reading import Broken, Model, PolicyFile, no_policy, parse_model, parse_policy, refused, under_requirement
 from .tree import Tree, shown
 from .validation import validate
+from .workloads import workloads_of
 from .yaml_text import MAX_BYTES, parse_nodes
 
 MAX_CATALOG = 50_000
@@ -106,7 +107,8 @@ class FolderReading:
                 findings.append(Finding(entries[MAX_CATALOG].place, ReadingCode.FOLDER_BOUNDS, Severity.ERROR, message))
                 del entries[MAX_CATALOG:]
                 break
-        return Organisation(policy_file, tuple(entries), tuple(bounded(findings)), arrangements)
+        workloads, unread = workloads_of(self.tree.around, policy_file.policy.workloads, policy_file.source)
+        return Organisation(policy_file, tuple(entries), tuple(bounded((*findings, *unread))), arrangements, workloads)
 
     def _arrangements(self) -> Arrangements:
         name = shown(self.tree, ARRANGEMENTS_FILE)

@@ -14,6 +14,7 @@ from .catalog import CatalogEntity
 from .policy import Policy
 from .reading import PolicyFile
 from .tree import FolderTree, Tree
+from .workloads import Workload
 from .yaml_text import MAX_BYTES
 
 
@@ -34,12 +35,14 @@ class Organisation:
         catalog: the entities, in the files' order.
         findings: what is wrong in these files.
         arrangements: what the drawings begin with.
+        workloads: what the manifests of deployments list, by name.
     """
 
     policy_file: PolicyFile
     catalog: tuple[CatalogEntry, ...]
     findings: tuple[Finding, ...]
     arrangements: Arrangements = NOT_ARRANGED
+    workloads: tuple[Workload, ...] = ()
 
     @property
     def policy(self) -> Policy:

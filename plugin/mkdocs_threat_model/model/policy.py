@@ -17,6 +17,7 @@ from .requirement import REQUIREMENT, checked_requirement
 from .scales import Level, Risk, Role, ServiceStatus
 from .trigger_rules import TriggerRules
 from .types import Date, Flag, Id, Keyed, Link, Map, Named, NamedPerson, OneOrMany, Part, Person, Text, Title, one_or_many, part, with_ids
+from .workload_rules import WorkloadRules
 
 Matrix = dict[Level, dict[Level, Risk]]
 """Risk by impact, then likelihood."""
@@ -215,6 +216,9 @@ class Policy(Part):
 
     triggers: TriggerRules = Field(default_factory=TriggerRules)
     """When a change asks for a review by itself."""
+
+    workloads: WorkloadRules = Field(default_factory=WorkloadRules)
+    """Which deployed workloads need a model."""
 
     teams: Parties = Field(default_factory=dict)
     """The teams that own services. If any are listed, owners must be among teams and groups."""

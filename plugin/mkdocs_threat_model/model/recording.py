@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import PurePath
 
 from ..files import FileError, FolderEntry
-from .tree import Tree
+from .tree import Surroundings, Tree
 
 Answer = tuple[str, int, str]
-"""A path below the folder, the limit of what was read of it (−1 where it was listed), and the digest of what came."""
+"""A path below the folder, or with a slash before it below the project around it; the limit of what was read of it (−1 where it
+was listed); and the digest of what came."""
 _LISTED = -1
+_AROUND = "/"
+"""What the paths begin with that are not of the folder, but of the project around it."""
 
 
 @dataclass(frozen=True)
@@ -22,10 +25,12 @@ class RecordingTree:
     Attributes:
         tree: the folder.
         answers: what was asked and what was answered, in that order; refusals are answers, too.
+        prefix: what the paths in the answers begin with.
     """
 
     tree: Tree
     answers: list[Answer] = field(default_factory=list)
+    prefix: str = ""
 
     @property
     def name(self) -> str:
@@ -36,6 +41,12 @@ class RecordingTree:
     def place(self) -> str:
         """Where the folder is."""
         return self.tree.place
+
+    @property
+    def around(self) -> Surroundings | None:
+        """The project that it stands in; what is asked of that is recorded, too."""
+        around = self.tree.around
+        return around and replace(around, tree=RecordingTree(around.tree, self.answers, _AROUND))
 
     def entries(self, path: str | PurePath = "") -> Sequence[FolderEntry]:
         """What stands in a folder below it."""
@@ -58,7 +69,7 @@ class RecordingTree:
         return raw
 
     def _keep(self, path: str | PurePath, limit: int, answer: str) -> None:
-        self.answers.append((PurePath(path).as_posix(), limit, answer))
+        self.answers.append((self.prefix + PurePath(path).as_posix(), limit, answer))
 
 
 def answers_same(tree: Tree, answers: Iterable[Answer]) -> bool:
@@ -67,6 +78,8 @@ def answers_same(tree: Tree, answers: Iterable[Answer]) -> bool:
 
 
 def _asked(tree: Tree, path: str, limit: int) -> str:
+    if path.startswith(_AROUND):
+        return _asked(tree.around.tree, path.removeprefix(_AROUND), limit) if tree.around else ""
     try:
         return _listed(tree.entries(path)) if limit == _LISTED else sha256(tree.read(path, limit)).hexdigest()
     except FileError as error:

@@ -24,6 +24,10 @@ class Tree(Protocol):
     def place(self) -> str:
         """Where the folder is, for who is to fix something about the folder itself."""
 
+    @property
+    def around(self) -> Surroundings | None:
+        """The project that it stands in, where that can be read; the manifests of deployments are there."""
+
     def entries(self, path: str | PurePath = "") -> Sequence[FolderEntry]:
         """What stands in the folder, or in a folder below it, by name.
 
@@ -37,6 +41,23 @@ class Tree(Protocol):
         Raises:
             FileError: there is no such file, it is larger, or it cannot be read.
         """
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """The project that a models' folder stands in.
+
+    Attributes:
+        tree: its top folder.
+        above: how many folders lead from it to the one that holds the models' folder.
+    """
+
+    tree: Tree
+    above: int = 0
+
+    def shown(self, path: str) -> str:
+        """What findings call a file of the project: its path from the folder that holds the models' folder."""
+        return visible("../" * self.above + path)
 
 
 @dataclass(frozen=True)
@@ -58,6 +79,13 @@ class FolderTree:
     def place(self) -> str:
         """The folder's path from where the command runs."""
         return from_here(absolute(self.folder))
+
+    @property
+    def around(self) -> Surroundings:
+        """The repository by its `.git`, looked for above the folder; outside of any, the folder that holds this one."""
+        above = absolute(self.folder).parents
+        depth = next((depth for depth, folder in enumerate(above) if os.path.lexists(folder / ".git")), 0)
+        return Surroundings(FolderTree(above[depth] if above else absolute(self.folder)), depth)
 
     def entries(self, path: str | PurePath = "") -> Sequence[FolderEntry]:
         """What stands in a folder below it."""

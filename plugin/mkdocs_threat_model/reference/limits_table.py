@@ -9,7 +9,7 @@ from typing import Any
 from ..checks.baseline import MAX_BASELINE
 from ..evidence_lookup import junit_report, looking_up
 from ..findings import MOST
-from ..model import folder, folder_reading, limits, yaml_text
+from ..model import folder, folder_reading, limits, workloads, yaml_text
 from ..model.arrangement_file import MAX_ARRANGEMENTS
 from ..model.catalog import CatalogEntity
 from ..model.policy import Policy
@@ -36,6 +36,10 @@ FOLDER: tuple[tuple[str, str], ...] = (
     ("Names of files and folders", f"{folder.MAX_ENTRIES:,}"),
     ("Total size of all files", f"{folder.MAX_TOTAL:,} bytes"),
     ("Entities of the catalog", f"{folder_reading.MAX_CATALOG:,}"),
+    ("Manifests of `workloads.manifests`", f"{workloads.MAX_MANIFESTS:,}"),
+    ("Total size of these manifests", f"{workloads.MAX_MANIFEST_BYTES:,} bytes"),
+    ("Names of files and folders looked at for them", f"{workloads.MAX_SEEN:,}"),
+    ("Workloads in them", f"{workloads.MAX_WORKLOADS:,}"),
     ("The baseline", f"{MAX_BASELINE:,} bytes"),
     ("The layout of the drawings", f"{MAX_ARRANGEMENTS:,} bytes"),
 )
