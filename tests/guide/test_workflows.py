@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fake_hosts import TOKEN, fake_host
 from runners import NUMBER, SCRIPTS, WORKFLOWS, Job, Proposal, git, new_upstream, propose, shell, workflow
 
 from building import write_files
@@ -146,14 +147,63 @@ def test_a_pull_request_is_checked_and_compared_with_the_bases_files(proposal: P
     assert not (proposal.upstream.parent / "canary").exists()
     checked = job.printed["Check the models"]
     assert "TM412" in checked, "the changed authentication asks for a review"
-    changes = (job.folder / "changes" / "changes.md").read_text(encoding="utf-8")
+    own = "changes.md" if file.startswith("github") else "changes/changes.md"
+    changes = (job.folder / own).read_text(encoding="utf-8")
     assert "encrypted: yes → no" in changes
     assert _accepts(changes) == changes
+    if file.startswith("github"):
+        assert [path.name for path in (job.folder / "changes").iterdir()] == ["number"], "the comment takes nothing else of this run"
     assert (job.folder / "changes" / "number").read_text(encoding="utf-8") == f"{NUMBER}\n"
     if file.startswith("github"):
         assert "::error file=models/cart-service.yaml" in checked
         assert changes in job.summary
         assert (job.folder / "threat-models.sarif").is_file()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("head", ["", "b" * 40], ids=["of the run", "that moved on"])
+def test_the_comment_is_compared_where_the_fork_changes_nothing_but_models(proposal: Proposal, tmp_path: Path, head: str) -> None:
+    """Whatever the run of the pull request left beside its number, and without anything of it being checked out."""
+    left = tmp_path / "temporary" / "run"
+    write_files(left, {"number": f"{NUMBER}\n", "changes.md": "<!-- threat-model-diff -->\n### Threat models: all is well\n"})
+    with fake_host() as host:
+        host.pulls[NUMBER] = {
+            "state": "open",
+            "head": {"sha": head or proposal.head, "repo": {"full_name": "fork/models"}},
+            "base": {"sha": proposal.base, "repo": {"full_name": "shop/models"}},
+        }
+        values = {
+            "${{ github.token }}": TOKEN,
+            "${{ github.event.workflow_run.head_sha }}": proposal.head,
+            "${{ github.event.workflow_run.head_repository.full_name }}": "fork/models",
+            "${{ steps.find.outputs.number }}": NUMBER,
+            "${{ steps.find.outputs.base }}": proposal.base,
+        }
+        job = Job(proposal.clone(tmp_path / "checkout"), values, host.environment() | {"TMPDIR": str(tmp_path)})
+        steps = workflow("github/threat-models-comment.yml")["jobs"]["compare"]["steps"]
+        job.run([step for step in steps if not head or step["name"].startswith("Find")])
+        assert host.writes == []
+    assert job.failed == [], job.printed
+    found = Path(job.environment["GITHUB_OUTPUT"]).read_text(encoding="utf-8")
+    assert found == ("" if head else f"number={NUMBER}\nbase={proposal.base}\n")
+    if not head:
+        changes = (job.folder / "changes" / "changes.md").read_text(encoding="utf-8")
+        assert "encrypted: yes → no" in changes
+        assert "all is well" not in changes
+        assert _accepts(changes) == changes
+        assert git(job.folder, "status", "--porcelain", "--untracked-files=no") == "", "nothing of the fork is checked out"
+        assert git(job.folder, "rev-parse", "HEAD") == proposal.base
+        assert not (proposal.upstream.parent / "canary").exists()
+
+
+@pytest.mark.slow
+def test_folders_of_manifests_are_taken_as_the_models_are(proposal: Proposal, tmp_path: Path) -> None:
+    checkout = proposal.clone(tmp_path / "checkout")
+    git(checkout, "fetch", "-q", "origin", f"refs/pull/{NUMBER}/head")
+    taken = shell(f"python ci/threat-models/take_models.py {proposal.head} models docs", checkout)
+    assert taken.returncode == 0, taken.stderr
+    assert (checkout / "docs" / "index.md").read_text(encoding="utf-8") == "# Taken over\n"
+    assert not (checkout / "hooks.py").exists()
 
 
 @pytest.mark.slow

@@ -3,6 +3,10 @@
 Usage:
 
     python comment.py FOLDER
+    python comment.py find FOLDER
+
+The second form posts nothing: it prints `number=` and `base=`, the number of the pull request and the commit of its base, if the
+number passes the same checks; else nothing.
 
 FOLDER contains `changes.md`, the comment, and `number`, the number of the pull request. Neither is trusted: both come from a job
 that ran on behalf of the pull request. The number counts only if that pull request's head is the commit and the repository for
@@ -57,9 +61,7 @@ def main(folder: Path) -> None:
     if not folder.is_dir():
         print("The job left no changes to post.")
         return
-    number = _read(folder / "number").strip()
-    if not re.fullmatch(r"[1-9][0-9]{0,9}", number, re.ASCII):
-        raise SystemExit("The artifact's number is not the number of a pull request.")
+    number = _number(folder)
     text = comment(_read(folder / "changes.md"))
     host = GitHub()
     if not _is_of_the_run(host.get(f"pulls/{number}"), host.repository):
@@ -70,6 +72,25 @@ def main(folder: Path) -> None:
             host.write("POST", f"issues/{number}/comments", {"body": text})
     elif posted["body"].strip() != text.strip():
         host.write("PATCH", f"issues/comments/{posted['id']}", {"body": text})
+
+
+def find(folder: Path) -> None:
+    """Prints the number of the pull request and the commit of its base.
+
+    Args:
+        folder: the unpacked artifact; of its files only `number` is read.
+
+    Raises:
+        SystemExit: it belongs to another pull request, or the host refuses.
+    """
+    if not folder.is_dir():
+        print("The job left no number.", file=sys.stderr)
+        return
+    number, host = _number(folder), GitHub()
+    pull = host.get(f"pulls/{number}")
+    base = str(pull["base"].get("sha"))
+    if _is_of_the_run(pull, host.repository) and re.fullmatch(r"[0-9a-f]{40,64}", base):
+        print(f"number={number}\nbase={base}")
 
 
 def comment(text: str) -> str:
@@ -96,9 +117,16 @@ def _is_of_the_run(pull: dict[str, Any], repository: str) -> bool:
     if ((head.get("repo") or {}).get("full_name"), pull["base"]["repo"]["full_name"]) != (os.environ["HEAD_REPOSITORY"], repository):
         raise SystemExit("The artifact names a pull request that its job did not run for.")
     if head["sha"] != os.environ["HEAD_SHA"] or pull["state"] != "open":
-        print("The pull request was closed or has a newer commit: nothing is posted.")
+        print("The pull request was closed or has a newer commit: nothing is posted.", file=sys.stderr)
         return False
     return True
+
+
+def _number(folder: Path) -> str:
+    number = _read(folder / "number").strip()
+    if not re.fullmatch(r"[1-9][0-9]{0,9}", number, re.ASCII):
+        raise SystemExit("The artifact's number is not the number of a pull request.")
+    return number
 
 
 def _read(path: Path) -> str:
@@ -113,4 +141,4 @@ def _read(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    (find if sys.argv[1] == "find" else main)(Path(sys.argv[-1]))

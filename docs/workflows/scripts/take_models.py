@@ -1,10 +1,11 @@
-"""Replaces the models folder of a checkout with that of another commit, and takes nothing else from that commit.
+"""Replaces folders of a checkout, such as the models folder, with those of another commit, and takes nothing else from that commit.
 
 Usage, in a checkout of the base branch, once the commit has been fetched:
 
-    python take_models.py COMMIT [FOLDER]
+    python take_models.py COMMIT [FOLDER ...]
 
-COMMIT is a commit's id; FOLDER is the models folder from the root of the repository (default: models). The files are read
+COMMIT is a commit's id; each FOLDER is a folder from the root of the repository (default: models). Name the models folder, and
+folders of manifests that `workloads` of the policy lists, if they contain nothing that the job runs. The files are read
 as git objects and written byte for byte: nothing is checked out, so that no filter, attribute, link, submodule or hook of
 the commit has any effect. Needs git and Python 3.11, no packages.
 """
@@ -116,4 +117,5 @@ def _git(*arguments: str, written: str = "") -> bytes:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    for named in sys.argv[2:] or ["models"]:
+        main(sys.argv[1], named)
