@@ -14,6 +14,7 @@ from repositories import Repository, new_repository
 from mkdocs_threat_model import cli
 from mkdocs_threat_model.analysis.fired_triggers import FiredTrigger
 from mkdocs_threat_model.changes.firing import fired_triggers
+from mkdocs_threat_model.history.git.bounds import MAX_FOLDERS
 
 SHOP = BASE.read_text(encoding="utf-8")
 BANK = BASE.with_name("bank.yaml").read_text(encoding="utf-8")
@@ -92,6 +93,17 @@ def test_a_path_that_is_no_text_changes_all_the_same(repository: Repository, cap
 def test_a_pattern_that_matches_no_path_is_refused(repository: Repository, pattern: str, capsys: pytest.CaptureFixture[str]) -> None:
     (repository.models / "_policy.yaml").write_text(json.dumps({"triggers": {"paths": {pattern: "shop"}}}), encoding="utf-8")
     assert ("TM014", "") in _check(capsys)[1]
+
+
+def test_code_that_is_nested_too_deep_is_named_with_its_commits(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = repository.root / "services" / "shop" / Path(*("d" * (MAX_FOLDERS + 1)))
+    folder.mkdir(parents=True)
+    (folder / "a.py").touch()
+    head = repository.commit("2026-11-02", {})
+    assert cli.run(["diff", "main", "topic", *DAY]) == 2
+    base = repository.git("rev-parse", "main")
+    said = f"The change from main ({base[:7]}) to topic ({head[:7]}) has more than {MAX_FOLDERS} folders in each other."
+    assert said in capsys.readouterr().out
 
 
 def test_code_of_other_services_asks_nothing(repository: Repository, capsys: pytest.CaptureFixture[str]) -> None:

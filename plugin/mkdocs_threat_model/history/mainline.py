@@ -97,7 +97,9 @@ def touching(
     renames = Renames(lambda id: repository.blob(id, MAX_BYTES))
     for id, commit, before in mainline.commits(since):
         after, folder = repository.folder(commit), repository.folder(before) if before else None
-        steps = list(_steps(repository.trees.differences(folder, after), renames)) if folder != after else []
+        if folder == after:
+            continue
+        steps = list(_steps(repository.trees.differences(folder, after, f"Commit {id.hex()[:7]}"), renames))
         if steps:
             yield Commit(id.hex(), shown_name(names.name(commit.name, commit.address)), commit.time), steps
 

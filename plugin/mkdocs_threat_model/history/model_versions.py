@@ -174,7 +174,8 @@ def changed_code(folder: Path, base: ModelVersion, head: ModelVersion) -> tuple[
         return ()
     old, new = (repository.commit(bytes.fromhex(id)).tree for id in (base.commit, head.commit or repository.head.hex()))
     own = "/".join(repository.path)
-    differing = (difference.path for difference in repository.trees.differences(old, new))
+    change = f"The change from {base.name} to {head.name}"
+    differing = (difference.path for difference in repository.trees.differences(old, new, change))
     return tuple(path for path in differing if not (own and f"{path}/".startswith(f"{own}/")))
 
 

@@ -86,8 +86,13 @@ class Trees:
         self._way = way
         return found
 
-    def differences(self, before: bytes | None, after: bytes | None) -> list[PathDifference]:
+    def differences(self, before: bytes | None, after: bytes | None, change: str) -> list[PathDifference]:
         """Files, links and submodules that differ between two trees, in the order of their paths.
+
+        Args:
+            before: id of a tree; `None` for none.
+            after: the same of the later one.
+            change: what leads from one to the other, for messages: `Commit 1f0c9a2`.
 
         Raises:
             HistoryError: a tree is missing or damaged, or there are too many differences.
@@ -97,14 +102,14 @@ class Trees:
         while todo:
             path, depth, old, new = todo.pop()
             if depth > MAX_FOLDERS:
-                raise LimitError(f"A commit nests more than {MAX_FOLDERS} folders in the models folder. Flatten them.")
+                raise LimitError(f"{change} has more than {MAX_FOLDERS} folders in each other. Flatten them.")
             for name, difference, other in self._differing(old, new):
                 if _folder(difference) or _folder(other):
                     todo.append((f"{path}{name}/", depth + 1, _folder(difference), _folder(other)))
                 if _other(difference) or _other(other):
                     found.append(PathDifference(f"{path}{name}", _other(difference), _other(other)))
                 if len(found) + len(todo) > MAX_FILES:
-                    message = f"A commit changes more than {MAX_FILES:,} files and folders of the models. Move other files elsewhere."
+                    message = f"{change} changes more than {MAX_FILES:,} files and folders. Move other files elsewhere."
                     raise LimitError(message)
         return sorted(found, key=lambda difference: difference.path.encode("utf-8", "surrogateescape"))
 
