@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from serving import served
+from visits import Visitor
 
 from building import MODELS, build, write_site
 from mkdocs_threat_model.build.service_step import Setting
@@ -115,3 +116,13 @@ def test_text_that_would_be_a_formula_is_none_in_the_file(page: Page, address: s
       return new Promise((go) => setTimeout(() => go(saved[0].text()), 50));
     }""")
     assert '"\'\u3000\'=1+1,\n""x"" "' in made
+
+
+@pytest.mark.parametrize("width", [1440, 1024])
+def test_columns_of_mitigations_line_up_between_owners(browser_page: Visitor, width: int) -> None:
+    page = browser_page("example", "threat-models/mitigations/", width=width).page
+    lefts = page.evaluate(
+        "() => [...document.querySelectorAll('div.tm-backlog .tm-table')].map((one) => [...one.tHead.rows[0].cells].map((cell) => Math.round(cell.getBoundingClientRect().left)))"
+    )
+    assert len(lefts) > 2
+    assert all(abs(one - other) <= 1 for table in lefts for one, other in zip(table, lefts[0], strict=True)), lefts

@@ -8,9 +8,10 @@ import { GROUP, ROW } from "./order.js";
 import { Rows } from "./rows.js";
 import { tableOf, visibility } from "./table.js";
 import { Tools } from "./tools.js";
+import { colgroup, measured } from "./widths.js";
 
 export class Grid {
-  #mount; #tools; #rows; #frame; #chosen = []; #typing = ""; #sought = false; #due = 0; #timer = 0; #ends = new AbortController();
+  #mount; #tools; #rows; #frame; #chosen = []; #typing = ""; #sought = false; #due = 0; #timer = 0; #room = 0; #sized = ""; #ends = new AbortController();
 
   constructor(mount, store) {
     this.#mount = mount;
@@ -211,10 +212,10 @@ export class Grid {
     const { state, table } = this;
     const { items } = table.getExpandedRowModel();
     const columns = table.getVisibleLeafColumns();
-    const { widths, row } = head(this.store, columns, state.sorting, (column, also) => this.change(() => column.toggleSorting(undefined, also)));
+    const row = head(this.store, columns, state.sorting, (column, also) => this.change(() => column.toggleSorting(undefined, also)));
     const focused = document.activeElement?.closest?.(".tm-grid__sort")?.dataset.column;
-    this.#frame.querySelector("colgroup").replaceWith(widths);
     this.#frame.querySelector("thead").replaceChildren(row);
+    this.#size();
     if (focused) this.#frame.querySelector(`[data-column="${focused}"]`)?.focus({ preventScroll: true });
     this.#frame.setAttribute("aria-rowcount", items.length + 1);
     this.#rows.forget(GROUP);
@@ -222,6 +223,15 @@ export class Grid {
     this.empty.hidden = this.plain || items.length > 0;
     this.#tools.update(state, this.matches.rows.length, items.cut);
     this.#rows.show(items, columns);
+  }
+
+  /* Columns keep their widths while rows come and go: they are measured where other columns, more rows or other room ask for it. */
+  #size() {
+    const columns = this.table.getVisibleLeafColumns();
+    const asked = `${columns.map(({ id }) => id)} ${this.store.whole} ${this.#room}`;
+    if (asked === this.#sized) return;
+    this.#sized = asked;
+    this.#frame.querySelector("colgroup").replaceWith(colgroup(measured(this.#frame, this.store, columns, this.#frame.tHead.rows[0])));
   }
 
   /* The address changes by the history's buttons and by links to views; the height above the rows by panels and lines. */
@@ -251,7 +261,10 @@ export class Grid {
     }, true);
     const observer = new ResizeObserver(() => this.#rows.move());
     observer.observe(this.#tools.element);
-    this.#ends.signal.addEventListener("abort", () => observer.disconnect());
+    const results = new ResizeObserver(([{ contentRect }]) => { this.#room = Math.round(contentRect.width); this.#size(); });
+    results.observe(this.#frame.parentElement);
+    document.fonts?.ready.then(() => { this.#sized = ""; if (this.#mount.isConnected) this.#size(); });
+    this.#ends.signal.addEventListener("abort", () => { observer.disconnect(); results.disconnect(); });
   }
 
   /* A link to a view of this page; instant navigation makes the addresses of links absolute. */

@@ -5,15 +5,8 @@ import { button, h } from "./dom.js";
 const SIGNS = { asc: "▲", desc: "▼" };
 const SPOKEN = { asc: "ascending", desc: "descending" };
 
-/** Column widths and heads of what is visible, by the shares of the store's columns; `onsort` gets the column and whether to add it to what is sorted by already. */
+/** The heads of what is visible; `onsort` gets the column and whether to add it to what is sorted by already. */
 export function head(store, columns, sorting, onsort) {
-  const share = ({ id }) => store.column(id).share;
-  const all = columns.reduce((sum, column) => sum + share(column), 0);
-  const widths = columns.map((column) => {
-    const col = h("col");
-    col.style.width = `${(100 * share(column)) / all}%`;
-    return col;
-  });
   const heads = columns.map((column) => {
     const direction = column.getIsSorted();
     const place = sorting.length > 1 && direction ? sorting.findIndex(({ id }) => id === column.id) + 1 : "";
@@ -23,5 +16,5 @@ export function head(store, columns, sorting, onsort) {
       button([column.columnDef.header, " ", sign], (event) => onsort(column, event.shiftKey), { class: "tm-grid__sort", tabindex: "-1", "data-column": column.id, title: "Sort; with Shift, sort by this as well" }),
     );
   });
-  return { widths: h("colgroup", {}, widths), row: h("tr", { "aria-rowindex": "1" }, heads) };
+  return h("tr", { "aria-rowindex": "1" }, heads);
 }

@@ -85,3 +85,20 @@ export function shown(store, links, key, row) {
   if (Array.isArray(value)) return ticked(value.join(", "));
   return column.ordered ? [capitalised(value)] : ticked(String(value));
 }
+
+/** What takes the most room in a column, of all of its values that are there: signs as they look, and texts. */
+export function widest(store, key) {
+  const column = store.column(key);
+  const values = () => Object.values(column.values).flat().map(String);
+  const vocabulary = column.vocabulary.length ? column.vocabulary : values();
+  switch (column.look) {
+    case "rating": case "residual": return { nodes: [...vocabulary, null].map(risk), texts: [] };
+    case "status": return { nodes: vocabulary.map((value) => status(store, value)), texts: [] };
+    case "class": return { nodes: [], texts: vocabulary.map(capitalised) };
+    case "service": return { nodes: [], texts: Object.values(store.column("service_title")?.values ?? column.values) };
+    case "owner": return { nodes: [], texts: [...values(), ...Object.values(store.contacts).map(([text, href]) => (href ? "" : text))] };
+    case "deadline": return { nodes: [h("span", { class: "tm-whole" }, store.today)], texts: [] };
+    case "letters": case "score": return { nodes: [], texts: [] };
+    default: return { nodes: [], texts: column.ordered ? vocabulary.map(capitalised) : values() };
+  }
+}
