@@ -33,6 +33,7 @@ from mkdocs_threat_model.drawing.layout import Layouter
 from mkdocs_threat_model.drawing.service_drawings import service_drawings
 from mkdocs_threat_model.drawing.variant import Variant
 from mkdocs_threat_model.drawing.work import SERVICE, Work
+from mkdocs_threat_model.model.organisation_files import under
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.model.service import Service
 from mkdocs_threat_model.model.types import adapter
@@ -56,13 +57,13 @@ def measure(folder: Path) -> list[tuple[float, float, float]]:
     policy = portfolio.organisation.policy
     rows = []
     for model in portfolio.models.values():
-        made = [one.drawing.arrangement for one in service_drawings(facts_of(model, policy, today))]
+        made = [one.drawing.arrangement for one in service_drawings(facts_of(model, under(policy), today))]
         earlier = {one.drawing: one for one in made if one}
         plain = level_1(model.service)
         rows.append(
             (
-                _cpu(lambda model=model: service_drawings(facts_of(model, policy, today))),
-                _cpu(lambda model=model, earlier=earlier: service_drawings(facts_of(model, policy, today), earlier)),
+                _cpu(lambda model=model: service_drawings(facts_of(model, under(policy), today))),
+                _cpu(lambda model=model, earlier=earlier: service_drawings(facts_of(model, under(policy), today), earlier)),
                 _cpu(lambda plain=plain: Layouter(plain).lay_out(Variant())),
             )
         )

@@ -6,6 +6,7 @@ from datetime import date
 from textwrap import dedent
 
 from mkdocs_threat_model.analysis.facts import Facts, facts_of
+from mkdocs_threat_model.model.organisation_files import under
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.reading import Model, parse_model
 
@@ -22,4 +23,4 @@ def model_of(text: str) -> Model:
 
 def analysed(text: str, today: date = DAY, policy: Policy | None = None) -> Facts:
     """What follows from a model."""
-    return facts_of(model_of(text), policy or Policy(), today)
+    return facts_of(model_of(text), under(policy or Policy()), today)

@@ -10,7 +10,7 @@ import pytest
 
 from mkdocs_threat_model.analysis.events import EventKind, Step, events_of
 from mkdocs_threat_model.analysis.threat_history import Commit
-from mkdocs_threat_model.analysis.threat_state import Control, Signature, ThreatState
+from mkdocs_threat_model.analysis.threat_state import PastMitigation, Signature, ThreatState
 from mkdocs_threat_model.model.policy import DEFAULT_MATRIX
 from mkdocs_threat_model.model.scales import Disposition, Level, MitigationStatus
 from mkdocs_threat_model.model.threat import Rating
@@ -34,11 +34,11 @@ def state(disposition: str = "", *controls: str, until: str = "", deciders: tupl
     return ThreatState(Disposition(disposition) if disposition else None, tuple(map(control, controls)), **made | more)
 
 
-def control(text: str) -> Control:
+def control(text: str) -> PastMitigation:
     name, status, *rest = text.split()
     said = dict(zip(rest[::2], rest[1::2], strict=True))
     due = date.fromisoformat(said["due"]) if "due" in said else None
-    return Control(name, MitigationStatus(status), said.get("by"), due, said.get("as"))
+    return PastMitigation(name, MitigationStatus(status), said.get("by"), due, said.get("as"))
 
 
 def told(before: ThreatState | None, after: ThreatState | None, **step: Any) -> tuple[str, str, str]:

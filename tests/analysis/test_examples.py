@@ -17,7 +17,7 @@ from mkdocs_threat_model.model.scales import Disposition, Risk, Trigger
 @pytest.fixture(scope="module")
 def portfolio(examples: Path, today: date) -> dict[str, Facts]:
     found = read_portfolio(examples)
-    return {name: facts_of(model, found.organisation.policy, today) for name, model in found.models.items()}
+    return {name: facts_of(model, found.organisation, today) for name, model in found.models.items()}
 
 
 @pytest.fixture(scope="module")
@@ -115,4 +115,4 @@ def test_facts_survive_pickling_as_equal_values(portfolio: dict[str, Facts]) -> 
 
 def test_facts_depend_on_the_model_the_policy_and_the_day_alone(examples: Path, today: date, portfolio: dict[str, Facts]) -> None:
     again = read_portfolio(examples)
-    assert {name: facts_of(model, again.organisation.policy, today) for name, model in again.models.items()} == portfolio
+    assert {name: facts_of(model, again.organisation, today) for name, model in again.models.items()} == portfolio

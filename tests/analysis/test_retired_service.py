@@ -23,6 +23,7 @@ from mkdocs_threat_model.checks.check_runner import check_service
 from mkdocs_threat_model.checks.registry import CHECKS
 from mkdocs_threat_model.drawing import narrations_of
 from mkdocs_threat_model.evidence_lookup.looking_up import EvidenceFinder
+from mkdocs_threat_model.model.organisation_files import under
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.reading import Model
 from mkdocs_threat_model.model.types import adapter
@@ -115,7 +116,7 @@ PLACES: dict[str, Callable[[Facts, date], list[str]]] = {
 
 def _facts(status: str, day: date) -> Facts:
     model = analysed(MODEL % status, day, POLICY).model
-    return facts_of(model, POLICY, day, evidence=EvidenceFinder(NO_CODE).look_up(claimed_items(model.service)))
+    return facts_of(model, under(POLICY), day, evidence=EvidenceFinder(NO_CODE).look_up(claimed_items(model.service)))
 
 
 @pytest.mark.parametrize("day", [DAY, LATER], ids=["while some is due", "when all is overdue"])

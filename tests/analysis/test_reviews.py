@@ -14,7 +14,9 @@ from mkdocs_threat_model.analysis.facts import Facts, facts_of
 from mkdocs_threat_model.analysis.reviews import PartKey, ReviewHistory, next_review
 from mkdocs_threat_model.checks.check_runner import check_service
 from mkdocs_threat_model.findings import dotted
-from mkdocs_threat_model.model.policy import Policy, ReviewRules
+from mkdocs_threat_model.model.decision_rules import ReviewRules
+from mkdocs_threat_model.model.organisation_files import under
+from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.reading import Model, parse_model
 
 CONTENT = yaml.safe_load((Path(__file__).parent / "cases" / "reviews.yaml").read_text(encoding="utf-8"))
@@ -29,7 +31,7 @@ def _facts(case: dict[str, Any]) -> Facts:
     text = yaml.safe_dump({**head, **case.get("model", CONTENT["defaults"]["model"]), "reviews": reviews}, sort_keys=False)
     found = parse_model(text.encode(), "models/cart.yaml", "cart")
     assert isinstance(found, Model), [str(finding) for finding in found.findings]
-    return facts_of(found, Policy(), DAY, _standing(case.get("standing", {})))
+    return facts_of(found, under(Policy()), DAY, _standing(case.get("standing", {})))
 
 
 def _standing(written: dict[date, list[list[str]]]) -> ReviewHistory:

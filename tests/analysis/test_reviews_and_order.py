@@ -14,6 +14,7 @@ from mkdocs_threat_model.analysis.crossings import crossings_of, enclosing, inne
 from mkdocs_threat_model.analysis.facts import facts_of
 from mkdocs_threat_model.analysis.register_entries import deadlines, matrix_counts, register
 from mkdocs_threat_model.analysis.stride import CellState
+from mkdocs_threat_model.model.organisation_files import under
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.reading import Model, parse_model
 from mkdocs_threat_model.model.scales import Level, Trigger
@@ -151,7 +152,7 @@ def test_whatever_is_valid_can_be_analysed_and_adds_up(document: dict[str, objec
     model = parse_model(yaml.safe_dump(document).encode(), "models/cart.yaml", "cart")
     if not isinstance(model, Model):
         return  # a flow with one end twice
-    facts = facts_of(model, Policy(), DAY)
+    facts = facts_of(model, under(Policy()), DAY)
     service = facts.service
     for flow in service.flows.values():
         zones = [set(enclosing(service, innermost(service, service.elements[end]))) for end in (flow.from_, flow.to)]

@@ -8,7 +8,7 @@ import pytest
 
 from mkdocs_threat_model.analysis.status import Status
 from mkdocs_threat_model.analysis.threat_history import Commit, History, ThreatChange, ThreatHistory, past_statuses
-from mkdocs_threat_model.analysis.threat_state import Control, Signature, ThreatState
+from mkdocs_threat_model.analysis.threat_state import PastMitigation, Signature, ThreatState
 from mkdocs_threat_model.analysis.trends import MAX_PERIODS, durations, open_risks
 from mkdocs_threat_model.model.policy import DEFAULT_MATRIX
 from mkdocs_threat_model.model.scales import Disposition, Level, MitigationStatus, Risk
@@ -25,7 +25,7 @@ def commit(day: str) -> Commit:
 def state(
     word: str, rating: Rating = CRITICAL, until: str = "", residual: Rating | None = None, signed: str = "", over: bool = False
 ) -> ThreatState:
-    controls = (Control("Check", MitigationStatus(word)),) if word in tuple(MitigationStatus) else ()
+    controls = (PastMitigation("Check", MitigationStatus(word)),) if word in tuple(MitigationStatus) else ()
     disposition = Disposition.MITIGATE if controls else Disposition(word) if word else None
     remains = Signature((), None, date.fromisoformat(signed)) if signed else None
     return ThreatState(disposition, controls, date.fromisoformat(until) if until else None, rating, residual, remains=remains, over=over)
@@ -67,7 +67,7 @@ def test_open_risks_are_those_that_nobody_had_settled_at_the_end_of_each_day() -
 
 def test_open_threats_count_at_the_risk_that_remained_and_all_at_their_inherent_risk() -> None:
     """A decision that was taken back reopens a threat at what its mitigations, all done, had left of it."""
-    reopened = ThreatState(None, (Control("Check", MitigationStatus.DONE),), None, CRITICAL, LOW)
+    reopened = ThreatState(None, (PastMitigation("Check", MitigationStatus.DONE),), None, CRITICAL, LOW)
     found = history(
         past("T-1", ("2026-01-01", state("planned", residual=LOW)), ("2026-01-02", state("done", residual=LOW)), ("2026-01-03", reopened)),
         past("T-2", ("2026-01-02", state("avoid")), ("2026-01-03", None)),

@@ -8,6 +8,7 @@ from pathlib import Path
 from mkdocs_threat_model.analysis.facts import Facts, facts_of
 from mkdocs_threat_model.changes.change import Change
 from mkdocs_threat_model.changes.comparing_services import service_changes
+from mkdocs_threat_model.model.organisation_files import under
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.reading import Model, parse_model
 
@@ -28,7 +29,7 @@ def facts(text: str | bytes, name: str = "shop") -> Facts:
     raw = text if isinstance(text, bytes) else text.encode()
     model = parse_model(raw, f"models/{name}.yaml", name)
     assert isinstance(model, Model), model.findings
-    return facts_of(model, Policy(), TODAY)
+    return facts_of(model, under(Policy()), TODAY)
 
 
 def changes(before: Facts, after: Facts) -> list[Change]:

@@ -18,6 +18,7 @@ from mkdocs_threat_model.checks.check_runner import check_service
 from mkdocs_threat_model.checks.gate import check_portfolio
 from mkdocs_threat_model.checks.registry import CHECKS, LANDSCAPE_CHECKS, check, landscape_check
 from mkdocs_threat_model.findings import Finding
+from mkdocs_threat_model.model.organisation_files import under
 from mkdocs_threat_model.model.portfolio import Portfolio, read_organisation
 from mkdocs_threat_model.model.reading import Broken, Model, parse_model
 from model_strategies import as_yaml, services, shuffled
@@ -46,7 +47,7 @@ def judged(*files: bytes) -> tuple[Finding, ...]:
             models[read.service.service] = read
         else:
             broken.append(read)
-    facts = {name: facts_of(model, POLICY, TODAY) for name, model in models.items()}
+    facts = {name: facts_of(model, under(POLICY), TODAY) for name, model in models.items()}
     return check_portfolio(Portfolio(ORGANISATION, models, tuple(broken)), facts, TODAY).findings
 
 
@@ -91,7 +92,7 @@ def test_the_order_of_keys_changes_nothing(shop: dict[str, Any], bank: dict[str,
 def test_the_order_of_files_changes_nothing(shop: dict[str, Any], bank: dict[str, Any]) -> None:
     models = [parse_model(as_yaml(one), f"models/{stem}.yaml", stem) for one, stem in ((shop, "shop"), (bank, "bank"))]
     valid = {model.service.service: model for model in models if isinstance(model, Model)}
-    facts = {name: facts_of(model, POLICY, TODAY) for name, model in valid.items()}
+    facts = {name: facts_of(model, under(POLICY), TODAY) for name, model in valid.items()}
     backwards = dict(reversed(list(facts.items())))
     there = check_portfolio(Portfolio(ORGANISATION, valid, ()), facts, TODAY)
     back = check_portfolio(Portfolio(ORGANISATION, dict(reversed(list(valid.items()))), ()), backwards, TODAY)
@@ -104,7 +105,7 @@ def test_the_order_of_files_changes_nothing(shop: dict[str, Any], bank: dict[str
 def test_the_step_of_one_service_can_be_sent_to_another_process(shop: dict[str, Any]) -> None:
     model = parse_model(as_yaml(shop), "models/shop.yaml", "shop")
     if isinstance(model, Model):
-        found = check_service(facts_of(model, POLICY, TODAY), POLICY, TODAY)
+        found = check_service(facts_of(model, under(POLICY), TODAY), POLICY, TODAY)
         assert pickle.loads(pickle.dumps(found)) == found
 
 
@@ -175,7 +176,7 @@ def misses_nothing(disposition: str, path: tuple[str | int, ...], codes: str, sh
     shop.setdefault("threats", {})["T-77"] = threat
     model = parse_model(as_yaml(shop), "models/shop.yaml", "shop")
     if isinstance(model, Model):
-        found = {one.code for one in check_service(facts_of(model, POLICY, TODAY), POLICY, TODAY) if one.target == "T-77"}
+        found = {one.code for one in check_service(facts_of(model, under(POLICY), TODAY), POLICY, TODAY) if one.target == "T-77"}
         retired = model.service.status.is_over
         assert {code for code in codes.split() if not (retired and CHECKS[code].to_do)} <= found
 

@@ -9,6 +9,7 @@ import pytest
 from mkdocs_threat_model.analysis.facts import facts_of
 from mkdocs_threat_model.checks.placeholders import one_for_all
 from mkdocs_threat_model.checks.registry import Subject
+from mkdocs_threat_model.model.organisation_files import under
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.reading import Model, parse_model
 
@@ -32,4 +33,4 @@ def test_one_reason_is_enough_for_cells_that_are_alike(processes: int, letters: 
     text = f"service: shop\ntitle: Shop\nowner: team\nelements: {{{elements}}}\nruled_out: {ruled_out}\n"
     model = parse_model(text.encode(), "models/shop.yaml", "shop")
     assert isinstance(model, Model)
-    assert bool([*one_for_all(Subject(facts_of(model, Policy(), DAY), Policy(), DAY))]) is found
+    assert bool([*one_for_all(Subject(facts_of(model, under(Policy()), DAY), Policy(), DAY))]) is found

@@ -26,6 +26,7 @@ from mkdocs_threat_model.checks.baseline import BASELINE_FILE, apply_baseline, r
 from mkdocs_threat_model.checks.formats import FORMATS, Report
 from mkdocs_threat_model.checks.gate import check_portfolio
 from mkdocs_threat_model.findings import Finding, Place, Severity, errors, one_line
+from mkdocs_threat_model.model.organisation_files import under
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.portfolio import Portfolio
 from mkdocs_threat_model.model.reading import Broken, Model, parse_model
@@ -222,7 +223,7 @@ def read_policy(raw: bytes, scratch: Path) -> None:
     check_findings(tuple(found.findings), raw, "models/_policy.yaml")
     model = parse_model(cited(), "models/shop.yaml", "shop")
     promise(isinstance(model, Model), "the model of this test is valid")
-    facts = {"shop": facts_of(model, found.policy, TODAY)}
+    facts = {"shop": facts_of(model, under(found.policy), TODAY)}
     for one in check_portfolio(Portfolio(found, {"shop": model}, ()), facts, TODAY).findings:
         promise(str(one).isprintable() and one.place.line >= 1, f"unprintable {one!r}")
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from repositories import Shelf, model, new_repository, threat
 from story import year_of_a_shop
 
-from mkdocs_threat_model.analysis.threat_state import Control, Signature, ThreatState, threat_state_of
+from mkdocs_threat_model.analysis.threat_state import PastMitigation, Signature, ThreatState, threat_state_of
 from mkdocs_threat_model.errors import HistoryError
 from mkdocs_threat_model.history.cached_history import load
 from mkdocs_threat_model.history.git.repository import open_repository
@@ -138,9 +138,8 @@ WRONG = {
     "a mitigation that is a text": {"mitigations": ["Check"]},
     "an acceptance that is a list": {"acceptance": ["until summer"]},
     "a day": {"disposition": "accept", "acceptance": {"review_by": "2026-02-30"}},
-    "a level": {"likelihood": "often"},
     "a vector": {"cvss": "CVSS:4.0/AV:X"},
-    "a residual level": {"residual": {"likelihood": "never"}},
+    "a residual rating": {"residual": {"severity": "never"}},
     "a hundred mitigations and one": {"mitigations": [{"control": "Check"}] * 101},
 }
 
@@ -195,10 +194,12 @@ def test_what_came_after_the_first_commit_is_kept_as_well(tmp_path: Path) -> Non
 
 
 def test_a_stand_is_kept_as_it_is() -> None:
-    control = Control("Check", MitigationStatus.IN_PROGRESS, "dev", date(2026, 5, 1), "SEC-1")
+    control = PastMitigation("Check", MitigationStatus.IN_PROGRESS, "dev", date(2026, 5, 1), "SEC-1")
     rating = Rating(likelihood=Level.LOW, cvss="CVSS:4.0/AV:N/AC:L/AT:N/PR:L/UI:N/VC:H/VI:H/VA:N/SC:N/SI:N/SA:N")
     days = {"over": True, "until": date(2026, 6, 1), "decided_on": date(2026, 4, 1), "identified": date(2026, 1, 1)}
-    state = ThreatState(Disposition.ACCEPT, (control, Control("Log", MitigationStatus.DONE)), rating=rating, residual=Rating(), **days)
+    state = ThreatState(
+        Disposition.ACCEPT, (control, PastMitigation("Log", MitigationStatus.DONE)), rating=rating, residual=Rating(), **days
+    )
     full = replace(
         state, owner="head", deciders=("lead", "ciso"), title="Title", remains=Signature(("lead",), date(2026, 4, 2), date(2026, 7, 1))
     )

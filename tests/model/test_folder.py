@@ -12,7 +12,7 @@ from kinds import KINDS
 from mkdocs_threat_model.checks.policy_names import check_presence
 from mkdocs_threat_model.findings import Finding, ordered, visible
 from mkdocs_threat_model.model import folder, folder_reading
-from mkdocs_threat_model.model.policy import ReviewRules
+from mkdocs_threat_model.model.decision_rules import ReviewRules
 from mkdocs_threat_model.model.portfolio import Portfolio, read_portfolio
 
 SECRET = "hunter2-outside"

@@ -15,6 +15,7 @@ from mkdocs_threat_model.analysis.facts import facts_of
 from mkdocs_threat_model.errors import ConfigurationError
 from mkdocs_threat_model.findings import Finding
 from mkdocs_threat_model.model.limits import MAX_FEW, MAX_PARTS
+from mkdocs_threat_model.model.organisation_files import under
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.model.reading import Broken, Model, parse_model, read_model
@@ -161,7 +162,7 @@ def test_a_threat_with_endless_lists_costs_no_more_than_their_sum() -> None:
     )
     found = parse_model(text.encode(), "models/cart.yaml", "cart")
     assert isinstance(found, Model)
-    (row,) = facts_of(found, Policy(), date(2026, 1, 1)).rows
+    (row,) = facts_of(found, under(Policy()), date(2026, 1, 1)).rows
     assert row.cells[0].threats == ("T",)
 
 

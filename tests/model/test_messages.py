@@ -8,27 +8,57 @@ from typing import Any
 
 import pytest
 
-from mkdocs_threat_model.model import attack_tree, evidence_item, policy, service, threat
+from mkdocs_threat_model.model import (
+    answer_rules,
+    attack_tree,
+    conditions,
+    context,
+    controls,
+    decision_rules,
+    evidence_item,
+    levels,
+    mitigation,
+    policy,
+    ruling,
+    service,
+    threat,
+)
+from mkdocs_threat_model.model.controls import SharedDefinitions
 from mkdocs_threat_model.model.limits import MAX_NAME
 from mkdocs_threat_model.model.messages.entries import EXAMPLES, example, flow, keyed
 from mkdocs_threat_model.model.messages.keys import SAID, meant_key
 from mkdocs_threat_model.model.messages.words import ELSEWHERE, STRIDE_WORDS, WORDS, plain
+from mkdocs_threat_model.model.mitigation import Mitigation
 from mkdocs_threat_model.model.outline import FIELDS, Outline
 from mkdocs_threat_model.model.policy import Policy, Waiver
 from mkdocs_threat_model.model.scales import STRIDE_SPELLINGS
 from mkdocs_threat_model.model.service import Service
-from mkdocs_threat_model.model.threat import Mitigation, Threat
+from mkdocs_threat_model.model.threat import Threat
 from mkdocs_threat_model.model.types import Part, adapter, field_names, is_part
 from mkdocs_threat_model.model.yaml_text import parse_nodes
 
 PARTS = sorted(
     {
         one
-        for module in (attack_tree, evidence_item, policy, service, threat)
+        for module in (
+            answer_rules,
+            attack_tree,
+            conditions,
+            context,
+            controls,
+            decision_rules,
+            evidence_item,
+            levels,
+            mitigation,
+            policy,
+            ruling,
+            service,
+            threat,
+        )
         for one in vars(module).values()
         if inspect.isclass(one) and issubclass(one, Part) and one.__module__ == module.__name__
     }
-    - {Policy, Service, Waiver},
+    - {Policy, Service, SharedDefinitions, Waiver},
     key=lambda part: part.__name__,
 )
 TEMPLATE = ["ID", "Component", "STRIDE", "Threat Description", "Likelihood", "Impact", "Risk", "Mitigation", "Status"]
@@ -97,8 +127,10 @@ elements:
   q: {type: process, title: Q, part_of: p, stores: [d]}
 flows: {f: {from: p, to: q, carries: [d], replies: [d]}}
 layout: {ranks: [[p], [q]]}
-threats: {T-1: {title: T, target: f, boundary: b, stride: S}}
-ruled_out: [{targets: [p], stride: S, boundary: b, reason: none}]
+assumptions: {s: {title: S}}
+objectives: {o: {title: O}}
+threats: {T-1: {title: T, target: f, boundary: b, stride: S, harms: [o], rests_on: [s]}}
+ruled_out: [{targets: [p], stride: S, boundary: b, reason: none, rests_on: [s]}]
 attack_trees: {a: {goal: G, root: {threat: T-1}}}
 reviews: [{date: 2026-01-01, trigger: incident, scope: [p]}]
 """

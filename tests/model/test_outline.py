@@ -13,8 +13,8 @@ from mkdocs_threat_model.model.service import Service
 from mkdocs_threat_model.model.shape import Entries, Shape, Text
 from mkdocs_threat_model.model.yaml_text import parse_nodes
 
-OWN = {"renamed_from", "service"}
-"""Fields that give an id, or name one of another file."""
+OWN = {"renamed_from", "service", "id", "actor"}
+"""Fields that give an id, or name one that another file may hold."""
 EXAMPLES = sorted(Path("models").glob("[a-z]*.yaml"))
 
 

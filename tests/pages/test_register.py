@@ -51,7 +51,7 @@ def _entries(folder: Path, services: int, synthetic: ModuleType) -> tuple[Entry,
 
 def _facts(folder: Path) -> dict[str, Facts]:
     portfolio = read_portfolio(folder)
-    return {name: facts_of(model, portfolio.organisation.policy, DAY) for name, model in portfolio.models.items()}
+    return {name: facts_of(model, portfolio.organisation, DAY) for name, model in portfolio.models.items()}
 
 
 def _read(script: bytes) -> tuple[str, object]:

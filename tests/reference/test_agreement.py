@@ -12,6 +12,8 @@ from documents import DOCUMENTS, as_core, complaints, findings
 
 from mkdocs_threat_model.findings import Where
 from mkdocs_threat_model.model.attack_tree import AttackNode
+from mkdocs_threat_model.model.levels import DEFAULT_LEVELS
+from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.schema import fields_of, shape_at
 from mkdocs_threat_model.model.shape import Choice, Day, Entries, Fields, Flag, Keys, Number, Shape, Text
 
@@ -19,11 +21,19 @@ EXCLUSIVE = (
     ("and", "or", "sand"),
     ("url", "file", "test"),
     ("url", "contains", "report"),
+    ("elements", "flows", "crossings"),
+    ("control", "control", "uses"),
+    ("ticket", "ticket", "uses"),
+    ("status", "status", "uses"),
+    ("owner", "owner", "uses"),
+    ("due", "due", "uses"),
+    ("evidence", "evidence", "uses"),
     ("longest", "max_days"),
     ("notice", "notice_days"),
     ("cycle", "cycle_days"),
 )
 """Keys of which one may stand."""
+LEVEL = next(shape.key for shape in [shape_at(Policy, ("matrix",))] if isinstance(shape, Keys))
 DEEP = 6
 """How deep an attack tree goes."""
 
@@ -47,10 +57,12 @@ def _right(shape: Shape, turn: int, depth: int = 0, *, least: bool = False) -> A
         case Entries():
             return [_right(shape.entry, turn, depth + 1, least=least)]
         case Keys():
-            keys = ("a",) if isinstance(shape.key, Text) else shape.key.words
+            keys: tuple[str, ...] = ("a",) if isinstance(shape.key, Text) else shape.key.words
+            keys = DEFAULT_LEVELS if shape.key == LEVEL else keys
             return {key: _right(shape.entry, turn, depth + 1, least=least) for key in keys}
         case Fields(part):
-            left_out = {key for group in EXCLUSIVE for key in group if key != group[turn % len(group)]}
+            names = {field.key for field in fields_of(part)}
+            left_out = {key for group in EXCLUSIVE if names.issuperset(group) for key in group if key != group[turn % len(group)]}
             kept = [field for field in fields_of(part) if field.key not in left_out and (depth < DEEP or field.key not in EXCLUSIVE[0])]
             kept = [field for field in kept if field.required or (field.key == "title" and part is AttackNode)] if least else kept
             return {field.key: _right(field.shape, turn, depth + 1, least=least) for field in kept}

@@ -22,6 +22,7 @@ from mkdocs_threat_model.build.workshop import Workshop
 from mkdocs_threat_model.checks.check_runner import check_service
 from mkdocs_threat_model.checks.gate import failing
 from mkdocs_threat_model.findings import errors
+from mkdocs_threat_model.model.organisation_files import under
 from mkdocs_threat_model.model.portfolio import read_organisation
 from mkdocs_threat_model.model.reading import Model, parse_model
 
@@ -99,7 +100,7 @@ def test_no_disposition_of_the_example_can_lose_a_field(name: str) -> None:
         changed = cut(text, one)
         model = parse_model(changed.encode(), f"models/{name}", Path(name).stem)
         assert isinstance(model, Model), f"{one}: {model.findings}"
-        found = [each for each in errors(check_service(facts_of(model, policy, DAY), policy, DAY)) if each.code in one.codes]
+        found = [each for each in errors(check_service(facts_of(model, under(policy), DAY), policy, DAY)) if each.code in one.codes]
         first, last = lines_of(changed, ("threats", one.threat))
         assert found, f"{one}: expected {' or '.join(one.codes)}"
         assert all(first <= each.place.line <= last for each in found)

@@ -10,9 +10,10 @@ from datetime import date
 from functools import partial
 from operator import itemgetter
 
+from ..model.mitigation import Mitigation
 from ..model.scales import MitigationStatus
 from ..model.service import Service
-from ..model.threat import Mitigation, Threat
+from ..model.threat import Threat
 from .facts import AssessedThreat, Entry, Facts
 from .owners import mitigation_owner
 from .phrases import unique_id

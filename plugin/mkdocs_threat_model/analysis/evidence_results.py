@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from ..model.controls import Control
 from ..model.evidence_item import EvidenceItem
+from ..model.mitigation import Mitigation
 from ..model.scales import MitigationStatus
 from ..model.service import Service
-from ..model.threat import Mitigation, Threat
+from ..model.threat import Threat
 
 
 class EvidenceState(StrEnum):
@@ -61,10 +63,23 @@ def nothing_looked_up(_: Iterable[EvidenceItem]) -> EvidenceResults:
     return NOTHING_LOOKED_UP
 
 
-def claimed_items(service: Service) -> tuple[EvidenceItem, ...]:
-    """The evidence of what is said to be done, each piece once, in the order of the model."""
-    mitigations = (mitigation for threat in service.threats.values() for mitigation in threat.mitigations)
-    return tuple(dict.fromkeys(item for mitigation in mitigations if _is_claimed(mitigation) for item in mitigation.evidence))
+def claimed_items(service: Service, controls: Iterable[Control] = ()) -> tuple[EvidenceItem, ...]:
+    """The evidence of what is said to be done, each piece once, in the order of the model.
+
+    Args:
+        service: the model.
+        controls: its controls, those that it uses, and those that these build on.
+    """
+    claims: list[Mitigation | Control] = [mitigation for threat in service.threats.values() for mitigation in threat.mitigations]
+    claims += controls
+    return tuple(dict.fromkeys(item for claim in claims if _is_claimed(claim) for item in claim.evidence))
+
+
+def why_gone(control: Control, results: EvidenceResults) -> str:
+    """Why the evidence of a control that is said to be done is gone, as a sentence; empty where it is there, or was not looked up."""
+    if not results or not _is_claimed(control):
+        return ""
+    return next((results[item].reason for item in control.evidence if item in results and results[item].is_gone), "")
 
 
 def reopened_places(service: Service, results: EvidenceResults) -> frozenset[tuple[str, int]]:
@@ -99,5 +114,5 @@ def _reopened(threat: Threat, places: frozenset[tuple[str, int]]) -> Threat:
     )
 
 
-def _is_claimed(mitigation: Mitigation) -> bool:
-    return mitigation.status is MitigationStatus.DONE
+def _is_claimed(claim: Mitigation | Control) -> bool:
+    return claim.status is MitigationStatus.DONE

@@ -9,19 +9,23 @@ from functools import cached_property
 from itertools import chain
 
 from ..model.border import for_each
-from ..model.policy import Policy
+from ..model.organisation_files import Organisation
 from ..model.portfolio import Portfolio
 from ..model.reading import Model
 from ..model.scales import Risk
 from ..model.service import Service
 from ..model.threat import Acceptance, Rating, Threat
+from .control_states import NO_CONTROLS, ServiceControl, controls_of, shared_scope, used_controls
+from .counting import NOTHING_VOID, Void, as_it_counts, reopened_statuses, void_of
 from .crossings import Crossing, crossings
 from .evidence_results import NOTHING_LOOKED_UP, EvidenceResults, LookUp, claimed_items, nothing_looked_up, reopened, reopened_places
 from .memory import NO_MEMORY, ListMemory
-from .reviews import NOTHING_KNOWN, ReviewHistory, Reviews, reviews_of
+from .reviews import NOTHING_KNOWN, ReviewHistory, Reviews, later_flows, reviews_of
 from .risk import Assessment, assessing, remaining
+from .rule_answers import NO_RULES, RuleAnswers, rule_answers
 from .status import Status, holding, standing, treatment_by
-from .stride import Coverage, Row, coverage_of, stride_rows
+from .stride import Coverage, Row, coverage_of
+from .stride_rows import Ruled, stride_rows
 from .triggers import TriggerLine, checklist
 
 
@@ -39,6 +43,7 @@ class AssessedThreat:
         remaining: the risk that remains: what counts, what the order follows, and what is counted of open threats.
         acceptance_status: whether the acceptance of the risk still holds; `None` where there is none.
         residual_status: the same of the acceptance of the residual risk.
+        reopened: why what was decided counts no longer, as a clause: an assumption that it rests on does not hold; else empty.
     """
 
     service: str
@@ -50,6 +55,7 @@ class AssessedThreat:
     remaining: Risk | None
     acceptance_status: Status | None = None
     residual_status: Status | None = None
+    reopened: str = ""
 
     @property
     def residual_risk(self) -> Risk | None:
@@ -81,6 +87,10 @@ class Facts:
         reviews: what the reviews cover, and when the next one is due.
         evidence: what was found of the evidence of what is said to be done; empty where nothing was looked up.
         reopened: the mitigations that are said to be done and whose evidence is gone, by threat and place.
+        controls: its controls and those that it uses, as they count here, by id.
+        rules: the answers by rule.
+        void: what rests on an assumption that holds no longer.
+        later: of threats on boundaries the flows that came after they were decided, by the threat's id.
         memory: what this process remembers of the service, where it makes the same lists again and again.
     """
 
@@ -92,6 +102,10 @@ class Facts:
     reviews: Reviews
     evidence: EvidenceResults = field(default_factory=dict)
     reopened: frozenset[tuple[str, int]] = frozenset()
+    controls: Mapping[str, ServiceControl] = field(default_factory=lambda: NO_CONTROLS)
+    rules: RuleAnswers = NO_RULES
+    void: Void = NOTHING_VOID
+    later: Mapping[str, frozenset[str]] = field(default_factory=dict)
     memory: ListMemory = field(default=NO_MEMORY, compare=False, repr=False)
 
     @property
@@ -142,7 +156,7 @@ class Entry:
 
 def facts_of(
     model: Model,
-    policy: Policy,
+    organisation: Organisation,
     today: date,
     review_history: ReviewHistory = NOTHING_KNOWN,
     evidence: EvidenceResults = NOTHING_LOOKED_UP,
@@ -151,21 +165,28 @@ def facts_of(
 
     Args:
         model: the model.
-        policy: the organisation's rules.
+        organisation: the rules, and the controls that services share.
         today: the day that dates are held against.
         review_history: what stood in the model when the records of its whole reviews came.
-        evidence: what was found of the evidence that it names.
+        evidence: what was found of the evidence that it and its controls name.
     """
-    places = reopened_places(model.service, evidence)
-    model = replace(model, service=reopened(model.service, places)) if places else model
-    service = model.service
+    policy, written = organisation.policy, model.service
+    places = reopened_places(written, evidence)
+    controls = controls_of(written, shared_scope(model, organisation), policy, today, evidence)
+    service = as_it_counts(reopened(written, places), controls)
+    void = void_of(service, today)
     crossed = crossings(service)
-    rows = stride_rows(service, crossed)
+    voided = frozenset(void.rulings)
+    rules = rule_answers(service, crossed, controls, policy.answers.one_by_one, voided)
+    later = later_flows(service, review_history)
+    rows = stride_rows(service, crossed, Ruled(policy.stride.asked(), rules, voided, later))
     reviews = reviews_of(service, policy.review, today, review_history)
     assess = assessing(policy.matrix)
-    assessed = (_assessed(service, threat, assess, today) for threat in service.threats.values())
+    assessed = (_assessed(service, threat, assess, today, void.threats.get(threat.id, "")) for threat in service.threats.values())
     threats = tuple(sorted(assessed, key=lambda assessed_threat: assessed_threat.order))
-    return Facts(model, threats, tuple(chain.from_iterable(crossed.values())), rows, coverage_of(rows), reviews, evidence, places)
+    counted = model if service is written else replace(model, service=service)
+    all_crossings = tuple(chain.from_iterable(crossed.values()))
+    return Facts(counted, threats, all_crossings, rows, coverage_of(rows), reviews, evidence, places, controls, rules, void, later)
 
 
 def analysed(
@@ -185,10 +206,11 @@ def analysed(
     Returns:
         The portfolio, where a model that cannot be analysed is broken, and the facts of the others by service id.
     """
-    policy, known = portfolio.organisation.policy, review_histories or {}
+    organisation, known = portfolio.organisation, review_histories or {}
 
     def step(model: Model) -> Facts:
-        return facts_of(model, policy, today, known.get(model.service.service, NOTHING_KNOWN), look_up(claimed_items(model.service)))
+        known_here = known.get(model.service.service, NOTHING_KNOWN)
+        return facts_of(model, organisation, today, known_here, look_up(claimed_items(model.service, used_controls(model, organisation))))
 
     facts, broken = for_each(portfolio.models, "This model cannot be analysed", step)
     return portfolio.without(broken), facts
@@ -215,13 +237,16 @@ def facts_by_service(
     return analysed(portfolio, today, review_histories, look_up)[1]
 
 
-def _assessed(service: Service, threat: Threat, assess: Callable[[Rating | Threat], Assessment], today: date) -> AssessedThreat:
+def _assessed(
+    service: Service, threat: Threat, assess: Callable[[Rating | Threat], Assessment], today: date, void: str = ""
+) -> AssessedThreat:
     inherent = assess(threat)
     residual = assess(threat.residual) if threat.residual else None
     decision, signed = threat.decision, threat.residual_acceptance
     accepted = decision if isinstance(decision, Acceptance) else None
-    mitigations = frozenset([mitigation.status for mitigation in threat.mitigations])
+    mitigations = reopened_statuses(threat) if void else frozenset([mitigation.status for mitigation in threat.mitigations])
     treatment = treatment_by(threat.disposition, mitigations)
+    treatment = treatment if not void or treatment.is_open else Status.UNDECIDED
     until, remains = accepted.review_by if accepted else None, signed.review_by if signed else None
     return AssessedThreat(
         service.service,
@@ -233,4 +258,5 @@ def _assessed(service: Service, threat: Threat, assess: Callable[[Rating | Threa
         remaining(inherent.risk, residual.risk if residual else None, mitigations),
         holding(service, accepted, today) if accepted else None,
         holding(service, signed, today) if signed else None,
+        void,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ..model.frameworks import Framework, cited
-from ..model.threat import Mitigation
+from ..model.mitigation import Mitigation
 from .facts import Entry, Facts
 
 

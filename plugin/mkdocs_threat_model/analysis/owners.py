@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ..model.mitigation import Mitigation
 from ..model.service import Service
-from ..model.threat import Acceptance, Mitigation, Threat, Transfer
+from ..model.threat import Acceptance, Threat, Transfer
 
 
 def named_owner(threat: Threat) -> str:

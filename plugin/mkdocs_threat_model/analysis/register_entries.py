@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from ..model.scales import Level
 from ..model.threat import Acceptance
 from .backlog import is_overdue, is_to_do
 from .facts import Entry, Facts
@@ -30,7 +29,7 @@ def register(portfolio: Mapping[str, Facts]) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=lambda entry: entry.assessed.order))
 
 
-def matrix_counts(entries: Iterable[Entry]) -> dict[tuple[Level, Level], int]:
+def matrix_counts(entries: Iterable[Entry]) -> dict[tuple[str, str], int]:
     """Threats by (impact, likelihood); those without both are left out."""
     ratings = (entry.assessed.threat for entry in entries)
     return dict(Counter((rating.impact, rating.likelihood) for rating in ratings if rating.impact and rating.likelihood))

@@ -13,9 +13,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from ..model.components import SECTIONS
-from ..model.policy import ReviewRules
+from ..model.decision_rules import ReviewRules
 from ..model.scales import Trigger
 from ..model.service import Review, Service
+from ..model.threat import Threat
 
 PartKey = tuple[str, str]
 """Section and id of a part: an element and a boundary may share an id."""
@@ -31,10 +32,16 @@ class ReviewHistory:
             known by its day alone, so that a summary may be corrected.
         live: the day on which the model first said that the service is live and had said otherwise before; `None`
             where no commit tells, and of a service that was live in its first.
+        came: the number of the commit that brought each flow that stands in the last version, by its id.
+        decided: the number of the commit that last decided about each threat: what it is about, or what becomes of it.
+        days: the day of each of these commits.
     """
 
     whole: Mapping[date, tuple[frozenset[PartKey], ...]] = field(default_factory=dict)
     live: date | None = None
+    came: Mapping[str, int] = field(default_factory=dict)
+    decided: Mapping[str, int] = field(default_factory=dict)
+    days: Mapping[int, date] = field(default_factory=dict)
 
 
 NOTHING_KNOWN = ReviewHistory()
@@ -188,6 +195,49 @@ def _former(service: Service, part: PartKey) -> PartKey | None:
     found = getattr(service, section)
     former = found[id].renamed_from
     return (section, former) if former and former not in found else None
+
+
+def later_flows(service: Service, review_history: ReviewHistory) -> Mapping[str, frozenset[str]]:
+    """The flows that came after a threat on a boundary was decided, by the threat's id; only of those that have some.
+
+    By the commits, where they tell; of a threat that is not committed yet by its date. Without commits or a date nothing is later.
+
+    Args:
+        service: the model.
+        review_history: what the commits tell.
+    """
+    if not review_history.came:
+        return {}
+    found: dict[str, frozenset[str]] = {}
+    for threat in service.threats.values():
+        if not any(target in service.boundaries for target in threat.target):
+            continue
+        decided = review_history.decided.get(threat.id)
+        if decided is None and threat.renamed_from:
+            decided = review_history.decided.get(threat.renamed_from)
+        day = decided_on(threat)
+        if decided is None and day is None:
+            continue
+        later = frozenset(flow for flow in service.flows if _is_later(service, flow, decided, day, review_history))
+        if later:
+            found[threat.id] = later
+    return found
+
+
+def decided_on(threat: Threat) -> date | None:
+    """The day that a threat's record gives for its decision, or for when it was found."""
+    signed = [record.approved_on for _, record in threat.signed if record.approved_on]
+    return max(signed, default=threat.identified)
+
+
+def _is_later(service: Service, flow: str, decided: int | None, day: date | None, review_history: ReviewHistory) -> bool:
+    came = review_history.came.get(flow)
+    if came is None:
+        former = service.flows[flow].renamed_from
+        came = review_history.came.get(former) if former else None
+    if decided is not None:
+        return came is None or came > decided  # what is not committed yet came after every commit
+    return came is not None and day is not None and review_history.days[came] > day
 
 
 def next_review(day: date, rules: ReviewRules) -> date:

@@ -13,7 +13,7 @@ from ..model.types import field_names
 from .phrases import rated
 from .risk import assess
 from .status import Status
-from .threat_state import Control, Signature, ThreatState
+from .threat_state import PastMitigation, Signature, ThreatState
 
 _TEXTS = frozenset(("target", "boundary", "stride", "description", "references", "frameworks"))
 """Keys whose values are not told."""
@@ -29,7 +29,7 @@ class Difference:
     """A value that changed.
 
     Attributes:
-        what: what it is of: `Status`, `Owner`, `Control`.
+        what: what it is of: `Status`, `Owner`, `PastMitigation`.
         before: the value before; empty where there was none, or none is told.
         after: the value after.
         name: of a control, its name.
@@ -151,12 +151,12 @@ def _signatures(before: Signature, after: Signature) -> Iterator[Difference]:
     yield from _changed("Residual risk review by", _day(before.until), _day(after.until))
 
 
-def _controls(before: Sequence[Control], after: Sequence[Control]) -> Iterator[Difference]:
+def _controls(before: Sequence[PastMitigation], after: Sequence[PastMitigation]) -> Iterator[Difference]:
     """Controls are known by their names, and by their tickets where the name is another."""
     left = list(enumerate(before))
-    pairs: dict[int, tuple[int, Control]] = {}
+    pairs: dict[int, tuple[int, PastMitigation]] = {}
     for key in (_by_name, _by_ticket):
-        waiting: dict[str, list[tuple[int, Control]]] = {}
+        waiting: dict[str, list[tuple[int, PastMitigation]]] = {}
         for place, control in reversed(left):
             waiting.setdefault(key(control), []).append((place, control))
         for place, control in enumerate(after):
@@ -170,7 +170,7 @@ def _controls(before: Sequence[Control], after: Sequence[Control]) -> Iterator[D
         yield Difference("Control", control.status.value, "removed", control.name)
 
 
-def _control(before: Control | None, after: Control) -> Iterator[Difference]:
+def _control(before: PastMitigation | None, after: PastMitigation) -> Iterator[Difference]:
     if before is None:
         yield Difference("Control", "", f"{after.status.value}, new", after.name)
         return
@@ -181,11 +181,11 @@ def _control(before: Control | None, after: Control) -> Iterator[Difference]:
     yield from _changed("Ticket of control", before.ticket or "", after.ticket or "", after.name)
 
 
-def _by_name(control: Control) -> str:
+def _by_name(control: PastMitigation) -> str:
     return control.name
 
 
-def _by_ticket(control: Control) -> str:
+def _by_ticket(control: PastMitigation) -> str:
     return control.ticket or ""
 
 

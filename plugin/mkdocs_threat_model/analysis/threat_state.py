@@ -13,7 +13,7 @@ from .status import Status, status_by
 
 
 @dataclass(frozen=True, slots=True)
-class Control:
+class PastMitigation:
     """A mitigation as a version has it.
 
     Attributes:
@@ -70,7 +70,7 @@ class ThreatState:
     """
 
     disposition: Disposition | None
-    controls: tuple[Control, ...]
+    controls: tuple[PastMitigation, ...]
     until: date | None
     rating: Rating
     residual: Rating | None = None
@@ -118,7 +118,7 @@ def threat_state_of(threat: Threat) -> ThreatState:
     return ThreatState(
         disposition=threat.disposition,
         controls=tuple(
-            Control(mitigation.control, mitigation.status, mitigation.owner or None, mitigation.due, mitigation.ticket or None)
+            PastMitigation(mitigation.control, mitigation.status, mitigation.owner or None, mitigation.due, mitigation.ticket or None)
             for mitigation in threat.mitigations
         ),
         until=accepted.review_by,

@@ -15,8 +15,8 @@ def service_key(given: ServiceInput, common: str) -> str:
     """Of a service's step.
 
     Args:
-        given: the service. Its facts follow from the bytes of its model, from what all services share, from what
-            the past says of its reviews, and from what was found of its evidence; both show in the facts.
+        given: the service. Its facts follow from the bytes of its model, from what all services share, from what the past says
+            of its reviews, from what was found of its evidence, and from the controls that it uses: all show in the facts.
         common: the key of what all services share.
     """
     return digest_of(
@@ -24,6 +24,8 @@ def service_key(given: ServiceInput, common: str) -> str:
         given.facts.model.source.path,
         given.digest,
         given.facts.reviews,
+        sorted(given.facts.controls.items()),
+        {threat: sorted(flows) for threat, flows in given.facts.later.items()},
         given.state,
         given.pasts,
         given.retired,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from ..analysis.control_states import used_controls
 from ..analysis.evidence_results import EvidenceResults, LookUp, claimed_items, nothing_looked_up
 from ..analysis.facts import Facts, facts_of
 from ..analysis.memory import ListMemory
@@ -19,7 +20,7 @@ from ..history.cached_history import Storage
 from ..history.folder_history import Progress, origin_or_why, read_history
 from ..history.snapshot import Snapshot, snapshot
 from ..model.border import for_each
-from ..model.policy import Policy
+from ..model.organisation_files import Organisation
 from ..model.portfolio import Portfolio, read_portfolio
 from ..model.reading import Broken, Model, parse_model
 from ..model.tree import Tree, tree_of
@@ -95,7 +96,7 @@ class Workshop:
         """
         tree = tree or tree_of(folder)
         portfolio = read_portfolio(tree, self._model)
-        policy = portfolio.organisation.policy
+        organisation = portfolio.organisation
         origin_or_reason = origin_or_why(folder)
         past = (
             NoHistory()
@@ -108,8 +109,8 @@ class Workshop:
         stood = review_histories_of(past) or {}
 
         def step(model: Model) -> Facts:
-            evidence = look_up(claimed_items(model.service))
-            return self._facts_of(model, policy, today, stood.get(model.service.service, NOTHING_KNOWN), evidence)
+            evidence = look_up(claimed_items(model.service, used_controls(model, organisation)))
+            return self._facts_of(model, organisation, today, stood.get(model.service.service, NOTHING_KNOWN), evidence)
 
         facts, broken = for_each(portfolio.models, "This model cannot be analysed", step)
         portfolio = portfolio.without(broken)
@@ -142,11 +143,13 @@ class Workshop:
         """Both in one, for who has no gate in between."""
         return self.told(self.judged(folder, today, history=history, progress=progress), as_of)
 
-    def _facts_of(self, model: Model, policy: Policy, today: date, review_history: ReviewHistory, evidence: EvidenceResults) -> Facts:
-        name, key = model.service.service, (policy, today, review_history, evidence)
+    def _facts_of(
+        self, model: Model, organisation: Organisation, today: date, review_history: ReviewHistory, evidence: EvidenceResults
+    ) -> Facts:
+        name, key = model.service.service, (organisation.policy, organisation.shared, today, review_history, evidence)
         kept = self._facts.get(name)
         if kept is None or kept[0] is not model or kept[1] != key:
-            facts = facts_of(model, policy, today, review_history, evidence)
+            facts = facts_of(model, organisation, today, review_history, evidence)
             kept = self._facts[name] = model, key, replace(facts, memory=ListMemory()) if self._remembering else facts
         return kept[2]
 

@@ -10,7 +10,7 @@ from ..analysis.facts import AssessedThreat, Facts
 from ..analysis.phrases import rated
 from ..analysis.status import Status
 from ..analysis.threat_differences import Difference, ThreatSummary, differences
-from ..analysis.threat_state import Control, ThreatState, threat_state_of
+from ..analysis.threat_state import PastMitigation, ThreatState, threat_state_of
 from ..model.scales import Disposition, MitigationStatus
 from .change import Change
 from .change_kinds import ChangeKind
@@ -189,7 +189,7 @@ def _of_controls(versions: ServiceVersions, id: str, after: AssessedThreat, was:
         yield _of_threat(versions, kind, after, id, f"mitigation “{control.name}”", control.status.value, "removed")
 
 
-def _taken(left: list[Control], control: Control) -> Control | None:
+def _taken(left: list[PastMitigation], control: PastMitigation) -> PastMitigation | None:
     found = next((other for other in left if other.name == control.name), None)
     if found is None and control.ticket:
         found = next((other for other in left if other.ticket == control.ticket), None)
@@ -198,7 +198,7 @@ def _taken(left: list[Control], control: Control) -> Control | None:
     return found
 
 
-def _record(control: Control) -> str:
+def _record(control: PastMitigation) -> str:
     values = (control.name, control.owner, control.due.isoformat() if control.due else "", control.ticket)
     return ", ".join(value for value in values if value)
 

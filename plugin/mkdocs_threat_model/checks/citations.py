@@ -9,7 +9,7 @@ from ..findings import Severity, Where
 from ..model.catalogues import address_of
 from ..model.frameworks import Framework, frameworks_of
 from ..model.nearest import Spelling
-from ..model.threat import FrameworkIds
+from ..model.terms import FrameworkIds
 from .registry import Problem, Subject, check
 from .wording import by_signs, quoted
 

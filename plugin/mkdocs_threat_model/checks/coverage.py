@@ -13,9 +13,9 @@ from itertools import product
 from ..analysis.stride import Cell, Row
 from ..findings import Gap, Severity
 from ..model.components import Component
+from ..model.ruling import RulingOut
 from ..model.scales import STRIDE_NAMES, Stride
 from ..model.service import Service
-from ..model.threat import RulingOut
 from .evidence import ASKED
 from .registry import Problem, Subject, check
 from .wording import listed

@@ -8,6 +8,7 @@ from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
 
+from ..analysis.control_states import used_controls
 from ..analysis.evidence_results import LookUp, claimed_items, nothing_looked_up
 from ..analysis.facts import Facts, facts_of
 from ..analysis.fired_triggers import FiredTrigger
@@ -125,7 +126,9 @@ class _Run:
 
     def _facts_of(self, model: Model) -> Facts:
         history = (self._histories or {}).get(model.service.service, NOTHING_KNOWN)
-        return facts_of(model, self._policy, self._today, history, self._look_up(claimed_items(model.service)))
+        organisation = self._reading.organisation
+        evidence = self._look_up(claimed_items(model.service, used_controls(model, organisation)))
+        return facts_of(model, organisation, self._today, history, evidence)
 
     def _place(self, path: str, where: Where) -> Place:
         return self._again(path).place(where)

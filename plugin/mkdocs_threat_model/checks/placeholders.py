@@ -7,7 +7,8 @@ from functools import lru_cache
 from itertools import product
 
 from ..findings import Severity, Where
-from ..model.threat import Avoidance, RulingOut, Threat, Transfer
+from ..model.ruling import RulingOut
+from ..model.threat import Avoidance, Threat, Transfer
 from .registry import Problem, Subject, check
 from .wording import few, quoted, short
 

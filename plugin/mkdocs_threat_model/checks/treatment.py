@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from ..analysis.risk import rises
 from ..analysis.status import Status
 from ..findings import Severity, Where
+from ..model.mitigation import Mitigation
 from ..model.patterns import matches
 from ..model.scales import MitigationStatus, Risk
-from ..model.threat import Avoidance, Mitigation, Threat
+from ..model.threat import Avoidance, Threat
 from .acceptance_policy import too_high
 from .evidence import ACCEPTED, CONFIRMED, RATED, TREATED
 from .registry import Problem, Subject, check
@@ -142,7 +143,7 @@ def residual_worse(subject: Subject) -> Iterator[Problem]:
     """
     for assessed in subject.facts.threats:
         residual = assessed.threat.residual
-        if residual and assessed.residual and rises(assessed.threat, assessed.inherent, residual, assessed.residual):
+        if residual and assessed.residual and rises(assessed.threat, assessed.inherent, residual, assessed.residual, subject.policy.scales):
             if assessed.inherent.risk is assessed.residual.risk:
                 says = "the residual rating is worse than the inherent one"
             else:

@@ -159,7 +159,8 @@ def _history(kept: CachedHistory) -> History:
     for path, records in (*kept.files.items(), *kept.past):
         service = PurePosixPath(path).stem
         if service not in review_histories or not records.parts.empty:
-            review_histories[service] = records.parts.review_history(kept.commits)
+            decided = {threat: record.decided for threat, record in records.threats.items() if not record.gone}
+            review_histories[service] = records.parts.review_history(kept.commits, decided)
         for threat, record in records.threats.items():
             # Several files may have borne a service's name: of a threat in two, the one that lives.
             key, history = (service, threat), _threat(service, threat, record, kept.commits)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from ..analysis.reviews import PartKey, ReviewHistory
 from ..analysis.threat_history import Commit
+from ..model.components import Component
 from ..model.scales import ServiceStatus
 from .parts import VersionParts
+
+_FLOWS = Component.FLOW.section
 
 
 @dataclass(slots=True)
@@ -51,10 +54,17 @@ class PastParts:
         """Whether nothing stands in the file any more."""
         return not any(self._is_present(part) for part in self.spans)
 
-    def review_history(self, commits: Sequence[Commit]) -> ReviewHistory:
-        """What stood in the commits that brought the records of whole reviews, and the day on which the service went live."""
+    def review_history(self, commits: Sequence[Commit], decided: Mapping[str, int]) -> ReviewHistory:
+        """What stood in the commits that brought the records of whole reviews, when each flow came, and when the service went live.
+
+        Args:
+            commits: by their numbers.
+            decided: the number of the commit that last decided about each threat.
+        """
         whole = {day: tuple(self._at(commit) for commit in found) for day, found in self.whole.items()}
-        return ReviewHistory(whole, None if self.live is None else commits[self.live].day)
+        came = {id: span[-1] for (section, id), span in self.spans.items() if section == _FLOWS and len(span) % 2 == 1}
+        days = {commit: commits[commit].day for commit in {*came.values()}}
+        return ReviewHistory(whole, None if self.live is None else commits[self.live].day, came, decided, days)
 
     def _is_present(self, part: PartKey) -> bool:
         return len(self.spans.get(part, ())) % 2 == 1

@@ -24,6 +24,10 @@ class Moment:
     keys: tuple[str, ...] = ()
 
 
+_DECIDING = frozenset(("target", "boundary", "stride", "disposition", "acceptance", "transfer", "avoidance"))
+"""The keys of a threat's record that decide about it."""
+
+
 @dataclass(slots=True)
 class Record:
     """A threat's past while it is played back.
@@ -44,6 +48,12 @@ class Record:
     def gone(self) -> bool:
         """Whether the model holds the threat no longer."""
         return self.changes[-1].state is None
+
+    @property
+    def decided(self) -> int:
+        """The number of the commit that last said what it is about, or what becomes of it."""
+        deciding = (change.commit for change in reversed(self.changes) if not _DECIDING.isdisjoint(change.keys))
+        return next(deciding, self.changes[0].commit)
 
 
 Threats = dict[str, Record]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from ..analysis.threat_state import Control, Signature, ThreatState
+from ..analysis.threat_state import PastMitigation, Signature, ThreatState
 from ..model.scales import Disposition, MitigationStatus
 from ..model.threat import Rating
 from ..model.types import adapter, field_names
@@ -53,8 +53,8 @@ def state_from(plain: Sequence[Any]) -> ThreatState:
     )
 
 
-def _control(name: Any, status: Any, owner: Any, due: Any, ticket: Any) -> Control:
-    return Control(str(name), MitigationStatus(status), _text(owner), _day(due), _text(ticket))
+def _control(name: Any, status: Any, owner: Any, due: Any, ticket: Any) -> PastMitigation:
+    return PastMitigation(str(name), MitigationStatus(status), _text(owner), _day(due), _text(ticket))
 
 
 def _signature(by: Sequence[Any], on: str | None, until: str | None) -> Signature:

@@ -15,7 +15,8 @@ from pydantic_core import ErrorDetails
 
 from ..model.presence import present
 from ..model.shape import Fields
-from ..model.threat import Rating, StrideLetter, Threat
+from ..model.terms import StrideLetter
+from ..model.threat import Rating, Threat
 from ..model.types import ID_KEY, Ids, OneOrMany, adapter, field_names, part
 
 TOLD = ("title", "identified", "renamed_from", "disposition", "mitigations", "acceptance", "transfer", "avoidance", "residual")
@@ -43,12 +44,22 @@ def read_threat(threat: str, record: Mapping[str, Any]) -> Threat:
         ValueError: a value that counts is not one of the format's.
     """
     plain = {key: record[key] for key in _KEYS if key in record}
+    if isinstance(plain.get("mitigations"), list):
+        plain["mitigations"] = [_named(mitigation) for mitigation in plain["mitigations"]]
     for _ in range(_TRIES):
         try:
             return adapter(_Recorded).validate_python({**present(plain, Fields(_Recorded)), ID_KEY: threat})
         except ValidationError as error:
             plain = _fixed(plain, error.errors(include_url=False, include_context=False, include_input=False))
     raise ValueError("not a threat")
+
+
+def _named(mitigation: Any) -> Any:
+    """A mitigation with a name, as a version may lack it; one that counts on a control is told by the control's id."""
+    if not isinstance(mitigation, dict):
+        return mitigation
+    kept = {key: value for key, value in mitigation.items() if key != "uses"}
+    return kept if kept.get("control") else {**kept, "control": mitigation.get("uses") or _NAMELESS}
 
 
 def _fixed(plain: dict[str, Any], details: Sequence[ErrorDetails]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import PurePath, PurePosixPath
 
 from ..errors import ConfigurationError
@@ -24,6 +25,8 @@ POLICY_FILE = "_policy.yaml"
 CATALOG_FOLDER = "_catalog"
 BASELINE_FILE = "_baseline.json"
 ARRANGEMENTS_FILE = "_arrangements.json"
+CONTROLS_FILE = "_controls.yaml"
+CONTROLS_FOLDER = "_controls"
 SUFFIXES = (".yaml", ".yml")
 """In capitals too: `cart.YAML` is a model."""
 
@@ -37,6 +40,8 @@ MAX_TOTAL = 500_000_000
 """Most bytes of all files together: 10,000 services of 50 KB each."""
 
 _ORGANISATION = (POLICY_FILE, CATALOG_FOLDER, BASELINE_FILE, ARRANGEMENTS_FILE)
+_SHARED = (CONTROLS_FILE, CONTROLS_FOLDER)
+"""What speaks for the organisation at the top, and for the services of its folder below."""
 _WITHIN = re.compile(r".\.ya?ml(?![a-z0-9])|.\.(?:ya?ml(?:[a-z]{1,2}|\d+)?|yalm|ymal|yam)$")
 """A model's suffix within a name, whatever stands behind it (`cart.yaml.j2`, `cart.yaml~`, `cart.yaml.gz`, `cart.yaml (1)`), or
 almost one at its end: what a model was saved under by mistake, or is kept under by an editor or a tool."""
@@ -56,6 +61,7 @@ class Contents:
         catalog: paths of the catalog's files, by path.
         policy: whether anything has the policy's name.
         arrangements: whether anything has the name of the drawings' arrangement.
+        controls: paths of the files of shared definitions, by path, each with the folder whose services they are for.
         findings: what is not read and might have been meant to be.
     """
 
@@ -64,6 +70,7 @@ class Contents:
     policy: bool
     arrangements: bool
     findings: tuple[Finding, ...]
+    controls: tuple[tuple[PurePosixPath, PurePosixPath], ...] = ()
 
 
 def is_model_file(path: PurePath) -> bool:
@@ -96,6 +103,7 @@ def contents_of(tree: Tree) -> Contents:
         POLICY_FILE in present,
         ARRANGEMENTS_FILE in present,
         tuple(ordered(look.findings)),
+        tuple(sorted(look.controls)),
     )
 
 
@@ -106,12 +114,22 @@ _KINDS = {"file": "a file", "folder": "a folder", "link": "a link", "other": "a 
 def _misnamed(name: str) -> str:
     """The organisation's name that one looks like and is not: without the policy every rule would silently be the default,
     and without the catalog no service would lack a model."""
-    if name in _ORGANISATION:
+    if name in _ORGANISATION or name in _SHARED:
         return ""
     plain = _plain(name)
-    if _looks_like_yaml(plain) and _near(plain, POLICY_FILE):
-        return POLICY_FILE
-    return CATALOG_FOLDER if _near(plain.removesuffix(SUFFIXES[0]), CATALOG_FOLDER) else ""
+    if _looks_like_yaml(plain):
+        found = next((known for known in (POLICY_FILE, CONTROLS_FILE) if _near(plain, known)), "")
+        if found:
+            return found
+    return next((known for known in (CATALOG_FOLDER, CONTROLS_FOLDER) if _near(plain.removesuffix(SUFFIXES[0]), known)), "")
+
+
+_MEANT = {
+    POLICY_FILE: f"the policy is named `{POLICY_FILE}`",
+    CATALOG_FOLDER: f"the catalog is the folder `{CATALOG_FOLDER}`",
+    CONTROLS_FILE: f"shared controls are defined in `{CONTROLS_FILE}`",
+    CONTROLS_FOLDER: f"shared controls are defined in `{CONTROLS_FILE}` or in the folder `{CONTROLS_FOLDER}`",
+}
 
 
 def _near(name: str, other: str) -> bool:
@@ -144,6 +162,7 @@ class _FolderWalk:
     tree: Tree
     models: list[PurePosixPath] = field(default_factory=list)
     catalog: list[PurePosixPath] = field(default_factory=list)
+    controls: list[tuple[PurePosixPath, PurePosixPath]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     folders: int = 0
     entries: int = 0
@@ -174,6 +193,9 @@ class _FolderWalk:
 
     def _organisation(self, path: PurePosixPath, entry: FolderEntry) -> None:
         """A name of the organisation's: read at the top, named where it looks as if it were."""
+        if entry.name in _SHARED or (len(path.parts) > 1 and _misnamed(entry.name) in _SHARED):
+            self._shared(path, entry)
+            return
         if len(path.parts) > 1:
             if entry.name in _ORGANISATION or _misnamed(entry.name):
                 message = f"`{entry.name}` applies to the whole organisation and is only read in `{self.tree.name}`. "
@@ -184,14 +206,37 @@ class _FolderWalk:
             self.report(path, ReadingCode.UNREADABLE_FILE, message)
         elif entry.name == CATALOG_FOLDER:
             self._walk(path, self._catalog)
-        elif meant := _misnamed(entry.name):
-            what = f"the policy is named `{POLICY_FILE}`" if meant == POLICY_FILE else f"the catalog is the folder `{CATALOG_FOLDER}`"
-            message = f"This {entry.kind if entry.kind == 'folder' else 'file'} is not read: {what}. Rename it."
-            self.report(path, ReadingCode.UNREADABLE_FILE, message)
+        elif _misnamed(entry.name):
+            self._misnamed(path, entry)
         elif _TURNING.search(entry.name):
             self.report(path, ReadingCode.UNFIT_NAME, _TURNED)
         elif entry.name not in _ORGANISATION and entry.kind in ("link", "other"):
             self._other(path, entry, self.folder)
+
+    def _misnamed(self, path: PurePosixPath, entry: FolderEntry) -> None:
+        what = _MEANT[_misnamed(entry.name)]
+        message = f"This {entry.kind if entry.kind == 'folder' else 'file'} is not read: {what}. Rename it."
+        self.report(path, ReadingCode.UNREADABLE_FILE, message)
+
+    def _shared(self, path: PurePosixPath, entry: FolderEntry) -> None:
+        """Shared definitions: for the services of the folder that the file, or the folder of files, stands in."""
+        if entry.name not in _SHARED:
+            self._misnamed(path, entry)
+        elif entry.name == CONTROLS_FILE:
+            self.controls.append((path, path.parent))
+        elif entry.kind != "folder":
+            message = f"Shared controls are not read: `{CONTROLS_FOLDER}` is {_KINDS[entry.kind]}, not a folder. Replace it with a folder."
+            self.report(path, ReadingCode.UNREADABLE_FILE, message)
+        else:
+            self._walk(path, partial(self._controls, path.parent))
+
+    def _controls(self, owner: PurePosixPath, path: PurePosixPath, names: list[FolderEntry]) -> None:
+        for entry in names:
+            below = path / entry.name
+            if _is_yaml(entry.name) and not entry.name.startswith("."):
+                self.controls.append((below, owner))
+            elif not entry.name.startswith("."):
+                self._other(below, entry, partial(self._controls, owner))
 
     def _catalog(self, path: PurePosixPath, names: list[FolderEntry]) -> None:
         for entry in names:

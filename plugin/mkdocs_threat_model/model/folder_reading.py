@@ -15,10 +15,12 @@ from .border import guarded
 from .catalog import CatalogEntity
 from .codes import ReadingCode
 from .disk_names import folded
+from .fitting import fitted
 from .folder import ARRANGEMENTS_FILE, MAX_TOTAL, POLICY_FILE, Contents, contents_of
 from .limits import MAX_PARTIES
 from .organisation_files import CatalogEntry, Organisation, Sources
 from .reading import Broken, Model, PolicyFile, no_policy, parse_model, parse_policy, refused, under_requirement
+from .shared import Shared, SharedFile, parse_shared, sound
 from .tree import Tree, shown
 from .validation import validate
 from .workloads import workloads_of
@@ -88,13 +90,17 @@ class FolderReading:
         if isinstance(found, Finding):
             return Broken(found.place.path, visible(path.stem), (found,))
         name, stem = shown(self.tree, path), visible(path.stem)
-        return guarded(name, stem, "This model cannot be read", partial(self._parse, found, name, stem))
+        return guarded(name, stem, "This model cannot be read", partial(self._fitted, found, path, name, stem))
+
+    def _fitted(self, raw: bytes, path: PurePosixPath, name: str, stem: str) -> Model | Broken:
+        organisation = self.organisation
+        return fitted(self._parse(raw, name, stem), raw, path.parent, organisation.policy.scales, organisation.shared)
 
     def _organisation(self, contents: Contents) -> Organisation:
         policy_file = self._policy() if contents.policy else no_policy(shown(self.tree, POLICY_FILE))
         arrangements = self._arrangements() if contents.arrangements else NOT_ARRANGED
         entries: list[CatalogEntry] = []
-        findings = [*policy_file.findings, *arrangements.findings, *contents.findings]
+        findings: list[Finding] = [*policy_file.findings, *arrangements.findings, *contents.findings]
         for path in contents.catalog:
             if self._full:
                 break
@@ -107,8 +113,28 @@ class FolderReading:
                 findings.append(Finding(entries[MAX_CATALOG].place, ReadingCode.FOLDER_BOUNDS, Severity.ERROR, message))
                 del entries[MAX_CATALOG:]
                 break
+        shared = self._shared(contents, policy_file, findings)
         workloads, unread = workloads_of(self.tree.around, policy_file.policy.workloads, policy_file.source)
-        return Organisation(policy_file, tuple(entries), tuple(bounded((*findings, *unread))), arrangements, workloads)
+        return Organisation(policy_file, tuple(entries), tuple(bounded((*findings, *unread))), arrangements, workloads, shared)
+
+    def _shared(self, contents: Contents, policy_file: PolicyFile, findings: list[Finding]) -> Shared:
+        """The controls and actors that services share."""
+        files: list[SharedFile] = []
+        for path, folder in contents.controls:
+            if self._full:
+                break
+            found, name = self._bytes(path), shown(self.tree, path)
+            if isinstance(found, Finding):
+                findings.append(found)
+                continue
+            read = partial(parse_shared, found, name, folder, known_only=policy_file.unmet is not None)
+            outcome = guarded(name, "", "Shared controls cannot be read", read)
+            file, wrong = (None, outcome.findings) if isinstance(outcome, Broken) else outcome
+            files += [file] if file else []
+            findings += wrong
+        shared, wrong_between = sound(files, policy_file.policy.actors)
+        findings += wrong_between
+        return shared
 
     def _arrangements(self) -> Arrangements:
         name = shown(self.tree, ARRANGEMENTS_FILE)

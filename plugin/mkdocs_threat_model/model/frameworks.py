@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from .catalogues import plain, written
+from .mitigation import Mitigation
 from .patterns import matches
 from .policy import FrameworkRules
-from .threat import Mitigation, Threat
+from .threat import Threat
 
 
 @dataclass(frozen=True)

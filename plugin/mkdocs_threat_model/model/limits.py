@@ -34,6 +34,8 @@ MAX_TEXT = 2_000
 MAX_MARKDOWN = 20_000
 """Characters of a text in Markdown: ten pages of print."""
 
+MAX_LEVELS = 12
+"""Levels of likelihood or impact."""
 MAX_FEW = 100
 """Entries of a short list: tags, mitigations, participants, references."""
 MAX_PARTS = 1_000

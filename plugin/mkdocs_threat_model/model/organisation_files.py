@@ -12,7 +12,8 @@ from ..findings import Finding, Place
 from .arrangement_file import NOT_ARRANGED, Arrangements
 from .catalog import CatalogEntity
 from .policy import Policy
-from .reading import PolicyFile
+from .reading import PolicyFile, Source
+from .shared import NOTHING_SHARED, Shared
 from .tree import FolderTree, Tree
 from .workloads import Workload
 from .yaml_text import MAX_BYTES
@@ -36,6 +37,7 @@ class Organisation:
         findings: what is wrong in these files.
         arrangements: what the drawings begin with.
         workloads: what the manifests of deployments list, by name.
+        shared: controls and actors that many services may name.
     """
 
     policy_file: PolicyFile
@@ -43,11 +45,17 @@ class Organisation:
     findings: tuple[Finding, ...]
     arrangements: Arrangements = NOT_ARRANGED
     workloads: tuple[Workload, ...] = ()
+    shared: Shared = NOTHING_SHARED
 
     @property
     def policy(self) -> Policy:
         """The rules that every model is held to."""
         return self.policy_file.policy
+
+
+def under(policy: Policy) -> Organisation:
+    """An organisation that has a policy and nothing else."""
+    return Organisation(PolicyFile(policy, Source("")), (), ())
 
 
 @dataclass(frozen=True)

@@ -21,10 +21,17 @@ Sections = frozenset[str]
 Reference = tuple[Where, str, Sections]
 """Where an id is named, the id, and the sections that may hold it."""
 
-_BOUNDARIES, _ELEMENTS, _DATA, _THREATS = (frozenset((plural,)) for plural in ("boundaries", "elements", "data", "threats"))
-_TARGETS: Sections = frozenset(("elements", "flows"))
-ALL: Sections = frozenset(("data", "boundaries", "elements", "flows", "threats"))
+_BOUNDARIES, _ELEMENTS, _DATA, _THREATS, _ASSUMPTIONS, _OBJECTIVES = (
+    frozenset((plural,)) for plural in ("boundaries", "elements", "data", "threats", "assumptions", "objectives")
+)
+TARGETS: Sections = frozenset(("elements", "flows", "boundaries"))
+"""What a threat or a ruling-out may be about, besides the whole service."""
+_ABOUT: Sections = frozenset(("data", "boundaries", "elements", "flows", "threats"))
+"""What a review may be about."""
+ALL: Sections = _ABOUT | {"assumptions", "objectives", "actors", "controls"}
 """The sections whose entries can be named."""
+SHARED = ("actors", "controls")
+"""The sections of which the organisation may have more: what a model names there is looked for once its files are read."""
 
 _ONE: dict[str, dict[str, Sections]] = {
     "boundaries": {"in": _BOUNDARIES},
@@ -38,9 +45,9 @@ _ONE: dict[str, dict[str, Sections]] = {
 _MANY: dict[str, dict[str, Sections]] = {
     "elements": {"stores": _DATA},
     "flows": {"carries": _DATA, "replies": _DATA},
-    "threats": {"target": _TARGETS},
-    "ruled_out": {"targets": _TARGETS},
-    "reviews": {"scope": ALL},
+    "threats": {"target": TARGETS, "harms": _OBJECTIVES, "rests_on": _ASSUMPTIONS},
+    "ruled_out": {"targets": TARGETS, "rests_on": _ASSUMPTIONS},
+    "reviews": {"scope": _ABOUT},
 }
 """The fields that name several, or one without a list."""
 FIELDS: Mapping[str, Sections] = {
@@ -48,7 +55,7 @@ FIELDS: Mapping[str, Sections] = {
     "ranks": _ELEMENTS,
     "threat": _THREATS,
 }
-"""Every field that names ids, wherever it stands, with the sections that may hold them."""
+"""Every field that names ids of the same file, wherever it stands, with the sections that may hold them."""
 GATES = ("and", "or", "sand")
 """The keys of an attack node under which its steps stand."""
 
@@ -127,7 +134,13 @@ class Outline:
         return any(named not in held[sections] for _, named, sections in others)
 
     def _held(self, sections: Sections) -> frozenset[str]:
-        return frozenset(id for section in sections for id in self.entries(section))
+        held = frozenset(id for section in sections for id in self.entries(section))
+        return held | {self.whole} if self.whole and sections == TARGETS else held
+
+    @cached_property
+    def whole(self) -> str | None:
+        """The service's own id, which a threat about all of it has as its target."""
+        return text_at(self.document, "service")
 
     def _of(self, section: str) -> Iterator[Reference]:
         single, many = _ONE[section], _MANY.get(section, {})

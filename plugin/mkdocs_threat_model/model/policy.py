@@ -2,24 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, TypeVar
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo, model_validator
 
-from .forms import Form, MapRule, at_most_one
-from .limits import MAX_DAYS, MAX_PARTIES, MAX_PATTERN, MAX_REQUIREMENT, Most
+from .answer_rules import AnswerRules, ControlRules, SeverityRules, StrideTable
+from .context import Actor
+from .decision_rules import AcceptanceRules, ReviewRules
+from .forms import Form
+from .levels import DEFAULT_LEVELS, LevelName, Scales, missing_cells, unknown_cells
+from .limits import MAX_LEVELS, MAX_PARTIES, MAX_PATTERN, MAX_REQUIREMENT, Most
+from .nearest import nearest
 from .patterns import checked_pattern
-from .period import Period, of_days
 from .requirement import REQUIREMENT, checked_requirement
-from .scales import Level, Risk, Role, ServiceStatus
+from .scales import Level, Risk, ServiceStatus
 from .trigger_rules import TriggerRules
-from .types import Date, Flag, Id, Keyed, Link, Map, Named, NamedPerson, OneOrMany, Part, Person, Text, Title, one_or_many, part, with_ids
+from .types import (
+    ById,
+    Date,
+    Flag,
+    Id,
+    Keyed,
+    Link,
+    Map,
+    Named,
+    NamedPerson,
+    Part,
+    Person,
+    Text,
+    Title,
+    listed,
+    one_or_many,
+    part,
+    with_ids,
+)
 from .workload_rules import WorkloadRules
 
-Matrix = dict[Level, dict[Level, Risk]]
+Matrix = Annotated[dict[LevelName, Annotated[dict[LevelName, Risk], Most(MAX_LEVELS)]], Most(MAX_LEVELS)]
 """Risk by impact, then likelihood."""
 
 DEFAULT_MATRIX: Matrix = {
@@ -29,13 +51,31 @@ DEFAULT_MATRIX: Matrix = {
 }
 
 
-def _complete(matrix: Matrix) -> Matrix:
-    missing = [f"{impact}/{likelihood}" for impact in Level for likelihood in Level if likelihood not in matrix.get(impact, {})]
-    if missing:
-        raise ValueError(f"the matrix lacks impact/likelihood {', '.join(missing)}; define all nine cells")
+def _complete(matrix: Matrix, info: ValidationInfo) -> Matrix:
+    scales = info.data.get("scales")
+    if not isinstance(scales, Scales):  # what is wrong with them is told there
+        return matrix
+    if unknown := next(unknown_cells(matrix, scales), None):
+        axis, level, levels = unknown
+        near = nearest(level, levels)
+        hint = f"did you mean `{near}`?" if near else f"use {listed(levels, 'or')}"
+        raise ValueError(f"`{level}` is no level of {axis}: {hint}")
+    if missing := list(missing_cells(matrix, scales)):
+        count = len(scales.impact) * len(scales.likelihood)
+        shown = ", ".join(missing[:_MOST_CELLS]) + (" …" if len(missing) > _MOST_CELLS else "")
+        raise ValueError(f"the matrix lacks impact/likelihood {shown}; define all {count} cells")
     return matrix
 
 
+_MOST_CELLS = 9
+_CELLS: dict[str, Any] = {"required": [*DEFAULT_LEVELS], "propertyNames": {"enum": [*DEFAULT_LEVELS]}}
+_MATRIX_RULE: dict[str, Any] = {
+    "anyOf": [
+        {"required": ["scales"]},
+        {"properties": {"matrix": {"anyOf": [{"type": "null"}, _CELLS | {"additionalProperties": _CELLS}]}}},
+    ]
+}
+"""Without scales of its own, the policy's matrix has the three levels; a schema cannot hold it against others."""
 _EXPRESSION = Form("regular-expression", "A regular expression in RE2's syntax.", "", ("SHOP-[0-9]+",))
 Pattern = Annotated[str, StringConstraints(max_length=MAX_PATTERN), AfterValidator(checked_pattern), _EXPRESSION]
 """A regular expression in RE2's syntax."""
@@ -46,27 +86,6 @@ Requirement = Annotated[
 ]
 """Versions of this package, as PEP 440 specifies them."""
 
-R = TypeVar("R")
-YEAR = Period(months=12)
-
-
-def _said_once(*pairs: tuple[str, str]) -> Callable[[R], R]:
-    """A period is written by its key or by the older one in days, not by both."""
-
-    def check(rules: R) -> R:
-        for new, old in pairs:
-            if getattr(rules, new) is not None and getattr(rules, old) is not None:
-                raise ValueError(f"`{new}` and `{old}` mean the same; keep `{new}`")
-        return rules
-
-    return check
-
-
-def _chosen(period: Period | None, days: int | None, default: Period) -> Period:
-    if period is not None:
-        return period
-    return default if days is None else of_days(days)
-
 
 class CheckLevel(StrEnum):
     """What a check's findings are worth."""
@@ -74,62 +93,6 @@ class CheckLevel(StrEnum):
     ERROR = "error"
     WARNING = "warning"
     OFF = "off"
-
-
-@part(rules=at_most_one(("longest", "max_days"), ("notice", "notice_days")))
-class AcceptanceRules(Part):
-    """Who may accept what, and for how long."""
-
-    max_risk: Risk | None = Risk.HIGH
-    """The highest risk that may be accepted at all."""
-
-    longest: Period | None = None
-    """The longest acceptance, from its approval to its review date: `1 year`, `6 months`, `90 days`. A year by default."""
-
-    max_days: int | None = Field(default=None, gt=0, le=MAX_DAYS)
-    """`longest` in days, the older form; 365 means one year."""
-
-    notice: Period | None = None
-    """How long before its review date an acceptance is reported as expiring soon. 30 days by default."""
-
-    notice_days: int | None = Field(default=None, ge=0, le=MAX_DAYS)
-    """`notice` in days, the older form."""
-
-    approvers: dict[Risk, OneOrMany[Person]] = Field(default_factory=dict)
-    """Who may approve at each level of risk: ids of teams or groups. Anyone may approve at an omitted level."""
-
-    _once = model_validator(mode="after")(_said_once(("longest", "max_days"), ("notice", "notice_days")))
-
-    @property
-    def term(self) -> Period:
-        """The longest acceptance."""
-        return _chosen(self.longest, self.max_days, YEAR)
-
-    @property
-    def announced(self) -> Period:
-        """How long before its end an acceptance is announced."""
-        return _chosen(self.notice, self.notice_days, Period(days=30))
-
-
-@part(rules=at_most_one(("cycle", "cycle_days")))
-class ReviewRules(Part):
-    """How often models are reviewed, and by whom."""
-
-    cycle: Period | None = None
-    """The longest time between two reviews: `1 year`, `6 months`. A year by default."""
-
-    cycle_days: int | None = Field(default=None, gt=0, le=MAX_DAYS)
-    """`cycle` in days, the older form; 365 means one year."""
-
-    required_roles: OneOrMany[Role] = (Role.ENGINEER, Role.SECURITY)
-    """The roles required at a review."""
-
-    _once = model_validator(mode="after")(_said_once(("cycle", "cycle_days")))
-
-    @property
-    def every(self) -> Period:
-        """The longest time between two reviews."""
-        return _chosen(self.cycle, self.cycle_days, YEAR)
 
 
 @part()
@@ -198,15 +161,33 @@ class Waiver(Part):
     """The last day on which it is valid."""
 
 
-@part(slots=False)
+@part(slots=False, rules=_MATRIX_RULE)
 class Policy(Part):
     """The rules that every model is held to."""
 
     requires: Requirement | None = None
     """The versions of mkdocs-threat-model that may read these files, such as `>=0.2`: an older one reports that it is too old."""
 
-    matrix: Annotated[Matrix, AfterValidator(_complete), MapRule.COMPLETE] = Field(default_factory=lambda: DEFAULT_MATRIX)
+    scales: Scales = Field(default_factory=Scales)
+    """The levels of likelihood and impact, where they are other than `low`, `medium` and `high`; with a `matrix` over them."""
+
+    matrix: Annotated[Matrix, AfterValidator(_complete)] = Field(default_factory=lambda: DEFAULT_MATRIX)
     """Risk by impact (row) and likelihood (column)."""
+
+    stride: StrideTable = Field(default_factory=StrideTable)
+    """Which STRIDE categories apply to each kind of element and to flows inside a boundary; all six are asked at crossings."""
+
+    actors: ById[Actor] = Field(default_factory=dict)
+    """Who would do it: actors that the threats of every service may name."""
+
+    controls: ControlRules = Field(default_factory=ControlRules)
+    """How shared controls lapse, and who uses which without saying so."""
+
+    answers: AnswerRules = Field(default_factory=AnswerRules)
+    """Where answers by rule do not count."""
+
+    severity_alone: SeverityRules = Field(default_factory=SeverityRules)
+    """Where a rating by severity alone is not enough."""
 
     acceptance: AcceptanceRules = Field(default_factory=AcceptanceRules)
     """Who may accept what, and for how long."""
@@ -252,6 +233,13 @@ class Policy(Part):
 
     waivers: Annotated[tuple[Waiver, ...], Most(MAX_PARTIES)] = ()
     """Findings tolerated until a given date."""
+
+    @model_validator(mode="after")
+    def _matrix_of_scales(self) -> Policy:
+        # A matrix that is written down is checked at its own place; the default one is of the three levels.
+        if any(missing_cells(self.matrix, self.scales)):
+            raise ValueError("`scales` needs a `matrix` over its levels; define every cell, by impact, then likelihood")
+        return self
 
     @cached_property
     def contacts(self) -> Mapping[str, str]:

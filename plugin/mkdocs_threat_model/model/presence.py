@@ -21,7 +21,7 @@ def present(value: Any, shape: Shape) -> Any:
     if isinstance(shape, Entries):
         return [present(entry, shape.entry) for entry in value] if isinstance(value, list) else present(value, shape.entry)
     if isinstance(value, dict) and isinstance(shape, Fields) and issubclass(shape.part, Part):
-        known = {field.key: field.shape for field in fields_of(shape.part)}
-        found = ((key, present(item, known[key]) if key in known else item) for key, item in value.items())
-        return {key: item for key, item in found if item is not None or key not in known}
+        known = {field.key: field for field in fields_of(shape.part)}
+        found = ((key, present(item, known[key].shape) if key in known else item) for key, item in value.items())
+        return {key: item for key, item in found if item is not None or key not in known or (shape.part.STRICT and not known[key].blank)}
     return value

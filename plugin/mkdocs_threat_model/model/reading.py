@@ -123,7 +123,7 @@ def _explained(raw: bytes, shown: str, stem: str) -> Model | Broken:
     """A model with all that is said of it, or why it is none."""
     documents, findings = parse_nodes(raw, shown)
     if len(documents) > 1:
-        findings = [*findings, _several(documents, shown, "Write one file for each service, named after it.")]
+        findings = [*findings, several_documents(documents, shown, "Write one file for each service, named after it.")]
     if not documents:
         return Broken(shown, stem, tuple(findings))
     node = documents[0]
@@ -169,7 +169,8 @@ def under_requirement(broken: Broken, unmet: Finding) -> Broken:
     return replace(broken, findings=(unmet, *others)) if others != broken.findings else broken
 
 
-def _several(documents: list[Node], shown: str, remedy: str) -> Finding:
+def several_documents(documents: list[Node], shown: str, remedy: str) -> Finding:
+    """What is said of a file that holds more than one document."""
     second = documents[1]
     message = f"The file contains several documents. {remedy}"
     return Finding(Place(shown, second.line, second.column), ReadingCode.SEVERAL_DOCUMENTS, Severity.ERROR, message)
@@ -203,7 +204,7 @@ def parse_policy(raw: bytes, shown: str) -> PolicyFile:
     if not documents:
         return PolicyFile(Policy(), Source(shown), tuple(findings))
     if len(documents) > 1:
-        findings = [*findings, _several(documents, shown, "Write the whole policy as one.")]
+        findings = [*findings, several_documents(documents, shown, "Write the whole policy as one.")]
     node = documents[0]
     if unmet := unmet_requirement(node, shown):
         # What else is wrong in it may be right for a version that it allows. What is understood holds all the same: without

@@ -16,16 +16,17 @@ from .attack import attack_tree_errors
 from .codes import ReadingCode
 from .components import Component
 from .limits import MAX_NESTING
-from .messages.kinds import Meant, blank_sections, unread_sections
+from .messages.kinds import KINDS, Meant, blank_sections, unread_sections
 from .nearest import Spelling
 from .nodes import Node
-from .outline import Outline, Sections, below, is_id, text_at
+from .outline import TARGETS, Outline, Sections, below, is_id, text_at
 from .schema import fields_of
 from .service import Service
 from .size import too_large
-from .types import Part
+from .types import Part, listed
 from .validation import written
 
+_NAMED = ("assumptions", "actors", "objectives", "controls")
 Wrong = tuple[Where, str, str]
 """Where something is wrong, the code of the rule, and the sentence."""
 
@@ -78,7 +79,7 @@ def resolve(service: Service | None, node: Node, shown: str, name: str) -> tuple
         for where, code, message in rule(outline):
             valid = False
             found.add(code, partial(finding, where, code, message))
-    resolved = _replaced(service, renames) if service and valid else None
+    resolved = replaced(service, renames) if service and valid else None
     for where, message in too_large(resolved) if resolved else ():
         valid = False
         found.add(ReadingCode.TOO_MUCH, partial(finding, where, ReadingCode.TOO_MUCH, message))
@@ -161,7 +162,9 @@ class _Known:
 
     def ids(self, sections: Sections) -> Mapping[str, None]:
         if sections not in self._ids:
-            self._ids[sections] = dict.fromkeys(id for section in sorted(sections) for id in self._outline.entries(section))
+            held = [id for section in sorted(sections) for id in self._outline.entries(section)]
+            whole = [self._outline.whole] if sections == TARGETS and self._outline.whole else []
+            self._ids[sections] = dict.fromkeys((*held, *whole))
         return self._ids[sections]
 
     def unread(self, sections: Sections) -> bool:
@@ -188,7 +191,7 @@ class _Known:
         """What is said of an id that no section holds, with the nearest spelling."""
         if said := self._meant.sentence(wanted, sections):
             return said
-        places = " or ".join(f"`{section}`" for section in sorted(sections))
+        places = listed((section for section in KINDS if section in sections), "or")
         if near := self._near(wanted, sections):
             return f"`{wanted}` is not an id of {places}: did you mean `{near}`?"
         return f"`{wanted}` is not an id of {places}. Add it to {places}, or correct the id."
@@ -226,7 +229,7 @@ def _too_deep(parents: Mapping[str, str | None]) -> str | None:
 
 def _claimed_twice(outline: Outline) -> Iterator[tuple[Where, str, str, str]]:
     """Old ids that two parts claim: where the second claim stands, the id, and who claims it."""
-    for sections in (("data",), ("boundaries",), ("elements", "flows"), ("threats",)):
+    for sections in (("data",), ("boundaries",), ("elements", "flows"), ("threats",), *((section,) for section in _NAMED)):
         claims: dict[str, str] = {}
         for section in sections:
             for id, part in sorted(outline.entries(section).items()):
@@ -235,8 +238,13 @@ def _claimed_twice(outline: Outline) -> Iterator[tuple[Where, str, str, str]]:
                     yield (section, id, "renamed_from"), former, claims[former], id
 
 
-def _replaced(service: Service, renames: Mapping[Where, str]) -> Service:
-    """The model with every reference to an old id replaced."""
+def replaced(service: Service, renames: Mapping[Where, str]) -> Service:
+    """The model with every reference to an old id replaced.
+
+    Args:
+        service: the model.
+        renames: today's id by the place of the reference.
+    """
     above = frozenset(place[:length] for place in renames for length in range(len(place)))
     resolved: Service = _with(service, (), renames, above)
     return resolved

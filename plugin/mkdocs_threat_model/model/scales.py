@@ -52,6 +52,14 @@ class Classification(StrEnum):
     RESTRICTED = "restricted"
 
 
+class Exposure(StrEnum):
+    """Who can reach what is inside a trust boundary, the most exposed first."""
+
+    PUBLIC = "public"
+    PARTNER = "partner"
+    INTERNAL = "internal"
+
+
 class LayoutDirection(StrEnum):
     """Where the data flows of a drawing lead."""
 

@@ -9,9 +9,12 @@ from pydantic import Field
 
 from .attack_tree import AttackTree
 from .components import ElementKind
+from .context import Actor, Assumption, Objective
+from .controls import Control
 from .limits import MAX_IDS, Most
-from .scales import Classification, LayoutDirection, Role, ServiceStatus, Trigger
-from .threat import Retired, RulingOut, Threat
+from .ruling import Retired, RulingOut
+from .scales import Classification, Exposure, LayoutDirection, Role, ServiceStatus, Trigger
+from .threat import Threat
 from .types import (
     ById,
     Date,
@@ -64,6 +67,15 @@ class Boundary(Keyed):
     description: Markdown = ""
     """What changes at this boundary: network, account, operator, privilege. Markdown."""
 
+    kind: Name | None = None
+    """What makes it a boundary: `network`, `account`, `host`, `process`, `physical`, `organisation`, or any other word."""
+
+    exposure: Exposure | None = None
+    """Who can reach what is inside: `public`, `partner` or `internal`. Inherited inwards until another one is named."""
+
+    tags: OneOrMany[Name] = ()
+    """Keywords of your choice; rules may name the boundary by them."""
+
 
 @part()
 class Element(Keyed):
@@ -91,10 +103,13 @@ class Element(Keyed):
     """Whether it runs with permissions that its callers lack."""
 
     stores: Ids = ()
-    """The data stored in it (stores)."""
+    """The data stored in it (stores, and processes that hold data)."""
 
     encrypted: Flag | None = None
-    """Whether data at rest is encrypted (stores)."""
+    """Whether data at rest is encrypted (stores, and processes that hold data)."""
+
+    tags: OneOrMany[Name] = ()
+    """Keywords of your choice."""
 
     out_of_scope: Text | None = None
     """Why it is not modelled further; no STRIDE category then applies to it."""
@@ -139,6 +154,9 @@ class Flow(Keyed):
 
     both_ways: Flag = False
     """Whether it is a true two-way stream."""
+
+    tags: OneOrMany[Name] = ()
+    """Keywords of your choice."""
 
     out_of_scope: Text | None = None
     """Why it is not modelled further; no STRIDE category then applies to it."""
@@ -239,6 +257,21 @@ class Service(Part):
 
     layout: Layout = Layout()
     """Hints for the layout of drawings."""
+
+    assumptions: ById[Assumption] = Field(default_factory=dict)
+    """What answers depend on and this model does not prove."""
+
+    actors: ById[Actor] = Field(default_factory=dict)
+    """Who would do it; the organisation may define some for all services."""
+
+    objectives: ById[Objective] = Field(default_factory=dict)
+    """What must not happen, in the business's words."""
+
+    controls: ById[Control] = Field(default_factory=dict)
+    """The service's own controls: one control, many threats."""
+
+    uses: Ids = ()
+    """Controls of the organisation or of the team that the service uses."""
 
     threats: ById[Threat] = Field(default_factory=dict)
     """The threats, each with its disposition."""

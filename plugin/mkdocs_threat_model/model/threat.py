@@ -7,82 +7,31 @@ their absence is not an unreadable model but an incomplete disposition, and a ma
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, StringConstraints
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from .evidence_item import EvidenceItems
-from .forms import Spelled, any_case
-from .limits import MAX_REFERENCE, MAX_TICKET
-from .scales import STRIDE_SPELLINGS, Disposition, Level, MitigationStatus, Stride
-from .types import CvssVector, Date, Id, Ids, Keyed, Map, Markdown, OneOrMany, Part, Person, Shown, Some, Text, Title, part
-
-Ticket = Annotated[str, StringConstraints(strip_whitespace=True, max_length=MAX_TICKET), Shown]
-WRONG_STRIDE = "stride"
-"""The error's type for what is no category of STRIDE."""
-
-
-def _stride(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    spelled = value.strip()
-    found = STRIDE_SPELLINGS.get(spelled.upper() if len(spelled) == 1 else spelled.lower().replace(" ", "-"))
-    if found is None:
-        # Without a hint: one is looked for where the error is told, and of thousands not every one is.
-        raise PydanticCustomError(WRONG_STRIDE, "")
-    return found
-
-
-_SPELLED = Spelled(tuple(STRIDE_SPELLINGS), rf"^\s*(?:{'|'.join(any_case(word).replace('-', '[- ]') for word in STRIDE_SPELLINGS)})\s*$")
-StrideLetter = Annotated[Stride, BeforeValidator(_stride), _SPELLED]
-Reference = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_REFERENCE), Shown]
-FrameworkIds = Map[OneOrMany[Reference]]
-"""Ids of a framework by the framework's id."""
+from .levels import LevelName
+from .mitigation import Mitigation
+from .scales import Disposition, Risk
+from .terms import FrameworkIds, Reference, StrideLetter, Ticket
+from .types import CvssVector, Date, Id, Ids, Keyed, Markdown, Name, OneOrMany, Part, Person, Some, Text, Title, part
 
 
 @part()
 class Rating(Part):
     """A rating by likelihood and impact, by a CVSS vector, or by both."""
 
-    likelihood: Level | None = None
-    """How likely the threat is to materialise: `low`, `medium` or `high`."""
+    likelihood: LevelName | None = None
+    """How likely the threat is to materialise: `low`, `medium` or `high`, or a level of the policy's own scale."""
 
-    impact: Level | None = None
-    """How severe it would be: `low`, `medium` or `high`."""
+    impact: LevelName | None = None
+    """How severe it would be: `low`, `medium` or `high`, or a level of the policy's own scale."""
 
     cvss: CvssVector | None = None
     """A CVSS 4.0, 3.1 or 3.0 vector. If both ratings are given, the higher risk applies."""
 
-
-@part()
-class Mitigation(Part):
-    """A control that lowers likelihood or impact."""
-
-    control: Title
-    """What is done, in a few words."""
-
-    ticket: Ticket | None = None
-    """The ticket that tracks it. A mitigation without a ticket is a finding."""
-
-    status: MitigationStatus = MitigationStatus.PLANNED
-    """`planned`, `in-progress` or `done`."""
-
-    owner: Person | None = None
-    """Who implements it; default: the service's owner."""
-
-    due: Date | None = None
-    """The due date."""
-
-    evidence: EvidenceItems = ()
-    """What shows that the control works: a link, a path in the repository, `{file: …, contains: …}` or `{test: …, report: …}`,
-    or a list of them."""
-
-    references: OneOrMany[Reference] = ()
-    """Ids of controls in standards and catalogues, or `https://` addresses."""
-
-    frameworks: FrameworkIds = Field(default_factory=dict)
-    """The requirements for which the control provides supporting evidence, by framework: `iso-27001: [A.8.28]`."""
+    severity: Risk | None = None
+    """A rating by severity alone, if there is nothing more: `low`, `medium`, `high` or `critical`."""
 
 
 @part()
@@ -150,7 +99,8 @@ class Threat(Keyed):
     """The threat in one line."""
 
     target: Ids = Field(min_length=1)
-    """The element or flow concerned, or a list of them: one threat, one row."""
+    """The element or flow concerned, or a list of them: one threat, one row. A boundary: its crossings at the time of the
+    decision. The service's own id: the whole service; no STRIDE cell is answered by it."""
 
     boundary: Id | None = None
     """The trust boundary concerned, if a flow crosses several and the threat applies to one of them."""
@@ -164,14 +114,18 @@ class Threat(Keyed):
     description: Markdown = ""
     """How it could happen and its consequences. Markdown."""
 
-    likelihood: Level | None = None
-    """The inherent likelihood, without the mitigations: `low`, `medium` or `high`."""
+    likelihood: LevelName | None = None
+    """The inherent likelihood, without the mitigations: `low`, `medium` or `high`, or a level of the policy's own scale."""
 
-    impact: Level | None = None
-    """The inherent impact, without the mitigations: `low`, `medium` or `high`."""
+    impact: LevelName | None = None
+    """The inherent impact, without the mitigations: `low`, `medium` or `high`, or a level of the policy's own scale."""
 
     cvss: CvssVector | None = None
     """A CVSS 4.0, 3.1 or 3.0 vector, instead of or in addition to likelihood and impact."""
+
+    severity: Risk | None = None
+    """A rating by severity alone: `low`, `medium`, `high` or `critical`. Likelihood and impact, or a vector, are better, and
+    count instead."""
 
     residual: Residual | None = None
     """The residual rating: likelihood and impact, or a vector, with every mitigation done; with an acceptance if it is high."""
@@ -181,6 +135,27 @@ class Threat(Keyed):
 
     frameworks: FrameworkIds = Field(default_factory=dict)
     """The requirements for which the record provides supporting evidence, by framework: `{iso-27001: [A.8.28], soc-2: CC8.1}`."""
+
+    actor: OneOrMany[Id] = ()
+    """Who would do it: an actor of the model, the team or the organisation."""
+
+    harms: Ids = ()
+    """The objectives that it would harm."""
+
+    rests_on: Ids = ()
+    """The assumptions that the decision depends on: once one is no longer true, the threat reopens."""
+
+    tags: OneOrMany[Name] = ()
+    """Keywords of your choice."""
+
+    library: Name | None = None
+    """The entry of the threat library that it answers."""
+
+    test: Markdown = ""
+    """How to find out whether it can happen. Markdown."""
+
+    operate: Markdown = ""
+    """What an operator must set. Markdown."""
 
     disposition: Disposition | None = None
     """The decision: `mitigate`, `accept`, `transfer` or `avoid`."""
@@ -231,35 +206,4 @@ class Threat(Keyed):
     @property
     def rating(self) -> Rating:
         """The inherent rating, without the mitigations."""
-        return Rating(likelihood=self.likelihood, impact=self.impact, cvss=self.cvss)
-
-
-@part()
-class Retired(Keyed):
-    """A threat that no longer exists; its id is never used again."""
-
-    on: Date
-    """The date on which it was retired."""
-
-    reason: Text = Field(min_length=1)
-    """The reason."""
-
-    title: Title | None = None
-    """What it was about."""
-
-
-@part()
-class RulingOut(Part):
-    """STRIDE cells that were asked, with the answer "no, because"."""
-
-    targets: Ids = Field(min_length=1)
-    """The elements and flows concerned."""
-
-    boundary: Id | None = None
-    """The boundary to which the reason applies, if a flow crosses several."""
-
-    stride: OneOrMany[StrideLetter] = Field(min_length=1)
-    """The categories that do not apply."""
-
-    reason: Text = ""
-    """Why they do not apply."""
+        return Rating(likelihood=self.likelihood, impact=self.impact, cvss=self.cvss, severity=self.severity)

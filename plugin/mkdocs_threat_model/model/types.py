@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache
 from types import MappingProxyType
-from typing import Annotated, Any, TypeVar, cast, dataclass_transform
+from typing import Annotated, Any, ClassVar, TypeVar, cast, dataclass_transform
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StringConstraints, TypeAdapter
@@ -164,6 +164,9 @@ def part(*, slots: bool = True, rules: Mapping[str, Any] = NOTHING) -> Callable[
 @part()
 class Part:
     """A part of a model: strict about keys, frozen, documented by its attribute docstrings."""
+
+    STRICT: ClassVar[bool] = False
+    """Whether a key with nothing behind it is an error: of a condition it would leave out what was meant to bind."""
 
 
 def declared(part: type[Any]) -> Mapping[str, FieldInfo]:

@@ -16,7 +16,7 @@ from .nodes import Node
 from .plain_text import PlainDocument
 from .presence import present
 from .shape import Fields
-from .threat import WRONG_STRIDE
+from .terms import WRONG_STRIDE
 from .types import adapter, field_names
 
 M = TypeVar("M")

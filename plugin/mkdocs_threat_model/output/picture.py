@@ -87,7 +87,7 @@ def map_picture(models: Path, today: date, alone: Style) -> Picture:
 def _drawings(model: Model, portfolio: Portfolio, today: date, alone: Style) -> tuple[ServiceDrawing, ...]:
     """All of them, as for the site: they share an amount of work."""
     earlier = earlier_of(portfolio.organisation.arrangements, model.service.service)
-    return service_drawings(facts_of(model, portfolio.organisation.policy, today), earlier, alone)
+    return service_drawings(facts_of(model, portfolio.organisation, today), earlier, alone)
 
 
 def _chosen(drawings: tuple[ServiceDrawing, ...], service: str, level: str) -> ServiceDrawing:

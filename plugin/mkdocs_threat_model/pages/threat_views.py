@@ -26,9 +26,9 @@ class View:
     where: Mapping[str, str]
 
 
-def rating_view(impact: Level, likelihood: Level) -> str:
+def rating_view(impact: str, likelihood: str) -> str:
     """The view of one cell of the risk matrix."""
-    return f"rating-{impact.value}-{likelihood.value}"
+    return f"rating-{impact}-{likelihood}"
 
 
 OPEN = "open"
@@ -86,8 +86,8 @@ def views_of(assessed: AssessedThreat) -> tuple[str, ...]:
     """The views that a threat belongs to."""
     opened = (OPEN, open_view(assessed.remaining)) if assessed.is_open else ()
     views = (inherent_view(assessed.inherent.risk), residual_view(assessed.residual_risk), status_view(assessed.status), *opened)
-    rated = assessed.threat.impact and assessed.threat.likelihood
-    return (*views, rating_view(assessed.threat.impact, assessed.threat.likelihood)) if rated else views  # type: ignore[arg-type]
+    impact, likelihood = assessed.threat.impact, assessed.threat.likelihood
+    return (*views, rating_view(impact, likelihood)) if impact and likelihood else views
 
 
 def view_styles() -> str:

@@ -7,13 +7,21 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ..answer_rules import AnswerRules, ControlRules, OneByOne, SeverityRefused, SeverityRules, StrideTable, UseRule
 from ..attack_tree import AttackNode, AttackTree
+from ..conditions import ElementCondition, FlowCondition
+from ..context import Actor, Assumption, Objective
+from ..controls import Control, ControlAnswer
+from ..decision_rules import AcceptanceRules, ReviewRules
 from ..evidence_item import EvidenceItem
+from ..levels import Scales
 from ..limits import MAX_ID
+from ..mitigation import Mitigation
 from ..outline import is_id
-from ..policy import AcceptanceRules, FrameworkRules, Party, ReviewRules, Tickets
+from ..policy import FrameworkRules, Party, Tickets
+from ..ruling import Retired, RulingOut
 from ..service import Boundary, DataKind, Element, Flow, Layout, Participant, Review
-from ..threat import Acceptance, Avoidance, Mitigation, Rating, Residual, Retired, RulingOut, Threat, Transfer
+from ..threat import Acceptance, Avoidance, Rating, Residual, Threat, Transfer
 from ..types import Part, field_names
 from .keys import meant_key
 
@@ -23,8 +31,23 @@ EXAMPLES: Mapping[type[Part], Mapping[str, Any]] = {
     Element: {"title": "Order API", "type": "process"},
     Flow: {"title": "Place order", "from": "mobile", "to": "api"},
     Threat: {"title": "Orders are read by others", "target": "api", "stride": "I"},
-    Mitigation: {"control": "Prepared statements", "ticket": "SHOP-142", "status": "planned"},
+    Assumption: {"title": "The load balancer alone ends TLS", "owner": "team-platform", "holds_until": "2027-03-01"},
+    Actor: {"title": "Support employee", "skill": "low", "insider": True},
+    Objective: {"title": "No card data leaves the payment service", "owner": "head-of-payments"},
+    Control: {"title": "Mutual TLS between workloads", "owner": "team-platform", "status": "planned", "ticket": "PLAT-88"},
+    ControlAnswer: {"stride": ["S", "T", "I"], "flows": {"authentication": "mTLS"}, "because": "Only workloads have identities."},
+    FlowCondition: {"encrypted": True, "authentication": ["mTLS"]},
+    ElementCondition: {"type": "store", "encrypted": True},
+    Scales: {"likelihood": ["rare", "possible", "certain"], "impact": ["minor", "major", "severe"]},
+    StrideTable: {"external": "S", "process": "SRIDE", "store": "TRID", "flow": "TI"},
+    ControlRules: {"grace": "30 days"},
+    UseRule: {"controls": ["mesh-mtls"], "tags": ["mesh"]},
+    OneByOne: {"exposure": ["public"]},
+    AnswerRules: {"one_by_one": {"exposure": ["public"]}},
+    SeverityRefused: {"status": ["live"]},
+    SeverityRules: {"refused": {"status": ["live"]}},
     EvidenceItem: {"file": "deploy/mesh.yaml", "contains": "mode: STRICT"},
+    Mitigation: {"control": "Prepared statements", "ticket": "SHOP-142", "status": "planned"},
     Acceptance: {
         "rationale": "The ledger is reconciled every night.",
         "owner": "head-of-orders",

@@ -12,7 +12,7 @@ from ..limits import MAX_ID, MAX_NAME
 from ..nodes import Node
 from ..outline import is_id
 from ..schema import choice_at, entry_of, is_list, is_map_of_entries, part_at, shape_at
-from ..threat import WRONG_STRIDE
+from ..terms import WRONG_STRIDE
 from ..types import ID_PATTERN, quoted
 from .causes import Cause
 from .characters import ends_in_a_quote, remark

@@ -8,9 +8,11 @@ from typing import Any
 from ..attack_tree import AttackNode, AttackTree
 from ..evidence_item import EvidenceItem
 from ..limits import MAX_ID
+from ..mitigation import Mitigation
 from ..nearest import nearest
+from ..ruling import Retired, RulingOut
 from ..service import Boundary, DataKind, Element, Flow, Participant, Review, Service
-from ..threat import Acceptance, Avoidance, Mitigation, Residual, Retired, RulingOut, Threat, Transfer
+from ..threat import Acceptance, Avoidance, Residual, Threat, Transfer
 from ..types import Part, field_names, listed
 from .characters import remark, usual
 from .words import opposite, plain
@@ -37,7 +39,7 @@ SAID: Mapping[type[Part], Mapping[str, str]] = {
         {
             "id key threat-id": _THE_KEY,
             "component components asset assets element elements flow flows affected affects where on location targets subject": "target",
-            "risk rating score level severity priority risk-level risk-rating risk-score inherent-risk criticality cvss-score": _RATED,
+            "risk rating score level priority risk-level risk-rating risk-score inherent-risk criticality cvss-score": _RATED,
             "status state": f"{_COMPUTED} `disposition` and the mitigations. Remove it.",
             "name threat summary headline threat-description": "title",
             "details notes note comment comments scenario": "description",
@@ -46,7 +48,7 @@ SAID: Mapping[type[Part], Mapping[str, str]] = {
             "consequence consequences damage effect": "impact",
             "mitigation control controls countermeasure countermeasures remediation remediations fix safeguards": "mitigations",
             "response decision strategy treatment handling action": "disposition",
-            "cwe capec owasp attack mitre cve reference link links tags": "references",
+            "cwe capec owasp attack mitre cve reference link links": "references",
             "date found discovered created reported identified-on found-on raised": "identified",
             "residual-risk residual-rating risk-after": "residual",
             "cvss-vector vector cvss4 cvss3": "cvss",
@@ -73,7 +75,7 @@ SAID: Mapping[type[Part], Mapping[str, str]] = {
             "state progress": "status",
             "deadline due-date until by date": "due",
             "assignee responsible team who": "owner",
-            "proof test link url dashboard": "evidence",
+            "proof link url dashboard": "evidence",
             "reference": "references",
         }
     ),
@@ -105,7 +107,7 @@ SAID: Mapping[type[Part], Mapping[str, str]] = {
     Avoidance: _of({"reason rationale description what how removed title": "change", "jira issue": "ticket"}),
     Residual: _of(
         {
-            "risk rating score level severity": _RATED,
+            "risk rating score level": _RATED,
             "probability": "likelihood",
             "consequence": "impact",
             "vector cvss-vector": "cvss",
@@ -201,7 +203,7 @@ SAID: Mapping[type[Part], Mapping[str, str]] = {
             "excluded not-applicable dismissed": "ruled_out",
             "trees": "attack_trees",
             "history sessions": "reviews",
-            "mitigations controls": "a mitigation belongs to its threat: `threats: {T-01: {mitigations: […]}}`.",
+            "mitigations": "a mitigation belongs to its threat: `threats: {T-01: {mitigations: […]}}`.",
             "labels": "tags",
         }
     ),

@@ -19,12 +19,16 @@ from .values import parts_of
 
 KINDS: Mapping[str, str] = {
     "data": "a kind of data",
-    "boundaries": "a boundary",
     "elements": "an element",
     "flows": "a flow",
+    "boundaries": "a boundary",
     "threats": "a threat",
     "retired": "a retired threat",
     "attack_trees": "an attack tree",
+    "assumptions": "an assumption",
+    "actors": "an actor",
+    "objectives": "an objective",
+    "controls": "a control",
 }
 """What an entry of each section is."""
 
@@ -156,7 +160,8 @@ class Meant:
 
 
 def _wanted(sections: Collection[str]) -> str:
-    return " or ".join(KINDS[section] for section in KINDS if section in sections)
+    kinds = [KINDS[section] for section in KINDS if section in sections]
+    return f"{', '.join(kinds[:-1])} or {kinds[-1]}" if len(kinds) > 1 else "".join(kinds)
 
 
 def _folded(text: str) -> str:

@@ -10,8 +10,8 @@ from ...frame.links import blocks
 from ...frame.page import Page
 from ...frame.page_bound import fits, text_weight
 from ...frame.page_frame import Frame
+from ...model.decision_rules import AcceptanceRules
 from ...model.period import Period
-from ...model.policy import AcceptanceRules
 from ...model.scales import Risk
 from ..grid.grid_files import grid_of
 from ..grid.long_lists import grid_slot, teams_slot

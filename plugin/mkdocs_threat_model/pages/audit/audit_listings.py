@@ -10,8 +10,8 @@ from ...analysis.backlog import Item
 from ...analysis.data_inventory import Holding
 from ...analysis.framework_evidence import Cited
 from ...model.evidence_item import EvidenceItems, evidence_text
+from ...model.mitigation import Mitigation
 from ...model.scales import Classification, MitigationStatus
-from ...model.threat import Mitigation
 from ...records.column import Column, Look
 from ...records.shown_columns import columns
 from ..grid.grid_listing import Listing, Preset

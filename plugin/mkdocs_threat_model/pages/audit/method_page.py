@@ -8,7 +8,6 @@ from datetime import date
 from typing import NamedTuple
 
 from ...analysis.status import Status
-from ...analysis.stride import APPLICABLE
 from ...analysis.third_parties import USERS
 from ...checks.living import part_never_reviewed
 from ...checks.registry import code_of
@@ -16,8 +15,9 @@ from ...checks.rulebook import rules
 from ...frame.contexts import PageContext, TemplateSet
 from ...frame.page import Page
 from ...frame.page_frame import Frame
+from ...model.levels import Scales
 from ...model.policy import CheckLevel, Party, Policy, Waiver
-from ...model.scales import Disposition, Level, Risk, Stride
+from ...model.scales import Disposition, Risk, Stride
 
 
 class ScoreRange(NamedTuple):
@@ -147,8 +147,8 @@ class MethodContext(PageContext):
     """The code of the check for a part that no review ever held."""
     users: Iterable[str]
     """The words at the end of a title or a technology that make an external entity a user, and no third party."""
-    levels: tuple[Level, ...]
-    """The levels of impact and likelihood, lowest first."""
+    scales: Scales
+    """The levels of impact and likelihood, lowest first, and what they are called."""
     limits: tuple[Limit, ...]
     """Who may accept at each level of risk, the highest first."""
     severities: tuple[ScoreRange, ...]
@@ -192,7 +192,7 @@ def method_page(frame: Frame, *, by_commit: bool) -> Page:
         "by_commit": by_commit,
         "never_reviewed": code_of(part_never_reviewed),
         "users": USERS,
-        "levels": tuple(Level),
+        "scales": policy.scales,
         "limits": limits(policy),
         "severities": SEVERITIES,
         "nomenclature": NOMENCLATURE,
@@ -200,7 +200,7 @@ def method_page(frame: Frame, *, by_commit: bool) -> Page:
         "statuses": STATUSES,
         "terms": TERMS,
         "letters": tuple(Stride),
-        "kinds": [AskedOf(kind.asked, letters) for kind, letters in APPLICABLE.items()],
+        "kinds": [AskedOf(kind.asked, letters) for kind, letters in policy.stride.asked().items()],
         "changes": tuple(changes(policy)),
         "waivers": in_force(policy.waivers, frame.today),
         "titles": {code: rule.title for code, rule in rules().items()},

@@ -18,9 +18,9 @@ from ...frame.page_bound import SAMPLE, fits, text_weight
 from ...frame.page_frame import Frame
 from ...frame.view_script import SLOT as VIEW
 from ...frame.view_script import view_script
+from ...model.levels import Scales
 from ...model.policy import Matrix
 from ...model.reading import Broken
-from ...model.scales import Level
 from ..grid.grid_files import grid_of
 from ..grid.long_lists import grid_slot, teams_slot
 from ..service.broken_page import addresses
@@ -58,14 +58,14 @@ class IndexContext(PageContext):
     """How many threats there are."""
     matrix: Matrix
     """The risk of each impact and likelihood: `matrix[impact][likelihood]`."""
-    placed: Mapping[tuple[Level, Level], int]
+    placed: Mapping[tuple[str, str], int]
     """How many threats have an impact and a likelihood, by the pair; a pair without any is left out."""
-    placed_open: Mapping[tuple[Level, Level], int]
+    placed_open: Mapping[tuple[str, str], int]
     """How many of them are open."""
     unplaced: int
     """How many threats stand in no cell of the matrix."""
-    levels: tuple[Level, ...]
-    """The levels of impact and likelihood, lowest first."""
+    scales: Scales
+    """The levels of impact and likelihood, lowest first, and what they are called."""
     deadlines: Sequence[DueLine]
     """What is overdue or falls due in the next 60 days, in the order of the days."""
     overdue: int
@@ -80,7 +80,7 @@ class IndexContext(PageContext):
     """Relative links to the services' pages, by id."""
     history: str
     """Relative link to the history; empty where there is no such page."""
-    rating_view: Callable[[Level, Level], str]
+    rating_view: Callable[[str, str], str]
     """`rating_view(impact, likelihood)`: the anchor in the register of the threats of one cell of the matrix."""
     view: ViewNames
     """The anchors in the register of the other parts that counts lead to."""
@@ -137,7 +137,7 @@ def organisation_page(
         "placed": matrix_counts(entries),
         "placed_open": matrix_counts(entry for entry in entries if entry.assessed.is_open),
         "unplaced": sum(1 for entry in entries if not (entry.assessed.threat.impact and entry.assessed.threat.likelihood)),
-        "levels": tuple(Level),
+        "scales": frame.policy.scales,
         "deadlines": due_lines(due, uri, location),
         "overdue": sum(item.overdue for item in due),
         "titles": titles,

@@ -1,0 +1,180 @@
+"""Controls as they count for one service on a day: whether each answers, and if not, why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import PurePosixPath
+
+from ..model.controls import Control
+from ..model.organisation_files import Organisation
+from ..model.policy import Policy
+from ..model.reading import Model
+from ..model.scales import MitigationStatus
+from ..model.service import Service
+from ..model.shared import SharedScope
+from .evidence_results import NOTHING_LOOKED_UP, EvidenceResults, why_gone
+from .meeting import folded
+
+OWN = "service"
+"""The scope of a service's own controls."""
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceControl:
+    """A control as it counts for one service.
+
+    Attributes:
+        control: as it is written.
+        scope: whose it is: `service`, `organisation`, or the team's folder.
+        status: how far it is as it counts here: a control that has lapsed, or whose evidence is gone, is in progress.
+        lapsed: whether the day by which it was to be verified again has passed.
+        grace_ends: the last day on which it still answers here after it lapsed; `None` where it has not.
+        why: why a control that is done does not count as done, as a clause; empty where it does.
+        by_policy: whether the policy says that the service uses it, and not its model.
+        answers: whether it answers the service's questions: one that a threat alone counts on does not.
+    """
+
+    control: Control
+    scope: str
+    status: MitigationStatus
+    lapsed: bool = False
+    grace_ends: date | None = None
+    why: str = ""
+    by_policy: bool = False
+    answers: bool = True
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        return self.control.id
+
+    @property
+    def own(self) -> bool:
+        """Whether it is the service's own."""
+        return self.scope == OWN
+
+    @property
+    def counts(self) -> bool:
+        """Whether it answers questions, and threats may count on it."""
+        return self.status is MitigationStatus.DONE
+
+
+NO_CONTROLS: Mapping[str, ServiceControl] = {}
+"""Of a service that has none and uses none."""
+
+
+def used_by_policy(service: Service, policy: Policy) -> tuple[str, ...]:
+    """The controls that a service uses by its tags or owner, as the policy says."""
+    tags, owner = folded(service.tags), service.owner.casefold()
+    found = (rule.controls for rule in policy.controls.uses if not tags.isdisjoint(folded(rule.tags)) or owner in folded(rule.teams))
+    return tuple(dict.fromkeys(id for controls in found for id in controls))
+
+
+def shared_scope(model: Model, organisation: Organisation) -> SharedScope:
+    """The shared controls and actors that a model may name, by the folder that it stands in."""
+    return organisation.shared.scope(_folder_of(model.source.path))
+
+
+def used_controls(model: Model, organisation: Organisation) -> tuple[Control, ...]:
+    """The controls of a service, those that it uses, and those that these build on."""
+    service, scope = model.service, shared_scope(model, organisation)
+    if not service.controls and not scope.controls:
+        return ()
+    known = {**{id: shared.control for id, shared in scope.controls.items()}, **service.controls}
+    waiting = [*service.controls, *service.uses, *used_by_policy(service, organisation.policy), *_counted_on(service)]
+    found: dict[str, Control] = {}
+    while waiting:
+        id = waiting.pop()
+        if id in known and id not in found:
+            found[id] = known[id]
+            waiting += known[id].uses
+    return tuple(found.values())
+
+
+def controls_of(
+    service: Service, scope: SharedScope, policy: Policy, today: date, evidence: EvidenceResults = NOTHING_LOOKED_UP
+) -> Mapping[str, ServiceControl]:
+    """The controls of a service, its own and those that it uses, by id.
+
+    Args:
+        service: the model.
+        scope: the shared controls that its folder may use.
+        policy: the organisation's rules.
+        today: the day.
+        evidence: what was found of the evidence that controls name.
+    """
+    by_policy = [id for id in used_by_policy(service, policy) if id in scope.controls]
+    used = dict.fromkeys((*service.uses, *by_policy))
+    if not service.controls and not used:
+        return NO_CONTROLS
+    known: dict[str, tuple[Control, str]] = {id: (shared.control, shared.scope) for id, shared in scope.controls.items()}
+    known |= {id: (control, OWN) for id, control in service.controls.items()}
+    wanted = [*service.controls, *used, *_counted_on(service)]
+    states = _States(known, policy, today, evidence)
+    listed = frozenset(service.uses)
+    found = {}
+    for id in dict.fromkeys(id for id in wanted if id in known):
+        state = states.of(id)
+        found[id] = replace(state, by_policy=id in by_policy and id not in listed, answers=state.own or id in used)
+    return found
+
+
+class _States:
+    """The states of controls, each worked out after those that it builds on."""
+
+    def __init__(self, known: Mapping[str, tuple[Control, str]], policy: Policy, today: date, evidence: EvidenceResults) -> None:
+        self._known, self._policy, self._today, self._evidence = known, policy, today, evidence
+        self._found: dict[str, ServiceControl] = {}
+
+    def of(self, id: str) -> ServiceControl:
+        control, scope = self._known[id]
+        status, why, grace = self._alone(control, scope)
+        if status is MitigationStatus.DONE:
+            broken = next(((other, reason) for other, reason in self._below(id) if reason), None)
+            if broken:
+                status, why = MitigationStatus.IN_PROGRESS, f"it builds on `{broken[0]}`, {broken[1]}"
+        return ServiceControl(control, scope, status, has_lapsed(control, self._today), grace, why)
+
+    def _below(self, id: str) -> Iterator[tuple[str, str]]:
+        """All that a control builds on, with why each does not count; walked without recursion, circles end."""
+        seen, waiting = {id}, list(self._known[id][0].uses)
+        while waiting:
+            other = waiting.pop(0)
+            if other in seen or other not in self._known:
+                continue
+            seen.add(other)
+            control, scope = self._known[other]
+            status, why, _ = self._alone(control, scope)
+            if status is not MitigationStatus.DONE:
+                yield other, why or f"which is {status.value}"
+            waiting += control.uses
+
+    def _alone(self, control: Control, scope: str) -> tuple[MitigationStatus, str, date | None]:
+        """What a control is by itself: its status as it counts, why it is less than it says, and the end of its grace."""
+        if control.status is not MitigationStatus.DONE:
+            return control.status, "", None
+        if gone := why_gone(control, self._evidence):
+            return MitigationStatus.IN_PROGRESS, f"its evidence is gone: {gone.rstrip('.')}", None
+        if has_lapsed(control, self._today) and control.verify_again_by is not None:
+            ends = control.verify_again_by if scope == OWN else self._policy.controls.grace.after(control.verify_again_by)
+            if ends < self._today:
+                return MitigationStatus.IN_PROGRESS, f"it lapsed: it was to be verified again by {control.verify_again_by}", ends
+            return control.status, "", ends
+        return control.status, "", None
+
+
+def has_lapsed(control: Control, today: date) -> bool:
+    """Whether the day by which a control was to be verified again has passed, of one that says that it is done."""
+    return control.status is MitigationStatus.DONE and control.verify_again_by is not None and control.verify_again_by < today
+
+
+def _counted_on(service: Service) -> Iterator[str]:
+    """The controls that threats count on."""
+    return (mitigation.uses for threat in service.threats.values() for mitigation in threat.mitigations if mitigation.uses)
+
+
+def _folder_of(path: str) -> PurePosixPath:
+    """The folder of a model below the models' folder, of the path that findings name."""
+    return PurePosixPath(*PurePosixPath(path).parts[1:-1])
