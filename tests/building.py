@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -112,6 +113,24 @@ def build_config(configured: Any, target: Path, serving: bool = False) -> Built:
         logger.removeHandler(log)
         logger.setLevel(level)
     return Built(target, code, tuple(log.records))
+
+
+@contextmanager
+def keeping() -> Iterator[Callable[[Path, Path], None]]:
+    """Builds sites again and again as `mkdocs serve` does: the plugins' instances stay from one build to the next."""
+    configs: list[MkDocsConfig] = []
+
+    def again(config_file: Path, site: Path) -> None:
+        config = load_config(str(config_file), site_dir=str(site))
+        if not configs:
+            config.plugins.on_startup(command="serve", dirty=False)
+        configs.append(config)
+        mkdocs_build(config, serve_url="http://127.0.0.1:8000/")
+
+    try:
+        yield again
+    finally:
+        configs[-1].plugins.on_shutdown()
 
 
 def run(

@@ -29,15 +29,16 @@ from .history.progress import progress
 from .options import ThreatModelConfig, beside, if_set, root_of
 from .output.assets import SCRIPT, STYLESHEET
 from .output.belonging import belonging
-from .output.collisions import already_there, refuse_to_replace
+from .output.collisions import refuse_to_replace
 from .output.finished_pages import alone, finished_pages
 from .output.guide_pages import with_breaks, with_tables
-from .output.handing import Handed, handed
+from .output.handing import Handed, add, handed
 from .output.languages import I18N, place
 from .output.page_sources import PageSource, page_sources, without_authors
 from .output.passing import Passing
 from .output.reporting import report
 from .output.skeletons import same_everywhere
+from .output.standing import Standing
 from .output.unwritten import why_not_whole
 
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")
@@ -48,7 +49,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
     """Publishes the threat models of a folder."""
 
     def __init__(self) -> None:
-        self._serving = False
+        self._serving = self._dirty = False
         self._cache: Cache | None = None
         self._publisher: Publisher | None = None
         self._site: Site | None = None
@@ -56,12 +57,13 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         self._files: dict[str, File] = {}
         self._sources: dict[str, PageSource] = {}
         self._passing = Passing({})
+        self._standing = Standing()
         self._nav: Navigation | None = None
         self._target = Path()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Having this event keeps the instance, and with it the workshop's cache, across rebuilds."""
-        self._serving = command == "serve"
+        self._serving, self._dirty = command == "serve", dirty
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Registers stylesheet, script and watched folders."""
@@ -92,11 +94,13 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
                 raise PluginError(one_line(str(error))) from None
             log.error("%s", one_line(str(error)))
             self._site, self._handed = None, handed(self._cache, None, _tell)
+        self._standing.put_aside(self._target, self.config.path.strip("/"), alone=self._serving and not self._dirty and alone(config))
 
     @event_priority(100)  # so that all neighbours know the files, wherever they stand in `plugins`
     def _add_files(self, files: Files, *, config: MkDocsConfig) -> None:
         """Adds the pages, drawings and assets."""
-        self._files = {uri: self._add(files, config, uri) for uri in self._handed}
+        generated = partial(File.generated, config)
+        self._files = {uri: add(files, generated, uri, ready, self._standing) for uri, ready in self._handed.items()}
         pages = self._site.pages if self._site else ()
         self._sources = page_sources(pages, self._models(config), root_of(config))
         for page in pages:
@@ -119,6 +123,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
             place(files, self._files.values(), config.plugins[I18N])
         pages = {self._files[page.uri].src_uri: page for page in (self._site.pages if self._site else ()) if page.uri in self._files}
         is_alone = alone(config)
+        self._standing.bring_back(self._target, {file.abs_dest_path for file in self._files.values()})
         self._passing = Passing(pages, late=is_alone, shared=is_alone and same_everywhere(config.markdown_extensions))
         without_authors(config.plugins, (uri for uri, page in pages.items() if not self._sources[page.uri].has_lines))
 
@@ -144,7 +149,12 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
         """Lets pages that are finished already pass the theme by, where nobody else has a hand in them."""
-        self._passing.use(finished_pages(self._cache, config, self._nav, env), [file.page for file in files.documentation_pages()])
+        every = files.documentation_pages(inclusion=InclusionLevel.all)
+        self._passing.use(finished_pages(self._cache, config, self._nav, every, self._standing), every)
+
+    def on_template_context(self, context: TemplateContext, *, template_name: str, config: MkDocsConfig) -> None:
+        """Lists all pages for templates, as MkDocs does."""
+        self._passing.list_all(context)
 
     @event_priority(100)
     def _before_search(self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> None:
@@ -157,9 +167,14 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
     on_page_context = CombinedEvent(_before_search, _after_search)
 
     @event_priority(-100)
-    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> str:
-        """Takes a page's HTML where it was finished already, and keeps it for the next build."""
-        return self._passing.html(output, page)
+    def on_post_page(self, output: str, *, page: MkDocsPage, config: MkDocsConfig) -> None:
+        """Keeps a page's HTML for the next build."""
+        self._passing.keep(output, page)
+
+    @event_priority(100)  # before search writes its index
+    def on_post_build(self, *, config: MkDocsConfig) -> None:
+        """Completes what search knows."""
+        self._passing.end()
 
     @event_priority(-100)  # the neighbours hear of the error itself
     def on_build_error(self, *, error: Exception) -> None:
@@ -171,25 +186,10 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         """Ends the use of the cache. MkDocs may keep the instance for another site."""
         if self._cache:
             self._cache.close()
-        self._cache = self._publisher = None
+        self._cache, self._publisher, self._standing = None, None, Standing()
 
     def _models(self, config: MkDocsConfig) -> Path:
         return beside(config, self.config.models)
-
-    def _add(self, files: Files, config: MkDocsConfig, uri: str) -> File:
-        """Adds a file that stands ready."""
-        existing = files.get_file_from_path(uri)
-        if existing is not None and existing.generated_by is None:
-            raise PluginError(str(already_there(uri)))
-        ready = self._handed[uri]
-        if isinstance(ready, bytes):
-            file = File.generated(config, uri, content=ready)
-        else:
-            file = File.generated(config, uri, abs_src_path=str(ready))
-        if existing is not None:
-            files.remove(existing)
-        files.append(file)
-        return file
 
 
 def _tell(line: str) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from building import build, digests, example, write_site
+from building import build, digests, example, keeping, write_site
 from extremes import SMALL
 
 PROVEN = """
@@ -186,6 +186,49 @@ def test_where_one_model_changed_the_others_are_not_drawn_again(
     monkeypatch.setattr(step, "service_drawings", lambda facts, *more: (drawn.append(facts.service.service), original(facts, *more))[1])
     _built(root, tmp_path / "cache", monkeypatch)
     assert drawn == ["small"]
+
+
+SAVES: dict[str, Edit] = {
+    "nothing": lambda _: None,
+    "a model's title": EDITS["a model's title"],
+    "nothing, once more": lambda _: None,
+    "a hand-written page among the generated ones": _file("docs/threat-models/notes/index.md", "# Notes\n"),
+    "and a file": _file("docs/threat-models/services/small/notes.txt", "Notes.\n"),
+    "both go": lambda root: shutil.rmtree(root / "docs" / "threat-models"),
+    "a model is broken": EDITS["a model is broken"],
+    "a model is whole again": _in_text("models/small.yaml", "service: [small", "service: small"),
+    "the title of a page in the navigation": EDITS["the title of a page in the navigation"],
+    "a page that links to generated ones": _file("docs/about.md", "[One](threat-models/services/small/index.md#t-01)\n"),
+    "a plugin beside search": EDITS["a plugin beside search"],
+    "and without it": _in_settings(lambda settings: settings["plugins"].pop()),
+    "no search": EDITS["no search"],
+    "a model goes": lambda root: (root / "models" / "small.yaml").unlink(),
+    "the home page goes": lambda root: (root / "docs" / "index.md").unlink(),
+}
+"""One after the other, in one preview."""
+
+
+@pytest.mark.slow
+def test_after_each_save_a_preview_shows_what_a_preview_that_begins_then_shows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most files of the site stay where they are from one save to the next. Of these models a drawing keeps no earlier arrangement."""
+    root, preview = tmp_path / "project", tmp_path / "preview"
+    write_site(root, {"small.yaml": SMALL, "other.yaml": SMALL.replace("service: small", "service: other")})
+    monkeypatch.setenv("THREAT_MODEL_CACHE", str(tmp_path / "cache"))
+    shown, stayed = {}, 0
+    with keeping() as again:
+        for number, (name, edit) in enumerate(SAVES.items()):
+            edit(root)
+            before = {path: path.stat().st_ino for path in preview.rglob("*") if path.is_file()}
+            again(root / "mkdocs.yml", preview)
+            stayed += sum(path.is_file() and path.stat().st_ino == inode for path, inode in before.items())
+            shutil.copytree(root, tmp_path / f"then-{number}")
+            shown[name] = digests(preview)
+    assert stayed > 0
+    for number, (name, seen) in enumerate(shown.items()):
+        then = tmp_path / f"then-{number}"
+        build(then / "mkdocs.yml", site=then / "site", serving=True)
+        afresh = digests(then / "site")
+        assert {path for path in afresh.keys() | seen.keys() if afresh.get(path) != seen.get(path)} <= {"sitemap.xml.gz"}, name
 
 
 HOOK = """

@@ -3,6 +3,9 @@
 That is done only where nobody else has a hand in pages: search is the one plugin beside ours, and there are no hooks and no
 templates of the site's own. Then a page follows from its content, the configuration, the navigation and the versions of all
 that is installed, and all of these are compared. Where others take part, MkDocs renders every page, and their work is not lost.
+
+MkDocs takes a finished page for a file that is copied as it is: it is none of the pages that are rendered, and it stands in the
+lists of pages that templates see, and in the search index, where it would stand as one.
 """
 
 from __future__ import annotations
@@ -11,22 +14,20 @@ import json
 import os
 import sysconfig
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import FunctionType
 from typing import Any
-
-from jinja2 import ChoiceLoader, DictLoader, Environment
 
 from ..build.cache import Cache, CacheSection
 from ..build.cached_pages import digest_of_page
 from ..build.stamps import digest_of, stamp
 from ..frame.page import Page
+from .standing import Standing
 
 PAGES = "pages"
 """The kind of finished pages."""
-TEMPLATE = "threat-model-finished.html"
-"""Stands in for the theme's template where a page is finished already: it is empty."""
 _SEARCH = frozenset(("search", "material/search"))
 _NOT_OF_PAGES = frozenset(
     (
@@ -62,12 +63,23 @@ def alone(config: Any) -> bool:
     return {*config.plugins} <= {*_SEARCH, "threat-model"} and not config.hooks and known
 
 
-@dataclass(frozen=True)
-class _Finished:
-    """A finished page: its HTML, and what search knows of it."""
+_Found = list[dict[str, Any]]
+"""What search knows of a page."""
 
-    html: str
-    found: list[dict[str, Any]]
+
+@dataclass
+class _KnownPage:
+    """A page of MkDocs among all that there are.
+
+    Attributes:
+        file: of MkDocs.
+        key: of the finished page; empty for a page of somebody else, and for one that is not kept.
+        found: what search knows of a page that is finished.
+    """
+
+    file: Any
+    key: str = ""
+    found: _Found | None = None
 
 
 class FinishedPages:
@@ -77,22 +89,23 @@ class FinishedPages:
         shelf: where they are kept.
         config: MkDocs' configuration.
         navigation: MkDocs' navigation.
-        env: renders the theme's templates.
+        files: of all pages, by MkDocs, in its order.
+        standing: what stands in the site already.
 
     Raises:
         OpaqueError: nobody can tell whether the configuration is that of another build.
     """
 
-    def __init__(self, shelf: CacheSection, config: Any, navigation: Any, env: Environment) -> None:
-        env.loader = ChoiceLoader([DictLoader({TEMPLATE: ""}), *([env.loader] if env.loader else [])])
-        self._env = env
-        self._context: Mapping[str, Any] = {}
+    def __init__(self, shelf: CacheSection, config: Any, navigation: Any, files: Sequence[Any], standing: Standing) -> None:
         self._shelf = shelf
+        self._standing = standing
         self._common = digest_of(stamp(), _settings(config), [_item(item) for item in navigation.items])
         self._entries = _entries(config.plugins)
-        self._keys: dict[str, str] = {}
-        self._taken: dict[str, _Finished] = {}
+        self._places = {file.src_uri: _KnownPage(file) for file in files}
+        self._told = iter(self._places.values())
         self._before = 0
+        self._listed: tuple[Any, list[Any]] = (None, [])
+        self._rendered: list[_KnownPage] = []
 
     def choose(self, page: Any, own: Page) -> None:
         """Lets a page that is finished already pass the theme by.
@@ -101,62 +114,80 @@ class FinishedPages:
             page: of MkDocs, with its Markdown rendered.
             own: what it was made of.
         """
-        fragments = digest_of_page(own)
+        fragments, file = digest_of_page(own), page.file
         if fragments is None or "template" in page.meta:
             return
-        key = self._keys[page.file.src_uri] = digest_of(self._common, fragments, own.searched, sorted(own.own), _facts(page))
-        if self._shelf.has(key):
-            page.meta["template"] = TEMPLATE
+        place = self._places[file.src_uri]
+        place.key = digest_of(self._common, fragments, own.searched, sorted(own.own), _facts(page))
+        if self._standing.has(file.abs_dest_path, place.key) or self._shelf.has(place.key):
+            file.is_documentation_page = _no
+            file.copy_file = lambda *_: self._write(place)
 
-    def take(self, page: Any) -> bool:
-        """Whether a page is finished already."""
-        self._before = len(self._entries)
-        if page.meta.get("template") != TEMPLATE:
-            return False
-        finished = _read(self._shelf.get(self._keys[page.file.src_uri]))
+    def _write(self, place: _KnownPage) -> None:
+        """Writes a finished page when it is its turn to be copied. One of which the entry is damaged is rendered after all."""
+        file, path = place.file, place.file.abs_dest_path
+        if self._standing.has(path, place.key):
+            place.found = self._standing.known(path)
+            return
+        finished = _read(self._shelf.get(place.key))
         if finished is None:
-            return False
-        self._taken[page.file.src_uri] = finished
-        page.content = ""
-        return True
+            del file.is_documentation_page
+            return
+        html, place.found = finished
+        os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120
+        Path(path).write_bytes(html)
+        self._standing.note(path, place.key, place.found)
 
-    def searched(self, page: Any, context: Mapping[str, Any]) -> bool:
-        """Gives search what it knew of a page that is finished already, and says whether it is one.
+    def begin(self, page: Any) -> None:
+        """Before search reads a page: gives it what it knew of the finished ones that stand before this one."""
+        for place in self._told:
+            if place.file is page.file:
+                break
+            self._entries += place.found or ()
+        self._before = len(self._entries)
+
+    def end(self) -> None:
+        """After the last page: gives search what it knew of the finished ones behind it, and notes what MkDocs wrote."""
+        for place in self._told:
+            self._entries += place.found or ()
+        for place in self._rendered:
+            self._standing.note(place.file.abs_dest_path, place.key, place.found)
+
+    def list_all(self, context: Any) -> None:
+        """Lists the finished pages for a template among the others."""
+        listed = context["pages"]
+        if listed is not self._listed[0]:
+            shown = {file.src_uri for file in listed}
+            every = [place.file for uri, place in self._places.items() if uri in shown or not place.file.is_documentation_page()]
+            self._listed = listed, every
+        context["pages"] = self._listed[1]
+
+    def keep(self, output: str, page: Any) -> None:
+        """Keeps a page for the next build.
 
         Args:
-            page: of MkDocs.
-            context: what the theme is given for it.
-        """
-        self._context = context
-        finished = self._taken.get(page.file.src_uri)
-        if finished is not None:
-            self._entries[self._before :] = finished.found
-        return finished is not None
-
-    def html(self, output: str, page: Any) -> str:
-        """A page's HTML.
-
-        Args:
-            output: what the theme made of it; nothing of a page that passed it by.
+            output: what the theme made of it.
             page: of MkDocs.
         """
-        uri = page.file.src_uri
-        if finished := self._taken.pop(uri, None):
-            return finished.html
-        if page.meta.get("template") == TEMPLATE:
-            output = self._env.get_template("main.html").render(self._context)  # what was kept is damaged
         page.content = ""  # MkDocs holds all pages to the end
-        if key := self._keys.get(uri):
-            self._shelf.put(key, _written(_Finished(output, self._entries[self._before :])))
-        return output
+        place = self._places[page.file.src_uri]
+        self._standing.forget(page.file.abs_dest_path)
+        if place.key:
+            place.found = self._entries[self._before :]
+            self._shelf.put(place.key, _written(output, place.found))
+            self._rendered.append(place)
 
 
-def finished_pages(cache: Cache | None, config: Any, navigation: Any, env: Environment) -> FinishedPages | None:
+def finished_pages(cache: Cache | None, config: Any, navigation: Any, files: Sequence[Any], standing: Standing) -> FinishedPages | None:
     """The finished pages of a build; `None` where others have a hand in them, or nobody can tell what they follow from."""
     try:
-        return FinishedPages(cache.shelf(PAGES), config, navigation, env) if cache and alone(config) else None
+        return FinishedPages(cache.shelf(PAGES), config, navigation, files, standing) if cache and alone(config) else None
     except OpaqueError:
         return None
+
+
+def _no() -> bool:
+    return False
 
 
 def _settings(config: Any) -> Any:
@@ -212,15 +243,15 @@ def _entries(plugins: Any) -> list[dict[str, Any]]:
     return []
 
 
-def _written(finished: _Finished) -> bytes:
-    """One line for search, then the page."""
-    found = json.dumps(finished.found, default=str, separators=(",", ":"))
-    return zlib.compress(f"{found}\n{finished.html}".encode(errors="surrogatepass"), 1)
+def _written(html: str, found: _Found) -> bytes:
+    """One line for search, then the page as MkDocs writes it."""
+    line = json.dumps(found, default=str, separators=(",", ":"))
+    return zlib.compress(b"%s\n%s" % (line.encode(), html.encode(errors="xmlcharrefreplace")), 1)
 
 
-def _read(data: bytes | None) -> _Finished | None:
+def _read(data: bytes | None) -> tuple[bytes, _Found] | None:
     try:
-        found, _, html = zlib.decompress(data or b"").decode(errors="surrogatepass").partition("\n")
-        return _Finished(html, [dict(entry) for entry in json.loads(found)])
+        found, _, html = zlib.decompress(data or b"").partition(b"\n")
+        return html, [dict(entry) for entry in json.loads(found)]
     except (zlib.error, ValueError, TypeError, RecursionError):
         return None

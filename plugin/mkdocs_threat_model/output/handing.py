@@ -6,12 +6,15 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from ..build.cache import Cache
 from ..build.cached_pages import cached_file, named
 from ..build.published import Site
 from ..build.stamps import stamp
 from .assets import assets
+from .collisions import already_there
+from .standing import Standing
 
 ASSETS = "assets"
 """The kind of the list of assets."""
@@ -35,6 +38,34 @@ def handed(cache: Cache, site: Site | None, tell: Callable[[str], object]) -> Ha
         for note in notes_on_fonts(site):
             tell(note)
     return done
+
+
+def add(files: Any, generated: Callable[..., Any], uri: str, ready: Path | bytes, standing: Standing | None) -> Any:
+    """Adds a file that stands ready to MkDocs' files.
+
+    Args:
+        files: MkDocs'.
+        generated: makes one.
+        uri: the file's path in the site.
+        ready: what `handed` tells of it.
+        standing: what stands in the site already; `None` where others have a hand in it.
+
+    Raises:
+        ConfigurationError: somebody wrote a page there by hand.
+    """
+    existing = files.get_file_from_path(uri)
+    if existing is not None and existing.generated_by is None:
+        raise already_there(uri)
+    if isinstance(ready, bytes):
+        file = generated(uri, content=ready)
+    else:
+        file = generated(uri, abs_src_path=str(ready))
+        if standing:
+            file.copy_file = standing.copying(file.abs_dest_path, ready.name, file.copy_file)
+    if existing is not None:
+        files.remove(existing)
+    files.append(file)
+    return file
 
 
 def _assets(cache: Cache) -> dict[str, Path | bytes]:

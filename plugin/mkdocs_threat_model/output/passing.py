@@ -6,7 +6,7 @@ take away: print-site keeps a page when its content is ready, a minifier removes
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..frame.page import Page
@@ -61,17 +61,25 @@ class Passing:
             page.present_anchor_ids.update(own.anchors())
         return html if self._late else own.fill(html)
 
-    def use(self, finished: FinishedPages | None, pages: Iterable[Any]) -> None:
-        """Lets pages of MkDocs pass the theme by that are finished already."""
+    def use(self, finished: FinishedPages | None, files: Sequence[Any]) -> None:
+        """Lets pages pass the theme by that are finished already.
+
+        Args:
+            finished: knows them; `None` where nobody does.
+            files: of all pages, by MkDocs.
+        """
         self._finished = finished
-        for page in pages if finished else ():
-            if own := self._pages.get(page.file.src_uri):
-                finished.choose(page, own)  # type: ignore[union-attr]
+        generated = [file for file in files if file.src_uri in self._pages]
+        # MkDocs stamps the sitemap with the day of the pages that it renders: it renders one at least.
+        for file in generated[len(generated) == len(files) :] if finished else ():
+            finished.choose(file.page, self._pages[file.src_uri])  # type: ignore[union-attr]
 
     def before_search(self, page: Any, plugins: Collection[str]) -> None:
         """Takes out of a page what search need not read, where there is a search."""
+        if self._finished:
+            self._finished.begin(page)
         own = self._pages.get(page.file.src_uri)
-        if own is None or (self._finished and self._finished.take(page)):
+        if own is None:
             return
         if self._late:
             page.content = own.fill(page.content or "")
@@ -88,13 +96,24 @@ class Passing:
 
     def after_search(self, page: Any, context: Any) -> None:
         """Completes a page and what is told of it, before the theme prints both."""
-        own = self._pages.get(page.file.src_uri)
-        if own and not (self._finished and self._finished.searched(page, context)):
+        self.list_all(context)
+        if own := self._pages.get(page.file.src_uri):
             with_authors_as_text(context)
             page.content, self._taken = own.finish(page.content or "", self._taken), {}
             if own.results:
                 page.toc.items[:] = [item for item in page.toc.items if not isinstance(item, _Heading)]
 
-    def html(self, output: str, page: Any) -> str:
-        """A page's HTML as it is written, from what the theme made of it."""
-        return self._finished.html(output, page) if self._finished and self.has(page) else output
+    def list_all(self, context: Any) -> None:
+        """Lists the pages that passed the theme by for a template among the others."""
+        if self._finished:
+            self._finished.list_all(context)
+
+    def keep(self, output: str, page: Any) -> None:
+        """Keeps a page's HTML as it is written for the next build."""
+        if self._finished and self.has(page):
+            self._finished.keep(output, page)
+
+    def end(self) -> None:
+        """After the last page, and before search writes its index."""
+        if self._finished:
+            self._finished.end()

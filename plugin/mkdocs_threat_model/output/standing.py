@@ -1,0 +1,113 @@
+"""Files of a preview's site that stay where they are while MkDocs makes the site anew: most of them a save does not change.
+
+MkDocs empties the folder of the site before it writes, but for what is hidden. So the generated folder is hidden meanwhile, and
+brought back before the first file is written. It holds then what this process wrote and this site has as well, and nothing else.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+_ASIDE = ".threat-model-aside"
+
+
+class Standing:
+    """What this process wrote into the folder of a site, and what it is."""
+
+    def __init__(self) -> None:
+        self._written: dict[str, tuple[str, Any]] = {}
+        self._base: Path | None = None
+        self._noting = False
+
+    def put_aside(self, site: Path, base: str, *, alone: bool) -> None:
+        """Hides the generated folder, right before MkDocs empties the site.
+
+        Args:
+            site: the site's folder.
+            base: path of the generated folder in it.
+            alone: whether nobody else has a hand in what stands there. Otherwise nothing stays.
+        """
+        self._noting = alone
+        if not alone:
+            self._written.clear()
+            return
+        self._base, aside = site / base, site / _ASIDE
+        with suppress(OSError):  # then it is written again
+            if self._base.is_dir() and not self._base.is_symlink():
+                shutil.rmtree(aside, ignore_errors=True)
+                self._base.rename(aside)
+
+    def bring_back(self, site: Path, wanted: Collection[str]) -> None:
+        """Shows the generated folder again.
+
+        Args:
+            site: the site's folder.
+            wanted: the files of the site that is being made, by their absolute path; everything else goes.
+        """
+        aside, base, self._base = site / _ASIDE, self._base, None
+        if base is None:
+            return
+        stands: set[str] = set()
+        with suppress(OSError):
+            if aside.is_dir() and not aside.is_symlink() and not base.exists():
+                stands = {*_left_standing(str(aside), str(base), self._written.keys() & wanted)}
+                base.parent.mkdir(parents=True, exist_ok=True)
+                aside.rename(base)
+        shutil.rmtree(aside, ignore_errors=True)
+        self._written = {path: what for path, what in self._written.items() if path in stands} if base.is_dir() else {}
+
+    def has(self, path: str, what: str) -> bool:
+        """Whether a file stands there and is what is wanted."""
+        return self._written.get(path, ("", None))[0] == what
+
+    def known(self, path: str) -> Any:
+        """What was noted with a file."""
+        return self._written[path][1]
+
+    def note(self, path: str, what: str, known: Any = None) -> None:
+        """Notes what was written.
+
+        Args:
+            path: absolute.
+            what: names the content; equal names are equal bytes.
+            known: is given back by `known`.
+        """
+        if self._noting:
+            self._written[path] = what, known
+
+    def forget(self, path: str) -> None:
+        """Notes that somebody else writes a file."""
+        self._written.pop(path, None)
+
+    def copying(self, path: str, what: str, copy: Callable[..., object]) -> Callable[..., None]:
+        """As `copy`, which writes a file, but only where it does not stand there already."""
+
+        def unless_there(*arguments: Any) -> None:
+            if not self.has(path, what):
+                self.forget(path)
+                copy(*arguments)
+                self.note(path, what)
+
+        return unless_there
+
+
+def _left_standing(folder: str, shown: str, wanted: Collection[str]) -> list[str]:
+    """Removes what is not wanted, and gives the paths of what is, as they are when the folder is shown again."""
+    kept: list[str] = []
+    for entry in list(os.scandir(folder)):
+        path = os.path.join(shown, entry.name)  # noqa: PTH118 - thousands of them
+        if entry.is_dir(follow_symlinks=False):
+            below = _left_standing(entry.path, path, wanted)
+            kept += below
+            if not below:
+                os.rmdir(entry.path)  # noqa: PTH106
+        elif path in wanted and entry.is_file(follow_symlinks=False):
+            kept.append(path)
+        else:
+            os.unlink(entry.path)  # noqa: PTH108
+    return kept
