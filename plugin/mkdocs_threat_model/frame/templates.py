@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path, PurePath
@@ -25,6 +26,8 @@ from .markdown import message, safe_markdown
 
 _ADDRESS = re.compile("https?:", re.IGNORECASE)
 """Begins a ticket that is an address. It may be no whole one (`http://[`), and is a link all the same that runs nothing."""
+_BEGIN, _END = (f"<!-- threat-model:{secrets.token_hex(16)} -->" for _ in range(2))
+"""Around what is done already; of another name in each process, so that no model holds them, and gone when a page is done."""
 TEMPLATES = Path(__file__).parent.parent / "pages" / "templates"
 
 
@@ -106,7 +109,26 @@ class Templates:
         except (TemplateError, ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
             message = getattr(error, "message", None) or error
             raise self._error(f"The template {_place(error, name)} cannot be rendered: {message}") from error
-        return breakable("\n".join(line for line in html.splitlines() if line.strip()))
+        return settled(html)
+
+
+def lasting(html: str) -> Markup:
+    """What is `settled` already, in lines of its own, for a fragment: `Templates.render` does not look through it again."""
+    return Markup(f"{_BEGIN}{html}{_END}")  # noqa: S704 - what the environment escaped
+
+
+def settled(html: str) -> str:
+    """What the environment rendered, without blank lines and with places where lines may end."""
+    first, *parts = html.split(_BEGIN)
+    settled_parts = [_settled(first)]
+    for part in parts:
+        done, _, after = part.partition(_END)
+        settled_parts += (done, _settled(after))
+    return "\n".join(part for part in settled_parts if part)
+
+
+def _settled(html: str) -> str:
+    return breakable("\n".join(line for line in html.splitlines() if line.strip()))
 
 
 @lru_cache(maxsize=4)

@@ -35,8 +35,8 @@ _WIDTHS = {Kind.DATE: 12.0, Kind.NUMBER: 9.0}
 _WIDEST = 60.0
 _MEASURED = 200
 """Rows whose texts decide how wide a column is."""
-_PACKED = 6
-"""How hard the archive is packed, from 1 to 9."""
+_PACKED = 3
+"""How hard the archive is packed, from 1 to 9: 6 takes two and a half times as long for a seventh less."""
 _STYLE = re.compile(r'<c r="[A-C]1" s="(\d+)"')
 _SIZE = re.compile("<dimension[^>]*>")
 _EXAMPLES = re.compile(".*?</sheetData>", re.DOTALL)

@@ -13,6 +13,7 @@ from ...frame.location import threat_anchor
 from ...frame.page_bound import text_weight
 from ...frame.page_frame import Frame
 from ...frame.part_names import Named, Names
+from ...frame.templates import lasting, settled
 from ...records.column import Column, Value
 from ...records.shown_columns import AS_OF, IN_TABLE
 from ..threat_views import CHANGED, views_of
@@ -66,7 +67,7 @@ class RegisterRow:
     def remembered(self, caller: Callable[[], str]) -> str:
         """What the template makes of it, which follows from nothing but this line: made once as long as its service stays the same."""
         given = self.frame_key, self.service_link, self.columns, self.changed
-        return self.entry.facts.memory.one("register line", given, self.entry.threat.id, caller)
+        return self.entry.facts.memory.one("register line", given, self.entry.threat.id, lambda: lasting(settled(caller())))
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from ...frame.markdown import plain_text
 from ...frame.page import Page, SearchResult
 from ...frame.page_frame import Frame
 from ...frame.part_names import Names
+from ...frame.templates import lasting
 from ...frame.view_script import SLOT as VIEW
 from ...frame.view_script import view_script
 from ...model.components import Component
@@ -96,7 +97,7 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
         "views": views_with_counts(map(views_of, facts.threats)),
         "listed": [ListedThreat(assessed, " ".join(views_of(assessed))) for assessed in facts.threats],
         "assessed": facts.assessed(),
-        "records": contents.records,
+        "records": {threat: lasting(record) for threat, record in contents.records.items()},
         "no_history": contents.no_history,
         "notice": contents.notice,
         "changes": location.link(uri, location.changes, f"changes-{service.service}"),
