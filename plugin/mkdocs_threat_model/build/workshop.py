@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 from ..analysis.control_states import used_controls
@@ -166,8 +167,9 @@ class Workshop:
         return self._snapshots[key]
 
     def _model(self, raw: bytes, shown: str, stem: str) -> Model | Broken:
-        kept = self._read.get(shown)
-        if kept is None or kept[0] != raw:
-            kept = raw, parse_model(raw, shown, stem)
+        kept, digest = self._read.get(shown), sha256(raw).digest()
+        if kept is None or kept[0] != digest:
+            model = parse_model(raw, shown, stem)
+            kept = digest, replace(model, source=model.source.packed()) if isinstance(model, Model) else model
             self._read[shown] = kept
         return kept[1]
