@@ -67,10 +67,14 @@ def test_the_drawing_of_a_plausible_model_says_nothing_false(seed: int) -> None:
 
 @pytest.mark.slow
 def test_the_drawings_of_500_plausible_models_say_nothing_false() -> None:
-    """Of 8,300 labels, four are nearer to another flow than to their own by a pixel or more: no place was left for them."""
     found = sum((faults(draw(of_any_size(seed)).svg) for seed in range(500)), Counter[str]())
-    assert not found.keys() & set(LIES)
-    assert found["stray label"] <= 4
+    assert not found.keys() & {*LIES, "stray label"}
+
+
+@pytest.mark.parametrize("seed", [37, 119, 121, 418, 458])
+def test_a_label_finds_room_where_the_usual_ways_have_none(seed: int) -> None:
+    """Where a flow has to be bent aside for it, or everything to stand farther apart."""
+    assert not faults(draw(of_any_size(seed)).svg).keys() & {*LIES, "stray label"}
 
 
 def of_any_size(seed: int) -> Diagram:
@@ -129,10 +133,8 @@ def crowded(draw: st.DrawFn) -> Diagram:
 @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(crowded())
 def test_the_drawing_of_a_crowded_model_says_nothing_false(diagram: Diagram) -> None:
-    """A label may be far from its flow there, and a line may strike one of them, but no flow is drawn where it does not run."""
-    found = broken(diagram)
-    assert not {"false-crossing", "flows-together"} & found.keys()
-    assert found.get("label-struck", 0) <= 1
+    """A label may be far from its flow there, but no flow is drawn where it does not run, or through a text."""
+    assert not {"false-crossing", "flows-together", "label-struck"} & broken(diagram).keys()
 
 
 def _straight(*points: tuple[float, float]) -> Route:

@@ -16,6 +16,7 @@ from dataclasses import replace
 from ..errors import RenderingError
 from ..model.scales import LayoutDirection
 from .arrangement import Arrangement, made_of
+from .bending import bent
 from .candidate import Candidate
 from .detour import led
 from .diagram import Diagram
@@ -53,6 +54,8 @@ SECOND = (
 """Tried while no drawing keeps the rules with as few crossings as the plain ways."""
 DISTANCES = ((48, 72, 118), (30, 36, 84), (26, 48, 140), (26, 26, 84), (60, 80, 118))
 """Between neighbours and between ranks, and the width at which labels break, in pixels."""
+ROOMY = ((60, 60, 84), (40, 60, 100), (72, 100, 118), (80, 100, 140))
+"""The same for the last drawings in which a label found no room: one that is too wide says nothing false."""
 
 _MENDABLE = 2
 """So many tenths too wide may become fit when a drawing gets tighter, and so many rules may hold."""
@@ -231,10 +234,22 @@ class _Choosing:
             return
         others = (replace(tried.variant, near=near, far=far, label_limit=limit) for near, far, limit in DISTANCES for tried in promising)
         for variant in dict.fromkeys(others):
-            if (self.best and self.best.verdict.holds) or self._layouter.work.is_over:
+            if self.best.verdict.holds or self._layouter.work.is_over:
                 return
-            if glance := _glance(self._layouter, variant):
-                self._mend(glance)
+            self._mend_at_once(variant)
+        if self.best.verdict.broken:
+            self.best = bent(self._layouter.diagram, self.best, self._layouter.work) or self.best
+        each = (Variant(direction, order=order, backwards=back) for direction in LayoutDirection for order in Order for back in (False, True))
+        ways = _allowed(tuple(each), self._layouter.diagram)
+        for near, far, limit in ROOMY:
+            for way in ways:
+                if not self.best.verdict.broken or self._layouter.work.is_over:
+                    return
+                self._mend_at_once(replace(way, near=near, far=far, label_limit=limit))
+
+    def _mend_at_once(self, variant: Variant) -> None:
+        if glance := _glance(self._layouter, variant):
+            self._mend(glance)
 
     def _mend(self, glance: Candidate) -> None:
         if glance in self._waiting:

@@ -25,6 +25,10 @@ _CORNER = 16.0
 """How far from its corner a turn begins, in pixels."""
 _UNCROSSED = 4
 """So many of the flows with the most crossings are tried on another way."""
+_BENDS = (30.0, -30.0, 50.0, -50.0, 80.0, -80.0)
+"""How far aside a flow is bent, in pixels."""
+_BENT_AT = (0.5, 0.3, 0.7)
+"""Where, as a part of its way."""
 _HEAD = 8.0
 """The length of an arrow's head, in pixels."""
 
@@ -59,6 +63,30 @@ def led(diagram: Diagram, geometry: Geometry, lines: FlowLines, tangles: Tangles
     return replace(geometry, routes=dict(lines.routes)) if detour.changed else geometry
 
 
+def bends(diagram: Diagram, geometry: Geometry, lines: FlowLines, flow: DiagramFlow, work: Work) -> Iterator[Route]:
+    """Other lines for a flow, each with one bend, that break no more rules than its own, and cross one flow more at most.
+
+    Args:
+        diagram: what is drawn.
+        geometry: where it stands.
+        lines: of its flows.
+        flow: whose line it is; not one from a node to itself.
+        work: what looking at them takes.
+    """
+    detour = _Detour(diagram, geometry, lines, work)
+    faults, crossings = detour.faults(flow, lines.routes[flow.id])
+    source, target = geometry.nodes[flow.source].middle, geometry.nodes[flow.target].middle
+    length = math.dist(source, target) or 1.0
+    across = Point((source.y - target.y) / length, (target.x - source.x) / length)
+    for aside in _BENDS if flow.source != flow.target else ():
+        for part in _BENT_AT:
+            corner = between(source, target, part)
+            way = detour.ways.straight(flow, [source, Point(corner.x + across.x * aside, corner.y + across.y * aside), target])
+            route = route_along(way, flow.both_ways)
+            if detour.faults(flow, route) <= (faults, crossings + 1):
+                yield route
+
+
 class _Detour:
     """Leads one flow after the other, each among the lines of those before it."""
 
@@ -68,7 +96,7 @@ class _Detour:
         self._work = work
         self._kept = of_labels(diagram)
         self._inside = holders(diagram)
-        self._ways = Ways(diagram, geometry, lines, work)
+        self.ways = Ways(diagram, geometry, lines, work)
         self.changed = False
 
     def runs_on(self, first: str, other: str) -> bool:
@@ -81,21 +109,21 @@ class _Detour:
 
     def take(self, flow: DiagramFlow, *, apart: bool = True) -> bool:
         """Leads a flow another way, if there is a better one and work is left to find it."""
-        way = None if self._work.left <= self._kept else self._ways.way(flow, apart=apart)
+        way = None if self._work.left <= self._kept else self.ways.way(flow, apart=apart)
         if way is None:
             return False
-        route = _route(way, flow.both_ways)
-        if self._faults(flow, route) >= self._faults(flow, self._lines.routes[flow.id]):
+        route = route_along(way, flow.both_ways)
+        if self.faults(flow, route) >= self.faults(flow, self._lines.routes[flow.id]):
             return False
         self._lines.lay(flow.id, route)
         self.changed = True
         return True
 
-    def _faults(self, flow: DiagramFlow, route: Route) -> tuple[int, int]:
+    def faults(self, flow: DiagramFlow, route: Route) -> tuple[int, int]:
         """How much is wrong with a line, and how many flows it crosses."""
         crossed, shared = self._lines.met(flow.id, route.segments)
         together = sum(length > MERGED for length in shared.values())
-        through = sum(1 for _ in run_through(flow, route, self._geometry.nodes, self._ways.shapes))
+        through = sum(1 for _ in run_through(flow, route, self._geometry.nodes, self.ways.shapes))
         source, target = self._inside[flow.source], self._inside[flow.target]
         passed = sum(
             is_false(route, box.grown(-SHY), (boundary in source) + (boundary in target))
@@ -106,7 +134,7 @@ class _Detour:
         return together + through + passed + beside, len(crossed)
 
 
-def _route(way: list[Point], both_ways: bool) -> Route:
+def route_along(way: list[Point], both_ways: bool) -> Route:
     """The line along a way, with the heads that it needs."""
     # As Graphviz has it: a line ends at the base of a head, and the tip is told apart.
     begin, end = way[0], way[-1]

@@ -16,7 +16,7 @@ from .squares import Squares
 
 FROM_NODE = 4.0
 FROM_LABEL = 3.0
-FROM_FOREIGN_FLOW = 2.6
+FROM_FOREIGN_FLOW = 3.9
 TOUCHING = 2.4
 """A label this near to its flow belongs to it, whatever else is near."""
 FAR = 28.0

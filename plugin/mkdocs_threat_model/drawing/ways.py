@@ -83,6 +83,10 @@ class Ways:
             points = (points and plain.beside(points)) or _WaySearch(self, flow, _ROOMS, aside=True).run() or points
         if points is None:
             return None
+        return self.straight(flow, points)
+
+    def straight(self, flow: DiagramFlow, points: Sequence[Point]) -> list[Point]:
+        """A way between places in a flow's two nodes, from rim to rim."""
         begin = leaving(self.places[flow.source], self.shapes[flow.source], points[0], points[1])
         end = leaving(self.places[flow.target], self.shapes[flow.target], points[-1], points[-2])
         return [begin, *points[1:-1], end]

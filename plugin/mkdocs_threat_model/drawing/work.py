@@ -70,13 +70,17 @@ class Work:
 
 def of_a_way(diagram: Diagram, variant: Variant, most: float = math.inf) -> float:
     """What one way to lay a diagram out takes, and a glance at the result; not exact where it is more than `most`."""
+    cost = _WAY + _PART * _parts(diagram) + _MEASURED * _characters(diagram) + of_a_glance(diagram)
+    return cost if cost > most else cost + _PLACES * places(diagram, variant) ** 2
+
+
+def of_a_glance(diagram: Diagram) -> float:
+    """What it takes to see where flows get in each other's way."""
     degrees: dict[str, int] = {}
     for flow in diagram.flows:
         for end in {flow.source, flow.target}:
             degrees[end] = degrees.get(end, 0) + 1
-    glance = _PAIR * len(diagram.flows) ** 2 + _NEIGHBOURS * sum(count * count for count in degrees.values())
-    cost = _WAY + _PART * _parts(diagram) + _MEASURED * _characters(diagram) + glance
-    return cost if cost > most else cost + _PLACES * places(diagram, variant) ** 2
+    return _PAIR * len(diagram.flows) ** 2 + _NEIGHBOURS * sum(count * count for count in degrees.values())
 
 
 def of_a_judgement(diagram: Diagram) -> float:
