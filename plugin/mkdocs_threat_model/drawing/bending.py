@@ -1,24 +1,33 @@
-"""A flow whose label finds no room beside it: it, or another one between the same two nodes, bent aside until the label does.
+"""A flow bent aside, where a straighter line leaves a label without room or puts two signs of crossings on one spot.
 
-Flows between the same two nodes run side by side with no room for a text in between, in whatever way everything is laid out.
+Flows between the same two nodes run side by side with no room for a text in between, in whatever way everything is laid out; and
+flows that cross each other may do so just where both pass a boundary's rim, so that of their two signs only one is seen.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import replace
+from itertools import combinations
 
 from .candidate import Candidate
 from .detour import bends
 from .diagram import Diagram
+from .geometry import Geometry, Route
 from .labels import repaired, whole
-from .lines import FlowLines
-from .readability import glanced, judged
+from .lines import FlowLines, Pair
+from .readability import glanced, judged, piercings
 from .work import Work, of_a_glance, of_a_judgement
 
 _FLOWS = 2
 """Labels that are helped; where more have no room, the drawing is too full for this."""
 _SAID_OF_LABELS = "label-"
 """Begins the rules that a label breaks."""
+_FAR, _NEAR = (30.0, -30.0, 50.0, -50.0, 80.0, -80.0), (14.0, -14.0, 30.0, -30.0)
+"""How far aside a flow is bent for a label and for a sign, in pixels."""
+_SPOT = 9.0
+"""Two signs of crossings that are nearer to each other lie on each other, in pixels."""
 
 
 def bent(diagram: Diagram, tried: Candidate, work: Work) -> Candidate | None:
@@ -31,19 +40,63 @@ def bent(diagram: Diagram, tried: Candidate, work: Work) -> Candidate | None:
     """
     flows = {flow.id: flow for flow in diagram.flows}
     wanting = dict.fromkeys(id for id, rule in tried.verdict.broken if rule.startswith(_SAID_OF_LABELS))
-    lines = FlowLines(tried.geometry.routes, work)
     for id in list(wanting)[:_FLOWS]:
         ends = {flows[id].source, flows[id].target}
-        beside = [flow for flow in diagram.flows if flow.id != id and {flow.source, flow.target} == ends]
-        for flow in (flows[id], *beside):
-            for route in bends(diagram, tried.geometry, lines, flow, work):
-                if work.is_over:
-                    return None
-                geometry = replace(tried.geometry, routes={**tried.geometry.routes, flow.id: route})
-                found = FlowLines(geometry.routes, work)
-                work.spend(of_a_glance(diagram) + of_a_judgement(diagram))
-                sizes, ground = repaired(tried.measured, geometry, found, work)
-                verdict = judged(sizes.diagram, ground, glanced(diagram, geometry, found))
-                if len(verdict.broken) < len(tried.verdict.broken):
-                    return Candidate(tried.variant, sizes, whole(geometry, ground.labels, ground.titles), found, verdict)
+        beside = [flow.id for flow in diagram.flows if flow.id != id and {flow.source, flow.target} == ends]
+        for other in _bendings(diagram, tried, (id, *beside), _FAR, work):
+            if len(other.verdict.broken) < len(tried.verdict.broken):
+                return other
     return None
+
+
+def unspotted(diagram: Diagram, chosen: Candidate, work: Work) -> Candidate:
+    """The same drawing without two signs of crossings on one spot, where bending a flow breaks no rule.
+
+    The bent flow may cross one other flow more: two that meet at a sign cross there, whether or not their lines do.
+
+    Args:
+        diagram: what is drawn.
+        chosen: how.
+        work: no bend is tried when it is over.
+    """
+    pairs = spots(diagram, chosen.geometry)
+    for pair in pairs:
+        if pair not in spots(diagram, chosen.geometry):
+            continue
+        found: list[Candidate] = []
+        for other in _bendings(diagram, chosen, pair, _NEAR, work):
+            worse = len(other.verdict.broken) > len(chosen.verdict.broken) or other.verdict.crossings > chosen.verdict.crossings + 1
+            if not worse and len(spots(diagram, other.geometry)) < len(spots(diagram, chosen.geometry)):
+                found.append(other)
+                if other.verdict.crossings <= chosen.verdict.crossings:
+                    break
+        chosen = min(found, key=lambda other: other.verdict.crossings, default=chosen)
+    return chosen
+
+
+def spots(diagram: Diagram, geometry: Geometry) -> list[Pair]:
+    """Pairs of flows whose signs on a boundary's rim lie on each other."""
+    found: dict[Pair, None] = {}
+    for boundary, box in geometry.boundaries.items():
+        signs = [(flow.id, at) for flow in diagram.flows if boundary in flow.crosses for at in piercings(geometry.routes[flow.id], box)]
+        found |= {(one, two): None for (one, at), (two, by) in combinations(signs, 2) if one != two and math.dist(at, by) < _SPOT}
+    return list(found)
+
+
+def _bendings(diagram: Diagram, drawn: Candidate, flows: tuple[str, ...], asides: tuple[float, ...], work: Work) -> Iterator[Candidate]:
+    """The drawing with one of some flows on another line, its labels moved to where they break no rule."""
+    lines = FlowLines(drawn.geometry.routes, work)
+    for flow in (flow for id in flows for flow in diagram.flows if flow.id == id):
+        for route in bends(diagram, drawn.geometry, lines, flow, asides, work):
+            if work.is_over:
+                return
+            yield _with(diagram, drawn, flow.id, route, work)
+
+
+def _with(diagram: Diagram, drawn: Candidate, flow: str, route: Route, work: Work) -> Candidate:
+    geometry = replace(drawn.geometry, routes={**drawn.geometry.routes, flow: route})
+    lines = FlowLines(geometry.routes, work)
+    work.spend(of_a_glance(diagram) + of_a_judgement(diagram))
+    sizes, ground = repaired(drawn.measured, geometry, lines, work)
+    verdict = judged(sizes.diagram, ground, glanced(diagram, geometry, lines))
+    return Candidate(drawn.variant, sizes, whole(geometry, ground.labels, ground.titles), lines, verdict)

@@ -190,7 +190,7 @@ class _Choosing:
         Returns:
             Whether to look no further: the rules hold, with the fewer crossings the fewer ways were looked at.
         """
-        if any(glance.verdict.unfit and _is_larger(variant, glance.variant) for glance in self._glances):
+        if any(glance.verdict.unfit and variant.is_larger_than(glance.variant) for glance in self._glances):
             return False
         if self._glances and self._layouter.work.left < self._kept:  # half of it is for mending
             return False
@@ -239,7 +239,9 @@ class _Choosing:
             self._mend_at_once(variant)
         if self.best.verdict.broken:
             self.best = bent(self._layouter.diagram, self.best, self._layouter.work) or self.best
-        each = (Variant(direction, order=order, backwards=back) for direction in LayoutDirection for order in Order for back in (False, True))
+        each = (
+            Variant(direction, order=order, backwards=back) for direction in LayoutDirection for order in Order for back in (False, True)
+        )
         ways = _allowed(tuple(each), self._layouter.diagram)
         for near, far, limit in ROOMY:
             for way in ways:
@@ -268,17 +270,6 @@ class _Choosing:
         if self.best is None or fixed.verdict.order < self.best.verdict.order:
             self.best = fixed
         return fixed
-
-
-def _is_larger(variant: Variant, tried: Variant) -> bool:
-    """Whether a way orders nodes alike and leads in the same direction, with no less room."""
-    return (
-        variant.direction is tried.direction
-        and variant.order is tried.order
-        and variant.near >= tried.near
-        and variant.far >= tried.far
-        and variant.label_limit >= tried.label_limit
-    )
 
 
 def _allowed(ways: tuple[Variant, ...], diagram: Diagram) -> tuple[Variant, ...]:

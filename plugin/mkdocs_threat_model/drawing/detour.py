@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from .diagram import Diagram, DiagramFlow
-from .geometry import Geometry, Point, Route, between, towards
+from .geometry import Box, Geometry, Point, Route, between, towards
 from .lines import MERGED, FlowLines
 from .readability import run_through, through_nodes
 from .tangles import BESIDE, LONGEST, SHY, Tangles, holders, is_false, on_rim
@@ -25,10 +25,10 @@ _CORNER = 16.0
 """How far from its corner a turn begins, in pixels."""
 _UNCROSSED = 4
 """So many of the flows with the most crossings are tried on another way."""
-_BENDS = (30.0, -30.0, 50.0, -50.0, 80.0, -80.0)
-"""How far aside a flow is bent, in pixels."""
 _BENT_AT = (0.5, 0.3, 0.7)
-"""Where, as a part of its way."""
+"""Where a flow is bent, as a part of its way."""
+_WITHIN = 5.0
+"""So far inside of its two nodes the ends of a line lie that is led beside their middles, in pixels."""
 _HEAD = 8.0
 """The length of an arrow's head, in pixels."""
 
@@ -63,28 +63,43 @@ def led(diagram: Diagram, geometry: Geometry, lines: FlowLines, tangles: Tangles
     return replace(geometry, routes=dict(lines.routes)) if detour.changed else geometry
 
 
-def bends(diagram: Diagram, geometry: Geometry, lines: FlowLines, flow: DiagramFlow, work: Work) -> Iterator[Route]:
-    """Other lines for a flow, each with one bend, that break no more rules than its own, and cross one flow more at most.
+def bends(
+    diagram: Diagram, geometry: Geometry, lines: FlowLines, flow: DiagramFlow, asides: tuple[float, ...], work: Work
+) -> Iterator[Route]:
+    """Other lines for a flow, each with one bend at most, that break no more rules than its own, and cross one flow more at most.
 
     Args:
         diagram: what is drawn.
         geometry: where it stands.
         lines: of its flows.
-        flow: whose line it is; not one from a node to itself.
+        flow: whose line it is; one from a node to itself has none.
+        asides: how far aside of the straight way it is bent, in pixels.
         work: what looking at them takes.
     """
     detour = _Detour(diagram, geometry, lines, work)
     faults, crossings = detour.faults(flow, lines.routes[flow.id])
-    source, target = geometry.nodes[flow.source].middle, geometry.nodes[flow.target].middle
-    length = math.dist(source, target) or 1.0
-    across = Point((source.y - target.y) / length, (target.x - source.x) / length)
-    for aside in _BENDS if flow.source != flow.target else ():
+    for way in _bent_ways(geometry.nodes[flow.source], geometry.nodes[flow.target], asides) if flow.source != flow.target else ():
+        route = route_along(detour.ways.straight(flow, way), flow.both_ways)
+        if detour.faults(flow, route) <= (faults, crossings + 1):
+            yield route
+
+
+def _bent_ways(source: Box, target: Box, asides: tuple[float, ...]) -> Iterator[list[Point]]:
+    """Between two boxes: straight but beside the middle of one or of both, then with a bend."""
+    start, end = source.middle, target.middle
+    length = math.dist(start, end) or 1.0
+    across = Point((start.y - end.y) / length, (end.x - start.x) / length)
+
+    def beside(point: Point, aside: float) -> Point:
+        return Point(point.x + across.x * aside, point.y + across.y * aside)
+
+    for aside in asides:
+        for begin, finish in ((aside, aside), (0.0, aside), (aside, 0.0)):
+            way = [beside(start, begin), beside(end, finish)]
+            if source.grown(-_WITHIN).has(way[0]) and target.grown(-_WITHIN).has(way[1]):
+                yield way
         for part in _BENT_AT:
-            corner = between(source, target, part)
-            way = detour.ways.straight(flow, [source, Point(corner.x + across.x * aside, corner.y + across.y * aside), target])
-            route = route_along(way, flow.both_ways)
-            if detour.faults(flow, route) <= (faults, crossings + 1):
-                yield route
+            yield [start, beside(between(start, end, part), aside), end]
 
 
 class _Detour:

@@ -17,6 +17,7 @@ from ..model.service import Element, Flow, Service
 from . import diagram as draw
 from .gaps import summed
 from .kinship import Kinship
+from .marks import Mark
 from .narration import PROTECTION_NAMES, Narration, all_of, protection_of
 
 
@@ -61,7 +62,7 @@ def level_0(service: Service, notes: Notes = PLAIN, kin: Kinship | None = None) 
         (zone for zone in service.boundaries if zone in whole and not any(service.boundaries[other].in_ == zone for other in whole)), None
     )
     nodes = [node_for(kin, external, home(innermost(service, external)), notes) for external in outside.values()]
-    marks = all_of(notes.said, (element_id for element_id in service.elements if element_id not in outside)).marks()
+    marks = marks_within(kin, (element for element in service.elements if element not in outside), notes)
     name = f"{Component.PROCESS.label} {service.title}" + "".join(f", {mark.name}" for mark in marks)
     middle = draw.DiagramNode(core, service.title, boundary=place, name=name, href=notes.hrefs.get(service.service, ""), marks=marks)
     flows = bundled(
@@ -189,12 +190,20 @@ def _summary(nodes: list[draw.DiagramNode], boundaries: list[draw.DiagramBoundar
 def node_for(kin: Kinship, element: Element, boundary: str | None, notes: Notes) -> draw.DiagramNode:
     """An element as a node, with what is said of it and of its parts."""
     muted = element.out_of_scope is not None
-    marks = all_of(notes.said, kin.family(element.id)).marks()
+    marks = marks_within(kin, kin.family(element.id), notes)
     name = f"{element.type.label} {element.title}" + "".join(f", {mark.name}" for mark in marks)
     if muted:
         name += f", out of scope: {element.out_of_scope}"
     href = notes.hrefs.get(element.id, f"#element-{element.id}")
     return draw.DiagramNode(element.id, element.title, element.type, boundary, element.technology or "", muted, name, href, marks)
+
+
+def marks_within(kin: Kinship, elements: Iterable[str], notes: Notes) -> tuple[Mark, ...]:
+    """The signs of a shape that stands for elements and for the flows between them, which are not drawn then.
+
+    Sensitive data is a sign of flows, and not said of a shape.
+    """
+    return replace(all_of(notes.said, kin.with_inner_flows(elements)), personal=False, restricted=False).marks()
 
 
 @dataclass(frozen=True)

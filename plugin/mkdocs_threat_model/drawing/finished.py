@@ -9,14 +9,16 @@ from xml.sax.saxutils import escape
 from ..model.components import Component
 from ..model.scales import LayoutDirection
 from .arrangement import Arrangement, arrangement_of, made_of
+from .bending import unspotted
 from .candidate import Candidate
 from .choice import NEAR, PLAIN, candidate_for
 from .dfd import ADVICE
 from .diagram import Diagram
 from .facing import facing
 from .geometry import Geometry
-from .legend import Sign, signs_of
+from .legend import Sign, signs_of, worst_of
 from .machine import lacking, missing
+from .marks import Mark
 from .measure import Measured
 from .png import png_of, zoom_of
 from .row_layout import in_rows
@@ -25,7 +27,7 @@ from .style import finished as finished_svg
 from .svg import quoted, size_of, svg_of
 from .typesetting import FAMILY, block
 from .webfonts import with_fonts
-from .work import DRAWING, FACING, PLAINLY, SERVICE, Work, of_a_plain_drawing, of_making, of_rows, of_writing
+from .work import DRAWING, FACING, PLAINLY, SERVICE, SPOTS, Work, of_a_plain_drawing, of_making, of_rows, of_writing
 
 
 class Turned(Enum):
@@ -48,6 +50,7 @@ class Drawing:
         width: in pixels.
         height: in pixels.
         signs: what it uses, for its legend.
+        worst: its mark of open threats with the highest risk; `None` where it has none.
         arrangement: how it is laid out, for the next drawing of what it shows; `None` where nothing is.
         note: what is to be said beside a plain drawing; empty for a good one.
         direction: where its flows lead; `None` where it is not laid out.
@@ -59,6 +62,7 @@ class Drawing:
     width: int
     height: int
     signs: tuple[Component | Sign, ...] = ()
+    worst: Mark | None = None
     arrangement: Arrangement | None = None
     note: str = ""
     direction: LayoutDirection | None = None
@@ -118,6 +122,9 @@ def draw(
         spent = max(own.spent, previous.work if previous and previous.made_of == made_of(diagram) else 0.0)
         kept = previous is not None and previous.variant.direction is chosen.variant.direction and previous.moved(chosen.geometry) <= NEAR
         first, other = (chosen, None) if faced.is_over else facing(diagram, chosen, faced, kept=kept, wanted=turned is Turned.ALWAYS)
+        # The same work for a kept arrangement, so that the same is found.
+        first = unspotted(diagram, first, spotted := Work(SPOTS))
+        other = other and unspotted(diagram, other, spotted)
         arrangement = arrangement_of(diagram, first.variant, first.geometry, first.verdict.crossings, spent)
         drawing = replace(_written(first.measured, first.geometry, "", arrangement, alone), direction=first.variant.direction)
         if other:
@@ -153,7 +160,7 @@ def _plain(diagram: Diagram, alone: Style) -> Drawing:
 def _written(measured: Measured, geometry: Geometry, note: str, arrangement: Arrangement | None, alone: Style) -> Drawing:
     width, height = size_of(geometry)
     svg, inline = svg_of(measured, geometry, alone, note)
-    return Drawing(svg, inline, width, height, signs_of(measured.diagram), arrangement, note)
+    return Drawing(svg, inline, width, height, signs_of(measured.diagram), worst_of(measured.diagram), arrangement, note)
 
 
 def _without(title: str, instead: str, alone: Style) -> Drawing:

@@ -61,6 +61,12 @@ class Kinship:
         flows = {position: flow for element in elements for position, flow in self._flows.get(element, ())}
         return [flow for _, flow in sorted(flows.items())]
 
+    def with_inner_flows(self, elements: Iterable[str]) -> list[str]:
+        """Some elements and the flows between them: what one shape stands for that is drawn in place of all of these."""
+        held = list(elements)
+        known = set(held)
+        return held + [flow.id for flow in self.flows_of(held) if flow.from_ in known and flow.to in known]
+
     @cached_property
     def _flows(self) -> Mapping[str, list[tuple[int, Flow]]]:
         flows: dict[str, list[tuple[int, Flow]]] = {}

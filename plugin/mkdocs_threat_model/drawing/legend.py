@@ -8,7 +8,7 @@ from itertools import chain
 
 from ..model.components import Component
 from .diagram import Diagram
-from .marks import MarkKind, Protection
+from .marks import Mark, MarkKind, Protection
 
 
 class Sign(StrEnum):
@@ -43,6 +43,19 @@ def signs_of(diagram: Diagram) -> tuple[Component | Sign, ...]:
     return tuple(sign for sign in _ORDER if sign in used)
 
 
+_RISKS = (MarkKind.CRITICAL, MarkKind.HIGH, MarkKind.MEDIUM, MarkKind.LOW, MarkKind.UNRATED)
+
+
+def worst_of(diagram: Diagram) -> Mark | None:
+    """The mark of open threats with the highest risk, of those with the most threats; `None` where there is none."""
+    risks = [mark for mark in _marks(diagram) if mark.kind in _RISKS]
+    return min(risks, key=lambda mark: (_RISKS.index(mark.kind), -mark.count), default=None)
+
+
+def _marks(diagram: Diagram) -> Iterator[Mark]:
+    return chain.from_iterable(part.marks for parts in (diagram.boundaries, diagram.nodes, diagram.flows) for part in parts)
+
+
 def _used(diagram: Diagram) -> Iterator[Component | Sign]:
     if any(not boundary.frame for boundary in diagram.boundaries):
         yield Component.BOUNDARY
@@ -56,5 +69,4 @@ def _used(diagram: Diagram) -> Iterator[Component | Sign]:
             yield _PROTECTIONS[flow.protection]
         else:
             yield Component.CROSSING if flow.crossing else Component.FLOW
-    marks = chain.from_iterable(part.marks for parts in (diagram.boundaries, diagram.nodes, diagram.flows) for part in parts)
-    yield from (_MARKS.get(mark.kind, Sign.THREATS) for mark in marks)
+    yield from (_MARKS.get(mark.kind, Sign.THREATS) for mark in _marks(diagram))

@@ -43,7 +43,7 @@ class Narration:
             word = worst.value.capitalize() if worst else "not rated"
             kind = MarkKind(worst.value) if worst else MarkKind.UNRATED
             letter = word[0] if worst else "–"
-            marks.append(Mark(kind, f"{count} {letter}", f"{count} open {'threat' if count == 1 else 'threats'}, the worst {word}"))
+            marks.append(Mark(kind, f"{count} {letter}", f"{count} open {'threat' if count == 1 else 'threats'}, the worst {word}", count))
         if self.gaps:
             marks.append(gap_mark(self.gaps))
         if self.personal:

@@ -6,9 +6,8 @@ from ..analysis.crossings import innermost
 from ..model.components import Component
 from ..model.service import Service
 from . import diagram as draw
-from .dfd import PLAIN, Notes, bundled, joined, node_for
+from .dfd import PLAIN, Notes, bundled, joined, marks_within, node_for
 from .kinship import Kinship
-from .narration import all_of
 
 _SINGLE = 4
 """More elements than these outside of all boundaries are one shape of an overview."""
@@ -25,7 +24,7 @@ def overview(service: Service, notes: Notes = PLAIN, kin: Kinship | None = None)
     nodes = []
     for zone, held in kin.held.items():
         title = f"{service.boundaries[zone].title} ({len(held)} {'element' if len(held) == 1 else 'elements'})"
-        marks = all_of(notes.said, held).marks()
+        marks = marks_within(kin, held, notes)
         name = f"{Component.BOUNDARY.label} {title}" + "".join(f", {mark.name}" for mark in marks)
         nodes.append(
             draw.DiagramNode(
@@ -36,7 +35,7 @@ def overview(service: Service, notes: Notes = PLAIN, kin: Kinship | None = None)
     outside = [element.id for element in loose if innermost(service, element) is None]
     if len(outside) > _SINGLE:
         name = f"{len(outside)} elements outside of all boundaries"
-        nodes.append(draw.DiagramNode(_OUTSIDE, name, Component.EXTERNAL, muted=True, name=name, marks=all_of(notes.said, outside).marks()))
+        nodes.append(draw.DiagramNode(_OUTSIDE, name, Component.EXTERNAL, muted=True, name=name, marks=marks_within(kin, outside, notes)))
         titles[_OUTSIDE] = name
     else:
         outside = []

@@ -49,6 +49,16 @@ class Variant:
         """The same in another direction."""
         return replace(self, direction=direction)
 
+    def is_larger_than(self, other: Variant) -> bool:
+        """Whether it orders nodes as another way does and leads in the same direction, with no less room."""
+        return (
+            self.direction is other.direction
+            and self.order is other.order
+            and self.near >= other.near
+            and self.far >= other.far
+            and self.label_limit >= other.label_limit
+        )
+
     @property
     def structure(self) -> Hashable:
         """Ways that agree in this have the same graph and differ in its attributes only."""

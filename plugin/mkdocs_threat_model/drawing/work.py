@@ -23,6 +23,8 @@ PLAINLY = 400_000
 """Of a service's, kept for drawings without an arrangement."""
 FACING = 200_000
 """For the other direction of a drawing, beside its own work."""
+SPOTS = 100_000
+"""To bend flows where signs of crossings lie on each other."""
 ENDED = 150_000
 """For Graphviz' process, where a diagram ended it."""
 

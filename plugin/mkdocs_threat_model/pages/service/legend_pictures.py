@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from ...drawing import Drawing
 from ...drawing.legend import Sign
 from ...model.components import Component
 
@@ -46,8 +47,15 @@ LEGEND: Mapping[Component | Sign, LegendLine] = {
         "Neither, or not stated",
     ),
     Sign.OUT_OF_SCOPE: LegendLine(_picture('<rect class="tm-dots" x="1.5" y="2.5" width="27" height="13"/>'), "Out of scope"),
-    Sign.THREATS: LegendLine(_mark("2 H", "threats"), "Open threats and their highest remaining risk"),
+    Sign.THREATS: LegendLine(_mark("1 H", "high"), "Open threats and their highest remaining risk"),
     Sign.GAPS: LegendLine(_mark("3 ?", "gaps"), "Unanswered STRIDE questions, totalled by boundary"),
     Sign.PERSONAL: LegendLine(_mark("P", "personal"), "Personal data"),
     Sign.RESTRICTED: LegendLine(_mark("R", "restricted"), "Restricted data"),
 }
+
+
+def legend_of(drawing: Drawing) -> Mapping[Component | Sign, LegendLine]:
+    """The legend of a drawing, whose example of open threats is the worst one in it."""
+    if drawing.worst is None:
+        return LEGEND
+    return {**LEGEND, Sign.THREATS: LEGEND[Sign.THREATS]._replace(picture=_mark(drawing.worst.text, drawing.worst.kind))}

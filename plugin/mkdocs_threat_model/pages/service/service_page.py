@@ -30,7 +30,7 @@ from ...model.service import Service
 from ..threat_views import VIEW_NAMES, views_of, views_with_counts
 from .drawing_views import turned_name
 from .drawing_views import views_of as drawing_views_of
-from .legend_pictures import LEGEND
+from .legend_pictures import legend_of
 from .service_context import SECTIONS, TEMPLATES, DataRow, Level0Flow, ListedThreat, PlacedFinding, RetiredLine, ServiceContext, StrideGroup
 from .stride_lines import lines_of
 from .threat_past import MOST_DIFFERENCES
@@ -109,7 +109,7 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
         "crossings_by_flow": _by_flow(facts.crossings),
         "level_0_flows": _level_0(service),
         "review_rows": facts.reviews.rows,
-        "legend": LEGEND,
+        "legend": legend_of(next(drawn.drawing for drawn in contents.drawings if drawn.name == "level-1")),
         "drawing_views": drawing_views_of(contents.drawings, service),
         "overview": OVERVIEW,
     }
