@@ -218,7 +218,7 @@ def test_warn_marks_the_gap_in_the_record_and_the_register(warned: Built) -> Non
 
 def test_the_overview_begins_with_what_is_incomplete_and_where(warned: Built) -> None:
     lead = warned.page("threat-models").xpath("//p[contains(@class, 'tm-lead')]")[0]
-    state = warned.page("threat-models/services/small").xpath("//p[contains(@class, 'tm-incomplete__head')]")[0].text_content()
+    state = warned.page("threat-models/services/small").xpath("//*[contains(@class, 'tm-incomplete__head')]")[0].text_content()
     errors = re.match(r"\d+ errors?", state)
     assert errors is not None
     assert " ".join(lead.text_content().split()) == f"1 of 1 models is incomplete: Small service ({errors[0]})."
