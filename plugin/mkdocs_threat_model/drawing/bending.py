@@ -79,7 +79,7 @@ def spots(diagram: Diagram, geometry: Geometry) -> list[Pair]:
     found: dict[Pair, None] = {}
     for boundary, box in geometry.boundaries.items():
         signs = [(flow.id, at) for flow in diagram.flows if boundary in flow.crosses for at in piercings(geometry.routes[flow.id], box)]
-        found |= {(one, two): None for (one, at), (two, by) in combinations(signs, 2) if one != two and math.dist(at, by) < _SPOT}
+        found |= {(flow, other): None for (flow, at), (other, by) in combinations(signs, 2) if flow != other and math.dist(at, by) < _SPOT}
     return list(found)
 
 

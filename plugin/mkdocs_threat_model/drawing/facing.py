@@ -57,11 +57,23 @@ def facing(diagram: Diagram, chosen: Candidate, work: Work, *, kept: bool, wante
     layouter = Layouter(diagram, work)
     direction = chosen.variant.direction
     first = chosen if kept or is_held(chosen) else _tighter(layouter, chosen) or chosen
-    other = _turned(layouter, _OTHER[direction], any_will_do=is_held(first)) if wanted or not is_held(first) else None
-    if other and not kept and diagram.direction is None and is_held(other) and not is_held(first):
+    free = not kept and diagram.direction is None
+    other = None
+    if wanted or not is_held(first) or (free and not _is_wide(first)):
+        other = _turned(layouter, _OTHER[direction], any_will_do=is_held(first))
+    if other and free and is_held(other) and (not is_held(first) or _is_better_wide(other, first)):
         # Not what was chosen: the next time, when the other way is kept, the same is to be found again.
         return Facing(other, _turned(layouter, direction, any_will_do=True))
-    return Facing(first, other)
+    return Facing(first, other if wanted or not is_held(first) else None)
+
+
+def _is_wide(candidate: Candidate) -> bool:
+    return candidate.geometry.width >= candidate.geometry.height
+
+
+def _is_better_wide(other: Candidate, first: Candidate) -> bool:
+    """Whether a drawing is wide, as screens are, where the one that was chosen is tall and does not cross less."""
+    return _is_wide(other) and not _is_wide(first) and other.verdict.crossings <= first.verdict.crossings
 
 
 _OTHER = {LayoutDirection.RIGHT: LayoutDirection.DOWN, LayoutDirection.DOWN: LayoutDirection.RIGHT}
