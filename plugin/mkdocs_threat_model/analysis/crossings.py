@@ -9,7 +9,7 @@ from enum import StrEnum
 from ..model.nesting import enclosing, innermost
 from ..model.service import Flow, Service
 
-__all__ = ["Crossing", "Direction", "crossings", "crossings_of", "enclosing", "innermost"]
+__all__ = ["Crossing", "Direction", "crossings", "crossings_of", "enclosing", "innermost", "is_boundary"]
 
 
 class Direction(StrEnum):
@@ -57,3 +57,8 @@ def crossings(service: Service) -> Mapping[str, tuple[Crossing, ...]]:
     """
     around = {element.id: tuple(enclosing(service, innermost(service, element))) for element in service.elements.values()}
     return {flow.id: _between(flow, around[flow.from_], around[flow.to]) for flow in service.flows.values()}
+
+
+def is_boundary(service: Service, target: str) -> bool:
+    """Whether a target is a boundary: an element or a flow of the same id comes first."""
+    return target in service.boundaries and target not in service.elements and target not in service.flows

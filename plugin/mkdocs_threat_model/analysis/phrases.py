@@ -21,11 +21,17 @@ def rated(risk: Risk | None) -> str:
     return risk.value.capitalize() if risk else UNRATED
 
 
+WHOLE_SERVICE = "The whole service"
+"""What a threat on the service's own id is about."""
+
+
 def target_name(service: Service, target: str) -> str:
-    """An element by its title, a flow by its ends: `Order API → Orders database`."""
+    """An element by its title, a flow by its ends: `Order API → Orders database`; a boundary as `Trust boundary Data tier`."""
+    if target in service.elements:
+        return service.elements[target].title
     flow = service.flows.get(target)
     if flow is None:
-        return service.elements[target].title
+        return f"Trust boundary {service.boundaries[target].title}" if target in service.boundaries else WHOLE_SERVICE
     arrow = "↔" if flow.both_ways else "→"
     return f"{service.elements[flow.from_].title} {arrow} {service.elements[flow.to].title}"
 

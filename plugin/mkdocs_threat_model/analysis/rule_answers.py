@@ -14,7 +14,7 @@ from ..model.conditions import ElementCondition, FlowCondition
 from ..model.scales import Stride
 from ..model.service import Flow, Service
 from .control_states import ServiceControl
-from .crossings import Crossing
+from .crossings import Crossing, is_boundary
 from .meeting import Matcher
 
 CellKey = tuple[str, str, Stride]
@@ -118,12 +118,7 @@ def _without(rule: RuleAnswer) -> RuleAnswer:
 
 def _is_rule(service: Service, index: int) -> bool:
     ruling = service.ruled_out[index]
-    return bool(ruling.reason) and (ruling.where is not None or any(_is_boundary(service, target) for target in ruling.targets))
-
-
-def _is_boundary(service: Service, target: str) -> bool:
-    """Whether a target is a boundary: an element or a flow of the same id comes first."""
-    return target in service.boundaries and target not in service.elements and target not in service.flows
+    return bool(ruling.reason) and (ruling.where is not None or any(is_boundary(service, target) for target in ruling.targets))
 
 
 def _rules(
@@ -173,7 +168,7 @@ def _ruled(matcher: Matcher, crossed: Mapping[str, Sequence[Crossing]], index: i
     service = matcher.service
     ruling = service.ruled_out[index]
     for target in dict.fromkeys(ruling.targets):
-        at_boundary = _is_boundary(service, target)
+        at_boundary = is_boundary(service, target)
         if not at_boundary and (target not in service.flows or ruling.where is None):
             continue
         for flow in service.flows.values() if at_boundary else (service.flows[target],):

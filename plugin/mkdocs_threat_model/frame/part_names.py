@@ -11,6 +11,9 @@ from ..model.service import Service
 from ..model.threat import Threat
 from .location import boundary_anchor, data_anchor, element_anchor, flow_anchor, review_anchor, threat_anchor
 
+DIAGRAM = "data-flow-diagram"
+"""The anchor of a service's diagram, where the service as a whole is shown."""
+
 
 @dataclass(frozen=True)
 class Named:
@@ -44,9 +47,16 @@ class Names:
         return Named(id, self._service.data[id].title, data_anchor(id))
 
     def target(self, id: str) -> Named:
-        """An element by its title, a flow by its ends: `Order API → Orders database`."""
-        anchor = flow_anchor(id) if id in self._service.flows else element_anchor(id)
-        return Named(id, target_name(self._service, id), anchor)
+        """An element by its title, a flow by its ends: `Order API → Orders database`; a boundary, or the whole service."""
+        return Named(id, target_name(self._service, id), self._target_anchor(id))
+
+    def _target_anchor(self, id: str) -> str:
+        service = self._service
+        if id in service.elements:
+            return element_anchor(id)
+        if id in service.flows:
+            return flow_anchor(id)
+        return boundary_anchor(id) if id in service.boundaries else DIAGRAM
 
     def targets(self, threat: Threat) -> tuple[Named, ...]:
         """What a threat is about."""

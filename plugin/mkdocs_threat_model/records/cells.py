@@ -6,34 +6,45 @@ from datetime import date
 from typing import Any
 
 from ..analysis.backlog import is_to_do
+from ..analysis.crossings import is_boundary
 from ..analysis.facts import Entry
 from ..model.cvss import CvssScore
 from ..model.scales import Classification
+from ..model.service import Flow
 from ..model.threat import Acceptance, Avoidance
 
 
 def boundaries_crossed(entry: Entry) -> tuple[str, ...]:
-    """Titles of the trust boundaries that the threat's flows cross; of the one it names, where it names one."""
+    """Titles of the trust boundaries that the threat's flows cross, or that it is about; of the one it names, where it names one."""
     threat, service = entry.threat, entry.service
     if threat.boundary:
         return (service.boundaries[threat.boundary].title,)
     targets = set(threat.target)
     pierced = entry.facts.pierced.items()
     crossed = dict.fromkeys(boundary for flow, boundaries in pierced if flow in targets for boundary in boundaries)
-    return tuple(service.boundaries[id].title for id in crossed)
+    return tuple(service.boundaries[id].title for id in (*crossed, *(id for id in threat.target if is_boundary(service, id))))
 
 
 def classification(entry: Entry) -> Classification | None:
-    """The most protected data that rests in the threat's elements or moves along its flows."""
+    """The most protected data that rests in the threat's elements or moves along its flows, or those across its boundary;
+    of a threat to the whole service that of all its data."""
     service = entry.service
     ids: list[str] = []
     for target in entry.threat.target:
-        if target in service.flows:
-            ids += (*service.flows[target].carries, *service.flows[target].replies)
-        else:
+        if target in service.elements:
             ids += service.elements[target].stores
+        elif target in service.flows:
+            ids += _carried(service.flows[target])
+        elif target in service.boundaries:
+            ids += (id for flow, crossed in entry.facts.pierced.items() if target in crossed for id in _carried(service.flows[flow]))
+        else:
+            ids += service.data
     classes = [service.data[id].classification for id in ids]
     return max(classes, key=list(Classification).index) if classes else None
+
+
+def _carried(flow: Flow) -> tuple[str, ...]:
+    return (*flow.carries, *flow.replies)
 
 
 def next_due(entry: Entry) -> date | None:
