@@ -28,6 +28,9 @@ from .stride import Coverage, Row, coverage_of
 from .stride_rows import Ruled, stride_rows
 from .triggers import TriggerLine, checklist
 
+_RISKS = len(Risk)
+"""Counted once: a list is sorted by it, and an enumeration counts its members anew each time."""
+
 
 @dataclass(frozen=True, slots=True)
 class AssessedThreat:
@@ -71,7 +74,7 @@ class AssessedThreat:
     def order(self) -> tuple[int, int, str, str]:
         """Worst first: unrated, then by the risk that remains; within a risk what is open first; then by id."""
         found = self.remaining
-        return -1 if found is None else len(Risk) - found.rank, self.status.rank, self.service, self.threat.id
+        return -1 if found is None else _RISKS - found.rank, self.status.rank, self.service, self.threat.id
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ def _joined(
         yield [overview], {**overview_files, **edition_file(content.origin, content.today)}
         if content.changes:
             yield changes_pages(content.changes, facts, frame)
-        yield register_pages(entries, details, evidence, frame, _changed(content))
+        yield register_pages(entries, details, evidence, frame, _changed(content), finisher.page)
         yield audit_pages(facts, content.verdict, frame, committed, by_commit=by_commit)
         if content.shows_history:
             yield history_pages(content.history, facts, retired, content.origin, tags, frame)

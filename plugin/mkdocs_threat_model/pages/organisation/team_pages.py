@@ -119,7 +119,7 @@ class _AllServices:
 
 def leads_to_teams(page: Page) -> bool:
     """Whether a page is too short for its list, and so leads to the teams' pages."""
-    return "teams" in page.slots
+    return any("teams" in names for _, names in page.sections)
 
 
 def team_pages(

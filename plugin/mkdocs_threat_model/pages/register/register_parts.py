@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypedDict
 
 from ...analysis.facts import Entry
@@ -88,19 +89,24 @@ def parts_of(held: Sequence[Sequence[Entry]], uri: str, location: Location) -> l
     return parts
 
 
-def register_parts(held: Sequence[Sequence[Entry]], frame: Frame, changed: ChangedRows | None = None) -> Iterator[Page]:
+def register_parts(
+    held: Sequence[Sequence[Entry]], frame: Frame, changed: ChangedRows | None = None, hold: Callable[[Page], Page] = lambda page: page
+) -> Iterator[Page]:
     """The pages of the parts.
 
     Args:
         held: the rows of each.
         frame: what the pages are set in.
         changed: which rows changed since the base of a preview; `None` without one.
+        hold: takes each page as it is made, and gives it as it is remembered.
     """
     # All parts stand beside one another: what leads from one to another leads there from each.
     parts = parts_of(held, frame.location.register_part(0), frame.location)
     total = sum(map(len, held))
     for part, rows in zip(parts, held, strict=True):
-        yield _page(part, parts, rows, total, frame, changed)
+        given = frame.key, part, tuple(parts), total, changed, tuple(rows)
+        make = partial(_page, part, parts, rows, total, frame, changed)
+        yield frame.memory.one(f"part {part.number} of the register", given, None, lambda make=make: hold(make()))  # type: ignore[misc]
 
 
 def _page(
