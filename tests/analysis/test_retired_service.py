@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import icalendar
 import pytest
@@ -15,6 +16,7 @@ from models_of_tests import DAY, analysed, model_of
 
 from mkdocs_threat_model.analysis.accepted_risks import Term, accepted_risks
 from mkdocs_threat_model.analysis.backlog import mitigations
+from mkdocs_threat_model.analysis.control_states import used_controls
 from mkdocs_threat_model.analysis.counts import counts_of
 from mkdocs_threat_model.analysis.evidence_results import claimed_items
 from mkdocs_threat_model.analysis.facts import Facts, facts_of
@@ -23,9 +25,10 @@ from mkdocs_threat_model.checks.check_runner import check_service
 from mkdocs_threat_model.checks.registry import CHECKS
 from mkdocs_threat_model.drawing import narrations_of
 from mkdocs_threat_model.evidence_lookup.looking_up import EvidenceFinder
-from mkdocs_threat_model.model.organisation_files import under
+from mkdocs_threat_model.model.organisation_files import Organisation, under
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.reading import Model
+from mkdocs_threat_model.model.shared import Shared, parse_shared
 from mkdocs_threat_model.model.types import adapter
 from mkdocs_threat_model.records.calendar import review_calendar
 from mkdocs_threat_model.records.columns import COLUMNS, row_of
@@ -37,11 +40,26 @@ NO_CODE = Path(__file__).parent / "cases"
 """A folder without the evidence."""
 LATER = date(2027, 6, 1)
 """After every day of the model."""
+SHARED = b"""
+controls:
+  lapsed: {title: In its grace, owner: head, status: done, evidence: "https://x.example", verify_again_by: 2026-11-20}
+  lost: {title: Lost, owner: head, status: done, evidence: "https://x.example", verify_again_by: 2026-01-01}
+"""
+"""The controls that the organisation shares."""
 MODEL = """
 status: %s
 boundaries: {out: {title: Outside}, home: {title: Home}}
 elements: {user: {type: external, title: User, in: out}, api: {type: process, title: API, in: home}}
 flows: {ask: {from: user, to: api, title: Ask}}
+uses: [lapsed, lost]
+assumptions: {past: {title: Past, owner: head, holds_until: 2026-11-01}, near: {title: Near, owner: head, holds_until: 2026-12-01}}
+controls:
+  planned: {title: Planned}
+  late: {title: Late, status: done, evidence: "https://x.example", verify_again_by: 2026-11-01}
+  soon: {title: Soon, status: done, evidence: "https://x.example", verify_again_by: 2026-12-01}
+  gone: {title: Gone, status: done, evidence: gone.yaml}
+  unchecked: {title: Unchecked, status: done, evidence: {test: t, report: r}}
+ruled_out: [{targets: [user], stride: S, reason: Tokens are bound to devices., rests_on: [past, near]}]
 threats:
   T-01: {title: Undecided, target: api, stride: S, likelihood: high, impact: high}
   T-02:
@@ -62,6 +80,16 @@ threats:
      acceptance: {rationale: Small., owner: head, approved_by: lead, approved_on: 2026-01-01, review_by: 2026-11-30}}
 reviews: [{date: 2025-01-01, trigger: annual-review, participants: [{name: dev, role: engineer}, {name: sec, role: security}]}]
 """
+
+
+def _organisation() -> Organisation:
+    file, findings = parse_shared(SHARED, "models/_controls.yaml", PurePosixPath())
+    assert file
+    assert findings == []
+    return replace(under(POLICY), shared=Shared((file,)))
+
+
+ORGANISATION = _organisation()
 
 
 def _rows(facts: Facts, table: str) -> list[dict[str, object]]:
@@ -116,7 +144,9 @@ PLACES: dict[str, Callable[[Facts, date], list[str]]] = {
 
 def _facts(status: str, day: date) -> Facts:
     model = analysed(MODEL % status, day, POLICY).model
-    return facts_of(model, under(POLICY), day, evidence=EvidenceFinder(NO_CODE).look_up(claimed_items(model.service)))
+    return facts_of(
+        model, ORGANISATION, day, evidence=EvidenceFinder(NO_CODE).look_up(claimed_items(model.service, used_controls(model, ORGANISATION)))
+    )
 
 
 @pytest.mark.parametrize("day", [DAY, LATER], ids=["while some is due", "when all is overdue"])

@@ -71,10 +71,18 @@ def apply_edits(edits: list[Edit], folder: Path) -> Path:
     return models
 
 
-def judge(models: Path, today: date = TODAY, live: Mapping[str, date] | None = None, since: Path | None = None) -> Verdict:
-    """What the gate says of a folder, with the code in `../code`; `live` stands for commits that tell when services went live, `since` is an earlier version."""
+def judge(
+    models: Path,
+    today: date = TODAY,
+    live: Mapping[str, date] | None = None,
+    since: Path | None = None,
+    past: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Verdict:
+    """What the gate says of a folder, with the code in `../code`; `live` stands for commits that tell when services went live, `since` is an earlier version,
+    `past` what commits tell: the numbers of those that brought flows and decided about threats."""
     portfolio = read_portfolio(models)
     histories = {service: ReviewHistory(live=day) for service, day in (live or {}).items()}
+    histories |= {service: ReviewHistory(came=told["came"], decided=told["decided"], days={}) for service, told in (past or {}).items()}
     facts = facts_by_service(portfolio, today, histories, looking_up(models, models.parent / "code"))
     if since is None:
         return check_portfolio(portfolio, facts, today, read_baseline(models))

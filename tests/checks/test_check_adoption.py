@@ -22,7 +22,7 @@ from mkdocs_threat_model.checks.selection import select
 from mkdocs_threat_model.errors import ConfigurationError
 from mkdocs_threat_model.findings import errors, total
 
-NO_TICKET = Edit("shop.yaml", "", "        ticket: SHOP-1\n")
+NO_TICKET = Edit("shop.yaml", "", "        ticket: SHOP-2\n")
 NO_PARTY = Edit("shop.yaml", "", "      to: Bank\n")
 NO_ANSWER = Edit("shop.yaml", "[place], stride: [S, T, I, E]", "[place], stride: [S, T, R, I, E]")
 
@@ -72,7 +72,7 @@ def test_the_baseline_only_shrinks_unless_told_to_grow(tmp_path: Path) -> None:
 def test_a_baseline_without_errors_is_removed(tmp_path: Path) -> None:
     models = apply_edits([NO_TICKET], tmp_path)
     record_baseline(models, TODAY)
-    edit(models, Edit("shop.yaml", "        status: done\n        ticket: SHOP-1\n", "        status: done\n"))
+    edit(models, Edit("shop.yaml", "        ticket: SHOP-2\n        status: in-progress\n", "        status: in-progress\n"))
     assert "No known errors remain" in record_baseline(models, TODAY)
     assert not (models / "_baseline.json").exists()
 
@@ -84,7 +84,7 @@ def test_entries_of_a_broken_model_stay(tmp_path: Path) -> None:
     edit(models, Edit("shop.yaml", "titel: Shop\n", "title: Shop\n"))
     assert "TM606" not in {one.code for one in judge(models).errors}
     assert "Never recorded: 1 error " in record_baseline(models, TODAY)
-    assert json.loads((models / "_baseline.json").read_text())["findings"] == {"TM303/shop/T-01": 1}
+    assert json.loads((models / "_baseline.json").read_text())["findings"] == {"TM303/shop/T-02": 1}
 
 
 def test_the_file_is_sorted_and_one_entry_a_line(tmp_path: Path) -> None:
@@ -185,7 +185,7 @@ def test_a_link_is_a_baseline_where_the_user_names_it(tmp_path: Path) -> None:
 
 
 def test_a_waived_finding_is_listed_as_waived(tmp_path: Path) -> None:
-    waiver = "waivers:\n  - {check: TM303, service: shop, target: T-01, reason: Moving., owner: ciso, until: 2027-01-01}\n"
+    waiver = "waivers:\n  - {check: TM303, service: shop, target: T-02, reason: Moving., owner: ciso, until: 2027-01-01}\n"
     models = apply_edits([NO_TICKET, Edit("_policy.yaml", f"evidence_required: true\n{waiver}", "evidence_required: true\n")], tmp_path)
     verdict = judge(models)
     assert lines(verdict) == []
@@ -215,7 +215,7 @@ CODES = {
     "TM32": "Did you mean TM332?",
     "TM399": f"Codes of this family run from TM301 to {max(one for one in rules() if one.startswith('TM3'))}. `all` lists them.",
     "TM999": RUNS,
-    "TM700": RUNS,
+    "TM800": RUNS,
     "TM": RUNS,
     "acceptance": RUNS,
 }

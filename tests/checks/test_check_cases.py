@@ -31,7 +31,7 @@ def test_case(path: Path, tmp_path: Path, update_cases: bool) -> None:
         folder = tmp_path / str(index)
         folder.mkdir()
         since = BASE if case.raw.get("since_base") else None
-        found.append(lines(judge(apply_edits(case.edits, folder), case.today, case.raw.get("live"), since)))
+        found.append(lines(judge(apply_edits(case.edits, folder), case.today, case.raw.get("live"), since, case.raw.get("past"))))
     if update_cases:
         for case, listed in zip(cases, found, strict=True):
             case.findings = listed

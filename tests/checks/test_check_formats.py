@@ -35,7 +35,7 @@ CODE_QUALITY = json.loads((SCHEMAS / "code-quality.json").read_text(encoding="ut
 JUNIT = etree.XMLSchema(etree.parse(SCHEMAS / "junit.xsd"))
 HOSTILE = "a\x1b[31m\r\n::error::b %0A, c: <&>\u202e\x00\ud800##[add-mask]" + "x" * 3000
 EDITS = [
-    Edit("shop.yaml", "", "        ticket: SHOP-1\n"),
+    Edit("shop.yaml", "", "        ticket: SHOP-2\n"),
     Edit("shop.yaml", "stride: [S, D]", "stride: [S, D, E]"),
     Edit("shop.yaml", '"100 % of, it: ::error::"', "Prepared statements"),
     Edit("broken.yaml", "service: broken\n\ttitle: x\n"),
@@ -219,7 +219,7 @@ def test_github_commands_are_one_line_each(report: Report) -> None:
 def test_text_quotes_the_line_of_what_cannot_be_read(report: Report) -> None:
     """What is said of a part of a model stands by itself; errors stand last, and the last line says what to do next."""
     text = as_text(report)
-    assert "models/shop.yaml:36:9: error TM303: T-01: " in text
+    assert "models/shop.yaml:48:9: error TM303: T-02: " in text
     assert '\n  36 |       - control: "100 % of, it: ::error::"' not in text
     quoted = text.partition("broken.yaml:2:1: error TM005")[2].splitlines()
     assert quoted[1].startswith("  2 | ")

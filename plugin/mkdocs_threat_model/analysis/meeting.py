@@ -139,6 +139,22 @@ class Matcher:
         return bool(data) and any(self.service.data[kind].personal for kind in data) is condition.personal
 
 
+def exposures_of(matcher: Matcher, targets: Iterable[str]) -> frozenset[Exposure]:
+    """The exposures of what a threat is about: of elements, of both ends of flows, of boundaries; of the whole service all."""
+    service = matcher.service
+    found: set[Exposure | None] = set()
+    for target in targets:
+        if target in service.elements:
+            found.add(matcher.exposure(target))
+        elif target in service.flows:
+            found |= {*matcher.ends(service.flows[target])}
+        elif target in service.boundaries:
+            found.add(matcher.exposures[target])
+        else:
+            found |= {*matcher.exposures.values()}
+    return frozenset(exposure for exposure in found if exposure is not None)
+
+
 def _is_one(said: str | None, words: Iterable[str]) -> bool:
     wanted = folded(words)
     return not wanted or (bool(said) and str(said).strip().casefold() in wanted)

@@ -46,7 +46,12 @@ class RuleAnswer:
     @property
     def key(self) -> str:
         """What tells rules apart."""
-        return f"{self.kind} {self.id} {self.answer}"
+        return rule_key(self.kind, self.id, self.answer)
+
+
+def rule_key(kind: str, id: str, answer: int) -> str:
+    """What tells rules apart: what they are, their id, and the place among a control's answers."""
+    return f"{kind} {id} {answer}"
 
 
 @dataclass(frozen=True)

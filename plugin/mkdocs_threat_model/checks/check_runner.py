@@ -15,6 +15,7 @@ from ..model.scales import ServiceStatus
 from . import (  # noqa: F401  (they register their checks)
     acceptance_policy,
     acceptance_records,
+    assumptions,
     between,
     boundaries,
     citations,
@@ -24,9 +25,12 @@ from . import (  # noqa: F401  (they register their checks)
     dispositions,
     living,
     looked_up_evidence,
+    own_controls,
     parties,
     placeholders,
     protection,
+    rules,
+    shared_controls,
     treatment,
 )
 from .own_checks import load_own_checks, problems_of
@@ -86,6 +90,8 @@ def severity_of(rule: Rule, policy: Policy, status: ServiceStatus | None) -> Sev
     level = by_status.get(rule.code, policy.checks.get(rule.code))
     if level is CheckLevel.OFF:
         return None
+    if level is None and policy.evidence_required and rule.evidence:
+        return Severity.ERROR
     return rule.severity if level is None else Severity(level.value)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
+from ..analysis.rule_answers import CONTROL
 from ..analysis.stride import Cell, Row
 from ..findings import Gap, Severity
 from ..model.components import Component
@@ -24,10 +25,14 @@ from .wording import listed
 def _gaps(subject: Subject) -> Iterator[tuple[Row, Cell]]:
     coverage = subject.facts.coverage
     if coverage.answered < coverage.asked:
-        yield from ((row, cell) for row in subject.facts.rows for cell in row.gaps)
+        # Of a crossing that came after the decision on its boundary TM212 says so, and a warning is enough.
+        yield from ((row, cell) for row in subject.facts.rows for cell in row.gaps if not cell.since)
 
 
 def _answer(row: Row, cell: Cell) -> str:
+    if cell.rule is not None and cell.reason:
+        once = f"Control {cell.rule.id}" if cell.rule.kind == CONTROL else "The reason for the boundary"
+        return f"{once} does not answer it: {cell.reason}. Restore it, or add a threat or a reason of its own."
     return f"Add a threat with `stride: {cell.letter}`, or rule it out in `ruled_out` with a reason."
 
 
@@ -101,8 +106,15 @@ def idle_ruling(subject: Subject) -> Iterator[Problem]:
     asked = {(row.target, letter) for row in subject.facts.rows for letter in row.asks}
     elements, pierced = subject.facts.service.elements, subject.facts.pierced
     parts = {row.target: row.parts for row in subject.facts.rows}
-    for index, ruling in _rulings(subject.facts.service):
+    service = subject.facts.service
+    for index, ruling in _rulings(service):
         for position, target in enumerate(ruling.targets):
+            if (
+                ruling.where
+                or target == service.service
+                or (target in service.boundaries and target not in elements.keys() | service.flows.keys())
+            ):
+                continue  # a rule that answers nothing is TM211's; what is said of the whole service answers no cell
             for letter in ruling.stride:
                 if (target, letter) in asked and (
                     ruling.boundary is None or target in elements or ruling.boundary in pierced.get(target, ())

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..analysis.meeting import Matcher, exposures_of
 from ..findings import Severity, Where
-from ..model.scales import Disposition
+from ..model.scales import Disposition, MitigationStatus
 from ..model.threat import Avoidance, Threat, Transfer
 from .evidence import RATED, SHARED, TREATED
 from .registry import Problem, Subject, check
@@ -65,7 +66,8 @@ def without_mitigation(subject: Subject) -> Iterator[Problem]:
 
 @check("TM303", "Mitigation without a ticket", to_do=True, supports=TREATED)
 def without_ticket(subject: Subject) -> Iterator[Problem]:
-    """A mitigation that is in no backlog does not get done: a list without tickets has no effect.
+    """A mitigation that is in no backlog does not get done: a list without tickets has no effect. One that is done needs no
+    ticket any more, but evidence (TM320).
 
     Fires:
 
@@ -79,9 +81,14 @@ def without_ticket(subject: Subject) -> Iterator[Problem]:
     """
     for threat in subject.facts.service.threats.values():
         for index, mitigation in enumerate(threat.mitigations):
-            if not mitigation.ticket:
+            if not mitigation.ticket and not mitigation.uses and not _is_done(subject, threat, index):
                 message = f"{threat.id}: the mitigation “{mitigation.control}” has no ticket. Add `ticket` with its id."
                 yield Problem(("threats", threat.id, "mitigations", index), message, threat.id)
+
+
+def _is_done(subject: Subject, threat: Threat, index: int) -> bool:
+    """Whether the file says that a mitigation is done; one whose evidence is gone still needs no ticket."""
+    return threat.mitigations[index].status is MitigationStatus.DONE or (threat.id, index) in subject.facts.reopened
 
 
 def _transfers(subject: Subject) -> Iterator[tuple[Threat, Transfer]]:
@@ -191,8 +198,38 @@ def unrated(subject: Subject) -> Iterator[Problem]:
         half = bool(threat.likelihood) != bool(threat.impact)
         if rated.inherent.risk is None or half:
             missing = "impact" if threat.likelihood else "likelihood"
-            what = f"`{missing}`" if half else "`likelihood` and `impact`, or a `cvss` vector"
+            what = f"`{missing}`" if half else "`likelihood` and `impact`, a `cvss` vector, or a `severity`"
             yield Problem(("threats", threat.id), f"{threat.id} has no complete risk rating. Add {what}.", threat.id)
+
+
+@check("TM337", "Rated by severity alone", supports=RATED)
+def severity_alone(subject: Subject) -> Iterator[Problem]:
+    """A severity without likelihood and impact, or a vector, cannot be questioned: no one knows where it comes from. It is
+    accepted unless the policy refuses it for services of a status, or for threats to what is exposed.
+
+    Fires:
+
+        severity_alone: {refused: {status: [live]}}                          # _policy.yaml
+        T-01: {…, severity: high}
+
+    Fix:
+
+        T-01: {…, likelihood: medium, impact: high}
+
+    Source: the method (BEE-2018), "Step 3: Rate Each Threat".
+    """
+    refused, service = subject.policy.severity_alone.refused, subject.facts.service
+    if not refused.status and not refused.exposure:
+        return
+    matcher = Matcher(service)
+    for assessed in sorted(subject.facts.threats, key=lambda found: found.threat.id):
+        if assessed.inherent.by_severity is None:
+            continue
+        exposed = exposures_of(matcher, assessed.threat.target).intersection(refused.exposure)
+        if service.status in refused.status or exposed:
+            reason = f"this service is {service.status}" if service.status in refused.status else f"what it threatens is {min(exposed)}"
+            message = f"{assessed.threat.id} is rated by severity alone, and {reason}. Add `likelihood` and `impact`, or a `cvss` vector."
+            yield Problem(("threats", assessed.threat.id, "severity"), message, assessed.threat.id)
 
 
 @check("TM326", "Leftover record of another disposition", Severity.WARNING)

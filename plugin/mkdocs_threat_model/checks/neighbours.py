@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
+from ..analysis.evidence_results import why_gone
 from ..analysis.facts import Facts
+from ..analysis.rule_answers import CONTROL, rule_key
 from ..findings import Place, Where
 from ..model.components import Component
 from ..model.scales import ServiceStatus
@@ -68,6 +70,9 @@ class Neighbour:
         sides: its sides of flows with other services.
         named: the services that its external entities name, by the entities' ids.
         place: tells where a value of its file stands.
+        used: the shared controls that it uses: whose each is, and its id.
+        answered: the answers of shared controls that some cell of it meets: whose, id, place in `answers`.
+        gone: why the evidence of shared controls that it uses is gone.
     """
 
     service: str
@@ -76,6 +81,9 @@ class Neighbour:
     sides: tuple[Side, ...]
     named: tuple[tuple[str, str], ...]
     place: Callable[[Where], Place]
+    used: frozenset[tuple[str, str]] = frozenset()
+    answered: frozenset[tuple[str, str, int]] = frozenset()
+    gone: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def neighbour_of(facts: Facts, place: Callable[[Where], Place] | None = None) -> Neighbour:
@@ -88,7 +96,16 @@ def neighbour_of(facts: Facts, place: Callable[[Where], Place] | None = None) ->
     service, source = facts.service, facts.model.source
     named = tuple((element.id, element.service) for element in service.elements.values() if element.service)
     sides = tuple(_sides(service, source.path, dict(named)))
-    return Neighbour(service.service, service.status, source.path, sides, named, place or source.place)
+    shared = [control for control in facts.controls.values() if not control.own]
+    used = frozenset((control.scope, control.id) for control in shared)
+    answered = frozenset(
+        (control.scope, control.id, index)
+        for control in shared
+        for index in range(len(control.control.answers))
+        if facts.rules.met.get(rule_key(CONTROL, control.id, index))
+    )
+    gone = {(control.scope, control.id): why for control in shared if (why := why_gone(control.control, facts.evidence))}
+    return Neighbour(service.service, service.status, source.path, sides, named, place or source.place, used, answered, gone)
 
 
 def _sides(service: Service, path: str, linked: Mapping[str, str]) -> Iterator[Side]:

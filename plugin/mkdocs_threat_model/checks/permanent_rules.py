@@ -32,7 +32,8 @@ class PolicyCode(PermanentCode):
     NEVER_WAIVED = (
         "TM604",
         "Waiver of a check that cannot be waived",
-        "Checks TM1xx to TM5xx can be waived. A broken file (TM0xx) hides findings; a policy must not waive its own rules (TM6xx).",
+        "Checks TM1xx to TM5xx and TM7xx can be waived. A broken file (TM0xx) hides findings; a policy must not waive its own rules "
+        "(TM6xx).",
     )
     UNKNOWN_PARTY = (
         "TM605",

@@ -109,4 +109,4 @@ def _ruled_out(subject: Subject, letter: Stride) -> frozenset[str]:
     states: dict[str, set[CellState]] = {}
     for row in subject.facts.rows:
         states.setdefault(row.target, set()).update(cell.state for cell in row.cells if cell.letter is letter)
-    return frozenset(target for target, answered in states.items() if answered == {CellState.RULED_OUT})
+    return frozenset(target for target, answered in states.items() if answered <= {CellState.RULED_OUT, CellState.BY_RULE})

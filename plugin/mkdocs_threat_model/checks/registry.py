@@ -100,6 +100,7 @@ class Rule:
         contradicts: whether it finds that two models contradict each other.
         missing_model: whether it finds a service without a model: a waiver of it says why there is none.
         package: the distribution that it comes from; empty for this one's.
+        evidence: whether it asks for evidence, which is an error where the policy requires it.
     """
 
     code: str
@@ -112,6 +113,7 @@ class Rule:
     contradicts: bool = False
     missing_model: bool = False
     package: str = ""
+    evidence: bool = False
 
 
 S = TypeVar("S")
@@ -135,7 +137,7 @@ LANDSCAPE_CHECKS: dict[str, Check[PortfolioSubject]] = {}
 
 
 def check(
-    code: str, title: str, severity: Severity = Severity.ERROR, *, to_do: bool = False, supports: Supports = NOTHING
+    code: str, title: str, severity: Severity = Severity.ERROR, *, to_do: bool = False, supports: Supports = NOTHING, evidence: bool = False
 ) -> Callable[[ServiceCheck], ServiceCheck]:
     """Registers a check of one service, a function that takes a `Subject` and yields `Problem`s; its docstring is its reference.
 
@@ -145,20 +147,27 @@ def check(
         severity: what its findings are worth unless the policy says otherwise.
         to_do: whether it asks that somebody does something about a threat, which nobody is asked of a retired service.
         supports: the ids of frameworks that it supports evidence for, by the framework's id.
+        evidence: whether it asks for evidence, which is an error where the policy says `evidence_required`.
 
     Raises:
         ValueError: the code is taken.
     """
 
     def register(function: ServiceCheck) -> ServiceCheck:
-        _enter(CHECKS, Check(code, title, severity, _explained(function), to_do=to_do, supports=supports, run=function))
+        _enter(CHECKS, Check(code, title, severity, _explained(function), to_do=to_do, supports=supports, evidence=evidence, run=function))
         return function
 
     return register
 
 
 def landscape_check(
-    code: str, title: str, severity: Severity = Severity.ERROR, *, contradicts: bool = False, missing_model: bool = False
+    code: str,
+    title: str,
+    severity: Severity = Severity.ERROR,
+    *,
+    contradicts: bool = False,
+    missing_model: bool = False,
+    evidence: bool = False,
 ) -> Callable[[LandscapeCheck], LandscapeCheck]:
     """Registers a check that needs all services, a function that takes a `PortfolioSubject` and yields `Problem`s.
 
@@ -168,6 +177,7 @@ def landscape_check(
         severity: what its findings are worth unless the policy says otherwise.
         contradicts: whether it finds that two models contradict each other; the map shows these pairs.
         missing_model: whether it finds a service without a model: a waiver of it says why there is none.
+        evidence: whether it asks for evidence, which is an error where the policy says `evidence_required`.
 
     Raises:
         ValueError: the code is taken.
@@ -175,7 +185,10 @@ def landscape_check(
 
     def register(function: LandscapeCheck) -> LandscapeCheck:
         text = _explained(function)
-        _enter(LANDSCAPE_CHECKS, Check(code, title, severity, text, contradicts=contradicts, missing_model=missing_model, run=function))
+        _enter(
+            LANDSCAPE_CHECKS,
+            Check(code, title, severity, text, contradicts=contradicts, missing_model=missing_model, evidence=evidence, run=function),
+        )
         return function
 
     return register

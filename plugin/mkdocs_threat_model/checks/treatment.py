@@ -21,7 +21,8 @@ def _mitigations(subject: Subject) -> Iterator[tuple[Threat, Where, Mitigation]]
     """The mitigations that somebody is to carry out: a promise is one whatever was decided beside it."""
     for threat in subject.facts.service.threats.values():
         for index, mitigation in enumerate(threat.mitigations):
-            yield threat, ("threats", threat.id, "mitigations", index), mitigation
+            if not mitigation.uses:  # a control's own checks say what it lacks, once
+                yield threat, ("threats", threat.id, "mitigations", index), mitigation
 
 
 @check("TM319", "Mitigation overdue", Severity.WARNING, to_do=True, supports=TREATED)
@@ -42,10 +43,10 @@ def overdue(subject: Subject) -> Iterator[Problem]:
             yield Problem((*where, "due"), message, threat.id)
 
 
-@check("TM320", "Mitigation done without evidence", supports=CONFIRMED)
+@check("TM320", "Mitigation done without evidence", Severity.WARNING, supports=CONFIRMED, evidence=True)
 def without_evidence(subject: Subject) -> Iterator[Problem]:
     """Without evidence, *done* is a claim. A link to the test, the configuration or the change is what an auditor,
-    or a colleague in a year, can verify. The check applies if the policy says `evidence_required: true`.
+    or a colleague in a year, can verify. This is a warning, and an error if the policy says `evidence_required: true`.
 
     Fires:
 
@@ -57,8 +58,6 @@ def without_evidence(subject: Subject) -> Iterator[Problem]:
 
     Source: ISO/IEC 27001:2022, 9.1 (documented evidence of results).
     """
-    if not subject.policy.evidence_required:
-        return
     for threat, where, mitigation in _mitigations(subject):
         if mitigation.status is MitigationStatus.DONE and not mitigation.evidence:
             message = f"{threat.id}: “{short(mitigation.control)}” is done without evidence. Add `evidence` with a link to it."
