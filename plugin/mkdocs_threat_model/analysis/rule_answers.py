@@ -71,7 +71,8 @@ class RuleAnswers:
 
 NO_RULES = RuleAnswers()
 """No rule answers anything."""
-_OWN_ANSWER = "the policy asks for an answer of its own here"
+OWN_ANSWER = "the policy asks for an answer of its own here"
+"""Why a rule that would answer a cell does not, where the policy wants it answered individually."""
 
 _Cells = Iterable[tuple[str, str]]
 _Rule = tuple[RuleAnswer, Sequence[Stride], _Cells]
@@ -118,7 +119,7 @@ def rule_answers(
 
 
 def _without(rule: RuleAnswer) -> RuleAnswer:
-    return RuleAnswer(rule.kind, rule.id, rule.answer, rule.title, rule.reason, _OWN_ANSWER)
+    return RuleAnswer(rule.kind, rule.id, rule.answer, rule.title, rule.reason, OWN_ANSWER)
 
 
 def _is_rule(service: Service, index: int) -> bool:

@@ -32,13 +32,13 @@ class Ruled:
     Attributes:
         asked: the categories by kind of row.
         rules: the answers by rule.
-        void: places in `ruled_out` of reasons that rest on an assumption that holds no longer.
+        void: by the place in `ruled_out`, why a reason counts no longer: it depends on an assumption that is wrong.
         later: of threats on boundaries the flows that came after they were decided, by the threat's id.
     """
 
     asked: Asked = field(default_factory=lambda: APPLICABLE)
     rules: RuleAnswers = NO_RULES
-    void: frozenset[int] = frozenset()
+    void: Mapping[int, str] = field(default_factory=dict)
     later: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
@@ -56,14 +56,14 @@ def _threats(service: Service) -> Mapping[str, _Answers]:
     return found
 
 
-def _reasons(service: Service, void: frozenset[int]) -> Mapping[str, _Answers]:
+def _reasons(service: Service, void: Mapping[int, str], *, lost: bool = False) -> Mapping[str, _Answers]:
     """The reasons of the rulings-out, by target; those with a condition or for a boundary are rules. One without a reason
-    answers nothing, nor does one that rests on what holds no longer."""
+    answers nothing, nor does one that depends on a wrong assumption: of those, with `lost`, why."""
     found: dict[str, dict[Stride, list[tuple[str, str]]]] = {}
     for index, ruling in enumerate(service.ruled_out):
-        if not ruling.reason or ruling.where or index in void:
+        if not ruling.reason or ruling.where or (index in void) is not lost:
             continue
-        said = ruling.boundary or "", ruling.reason
+        said = ruling.boundary or "", void[index] if lost else ruling.reason
         for target in dict.fromkeys(ruling.targets):
             for letter in dict.fromkeys(ruling.stride):
                 found.setdefault(target, {}).setdefault(letter, []).append(said)
@@ -76,6 +76,7 @@ class _RowMaker:
     def __init__(self, service: Service, ruled: Ruled) -> None:
         self._service, self._ruled = service, ruled
         self._threats, self._reasons = _threats(service), _reasons(service, ruled.void)
+        self._lost = _reasons(service, ruled.void, lost=True) if ruled.void else {}
         self._cells: dict[tuple[object, ...], Cell] = {}
 
     def row(
@@ -128,17 +129,19 @@ class _RowMaker:
             return _NOT_ASKED[letter]
         if reasons and (reason := " ".join(_about(reasons, at))):
             return self._same(Cell(letter, CellState.RULED_OUT, reason=reason))
-        return self._by_rule(letter, target, boundary, late)
+        return self._by_rule(letter, target, boundary, late, at)
 
-    def _by_rule(self, letter: Stride, target: str, boundary: str, late: tuple[str, ...]) -> Cell:
+    def _by_rule(self, letter: Stride, target: str, boundary: str, late: tuple[str, ...], at: tuple[str, ...] | None) -> Cell:
         rules = self._ruled.rules
         answer = rules.answers.get((target, boundary, letter))
         if answer is not None:
             return self._same(Cell(letter, CellState.BY_RULE, reason=answer.reason, rule=answer))
         lost = rules.lost.get((target, boundary, letter))
-        if lost is None and not late:
+        said = self._lost.get(target, _NONE).get(letter, ())
+        reason = lost.why if lost else next(iter(_about(said, at)), "") if said else ""
+        if not reason and not late:
             return _GAPS[letter]
-        return self._same(Cell(letter, CellState.GAP, reason=lost.why if lost else "", rule=lost, since=late))
+        return self._same(Cell(letter, CellState.GAP, reason=reason, rule=lost, since=late))
 
     def _same(self, cell: Cell) -> Cell:
         """One reason rules out many cells, and these are one."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
-from ..analysis.rule_answers import CONTROL
+from ..analysis.rule_answers import CONTROL, OWN_ANSWER
 from ..analysis.stride import Cell, Row
 from ..findings import Gap, Severity
 from ..model.components import Component
@@ -32,7 +32,10 @@ def _gaps(subject: Subject) -> Iterator[tuple[Row, Cell]]:
 def _answer(row: Row, cell: Cell) -> str:
     if cell.rule is not None and cell.reason:
         once = f"Control {cell.rule.id}" if cell.rule.kind == CONTROL else "The reason for the boundary"
-        return f"{once} does not answer it: {cell.reason}. Restore it, or add a threat or a reason of its own."
+        remedy = "Add" if cell.reason == OWN_ANSWER else "Restore it, or add"
+        return f"{once} does not answer it: {cell.reason}. {remedy} a threat or a reason for it."
+    if cell.reason:
+        return f"The reason that was given no longer counts: {cell.reason}. Confirm it, or add a threat or another reason."
     return f"Add a threat with `stride: {cell.letter}`, or rule it out in `ruled_out` with a reason."
 
 

@@ -62,6 +62,11 @@ def unknown_mitigation_owner(subject: Subject) -> Iterator[Problem]:
 def _parties(subject: Subject) -> Iterator[tuple[Where, str | None, str]]:
     service = subject.facts.service
     yield ("owner",), service.owner, ""
+    for named in ("controls", "assumptions", "objectives"):
+        for part in getattr(service, named).values():
+            yield (named, part.id, "owner"), part.owner, ""
+    for index, ruling in enumerate(service.ruled_out):
+        yield ("ruled_out", index, "decided_by"), ruling.decided_by, ""
     for threat in service.threats.values():
         at: Where = ("threats", threat.id)
         if isinstance(threat.decision, Transfer):

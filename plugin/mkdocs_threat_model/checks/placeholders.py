@@ -102,6 +102,12 @@ def _texts(subject: Subject) -> Iterator[tuple[Where, str | None, str]]:
         yield ("retired", retired.id, "reason"), retired.reason, retired.id
     for index, ruling in enumerate(service.ruled_out):
         yield ("ruled_out", index, "reason"), ruling.reason, ruling.targets[0]
+    for control in service.controls.values():
+        yield ("controls", control.id, "title"), control.title, control.id
+        for index, answer in enumerate(control.answers):
+            yield ("controls", control.id, "answers", index, "because"), answer.because, control.id
+    for section in ("assumptions", "objectives"):
+        yield from (((section, part.id, "title"), part.title, part.id) for part in getattr(service, section).values())
 
 
 def _of_threat(threat: Threat, *, tickets: bool, names: bool) -> Iterator[tuple[Where, str | None]]:
@@ -114,6 +120,8 @@ def _of_threat(threat: Threat, *, tickets: bool, names: bool) -> Iterator[tuple[
     """
     yield ("title",), threat.title
     for index, mitigation in enumerate(threat.mitigations):
+        if mitigation.uses:
+            continue  # the control says it, where it is defined
         yield ("mitigations", index, "control"), mitigation.control
         if names:
             yield ("mitigations", index, "owner"), mitigation.owner
