@@ -13,6 +13,7 @@ from mkdocs_threat_model.analysis.facts import Facts
 from mkdocs_threat_model.analysis.owners import risk_owner
 from mkdocs_threat_model.analysis.register_entries import deadlines, register
 from mkdocs_threat_model.analysis.status import Status
+from mkdocs_threat_model.model.organisation_files import under
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.scales import Risk
 from mkdocs_threat_model.records.calendar import review_calendar
@@ -31,7 +32,7 @@ def _facts(disposition: str = "mitigate", more: str = "", until: str = str(END))
 
 
 def _acceptances(facts: Facts) -> list[dict[str, object]]:
-    table = next(one for one in tables_of(register({"cart": facts}), {"cart": facts}, {}) if one.key == "acceptances")
+    table = next(one for one in tables_of(register({"cart": facts}), {"cart": facts}, under(Policy()), DAY) if one.key == "acceptances")
     return [dict(zip((column.key for column in table.columns), row, strict=True)) for row in table.rows]
 
 

@@ -20,6 +20,8 @@ from mkdocs_threat_model.files import FileError, Refusal
 from mkdocs_threat_model.history.commit_tree import CommitTree
 from mkdocs_threat_model.history.git.repository import open_repository
 from mkdocs_threat_model.history.snapshot import snapshot
+from mkdocs_threat_model.model.organisation_files import under
+from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.records.document import schema_bytes
 from mkdocs_threat_model.records.tables import tables_of
 
@@ -101,7 +103,7 @@ def test_the_command_prints_the_register_as_of_a_tag(repository: Repository) -> 
         ("shop", "T-01", "Accepted"),
     ]
     assert [one["service"] for one in found["services"]] == ["bank", "shop"]
-    Draft202012Validator(json.loads(schema_bytes(tables_of((), {}, {})))).validate(found)
+    Draft202012Validator(json.loads(schema_bytes(tables_of((), {}, under(Policy()), date.min)))).validate(found)
     assert (found["about"]["as_of"], found["about"]["today"]) == ("release/1", "2026-01-05")
 
 

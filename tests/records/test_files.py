@@ -25,6 +25,7 @@ from mkdocs_threat_model.analysis.facts import facts_by_service
 from mkdocs_threat_model.analysis.origin import Origin
 from mkdocs_threat_model.analysis.register_entries import register
 from mkdocs_threat_model.checks.rulebook import missing_model_codes
+from mkdocs_threat_model.model.levels import Scales
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.records import workbook
 from mkdocs_threat_model.records.column import Value, plain
@@ -35,7 +36,8 @@ from mkdocs_threat_model.records.proof import Evidence, evidence_of
 from mkdocs_threat_model.records.sheet_rows import CUT, MAX_CELL, fit
 from mkdocs_threat_model.records.streaming import stream
 from mkdocs_threat_model.records.table_rows import TableRows
-from mkdocs_threat_model.records.tables import Field, Table, threats_table
+from mkdocs_threat_model.records.tables import threats_table
+from mkdocs_threat_model.records.tabular import Field, Table
 from mkdocs_threat_model.records.workbook import WorkbookFile, workbook_bytes
 
 ORIGIN = Origin("a" * 40, datetime(2026, 11, 20, 12, 30, tzinfo=UTC), changed=False, shallow=False)
@@ -77,7 +79,7 @@ def test_heads_are_the_titles_of_the_columns(files: dict[str, bytes]) -> None:
 
 def test_the_workbook_has_dates_that_are_dates_a_head_that_stays_and_filters(files: dict[str, bytes]) -> None:
     book = openpyxl.load_workbook(io.BytesIO(files["register.xlsx"]))
-    assert book.sheetnames == ["Threats", "Mitigations", "Acceptances", "Reviews", "Services", "About"]
+    assert book.sheetnames == ["Threats", "Mitigations", "Acceptances", "Reviews", "Controls", "Services", "About"]
     for name in book.sheetnames[:-1]:
         assert book[name].freeze_panes == "A2"
         assert book[name].auto_filter.ref.startswith("A1:")
@@ -159,7 +161,7 @@ def test_what_fits_is_not_cut(text: str) -> None:
 
 def test_a_cut_text_says_so_in_its_cell_and_on_the_last_sheet() -> None:
     whole, long = "x" * MAX_CELL, "x" * (MAX_CELL + 1)
-    table = threats_table(())
+    table = threats_table((), Scales())
     width = len(table.columns)
     rows = tuple((text, *[None] * (width - 1)) for text in (whole, *[long] * 25))
     made = workbook_bytes([Table(table.key, table.title, table.columns, rows)], [], datetime(2000, 1, 1))

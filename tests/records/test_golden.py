@@ -13,7 +13,8 @@ from mkdocs_threat_model.analysis.register_entries import register
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.records.delimited import csv_bytes
 from mkdocs_threat_model.records.document import document_bytes
-from mkdocs_threat_model.records.tables import Table, tables_of
+from mkdocs_threat_model.records.tables import tables_of
+from mkdocs_threat_model.records.tabular import Table
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -22,7 +23,7 @@ GOLDEN = Path(__file__).parent / "golden"
 def tables(examples: Path, today: date) -> tuple[Table, ...]:
     portfolio = read_portfolio(examples)
     facts = facts_by_service(portfolio, today)
-    return tables_of(register(facts), facts, portfolio.organisation.policy.contacts)
+    return tables_of(register(facts), facts, portfolio.organisation, today)
 
 
 def _csv(table: Table) -> str:

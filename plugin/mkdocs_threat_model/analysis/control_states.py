@@ -107,11 +107,11 @@ def controls_of(
     """
     by_policy = [id for id in used_by_policy(service, policy) if id in scope.controls]
     used = dict.fromkeys((*service.uses, *by_policy))
-    if not service.controls and not used:
+    wanted = [*service.controls, *used, *_counted_on(service)]
+    if not wanted:
         return NO_CONTROLS
     known: dict[str, tuple[Control, str]] = {id: (shared.control, shared.scope) for id, shared in scope.controls.items()}
     known |= {id: (control, OWN) for id, control in service.controls.items()}
-    wanted = [*service.controls, *used, *_counted_on(service)]
     states = _States(known, policy, today, evidence)
     listed = frozenset(service.uses)
     found = {}
@@ -119,6 +119,19 @@ def controls_of(
         state = states.of(id)
         found[id] = replace(state, by_policy=id in by_policy and id not in listed, answers=state.own or id in used)
     return found
+
+
+def state_of(id: str, scope: SharedScope, policy: Policy, today: date, evidence: EvidenceResults = NOTHING_LOOKED_UP) -> ServiceControl:
+    """A shared control as it counts, whoever uses it.
+
+    Args:
+        id: one of the scope's.
+        scope: the shared controls of a folder.
+        policy: the organisation's rules.
+        today: the day.
+        evidence: what was found of its evidence.
+    """
+    return _States({id: (shared.control, shared.scope) for id, shared in scope.controls.items()}, policy, today, evidence).of(id)
 
 
 class _States:

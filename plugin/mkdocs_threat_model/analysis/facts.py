@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import chain
 
 from ..model.border import for_each
+from ..model.context import Actor
 from ..model.organisation_files import Organisation
 from ..model.portfolio import Portfolio
 from ..model.reading import Model
@@ -94,6 +95,7 @@ class Facts:
         rules: the answers by rule.
         void: what rests on an assumption that holds no longer.
         later: of threats on boundaries the flows that came after they were decided, by the threat's id.
+        actors: those that its threats name, by id: its own, the team's, the organisation's.
         memory: what this process remembers of the service, where it makes the same lists again and again.
     """
 
@@ -109,6 +111,7 @@ class Facts:
     rules: RuleAnswers = NO_RULES
     void: Void = NOTHING_VOID
     later: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    actors: Mapping[str, Actor] = field(default_factory=dict)
     memory: ListMemory = field(default=NO_MEMORY, compare=False, repr=False)
 
     @property
@@ -175,7 +178,8 @@ def facts_of(
     """
     policy, written = organisation.policy, model.service
     places = reopened_places(written, evidence)
-    controls = controls_of(written, shared_scope(model, organisation), policy, today, evidence)
+    scope = shared_scope(model, organisation)
+    controls = controls_of(written, scope, policy, today, evidence)
     service = as_it_counts(reopened(written, places), controls)
     void = void_of(service, today)
     crossed = crossings(service)
@@ -188,8 +192,10 @@ def facts_of(
     assessed = (_assessed(service, threat, assess, today, void.threats.get(threat.id, "")) for threat in service.threats.values())
     threats = tuple(sorted(assessed, key=lambda assessed_threat: assessed_threat.order))
     counted = model if service is written else replace(model, service=service)
+    known = {**scope.actors, **written.actors}
+    actors = {id: known[id] for threat in written.threats.values() for id in threat.actor if id in known}
     all_crossings = tuple(chain.from_iterable(crossed.values()))
-    return Facts(counted, threats, all_crossings, rows, coverage_of(rows), reviews, evidence, places, controls, rules, void, later)
+    return Facts(counted, threats, all_crossings, rows, coverage_of(rows), reviews, evidence, places, controls, rules, void, later, actors)
 
 
 def analysed(

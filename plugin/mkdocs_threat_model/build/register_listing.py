@@ -60,7 +60,7 @@ def register_listing(
     about["reviews"] = "file" if review_histories is None else "commit"
     portfolio, facts = analysed(portfolio, day, review_histories, look_up if ref is None else nothing_looked_up)
     entries = register(facts)
-    tables = tables_of(entries, facts, portfolio.organisation.policy.contacts)
+    tables = tables_of(entries, facts, portfolio.organisation, day)
     data = LISTINGS[form](entries, tables, {**about, "today": day.isoformat()})
     broken = (model.missing for model in portfolio.broken)
     return data, (*broken, *map(str, errors(portfolio.organisation.findings)))

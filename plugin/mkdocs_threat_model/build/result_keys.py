@@ -16,7 +16,8 @@ def service_key(given: ServiceInput, common: str) -> str:
 
     Args:
         given: the service. Its facts follow from the bytes of its model, from what all services share, from what the past says
-            of its reviews, from what was found of its evidence, and from the controls that it uses: all show in the facts.
+            of its reviews, from what was found of its evidence, and from the
+            controls that it uses and the actors that it names: all show in the facts.
         common: the key of what all services share.
     """
     return digest_of(
@@ -25,6 +26,7 @@ def service_key(given: ServiceInput, common: str) -> str:
         given.digest,
         given.facts.reviews,
         sorted(given.facts.controls.items()),
+        sorted(given.facts.actors.items()),
         {threat: sorted(flows) for threat, flows in given.facts.later.items()},
         given.state,
         given.pasts,

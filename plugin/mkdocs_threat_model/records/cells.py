@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from ..analysis.backlog import is_to_do
@@ -81,6 +83,45 @@ def review_by(entry: Entry) -> date | None:
 def residual_score(entry: Entry) -> CvssScore | None:
     """The scored vector of the residual rating, where one is given."""
     return entry.assessed.residual.cvss if entry.assessed.residual else None
+
+
+def actors(entry: Entry) -> tuple[str, ...]:
+    """Titles of those who would do it."""
+    known = entry.facts.actors
+    return tuple(dict.fromkeys(known[id].title if id in known else id for id in entry.threat.actor))
+
+
+def objectives(entry: Entry) -> tuple[str, ...]:
+    """Titles of the objectives that it would harm."""
+    return tuple(dict.fromkeys(entry.service.objectives[id].title for id in entry.threat.harms))
+
+
+def controls(entry: Entry) -> tuple[str, ...]:
+    """Ids of the controls that its mitigations count on."""
+    return tuple(dict.fromkeys(str(mitigation.uses) for mitigation in entry.threat.mitigations if mitigation.uses))
+
+
+def reopened(entry: Entry) -> tuple[str, ...]:
+    """Why what was decided or done counts no longer, as clauses."""
+    facts, threat = entry.facts, entry.threat
+    found = [entry.assessed.reopened] if entry.assessed.reopened else []
+    for index, mitigation in enumerate(threat.mitigations):
+        state = facts.controls.get(mitigation.uses or "")
+        if state is not None and state.why:
+            found.append(f"it counts on `{state.id}`, but {state.why}")
+        elif (threat.id, index) in facts.reopened:
+            found.append(f"the evidence of “{mitigation.control}” is gone")
+    return tuple(dict.fromkeys(found))
+
+
+def words(values: Iterable[StrEnum]) -> tuple[str, ...]:
+    """The words of a scale."""
+    return tuple(value.value for value in values)
+
+
+def optional(value: StrEnum | None) -> str | None:
+    """A word of a scale; `None` for nothing."""
+    return value.value if value else None
 
 
 def of(record: object, field: str) -> Any:

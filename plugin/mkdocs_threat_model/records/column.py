@@ -76,6 +76,7 @@ class Column:
         worst_last: whether the values run from harmless to bad, so that sorting begins at their end.
         in_files_only: whether files alone have it: too long for a cell of a page, or of use to programs alone.
         part: whether it only belongs to another column: searched in the grid, and without a column there.
+        scale: the scale of the policy that has its values, lowest first: `likelihood` or `impact`; empty for none.
     """
 
     key: str
@@ -90,6 +91,7 @@ class Column:
     worst_last: bool = False
     in_files_only: bool = False
     part: bool = False
+    scale: str = ""
 
 
 def plain(value: Value) -> str | int | float | list[str] | None:

@@ -70,7 +70,7 @@ def chunks(
     by_row = map(values, rows) if values else ([column.value(row) for column in columns] for row in rows)
     by_column = list(zip(*by_row, strict=True)) or [()] * len(columns)
     for column, held in zip(columns, by_column, strict=True):
-        parts = memory.one(f"column {column.key}", (held, size), None, partial(_column, column, held, starts, size))
+        parts = memory.one(f"column {column.key}", (held, size, column.values), None, partial(_column, column, held, starts, size))
         for table, made in zip(tables, parts, strict=True):
             table["columns"].append(made)
     first = tables[0]

@@ -17,7 +17,7 @@ from typing import BinaryIO
 
 from .column import Value
 from .streaming import RowWriter
-from .tables import Table
+from .tabular import Table
 
 _FORMULA = re.compile(r"[\s\x00-\x20']*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
 """What begins a formula, also behind white space, in its full-width form, and behind apostrophes, or its escaped twin would be the same (https://owasp.org/www-community/attacks/CSV_Injection)."""

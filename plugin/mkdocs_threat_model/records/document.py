@@ -10,10 +10,10 @@ from typing import Any, BinaryIO
 
 from .column import Kind, Value, plain
 from .streaming import RowWriter, stream
-from .tables import Described, Table
+from .tabular import Described, Table
 
 SCHEMA_NAME = "register.schema.json"
-VERSION = "1.0"
+VERSION = "1.1"
 """Of the document's form: the second number rises with what is added, the first where a program that reads it has to change."""
 
 _TYPES: Mapping[Kind, Mapping[str, Any]] = {
@@ -105,7 +105,7 @@ def schema_bytes(tables: Sequence[Table]) -> bytes:
         {
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": "Threat register",
-            "description": "Every threat of every service, with mitigations, acceptances, reviews and services.",
+            "description": "Every threat of every service, with mitigations, acceptances, reviews, controls and services.",
             "type": "object",
             "required": ["version", "about", *(table.key for table in tables)],
             "properties": {

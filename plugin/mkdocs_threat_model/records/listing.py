@@ -13,7 +13,7 @@ from .delimited import csv_bytes
 from .document import document_bytes
 from .proof import HELD
 from .shown_columns import ON_TERMINAL
-from .tables import Table
+from .tabular import Table
 from .workbook import workbook_bytes
 
 _MARK = "\ufeff"

@@ -11,7 +11,7 @@ from ..analysis.register_period import Bounds, PeriodLine
 from ..analysis.threat_differences import ThreatSummary
 from ..model.scales import Disposition, Risk
 from .column import Kind, Value
-from .tables import Field, Table
+from .tabular import Field, Table
 
 START, END = "start", "end"
 """The ledger's words for what the register said at both ends."""

@@ -7,7 +7,7 @@ information). Everything here is recomputed from the models by `threat-model ver
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,12 +22,15 @@ from ..model.portfolio import Portfolio
 from .blob import Blob, BlobDraft, blob_of
 from .delimited import CsvFile
 from .document import SCHEMA_NAME, DocumentFile, schema_bytes, written
-from .streaming import stream
-from .tables import Table, tables_of
+from .streaming import TableSink, stream
+from .tables import tables_of
+from .tabular import Table
 from .workbook import WorkbookFile
 
 PROOF_NAME = "proof.json"
 CSV_NAME, SERVICES_NAME, WORKBOOK_NAME, DOCUMENT_NAME = "register.csv", "services.csv", "register.xlsx", "register.json"
+CONTROLS_NAME = "controls.csv"
+"""There only where there are controls."""
 _EPOCH = datetime(2000, 1, 1)
 """A workbook's time of creation where no commit gives one."""
 
@@ -115,9 +118,10 @@ def evidence_of(
         "reviews": "commit" if by_commit else "file",
         "services": _services(services),
         "threats": _counts(entries),
+        "stride": _stride(facts.values()),
         "sources": dict(portfolio.sources.digests),
     }
-    downloads = _downloads(tables_of(entries, facts, portfolio.organisation.policy.contacts), about, origin, folder)
+    downloads = _downloads(tables_of(entries, facts, portfolio.organisation, today), about, origin, folder)
     listed = [{"name": download.name, "bytes": download.size, "rows": download.rows, "sha256": download.sha256} for download in downloads]
     return Evidence(downloads, {**about, **({"site": dict(site)} if site else {}), "downloads": listed}, services)
 
@@ -126,17 +130,22 @@ def _downloads(tables: tuple[Table, ...], about: Mapping[str, Any], origin: Orig
     """The register's files: each row is made once, and none is held in memory."""
     count = len(tables[0].rows)
     created = origin.committed.astimezone(UTC).replace(tzinfo=None) if origin else _EPOCH
-    names = {CSV_NAME: "CSV", SERVICES_NAME: "Services as CSV", WORKBOOK_NAME: "Excel", DOCUMENT_NAME: "JSON"}
+    controls = {CONTROLS_NAME: "Controls as CSV"} if any(table.key == "controls" and table.rows for table in tables) else {}
+    names = {CSV_NAME: "CSV", SERVICES_NAME: "Services as CSV", **controls, WORKBOOK_NAME: "Excel", DOCUMENT_NAME: "JSON"}
     drafts = {name: BlobDraft(folder) for name in names}
     files = {name: draft.file for name, draft in drafts.items()}
-    sinks = (
+    sinks: tuple[TableSink, ...] = (
         CsvFile(files[CSV_NAME], tables[0].key),
         CsvFile(files[SERVICES_NAME], tables[-1].key),
+        *(CsvFile(files[name], "controls") for name in controls),
         WorkbookFile(files[WORKBOOK_NAME], tables, _lines(about), created),
         DocumentFile(files[DOCUMENT_NAME], about),
     )
     stream(tables, sinks)
-    made = (Download(name, title, drafts[name].done(), None if name == SERVICES_NAME else count) for name, title in names.items())
+    made = (
+        Download(name, title, drafts[name].done(), None if name in (SERVICES_NAME, CONTROLS_NAME) else count)
+        for name, title in names.items()
+    )
     return *made, Download(SCHEMA_NAME, "JSON Schema", blob_of(schema_bytes(tables)), None)
 
 
@@ -156,6 +165,17 @@ def _services(completeness: Completeness) -> dict[str, Any]:
         ],
         "not_in_catalog": list(completeness.unlisted),
         "unreadable": list(completeness.unreadable),
+    }
+
+
+def _stride(facts: Iterable[Facts]) -> dict[str, int]:
+    """The STRIDE cells of all services; those that only a rule answers are counted apart."""
+    covered = [of_service.coverage for of_service in facts]
+    return {
+        "asked": sum(coverage.asked for coverage in covered),
+        "answered": sum(coverage.answered for coverage in covered),
+        "one_by_one": sum(coverage.one_by_one for coverage in covered),
+        "by_rule": sum(coverage.by_rule for coverage in covered),
     }
 
 

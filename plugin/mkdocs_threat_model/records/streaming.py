@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from .column import Value
 from .table_rows import TableRows
-from .tables import Table
+from .tabular import Table
 
 Row = tuple[Value, ...]
 

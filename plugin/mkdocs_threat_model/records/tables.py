@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from ..analysis.backlog import mitigation_keys
 from ..analysis.counts import counts_in
@@ -13,67 +12,29 @@ from ..analysis.owners import mitigation_owner, residual_owner, risk_owner
 from ..analysis.phrases import unique_id
 from ..analysis.status import Status
 from ..model.evidence_item import evidence_text
+from ..model.levels import Scales
+from ..model.organisation_files import Organisation
 from ..model.scales import Risk, ServiceStatus
 from ..model.threat import Acceptance
 from .column import Kind, Value
-from .columns import COLUMNS, row_of
+from .columns import COLUMNS, row_of, under_scales
+from .control_rows import CONTROL_FIELDS, controls_table
 from .table_rows import ServiceRows
+from .tabular import Field, Table
 
 
-class Described(Protocol):
-    """What a column says of itself."""
-
-    @property
-    def key(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def kind(self) -> Kind: ...
-    @property
-    def meaning(self) -> str: ...
-    @property
-    def values(self) -> tuple[str, ...]: ...
-
-
-@dataclass(frozen=True)
-class Field:
-    """A column of a table besides the register's own."""
-
-    key: str
-    title: str
-    kind: Kind
-    meaning: str
-    values: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table.
-
-    Attributes:
-        key: its name in JSON.
-        title: its name in a workbook.
-        columns: what the values of a row mean, in their order.
-        rows: the values.
-    """
-
-    key: str
-    title: str
-    columns: tuple[Described, ...]
-    rows: Collection[tuple[Value, ...]]
-
-
-def tables_of(entries: Sequence[Entry], portfolio: Mapping[str, Facts], contacts: Mapping[str, str]) -> tuple[Table, ...]:
-    """The tables of a register.
+def tables_of(entries: Sequence[Entry], portfolio: Mapping[str, Facts], organisation: Organisation, today: date) -> tuple[Table, ...]:
+    """The tables of a register; the threats are the first one, the services the last.
 
     Args:
         entries: in the register's order; the tables about threats keep it.
-        portfolio: for services and reviews, by service; those without a threat as well.
-        contacts: how to reach the services' owners.
+        portfolio: for services, controls and reviews, by service; those without a threat as well.
+        organisation: its scales, how to reach the services' owners, and the controls that services share.
+        today: the day that statuses are of.
     """
     of_threats = _of_threats(entries)
     return (
-        threats_table(entries),
+        threats_table(entries, organisation.policy.scales),
         Table(
             "mitigations",
             "Mitigations",
@@ -82,14 +43,15 @@ def tables_of(entries: Sequence[Entry], portfolio: Mapping[str, Facts], contacts
         ),
         Table("acceptances", "Acceptances", _ACCEPTANCE, ServiceRows(of_threats, _acceptance)),
         Table("reviews", "Reviews", _REVIEW, ServiceRows([(portfolio[name], ()) for name in sorted(portfolio)], _reviews)),
-        services_table(portfolio, contacts),
+        controls_table(portfolio, organisation, today),
+        services_table(portfolio, organisation.policy.contacts),
     )
 
 
-def threats_table(entries: Sequence[Entry]) -> Table:
+def threats_table(entries: Sequence[Entry], scales: Scales) -> Table:
     """The register itself."""
     rows = ServiceRows(_of_threats(entries), lambda facts, assessed: (row_of(Entry(facts, assessed)),), len(entries))
-    return Table("threats", "Threats", COLUMNS, rows)
+    return Table("threats", "Threats", under_scales(COLUMNS, scales), rows)
 
 
 def services_table(portfolio: Mapping[str, Facts], contacts: Mapping[str, str]) -> Table:
@@ -121,6 +83,7 @@ _MITIGATION = (
     *_OF_THREAT,
     Field("mitigation_id", "Mitigation ID", Kind.TEXT, "The threat's unique id with the ticket, or with a digest of the control."),
     Field("control", "Mitigation", Kind.TEXT, "The control."),
+    Field("uses", "Counts on", Kind.TEXT, "Id of the control that it counts on, whose status, ticket and evidence these are."),
     Field("ticket", "Ticket", Kind.TEXT, "The ticket that tracks it."),
     Field("status", "Status", Kind.TEXT, "Its progress."),
     Field("owner", "Owner", Kind.TEXT, "Who implements it; the service's owner unless it names another."),
@@ -173,6 +136,16 @@ _SERVICE = (
     Field("last_whole_review", "Last review of the whole", Kind.DATE, "The date of the last review without a scope."),
     Field("last_session", "Last session", Kind.DATE, "The date of the last review, whatever its scope."),
     Field("review_due", "Next review by", Kind.DATE, "The due date of the least recently reviewed part."),
+    Field("stride_asked", "STRIDE cells asked", Kind.NUMBER, "Number of STRIDE cells that its table asks."),
+    Field("stride_one_by_one", "STRIDE cells answered one by one", Kind.NUMBER, "Number of cells with a threat or a reason of their own."),
+    Field(
+        "stride_by_rule",
+        "STRIDE cells answered by rule",
+        Kind.NUMBER,
+        "Number of cells that only a rule answers: a control, or a reason for a boundary.",
+    ),
+    Field("stride_rules", "Rules", Kind.NUMBER, "Number of these rules."),
+    Field("uses", "Controls used", Kind.LIST, "Ids of the controls that it uses, its own included."),
 )
 
 
@@ -180,6 +153,7 @@ FIELDS: Mapping[str, tuple[Field, ...]] = {
     "mitigations": _MITIGATION,
     "acceptances": _ACCEPTANCE,
     "reviews": _REVIEW,
+    "controls": CONTROL_FIELDS,
     "services": _SERVICE,
 }
 """The columns of the tables beside the register's own, by the tables' names in JSON."""
@@ -199,6 +173,7 @@ def _mitigations(facts: Facts, assessed: AssessedThreat) -> Iterator[tuple[Value
             *_start(facts, assessed),
             key,
             mitigation.control,
+            mitigation.uses,
             mitigation.ticket,
             mitigation.status.value,
             owner,
@@ -256,4 +231,9 @@ def _service(facts: Facts, contact: str | None) -> tuple[Value, ...]:
         reviews.last_whole.date if reviews.last_whole else None,
         reviews.last_session.date if reviews.last_session else None,
         None if service.status.is_over else reviews.due,
+        facts.coverage.asked,
+        facts.coverage.one_by_one,
+        facts.coverage.by_rule,
+        facts.coverage.rules,
+        tuple(facts.controls),
     )

@@ -23,7 +23,7 @@ from .column import Kind
 from .delimited import joined
 from .sheet_rows import SheetColumn, SheetLine, sheet_line
 from .streaming import RowWriter, stream
-from .tables import Table
+from .tabular import Table
 
 MAX_ROWS = 1_048_576
 """Rows of a sheet (Excel specifications and limits, support.microsoft.com)."""

@@ -17,7 +17,8 @@ from ..model.catalogues import CATALOGUES
 from ..model.policy import Policy
 from ..model.scales import STRIDE_NAMES, Level, Stride
 from ..records.columns import COLUMNS
-from ..records.tables import FIELDS, Described
+from ..records.tables import FIELDS
+from ..records.tabular import Described
 from .docstrings import attribute_docstrings
 from .exports import exports_markdown
 from .format_tables import catalog_tables, format_tables, policy_tables

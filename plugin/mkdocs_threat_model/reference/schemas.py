@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache, partial
+from dataclasses import replace
+from datetime import date
+from functools import cache
 
 from ..model.catalog import CatalogEntity
+from ..model.organisation_files import under
 from ..model.policy import Policy
 from ..model.service import Service
+from ..records.column import Column
 from ..records.document import schema_bytes, written
 from ..records.tables import tables_of
+from ..records.tabular import Described
 from .json_schema import document_schema
 
 FOLDER = "assets/threat-model/schema"
@@ -35,9 +40,19 @@ def json_schema(name: str) -> bytes:
         "model": lambda: written(document_schema(Service)),
         "policy": lambda: written(document_schema(Policy)),
         "catalog": lambda: written(document_schema(CatalogEntity)),
-        "register": partial(schema_bytes, tables_of((), {}, {})),
+        "register": _register,
     }
     return writers[name]()
+
+
+def _register() -> bytes:
+    """Of any organisation's register: its policy may have scales of its own, so that levels are texts."""
+    tables = tables_of((), {}, under(Policy()), date.min)
+    return schema_bytes([replace(table, columns=tuple(map(_of_any_scale, table.columns))) for table in tables])
+
+
+def _of_any_scale(column: Described) -> Described:
+    return replace(column, values=()) if isinstance(column, Column) and column.scale else column
 
 
 def schema_files() -> dict[str, bytes]:

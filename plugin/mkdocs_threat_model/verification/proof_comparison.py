@@ -21,7 +21,7 @@ _ORIGIN = {
     "commit": "commit of the models",
     "reviews": "what a review of the whole model covers",
 }
-_GROUPS = ("services", "threats")
+_GROUPS = ("services", "threats", "stride")
 _LISTS = ("sources", "site", "downloads")
 
 

@@ -17,7 +17,9 @@ from ...frame.page_bound import cut, fits
 from ...frame.page_frame import Frame
 from ...history.snapshot import Snapshot
 from ...model.disk_names import unfit
+from ...model.levels import Scales
 from ...records.column import Column, Look
+from ...records.columns import under_scales
 from ...records.shown_columns import AS_OF, IN_GRID
 from ..grid.grid_files import grid_of
 from ..grid.grid_listing import Listing
@@ -95,7 +97,7 @@ def as_of_pages(snapshot: Snapshot, uri: str, frame: Frame) -> tuple[list[Page],
         slots = frame.fragments(TEMPLATES, context)
         return [Page(uri, title, description, (("", ("header", "table")),), slots, searched={"table": ()}, hide=hide)], {}
     held = cut(entries, row_weight, frame.bound)
-    grid = grid_of(_listing(entries), uri, frame)
+    grid = grid_of(_listing(entries, snapshot.portfolio.organisation.policy.scales), uri, frame)
     slots = frame.fragments(TEMPLATES, context, ("header",)) | grid_slot(grid, uri, frame)
     slots |= parts_slot(len(held), f"The register had {len(entries)} threats.", uri, frame)
     sections = (("", ("header", "grid")), ("The complete tables", ("parts",)))
@@ -110,9 +112,9 @@ def as_of_pages(snapshot: Snapshot, uri: str, frame: Frame) -> tuple[list[Page],
     return [page, *parts], grid.files
 
 
-def _listing(entries: Sequence[Entry]) -> Listing:
+def _listing(entries: Sequence[Entry], scales: Scales) -> Listing:
     """The register of then in the grid: without links, since there are no pages of then."""
-    shown = {column.key: replace(column, look=_ALONE.get(column.look, column.look)) for column in IN_GRID}
+    shown = {column.key: replace(column, look=_ALONE.get(column.look, column.look)) for column in under_scales(IN_GRID, scales)}
     return Listing(
         name="then",
         label="Threats at that time",

@@ -8,6 +8,8 @@ from ...analysis.facts import Entry
 from ...analysis.owners import risk_owner
 from ...frame.location import Location
 from ...frame.page_frame import Frame
+from ...records.cells import controls, reopened
+from ...records.columns import under_scales
 from ...records.shown_columns import IN_GRID, IN_TABLE
 from ..grid.grid_files import SERVICE, Grid, addressed, grid_of, handed_over
 from ..grid.grid_listing import Listing, Preset
@@ -33,6 +35,22 @@ _PRESETS = (
 )
 
 
+_TOLD = ("harms", "actor", "rated_by", "reopened", "controls", "tags")
+"""Columns that many registers have nothing in: filters and groups of them are there where some threat says something."""
+
+
+def told_of(entries: Iterable[Entry]) -> tuple[str, ...]:
+    """Those of the columns for which the grid has filters and groups only where they say something."""
+    found: set[str] = set()
+    for entry in entries:
+        threat, assessed = entry.threat, entry.assessed
+        given = threat.harms, threat.actor, assessed.inherent.by_severity, reopened(entry), controls(entry), threat.tags
+        found |= {key for key, value in zip(_TOLD, given, strict=True) if value}
+        if len(found) == len(_TOLD):
+            break
+    return tuple(key for key in _TOLD if key in found)
+
+
 def register_grid(entries: tuple[Entry, ...], details: Iterable[str], frame: Frame, changed: ChangedRows | None = None) -> Grid:
     """The grid of a register.
 
@@ -43,22 +61,24 @@ def register_grid(entries: tuple[Entry, ...], details: Iterable[str], frame: Fra
         changed: which rows changed since the base of a preview; `None` without one.
     """
     fresh = (changed.column,) if changed else ()
+    told = told_of(entries)
     views = {**VIEWS, CHANGED.id: CHANGED} if changed else VIEWS
     listing = Listing(
         name="register",
         label="Threats",
         nouns=("threat", "threats"),
         order="Register order",
-        columns=IN_GRID,
-        at_first=IN_TABLE,
+        columns=under_scales(IN_GRID, frame.policy.scales),
+        at_first=under_scales(IN_TABLE, frame.policy.scales),
         on_phones=("id", "service", "threat", "remaining_risk", "status"),
         rows=entries,
-        facets=(*(column.key for column in fresh), *_FACETS),
+        facets=(*(column.key for column in fresh), *_FACETS, *told),
         contains=("id", "component", "threat", "references", "mitigation", "tickets", "risk_owner", "approved_by"),
         days=("next_due", "review_by", "approved_on", "identified"),
         groups=(
             *("service", "owner", "open", "remaining_risk", "inherent_risk", "status", "stride", "classification", "boundaries"),
             "risk_owner",
+            *told,
         ),
         sorts=("-remaining_risk", "-inherent_risk", "status", "next_due", "review_by", "service", "owner"),
         presets=(*((Preset("Changed", CHANGED_ONLY),) if changed else ()), *_PRESETS),
