@@ -1,11 +1,11 @@
-"""The backlog: every mitigation of every service, by owner and due date."""
+"""The backlog: every mitigation of every service, by owner and due date. A control that several threats count on is one of them, once."""
 
 from __future__ import annotations
 
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from operator import itemgetter
@@ -31,6 +31,7 @@ class Item(Entry):
         to_do: whether it is to be done: it is not, and its service is not retired.
         overdue: whether it is to be done, and its due date has passed.
         key: what it is known by in other systems.
+        further: of a control that threats count on: how many others do, besides this one, which is the worst.
     """
 
     mitigation: Mitigation
@@ -38,6 +39,7 @@ class Item(Entry):
     to_do: bool
     overdue: bool
     key: str
+    further: int = 0
 
     @property
     def done(self) -> bool:
@@ -79,7 +81,21 @@ class Share:
 def mitigations(portfolio: Mapping[str, Facts], today: date) -> tuple[Item, ...]:
     """Every mitigation: by owner; within an owner what is overdue first, then by due date, then the worst risk."""
     found = [placed for facts in portfolio.values() for placed in facts.memory.all("mitigations", today, partial(_placed, facts, today))]
-    return tuple(item for _, item in sorted(found, key=itemgetter(0)))
+    return tuple(item for _, item in sorted(_once(found), key=itemgetter(0)))
+
+
+def _once(found: Iterable[tuple[_Place, Item]]) -> Iterator[tuple[_Place, Item]]:
+    """Controls that several threats count on, each with the worst of them, a service that is not retired first."""
+    shared: dict[str, list[tuple[_Place, Item]]] = {}
+    for place, item in found:
+        if item.mitigation.uses:
+            shared.setdefault(item.key, []).append((place, item))
+        else:
+            yield place, item
+    for held in shared.values():
+        place, item = min(held, key=lambda placed: (placed[1].service.status.is_over, placed[0]))
+        threats = {(other.assessed.service, other.threat.id) for _, other in held}
+        yield place, replace(item, further=len(threats) - 1)
 
 
 def shares(items: Iterable[Item]) -> tuple[Share, ...]:
@@ -107,8 +123,10 @@ def _placed(facts: Facts, today: date) -> Iterator[tuple[_Place, Item]]:
 def _items(facts: Facts, assessed: AssessedThreat, today: date) -> Iterable[Item]:
     service = facts.service
     for mitigation, key in zip(assessed.threat.mitigations, mitigation_keys(service.service, assessed.threat), strict=True):
+        state = facts.controls.get(mitigation.uses or "")
+        of_control = unique_id(service.service, state.id) if state and state.own else state.shared_key if state else ""
         to_do, overdue = is_to_do(service, mitigation), is_overdue(service, mitigation, today)
-        yield Item(facts, assessed, mitigation, mitigation_owner(service, mitigation), to_do, overdue, key)
+        yield Item(facts, assessed, mitigation, mitigation_owner(service, mitigation), to_do, overdue, of_control or key)
 
 
 def _order(item: Item) -> _Place:

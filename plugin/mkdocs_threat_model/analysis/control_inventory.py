@@ -73,8 +73,7 @@ class ListedControl:
     @property
     def key(self) -> str:
         """The id that no other control of the organisation has: `mesh-mtls`, `payments/mesh-mtls` of a service, `team/…` of a folder."""
-        scope = self.service or ("" if self.state.scope == "organisation" else self.state.scope)
-        return unique_id(scope, self.control.id) if scope else self.control.id
+        return unique_id(self.service, self.control.id) if self.service else self.state.shared_key
 
     @property
     def cells(self) -> int:

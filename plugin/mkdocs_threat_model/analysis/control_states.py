@@ -19,6 +19,8 @@ from .meeting import folded
 
 OWN = "service"
 """The scope of a service's own controls."""
+ORGANISATION = "organisation"
+"""The scope of those that every service may use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,11 @@ class ServiceControl:
     def id(self) -> str:
         """Its id."""
         return self.control.id
+
+    @property
+    def shared_key(self) -> str:
+        """The id that no other shared control has: with the team's folder in front of it, where it is a team's."""
+        return self.id if self.scope == ORGANISATION else f"{self.scope}/{self.id}"
 
     @property
     def own(self) -> bool:

@@ -86,9 +86,15 @@ def _counting(mitigation: Mitigation, controls: Mapping[str, ServiceControl]) ->
         due=control.due,
         evidence=control.evidence,
         references=tuple(dict.fromkeys((*mitigation.references, *control.references))),
+        frameworks=_cited(mitigation.frameworks, control.frameworks),
         test=mitigation.test or control.test,
         operate=mitigation.operate or control.operate,
     )
+
+
+def _cited(own: Mapping[str, tuple[str, ...]], controls: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """The requirements of both, each once."""
+    return {name: tuple(dict.fromkeys((*own.get(name, ()), *controls.get(name, ())))) for name in dict.fromkeys((*own, *controls))}
 
 
 def reopened_statuses(threat: Threat) -> frozenset[MitigationStatus]:

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from ..model.threat import Acceptance
 from .backlog import is_overdue, is_to_do
+from .control_days import assumed, controls_in_use
 from .facts import Entry, Facts
 from .owners import mitigation_owner, residual_owner, risk_owner
 
@@ -42,11 +43,13 @@ class Deadline:
     Attributes:
         day: the day.
         overdue: whether it has passed.
-        what: what is due: `acceptance`, `residual` (the acceptance of a residual risk), `mitigation` or `review`.
-        service: id of the service.
-        threat: id of the threat, empty for a review of the model.
-        title: the threat's title, the control or the service's title.
+        what: what is due: `acceptance`, `residual` (the acceptance of a residual risk), `mitigation`, `review`, `control`
+            (a control that is not done), `verify` (one that is to be verified again) or `assumption`.
+        service: id of the service; of a shared control the first that uses it.
+        threat: id of the threat, empty for what is not one threat's.
+        title: the threat's title, the control, the assumption or the service's title.
         owner: who has to do it.
+        others: how many other services use the control.
     """
 
     day: date
@@ -56,13 +59,23 @@ class Deadline:
     threat: str
     title: str
     owner: str
+    others: int = 0
 
 
 def deadlines(portfolio: Mapping[str, Facts], today: date, ahead: timedelta = SOON) -> tuple[Deadline, ...]:
     """What is overdue or falls due within the given time, earliest first; of a retired service nothing is."""
     limit = today + ahead
     found = [deadline for facts in portfolio.values() for deadline in _of_service(facts, today) if deadline.day <= limit]
+    found += [deadline for deadline in _of_controls(portfolio, today) if deadline.day <= limit]
     return tuple(sorted(found, key=lambda deadline: (deadline.day, deadline.service, deadline.threat, deadline.what, deadline.title)))
+
+
+def _of_controls(portfolio: Mapping[str, Facts], today: date) -> Iterable[Deadline]:
+    for used in controls_in_use(portfolio):
+        name, others = used.users[0].service.service, len(used.users) - 1
+        for day, what in ((used.due, "control"), (used.again, "verify")):
+            if day is not None:
+                yield Deadline(day, day < today, what, name, "", used.state.control.title, used.owner, others)
 
 
 def _of_service(facts: Facts, today: date) -> Iterable[Deadline]:
@@ -72,6 +85,8 @@ def _of_service(facts: Facts, today: date) -> Iterable[Deadline]:
     due = facts.reviews.due
     if due is not None:
         yield Deadline(due, due < today, "review", service.service, "", service.title, service.owner)
+    for assumption, day, owner in assumed(facts):
+        yield Deadline(day, day < today, "assumption", service.service, "", assumption.title, owner)
     for assessed in facts.threats:
         threat = assessed.threat
         if isinstance(threat.decision, Acceptance) and threat.decision.review_by:
@@ -81,7 +96,7 @@ def _of_service(facts: Facts, today: date) -> Iterable[Deadline]:
             day = threat.residual_acceptance.review_by
             yield Deadline(day, day < today, "residual", service.service, threat.id, threat.title, residual_owner(service, threat))
         for mitigation in threat.mitigations:
-            if mitigation.due and is_to_do(service, mitigation):
+            if mitigation.due and not mitigation.uses and is_to_do(service, mitigation):
                 owner = mitigation_owner(service, mitigation)
                 overdue = is_overdue(service, mitigation, today)
                 yield Deadline(mitigation.due, overdue, "mitigation", service.service, threat.id, mitigation.control, owner)

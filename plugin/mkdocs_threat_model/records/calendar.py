@@ -1,4 +1,4 @@
-"""The calendar of reviews: when acceptances end, and when services are looked at again (RFC 5545)."""
+"""The calendar of reviews: when acceptances and assumptions end, when services and controls are looked at again (RFC 5545)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from icalendar import Calendar, Event
 
 from ..analysis.accepted_risks import Accepted
+from ..analysis.control_days import assumed, controls_in_use
 from ..analysis.facts import Facts
 from ..analysis.phrases import rated
 
@@ -49,12 +50,13 @@ def review_calendar(accepted: Iterable[Accepted], portfolio: Mapping[str, Facts]
 
     Args:
         accepted: the accepted risks; those without a review date, and those of retired services, are left out.
-        portfolio: the services, for their next review; retired ones are left out.
+        portfolio: the services, for their next review, their controls and assumptions; retired ones are left out.
         stamp: when the models were last changed; without one, each event's own day of decision. Never the
             clock: the same models give the same bytes.
         address: where an event is explained.
     """
-    days = [*_acceptances(accepted, address), *_reviews(portfolio, address)]
+    days = [*_acceptances(accepted, address), *_reviews(portfolio, address), *_controls(portfolio, address)]
+    days += [day for facts in portfolio.values() for day in _assumptions(facts, address)]
     events = [
         facts.memory.one("event", stamp, all_day, lambda all_day=all_day: _event(all_day, stamp).to_ical())  # type: ignore[misc]
         for facts, all_day in sorted(days, key=lambda event: (event[1].day, event[1].uid))
@@ -122,6 +124,46 @@ def _reviews(portfolio: Mapping[str, Facts], address: Address) -> Iterable[tuple
         )
         summary = f"Threat model review due: {service.title}"
         yield facts, _AllDayEvent(f"review/{name}@{_DOMAIN}", reviews.due, session.date, summary, lines, "Review", address(name, ""))
+
+
+def _controls(portfolio: Mapping[str, Facts], address: Address) -> Iterable[tuple[Facts, _AllDayEvent]]:
+    """A control is one event, however many services use it."""
+    for used in controls_in_use(portfolio):
+        control, day = used.state.control, used.again
+        if day is None:
+            continue
+        first, *others = used.users
+        lines = (
+            f"Control: {control.title}",
+            f"Owner: {used.owner}",
+            *((f"Last verified: {control.verified_on}",) if control.verified_on else ()),
+            f"Used by: {first.service.title}" + (f" and {len(others)} more" if others else ""),
+            "Verify by this date that it works. After it, the control has lapsed, and what counts on it reopens.",
+        )
+        event = _AllDayEvent(
+            f"control/{used.key}@{_DOMAIN}",
+            day,
+            control.verified_on or day,
+            f"Verify control again: {control.title}",
+            lines,
+            "Control",
+            address(first.service.service, ""),
+        )
+        yield first, event
+
+
+def _assumptions(facts: Facts, address: Address) -> Iterable[tuple[Facts, _AllDayEvent]]:
+    service = facts.service
+    for assumption, day, owner in assumed(facts):
+        lines = (
+            f"Assumption: {assumption.title}",
+            f"Service: {service.title}",
+            f"Owner: {owner}",
+            "Find out by this date whether it is still true. After it, what depends on it reopens.",
+        )
+        uid = f"assumption/{service.service}/{assumption.id}@{_DOMAIN}"
+        summary = f"Assumption ends: {assumption.title}, {service.title}"
+        yield facts, _AllDayEvent(uid, day, day, summary, lines, "Assumption", address(service.service, ""))
 
 
 def _parts(count: int, of: int) -> str:

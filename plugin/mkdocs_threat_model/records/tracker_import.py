@@ -45,7 +45,7 @@ def backlog_bytes(items: Iterable[Item], address: Callable[[str, str], str]) -> 
 
     def line(item: Item) -> bytes:
         url = address(item.facts.service.service, item.assessed.threat.id)
-        return item.facts.memory.one("line of the backlog", (), (item.key, url), lambda: lines([_row(item, url)]))
+        return item.facts.memory.one("line of the backlog", (), (item.key, item.further, url), lambda: lines([_row(item, url)]))
 
     return csv_bytes(HEAD, ()) + b"".join(map(line, items))
 
@@ -69,7 +69,7 @@ def _row(item: Item, url: str) -> tuple[Value, ...]:
 def _description(item: Item, url: str) -> str:
     service, threat = item.facts.service, item.assessed.threat
     lines = [
-        f"Mitigates {threat.id} of {service.title}: {threat.title}",
+        f"Mitigates {threat.id} of {service.title}: {threat.title}" + (f"; {item.further} more count on it" if item.further else ""),
         f"Component: {', '.join(target_name(service, target) for target in dict.fromkeys(threat.target))}",
         f"Inherent risk: {rated(item.assessed.inherent.risk)}; residual risk: {rated(item.assessed.residual_risk)}",
         url,
