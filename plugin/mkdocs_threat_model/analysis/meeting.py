@@ -6,16 +6,17 @@ data answers no flow that carries restricted data too.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from functools import cached_property
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from ..model.conditions import ElementCondition, FlowCondition
 from ..model.scales import Classification, Exposure
-from ..model.service import Boundary, Element, Flow, Service
+from ..model.service import Element, Flow, Service
 from .crossings import Crossing, Direction, enclosing, innermost
 
 Folded = frozenset[str]
-"""Words, folded."""
+"""Words, as they are compared."""
 
 _ENTERING = frozenset((Direction.IN, Direction.BOTH))
 _LEAVING = frozenset((Direction.OUT, Direction.BOTH))
@@ -24,6 +25,46 @@ _LEAVING = frozenset((Direction.OUT, Direction.BOTH))
 def folded(words: Iterable[str | None]) -> Folded:
     """Words as they are compared."""
     return frozenset(word.strip().casefold() for word in words if word)
+
+
+@lru_cache(maxsize=16_384)
+def _wanted(words: tuple[str, ...]) -> Folded:
+    """The words of a condition, which is asked about many parts of many models."""
+    return folded(words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Data:
+    """What is known of some data: their classifications, and whether some are personal; nothing of none."""
+
+    classifications: frozenset[Classification]
+    personal: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class _FlowSays:
+    """What conditions ask about a flow. Words of places are given twice: as others' rules name them, and as own ones may."""
+
+    protocol: Folded
+    authentication: Folded
+    tags: Folded
+    exposures: frozenset[Exposure | None]
+    sender: tuple[Folded, Folded]
+    receiver: tuple[Folded, Folded]
+    around: tuple[Folded, Folded]
+    data: _Data
+
+
+@dataclass(frozen=True, slots=True)
+class _ElementSays:
+    """The same of an element."""
+
+    type: Folded
+    technology: Folded
+    tags: Folded
+    exposure: Exposure | None
+    around: tuple[Folded, Folded]
+    data: _Data
 
 
 class Matcher:
@@ -36,6 +77,8 @@ class Matcher:
     def __init__(self, service: Service) -> None:
         self.service = service
         self._around: dict[str, tuple[str, ...]] = {}
+        self._flows: dict[str, _FlowSays] = {}
+        self._elements: dict[str, _ElementSays] = {}
 
     def around(self, element: str) -> tuple[str, ...]:
         """The boundaries that hold an element, innermost first."""
@@ -59,7 +102,7 @@ class Matcher:
 
     def is_named(self, boundary: str, words: Folded, *, own: bool) -> bool:
         """Whether one of some words names a boundary: by kind, exposure or tag; in a service's own rules by id as well."""
-        return not words.isdisjoint(self._boundary_words(boundary, own=own))
+        return not words.isdisjoint(self._named[boundary][own])
 
     def classifications(self, data: Iterable[str]) -> frozenset[Classification]:
         """The classifications of some data."""
@@ -73,15 +116,16 @@ class Matcher:
             condition: the condition.
             own: whether it is the service's own, which may name boundaries by their ids.
         """
+        says = self._elements.get(element.id) or self._of_element(element)
         return (
-            _is_one(element.type, condition.type)
-            and _is_one(element.technology, condition.technology)
-            and _shares(element.tags, condition.tags)
-            and (not condition.exposure or self.exposure(element.id) in condition.exposure)
-            and (not condition.within or self._is_within(element.id, folded(condition.within), own=own))
-            and (condition.privileged is None or element.privileged is condition.privileged)
-            and (condition.encrypted is None or element.encrypted is condition.encrypted)
-            and self._data_meets(element.stores, condition)
+            _meets(says.type, condition.type)
+            and _meets(says.technology, condition.technology)
+            and _meets(says.tags, condition.tags)
+            and (not condition.exposure or says.exposure in condition.exposure)
+            and _meets(says.around[own], condition.within)
+            and condition.privileged in (None, element.privileged)
+            and condition.encrypted in (None, element.encrypted)
+            and _data_meets(says.data, condition)
         )
 
     def flow_meets(self, flow: Flow, condition: FlowCondition, *, own: bool) -> bool:
@@ -92,51 +136,88 @@ class Matcher:
             condition: the condition.
             own: whether it is the service's own, which may name elements and boundaries by their ids.
         """
+        says = self._flows.get(flow.id) or self._of_flow(flow)
         return (
-            _is_one(flow.protocol, condition.protocol)
-            and _is_one(flow.authentication, condition.authentication)
-            and (condition.encrypted is None or flow.encrypted is condition.encrypted)
-            and _shares(flow.tags, condition.tags)
-            and (not condition.exposure or all(exposure in condition.exposure for exposure in self.ends(flow)))
-            and (not condition.from_ or self._is_end(flow.from_, folded(condition.from_), own=own))
-            and (not condition.to or self._is_end(flow.to, folded(condition.to), own=own))
-            and (not condition.within or self._holds_both(flow, folded(condition.within), own=own))
-            and self._data_meets((*flow.carries, *flow.replies), condition)
+            _meets(says.protocol, condition.protocol)
+            and _meets(says.authentication, condition.authentication)
+            and condition.encrypted in (None, flow.encrypted)
+            and _meets(says.tags, condition.tags)
+            and (not condition.exposure or says.exposures.issubset(condition.exposure))
+            and _meets(says.sender[own], condition.from_)
+            and _meets(says.receiver[own], condition.to)
+            and _meets(says.around[own], condition.within)
+            and _data_meets(says.data, condition)
         )
 
     def crossing_meets(self, crossing: Crossing, condition: FlowCondition, *, own: bool) -> bool:
         """Whether a crossing enters and leaves what a condition names; the flow is held against it by `flow_meets`."""
-        entering, leaving = crossing.direction in _ENTERING, crossing.direction in _LEAVING
-        return (not condition.into or (entering and self.is_named(crossing.boundary, folded(condition.into), own=own))) and (
-            not condition.out_of or (leaving and self.is_named(crossing.boundary, folded(condition.out_of), own=own))
+        named = self._named[crossing.boundary][own]
+        return (not condition.into or (crossing.direction in _ENTERING and _meets(named, condition.into))) and (
+            not condition.out_of or (crossing.direction in _LEAVING and _meets(named, condition.out_of))
         )
 
     def _exposure(self, boundary: str) -> Exposure | None:
         held = (self.service.boundaries[id].exposure for id in enclosing(self.service, boundary))
         return next((exposure for exposure in held if exposure is not None), None)
 
-    def _boundary_words(self, boundary: str, *, own: bool) -> Folded:
-        found: Boundary = self.service.boundaries[boundary]
-        return folded((found.kind, self.exposures[boundary], *found.tags, boundary if own else None))
+    @cached_property
+    def _named(self) -> Mapping[str, tuple[Folded, Folded]]:
+        """The words that name each boundary, in others' rules and in own ones."""
+        found = {}
+        for id, boundary in self.service.boundaries.items():
+            words = folded((boundary.kind, self.exposures[id], *boundary.tags))
+            found[id] = words, words | folded((id,))
+        return found
 
-    def _is_within(self, element: str, words: Folded, *, own: bool) -> bool:
-        return any(self.is_named(boundary, words, own=own) for boundary in self.around(element))
+    def _words(self, boundaries: Iterable[str]) -> tuple[Folded, Folded]:
+        named = [self._named[boundary] for boundary in boundaries]
+        return frozenset().union(*(words for words, _ in named)), frozenset().union(*(words for _, words in named))
 
-    def _holds_both(self, flow: Flow, words: Folded, *, own: bool) -> bool:
-        both = frozenset(self.around(flow.to))
-        return any(boundary in both and self.is_named(boundary, words, own=own) for boundary in self.around(flow.from_))
+    def _end(self, element: str) -> tuple[Folded, Folded]:
+        says = self._elements.get(element) or self._of_element(self.service.elements[element])
+        words = says.type | says.technology | says.tags
+        return words | says.around[0], words | says.around[1] | folded((element,))
 
-    def _is_end(self, element: str, words: Folded, *, own: bool) -> bool:
-        found = self.service.elements[element]
-        named = folded((found.type, found.technology, *found.tags, element if own else None))
-        return not words.isdisjoint(named) or self._is_within(element, words, own=own)
+    def _of_element(self, element: Element) -> _ElementSays:
+        self._elements[element.id] = says = _ElementSays(
+            folded((element.type,)),
+            folded((element.technology,)),
+            folded(element.tags),
+            self.exposure(element.id),
+            self._words(self.around(element.id)),
+            self._data(element.stores),
+        )
+        return says
 
-    def _data_meets(self, data: Collection[str], condition: ElementCondition | FlowCondition) -> bool:
-        if condition.classification and not (data and self.classifications(data) <= frozenset(condition.classification)):
-            return False
-        if condition.personal is None:
-            return True
-        return bool(data) and any(self.service.data[kind].personal for kind in data) is condition.personal
+    def _of_flow(self, flow: Flow) -> _FlowSays:
+        there = frozenset(self.around(flow.to))
+        self._flows[flow.id] = says = _FlowSays(
+            folded((flow.protocol,)),
+            folded((flow.authentication,)),
+            folded(flow.tags),
+            frozenset(self.ends(flow)),
+            self._end(flow.from_),
+            self._end(flow.to),
+            self._words(boundary for boundary in self.around(flow.from_) if boundary in there),
+            self._data((*flow.carries, *flow.replies)),
+        )
+        return says
+
+    def _data(self, data: tuple[str, ...]) -> _Data:
+        personal = any(self.service.data[kind].personal for kind in data) if data else None
+        return _Data(self.classifications(data), personal)
+
+
+def _meets(said: Folded, words: tuple[str, ...]) -> bool:
+    """Whether something of what is said is wanted; all is where nothing is."""
+    return not words or not said.isdisjoint(_wanted(words))
+
+
+def _data_meets(data: _Data, condition: ElementCondition | FlowCondition) -> bool:
+    wanted = condition.classification
+    if wanted and not (data.classifications and data.classifications.issubset(wanted)):
+        return False
+    return condition.personal is None or data.personal is condition.personal
 
 
 def exposures_of(matcher: Matcher, targets: Iterable[str]) -> frozenset[Exposure]:
@@ -153,13 +234,3 @@ def exposures_of(matcher: Matcher, targets: Iterable[str]) -> frozenset[Exposure
         else:
             found |= {*matcher.exposures.values()}
     return frozenset(exposure for exposure in found if exposure is not None)
-
-
-def _is_one(said: str | None, words: Iterable[str]) -> bool:
-    wanted = folded(words)
-    return not wanted or (bool(said) and str(said).strip().casefold() in wanted)
-
-
-def _shares(said: Iterable[str], words: Iterable[str]) -> bool:
-    wanted = folded(words)
-    return not wanted or not wanted.isdisjoint(folded(said))

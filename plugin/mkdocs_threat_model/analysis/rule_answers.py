@@ -6,7 +6,7 @@ controls, then those that it uses.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..model.answer_rules import OneByOne
@@ -74,7 +74,7 @@ NO_RULES = RuleAnswers()
 OWN_ANSWER = "the policy asks for an answer of its own here"
 """Why a rule that would answer a cell does not, where the policy wants it answered individually."""
 
-_Cells = Iterable[tuple[str, str]]
+_Cells = Sequence[tuple[str, str]]
 _Rule = tuple[RuleAnswer, Sequence[Stride], _Cells]
 
 
@@ -103,18 +103,22 @@ def rule_answers(
     lost: dict[CellKey, RuleAnswer] = {}
     met: dict[str, int] = {}
     forbidden = _Forbidden(matcher, one_by_one)
+    taken: dict[tuple[str, str], set[Stride]] = {}
     for rule, letters, cells in _rules(matcher, crossed, controls, void):
-        met.setdefault(rule.key, 0)
+        asked = frozenset(letters)
+        met[rule.key] = met.get(rule.key, 0) + len(asked) * len(cells)
         for target, boundary in cells:
-            for letter in dict.fromkeys(letters):
-                met[rule.key] += 1
+            # Many rules may meet one cell; the first that answers it is enough.
+            done = taken.setdefault((target, boundary), set())
+            for letter in asked - done if done else asked:
                 key = target, boundary, letter
                 if rule.why:
                     lost.setdefault(key, rule)
                 elif forbidden.holds(target, letter):
                     lost.setdefault(key, _without(rule))
                 else:
-                    answers.setdefault(key, rule)
+                    answers[key] = rule
+                    done.add(letter)
     return RuleAnswers(answers, {key: rule for key, rule in lost.items() if key not in answers}, met)
 
 

@@ -57,6 +57,8 @@ MAX_CROSSINGS = 10_000
 MAX_ANSWERS = 100_000
 """Most answers in the STRIDE table: each threat and ruling-out, in each cell that it speaks of; a long reason counts
 once for every `MAX_NAME` characters. A large model has 10,000."""
+MAX_RULES = 1_000
+"""Most answers by rule of one service's own, and of all that the organisation shares: each is held against every part."""
 MAX_TREE = 1_000
 """Most nodes of one attack tree."""
 

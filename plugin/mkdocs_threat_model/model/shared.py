@@ -16,6 +16,7 @@ from ..findings import Finding, Gathered, Severity, Where, dotted
 from .codes import ReadingCode
 from .context import Actor
 from .controls import Control, SharedDefinitions
+from .limits import MAX_RULES
 from .nearest import nearest
 from .reading import Source, several_documents
 from .requirement import with_known_keys
@@ -155,8 +156,9 @@ def sound(files: Iterable[SharedFile], actors: Mapping[str, Actor]) -> tuple[Sha
         actors: those of the policy.
     """
     findings = Gathered()
-    kept = _told_apart(sorted(files, key=lambda file: (len(file.folder.parts), file.source.path)), actors, findings)
-    shared = Shared(tuple(kept), actors)
+    outermost_first = sorted(files, key=lambda file: (len(file.folder.parts), file.source.path))
+    kept = tuple(_within_bounds(_told_apart(outermost_first, actors, findings), findings))
+    shared = Shared(kept, actors)
     for file in kept:
         known = {id: held.control for id, held in shared.scope(file.folder).controls.items()}
         for control in file.defined.controls.values():
@@ -198,6 +200,18 @@ def _told_apart(files: Iterable[SharedFile], actors: Mapping[str, Actor], findin
             for section in doubled
         }
         yield SharedFile(file.folder, file.source, SharedDefinitions(**left))
+
+
+def _within_bounds(files: Iterable[SharedFile], findings: Gathered) -> Iterator[SharedFile]:
+    """The files whose answers together are within the bound: each is held against every part of every service."""
+    answers = 0
+    for file in files:
+        answers += sum(len(control.answers) for control in file.defined.controls.values())
+        if answers > MAX_RULES:
+            message = f"Shared controls have more than {MAX_RULES:,} answers; this file and those after it are not read. Write fewer."
+            findings.add(ReadingCode.TOO_MUCH, partial(_finding, file.source, ("controls",), ReadingCode.TOO_MUCH, message))
+            return
+        yield file
 
 
 def unknown(named: str, known: Collection[str], kind: str) -> str:

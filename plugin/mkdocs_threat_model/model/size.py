@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from ..findings import Where
-from .limits import MAX_ANSWERS, MAX_CROSSINGS, MAX_NAME
+from .limits import MAX_ANSWERS, MAX_CROSSINGS, MAX_NAME, MAX_RULES
 from .nesting import enclosing, innermost
 from .service import Flow, Service
 
@@ -16,10 +17,20 @@ def too_large(service: Service) -> Iterator[tuple[Where, str]]:
     Each crossing of a flow is a row of the STRIDE table, and each threat and ruling-out on the flow answers every
     one of them: deep boundaries, many flows and many answers multiply.
     """
+    rules = rule_count(service)
+    if rules > MAX_RULES:
+        yield (
+            ("controls",) if service.controls else ("ruled_out",),
+            f"The model has {rules:,} answers by rule; at most {MAX_RULES:,} are read.",
+        )
+        return
     if _surely_within(service):
         return
-    rows = {flow.id: _pierced(service, flow) for flow in service.flows.values()}
-    crossings = sum(rows.values())
+    pierced = {flow.id: _pierced(service, flow) for flow in service.flows.values()}
+    rows = Counter({id: len(boundaries) for id, boundaries in pierced.items()})
+    crossings = rows.total()
+    # A boundary as a target stands for every crossing of it; an element or a flow of the same id comes first.
+    rows.update(boundary for boundaries in pierced.values() for boundary in boundaries if boundary not in rows)
     if crossings > MAX_CROSSINGS:
         yield ("flows",), f"The flows cross trust boundaries {crossings:,} times; at most {MAX_CROSSINGS:,} are read. Split the service."
     answers = 0
@@ -35,8 +46,17 @@ def too_large(service: Service) -> Iterator[tuple[Where, str]]:
 def _surely_within(service: Service) -> bool:
     """Whether the bounds would hold if every flow crossed every boundary; so it is with almost every model."""
     boundaries = max(len(service.boundaries), 1)
-    answers = sum(cells * len(targets) for targets, cells in (*_threats(service), *_rulings(service)))
-    return boundaries * len(service.flows) <= MAX_CROSSINGS and boundaries * answers <= MAX_ANSWERS
+    spoken = (*_threats(service), *_rulings(service))
+    answers = sum(cells * len(targets) for targets, cells in spoken)
+    wide = any(target in service.boundaries for targets, _ in spoken for target in targets)
+    most = boundaries * (len(service.flows) if wide else 1)
+    return boundaries * len(service.flows) <= MAX_CROSSINGS and most * answers <= MAX_ANSWERS
+
+
+def rule_count(service: Service) -> int:
+    """How many answers by rule a model has of its own: of its controls, and reasons with a condition or for a boundary."""
+    reasons = sum(bool(ruling.where or any(target in service.boundaries for target in ruling.targets)) for ruling in service.ruled_out)
+    return reasons + sum(len(control.answers) for control in service.controls.values())
 
 
 def _threats(service: Service) -> Iterator[tuple[tuple[str, ...], int]]:
@@ -50,7 +70,7 @@ def _rulings(service: Service) -> Iterator[tuple[tuple[str, ...], int]]:
         yield ruling.targets, len(ruling.stride) * (1 + len(ruling.reason) // MAX_NAME)
 
 
-def _pierced(service: Service, flow: Flow) -> int:
-    """How many boundaries hold one end of a flow and not the other."""
+def _pierced(service: Service, flow: Flow) -> set[str]:
+    """The boundaries that hold one end of a flow and not the other."""
     left, entered = (set(enclosing(service, innermost(service, service.elements[end]))) for end in (flow.from_, flow.to))
-    return len(left ^ entered)
+    return left ^ entered

@@ -13,7 +13,7 @@ RATED_BY = ("severity alone", "matrix", "CVSS", "matrix and CVSS")
 
 
 def rated_by(rating: Assessment) -> str | None:
-    """What the risk of a rating follows from; `None` where there is none."""
+    """What the risk of a rating follows from; `None` if there is none."""
     if rating.by_severity:
         return RATED_BY[0]
     return {(True, False): RATED_BY[1], (False, True): RATED_BY[2], (True, True): RATED_BY[3]}.get(
@@ -69,7 +69,7 @@ RATING_COLUMNS: tuple[Column, ...] = (
         "inherent_risk",
         "Inherent risk",
         Kind.TEXT,
-        "Risk without mitigations: by matrix or CVSS, whichever is higher; by the severity where there is neither.",
+        "Risk without mitigations: by matrix or CVSS, whichever is higher; by the severity if there is neither.",
         lambda e: optional(e.assessed.inherent.risk),
         words(Risk),
         look=Look.RATING,
