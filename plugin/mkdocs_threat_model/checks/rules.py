@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import chain
 
+from ..analysis.reviews import PartKey
 from ..analysis.rule_answers import CONTROL, RULING, RuleAnswer
 from ..analysis.stride import CellState
 from ..findings import Severity, Where
@@ -31,17 +32,28 @@ def never_looked_at(subject: Subject) -> Iterator[Problem]:
 
     Source: this project.
     """
-    last = subject.facts.reviews.last
     found: dict[tuple[str, str], dict[Stride, RuleAnswer]] = {}
     for row in subject.facts.rows:
         for cell in row.cells:
-            if cell.state is CellState.BY_RULE and cell.rule is not None and last.get((row.kind.section, row.target)) is None:
+            if (
+                cell.rule is not None
+                and cell.state is CellState.BY_RULE
+                and not _reviewed_since(subject, (row.kind.section, row.target), cell.rule)
+            ):
                 found.setdefault((row.kind.section, row.target), {}).setdefault(cell.letter, cell.rule)
     for (section, target), answers in found.items():
         rules = listed(dict.fromkeys(_called(answer) for answer in answers.values()))
         letters = ", ".join(letter.value for letter in Stride if letter in answers)
-        message = f"`{target}`: only {rules} answers {letters}, and no review has covered it. Review it, and record the review."
+        message = f"`{target}`: only {rules} answers {letters}, and no review since has covered it. Review it, and record the review."
         yield Problem((section, target), message, target)
+
+
+def _reviewed_since(subject: Subject, part: PartKey, rule: RuleAnswer) -> bool:
+    """Whether a review covered a part: since a reason for a boundary was decided, where it says when."""
+    reviews = subject.facts.reviews
+    index = reviews.last.get(part)
+    decided = subject.facts.service.ruled_out[int(rule.id)].decided_on if rule.kind == RULING else None
+    return index is not None and (decided is None or reviews.log[index].date >= decided)
 
 
 @check("TM211", "Rule that answers nothing", Severity.WARNING)
