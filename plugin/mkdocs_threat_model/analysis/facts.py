@@ -96,6 +96,7 @@ class Facts:
         void: what rests on an assumption that holds no longer.
         later: of threats on boundaries the flows that came after they were decided, by the threat's id.
         actors: those that its threats name, by id: its own, the team's, the organisation's.
+        as_written: the model as its file has it, where that is another.
         memory: what this process remembers of the service, where it makes the same lists again and again.
     """
 
@@ -112,12 +113,18 @@ class Facts:
     void: Void = NOTHING_VOID
     later: Mapping[str, frozenset[str]] = field(default_factory=dict)
     actors: Mapping[str, Actor] = field(default_factory=dict)
+    as_written: Service | None = None
     memory: ListMemory = field(default=NO_MEMORY, compare=False, repr=False)
 
     @property
     def service(self) -> Service:
         """The model itself."""
         return self.model.service
+
+    @property
+    def written(self) -> Service:
+        """The model as its file has it: mitigations that count on a control say no more than that."""
+        return self.as_written or self.model.service
 
     @property
     def triggers(self) -> tuple[TriggerLine, ...]:
@@ -195,7 +202,22 @@ def facts_of(
     known = {**scope.actors, **written.actors}
     actors = {id: known[id] for threat in written.threats.values() for id in threat.actor if id in known}
     all_crossings = tuple(chain.from_iterable(crossed.values()))
-    return Facts(counted, threats, all_crossings, rows, coverage_of(rows), reviews, evidence, places, controls, rules, void, later, actors)
+    return Facts(
+        counted,
+        threats,
+        all_crossings,
+        rows,
+        coverage_of(rows),
+        reviews,
+        evidence,
+        places,
+        controls,
+        rules,
+        void,
+        later,
+        actors,
+        None if service is written else written,
+    )
 
 
 def analysed(

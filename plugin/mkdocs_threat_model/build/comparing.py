@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
+from ..analysis.control_inventory import listed_controls
 from ..analysis.facts import Facts, analysed
 from ..changes.change import Change, heaviest_first
 from ..changes.change_report import ChangeReport
 from ..changes.comparing_services import ServiceChanges, service_changes
+from ..changes.control_changes import SharedVersion, shared_control_changes
 from ..changes.firing import fired_triggers
 from ..changes.inventory_changes import catalog_changes, workload_changes
 from ..changes.policy_changes import baseline_changes, policy_changes
@@ -23,10 +25,10 @@ from ..checks.waivers import apply_waivers
 from ..errors import ConfigurationError, HistoryError
 from ..findings import Finding, Severity, errors, ordered
 from ..history.guarding import bordered
-from ..history.model_versions import ChosenModels, ModelVersion, UnderPolicyOf, changed_code, versions_of
+from ..history.model_versions import ChosenModels, FilesOf, ModelVersion, UnderPolicyOf, changed_code, versions_of
 from ..model.code_paths import matching_paths
-from ..model.folder import BASELINE_FILE, CATALOG_FOLDER, POLICY_FILE
-from ..model.organisation_files import CatalogEntry
+from ..model.folder import BASELINE_FILE, CATALOG_FOLDER, CONTROLS_FILE, CONTROLS_FOLDER, POLICY_FILE
+from ..model.organisation_files import CatalogEntry, Organisation
 from ..model.policy import Policy
 from ..model.portfolio import read_organisation, read_portfolio
 from ..model.reading import Broken, Source
@@ -42,7 +44,7 @@ class _ReadVersion:
     """One version, as far as it is read.
 
     Attributes:
-        policy: the rules.
+        organisation: its policy, and the controls that services share.
         known: how many errors of each key the baseline sets aside.
         facts: what follows from each model that is read, by service.
         findings: what the checks of single services find and no waiver sets aside, by service. No baseline sets anything aside
@@ -50,11 +52,16 @@ class _ReadVersion:
         unreadable: why files are no models.
     """
 
-    policy: Policy
+    organisation: Organisation
     known: Mapping[str, int]
     facts: Mapping[str, Facts]
     findings: Mapping[str, Sequence[Finding]]
     unreadable: tuple[Finding, ...]
+
+    @property
+    def policy(self) -> Policy:
+        """The rules."""
+        return self.organisation.policy
 
 
 def compare(folder: Path, base: str, head: str, today: date, *, direct: bool = False) -> ChangeReport:
@@ -84,7 +91,9 @@ def _compared(folder: Path, base: ModelVersion, head: ModelVersion, today: date)
     policy_alike = base.identity(PurePosixPath(POLICY_FILE)) == head.identity(PurePosixPath(POLICY_FILE))
     rules = _policy(head).triggers if policy_alike else _policy(base).triggers.and_of(_policy(head).triggers)
     code = _code_of_services(changed_code(folder, base, head), rules.paths) if rules.paths else {}
-    same = _alike(before, after) if policy_alike else frozenset()
+    # What services share may decide about each of them.
+    shared_alike = base.identities(FilesOf.CONTROLS) == head.identities(FilesOf.CONTROLS)
+    same = _alike(before, after) if policy_alike and shared_alike else frozenset()
     alike = same - code.keys()
     old = _side(base, frozenset(path for path in before if path.stem not in alike), today)
     chosen = frozenset(path for path in after if path.stem not in alike)
@@ -98,9 +107,20 @@ def _compared(folder: Path, base: ModelVersion, head: ModelVersion, today: date)
     changed = tuple(service for service in compared if service.changes or service.fired)
     rules_changed: tuple[Change, ...] = () if policy_alike else tuple(policy_changes(old.policy, new.policy))
     listed = _inventory(base, head, frozenset(path.stem for path in after), old.policy, new.policy)
+    if not shared_alike:
+        rules_changed = (*rules_changed, *shared_control_changes(_shared(old, today), _shared(new, today)))
     rules_changed = tuple(heaviest_first((*rules_changed, *baseline_changes(old.known, new.known), *listed)))
     unchanged = len(alike) + sum(not service.changes for service in compared)
     return ChangeReport(base.name, head.name, today, changed, unchanged, rules_changed, unreadable, commit=base.commit)
+
+
+def _shared(version: _ReadVersion, today: date) -> dict[str, SharedVersion]:
+    """The controls that services share, by the id that no other shared control has."""
+    return {
+        listed.key: SharedVersion(listed.control, listed.state.status, len(listed.uses))
+        for listed in listed_controls(version.facts, version.organisation, today)
+        if not listed.service
+    }
 
 
 def _policy(version: ModelVersion) -> Policy:
@@ -109,7 +129,7 @@ def _policy(version: ModelVersion) -> Policy:
 
 def _inventory(base: ModelVersion, head: ModelVersion, modelled: frozenset[str], before: Policy, after: Policy) -> Iterator[Change]:
     """What changed in the catalog, which is read where its files differ, and in the workloads of the manifests."""
-    if base.identities(catalog=True) != head.identities(catalog=True):
+    if base.identities(FilesOf.CATALOG) != head.identities(FilesOf.CATALOG):
         old, new = ([entry.entity for entry in _of_catalog(side)] for side in (base, head))
         yield from catalog_changes(old, new, modelled)
     rules = replace(before.workloads, manifests=tuple(dict.fromkeys((*before.workloads.manifests, *after.workloads.manifests))))
@@ -153,12 +173,12 @@ def _alike(before: Mapping[PurePosixPath, bytes], after: Mapping[PurePosixPath, 
 
 
 def _side(version: ModelVersion, chosen: frozenset[PurePosixPath], today: date) -> _ReadVersion:
-    tree = ChosenModels(version.tree, chosen, _ORGANISATION)
+    tree = ChosenModels(version.tree, chosen | version.identities(FilesOf.CONTROLS).keys(), _ORGANISATION)
     portfolio, facts = analysed(read_portfolio(tree), today)
     organisation = portfolio.organisation
     policy, baseline = organisation.policy, read_baseline(tree)
     findings: dict[str, list[Finding]] = {}
-    unreadable = [*errors(organisation.policy_file.findings), *baseline.findings]
+    unreadable = [*errors(organisation.policy_file.findings), *errors(_of_shared(organisation)), *baseline.findings]
     unreadable += (finding for broken in portfolio.broken for finding in _named(broken))
     for name, found in facts.items():
         judged = check_guarded(found, policy, today)
@@ -167,7 +187,13 @@ def _side(version: ModelVersion, chosen: frozenset[PurePosixPath], today: date) 
             continue
         remaining, _ = apply_waivers(judged, organisation.policy_file, adjustable_codes(), (), today)
         findings[name] = [finding for finding in ordered(remaining) if finding.service == name and finding.severity is not Severity.NOTE]
-    return _ReadVersion(policy, baseline.counts, facts, findings, tuple(unreadable))
+    return _ReadVersion(organisation, baseline.counts, facts, findings, tuple(unreadable))
+
+
+def _of_shared(organisation: Organisation) -> Iterator[Finding]:
+    """What is wrong in the files of shared controls."""
+    names = (CONTROLS_FILE, f"/{CONTROLS_FOLDER}/")
+    return (finding for finding in organisation.findings if any(name in finding.place.path for name in names))
 
 
 def _named(broken: Broken) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..analysis.attack_paths import cheapest
+from ..analysis.stride import Coverage
 from ..findings import Finding, Severity
 from .change import Change
 from .change_kinds import ChangeKind
@@ -63,7 +64,12 @@ def _coverage(versions: ServiceVersions) -> Iterator[Change]:
     was, left = old.asked - old.answered, new.asked - new.answered
     if was != left:
         kind = ChangeKind.COVERAGE_FELL if left > was else ChangeKind.COVERAGE_ROSE
-        yield versions.change(kind, "", "", "STRIDE answered", f"{old.answered} of {old.asked}", f"{new.answered} of {new.asked}")
+        yield versions.change(kind, "", "", "STRIDE answered", _covered(old), _covered(new))
+
+
+def _covered(coverage: Coverage) -> str:
+    by_rule = f", {coverage.by_rule} by rule" if coverage.by_rule else ""
+    return f"{coverage.answered} of {coverage.asked}{by_rule}"
 
 
 def _trees(versions: ServiceVersions) -> Iterator[Change]:

@@ -14,7 +14,7 @@ from .change import Change, heaviest_first
 from .change_kinds import Effect
 from .comparing_services import ServiceChanges
 
-_TITLES = ("Policy", "Baseline", "Catalog", "Workloads")
+_TITLES = ("Policy", "Controls", "Baseline", "Catalog", "Workloads")
 """What is not one service's, as its changes name it, in the order of the verdict."""
 
 

@@ -12,12 +12,23 @@ from ..findings import Finding
 from .answer_changes import answer_changes, finding_changes
 from .change import Change, heaviest_first
 from .change_kinds import ChangeKind
+from .context_changes import assumption_changes, cell_changes
+from .control_changes import own_control_changes
 from .crossing_changes import crossing_changes, data_changes
 from .part_changes import part_changes
 from .service_versions import ServiceVersions
 from .threat_changes import threat_changes
 
-_COMPARED = (part_changes, crossing_changes, data_changes, threat_changes, answer_changes)
+_COMPARED = (
+    part_changes,
+    crossing_changes,
+    data_changes,
+    own_control_changes,
+    assumption_changes,
+    threat_changes,
+    answer_changes,
+    cell_changes,
+)
 
 
 @dataclass(frozen=True)

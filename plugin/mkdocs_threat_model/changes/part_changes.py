@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..model.scales import Classification
+from ..model.nesting import enclosing
+from ..model.scales import Classification, Exposure
+from ..model.service import Service
 from .change import Change
 from .change_kinds import ChangeKind
 from .plain_models import PlainDifference
 from .service_versions import ServiceVersions, in_words
 
-_PARTS = ("boundaries", "elements", "flows", "data")
+_PARTS = ("boundaries", "elements", "flows", "data", "actors", "objectives")
+_ELSEWHERE = ("attack_trees", "retired", "threats", "ruled_out", "reviews", "controls", "uses", "assumptions")
+"""Sections whose changes other modules tell."""
+_KINDS = {"flows": "flow", "data": "data", "actors": "actor", "objectives": "objective"}
+_EXPOSURES = list(Exposure)
 _WORDS = frozenset(("title", "description", "goal"))
 _RECORDS = frozenset(("tags", "links", "layout", "owner"))
 _CLASSES = [level.value for level in Classification]
@@ -24,7 +30,7 @@ def part_changes(versions: ServiceVersions) -> Iterator[Change]:
         section = str(difference.where[0])
         if section in _PARTS:
             yield from _of_part(versions, section, difference)
-        elif section in ("attack_trees", "retired", "threats", "ruled_out", "reviews"):
+        elif section in _ELSEWHERE:
             continue
         else:
             yield _of_service(versions, difference)
@@ -63,7 +69,7 @@ def _came_or_went(versions: ServiceVersions, section: str, id: str, *, came: boo
     if section == "boundaries":
         return versions.change(ChangeKind.BOUNDARY_ADDED if came else ChangeKind.BOUNDARY_REMOVED, section, id)
     part = versions.plain[came][section][id]
-    about = str(part.get("type") or {"flows": "flow", "data": "data"}.get(section, ""))
+    about = str(part.get("type") or _KINDS.get(section, ""))
     return versions.change(ChangeKind.PART_ADDED if came else ChangeKind.PART_REMOVED, section, id, about)
 
 
@@ -83,6 +89,8 @@ def _kind(versions: ServiceVersions, section: str, id: str, key: str, before: An
         return ChangeKind.PROTECTION_GAINED if after else ChangeKind.PROTECTION_LOST
     if key == "authentication":
         return _of_authentication(versions, id, before, after)
+    if key == "exposure":
+        return _of_exposure(versions, id)
     if key in ("in", "part_of", "from", "to"):
         return ChangeKind.PART_MOVED
     if key == "classification":
@@ -91,6 +99,20 @@ def _kind(versions: ServiceVersions, section: str, id: str, key: str, before: An
     if key == "personal":
         return ChangeKind.CLASSIFICATION_RAISED if after else ChangeKind.CLASSIFICATION_LOWERED
     return ChangeKind.ATTRIBUTE_CHANGED
+
+
+def _of_exposure(versions: ServiceVersions, id: str) -> ChangeKind:
+    """By what counts: a boundary that says nothing has the exposure of the one around it, and is internal without one."""
+    old = next((former for former in versions.before.service.boundaries if versions.id_after("boundaries", former) == id), id)
+    was, now = _exposure(versions.before.service, old), _exposure(versions.after.service, id)
+    if was is now:
+        return ChangeKind.ATTRIBUTE_CHANGED
+    return ChangeKind.EXPOSURE_RAISED if _EXPOSURES.index(now) < _EXPOSURES.index(was) else ChangeKind.EXPOSURE_LOWERED
+
+
+def _exposure(service: Service, id: str) -> Exposure:
+    named = (service.boundaries[around].exposure for around in enclosing(service, id))
+    return next((exposure for exposure in named if exposure), Exposure.INTERNAL)
 
 
 def _of_authentication(versions: ServiceVersions, id: str, before: Any, after: Any) -> ChangeKind:

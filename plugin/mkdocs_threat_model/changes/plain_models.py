@@ -45,6 +45,13 @@ def plain_model(service: Service) -> Plain:
     return plain if isinstance(plain, dict) else {}
 
 
+def plain_part(part: Any) -> Plain:
+    """A part of a model, or what many models share, as plain values; as in `plain_model`."""
+    written = adapter(type(part)).dump_python(part, mode="json", by_alias=True, exclude_defaults=True)
+    plain = _tidy(written, "")
+    return plain if isinstance(plain, dict) else {}
+
+
 def renamed(before: Plain, after: Service) -> Plain:
     """The values of the version before with the ids that the version after gave its parts.
 

@@ -16,6 +16,8 @@ from .service_versions import ServiceVersions, in_words
 _Cell = tuple[str, str, str]
 """The boundary, empty for every one; the target; the letter."""
 _Reasons = dict[_Cell, list[str]]
+_CELL = ("targets", "stride", "boundary", "where", "reason")
+"""The keys of an entry that say which cells it rules out, and why."""
 _Words = tuple[str, str]
 """The reason before and after; empty where the cell was not ruled out."""
 
@@ -38,7 +40,10 @@ def _reasons(plain: Plain) -> _Reasons:
     found: _Reasons = {}
     for ruling in plain.get("ruled_out") or ():
         reason = in_words(ruling.get("reason")) or "no reason"
-        for target in ruling["targets"]:
+        more = {key: value for key, value in ruling.items() if key not in _CELL}
+        reason = f"{reason} ({in_words(more)})" if more else reason
+        where = f" where {in_words(ruling['where'])}" if ruling.get("where") else ""
+        for target in (f"{named}{where}" for named in ruling["targets"]):
             for letter in ruling["stride"]:
                 found.setdefault((ruling.get("boundary") or "", target, letter), []).append(reason)
     return found

@@ -29,7 +29,7 @@ class ServiceVersions:
     @cached_property
     def plain(self) -> tuple[Plain, Plain]:
         """Both as plain values, the version before with the ids of the one after."""
-        return renamed(plain_model(self.before.service), self.after.service), plain_model(self.after.service)
+        return renamed(plain_model(self.before.written), self.after.written), plain_model(self.after.written)
 
     @cached_property
     def differences(self) -> tuple[PlainDifference, ...]:

@@ -131,7 +131,9 @@ def _values(key: str, before: Any, after: Any) -> list[tuple[str, str, str]]:
     Of mitigations that share a name only that they changed is told.
     """
     if key == "mitigations":
-        before, after = ({f"mitigation “{each['control']}”": each for each in records or ()} for records in (before, after))
+        before, after = (
+            {f"mitigation “{each.get('control') or each['uses']}”": each for each in records or ()} for records in (before, after)
+        )
     above = () if key == "mitigations" else (key,)
     found = [
         (" ".join(map(str, (*above, *difference.where))), in_words(difference.before), in_words(difference.after))
@@ -219,8 +221,15 @@ def _kind_of(difference: Difference, *, status_told: bool) -> ChangeKind | None:
 
 
 def _state(facts: Facts, threat: AssessedThreat) -> ThreatState:
-    """Without the service's owner: who carries its threats changes with one line, which is told once."""
-    return threat_state_of(threat.threat).within("", over=facts.service.status.is_over)
+    """Without the service's owner: who carries its threats changes with one line, which is told once.
+
+    So do the ticket, the owner and the due day of a control that threats count on: they are told of the control.
+    """
+    state = threat_state_of(threat.threat).within("", over=facts.service.status.is_over)
+    if not any(mitigation.uses for mitigation in threat.threat.mitigations):
+        return state
+    pairs = zip(state.controls, threat.threat.mitigations, strict=True)
+    return replace(state, controls=tuple(PastMitigation(past.name, past.status) if each.uses else past for past, each in pairs))
 
 
 def _summary(threat: AssessedThreat, state: ThreatState) -> ThreatSummary:

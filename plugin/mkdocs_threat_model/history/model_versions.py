@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path, PurePath, PurePosixPath
 
 from ..errors import ConfigurationError
 from ..files import FileError, FolderEntry
 from ..model.archive_tree import ARCHIVES, ArchiveTree
-from ..model.folder import POLICY_FILE, contents_of
+from ..model.folder import POLICY_FILE, Contents, contents_of
 from ..model.tree import FolderTree, Surroundings, Tree, tree_of
 from ..model.yaml_text import MAX_BYTES
 from .commit_tree import CommitTree
@@ -20,6 +21,21 @@ from .git.revisions import UNDERSTOOD
 from .guarding import bordered
 
 WORK_TREE = "the working tree"
+
+
+class FilesOf(Enum):
+    """Files of the folder."""
+
+    MODELS = "models"
+    CATALOG = "catalog"
+    CONTROLS = "controls"
+
+
+_PATHS: Mapping[FilesOf, Callable[[Contents], Iterable[PurePosixPath]]] = {
+    FilesOf.MODELS: lambda contents: contents.models,
+    FilesOf.CATALOG: lambda contents: contents.catalog,
+    FilesOf.CONTROLS: lambda contents: (path for path, _ in contents.controls),
+}
 
 
 @dataclass(frozen=True)
@@ -36,18 +52,18 @@ class ModelVersion:
     tree: Tree
     commit: str = ""
 
-    def identities(self, *, catalog: bool = False) -> dict[PurePosixPath, bytes]:
-        """What tells the contents of each model apart from any other's, by its path: git's id of the same bytes.
+    def identities(self, part: FilesOf = FilesOf.MODELS) -> dict[PurePosixPath, bytes]:
+        """What tells the contents of each file apart from any other's, by its path: git's id of the same bytes.
 
         Args:
-            catalog: of the catalog's files instead.
+            part: the files.
 
         Raises:
             ConfigurationError: the folder does not exist, or cannot be listed.
             HistoryError: the repository cannot be read.
         """
         contents = contents_of(self.tree)
-        return {path: self.identity(path) for path in (contents.catalog if catalog else contents.models)}
+        return {path: self.identity(path) for path in _PATHS[part](contents)}
 
     def identity(self, path: PurePath) -> bytes:
         """What tells a file's contents apart; of a file that cannot be read, and of none, its name."""
@@ -58,11 +74,12 @@ class ModelVersion:
 
 
 class ChosenModels:
-    """A tree that shows some of its models, the policy and the baseline: of the rest nothing is read.
+    """A tree that shows some of its files: of the rest nothing is read.
 
     Args:
         tree: the folder.
-        chosen: the paths of the models that it shows.
+        chosen: the paths of the models, and of the files of shared controls, that it shows.
+        organisation: what it shows besides, by the names at the top.
     """
 
     def __init__(self, tree: Tree, chosen: frozenset[PurePosixPath], organisation: frozenset[str]) -> None:
