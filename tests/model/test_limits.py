@@ -79,11 +79,12 @@ def _exceeding(bound: Bound) -> Any:
         case "date":
             return "9999-12-31"
         case _:
-            return "1e308" if "probability" in bound.path or "cost" in bound.path else "99999999999"
+            return "1e308" if not {"probability", "cost", "budget"}.isdisjoint(bound.path) else "99999999999"
 
 
 def _document(path: tuple[str, ...], value: Any) -> Any:
-    fits = ["cart"] if path == ("triggers", "paths", "(key)") else "https://x.example"
+    others: dict[tuple[str, ...], Any] = {("triggers", "paths", "(key)"): ["cart"], ("matrix", "(key)"): {}}
+    fits = others.get(path, "https://x.example")
     for step in reversed(path):
         value = [value] if step == "[]" else {value: fits} if step == "(key)" else {"a" if step == "*" else step: value}
     return value

@@ -13,14 +13,15 @@ import yaml
 from jsonschema import Draft202012Validator, FormatChecker
 
 from mkdocs_threat_model.model.catalog import CatalogEntity
-from mkdocs_threat_model.model.folder import CATALOG_FOLDER, POLICY_FILE
+from mkdocs_threat_model.model.controls import SharedDefinitions
+from mkdocs_threat_model.model.folder import CATALOG_FOLDER, CONTROLS_FILE, CONTROLS_FOLDER, POLICY_FILE
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.service import Service
 from mkdocs_threat_model.model.validation import validate
 from mkdocs_threat_model.model.yaml_text import parse_nodes
 from mkdocs_threat_model.reference.schemas import json_schema
 
-DOCUMENTS: dict[str, type[Any]] = {"model": Service, "policy": Policy, "catalog": CatalogEntity}
+DOCUMENTS: dict[str, type[Any]] = {"model": Service, "policy": Policy, "controls": SharedDefinitions, "catalog": CatalogEntity}
 
 
 class CoreLoader(yaml.CSafeLoader):
@@ -95,4 +96,6 @@ def document_of(path: str) -> str:
     """Which document a file of a models' folder is, by its path."""
     if Path(path).name == POLICY_FILE:
         return "policy"
+    if Path(path).name == CONTROLS_FILE or CONTROLS_FOLDER in Path(path).parts:
+        return "controls"
     return "catalog" if CATALOG_FOLDER in Path(path).parts else "model"

@@ -65,7 +65,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LanguageS
     subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=installed, check=True, capture_output=True)
     for folder in ("models", "schema"):
         (project / folder).mkdir()
-    for name in ("model", "policy", "catalog"):
+    for name in ("model", "policy", "controls", "catalog"):
         assert cli.run(["schema", name, "--out", str(project / "schema" / f"{name}.json")]) == 0
     with LanguageServer(installed / "node_modules/yaml-language-server/bin/yaml-language-server", project) as running:
         yield running, project / "models"

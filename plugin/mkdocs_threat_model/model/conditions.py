@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
 from .components import ElementKind
 from .forms import at_least_one
@@ -19,6 +19,17 @@ from .types import Flag, OneOrMany, Part, Shown, declared, part
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_NAME), Shown]
 Words = OneOrMany[Word]
 """One word, or several of which any will do."""
+
+
+
+def _said(value: Any) -> Any:
+    if value is None:
+        raise ValueError("this is empty. Write `true` or `false`, or remove the key")
+    return value
+
+
+Said = Annotated[Flag | None, BeforeValidator(_said)]
+"""A flag that has something behind it where its key stands: without, a condition would bind less than it seems to."""
 
 PLACES = ("within", "into", "out_of")
 """The keys that name trust boundaries."""
@@ -54,16 +65,16 @@ class ElementCondition(Part):
     within: Words = Field(default=(), min_length=1)
     """A boundary around it: by kind, exposure or tag; in a service's own rules by id as well."""
 
-    privileged: Flag | None = None
+    privileged: Said = None
     """Whether it runs with permissions that its callers lack."""
 
-    encrypted: Flag | None = None
+    encrypted: Said = None
     """Whether the model says that its data is encrypted."""
 
     classification: OneOrMany[Classification] = Field(default=(), min_length=1)
     """Every classification of the data that it stores must be listed."""
 
-    personal: Flag | None = None
+    personal: Said = None
     """Whether it stores personal data."""
 
     _given = model_validator(mode="after")(_something)
@@ -112,7 +123,7 @@ class FlowCondition(Part):
     authentication: Words = Field(default=(), min_length=1)
     """How its sender authenticates."""
 
-    encrypted: Flag | None = None
+    encrypted: Said = None
     """Whether the model says that its data is encrypted in transit."""
 
     tags: Words = Field(default=(), min_length=1)
@@ -124,7 +135,7 @@ class FlowCondition(Part):
     classification: OneOrMany[Classification] = Field(default=(), min_length=1)
     """Every classification of the data that it carries or returns must be listed."""
 
-    personal: Flag | None = None
+    personal: Said = None
     """Whether it carries or returns personal data."""
 
     _given = model_validator(mode="after")(_something)

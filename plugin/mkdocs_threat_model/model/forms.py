@@ -63,12 +63,15 @@ def any_case(words: str) -> str:
     return "".join(f"[{char.upper()}{char.lower()}]" if char.isalpha() and char.isascii() else char for char in words)
 
 
+_BLANK: Mapping[str, Any] = {"anyOf": [{"type": "null"}, {"type": "string", "pattern": r"^\s*$"}]}
+
+
 def _given(key: str) -> dict[str, Any]:
-    return {"required": [key], "properties": {key: {"not": {"type": "null"}}}}
+    return {"required": [key], "properties": {key: {"not": _BLANK}}}
 
 
 def at_most_one(*groups: tuple[str, ...]) -> dict[str, Any]:
-    """The JSON Schema of a map that has not two of the keys of a group; a key with nothing behind it does not stand there."""
+    """The JSON Schema of a map that has not two of the keys of a group; a key with nothing behind it, or blanks, does not stand there."""
     pairs = [pair for group in groups for pair in combinations(group, 2)]
     return {"not": {"anyOf": [{"allOf": [_given(first), _given(second)]} for first, second in pairs]}}
 

@@ -9,19 +9,18 @@ from pydantic import Field, StringConstraints, model_validator
 
 from .forms import Form
 from .limits import MAX_ID, MAX_LEVELS, Most
-from .outline import is_id
 from .scales import Level
-from .types import Part, Title, part
+from .types import Id, Part, Title, part
 
 _LEVEL = Form(
     "level",
     "A level of likelihood or impact: `low`, `medium` or `high`, or one of the policy's own scale.",
-    r"\S",
+    "",
     tuple(level.value for level in Level),
 )
 LevelName = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_ID), _LEVEL]
 """The name of a level. Which ones there are is the policy's to say, so that it is checked where the policy is known."""
-LevelNames = Annotated[tuple[LevelName, ...], Most(MAX_LEVELS)]
+LevelIds = Annotated[tuple[Id, ...], Most(MAX_LEVELS)]
 
 DEFAULT_LEVELS: tuple[str, ...] = tuple(level.value for level in Level)
 
@@ -30,10 +29,10 @@ DEFAULT_LEVELS: tuple[str, ...] = tuple(level.value for level in Level)
 class Scales(Part):
     """The levels of likelihood and of impact, lowest first."""
 
-    likelihood: LevelNames = Field(default=DEFAULT_LEVELS, min_length=1)
+    likelihood: LevelIds = Field(default=DEFAULT_LEVELS, min_length=1)
     """The levels of likelihood, lowest first."""
 
-    impact: LevelNames = Field(default=DEFAULT_LEVELS, min_length=1)
+    impact: LevelIds = Field(default=DEFAULT_LEVELS, min_length=1)
     """The levels of impact, lowest first."""
 
     titles: Annotated[dict[LevelName, Title], Most(2 * MAX_LEVELS)] = Field(default_factory=dict)
@@ -43,9 +42,6 @@ class Scales(Part):
     def _distinct(self) -> Scales:
         for key, levels in self.axes:
             twice = next((level for place, level in enumerate(levels) if level in levels[:place]), None)
-            odd = next((level for level in levels if not is_id(level)), None)
-            if odd is not None:
-                raise ValueError(f"`{odd}` cannot be a level: use letters, digits, `.`, `_` and `-`, and give it a title in `titles`")
             if twice:
                 raise ValueError(f"`{twice}` is listed twice in `{key}`; each level has one place")
         return self

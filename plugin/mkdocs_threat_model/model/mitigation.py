@@ -69,7 +69,7 @@ class Mitigation(Part):
             raise ValueError("a mitigation has either `control` or `uses`; write two mitigations")
         if not self.control and not self.uses:
             raise ValueError("a mitigation needs `control`: what is done, in a few words; or `uses` with the id of a control")
-        if self.uses and (given := [key for key in _OF_CONTROL if getattr(self, key) != _UNSAID[key]]):
+        if self.uses and (given := [key for key in _OF_CONTROL if getattr(self, key) not in (_UNSAID[key], "")]):
             raise ValueError(f"`{given[0]}` is the control's if `uses` names one; remove it here")
         return self
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..model.catalog import CatalogEntity
+from ..model.controls import SharedDefinitions
 from ..model.policy import Policy
-from ..model.schema import entry_of, fields_of
+from ..model.schema import entry_of, fields_of, parts_of
 from ..model.service import Service
 from ..model.shape import Choice, Day, Entries, Fields, Flag, Keys, Number, PartField, Shape, Text
 from .docstrings import meanings_of
@@ -22,6 +23,11 @@ def format_tables() -> str:
 def policy_tables() -> str:
     """The tables of the policy."""
     return "\n\n".join(_parts(Policy, "The policy", {}))
+
+
+def controls_tables() -> str:
+    """The table of a file of shared definitions; what it holds is described with the model."""
+    return "\n\n".join(_parts(SharedDefinitions, "Shared controls and actors", dict.fromkeys(parts_of(Service), "")))
 
 
 def catalog_tables() -> str:

@@ -21,7 +21,7 @@ from ..records.tables import FIELDS
 from ..records.tabular import Described
 from .docstrings import attribute_docstrings
 from .exports import exports_markdown
-from .format_tables import catalog_tables, format_tables, policy_tables
+from .format_tables import catalog_tables, controls_tables, format_tables, policy_tables
 from .limits_table import limits_table
 from .markdown_cells import cell
 
@@ -103,6 +103,7 @@ def _events() -> str:
 REFERENCES: dict[str, Callable[[], str]] = {
     "format": format_tables,
     "policy": policy_tables,
+    "controls": controls_tables,
     "catalog": catalog_tables,
     "limits": limits_table,
     "stride": _stride,

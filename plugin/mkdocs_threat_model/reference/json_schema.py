@@ -13,6 +13,7 @@ from typing import Any
 
 from ..day import FIRST_DAY, LAST_DAY
 from ..model.catalog import CatalogEntity
+from ..model.controls import SharedDefinitions
 from ..model.limits import MAX_ID
 from ..model.messages.entries import EXAMPLES
 from ..model.policy import Policy
@@ -44,6 +45,10 @@ _EMPTY = "This is empty. Fill it in, or remove the key."
 _DOCUMENTS: Mapping[type[Any], tuple[str, Schema]] = {
     Service: ("Threat model of a service", {"service": "order-service", "title": "Order service", "owner": "team-orders"}),
     Policy: ("Policy of threat models", {"acceptance": {"longest": "1 year"}, "review": {"cycle": "1 year"}}),
+    SharedDefinitions: (
+        "Shared controls and actors",
+        {"controls": {"mesh-mtls": {"title": "Mutual TLS between workloads", "owner": "team-platform", "status": "planned"}}},
+    ),
     CatalogEntity: (
         "Entity of the catalog",
         {"kind": "Component", "metadata": {"name": "order-service"}, "spec": {"type": "service", "lifecycle": "production"}},
@@ -53,7 +58,7 @@ _DOCUMENTS: Mapping[type[Any], tuple[str, Schema]] = {
 
 
 def document_schema(document: type[Any]) -> Schema:
-    """The JSON Schema of a kind of document: `Service`, `Policy` or `CatalogEntity`."""
+    """The JSON Schema of a kind of document: `Service`, `Policy`, `SharedDefinitions` or `CatalogEntity`."""
     title, example = _DOCUMENTS[document]
     writer = _Writer()
     whole = writer.part(document)
@@ -123,11 +128,12 @@ class _Writer:
             return self._named("id", {"anyOf": [written, {**self._named("plain", _PLAIN), "minimum": 0}]})  # no id begins with a dash
         bounds: Schema = {"type": "string"} | ({"maxLength": text.most} if text.most else {})
         form = text.form
+        seen: Schema = bounds | ({"minLength": 1, "pattern": _SEEN, "patternErrorMessage": _EMPTY} if text.least else {})
         if form is None:
-            return self._or_plain(bounds | ({"minLength": 1, "pattern": _SEEN, "patternErrorMessage": _EMPTY} if text.least else {}))
+            return self._or_plain(seen)
         about: Schema = {"description": form.meaning, "examples": list(form.examples)}
         if not form.pattern:
-            return self._named(form.name, about | self._or_plain(bounds))
+            return self._named(form.name, about | self._or_plain(seen))
         return self._named(form.name, about | bounds | {"pattern": form.pattern, "patternErrorMessage": form.meaning})
 
     def _or_plain(self, text: Schema) -> Schema:

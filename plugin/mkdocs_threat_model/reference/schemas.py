@@ -8,6 +8,7 @@ from datetime import date
 from functools import cache
 
 from ..model.catalog import CatalogEntity
+from ..model.controls import SharedDefinitions
 from ..model.organisation_files import under
 from ..model.policy import Policy
 from ..model.service import Service
@@ -23,6 +24,7 @@ FOLDER = "assets/threat-model/schema"
 SCHEMAS: Mapping[str, str] = {
     "model": "a service's model",
     "policy": "the policy, _policy.yaml",
+    "controls": "shared controls and actors, _controls.yaml",
     "catalog": "an entity of the catalog",
     "register": "the register as JSON",
 }
@@ -39,6 +41,7 @@ def json_schema(name: str) -> bytes:
     writers: dict[str, Callable[[], bytes]] = {
         "model": lambda: written(document_schema(Service)),
         "policy": lambda: written(document_schema(Policy)),
+        "controls": lambda: written(document_schema(SharedDefinitions)),
         "catalog": lambda: written(document_schema(CatalogEntity)),
         "register": _register,
     }
