@@ -64,9 +64,9 @@ def test_a_schema_follows_the_draft_that_it_names(name: str) -> None:
 
 def test_the_cases_hold_what_is_to_be_tried() -> None:
     kinds = [one.values[0] for one in ACCEPTED]
-    assert {kind: kinds.count(kind) >= least for kind, least in (("model", 40), ("policy", 2), ("controls", 10), ("catalog", 2))} == dict.fromkeys(
-        DOCUMENTS, True
-    )
+    assert {
+        kind: kinds.count(kind) >= least for kind, least in (("model", 40), ("policy", 2), ("controls", 10), ("catalog", 2))
+    } == dict.fromkeys(DOCUMENTS, True)
 
 
 @pytest.mark.parametrize(("document", "raw"), ACCEPTED)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
@@ -119,7 +120,7 @@ def controls_of(
         return NO_CONTROLS
     known: dict[str, tuple[Control, str]] = {id: (shared.control, shared.scope) for id, shared in scope.controls.items()}
     known |= {id: (control, OWN) for id, control in service.controls.items()}
-    states = _States(known, policy, today, evidence)
+    states = _States(known, wanted, policy, today, evidence)
     listed = frozenset(service.uses)
     found = {}
     for id in dict.fromkeys(id for id in wanted if id in known):
@@ -138,38 +139,56 @@ def state_of(id: str, scope: SharedScope, policy: Policy, today: date, evidence:
         today: the day.
         evidence: what was found of its evidence.
     """
-    return _States({id: (shared.control, shared.scope) for id, shared in scope.controls.items()}, policy, today, evidence).of(id)
+    return _States({id: (shared.control, shared.scope) for id, shared in scope.controls.items()}, (id,), policy, today, evidence).of(id)
 
 
 class _States:
-    """The states of controls, each worked out after those that it builds on."""
+    """The states of controls, each with what it builds on."""
 
-    def __init__(self, known: Mapping[str, tuple[Control, str]], policy: Policy, today: date, evidence: EvidenceResults) -> None:
+    def __init__(
+        self, known: Mapping[str, tuple[Control, str]], wanted: Iterable[str], policy: Policy, today: date, evidence: EvidenceResults
+    ) -> None:
         self._known, self._policy, self._today, self._evidence = known, policy, today, evidence
-        self._found: dict[str, ServiceControl] = {}
+        self._states = {id: self._alone(*known[id]) for id in self._reached(wanted)}
+        self._blamed = self._passed_on()
 
     def of(self, id: str) -> ServiceControl:
         control, scope = self._known[id]
-        status, why, grace = self._alone(control, scope)
-        if status is MitigationStatus.DONE:
-            broken = next(((other, reason) for other, reason in self._below(id) if reason), None)
-            if broken:
-                status, why = MitigationStatus.IN_PROGRESS, f"it builds on `{broken[0]}`, {broken[1]}"
+        status, why, grace = self._states[id]
+        if status is MitigationStatus.DONE and (below := self._blamed.get(id)):
+            below_status, reason, _ = self._states[below]
+            status, why = MitigationStatus.IN_PROGRESS, f"it builds on `{below}`, {reason or f'which is {below_status.value}'}"
         return ServiceControl(control, scope, status, has_lapsed(control, self._today), grace, why)
 
-    def _below(self, id: str) -> Iterator[tuple[str, str]]:
-        """All that a control builds on, with why each does not count; walked without recursion, circles end."""
-        seen, waiting = {id}, list(self._known[id][0].uses)
+    def _reached(self, wanted: Iterable[str]) -> tuple[str, ...]:
+        """Some controls and all that they build on."""
+        waiting = [id for id in wanted if id in self._known]
+        seen = dict.fromkeys(waiting)
         while waiting:
-            other = waiting.pop(0)
-            if other in seen or other not in self._known:
-                continue
-            seen.add(other)
-            control, scope = self._known[other]
-            status, why, _ = self._alone(control, scope)
-            if status is not MitigationStatus.DONE:
-                yield other, why or f"which is {status.value}"
-            waiting += control.uses
+            for other in self._known[waiting.pop()][0].uses:
+                if other in self._known and other not in seen:
+                    seen[other] = None
+                    waiting.append(other)
+        return tuple(seen)
+
+    def _passed_on(self) -> Mapping[str, str]:
+        """For each control that builds on one that does not count, the nearest such; of several as near the first by its id.
+
+        From those that do not count to those that build on them, each once: a chain may be as long as there are controls.
+        """
+        users: dict[str, list[str]] = {}
+        for id in sorted(self._states):
+            for other in self._known[id][0].uses:
+                users.setdefault(other, []).append(id)
+        blamed: dict[str, str] = {}
+        waiting = deque((id, id) for id in sorted(self._states) if self._states[id][0] is not MitigationStatus.DONE)
+        while waiting:
+            id, source = waiting.popleft()
+            for user in users.get(id, ()):
+                if user not in blamed:
+                    blamed[user] = source
+                    waiting.append((user, source))
+        return blamed
 
     def _alone(self, control: Control, scope: str) -> tuple[MitigationStatus, str, date | None]:
         """What a control is by itself: its status as it counts, why it is less than it says, and the end of its grace."""

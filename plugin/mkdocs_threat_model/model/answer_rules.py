@@ -12,7 +12,7 @@ from .limits import MAX_ID, MAX_PARTIES, Most
 from .period import Period
 from .scales import Classification, Exposure, ServiceStatus, Stride
 from .terms import StrideLetter
-from .types import Id, Ids, Name, OneOrMany, Part, part
+from .types import Id, Ids, Name, OneOrMany, Part, listed, part
 
 _LETTERS = frozenset(letter.value for letter in Stride)
 
@@ -21,7 +21,7 @@ def _letters(value: str) -> str:
     """The letters of a text, each once, in STRIDE's order."""
     given = frozenset(value.upper())
     if odd := sorted(given - _LETTERS):
-        raise ValueError(f"`{value}` has letters that are none of STRIDE's: {', '.join(odd)}; write them in one word, as `TRID`")
+        raise ValueError(f"`{value}` has characters that are no letters of STRIDE: {listed(odd)}; write them in one word, as `TRID`")
     return "".join(letter.value for letter in Stride if letter.value in given)
 
 

@@ -21,7 +21,6 @@ Words = OneOrMany[Word]
 """One word, or several of which any will do."""
 
 
-
 def _said(value: Any) -> Any:
     if value is None:
         raise ValueError("this is empty. Write `true` or `false`, or remove the key")
@@ -139,8 +138,3 @@ class FlowCondition(Part):
     """Whether it carries or returns personal data."""
 
     _given = model_validator(mode="after")(_something)
-
-
-def named_boundaries(condition: ElementCondition | FlowCondition) -> tuple[tuple[str, int, str], ...]:
-    """The words of a condition that name boundaries: key, place in its list, word."""
-    return tuple((key, index, word) for key in PLACES for index, word in enumerate(getattr(condition, key, ())))

@@ -6,7 +6,7 @@ that fails here makes another service's model invalid.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from pathlib import PurePosixPath
@@ -14,19 +14,18 @@ from typing import Any
 
 from ..findings import Finding, Gathered, Place, Severity, Where, dotted
 from .codes import ReadingCode
+from .condition_words import Named, Vocabulary, names_in, own_conditions, vocabulary_of
 from .levels import Scales
 from .messages.level_words import no_level
+from .nearest import Spelling
 from .nodes import Node
-from .outline import Outline, below, text_at
+from .outline import SHARED, Outline, below, text_at
 from .reading import Broken, Model
 from .references import replaced
 from .service import Service
 from .shared import Shared, SharedScope, circles, told, unknown
 from .validation import written
 from .yaml_text import parse_nodes
-
-_Reference = tuple[Where, str, str]
-"""Where a shared id is named, the id, and the section that holds it."""
 
 
 def fitted(found: Model | Broken, raw: bytes, folder: PurePosixPath, scales: Scales, shared: Shared) -> Model | Broken:
@@ -44,47 +43,86 @@ def fitted(found: Model | Broken, raw: bytes, folder: PurePosixPath, scales: Sca
         return replace(found, findings=(*found.findings, *more)) if more else found
     scope = shared.scope(folder)
     service = found.service
-    wrong = [(where, code, message) for where, code, message in _wrong(service, scope)]
     levels = () if _all_levels(service, scales) else _level_findings(raw, found.source.path, service.service, scales)
-    if wrong or levels:
-        gathered = Gathered()
-        for where, code, message in wrong:
-            gathered.add(code, partial(_finding, found, where, code, message, Severity.ERROR))
-        return Broken(found.source.path, service.service, (*found.notes, *levels, *gathered.findings()))
-    return _renamed(found, scope)
+    gathered = Gathered()
+    for where, code, say in _wrong(service, scope):
+        gathered.add(code, partial(_finding, found, where, code, say, Severity.ERROR))
+    if wrong := gathered.findings():
+        return Broken(found.source.path, service.service, (*found.notes, *levels, *wrong))
+    return Broken(found.source.path, service.service, (*found.notes, *levels)) if levels else _renamed(found, scope)
 
 
-def _references(service: Service) -> Iterator[_Reference]:
-    """Every id of a shared section that a model names."""
-    for index, named in enumerate(service.uses):
-        yield ("uses", index), named, "controls"
+def _references(service: Service, section: str) -> Iterator[tuple[Where, str]]:
+    """Every id of a shared section that a model names, with its place."""
+    if section == "actors":
+        for threat in service.threats.values():
+            yield from ((("threats", threat.id, "actor", index), named) for index, named in enumerate(threat.actor))
+        return
+    yield from ((("uses", index), named) for index, named in enumerate(service.uses))
     for control in service.controls.values():
-        for index, named in enumerate(control.uses):
-            yield ("controls", control.id, "uses", index), named, "controls"
+        yield from ((("controls", control.id, "uses", index), named) for index, named in enumerate(control.uses))
     for threat in service.threats.values():
-        for index, named in enumerate(threat.actor):
-            yield ("threats", threat.id, "actor", index), named, "actors"
         for index, mitigation in enumerate(threat.mitigations):
             if mitigation.uses:
-                yield ("threats", threat.id, "mitigations", index, "uses"), mitigation.uses, "controls"
+                yield ("threats", threat.id, "mitigations", index, "uses"), mitigation.uses
 
 
-def _wrong(service: Service, scope: SharedScope) -> Iterator[tuple[Where, str, str]]:
-    for section in ("controls", "actors"):
-        for id in getattr(service, section):
-            if id in scope.ids(section):
-                kind = "a control" if section == "controls" else "an actor"
-                said = f"`{id}` is already {kind} that the organisation or the team defines. Use that one, or choose another id."
-                yield (section, id), ReadingCode.ID_TWICE, said
-    for where, named, section in _references(service):
-        own = getattr(service, section)
-        known = {**scope.ids(section), **own}
-        if named not in known and named not in _former(own) and named not in scope.former[section]:
-            yield where, ReadingCode.UNKNOWN_ID, unknown(named, known, section.removesuffix("s"))
-        elif where[0] == "uses" and named in own:
-            yield where, ReadingCode.MISFIT, f"`{named}` is the service's own control, which it uses anyway. Remove it here."
+def _wrong(service: Service, scope: SharedScope) -> Iterator[tuple[Where, str, Callable[[], str]]]:
+    """What does not fit: where, the code, and what makes the sentence, asked of the first ones alone."""
+    for section in SHARED:
+        own, shared, kind = getattr(service, section), scope.ids(section), section.removesuffix("s")
+        for id in own:
+            if id in shared:
+                yield (section, id), ReadingCode.ID_TWICE, partial(_taken, id, kind)
+        known = frozenset((*shared, *own))
+        former = frozenset((*_former(own), *scope.former[section]))
+        spelling = Spelling(sorted(known))
+        for where, named in _references(service, section):
+            if named not in known and named not in former:
+                yield where, ReadingCode.UNKNOWN_ID, partial(unknown, named, spelling, kind)
+            elif where[0] == "uses" and named in own:
+                yield where, ReadingCode.MISFIT, partial(_used_anyway, named)
     for circle in circles({id: control.uses for id, control in service.controls.items()}):
-        yield ("controls", circle[0], "uses"), ReadingCode.CIRCLE, told(circle)
+        yield ("controls", circle[0], "uses"), ReadingCode.CIRCLE, partial(told, circle)
+    yield from _nobody(service)
+
+
+def _nobody(service: Service) -> Iterator[tuple[Where, str, Callable[[], str]]]:
+    """The words of the model's own conditions that name nothing of it."""
+    words = vocabulary_of(service)
+    spellings = {end: Spelling(_choices(words, service, end)) for end in (False, True)}
+    for place, condition in own_conditions(service):
+        for named in names_in(condition):
+            if not words.knows(named, own=True) and _today(service, named) is None:
+                yield (*place, *named.where), ReadingCode.UNKNOWN_ID, partial(_names_nothing, named, spellings[named.end])
+
+
+def _choices(words: Vocabulary, service: Service, end: bool) -> list[str]:
+    return sorted({*service.boundaries, *words.boundaries, *((*service.elements, *words.elements) if end else ())})
+
+
+def _names_nothing(named: Named, spelling: Spelling) -> str:
+    what = "element or boundary" if named.end else "boundary"
+    told_of = f"`{named.word}` names no {what} of this model"
+    if near := spelling.near(named.word):
+        return f"{told_of}: did you mean `{near}`?"
+    by = "an id, a type, a technology, a kind, an exposure or a tag" if named.end else "an id, a kind, an exposure or a tag"
+    return f"{told_of}. Write {by}."
+
+
+def _today(service: Service, named: Named) -> str | None:
+    """The id that took the place of one that a condition names."""
+    former = _former(service.boundaries) | (_former(service.elements) if named.end else {})
+    return former.get(named.word)
+
+
+def _taken(id: str, kind: str) -> str:
+    said = f"`{id}` is already {'an actor' if kind == 'actor' else 'a control'} that the organisation or the team defines."
+    return f"{said} Use that one, or choose another id."
+
+
+def _used_anyway(named: str) -> str:
+    return f"`{named}` is the service's own control, which it uses anyway. Remove it here."
 
 
 def _former(own: Mapping[str, Any]) -> dict[str, str]:
@@ -94,23 +132,30 @@ def _former(own: Mapping[str, Any]) -> dict[str, str]:
 def _renamed(model: Model, scope: SharedScope) -> Model:
     """The model with today's ids of what was renamed, and a note for each."""
     service, notes = model.service, Gathered()
-    renames: dict[Where, str] = {}
-    for where, named, section in _references(service):
-        own = getattr(service, section)
-        new = None if named in own or named in scope.ids(section) else _former(own).get(named) or scope.former[section].get(named)
-        if new:
-            renames[where] = new
-            message = f"`{named}` is now `{new}`; use the new id."
-            notes.add(
-                ReadingCode.FORMER_ID, partial(_finding, model, where, ReadingCode.FORMER_ID, message, ReadingCode.FORMER_ID.severity)
-            )
+    renames: dict[Where, tuple[str, str]] = {}
+    for section in SHARED:
+        own, shared = getattr(service, section), scope.ids(section)
+        former = {**scope.former[section], **_former(own)}
+        stale = ((where, named) for where, named in _references(service, section) if named not in own and named not in shared)
+        renames |= {where: (named, former[named]) for where, named in stale}
+    if any(part.renamed_from for part in (*service.boundaries.values(), *service.elements.values())):
+        words = vocabulary_of(service)
+        found = ((place, named) for place, condition in own_conditions(service) for named in names_in(condition))
+        for place, named in found:
+            if not words.knows(named, own=True) and (new := _today(service, named)) is not None:
+                renames[(*place, *named.where)] = named.word, new
     if not renames:
         return model
-    return replace(model, service=replaced(service, renames), notes=(*model.notes, *notes.findings()))
+    code = ReadingCode.FORMER_ID
+    for where, (old, new) in renames.items():
+        notes.add(code, partial(_finding, model, where, code, partial("`{}` is now `{}`; use the new id.".format, old, new), code.severity))
+    today = {where: new for where, (_, new) in renames.items()}
+    return replace(model, service=replaced(service, today), notes=(*model.notes, *notes.findings()))
 
 
-def _finding(model: Model, where: Where, code: str, message: str, severity: Severity) -> Finding:
-    return Finding(model.source.place(where), code, severity, f"{dotted(where)}: {message}", where, model.service.service)
+def _finding(model: Model, where: Where, code: str, say: Callable[[], str], severity: Severity) -> Finding:
+    where = model.source.written(where)
+    return Finding(model.source.place(where), code, severity, f"{dotted(where)}: {say()}", where, model.service.service)
 
 
 _RATED = ("likelihood", "impact")
@@ -143,10 +188,10 @@ def _level_findings(raw: bytes, path: str, service: str, scales: Scales) -> tupl
 def _levels_in(outline: Outline) -> Iterator[tuple[Where, str, str]]:
     for id, threat in outline.entries("threats").items():
         for axis in _RATED:
-            if (text := text_at(threat, axis)) is not None:
-                yield ("threats", id, axis), text.strip(), axis
-            if (text := text_at(below(threat, "residual"), axis)) is not None:
-                yield ("threats", id, "residual", axis), text.strip(), axis
+            if text := (text_at(threat, axis) or "").strip():
+                yield ("threats", id, axis), text, axis
+            if text := (text_at(below(threat, "residual"), axis) or "").strip():
+                yield ("threats", id, "residual", axis), text, axis
 
 
 def _level_finding(node: Node, path: str, service: str, where: Where, message: str) -> Finding:

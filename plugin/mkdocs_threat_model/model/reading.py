@@ -19,7 +19,7 @@ from .references import is_sound, resolve
 from .requirement import unmet_requirement, with_known_keys
 from .service import Service
 from .shape import Fields
-from .validation import valid, validate
+from .validation import valid, validate, written
 from .yaml_text import MAX_BYTES, parse_nodes
 
 
@@ -48,6 +48,10 @@ class Source:
         """
         line, column = _nodes(decompress(self.raw) if self.is_packed else self.raw).position(where)
         return Place(self.path, line, column)
+
+    def written(self, where: Where) -> Where:
+        """A path as the file has it: without an index where one value stands for a list of one."""
+        return written(_nodes(decompress(self.raw) if self.is_packed else self.raw), where)
 
 
 @lru_cache(maxsize=4)

@@ -7,7 +7,7 @@ that were renamed (`renamed_from`) are resolved here, so that the model that lea
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from copy import copy
 from functools import cached_property, partial
 from typing import Any
 
@@ -257,13 +257,13 @@ def _with(value: Any, where: Where, replacements: Mapping[Where, str], above: fr
     if where not in above:
         return value
     if isinstance(value, Part):
-        changes = {}
+        changed = copy(value)  # an id takes an id's place: there is nothing to check again
         for field in fields_of(type(value)):
             old = getattr(value, field.name)
             new = _with(old, (*where, field.key), replacements, above)
             if new is not old:
-                changes[field.name] = new
-        return replace(value, **changes)
+                object.__setattr__(changed, field.name, new)
+        return changed
     if isinstance(value, dict):
         return {key: _with(item, (*where, key), replacements, above) for key, item in value.items()}
     if isinstance(value, tuple):

@@ -6,18 +6,18 @@ folder of it. What a team defines is its own: it never takes the place of what t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import PurePosixPath
-from typing import TypeVar
+from typing import Any
 
 from ..findings import Finding, Gathered, Severity, Where, dotted
 from .codes import ReadingCode
 from .context import Actor
 from .controls import Control, SharedDefinitions
 from .limits import MAX_RULES
-from .nearest import nearest
+from .nearest import Spelling
 from .reading import Source, several_documents
 from .requirement import with_known_keys
 from .shape import Fields
@@ -25,8 +25,9 @@ from .types import Keyed
 from .validation import validate
 from .yaml_text import parse_nodes
 
-K = TypeVar("K", bound=Keyed)
 TOP = PurePosixPath()
+_MOST_STEPS = 12
+"""How much of a circle is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,9 @@ class Shared:
         if folder not in self._scopes:
             around = (folder, *folder.parents)
             files = [file for file in self.files if file.folder in around]
-            controls = {shared.control.id: shared for shared in self.controls if shared.folder in around}
+            controls = {
+                id: SharedControl(control, file.folder, file.source) for file in files for id, control in file.defined.controls.items()
+            }
             actors = {**{id: actor for file in files for id, actor in file.defined.actors.items()}, **self.actors}
             former = {"controls": _former(shared.control for shared in controls.values()), "actors": _former(actors.values())}
             self._scopes[folder] = SharedScope(controls, actors, former)
@@ -156,78 +159,96 @@ def sound(files: Iterable[SharedFile], actors: Mapping[str, Actor]) -> tuple[Sha
         actors: those of the policy.
     """
     findings = Gathered()
-    outermost_first = sorted(files, key=lambda file: (len(file.folder.parts), file.source.path))
-    kept = tuple(_within_bounds(_told_apart(outermost_first, actors, findings), findings))
+    kept = tuple(_told_apart(sorted(files, key=lambda file: (len(file.folder.parts), file.source.path)), actors, findings))
+    kept = tuple(_up_to_date(kept, actors, findings))
     shared = Shared(kept, actors)
-    for file in kept:
-        known = {id: held.control for id, held in shared.scope(file.folder).controls.items()}
-        for control in file.defined.controls.values():
-            for index, named in enumerate(control.uses):
-                if named not in known:
-                    where: Where = ("controls", control.id, "uses", index)
-                    findings.add(
-                        ReadingCode.UNKNOWN_ID,
-                        partial(_finding, file.source, where, ReadingCode.UNKNOWN_ID, unknown(named, known, "control")),
-                    )
-        for circle in circles({id: control.uses for id, control in known.items()}):
-            if circle[0] in file.defined.controls:
-                findings.add(
-                    ReadingCode.CIRCLE, partial(_finding, file.source, ("controls", circle[0], "uses"), ReadingCode.CIRCLE, told(circle))
-                )
+    for folder in dict.fromkeys(file.folder for file in kept):
+        scope = shared.scope(folder)
+        spelling = Spelling(scope.controls)
+        here = [held for held in scope.controls.values() if held.folder == folder]
+        for held in here:
+            for index, named in enumerate(held.control.uses):
+                if named not in scope.controls:
+                    findings.add(ReadingCode.UNKNOWN_ID, partial(_unknown, held, index, named, spelling))
+        for circle in circles({held.control.id: held.control.uses for held in here}):
+            first = scope.controls[circle[0]]
+            findings.add(ReadingCode.CIRCLE, partial(_finding, first.source, (*first.where, "uses"), ReadingCode.CIRCLE, told(circle)))
     return shared, findings.findings()
 
 
-def _told_apart(files: Iterable[SharedFile], actors: Mapping[str, Actor], findings: Gathered) -> Iterator[SharedFile]:
-    """The files without the entries whose ids are taken: by the policy, by the organisation, by a file before them."""
-    taken: dict[str, dict[str, list[SharedFile]]] = {"controls": {}, "actors": {}}
+def _up_to_date(files: tuple[SharedFile, ...], actors: Mapping[str, Actor], findings: Gathered) -> Iterator[SharedFile]:
+    """The files with today's ids in what controls build on, and a note for each old one."""
+    before = Shared(files, actors)
     for file in files:
-        doubled: dict[str, set[str]] = {"controls": set(), "actors": set()}
-        for section, first in taken.items():
-            for id in getattr(file.defined, section):
-                around = (file.folder, *file.folder.parents)
-                before = next((other for other in first.get(id, ()) if other.folder in around), None)
+        scope = before.scope(file.folder)
+        former = {old: new for old, new in scope.former["controls"].items() if old not in scope.controls}
+        changed = {}
+        for control in file.defined.controls.values() if former else ():
+            for index, old in enumerate(control.uses):
+                if old in former:
+                    where: Where = ("controls", control.id, "uses", index)
+                    findings.add(ReadingCode.FORMER_ID, partial(_is_former, file.source, where, old, former[old]))
+            if not former.keys().isdisjoint(control.uses):
+                changed[control.id] = replace(control, uses=tuple(former.get(id, id) for id in control.uses))
+        defined = replace(file.defined, controls={**file.defined.controls, **changed}) if changed else file.defined
+        yield SharedFile(file.folder, file.source, defined)
+
+
+def _is_former(source: Source, where: Where, old: str, new: str) -> Finding:
+    found = _finding(source, where, ReadingCode.FORMER_ID, f"`{old}` is now `{new}`; use the new id.")
+    return replace(found, severity=ReadingCode.FORMER_ID.severity)
+
+
+def _unknown(held: SharedControl, index: int, named: str, spelling: Spelling) -> Finding:
+    return _finding(held.source, (*held.where, "uses", index), ReadingCode.UNKNOWN_ID, unknown(named, spelling, "control"))
+
+
+def _told_apart(files: Iterable[SharedFile], actors: Mapping[str, Actor], findings: Gathered) -> Iterator[SharedFile]:
+    """The files without the entries whose ids are taken: by the policy, by the organisation, by a file before them; and
+    without those beyond what may be held against every model."""
+    taken: dict[tuple[PurePosixPath, str, str], SharedFile] = {}
+    answers: dict[PurePosixPath, int] = {}
+    for file in files:
+        around = (file.folder, *file.folder.parents)
+        count = sum(len(control.answers) for control in file.defined.controls.values())
+        if count + sum(answers.get(folder, 0) for folder in around) > MAX_RULES:
+            text = f"The services of one folder may use at most {MAX_RULES:,} `answers` of shared controls. Remove some of them."
+            findings.add(ReadingCode.TOO_MUCH, partial(_finding, file.source, ("controls",), ReadingCode.TOO_MUCH, text))
+            continue
+        answers[file.folder] = answers.get(file.folder, 0) + count
+        left: dict[str, dict[str, Any]] = {"controls": {}, "actors": {}}
+        for section, entries in left.items():
+            for id, entry in getattr(file.defined, section).items():
+                before = next((found for folder in around if (found := taken.get((folder, section, id)))), None)
                 if before or (section == "actors" and id in actors):
-                    whose = f"in {before.source.path}" if before else "in the policy"
-                    kind = section.removesuffix("s")
-                    text = f"`{id}` is already {'an' if kind == 'actor' else 'a'} {kind} {whose}. "
-                    text += "It cannot be redefined: use that one, or choose another id."
-                    findings.add(ReadingCode.ID_TWICE, partial(_finding, file.source, (section, id), ReadingCode.ID_TWICE, text))
-                    doubled[section].add(id)
+                    findings.add(ReadingCode.ID_TWICE, partial(_twice, file.source, section, id, before))
                 else:
-                    first.setdefault(id, []).append(file)
-        left = {
-            section: {id: entry for id, entry in getattr(file.defined, section).items() if id not in doubled[section]}
-            for section in doubled
-        }
+                    taken[file.folder, section, id] = file
+                    entries[id] = entry
         yield SharedFile(file.folder, file.source, SharedDefinitions(**left))
 
 
-def _within_bounds(files: Iterable[SharedFile], findings: Gathered) -> Iterator[SharedFile]:
-    """The files whose answers together are within the bound: each is held against every part of every service."""
-    answers = 0
-    for file in files:
-        answers += sum(len(control.answers) for control in file.defined.controls.values())
-        if answers > MAX_RULES:
-            message = f"Shared controls have more than {MAX_RULES:,} answers; this file and those after it are not read. Write fewer."
-            findings.add(ReadingCode.TOO_MUCH, partial(_finding, file.source, ("controls",), ReadingCode.TOO_MUCH, message))
-            return
-        yield file
+def _twice(source: Source, section: str, id: str, before: SharedFile | None) -> Finding:
+    whose = f"in {before.source.path}" if before else "in the policy"
+    text = f"`{id}` is already {'an actor' if section == 'actors' else 'a control'} {whose}. "
+    text += "It cannot be redefined: use that one, or choose another id."
+    return _finding(source, (section, id), ReadingCode.ID_TWICE, text)
 
 
-def unknown(named: str, known: Collection[str], kind: str) -> str:
+def unknown(named: str, spelling: Spelling, kind: str) -> str:
     """What is said of an id that is nobody's."""
-    near = nearest(named, known)
+    near = spelling.near(named)
     hint = f"did you mean `{near}`?" if near else f"Define the {kind}, or correct the id."
     return f"`{named}` is not the id of {'an' if kind[0] in 'aeiou' else 'a'} {kind}{': ' if near else '. '}{hint}"
 
 
 def circles(uses: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, ...]]:
-    """Each circle that controls form by what they use, once, from its smallest id.
+    """Circles that controls form by what they use, each from its smallest id, until each control of one is in one.
 
     Walked without recursion: a chain may be as long as there are controls.
     """
     done: set[str] = set()
-    told_of: set[frozenset[str]] = set()
+    told_of: set[str] = set()
     for start in sorted(uses):
         path: dict[str, Iterator[str]] = {}
         stack = [start] if start not in done else []
@@ -241,9 +262,9 @@ def circles(uses: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, ...]]:
                 path.pop(current)
                 stack.pop()
             elif following in path:
-                found = list(path)[list(path).index(following) :]
-                if frozenset(found) not in told_of:
-                    told_of.add(frozenset(found))
+                if current not in told_of or following not in told_of:
+                    found = list(path)[list(path).index(following) :]
+                    told_of.update(found)
                     first = found.index(min(found))
                     yield tuple(found[first:] + found[:first])
             else:
@@ -252,8 +273,11 @@ def circles(uses: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, ...]]:
 
 def told(circle: tuple[str, ...]) -> str:
     """What is said of a circle."""
-    return f"{' → '.join((*circle, circle[0]))} is a cycle. Remove one `uses`."
+    steps = (*circle, circle[0])
+    shown = steps if len(steps) <= _MOST_STEPS else (*steps[: _MOST_STEPS - 2], "…", steps[-2], steps[-1])
+    return f"{' → '.join(shown)} is a cycle. Remove one `uses`."
 
 
 def _finding(source: Source, where: Where, code: str, message: str) -> Finding:
+    where = source.written(where)
     return Finding(source.place(where), code, Severity.ERROR, f"{dotted(where)}: {message}", where)

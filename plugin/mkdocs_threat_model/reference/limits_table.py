@@ -36,6 +36,7 @@ FOLDER: tuple[tuple[str, str], ...] = (
     ("Nesting of folders", f"{folder.MAX_DEPTH}"),
     ("Names of files and folders", f"{folder.MAX_ENTRIES:,}"),
     ("Total size of all files", f"{folder.MAX_TOTAL:,} bytes"),
+    ("`answers` of the shared controls for the services of one folder", f"{limits.MAX_RULES:,}"),
     ("Entities of the catalog", f"{folder_reading.MAX_CATALOG:,}"),
     ("Manifests of `workloads.manifests`", f"{workloads.MAX_MANIFESTS:,}"),
     ("Total size of these manifests", f"{workloads.MAX_MANIFEST_BYTES:,} bytes"),
@@ -58,6 +59,7 @@ TOGETHER: tuple[tuple[str, str], ...] = (
     ("Nesting of boundaries, and of parts of processes", f"{limits.MAX_NESTING} levels"),
     ("Crossings of trust boundaries in a model", f"{limits.MAX_CROSSINGS:,}"),
     ("Answers in the STRIDE table: each threat and reason, in each of its cells", f"{limits.MAX_ANSWERS:,}"),
+    ("Answers by rule: `answers` of its own controls, and reasons with `where` or for a boundary", f"{limits.MAX_RULES:,}"),
     ("Nodes of an attack tree", f"{limits.MAX_TREE:,}"),
     ("Listed findings of one kind per file; the rest are counted", f"{MOST}"),
 )

@@ -102,6 +102,8 @@ def flow(value: Any, depth: int = 0) -> str:
             return "[…]" if depth > 3 else f"[{', '.join([*shown, *(['…'] if len(value) > 3 else [])])}]"
         case None:
             return ""
+        case bool():
+            return str(value).lower()
         case _:
             text = " ".join(str(value).split())
             text = text if len(text) <= _MOST_TEXT else f"{text[: _MOST_TEXT - 1]}…"
