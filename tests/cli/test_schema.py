@@ -55,14 +55,14 @@ def test_what_cannot_be_done_is_2_and_one_line(arguments: list[str], capsys: pyt
 
 def test_the_guides_commands_give_what_its_line_names(nowhere: Path) -> None:
     commands = [shlex.split(line) for line in re.findall(r"^\$ (.*)$", GUIDE, re.MULTILINE)]
-    assert [one[0] for one in commands] == ["mkdir", "threat-model", "threat-model"]
+    assert [one[0] for one in commands] == ["mkdir", "threat-model", "threat-model", "threat-model"]
     (nowhere / commands[0][1]).mkdir()
-    assert [cli.run(one[1:]) for one in commands[1:]] == [0, 0]
+    assert [cli.run(one[1:]) for one in commands[1:]] == [0, 0, 0]
     modeline = re.search(r"^# yaml-language-server: \$schema=(\S+)$", GUIDE, re.MULTILINE)
     assert modeline
     named = nowhere / "models" / modeline[1]
     assert json.loads(named.resolve().read_bytes())["title"] == "Threat model of a service"
-    assert {path.name for path in (nowhere / "schema").iterdir()} == {"model.json", "policy.json"}
+    assert {path.name for path in (nowhere / "schema").iterdir()} == {"model.json", "policy.json", "controls.json"}
 
 
 def test_the_guide_lists_every_schema() -> None:

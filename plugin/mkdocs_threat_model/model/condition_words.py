@@ -19,7 +19,7 @@ USUAL_KINDS = ("network", "account", "host", "process", "physical", "organisatio
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class ConditionWord:
     """A word of a condition that names a boundary, or an end of a flow.
 
     Attributes:
@@ -49,14 +49,14 @@ class Vocabulary:
     boundary_ids: frozenset[str]
     element_ids: frozenset[str]
 
-    def knows(self, named: Named, *, own: bool) -> bool:
+    def knows(self, named: ConditionWord, *, own: bool) -> bool:
         """Whether something is named by a word: by an id in a service's own conditions alone."""
         word = fold(named.word)
         if word in self.boundaries or word in _ALWAYS or (own and word in self.boundary_ids):
             return True
         return named.end and (word in self.elements or (own and word in self.element_ids))
 
-    def is_id(self, named: Named) -> bool:
+    def is_id(self, named: ConditionWord) -> bool:
         """Whether a word is the id of such a part."""
         word = fold(named.word)
         return word in self.boundary_ids or (named.end and word in self.element_ids)
@@ -72,8 +72,8 @@ _ALWAYS = frozenset(map(fold, (*USUAL_KINDS, *Exposure, Component.EXTERNAL, Comp
 
 def vocabulary_of(service: Service) -> Vocabulary:
     """What the parts of a model are named by."""
-    boundaries = [word for one in service.boundaries.values() for word in (one.kind, one.exposure, *one.tags)]
-    elements = [word for one in service.elements.values() for word in (one.type, one.technology, *one.tags)]
+    boundaries = [word for boundary in service.boundaries.values() for word in (boundary.kind, boundary.exposure, *boundary.tags)]
+    elements = [word for element in service.elements.values() for word in (element.type, element.technology, *element.tags)]
     return Vocabulary(_folded(boundaries), _folded(elements), _folded(service.boundaries), _folded(service.elements))
 
 
@@ -81,20 +81,20 @@ def together(vocabularies: Iterable[Vocabulary]) -> Vocabulary:
     """What the parts of several models are named by."""
     found = tuple(vocabularies)
     return Vocabulary(
-        frozenset[str]().union(*(one.boundaries for one in found)),
-        frozenset[str]().union(*(one.elements for one in found)),
-        frozenset[str]().union(*(one.boundary_ids for one in found)),
-        frozenset[str]().union(*(one.element_ids for one in found)),
+        frozenset[str]().union(*(vocabulary.boundaries for vocabulary in found)),
+        frozenset[str]().union(*(vocabulary.elements for vocabulary in found)),
+        frozenset[str]().union(*(vocabulary.boundary_ids for vocabulary in found)),
+        frozenset[str]().union(*(vocabulary.element_ids for vocabulary in found)),
     )
 
 
-def names_in(condition: Condition) -> Iterator[Named]:
+def names_in(condition: Condition) -> Iterator[ConditionWord]:
     """The words of a condition that name boundaries and ends."""
     for key in PLACES:
-        yield from (Named((key, index), word, end=False) for index, word in enumerate(getattr(condition, key, ())))
+        yield from (ConditionWord((key, index), word, end=False) for index, word in enumerate(getattr(condition, key, ())))
     if isinstance(condition, FlowCondition):
         for key, words in zip(ENDS, (condition.from_, condition.to), strict=True):
-            yield from (Named((key, index), word, end=True) for index, word in enumerate(words))
+            yield from (ConditionWord((key, index), word, end=True) for index, word in enumerate(words))
 
 
 def conditions_of(control: Control) -> Iterator[tuple[Where, Condition]]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..findings import Finding, Gathered, Place, Severity, Where, dotted
 from .codes import ReadingCode
-from .condition_words import Named, Vocabulary, names_in, own_conditions, vocabulary_of
+from .condition_words import ConditionWord, Vocabulary, names_in, own_conditions, vocabulary_of
 from .levels import Scales
 from .messages.level_words import no_level
 from .nearest import Spelling
@@ -101,7 +101,7 @@ def _choices(words: Vocabulary, service: Service, end: bool) -> list[str]:
     return sorted({*service.boundaries, *words.boundaries, *((*service.elements, *words.elements) if end else ())})
 
 
-def _names_nothing(named: Named, spelling: Spelling) -> str:
+def _names_nothing(named: ConditionWord, spelling: Spelling) -> str:
     what = "element or boundary" if named.end else "boundary"
     told_of = f"`{named.word}` names no {what} of this model"
     if near := spelling.near(named.word):
@@ -110,7 +110,7 @@ def _names_nothing(named: Named, spelling: Spelling) -> str:
     return f"{told_of}. Write {by}."
 
 
-def _today(service: Service, named: Named) -> str | None:
+def _today(service: Service, named: ConditionWord) -> str | None:
     """The id that took the place of one that a condition names."""
     former = _former(service.boundaries) | (_former(service.elements) if named.end else {})
     return former.get(named.word)
