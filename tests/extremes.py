@@ -143,6 +143,17 @@ def fullest(service: str = "fullest", elements: int = 60, flows: int = 100, thre
             "boundaries": {f"b{n}": {"title": _title(n, 40)} | ({"in": f"b{n - 1}"} if n % 3 else {}) for n in range(6)},
             "elements": parts,
             "flows": lines,
+            "assumptions": {f"a{n}": {"title": _title(n), "description": _title(n + 1), "owner": "team-orders", "holds_until": "2027-06-01"} for n in range(3)},
+            "actors": {f"a{n}": {"title": _title(n), "skill": "high", "access": [_title(n, 50)], "insider": n == 1, "budget": 123456.7} for n in range(3)},
+            "objectives": {f"o{n}": {"title": _title(n), "owner": "head-of-fulfilment"} for n in range(3)},
+            "controls": {
+                f"c{n}": {
+                    "title": _title(n), "description": _title(n + 1), "status": "done", "evidence": "https://example.com/" + "evidence/" * 20,
+                    "verified_on": "2026-06-01", "verify_again_by": f"202{6 + n % 2}-12-01", "test": _title(n), "operate": _title(n + 2),
+                    "answers": [{"stride": list(LETTERS), "flows": {"protocol": "HTTPS", "within": ["b0", "b3"]}, "because": _title(n)}],
+                }
+                for n in range(3)
+            },
             "threats": found,
             "retired": {"T-99": {"on": "2026-05-20", "reason": _title(3), "title": _title(4)}},
             "ruled_out": [{"targets": [*parts, *lines], "stride": list(LETTERS), "reason": _title(5)}],
@@ -169,6 +180,8 @@ def _threat(number: int, targets: list[str]) -> dict[str, Any]:
         "impact": level[number // 3 % 3],
         "references": ["CWE-89", "CAPEC-66", "OWASP-API1:2023"],
     }
+    if number % 6 == 0:
+        threat |= {"actor": ["a0", "a1"], "harms": ["o0", "o2"], "rests_on": ["a0"], "test": _title(5), "operate": _title(6)}
     if number % 7 == 0:
         threat["cvss"] = "CVSS:4.0/AV:N/AC:L/AT:N/PR:L/UI:N/VC:H/VI:H/VA:N/SC:N/SI:N/SA:N"
     critical = threat["likelihood"] == threat["impact"] == "high"
@@ -183,7 +196,7 @@ def _threat(number: int, targets: list[str]) -> dict[str, Any]:
                     "evidence": "https://example.com/" + "evidence/" * 20,
                 }
                 for n in range(2)
-            ]
+            ] + [{"uses": "c0"}]
         case 1:
             threat |= {"disposition": "accept", "acceptance": {
                 "rationale": _title(1), "owner": "head-of-fulfilment", "approved_by": "ciso", "approved_on": "2026-08-01", "review_by": "2027-02-01",
@@ -244,7 +257,22 @@ def full_of(text: str, service: str) -> str:
                 "inner": {"from": "part", "to": "api", "title": line},
                 "save": {"from": "part", "to": "db", "title": line, "out_of_scope": line, "carries": ["d"]},
             },
+            "assumptions": {"a": {"title": line, "description": markdown, "owner": line}, "b": {"title": line, "holds": False}},
+            "actors": {"a": {"title": line, "description": markdown, "access": [line], "equipment": [line]}},
+            "objectives": {"o": {"title": line, "description": markdown, "owner": line}},
+            "controls": {
+                "c": {
+                    "title": line, "description": markdown, "owner": line, "status": "done", "evidence": "https://example.com/" + line,
+                    "verify_again_by": "2026-12-01", "test": markdown, "operate": markdown, "references": [line[:90]], "tags": [line],
+                    "answers": [{"stride": "D", "flows": {"protocol": line}, "because": line}],
+                },
+                "d": {"title": line, "ticket": line, "uses": ["c"]},
+            },
             "threats": {
+                "T-00": {
+                    "title": line, "target": "home", "stride": "I", "severity": "low", "actor": "a", "harms": "o", "rests_on": ["a", "b"],
+                    "tags": [line], "test": markdown, "operate": markdown, "disposition": "mitigate", "mitigations": [{"uses": "c"}, {"uses": "d"}],
+                },
                 "T-01": {
                     "title": line, "target": ["api", "ask"], "stride": "S", "description": markdown, "likelihood": "high", "impact": "high",
                     "references": [line[:90], "CWE-" + line[:80]], "frameworks": {"own": [line[:60]]}, "disposition": "mitigate",

@@ -12,6 +12,7 @@ from visits import ACTING, Visit, Visitor
 
 from mkdocs_threat_model.frame.location import Location
 from mkdocs_threat_model.frame.navigation import PAGES as OF_THE_ORGANISATION
+from mkdocs_threat_model.frame.navigation import SOMETIMES
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 
@@ -25,10 +26,15 @@ PAGES = {
     "broken service": ("extremes", "threat-models/services/broken/"),
     "index with everything": ("extremes", "threat-models/"),
     "register with everything": ("extremes", "threat-models/register/"),
-    **{name.lower(): ("example", page(Location()).removesuffix("index.md")) for name, page in OF_THE_ORGANISATION[2:]},
+    **{
+        name.lower(): ("example", page(Location()).removesuffix("index.md"))
+        for name, page in OF_THE_ORGANISATION[2:]
+        if name not in SOMETIMES
+    },
     "one framework": ("example", "threat-models/frameworks/iso-27001/"),
     "acceptances with everything": ("extremes", "threat-models/acceptances/"),
     "mitigations with everything": ("extremes", "threat-models/mitigations/"),
+    "controls with everything": ("extremes", "threat-models/controls/"),
     "data with everything": ("extremes", "threat-models/data/"),
     "history": ("dated", "threat-models/history/"),
     "register as of a tag": ("dated", "threat-models/register/as-of/v1/"),

@@ -106,6 +106,11 @@ def listed_controls(portfolio: Mapping[str, Facts], organisation: Organisation, 
     return (*_shared(uses, organisation, today), *_own(uses, portfolio))
 
 
+def has_controls(portfolio: Mapping[str, Facts], organisation: Organisation) -> bool:
+    """Whether there is any control: of the organisation, of a team, of a service."""
+    return any(True for _ in organisation.shared.controls) or any(facts.service.controls for facts in portfolio.values())
+
+
 def uses_in(facts: Facts) -> tuple[ControlUse, ...]:
     """The controls of a service and those that it uses, with what they do there; in the order that its facts have them."""
     if not facts.controls:

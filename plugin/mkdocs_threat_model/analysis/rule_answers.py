@@ -60,11 +60,14 @@ class RuleAnswers:
 
     Attributes:
         answers: by cell, the rule that answers it.
+        also: by cell, the rules that would answer it as well if the first did not, at most `MOST_ALSO` of them; cells that one
+            alone answers, or a reason, are left out.
         lost: by cell, a rule that would answer it and does not: its control lapsed, or the policy asks for an answer of its own.
         met: how many cells each rule's condition meets, by its key, whether or not another answer comes first.
     """
 
     answers: Mapping[CellKey, RuleAnswer] = field(default_factory=dict)
+    also: Mapping[CellKey, tuple[RuleAnswer, ...]] = field(default_factory=dict)
     lost: Mapping[CellKey, RuleAnswer] = field(default_factory=dict)
     met: Mapping[str, int] = field(default_factory=dict)
 
@@ -73,6 +76,9 @@ NO_RULES = RuleAnswers()
 """No rule answers anything."""
 OWN_ANSWER = "the policy asks for an answer of its own here"
 """Why a rule that would answer a cell does not, where the policy wants it answered individually."""
+
+MOST_ALSO = 8
+"""How many further rules that would answer a cell are kept: many controls may meet every cell of a large model."""
 
 _Cells = Sequence[tuple[str, str]]
 _Rule = tuple[RuleAnswer, Sequence[Stride], _Cells]
@@ -100,6 +106,7 @@ def rule_answers(
         return NO_RULES
     matcher = Matcher(service)
     answers: dict[CellKey, RuleAnswer] = {}
+    also: dict[CellKey, tuple[RuleAnswer, ...]] = {}
     lost: dict[CellKey, RuleAnswer] = {}
     met: dict[str, int] = {}
     forbidden = _Forbidden(matcher, one_by_one)
@@ -108,7 +115,7 @@ def rule_answers(
         asked = frozenset(letters)
         met[rule.key] = met.get(rule.key, 0) + len(asked) * len(cells)
         for target, boundary in cells:
-            # Many rules may meet one cell; the first that answers it is enough.
+            # Many rules may meet one cell; a few that answer it are enough.
             done = taken.setdefault((target, boundary), set())
             for letter in asked - done if done else asked:
                 key = target, boundary, letter
@@ -116,10 +123,15 @@ def rule_answers(
                     lost.setdefault(key, rule)
                 elif forbidden.holds(target, letter):
                     lost.setdefault(key, _without(rule))
-                else:
+                elif key not in answers:
                     answers[key] = rule
-                    done.add(letter)
-    return RuleAnswers(answers, {key: rule for key, rule in lost.items() if key not in answers}, met)
+                    if rule.kind == RULING:
+                        done.add(letter)  # it stays, whichever control lapses
+                else:
+                    also[key] = (*also.get(key, ()), rule)
+                    if len(also[key]) == MOST_ALSO:
+                        done.add(letter)
+    return RuleAnswers(answers, also, {key: rule for key, rule in lost.items() if key not in answers}, met)
 
 
 def _without(rule: RuleAnswer) -> RuleAnswer:

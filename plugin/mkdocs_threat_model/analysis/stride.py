@@ -6,7 +6,8 @@ asked of stores and elevation of privilege of processes; at a boundary crossing 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -134,3 +135,19 @@ def coverage_of(rows: tuple[Row, ...]) -> Coverage:
                 by_rule += 1
                 rules.add(cell.rule.key)
     return Coverage(asked, answered, by_rule, len(rules))
+
+
+def total_coverage(coverages: Iterable[Coverage]) -> Coverage:
+    """That of several services; a rule that answers in two of them counts twice."""
+    asked = answered = by_rule = rules = 0
+    for coverage in coverages:
+        asked += coverage.asked
+        answered += coverage.answered
+        by_rule += coverage.by_rule
+        rules += coverage.rules
+    return Coverage(asked, answered, by_rule, rules)
+
+
+def cells_by_rule(rows: Iterable[Row]) -> Counter[str]:
+    """How many cells each rule answers, by its key."""
+    return Counter(cell.rule.key for row in rows for cell in row.cells if cell.state is CellState.BY_RULE and cell.rule is not None)

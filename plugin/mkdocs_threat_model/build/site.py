@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from ..analysis.control_inventory import has_controls
 from ..analysis.facts import Facts
 from ..analysis.register_entries import register
 from ..analysis.retired import RetiredThreat, retired_threats
@@ -56,7 +57,12 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
         RenderingError: a template is broken.
     """
     finisher = finisher or InMemory()
-    location = replace(location, shows_history=content.shows_history, shows_changes=content.changes is not None)
+    location = replace(
+        location,
+        shows_history=content.shows_history,
+        shows_changes=content.changes is not None,
+        shows_controls=has_controls(content.facts, content.portfolio.organisation),
+    )
     broken = content.portfolio.broken
     setting = Setting(content.policy, location, content.today, _unread(len(broken)), overrides)
     retired = retired_threats(content.facts, content.history, {model.stem for model in broken})
@@ -104,7 +110,7 @@ def _joined(
         if content.changes:
             yield changes_pages(content.changes, facts, frame)
         yield register_pages(entries, details, evidence, frame, _changed(content), finisher.page)
-        yield audit_pages(facts, content.verdict, frame, committed, by_commit=by_commit)
+        yield audit_pages(facts, content.portfolio.organisation, content.verdict, frame, committed, by_commit=by_commit)
         if content.shows_history:
             yield history_pages(content.history, facts, retired, content.origin, tags, frame)
         for snapshot in content.snapshots:

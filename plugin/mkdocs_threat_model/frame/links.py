@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from .location import Location, boundary_anchor, data_anchor, element_anchor, flow_anchor, threat_anchor
+from .location import Location, boundary_anchor, control_anchor, data_anchor, element_anchor, flow_anchor, threat_anchor
 
 T = TypeVar("T")
 
@@ -53,6 +53,12 @@ class Links:
     def data(self, service: str, data: str) -> str:
         """A kind of data on its service's page."""
         return self._at(service, data_anchor(data))
+
+    def control(self, control: str, scope: str = "organisation", service: str = "") -> str:
+        """A control on the page of controls; one of a service on that service's page."""
+        if service:
+            return self._at(service, control_anchor(control))
+        return self.location.link(self.uri, self.location.controls, control_anchor(control, scope))
 
     def _at(self, service: str, anchor: str) -> str:
         return self.location.link(self.uri, self.location.service(service), anchor)

@@ -35,6 +35,7 @@ class Location:
         shows_history: whether there is a page of the history.
         with_png: whether a drawing's PNG stands beside its SVG.
         shows_changes: whether there is a page of what changed since a base.
+        shows_controls: whether there is a page of controls.
     """
 
     base: str = "threat-models"
@@ -43,6 +44,7 @@ class Location:
     shows_history: bool = True
     with_png: bool = False
     shows_changes: bool = False
+    shows_controls: bool = False
 
     def __post_init__(self) -> None:
         """Keeps the pages below the site's folder.
@@ -77,6 +79,11 @@ class Location:
     def mitigations(self) -> str:
         """Source path of the backlog of mitigations."""
         return f"{self.base}/mitigations/index.md"
+
+    @property
+    def controls(self) -> str:
+        """Source path of the page of controls."""
+        return f"{self.base}/controls/index.md"
 
     @property
     def data(self) -> str:
@@ -181,6 +188,11 @@ def boundary_anchor(boundary: str) -> str:
 def data_anchor(data: str) -> str:
     """The anchor of a kind of data."""
     return f"data-{data}"
+
+
+def control_anchor(control: str, scope: str = "organisation") -> str:
+    """The anchor of a control: on its service's page, or on that of controls; a team's has the team's folder in it."""
+    return f"control-{control}" if scope == "organisation" else f"control-{quote(scope).replace('%', '~')}/{control}"
 
 
 def review_anchor(service: Service, index: int) -> str:

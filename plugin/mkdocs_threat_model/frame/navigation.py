@@ -13,12 +13,15 @@ PAGES: tuple[tuple[str, Callable[[Location], str]], ...] = (
     ("Register", lambda location: location.register),
     ("Acceptances", lambda location: location.acceptances),
     ("Mitigations", lambda location: location.mitigations),
+    ("Controls", lambda location: location.controls),
     ("Data", lambda location: location.data),
     ("History", lambda location: location.history),
     ("Frameworks", lambda location: location.frameworks),
     ("Method", lambda location: location.method),
 )
 """The organisation's pages by the name that links to them carry, and where they stand."""
+SOMETIMES = ("Changes", "Controls")
+"""Those that there are only in a preview with a base, or where there is a control."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ def siblings(uri: str, location: Location) -> tuple[Sibling, ...]:
     missing = {
         *(() if location.shows_history else (location.history,)),
         *(() if location.shows_changes else (location.changes,)),
+        *(() if location.shows_controls else (location.controls,)),
     }
     there = {name: page(location) for name, page in PAGES if page(location) not in missing}
     above = location.frameworks.removesuffix("index.md")

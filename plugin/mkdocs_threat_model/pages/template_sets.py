@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..frame.contexts import TemplateSet
-from .audit import acceptances_page, data_page, frameworks_pages, method_page, mitigations_page
+from .audit import acceptances_page, controls_page, data_page, frameworks_pages, method_page, mitigations_page
 from .changes import changes_page
 from .grid import long_lists
 from .organisation import history_page, organisation_page, team_pages
@@ -23,6 +23,7 @@ TEMPLATE_SETS: tuple[TemplateSet[Any], ...] = (
     acceptances_page.HEADER,
     acceptances_page.TABLE,
     mitigations_page.TEMPLATES,
+    controls_page.TEMPLATES,
     data_page.TEMPLATES,
     frameworks_pages.OVERVIEW,
     frameworks_pages.ONE,

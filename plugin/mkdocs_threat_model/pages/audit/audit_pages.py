@@ -14,11 +14,14 @@ from ...checks.gate import Verdict
 from ...frame.links import threat_address
 from ...frame.page import Page
 from ...frame.page_frame import Frame
+from ...model.organisation_files import Organisation
 from ...records import inventory_table as table
 from ...records.calendar import review_calendar
 from ...records.delimited import csv_bytes
 from ...records.tracker_import import backlog_bytes
 from .acceptances_page import CALENDAR, acceptances_page
+from .control_entries import control_entries
+from .controls_page import controls_pages
 from .data_page import INVENTORY, data_page
 from .frameworks_pages import frameworks_pages, used_frameworks
 from .method_page import method_page
@@ -26,12 +29,19 @@ from .mitigations_page import BACKLOG, mitigations_page
 
 
 def audit_pages(
-    facts: Mapping[str, Facts], verdict: Verdict, frame: Frame, committed: datetime | None, *, by_commit: bool
+    facts: Mapping[str, Facts],
+    organisation: Organisation,
+    verdict: Verdict,
+    frame: Frame,
+    committed: datetime | None,
+    *,
+    by_commit: bool,
 ) -> tuple[list[Page], Mapping[str, bytes]]:
-    """Acceptances, mitigations, data, frameworks and method; and their files, by path in the site.
+    """Acceptances, mitigations, controls, data, frameworks and method; and their files, by path in the site.
 
     Args:
         facts: what follows from each model, by service.
+        organisation: what it defines for many services.
         verdict: what the checks found.
         frame: what the pages are set in.
         committed: when the models were committed, for the calendar; `None` outside of a repository.
@@ -44,7 +54,8 @@ def audit_pages(
     address = partial(threat_address, location)
     lists = [acceptances_page(accepted, frame), mitigations_page(items, frame), data_page(kinds, frame)]
     lists += frameworks_pages(used_frameworks(facts, verdict, frame.policy), frame)
-    pages = [*(page for page, _ in lists), method_page(frame, by_commit=by_commit)]
+    controls = controls_pages(control_entries(facts, organisation, frame.today), frame)
+    pages = [*(page for page, _ in lists), *controls, method_page(frame, by_commit=by_commit)]
     waiting = (item for item in items if item.to_do)
     files = {
         location.beside(location.acceptances, CALENDAR): review_calendar(accepted, facts, committed, address),

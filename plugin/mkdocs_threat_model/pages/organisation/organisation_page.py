@@ -9,6 +9,7 @@ from itertools import chain
 from ...analysis.counts import Counts, counts_of
 from ...analysis.facts import Entry, Facts
 from ...analysis.register_entries import Deadline, deadlines, matrix_counts
+from ...analysis.stride import Coverage, total_coverage
 from ...checks.service_state import ServiceStates
 from ...findings import Finding
 from ...frame.contexts import PageContext, TemplateSet
@@ -56,6 +57,8 @@ class IndexContext(PageContext):
     """Open and all threats of all services by risk, and all by status."""
     total: int
     """How many threats there are."""
+    coverage: Coverage
+    """The answered STRIDE questions of all services; its `rules` count a control once for each service."""
     matrix: Matrix
     """The risk of each impact and likelihood: `matrix[impact][likelihood]`."""
     placed: Mapping[tuple[str, str], int]
@@ -133,6 +136,7 @@ def organisation_page(
         "own_findings": own,
         "counts": counts_of(entry.assessed for entry in entries),
         "total": len(entries),
+        "coverage": total_coverage(facts.coverage for facts in portfolio.values()),
         "matrix": frame.policy.matrix,
         "placed": matrix_counts(entries),
         "placed_open": matrix_counts(entry for entry in entries if entry.assessed.is_open),

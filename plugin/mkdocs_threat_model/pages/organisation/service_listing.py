@@ -35,6 +35,7 @@ def services_listing(rows: Sequence[ServiceRow]) -> Listing:
         columns=(
             *shown,
             number("open_unrated", "Not rated, open", _open(None)),
+            number("by_rule", "STRIDE answered by rule", lambda row: row.facts.coverage.by_rule),
             number("findings", "Errors in the model", lambda row: row.state.errors),
             text("service_title", "Service title", lambda row: row.facts.service.title, part=True),
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from ...analysis.counts import Counts
@@ -10,6 +10,7 @@ from ...analysis.crossings import Crossing
 from ...analysis.facts import AssessedThreat, Facts
 from ...analysis.retired import RetiredThreat
 from ...analysis.reviews import Held
+from ...analysis.rule_answers import RuleAnswer
 from ...changes.change_report import ChangeNotice
 from ...checks.service_state import ServiceState
 from ...drawing.legend import Sign
@@ -20,9 +21,10 @@ from ...frame.edit import Edit
 from ...frame.part_names import Named, Names
 from ...frame.view_script import SLOT as VIEW
 from ...model.components import Component
-from ...model.scales import Stride
+from ...model.scales import Exposure, Stride
 from ...model.service import Flow, Service
 from ..threat_views import CountedView, ViewNames
+from .context_lines import ActorLine, AssumptionLine, ControlLine, ObjectiveLine, Suspicion
 from .drawing_views import DrawingView
 from .legend_pictures import LegendLine
 from .stride_lines import StrideLine
@@ -132,6 +134,20 @@ class ServiceContext(PageContext):
     """Where each kind of data rests and moves."""
     crossings_by_flow: Mapping[str, Sequence[Crossing]]
     """The boundary crossings of each flow that has any, by the flow's id."""
+    exposures: Mapping[str, Exposure]
+    """The exposure of each boundary that has one, its own or inherited, by id."""
+    controls: Sequence[ControlLine]
+    """The service's controls and those that it uses; those that do not count first."""
+    rule_anchor: Callable[[RuleAnswer], str]
+    """`rule_anchor(rule)`: the anchor on this page of what answers a cell by rule."""
+    assumptions: Sequence[AssumptionLine]
+    """The assumptions, those that are no longer true first."""
+    actors: Sequence[ActorLine]
+    """The actors of the model, and those of the organisation that its threats name."""
+    objectives: Sequence[ObjectiveLine]
+    """The objectives, each with the threats that would harm it."""
+    suspicions: Sequence[Suspicion]
+    """The entries of `ruled_out`, in the model's order."""
     level_0_flows: Sequence[Level0Flow]
     """The flows of the Level-0 diagram."""
     review_rows: tuple[Held, ...]
@@ -142,7 +158,11 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("", ("header", "incomplete", "strip")),
     ("Data flow diagram", (VIEW, "diagrams")),
     ("STRIDE", ("stride",)),
-    ("Threats", ("counts", "threats")),
+    ("Threats", ("counts", "threats", "suspicions")),
+    ("Controls", ("controls",)),
+    ("Assumptions", ("assumptions",)),
+    ("Actors", ("actors",)),
+    ("Objectives", ("objectives",)),
     ("Data", ("data",)),
     ("Review triggers", ("triggers",)),
     ("Reviews", ("reviews",)),

@@ -9,6 +9,7 @@ from ...analysis.counts import counts_of
 from ...analysis.crossings import Crossing
 from ...analysis.data_inventory import holdings
 from ...analysis.facts import Facts
+from ...analysis.meeting import Matcher
 from ...analysis.stride import APPLICABLE
 from ...changes.change_report import ChangeNotice
 from ...checks.service_state import ServiceState
@@ -28,6 +29,7 @@ from ...model.components import Component
 from ...model.scales import Stride
 from ...model.service import Service
 from ..threat_views import VIEW_NAMES, views_of, views_with_counts
+from .context_lines import actor_lines, assumption_lines, control_lines, objective_lines, rule_anchor, suspicions_of
 from .drawing_views import turned_name
 from .drawing_views import views_of as drawing_views_of
 from .legend_pictures import legend_of
@@ -81,6 +83,7 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
     uri = location.service(service.service)
     edit = edit_of(facts.model.source.path, frame.policy)
     names = Names(service)
+    suspicions = suspicions_of(facts, names)
     context: ServiceContext = {
         **frame.around(uri),
         "facts": facts,
@@ -106,6 +109,13 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
         "groups": [StrideGroup(kind.all_asked, lines_of(row for row in facts.rows if row.kind is kind)) for kind in APPLICABLE],
         "letters": tuple(Stride),
         "data_rows": _data_rows(facts),
+        "exposures": {id: exposure for id, exposure in Matcher(service).exposures.items() if exposure},
+        "controls": control_lines(facts, uri, location),
+        "rule_anchor": rule_anchor,
+        "assumptions": assumption_lines(facts, suspicions, frame.today),
+        "actors": actor_lines(facts),
+        "objectives": objective_lines(facts),
+        "suspicions": suspicions,
         "crossings_by_flow": _by_flow(facts.crossings),
         "level_0_flows": _level_0(service),
         "review_rows": facts.reviews.rows,
@@ -113,7 +123,7 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
         "drawing_views": drawing_views_of(contents.drawings, service),
         "overview": OVERVIEW,
     }
-    slots = frame.fragments(TEMPLATES, context, tuple(name for name in TEMPLATES.names if _wanted(name, state)))
+    slots = frame.fragments(TEMPLATES, context, tuple(name for name in TEMPLATES.names if _wanted(name, context)))
     slots[VIEW] = view_script(uri, location)
     drawings = {drawn.name: inline(drawn.drawing, uri, location) for drawn in contents.drawings}
     drawings |= {
@@ -140,8 +150,16 @@ def _brief(description: str) -> str:
     return brief if brief != plain_text(description, len(description) + 1) or "\n\n" in description.strip() else ""
 
 
-def _wanted(name: str, state: ServiceState) -> bool:
-    return name != "incomplete" or not state.silent
+def _wanted(name: str, context: ServiceContext) -> bool:
+    match name:
+        case "incomplete":
+            return not context["state"].silent
+        case "suspicions":
+            return any(suspicion.ruling.id or suspicion.ruling.title for suspicion in context["suspicions"])
+        case "controls" | "assumptions" | "actors" | "objectives":
+            return bool(context[name])
+        case _:
+            return True
 
 
 def _anchor(finding: Finding, service: Service, names: Names) -> str:
@@ -160,7 +178,8 @@ def _searched(service: Service) -> dict[str, tuple[str | SearchResult, ...]]:
         for threat in service.threats.values()
     )
     data = tuple(item.title for item in service.data.values())
-    return {"diagrams": names, "stride": (), "threats": threats, "data": data, "triggers": (), "reviews": ()}
+    controls = tuple(control.title for control in service.controls.values())
+    return {"diagrams": names, "stride": (), "threats": threats, "data": data, "controls": controls, "triggers": (), "reviews": ()}
 
 
 def _by_flow(crossings: Iterable[Crossing]) -> dict[str, list[Crossing]]:

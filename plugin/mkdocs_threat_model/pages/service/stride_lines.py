@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from ...analysis.stride import CellState, Row
 
-_ANSWERED = frozenset((CellState.RULED_OUT, CellState.NOT_ASKED))
+_ANSWERED = frozenset((CellState.RULED_OUT, CellState.BY_RULE, CellState.NOT_ASKED))
 
 
 class StrideLine(NamedTuple):

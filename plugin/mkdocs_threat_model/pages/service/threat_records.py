@@ -7,11 +7,14 @@ from typing import TypedDict
 
 from markupsafe import Markup
 
+from ...analysis.control_states import ServiceControl
 from ...analysis.evidence_results import EvidenceResults
 from ...analysis.facts import AssessedThreat, Facts
 from ...frame.contexts import TemplateSet
 from ...frame.part_names import Names
 from ...frame.templates import Templates
+from ...model.context import Actor
+from ...model.levels import Scales
 from ...model.service import Service
 from .threat_past import MOST_DIFFERENCES, Past
 
@@ -28,6 +31,12 @@ class RecordContext(TypedDict):
     """The model that the threat stands in."""
     names: Names
     """Names and anchors of the model's parts by id: `names.element(id)`, `names.targets(threat)`."""
+    actors: Mapping[str, Actor]
+    """The actors that the threats name, by id."""
+    controls: Mapping[str, ServiceControl]
+    """The service's controls and those that it uses, as they count here, by id."""
+    scales: Scales
+    """The levels of impact and likelihood, and what they are called."""
     past: Past | None
     """The threat's past; nothing where no history is told."""
     evidence: EvidenceResults
@@ -39,12 +48,13 @@ class RecordContext(TypedDict):
 TEMPLATES = TemplateSet("service", ("record",), RecordContext)
 
 
-def records_of(facts: Facts, pasts: Mapping[str, Past], templates: Templates) -> Records:
+def records_of(facts: Facts, pasts: Mapping[str, Past], scales: Scales, templates: Templates) -> Records:
     """The records of a service.
 
     Args:
         facts: the service.
         pasts: the past of its threats by id; empty where no history is told.
+        scales: the levels of impact and likelihood.
         templates: render them.
 
     Raises:
@@ -58,6 +68,9 @@ def records_of(facts: Facts, pasts: Mapping[str, Past], templates: Templates) ->
             "one": assessed,
             "service": facts.service,
             "names": names,
+            "actors": facts.actors,
+            "controls": facts.controls,
+            "scales": scales,
             "past": past,
             "evidence": facts.evidence,
             "most_differences": MOST_DIFFERENCES,
