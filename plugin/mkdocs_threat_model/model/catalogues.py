@@ -136,6 +136,14 @@ CATALOGUES = (
         "OWASP-LLM{0:0>2}:{1}",
     ),
     Catalogue(
+        "OWASP Top 10 for agentic applications, 2026",
+        _editions(_LIST, "ASI", rf"{_OWASP}(?:TOP{_SEP}(?:10|TEN){_SEP})?(?:FOR )?"),
+        "https://genai.owasp.org/resource/owasp-top-10-for-agentic-applications-for-{1}/",
+        "ASI01:2026",
+        {f"{number} 2026": "known" for number in range(1, 11)},  # the list is one document, without a page for each entry
+        "OWASP-ASI{0:0>2}:{1}",
+    ),
+    Catalogue(
         "OWASP ASVS with its version, the chapter: 4.0.3 and 5.0.0",
         (
             rf"(?:{_OWASP})?V(4\.0\.3|5\.0\.0)-(\d{{1,2}})(?:\.\d{{1,2}}){{1,2}}",
