@@ -119,7 +119,7 @@ def test_styles_of_the_views_stand_in_the_stylesheet_and_not_in_the_page(tmp_pat
     assert " style=" not in page
     for view in (*VIEWS, CHANGED.id):
         assert f"#{view}:target" in assets()[STYLESHEET].decode()
-    assert view_styles().count(":target ~ .tm-register__tables") == len(VIEWS) + 1 == 2 + 3 * 5 + len(Status) + 9
+    assert view_styles().count(":target ~ .tm-register__tables") == len(VIEWS) + 36 + 1 == 2 + 3 * 5 + len(Status) + 9 + 36
 
 
 def test_long_register_has_sums_and_parts(tmp_path: Path, synthetic: ModuleType) -> None:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from ..analysis.facts import AssessedThreat
 from ..analysis.status import Status
-from ..model.scales import Level, Risk
+from ..model.levels import Scales
+from ..model.scales import Risk
 
 
 @dataclass(frozen=True)
@@ -26,9 +27,17 @@ class View:
     where: Mapping[str, str]
 
 
-def rating_view(impact: str, likelihood: str) -> str:
-    """The view of one cell of the risk matrix."""
-    return f"rating-{impact}-{likelihood}"
+DEFAULT_SCALES = Scales()
+_RANKS = 6
+"""Levels of a scale whose rows the stylesheet can show alone: it knows no names of levels, but their ranks."""
+
+
+def rating_view(scales: Scales, impact: str, likelihood: str) -> str:
+    """The view of one cell of the risk matrix: by the names of its levels, or by their ranks on scales of the policy's own."""
+    if scales.is_default:
+        return f"rating-{impact}-{likelihood}"
+    ranks = scales.rank("impact", impact), scales.rank("likelihood", likelihood)
+    return "rating-" + "-".join("0" if rank is None else str(rank + 1) for rank in ranks)
 
 
 OPEN = "open"
@@ -68,32 +77,46 @@ def _all() -> Iterator[View]:
         yield View(residual_view(risk), f"residual risk {said}", {"residual_risk": value})
     for status in Status:
         yield View(status_view(status), f"status {status.value}", {"status": status.value})
-    for impact in Level:
-        for likelihood in Level:
-            title = f"inherent impact {impact.value}, inherent likelihood {likelihood.value}"
-            yield View(rating_view(impact, likelihood), title, {"impact": impact.value, "likelihood": likelihood.value})
 
 
-VIEWS = {view.id: view for view in _all()}
-"""Every view that there is, whether or not a register has rows for it."""
+def _of_matrix(scales: Scales) -> Iterator[View]:
+    for impact in scales.impact:
+        for likelihood in scales.likelihood:
+            title = f"inherent impact {_named(scales, impact)}, inherent likelihood {_named(scales, likelihood)}"
+            yield View(rating_view(scales, impact, likelihood), title, {"impact": impact, "likelihood": likelihood})
+
+
+def _named(scales: Scales, level: str) -> str:
+    return level if scales.is_default else scales.title(level)
+
+
+def views_under(scales: Scales) -> Mapping[str, View]:
+    """Every view that there is under a policy's scales, by id."""
+    return VIEWS if scales.is_default else {view.id: view for view in (*_all(), *_of_matrix(scales))}
+
+
+VIEWS: Mapping[str, View] = {view.id: view for view in (*_all(), *_of_matrix(DEFAULT_SCALES))}
+"""Every view that there is unless the policy has scales of its own, whether or not a register has rows for it."""
 
 
 CHANGED = View("changed", "changed", {"changed": "yes"})
 """The threats that came or changed since the base of a preview; a site without a base has no such view."""
 
 
-def views_of(assessed: AssessedThreat) -> tuple[str, ...]:
+def views_of(assessed: AssessedThreat, scales: Scales) -> tuple[str, ...]:
     """The views that a threat belongs to."""
     opened = (OPEN, open_view(assessed.remaining)) if assessed.is_open else ()
     views = (inherent_view(assessed.inherent.risk), residual_view(assessed.residual_risk), status_view(assessed.status), *opened)
     impact, likelihood = assessed.threat.impact, assessed.threat.likelihood
-    return (*views, rating_view(impact, likelihood)) if impact and likelihood else views
+    return (*views, rating_view(scales, impact, likelihood)) if impact and likelihood else views
 
 
 def view_styles() -> str:
     """CSS that shows the rows of a view alone while the address names it; the print shows them all."""
     rows = "#{0}:target ~ .tm-register__tables tbody tr:not(.{0}), #{0}:target ~ .tm-threat-line:not(.{0}) {{ display: none }}\n"
-    rules = "".join(rows.format(view) for view in (*VIEWS, CHANGED.id))
+    ranks = range(1, _RANKS + 1)
+    ranked = (f"rating-{impact}-{likelihood}" for impact in ranks for likelihood in ranks)
+    rules = "".join(rows.format(view) for view in (*VIEWS, *ranked, CHANGED.id))
     return f"@media screen {{\n{rules}}}\n"
 
 
@@ -105,16 +128,17 @@ class CountedView:
     count: int
 
 
-def views_with_counts(held: Iterable[tuple[str, ...]]) -> list[CountedView]:
+def views_with_counts(held: Iterable[tuple[str, ...]], scales: Scales) -> list[CountedView]:
     """The views that hold any threats, with how many.
 
     Args:
         held: the views of each threat.
+        scales: the levels of impact and likelihood.
     """
     counts: Counter[str] = Counter()
     for views, count in Counter(held).items():
         counts.update(dict.fromkeys(views, count))
-    return [CountedView(view, counts[view.id]) for view in (*VIEWS.values(), CHANGED) if counts[view.id]]
+    return [CountedView(view, counts[view.id]) for view in (*views_under(scales).values(), CHANGED) if counts[view.id]]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from itertools import chain
 
 from ...analysis.blast_radius import NOTHING_REOPENS, TotalRadius, total_radii
-from ...analysis.condition_words import condition_words
+from ...analysis.condition_phrases import condition_words
 from ...analysis.control_inventory import ControlUse, ListedControl, listed_controls
 from ...analysis.facts import AssessedThreat, Facts
 from ...analysis.rule_answers import CONTROL, rule_key

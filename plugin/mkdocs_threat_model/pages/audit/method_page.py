@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ...analysis.status import Status
+from ...analysis.stride import APPLICABLE
 from ...analysis.third_parties import USERS
 from ...checks.living import part_never_reviewed
 from ...checks.registry import code_of
@@ -15,6 +16,7 @@ from ...checks.rulebook import rules
 from ...frame.contexts import PageContext, TemplateSet
 from ...frame.page import Page
 from ...frame.page_frame import Frame
+from ...model.answer_rules import OneByOne, SeverityRefused
 from ...model.levels import Scales
 from ...model.policy import CheckLevel, Party, Policy, Waiver
 from ...model.scales import Disposition, Risk, Stride
@@ -165,6 +167,12 @@ class MethodContext(PageContext):
     """The six STRIDE letters, in their order."""
     kinds: Sequence[AskedOf]
     """Which letters are asked of which kind of row."""
+    changed_kinds: Sequence[AskedOf]
+    """The kinds of which the policy asks other letters than the default, with the letters of the default."""
+    one_by_one: OneByOne
+    """The cells that must be answered one by one: of which letters, exposures and classifications."""
+    refused: SeverityRefused
+    """Where a rating by severity alone is refused: in services of which status, for threats to what has which exposure."""
     changes: tuple[SeverityChange, ...]
     """The checks whose severity the policy changes, by code."""
     waivers: tuple[Waiver, ...]
@@ -201,6 +209,9 @@ def method_page(frame: Frame, *, by_commit: bool) -> Page:
         "terms": TERMS,
         "letters": tuple(Stride),
         "kinds": [AskedOf(kind.asked, letters) for kind, letters in policy.stride.asked().items()],
+        "changed_kinds": list(_changed_kinds(policy)),
+        "one_by_one": policy.answers.one_by_one,
+        "refused": policy.severity_alone.refused,
         "changes": tuple(changes(policy)),
         "waivers": in_force(policy.waivers, frame.today),
         "titles": {code: rule.title for code, rule in rules().items()},
@@ -218,6 +229,13 @@ def method_page(frame: Frame, *, by_commit: bool) -> Page:
     )
     slots = frame.fragments(TEMPLATES, context)
     return Page(uri, "Method", "How this organisation rates risks and decides on them.", sections, slots, hide=("navigation",), in_nav=True)
+
+
+def _changed_kinds(policy: Policy) -> Iterator[AskedOf]:
+    """The kinds of which the policy asks other letters than the default, with those of the default."""
+    for kind, letters in policy.stride.asked().items():
+        if letters != APPLICABLE[kind]:
+            yield AskedOf(kind.asked, tuple(letter for letter in Stride if letter in APPLICABLE[kind]))
 
 
 def limits(policy: Policy) -> tuple[Limit, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 
 from ...analysis.counts import Counts, counts_of
@@ -149,7 +150,7 @@ def organisation_page(
         "map": services,
         "service_links": {name: location.link(uri, location.service(name)) for name in portfolio},
         "history": location.link(uri, location.history) if location.shows_history else "",
-        "rating_view": rating_view,
+        "rating_view": partial(rating_view, frame.policy.scales),
         "view": VIEW_NAMES,
         "worst": worst_first(rows),
         "complete": sum(row.complete for row in rows),

@@ -14,7 +14,7 @@ from ...records.shown_columns import IN_GRID, IN_TABLE
 from ..grid.grid_files import SERVICE, Grid, addressed, grid_of, handed_over
 from ..grid.grid_listing import Listing, Preset
 from ..service.threat_records import Records
-from ..threat_views import CHANGED, VIEWS
+from ..threat_views import CHANGED, views_under
 from .changed_rows import CHANGED_ONLY, ChangedRows
 
 _FACETS = (
@@ -62,7 +62,8 @@ def register_grid(entries: tuple[Entry, ...], details: Iterable[str], frame: Fra
     """
     fresh = (changed.column,) if changed else ()
     told = told_of(entries)
-    views = {**VIEWS, CHANGED.id: CHANGED} if changed else VIEWS
+    views = views_under(frame.policy.scales)
+    views = {**views, CHANGED.id: CHANGED} if changed else views
     listing = Listing(
         name="register",
         label="Threats",

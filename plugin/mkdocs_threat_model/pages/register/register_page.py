@@ -14,11 +14,12 @@ from ...frame.location import Location
 from ...frame.page import Page
 from ...frame.page_bound import SAMPLE, fits, text_weight
 from ...frame.page_frame import Frame
+from ...model.levels import Scales
 from ...records.proof import PROOF_NAME, Evidence
 from ...records.shown_columns import IN_TABLE
 from ..grid.grid_files import Grid
 from ..grid.long_lists import teams_slot
-from ..threat_views import CHANGED, VIEW_NAMES, VIEWS, View, ViewNames, views_with_counts
+from ..threat_views import CHANGED, VIEW_NAMES, View, ViewNames, views_under, views_with_counts
 from .changed_rows import ChangedRows
 from .register_grid import register_grid
 from .register_parts import RegisterPart, RegisterTable, held_in_parts, parts_of, register_parts
@@ -174,12 +175,12 @@ def _page(
         if not long["groups"]:
             slots |= _teams(entries, services, frame)
     else:
-        rows = blocks_of(rows_of(entries, uri, frame, changed))
+        rows, scales = blocks_of(rows_of(entries, uri, frame, changed)), frame.policy.scales
         whole: WholeRegisterContext = {
             **context,
             "columns": IN_TABLE,
             "blocks": rows,
-            "views": views_with_counts(views_of_row(entry, changed) for entry in entries),
+            "views": views_with_counts((views_of_row(entry, scales, changed) for entry in entries), scales),
         }
         slots |= frame.fragments(TABLE, whole)
     tables = ("summary", "teams") if "teams" in slots else ("summary",) if held else ("table",)
@@ -210,7 +211,7 @@ def _long(
         **context,
         "parts": parts,
         "groups": blocks(_lines(facts_by_service, uri, location)) if by_service else (),
-        "views": _views_by_part(held, parts, changed),
+        "views": _views_by_part(held, parts, frame.policy.scales, changed),
     }
 
 
@@ -236,15 +237,17 @@ def _names(evidence: Evidence) -> Iterator[str]:
         yield f"{absent.service} {absent.reason or 'without a reason'}"
 
 
-def _views_by_part(held: Iterable[Sequence[Entry]], parts: Iterable[RegisterPart], changed: ChangedRows | None) -> list[ViewInParts]:
+def _views_by_part(
+    held: Iterable[Sequence[Entry]], parts: Iterable[RegisterPart], scales: Scales, changed: ChangedRows | None
+) -> list[ViewInParts]:
     """The views that hold anything, with how many rows and in which parts these stand."""
     places: dict[str, list[CountInPart]] = {}
     for part, entries in zip(parts, held, strict=True):
-        for counted in views_with_counts(views_of_row(entry, changed) for entry in entries):
+        for counted in views_with_counts((views_of_row(entry, scales, changed) for entry in entries), scales):
             places.setdefault(counted.view.id, []).append(CountInPart(part, counted.count))
     return [
         ViewInParts(view, sum(place.count for place in places[name]), places[name][:_PLACES], max(0, len(places[name]) - _PLACES))
-        for name, view in (*VIEWS.items(), (CHANGED.id, CHANGED))
+        for name, view in (*views_under(scales).items(), (CHANGED.id, CHANGED))
         if name in places
     ]
 

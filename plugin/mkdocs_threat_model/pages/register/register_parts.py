@@ -114,6 +114,7 @@ def _page(
 ) -> Page:
     location = frame.location
     uri = location.register_part(part.number)
+    scales = frame.policy.scales
     begin = max(part.number - 1 - _NEAR, 0)
     context: RegisterPartContext = {
         **frame.around(uri),
@@ -121,7 +122,7 @@ def _page(
         "parts": parts,
         "near": list(dict.fromkeys((parts[0], *parts[begin : part.number + _NEAR], parts[-1]))),
         "total": total,
-        "views": views_with_counts(views_of_row(entry, changed) for entry in rows),
+        "views": views_with_counts((views_of_row(entry, scales, changed) for entry in rows), scales),
         "columns": IN_TABLE,
         "blocks": blocks_of(rows_of(rows, uri, frame, changed), part.first),
     }

@@ -14,9 +14,10 @@ from ...frame.page_bound import text_weight
 from ...frame.page_frame import Frame
 from ...frame.part_names import Named, Names
 from ...frame.templates import lasting, settled
+from ...model.levels import Scales
 from ...records.column import Column, Value
 from ...records.shown_columns import AS_OF, IN_TABLE
-from ..threat_views import CHANGED, views_of
+from ..threat_views import CHANGED, DEFAULT_SCALES, views_of
 from .changed_rows import ChangedRows
 
 
@@ -30,6 +31,7 @@ class RegisterRow:
         service_link: address of the service's page; empty for none.
         frame_key: names the frame that it is set in, as in `Frame`.
         changed: whether it came or changed since the base of a preview.
+        scales: the levels of impact and likelihood.
     """
 
     entry: Entry
@@ -37,6 +39,7 @@ class RegisterRow:
     service_link: str = ""
     frame_key: str = ""
     changed: bool = False
+    scales: Scales = DEFAULT_SCALES
 
     @property
     def id(self) -> str:
@@ -57,7 +60,8 @@ class RegisterRow:
     @property
     def views(self) -> str:
         """The views that it belongs to."""
-        return " ".join((*views_of_entry(self.entry), CHANGED.id) if self.changed else views_of_entry(self.entry))
+        views = views_of_entry(self.entry, self.scales)
+        return " ".join((*views, CHANGED.id) if self.changed else views)
 
     @property
     def threat_link(self) -> str:
@@ -110,7 +114,7 @@ def rows_of(entries: Iterable[Entry], uri: str, frame: Frame, changed: ChangedRo
         service = entry.service.service
         if service not in pages:
             pages[service] = frame.location.link(uri, frame.location.service(service))
-        rows.append(RegisterRow(entry, IN_TABLE, pages[service], frame.key, bool(changed and changed.hold(entry))))
+        rows.append(RegisterRow(entry, IN_TABLE, pages[service], frame.key, bool(changed and changed.hold(entry)), frame.policy.scales))
     return rows
 
 
@@ -129,12 +133,12 @@ def blocks_of(rows: Sequence[RegisterRow], first: int = 1) -> list[RowBlock]:
     return [RowBlock(first + number * BLOCK, held) for number, held in enumerate(blocks(rows))]
 
 
-def views_of_row(entry: Entry, changed: ChangedRows | None) -> tuple[str, ...]:
+def views_of_row(entry: Entry, scales: Scales, changed: ChangedRows | None) -> tuple[str, ...]:
     """The views that a row belongs to."""
-    views = views_of_entry(entry)
+    views = views_of_entry(entry, scales)
     return (*views, CHANGED.id) if changed and changed.hold(entry) else views
 
 
-def views_of_entry(entry: Entry) -> tuple[str, ...]:
+def views_of_entry(entry: Entry, scales: Scales) -> tuple[str, ...]:
     """The views that an entry belongs to; worked out once for a threat that stays as it is."""
-    return entry.facts.memory.one("views", (), entry.threat.id, partial(views_of, entry.assessed))
+    return entry.facts.memory.one("views", scales, entry.threat.id, partial(views_of, entry.assessed, scales))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from ...analysis.condition_words import condition_words
+from ...analysis.condition_phrases import condition_words
 from ...analysis.control_inventory import ControlUse, uses_in
 from ...analysis.control_states import ServiceControl
 from ...analysis.counting import broken

@@ -82,7 +82,7 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
     service = facts.service
     uri = location.service(service.service)
     edit = edit_of(facts.model.source.path, frame.policy)
-    names = Names(service)
+    names, scales = Names(service), frame.policy.scales
     suspicions = suspicions_of(facts, names)
     context: ServiceContext = {
         **frame.around(uri),
@@ -97,8 +97,8 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
         "service_links": {name: location.link(uri, location.service(name)) for name in sorted(neighbours)},
         "counts": counts_of(facts.threats),
         "view": VIEW_NAMES,
-        "views": views_with_counts(map(views_of, facts.threats)),
-        "listed": [ListedThreat(assessed, " ".join(views_of(assessed))) for assessed in facts.threats],
+        "views": views_with_counts((views_of(assessed, scales) for assessed in facts.threats), scales),
+        "listed": [ListedThreat(assessed, " ".join(views_of(assessed, scales))) for assessed in facts.threats],
         "assessed": facts.assessed(),
         "records": {threat: lasting(record) for threat, record in contents.records.items()},
         "no_history": contents.no_history,
