@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from ..model.policy import Matrix
-from ..model.scales import Disposition
+from ..model.scales import Disposition, MitigationStatus
 from .status import Status
 from .threat_differences import Difference, ThreatSummary, differences, first_values, gone_summary, rewritten, summary_of
 from .threat_history import Commit
@@ -45,7 +45,8 @@ _MEANINGS = {
     EventKind.CLOSED: "The threat became mitigated, transferred or avoided, was listed as retired, or its service was retired. "
     "An accepted threat is not open either, but has its own events: decided, renewed and expired.",
     EventKind.REOPENED: "A closed threat is no longer closed: it is open again, or accepted.",
-    EventKind.EXPIRED: "An acceptance, of the risk or of the residual risk, passed its review date without renewal.",
+    EventKind.EXPIRED: "An acceptance, of the risk or of the residual risk, passed its review date without renewal; or a control that "
+    "the threat counts on lapsed by its date.",
     EventKind.REMOVED: "The threat was removed from its model without being listed as retired.",
     EventKind.RENAMED: "The threat's id changed, or its service's.",
     EventKind.CHANGED: "Any other field of its record, the service's owner, or the policy's matrix.",
@@ -135,7 +136,7 @@ class _Playing:
         self._status = start.state.status(start.day) if start and start.state else None
 
     def until(self, day: date, following: Step | None) -> Iterator[Event]:
-        """The ends of acceptances by their dates, up to a day; on that day itself only where the step that follows renewed nothing."""
+        """The ends of acceptances and controls by their dates, up to a day; on that day itself only where the next step renewed nothing."""
         last = self._last
         if last is None or last.state is None or last.state.over:
             return
@@ -146,6 +147,7 @@ class _Playing:
         kept = after is not None and after.remains is not None and after.remains.until == signed
         ends = [(lapse, _LAPSE) for lapse in _lapse(accepted, last.day, day, same=same)]
         ends += [(lapse, _RESIDUAL_LAPSE) for lapse in _lapse(signed, last.day, day, same=kept)]
+        ends += _lapsed_controls(state, after, last.day, day)
         for lapse, told in sorted(ends, key=lambda end: end[0]):
             yield self._expired(last, state, lapse, told)
 
@@ -156,7 +158,7 @@ class _Playing:
         self._summary, self._status = after, now
         found = differences(state, state, before or after, after)
         reopened = (EventKind.REOPENED,) if was in CLOSED and now not in CLOSED else ()
-        told_too = (told,) if told is _RESIDUAL_LAPSE or not found else ()
+        told_too = (told,) if told is not _LAPSE or not found else ()
         return Event(day, (*reopened, EventKind.EXPIRED), (*told_too, *found), after, last.id, None)
 
     def to(self, step: Step) -> Iterator[Event]:
@@ -192,6 +194,16 @@ def _lapse(until: date | None, begin: date, day: date, *, same: bool) -> Iterato
         lapse = until + timedelta(days=1)
         if begin < lapse and (lapse < day or (lapse == day and same)):
             yield lapse
+
+
+def _lapsed_controls(state: ThreatState, after: ThreatState | None, begin: date, day: date) -> Iterator[tuple[date, Difference]]:
+    """The days on which a control counts as done no longer, each with what is said of it."""
+    left = after.controls if after else ()
+    for control in state.controls:
+        if control.status is MitigationStatus.DONE:
+            same = any((other.uses, other.until) == (control.uses, control.until) for other in left)
+            lapsed = Difference("Control", MitigationStatus.DONE.value, "lapsed", control.name)
+            yield from ((lapse, lapsed) for lapse in _lapse(control.until, begin, day, same=same))
 
 
 def _deciders(before: ThreatState | None, after: ThreatState | None, what: Sequence[EventKind]) -> tuple[str, ...]:

@@ -22,6 +22,8 @@ class PastMitigation:
         owner: who does it, where it names somebody.
         due: the day by which it is to be done.
         ticket: what tracks it.
+        uses: the control that it counts on, where it is none of the threat's own.
+        until: the last day on which it counts as done, where that control lapses.
     """
 
     name: str
@@ -29,6 +31,13 @@ class PastMitigation:
     owner: str | None = None
     due: date | None = None
     ticket: str | None = None
+    uses: str = ""
+    until: date | None = None
+
+    def status_on(self, day: date) -> MitigationStatus:
+        """How far it is on a day: a control lapses by its date, without a commit."""
+        lapsed = self.status is MitigationStatus.DONE and self.until is not None and self.until < day
+        return MitigationStatus.IN_PROGRESS if lapsed else self.status
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +96,14 @@ class ThreatState:
         """The statuses that occur among the mitigations."""
         return frozenset(control.status for control in self.controls)
 
+    def mitigations_on(self, day: date) -> frozenset[MitigationStatus]:
+        """The statuses that occur among the mitigations on a day."""
+        return frozenset(control.status_on(day) for control in self.controls)
+
     def status(self, day: date) -> Status:
-        """The status on a day: an acceptance expires by its date, without a commit."""
+        """The status on a day: an acceptance expires by its date, and so does what a control is, without a commit."""
         remains = self.remains.until if self.remains else None
-        return status_by(self.disposition, self.mitigations, self.until, day, remains=remains, over=self.over)
+        return status_by(self.disposition, self.mitigations_on(day), self.until, day, remains=remains, over=self.over)
 
     @property
     def mitigated(self) -> bool:
@@ -98,10 +111,10 @@ class ThreatState:
         return self.disposition is Disposition.MITIGATE and self.mitigations == {MitigationStatus.DONE}
 
     def lapses(self, begin: date, end: date) -> tuple[date, ...]:
-        """The days after a day, and before another, on which an acceptance holds for the first time no longer; earliest first."""
+        """The days after a day, and before another, on which an acceptance or a control for the first time holds no longer, in order."""
         last = {
             last_day
-            for last_day in (self.until, self.remains.until if self.remains else None)
+            for last_day in (self.until, self.remains.until if self.remains else None, *(control.until for control in self.controls))
             if last_day is not None and begin <= last_day < date.max
         }
         return tuple(day for day in (last_day + timedelta(days=1) for last_day in sorted(last)) if day < end)

@@ -50,7 +50,7 @@ def open_risks(history: History, matrix: Matrix, today: date) -> tuple[TrendPoin
     opened, every = _Series(days), _Series(days)
     for past in history.threats.values():
         for begin, until, state in _open(past, end):
-            opened.add(begin, until, _remaining(state, matrix))
+            opened.add(begin, until, _remaining(state, begin, matrix))
         for begin, until, change in past.spans(end):
             if change.state and begin < until:
                 every.add(begin, until, assess(change.state.rating, matrix).risk)
@@ -79,9 +79,9 @@ class _Series:
         return [{risk: found[place] for risk, found in sums.items()} for place in range(len(self._days))]
 
 
-def _remaining(state: ThreatState, matrix: Matrix) -> Risk | None:
+def _remaining(state: ThreatState, day: date, matrix: Matrix) -> Risk | None:
     residual = assess(state.residual, matrix).risk if state.residual else None
-    return remaining(assess(state.rating, matrix).risk, residual, state.mitigations)
+    return remaining(assess(state.rating, matrix).risk, residual, state.mitigations_on(day))
 
 
 def _open(past: ThreatHistory, end: date) -> Iterator[tuple[date, date, ThreatState]]:
@@ -90,9 +90,10 @@ def _open(past: ThreatHistory, end: date) -> Iterator[tuple[date, date, ThreatSt
         state = change.state
         if state is None or begin >= until:
             continue
-        opened = next((day for day in (begin, *state.lapses(begin, until)) if state.status(day).is_open), None)
-        if opened is not None:
-            yield opened, until, state
+        days = [begin, *state.lapses(begin, until)]
+        for day, end_of_day in zip(days, [*days[1:], until], strict=True):
+            if state.status(day).is_open:
+                yield day, end_of_day, state
 
 
 def _ends(first: date, last: date) -> list[date]:

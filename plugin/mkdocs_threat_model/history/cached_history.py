@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 from typing import Any, Protocol
@@ -18,9 +18,10 @@ from ..analysis.threat_history import Commit
 from ..analysis.threat_state import ThreatState
 from .past_parts import PastParts
 from .replay import Moment, Record, Records, Threats
-from .state_codec import plain_state, state_from
+from .shared_past import SharedFiles
+from .state_codec import controls_from, plain_controls, plain_state, state_from
 
-FORMAT = 6
+FORMAT = 7
 
 
 class Storage(Protocol):
@@ -42,12 +43,14 @@ class CachedHistory:
         commits: those that touched models, oldest first.
         files: the records by the models' paths below the folder; of files that are gone as well.
         past: records of files whose path another file took over.
+        shared: the controls that services share, by the paths of their files.
     """
 
     head: str
     commits: tuple[Commit, ...]
     files: Mapping[str, Records]
     past: tuple[tuple[str, Records], ...]
+    shared: SharedFiles = field(default_factory=dict)
 
 
 def cache_key(*parts: str) -> str:
@@ -83,7 +86,9 @@ def _content(kept: CachedHistory) -> dict[str, Any]:
 
     def plain(records: Records) -> dict[str, Any]:
         parts = _plain_parts(records.parts)
-        return {"threats": threats(records.threats), "parts": parts, "service": records.service, "owner": records.owner}
+        own = plain_controls(records.controls)
+        names = {"service": records.service, "owner": records.owner}
+        return {"threats": threats(records.threats), "parts": parts, **names, "controls": own}
 
     def threats(records: Threats) -> dict[str, Any]:
         return {
@@ -100,8 +105,9 @@ def _content(kept: CachedHistory) -> dict[str, Any]:
 
     files = {path: plain(records) for path, records in kept.files.items()}
     past = [(path, plain(records)) for path, records in kept.past]
+    shared = {path: plain_controls(controls) for path, controls in kept.shared.items()}
     commits = [(commit.id, commit.author, commit.time) for commit in kept.commits]
-    return {"commits": commits, "stands": [plain_state(state) for state in numbers], "files": files, "past": past}
+    return {"commits": commits, "stands": [plain_state(state) for state in numbers], "files": files, "past": past, "shared": shared}
 
 
 def _plain_parts(parts: PastParts) -> dict[str, Any]:
@@ -128,10 +134,12 @@ def _history_from(head: str, content: Mapping[str, Any]) -> CachedHistory:
 
     def records(plain: Mapping[str, Any]) -> Records:
         threats = {str(threat): record(*id) for threat, id in plain["threats"].items()}
-        return Records(threats, _parts(plain["parts"], len(commits)), str(plain["service"]), str(plain["owner"]))
+        parts = _parts(plain["parts"], len(commits))
+        return Records(threats, parts, str(plain["service"]), str(plain["owner"]), controls_from(plain["controls"]))
 
     files = {str(path): records(plain) for path, plain in content["files"].items()}
-    return CachedHistory(head, commits, files, tuple((str(path), records(plain)) for path, plain in content["past"]))
+    shared = {str(path): controls_from(plain) for path, plain in content["shared"].items()}
+    return CachedHistory(head, commits, files, tuple((str(path), records(plain)) for path, plain in content["past"]), shared)
 
 
 def _parts(plain: Mapping[str, Any], commits: int) -> PastParts:

@@ -17,7 +17,10 @@ from .git.bounds import LEAST_PARSED, MAX_PARSED, PARSED_PER_BYTE, LimitError
 from .git.repository import Repository, open_repository
 from .guarding import bordered
 from .mainline import FileChange, Mainline, touching
-from .replay import Record, Records, play
+from .past_controls import shared_folder
+from .replay import Record, Records, play, play_shared
+from .shared_files import grace_of, read_shared
+from .shared_past import SharedPast
 from .versions import GONE, Memory, read_version
 
 Progress = Callable[[int, int], None]
@@ -85,7 +88,8 @@ def _unreadable(error: HistoryError) -> NoHistory:
 
 def _up_to(repository: Repository, head: bytes, cache: Storage | None, progress: Progress | None) -> CachedHistory:
     names, map_id = repository.mailmap()
-    key = cache_key(*repository.path, map_id)
+    grace = grace_of(repository, head)
+    key = cache_key(*repository.path, map_id, str(grace))
     mainline = Mainline(repository, head)
     before = load(cache, key, mainline) if cache is not None else None
     if before is not None and before.head == head.hex():
@@ -93,12 +97,16 @@ def _up_to(repository: Repository, head: bytes, cache: Storage | None, progress:
     commits = list(before.commits) if before else []
     files = {path: _File(records) for path, records in before.files.items()} if before else {}
     past = [(path, _File(records)) for path, records in before.past] if before else []
+    shared: list[tuple[int, FileChange]] = []
     for commit, steps in reversed(list(_told(touching(repository, mainline, names, before.head if before else None), progress))):
-        _take(files, past, steps, len(commits))
+        _take(files, past, [step for step in steps if shared_folder(step.path) is None], len(commits))
+        shared += [(len(commits), step) for step in steps if shared_folder(step.path) is not None]
         commits.append(commit)
-    _read(repository, [*past, *files.items()], progress)
+    count = _counter(repository.stored)
+    shared_past = read_shared(repository, before.shared if before else {}, shared, grace, count)
+    _read(repository, [*past, *files.items()], shared_past, count, progress)
     told = {path: files[path].records for path in sorted(files)}
-    kept = CachedHistory(head.hex(), tuple(commits), told, tuple((path, file.records) for path, file in past))
+    kept = CachedHistory(head.hex(), tuple(commits), told, tuple((path, file.records) for path, file in past), shared_past.last)
     if cache is not None:
         save(cache, key, kept)
     return kept
@@ -122,18 +130,32 @@ def _take(files: dict[str, _File], past: list[tuple[str, _File]], steps: Sequenc
         files.setdefault(change.path, _File()).versions.append((commit, change.blob, PurePosixPath(change.path).stem))
 
 
-def _read(repository: Repository, files: Iterable[tuple[str, _File]], progress: Progress | None) -> None:
+def _read(
+    repository: Repository,
+    files: Iterable[tuple[str, _File]],
+    shared: SharedPast,
+    count: Callable[[int], None],
+    progress: Progress | None,
+) -> None:
     """Plays every file back; its versions are read one after the other and forgotten."""
-    todo = sorted(((path, file) for path, file in files if file.versions), key=lambda pair: pair[0])
+    todo = sorted(((path, file) for path, file in files if file.versions or shared.steps), key=lambda pair: pair[0])
     total, done = sum(len(file.versions) for _, file in todo), 0
-    count = _counter(repository.stored)
-    for _, file in todo:
+    for path, file in todo:
         memory = Memory()
+        (_, known), *changes = shared.of_folder(PurePosixPath(path).parent)
         for commit, blob, service in file.versions:
+            while changes and changes[0][0] < commit:
+                play_shared(file.records, changes[0][0], known, changes[0][1])
+                known = changes.pop(0)[1]
+            now = changes[0][1] if changes and changes[0][0] == commit else known
             raw = repository.blob(blob, MAX_BYTES) if blob else b""
             version = GONE if blob is None else None if raw is None else read_version(raw, memory, count)
             if version is not None:
-                play(file.records, commit, version, service)
+                play(file.records, commit, version, service, now)
+                known, changes = now, changes[1:] if now is not known else changes
+        for commit, after in changes:
+            play_shared(file.records, commit, known, after)
+            known = after
         done += len(file.versions)
         if progress:
             progress(done, total)

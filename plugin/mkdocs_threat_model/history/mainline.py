@@ -20,13 +20,14 @@ from .git.parsing import CommitObject
 from .git.renames import Renames
 from .git.repository import Repository
 from .git.trees import PathDifference
+from .past_controls import shared_folder
 
 _MAX_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """What a commit did to a model.
+    """What a commit did to a model, or to a file of shared controls.
 
     Attributes:
         path: the file's path below the folder, after the commit.
@@ -83,7 +84,7 @@ class Mainline(Iterable[str]):
 def touching(
     repository: Repository, mainline: Mainline, names: Mailmap, since: str | None = None
 ) -> Iterator[tuple[Commit, list[FileChange]]]:
-    """The commits of the mainline that touched models, latest first, each with its steps in the order of paths.
+    """The commits of the mainline that touched models or shared controls, latest first, each with its steps in the order of paths.
 
     Args:
         repository: where they are read from.
@@ -121,6 +122,9 @@ def _steps(differences: list[PathDifference], renames: Renames) -> Iterator[File
     renamed = renames.find(differences)
     gone = set(renamed.values())
     for difference in differences:
+        if shared_folder(difference.path) is not None:
+            yield FileChange(difference.path, difference.after.id if difference.after and difference.after.is_file else None)
+            continue
         before = renamed.get(difference.path)
         if is_model(difference.path) and difference.path not in gone:
             blob = difference.after.id if difference.after and difference.after.is_file else None

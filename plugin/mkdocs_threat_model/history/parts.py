@@ -20,11 +20,12 @@ from ..analysis.reviews import PartKey
 from ..model.components import SECTIONS
 from ..model.scales import ServiceStatus
 from ..model.types import Date, Id, NamedPerson, Text
+from .past_controls import NO_PAST_CONTROLS, PastControls, read_controls
 
 T = TypeVar("T")
 
-_REVIEWS, _STATUS, _OWNER, _RETIRED, _THREATS = "reviews", "status", "owner", "retired", "threats"
-_COUNTING = frozenset((*SECTIONS, _REVIEWS, _STATUS, _OWNER, _RETIRED))
+_REVIEWS, _STATUS, _OWNER, _RETIRED, _THREATS, _CONTROLS = "reviews", "status", "owner", "retired", "threats", "controls"
+_COUNTING = frozenset((*SECTIONS, _REVIEWS, _STATUS, _OWNER, _RETIRED, _CONTROLS))
 _TOP = re.compile(r"\n(?:([A-Za-z_]+)[ \t]*:(?=[ \t\r\n])|[^\s#-])")
 """What begins at the margin. The line's end stands in the pattern, which is several times faster than `^`."""
 _BEFORE = re.compile(r"\ufeff?(?:[ \t\r]*(?:#[^\n]*|---[ \t\r]*)?(?:\n|\Z))*")
@@ -54,6 +55,7 @@ class VersionParts:
         status: where the service was in its life; empty where that is not told.
         owner: the service's; empty where the version names nobody.
         retired: why each retired threat was retired, by its id.
+        controls: the service's own controls.
     """
 
     parts: Mapping[PartKey, str | None]
@@ -61,6 +63,7 @@ class VersionParts:
     status: str = ""
     owner: str = ""
     retired: Mapping[str, str] = field(default_factory=dict)
+    controls: PastControls = field(default_factory=lambda: NO_PAST_CONTROLS)
 
 
 Sections = dict[str, VersionParts]
@@ -112,9 +115,9 @@ def version_parts(text: str, raw: bytes, plain: Plain, sections: Sections, *, cu
     except (ValueError, RecursionError):
         return None
     parts = {part: former for section in SECTIONS if section in found for part, former in found[section].parts.items()}
-    reviews, owner, retired = (found.get(key, NOTHING) for key in (_REVIEWS, _OWNER, _RETIRED))
+    reviews, owner, retired, controls = (found.get(key, NOTHING) for key in (_REVIEWS, _OWNER, _RETIRED, _CONTROLS))
     status = found[_STATUS].status if _STATUS in found else ServiceStatus.LIVE
-    return VersionParts(parts, reviews.whole, status, owner.owner, retired.retired)
+    return VersionParts(parts, reviews.whole, status, owner.owner, retired.retired, controls.controls)
 
 
 def _cut(text: str, plain: Plain, sections: Sections) -> dict[str, VersionParts] | None:
@@ -149,6 +152,8 @@ def _section(key: str, value: Any) -> VersionParts:
         return VersionParts({}, {}, status or "")
     if key == _OWNER:
         return VersionParts({}, {}, owner=_line(_Owner, value))
+    if key == _CONTROLS:
+        return VersionParts({}, {}, controls=read_controls(value))
     entries = value or {}
     if not isinstance(entries, dict) or len(entries) > MAX_PARTS:
         raise ValueError("not a map of parts")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,13 +10,17 @@ from ..analysis.threat_state import PastMitigation, Signature, ThreatState
 from ..model.scales import Disposition, MitigationStatus
 from ..model.threat import Rating
 from ..model.types import adapter, field_names
+from .past_controls import PastControl, PastControls
 
 
 def plain_state(state: ThreatState) -> list[Any]:
     """A stand as JSON holds it."""
     return [
         state.disposition,
-        [[control.name, control.status, control.owner, _iso(control.due), control.ticket] for control in state.controls],
+        [
+            [control.name, control.status, control.owner, _iso(control.due), control.ticket, control.uses, _iso(control.until)]
+            for control in state.controls
+        ],
         _iso(state.until),
         _plain_rating(state.rating),
         _plain_rating(state.residual),
@@ -53,8 +57,29 @@ def state_from(plain: Sequence[Any]) -> ThreatState:
     )
 
 
-def _control(name: Any, status: Any, owner: Any, due: Any, ticket: Any) -> PastMitigation:
-    return PastMitigation(str(name), MitigationStatus(status), _text(owner), _day(due), _text(ticket))
+def _control(name: Any, status: Any, owner: Any, due: Any, ticket: Any, uses: Any, until: Any) -> PastMitigation:
+    return PastMitigation(str(name), MitigationStatus(status), _text(owner), _day(due), _text(ticket), str(uses), _day(until))
+
+
+def plain_controls(controls: PastControls) -> dict[str, list[Any]]:
+    """Controls as JSON holds them."""
+    return {
+        id: [each.title, each.status, each.owner, _iso(each.due), each.ticket, _iso(each.until), each.uses] for id, each in controls.items()
+    }
+
+
+def controls_from(plain: Mapping[str, Sequence[Any]]) -> PastControls:
+    """Controls from what was kept.
+
+    Raises:
+        ValueError: they are none.
+    """
+    return {str(id): _past_control(*fields) for id, fields in plain.items()}
+
+
+def _past_control(title: Any, status: Any, owner: Any, due: Any, ticket: Any, until: Any, uses: Any) -> PastControl:
+    named = tuple(str(id) for id in uses)
+    return PastControl(str(title), MitigationStatus(status), _text(owner), _day(due), _text(ticket), _day(until), named)
 
 
 def _signature(by: Sequence[Any], on: str | None, until: str | None) -> Signature:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import blake2b
 from typing import Any
@@ -159,6 +159,14 @@ def _whole(raw: bytes, plain: Plain) -> dict[str, Seen]:
     return {id: _seen(id, record) for id, record in threats.items()}
 
 
+def plain_map(raw: bytes, count: Count) -> dict[str, Any] | None:
+    """The map that a file holds, within the bounds of a model; `None` where it is none."""
+    try:
+        return _plain(decode(raw).encode(), count) if len(raw) <= MAX_BYTES else None
+    except (RefusedError, ValueError, RecursionError):
+        return None
+
+
 def _plain(raw: bytes, count: Count) -> dict[str, Any] | None:
     """The map that a text holds; `None` where it is not valid, or is none."""
     count(_BEGINNING + len(raw))
@@ -175,7 +183,17 @@ def _seen(threat: str, record: Any) -> Seen:
     if not isinstance(record, dict) or not is_id(threat):
         raise ValueError("not a threat")
     read = read_threat(threat, record)
-    return Seen(threat, threat_state_of(read), _digest(record), read.identified, read.renamed_from)
+    return Seen(threat, _naming(threat_state_of(read), record.get("mitigations")), _digest(record), read.identified, read.renamed_from)
+
+
+def _naming(state: ThreatState, mitigations: Any) -> ThreatState:
+    """Where a threat stands, its mitigations with the controls that they count on."""
+    named = [each.get("uses") if isinstance(each, dict) else None for each in mitigations] if isinstance(mitigations, list) else []
+    if not any(named) or len(named) != len(state.controls):
+        return state
+    pairs = zip(state.controls, named, strict=True)
+    controls = tuple(replace(past, uses=str(id)) if id and is_id(id) and past.name == id else past for past, id in pairs)
+    return replace(state, controls=controls)
 
 
 def _digest(record: Mapping[Any, Any]) -> str:
