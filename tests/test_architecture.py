@@ -15,7 +15,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"findings", "errors", "faults", "files", "descent", "locks", "day", "work_progress"}),
     frozenset({"model"}),
     frozenset({"analysis"}),
-    frozenset({"history"}),
+    frozenset({"history", "library"}),
     frozenset({"evidence_lookup"}),
     frozenset({"drawing", "checks", "records", "changes", "exchange"}),
     frozenset({"frame", "reference"}),

@@ -11,6 +11,7 @@ from itertools import chain
 from ..model.border import for_each
 from ..model.context import Actor
 from ..model.organisation_files import Organisation
+from ..model.own_library import NO_OWN_LIBRARY, OwnLibrary
 from ..model.portfolio import Portfolio
 from ..model.reading import Model
 from ..model.scales import Risk
@@ -97,6 +98,7 @@ class Facts:
         later: of threats on boundaries the flows that came after they were decided, by the threat's id.
         actors: those that its threats name, by id: its own, the team's, the organisation's.
         as_written: the model as its file has it, where that is another.
+        library: the organisation's own threats to consider.
         memory: what this process remembers of the service, where it makes the same lists again and again.
     """
 
@@ -114,6 +116,7 @@ class Facts:
     later: Mapping[str, frozenset[str]] = field(default_factory=dict)
     actors: Mapping[str, Actor] = field(default_factory=dict)
     as_written: Service | None = None
+    library: OwnLibrary = NO_OWN_LIBRARY
     memory: ListMemory = field(default=NO_MEMORY, compare=False, repr=False)
 
     @property
@@ -217,6 +220,7 @@ def facts_of(
         later,
         actors,
         None if service is written else written,
+        organisation.library,
     )
 
 

@@ -16,8 +16,8 @@ def service_key(given: ServiceInput, common: str) -> str:
 
     Args:
         given: the service. Its facts follow from the bytes of its model, from what all services share, from what the past says
-            of its reviews, from what was found of its evidence, and from the
-            controls that it uses and the actors that it names: all show in the facts.
+            of its reviews, from what was found of its evidence, from the controls that it uses and the actors that it names, and
+            from the organisation's threats to consider: all show in the facts.
         common: the key of what all services share.
     """
     return digest_of(
@@ -36,4 +36,5 @@ def service_key(given: ServiceInput, common: str) -> str:
         given.earlier,
         given.notice,
         list(given.facts.evidence.items()),
+        given.facts.library.digest,
     )

@@ -147,7 +147,7 @@ class Workshop:
     def _facts_of(
         self, model: Model, organisation: Organisation, today: date, review_history: ReviewHistory, evidence: EvidenceResults
     ) -> Facts:
-        name, key = model.service.service, (organisation.policy, organisation.shared, today, review_history, evidence)
+        name, key = model.service.service, (organisation.policy, organisation.shared, organisation.library, today, review_history, evidence)
         kept = self._facts.get(name)
         if kept is None or kept[0] is not model or kept[1] != key:
             facts = facts_of(model, organisation, today, review_history, evidence)

@@ -23,6 +23,7 @@ from . import (  # noqa: F401  (they register their checks)
     data_flows,
     days,
     dispositions,
+    library_answers,
     living,
     looked_up_evidence,
     own_controls,

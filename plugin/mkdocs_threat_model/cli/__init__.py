@@ -26,10 +26,12 @@ COMMANDS = {
     "check": "Check models.",
     "diff": "Show what changed in the models since a branch, a tag or a commit.",
     "draw": "Write one drawing as SVG, PNG or PDF.",
+    "library": "List threats of the library, show one, or test them all.",
     "pdf": "Write a service, the register or the evidence pack as one PDF.",
     "register": "Print the register: every threat of every model.",
     "render": "Write the pages as Markdown, for other site generators.",
     "schema": "Print the format as JSON Schema, for editors.",
+    "suggest": "Suggest threats to consider for what is still unanswered.",
     "verify": "Compare a built site with the models.",
 }
 """The commands with the line that the help shows: listing them imports none."""

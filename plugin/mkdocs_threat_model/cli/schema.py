@@ -19,8 +19,8 @@ def schema(document: str, output: Path | None) -> int:
     """Print the JSON Schema (draft 2020-12) of a DOCUMENT; default: a service's model.
 
     `model` is for models/*.yaml, `policy` for models/_policy.yaml, `controls` for _controls.yaml and _controls/*.yaml,
-    `catalog` for one entity of models/_catalog/*.yaml, and `register` for the register as JSON. No models are read. The
-    schemas are also published with each site, in assets/threat-model/schema/.
+    `catalog` for one entity of models/_catalog/*.yaml, `library` for models/_library/*.yaml, and `register` for the
+    register as JSON. No models are read. The schemas are also published with each site, in assets/threat-model/schema/.
 
     An editor with a YAML language server uses them if the first line of a file names one:
 

@@ -27,6 +27,7 @@ BASELINE_FILE = "_baseline.json"
 ARRANGEMENTS_FILE = "_arrangements.json"
 CONTROLS_FILE = "_controls.yaml"
 CONTROLS_FOLDER = "_controls"
+LIBRARY_FOLDER = "_library"
 SUFFIXES = (".yaml", ".yml")
 """In capitals too: `cart.YAML` is a model."""
 
@@ -39,7 +40,7 @@ MAX_ENTRIES = 50_000
 MAX_TOTAL = 500_000_000
 """Most bytes of all files together: 10,000 services of 50 KB each."""
 
-_ORGANISATION = (POLICY_FILE, CATALOG_FOLDER, BASELINE_FILE, ARRANGEMENTS_FILE)
+_ORGANISATION = (POLICY_FILE, CATALOG_FOLDER, BASELINE_FILE, ARRANGEMENTS_FILE, LIBRARY_FOLDER)
 _SHARED = (CONTROLS_FILE, CONTROLS_FOLDER)
 """What speaks for the organisation at the top, and for the services of its folder below."""
 _WITHIN = re.compile(r".\.ya?ml(?![a-z0-9])|.\.(?:ya?ml(?:[a-z]{1,2}|\d+)?|yalm|ymal|yam)$")
@@ -62,6 +63,7 @@ class Contents:
         policy: whether anything has the policy's name.
         arrangements: whether anything has the name of the drawings' arrangement.
         controls: paths of the files of shared definitions, by path, each with the folder whose services they are for.
+        library: paths of the organisation's families of the threat library, by path.
         findings: what is not read and might have been meant to be.
     """
 
@@ -71,6 +73,7 @@ class Contents:
     arrangements: bool
     findings: tuple[Finding, ...]
     controls: tuple[tuple[PurePosixPath, PurePosixPath], ...] = ()
+    library: tuple[PurePosixPath, ...] = ()
 
 
 def is_model_file(path: PurePath) -> bool:
@@ -84,8 +87,7 @@ def contents_of(tree: Tree) -> Contents:
     Raises:
         ConfigurationError: the folder does not exist, or cannot be listed.
     """
-    look = _FolderWalk(tree)
-    top = PurePosixPath()
+    look, top = _FolderWalk(tree), PurePosixPath()
     try:
         names = look.listed(top)
     except FileError as error:
@@ -104,11 +106,17 @@ def contents_of(tree: Tree) -> Contents:
         ARRANGEMENTS_FILE in present,
         tuple(ordered(look.findings)),
         tuple(sorted(look.controls)),
+        tuple(sorted(look.library)),
     )
 
 
 _Looking = Callable[[PurePosixPath, list[FolderEntry]], None]
+_COLLECTIONS = {CATALOG_FOLDER: "catalog", LIBRARY_FOLDER: "threat library"}
 _KINDS = {"file": "a file", "folder": "a folder", "link": "a link", "other": "a FIFO, a socket or a device"}
+
+
+def _near(name: str, other: str) -> bool:
+    return bool(difflib.get_close_matches(name, (other,), 1, 0.8))
 
 
 def _misnamed(name: str) -> str:
@@ -121,19 +129,16 @@ def _misnamed(name: str) -> str:
         found = next((known for known in (POLICY_FILE, CONTROLS_FILE) if _near(plain, known)), "")
         if found:
             return found
-    return next((known for known in (CATALOG_FOLDER, CONTROLS_FOLDER) if _near(plain.removesuffix(SUFFIXES[0]), known)), "")
+    return next((known for known in (CATALOG_FOLDER, CONTROLS_FOLDER, LIBRARY_FOLDER) if _near(plain.removesuffix(SUFFIXES[0]), known)), "")
 
 
 _MEANT = {
     POLICY_FILE: f"the policy is named `{POLICY_FILE}`",
     CATALOG_FOLDER: f"the catalog is the folder `{CATALOG_FOLDER}`",
+    LIBRARY_FOLDER: f"the organisation's threats to consider are in the folder `{LIBRARY_FOLDER}`",
     CONTROLS_FILE: f"shared controls are defined in `{CONTROLS_FILE}`",
     CONTROLS_FOLDER: f"shared controls are defined in `{CONTROLS_FILE}` or in the folder `{CONTROLS_FOLDER}`",
 }
-
-
-def _near(name: str, other: str) -> bool:
-    return bool(difflib.get_close_matches(name, (other,), 1, 0.8))
 
 
 def _is_yaml(name: str) -> bool:
@@ -162,6 +167,7 @@ class _FolderWalk:
     tree: Tree
     models: list[PurePosixPath] = field(default_factory=list)
     catalog: list[PurePosixPath] = field(default_factory=list)
+    library: list[PurePosixPath] = field(default_factory=list)
     controls: list[tuple[PurePosixPath, PurePosixPath]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     folders: int = 0
@@ -201,11 +207,12 @@ class _FolderWalk:
                 message = f"`{entry.name}` applies to the whole organisation and is only read in `{self.tree.name}`. "
                 self.report(path, ReadingCode.MISPLACED_FILE, message + "Move its content there, or rename it.")
             return
-        if entry.name == CATALOG_FOLDER and entry.kind != "folder":
-            message = f"The catalog is not read: it is {_KINDS[entry.kind]}, not a folder. Replace it with a folder."
+        into = {CATALOG_FOLDER: self.catalog, LIBRARY_FOLDER: self.library}.get(entry.name)
+        if into is not None and entry.kind != "folder":
+            message = f"The {_COLLECTIONS[entry.name]} is not read: it is {_KINDS[entry.kind]}, not a folder. Replace it with a folder."
             self.report(path, ReadingCode.UNREADABLE_FILE, message)
-        elif entry.name == CATALOG_FOLDER:
-            self._walk(path, self._catalog)
+        elif into is not None:
+            self._walk(path, partial(self._files, into))
         elif _misnamed(entry.name):
             self._misnamed(path, entry)
         elif _TURNING.search(entry.name):
@@ -238,13 +245,13 @@ class _FolderWalk:
             elif not entry.name.startswith("."):
                 self._other(below, entry, partial(self._controls, owner))
 
-    def _catalog(self, path: PurePosixPath, names: list[FolderEntry]) -> None:
+    def _files(self, into: list[PurePosixPath], path: PurePosixPath, names: list[FolderEntry]) -> None:
         for entry in names:
             below = path / entry.name
             if _is_yaml(entry.name) and not entry.name.startswith("."):
-                self._take(below, self.catalog)
+                self._take(below, into)
             elif not entry.name.startswith("."):
-                self._other(below, entry, self._catalog)
+                self._other(below, entry, partial(self._files, into))
 
     def _take(self, path: PurePosixPath, into: list[PurePosixPath]) -> None:
         into.append(path)

@@ -19,6 +19,7 @@ from .fitting import fitted
 from .folder import ARRANGEMENTS_FILE, MAX_TOTAL, POLICY_FILE, Contents, contents_of
 from .limits import MAX_PARTIES
 from .organisation_files import CatalogEntry, Organisation, Sources
+from .own_library import FamilyFile, OwnLibrary, own_library, parse_family
 from .reading import Broken, Model, PolicyFile, no_policy, parse_model, parse_policy, refused, under_requirement
 from .shared import Shared, SharedFile, parse_shared, sound
 from .tree import Tree, shown
@@ -114,8 +115,27 @@ class FolderReading:
                 del entries[MAX_CATALOG:]
                 break
         shared = self._shared(contents, policy_file, findings)
+        library = self._library(contents, findings)
         workloads, unread = workloads_of(self.tree.around, policy_file.policy.workloads, policy_file.source)
-        return Organisation(policy_file, tuple(entries), tuple(bounded((*findings, *unread))), arrangements, workloads, shared)
+        return Organisation(policy_file, tuple(entries), tuple(bounded((*findings, *unread))), arrangements, workloads, shared, library)
+
+    def _library(self, contents: Contents, findings: list[Finding]) -> OwnLibrary:
+        """The organisation's own threats to consider."""
+        files: list[FamilyFile] = []
+        for path in contents.library:
+            if self._full:
+                break
+            found, name = self._bytes(path), shown(self.tree, path)
+            if isinstance(found, Finding):
+                findings.append(found)
+                continue
+            outcome = guarded(name, "", "The threat library cannot be read", partial(parse_family, found, name, visible(path.stem)))
+            file, wrong = (None, outcome.findings) if isinstance(outcome, Broken) else outcome
+            files += [file] if file else []
+            findings += wrong
+        library, wrong_between = own_library(files)
+        findings += wrong_between
+        return library
 
     def _shared(self, contents: Contents, policy_file: PolicyFile, findings: list[Finding]) -> Shared:
         """The controls and actors that services share."""

@@ -11,6 +11,7 @@ from ..files import FileError
 from ..findings import Finding, Place
 from .arrangement_file import NOT_ARRANGED, Arrangements
 from .catalog import CatalogEntity
+from .own_library import NO_OWN_LIBRARY, OwnLibrary
 from .policy import Policy
 from .reading import PolicyFile, Source
 from .shared import NOTHING_SHARED, Shared
@@ -38,6 +39,7 @@ class Organisation:
         arrangements: what the drawings begin with.
         workloads: what the manifests of deployments list, by name.
         shared: controls and actors that many services may name.
+        library: its own families of threats to consider.
     """
 
     policy_file: PolicyFile
@@ -46,6 +48,7 @@ class Organisation:
     arrangements: Arrangements = NOT_ARRANGED
     workloads: tuple[Workload, ...] = ()
     shared: Shared = NOTHING_SHARED
+    library: OwnLibrary = NO_OWN_LIBRARY
 
     @property
     def policy(self) -> Policy:

@@ -14,6 +14,7 @@ from .context import Actor
 from .decision_rules import AcceptanceRules, ReviewRules
 from .forms import Form
 from .levels import DEFAULT_LEVELS, LevelName, Scales, missing_cells, unknown_cells
+from .library_rules import LibraryRules
 from .limits import MAX_LEVELS, MAX_PARTIES, MAX_PATTERN, MAX_REQUIREMENT, Most
 from .nearest import nearest
 from .patterns import checked_pattern
@@ -197,6 +198,9 @@ class Policy(Part):
 
     triggers: TriggerRules = Field(default_factory=TriggerRules)
     """When a change asks for a review by itself."""
+
+    library: LibraryRules = Field(default_factory=LibraryRules)
+    """What every service has to answer of the threat library."""
 
     workloads: WorkloadRules = Field(default_factory=WorkloadRules)
     """Which deployed workloads need a model."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..model.catalog import CatalogEntity
 from ..model.controls import SharedDefinitions
+from ..model.library_entry import LibraryFamily
 from ..model.policy import Policy
 from ..model.schema import entry_of, fields_of, parts_of
 from ..model.service import Service
@@ -33,6 +34,11 @@ def controls_tables() -> str:
 def catalog_tables() -> str:
     """The tables of an entity of the catalog."""
     return "\n\n".join(_parts(CatalogEntity, "An entity of the catalog", {}))
+
+
+def library_tables() -> str:
+    """The tables of a family of the threat library."""
+    return "\n\n".join(_parts(LibraryFamily, "A family of the threat library", {}))
 
 
 def _parts(part: type[Any], title: str, described: dict[type[Any], str]) -> Iterator[str]:

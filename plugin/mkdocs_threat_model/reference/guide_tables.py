@@ -21,7 +21,7 @@ from ..records.tables import FIELDS
 from ..records.tabular import Described
 from .docstrings import attribute_docstrings
 from .exports import exports_markdown
-from .format_tables import catalog_tables, controls_tables, format_tables, policy_tables
+from .format_tables import catalog_tables, controls_tables, format_tables, library_tables, policy_tables
 from .limits_table import limits_table
 from .markdown_cells import cell
 
@@ -105,6 +105,7 @@ REFERENCES: dict[str, Callable[[], str]] = {
     "policy": policy_tables,
     "controls": controls_tables,
     "catalog": catalog_tables,
+    "library": library_tables,
     "limits": limits_table,
     "stride": _stride,
     "triggers": _triggers,

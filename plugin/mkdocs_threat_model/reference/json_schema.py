@@ -14,6 +14,7 @@ from typing import Any
 from ..day import FIRST_DAY, LAST_DAY
 from ..model.catalog import CatalogEntity
 from ..model.controls import SharedDefinitions
+from ..model.library_entry import LibraryFamily
 from ..model.limits import MAX_ID
 from ..model.messages.entries import EXAMPLES
 from ..model.policy import Policy
@@ -53,12 +54,13 @@ _DOCUMENTS: Mapping[type[Any], tuple[str, Schema]] = {
         "Entity of the catalog",
         {"kind": "Component", "metadata": {"name": "order-service"}, "spec": {"type": "service", "lifecycle": "production"}},
     ),
+    LibraryFamily: ("Family of the threat library", {"family": "our-ledger", "title": "Our ledger", "off": ["stolen-session-token"]}),
 }
 """What each document is called, and a right one."""
 
 
 def document_schema(document: type[Any]) -> Schema:
-    """The JSON Schema of a kind of document: `Service`, `Policy`, `SharedDefinitions` or `CatalogEntity`."""
+    """The JSON Schema of a kind of document: one of the classes of `_DOCUMENTS`."""
     title, example = _DOCUMENTS[document]
     writer = _Writer()
     whole = writer.part(document)

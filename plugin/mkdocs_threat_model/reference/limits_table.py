@@ -13,12 +13,13 @@ from ..model import folder, folder_reading, limits, workloads, yaml_text
 from ..model.arrangement_file import MAX_ARRANGEMENTS
 from ..model.catalog import CatalogEntity
 from ..model.controls import SharedDefinitions
+from ..model.library_entry import LibraryFamily
 from ..model.policy import Policy
 from ..model.schema import fields_of
 from ..model.service import Service
 from ..model.shape import Day, Entries, Fields, Keys, Number, Shape, Text
 
-SCHEMAS: tuple[type[Any], ...] = (Service, Policy, SharedDefinitions, CatalogEntity)
+SCHEMAS: tuple[type[Any], ...] = (Service, Policy, SharedDefinitions, CatalogEntity, LibraryFamily)
 """The documents that an organisation writes."""
 
 FILES: tuple[tuple[str, str], ...] = (

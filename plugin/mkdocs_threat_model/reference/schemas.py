@@ -9,6 +9,7 @@ from functools import cache
 
 from ..model.catalog import CatalogEntity
 from ..model.controls import SharedDefinitions
+from ..model.library_entry import LibraryFamily
 from ..model.organisation_files import under
 from ..model.policy import Policy
 from ..model.service import Service
@@ -26,6 +27,7 @@ SCHEMAS: Mapping[str, str] = {
     "policy": "the policy, _policy.yaml",
     "controls": "shared controls and actors, _controls.yaml",
     "catalog": "an entity of the catalog",
+    "library": "a family of the threat library, _library/*.yaml",
     "register": "the register as JSON",
 }
 """What there is a schema of."""
@@ -43,6 +45,7 @@ def json_schema(name: str) -> bytes:
         "policy": lambda: written(document_schema(Policy)),
         "controls": lambda: written(document_schema(SharedDefinitions)),
         "catalog": lambda: written(document_schema(CatalogEntity)),
+        "library": lambda: written(document_schema(LibraryFamily)),
         "register": _register,
     }
     return writers[name]()

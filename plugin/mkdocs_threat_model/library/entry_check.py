@@ -1,0 +1,73 @@
+"""Tests the threat library by what its entries say themselves: their examples, and the ids that they cite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ..analysis.crossings import crossings
+from ..analysis.stride import Row
+from ..analysis.stride_rows import stride_rows
+from ..findings import Finding, Severity, Where, dotted
+from ..model.catalogues import address_of
+from ..model.library_entry import ExampleModel, LibraryEntry
+from ..model.service import Service
+from .match_places import LibraryMatcher
+from .threat_library import ThreatLibrary
+
+Complaint = tuple[Where, str]
+"""Where in an entry something is wrong, and the sentence."""
+
+
+def complaints(entry: LibraryEntry) -> Iterator[Complaint]:
+    """What is wrong with an entry: it is silent in the example where it should match, or matches in the other, or cites what
+    no catalogue has.
+
+    Args:
+        entry: one of a valid family, so that what its examples name exists.
+    """
+    if not any(_matching(entry, entry.examples.fires)):
+        yield ("examples", "fires"), "the entry does not match in this example. Correct the condition or the example."
+    for row in _matching(entry, entry.examples.silent):
+        at = f" at `{row.boundary}`" if row.boundary else ""
+        yield ("examples", "silent"), f"the entry matches at `{row.target}`{at} in this example. Correct the condition or the example."
+        break
+    yield from _citations(entry.references)
+
+
+def _matching(entry: LibraryEntry, example: ExampleModel) -> Iterator[Row]:
+    """The rows of an example where the entry matches in a category that is asked there."""
+    service = Service(
+        service="example",
+        title="Example",
+        owner="example",
+        data=example.data,
+        boundaries=example.boundaries,
+        elements=example.elements,
+        flows=example.flows,
+    )
+    crossed = crossings(service)
+    matcher = LibraryMatcher(service, crossed)
+    for row in stride_rows(service, crossed):
+        if not row.asks.isdisjoint(entry.stride) and matcher.match(entry, row) is not None:
+            yield row
+
+
+def _citations(references: Iterable[str]) -> Iterator[Complaint]:
+    for index, reference in enumerate(references):
+        if address_of(reference) is None:
+            yield ("references", index), f"`{reference}` is no id of a catalogue that has an address for it. Correct it."
+
+
+def tested(library: ThreatLibrary) -> Iterator[Finding]:
+    """What is wrong with the entries of a library, and with what an organisation adds and switches off; without a code.
+
+    Args:
+        library: the package's entries with an organisation's.
+    """
+    for misnamed in library.unusable:
+        where, message = misnamed.told()
+        yield Finding(misnamed.source.place(where), "", Severity.ERROR, message, where)
+    for threat in library.threats.values():
+        for below, message in complaints(threat.entry):
+            where = ("entries", threat.id, *below)
+            yield Finding(threat.source.place(where), "", Severity.ERROR, f"{dotted(where)}: {message}", where)

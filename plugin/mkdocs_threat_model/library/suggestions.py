@@ -1,0 +1,76 @@
+"""Suggestions: for a STRIDE cell that nobody answered, what should be considered there. They answer nothing by themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from ..analysis.crossings import Crossing
+from ..analysis.facts import Facts
+from ..analysis.stride import Row
+from ..model.scales import Stride
+from .match_places import LibraryMatcher, PlaceMatch
+from .threat_library import LibraryThreat, ThreatLibrary
+
+MOST_SUGGESTIONS = 3
+"""Most suggestions for a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A threat to consider at a cell.
+
+    Attributes:
+        threat: the library's entry.
+        why: why it is to be considered there, as a clause.
+    """
+
+    threat: LibraryThreat
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCell:
+    """A cell that nobody answered.
+
+    Attributes:
+        row: what is asked about.
+        letter: the category.
+        suggestions: what should be considered, the most specific first; at most `MOST_SUGGESTIONS`.
+    """
+
+    row: Row
+    letter: Stride
+    suggestions: tuple[Suggestion, ...]
+
+
+def open_cells(facts: Facts, library: ThreatLibrary, targets: Collection[str] = ()) -> Iterator[OpenCell]:
+    """The unanswered cells of a model in the table's order, each with what should be considered there.
+
+    Args:
+        facts: the model, and what follows from it.
+        library: the threats to choose from.
+        targets: ids of elements and flows; empty for all.
+    """
+    matcher = matcher_of(facts)
+    for row in facts.rows:
+        if row.gaps and (not targets or row.target in targets):
+            found = matches(library, matcher, row)
+            for cell in row.gaps:
+                chosen = [(threat, match) for threat, match in found if cell.letter in threat.entry.stride]
+                yield OpenCell(row, cell.letter, tuple(Suggestion(threat, match.why) for threat, match in chosen[:MOST_SUGGESTIONS]))
+
+
+def matcher_of(facts: Facts) -> LibraryMatcher:
+    """What holds threats of the library against a model."""
+    crossed: dict[str, list[Crossing]] = {flow: [] for flow in facts.service.flows}
+    for crossing in facts.crossings:
+        crossed[crossing.flow].append(crossing)
+    return LibraryMatcher(facts.service, crossed)
+
+
+def matches(library: ThreatLibrary, matcher: LibraryMatcher, row: Row) -> Sequence[tuple[LibraryThreat, PlaceMatch]]:
+    """The threats that are to be considered where a row asks, the most specific first; between equals the organisation's own,
+    then what belongs to fewer categories, then the library's order."""
+    found = [(threat, match) for threat in library.threats.values() if (match := matcher.match(threat.entry, row)) is not None]
+    return sorted(found, key=lambda pair: (-pair[1].weight, not pair[0].own, len(pair[0].entry.stride), pair[0].order))
