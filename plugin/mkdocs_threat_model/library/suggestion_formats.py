@@ -183,8 +183,8 @@ def _gathered(cells: Sequence[OpenCell]) -> Iterator[_Stub]:
         everywhere = at.keys() == crossed[target] and len(set(map(tuple, at.values()))) == 1
         for boundary, asked in [("", next(iter(at.values())))] if everywhere else at.items():
             alike.setdefault((entry, boundary, tuple(asked)), []).append(target)
-    for (entry, boundary, letters), targets in alike.items():
-        yield _Stub(first[entry], targets, boundary, letters)
+    for (entry, boundary, shared), targets in alike.items():
+        yield _Stub(first[entry], targets, boundary, shared)
 
 
 def _quoted(text: str) -> str:
