@@ -8,7 +8,7 @@ import click
 
 from ..errors import ConfigurationError
 from ..findings import Finding, errors, ordered
-from ..library.entry_check import tested
+from ..library.entry_check import entry_findings
 from ..library.entry_text import family_lines, shown_entry
 from ..library.threat_library import ThreatLibrary, library_of
 from ..model.nearest import nearest
@@ -69,7 +69,7 @@ def check(models: Path | None) -> int:
     """
     organisation = _organisation(models)
     found = library_of(organisation.library) if organisation else library_of()
-    findings: list[Finding] = ordered([*(organisation.findings if organisation else ()), *tested(found)])
+    findings: list[Finding] = ordered([*(organisation.findings if organisation else ()), *entry_findings(found)])
     for finding in findings:
         code = f" {finding.code}" if finding.code else ""
         say(f"{finding.place}: {finding.severity}{code} {finding.message}")

@@ -58,7 +58,7 @@ def _citations(references: Iterable[str]) -> Iterator[Complaint]:
             yield ("references", index), f"`{reference}` is no id of a catalogue that has an address for it. Correct it."
 
 
-def tested(library: ThreatLibrary) -> Iterator[Finding]:
+def entry_findings(library: ThreatLibrary) -> Iterator[Finding]:
     """What is wrong with the entries of a library, and with what an organisation adds and switches off; without a code.
 
     Args:

@@ -1,0 +1,133 @@
+"""What is suggested for unanswered cells: only there, at most three, the most specific first, and why."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from mkdocs_threat_model import cli
+from mkdocs_threat_model.analysis.facts import Facts, facts_by_service
+from mkdocs_threat_model.library.suggestions import MOST_SUGGESTIONS, OpenCell, open_cells
+from mkdocs_threat_model.library.threat_library import ThreatLibrary, library_of
+from mkdocs_threat_model.model.own_library import NO_OWN_LIBRARY
+from mkdocs_threat_model.model.portfolio import read_portfolio
+from mkdocs_threat_model.model.reading import Model, parse_model
+
+HERE = Path(__file__).parent
+MODELS = HERE / "models"
+DAY = date(2026, 11, 24)
+
+
+def _shop() -> tuple[Facts, ThreatLibrary]:
+    portfolio = read_portfolio(MODELS)
+    assert portfolio.organisation.findings == ()
+    whole = library_of(portfolio.organisation.library)
+    own = {id: threat for id, threat in whole.threats.items() if threat.own}
+    return facts_by_service(portfolio, DAY)["shop"], ThreatLibrary(own)
+
+
+def _named(cell: OpenCell) -> str:
+    return " ".join(filter(None, (cell.row.target, cell.row.boundary, str(cell.letter))))
+
+
+def test_the_unanswered_cells_and_no_others_have_suggestions() -> None:
+    """Every cell by itself, with all that is suggested there: an answered one is not among them."""
+    facts, library = _shop()
+    found = {_named(cell): [{one.threat.id: one.why} for one in cell.suggestions] for cell in open_cells(facts, library)}
+    assert found == yaml.safe_load((HERE / "suggested.yaml").read_text(encoding="utf-8"))
+
+
+def test_one_target_can_be_asked_for() -> None:
+    facts, library = _shop()
+    assert {cell.row.target for cell in open_cells(facts, library, {"orders"})} == {"orders"}
+
+
+def test_the_same_model_has_the_same_suggestions_whatever_order_it_is_written_in() -> None:
+    """Ties are decided by the library, never by the model."""
+    facts, library = _shop()
+    document = yaml.safe_load((MODELS / "shop.yaml").read_text(encoding="utf-8"))
+    turned = {key: dict(reversed(value.items())) if isinstance(value, dict) else value for key, value in document.items()}
+    model = parse_model(yaml.safe_dump(turned, sort_keys=False).encode(), "models/shop.yaml", "shop")
+    assert isinstance(model, Model)
+    portfolio = read_portfolio(MODELS)
+    other = facts_by_service(type(portfolio)(portfolio.organisation, {"shop": model}, ()), DAY)["shop"]
+    once, again = ({_named(cell): cell.suggestions for cell in open_cells(one, library)} for one in (facts, other))
+    assert once == again
+
+
+def test_never_more_than_three_for_a_cell_of_the_whole_library() -> None:
+    facts, _ = _shop()
+    whole = library_of(read_portfolio(MODELS).organisation.library)
+    assert max(len(cell.suggestions) for cell in open_cells(facts, whole)) == MOST_SUGGESTIONS
+
+
+def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert cli.run(["suggest", "--models", str(MODELS), "--today", DAY.isoformat(), *arguments]) == 0
+    return capsys.readouterr().out
+
+
+def test_json_has_a_map_for_each_unanswered_cell(capsys: pytest.CaptureFixture[str]) -> None:
+    cells = json.loads(_run(capsys, "shop", "--format", "json"))
+    assert [(cell["target"], cell["boundary"], cell["stride"]) for cell in cells][:2] == [("place", "internet", "S"), ("place", "vpc", "S")]
+    first = cells[0]["suggestions"][0]
+    assert {*cells[0]} == {"service", "target", "boundary", "stride", "suggestions"}
+    assert {*first} == {"entry", "title", "why", "controls"}
+    assert {cell["boundary"] for cell in cells if cell["target"] == "orders"} == {None}
+
+
+def _pasted(document: dict[str, Any], stubs: dict[str, Any], section: str) -> Model:
+    """The model with the stubs of one section in it."""
+    more = {key: stubs[key] for key in (section,)}
+    pasted = dict(document)
+    for key, value in more.items():
+        pasted[key] = {**pasted[key], **value} if isinstance(value, dict) else [*pasted[key], *value]
+    model = parse_model(yaml.safe_dump(pasted, sort_keys=False).encode(), "models/shop.yaml", "shop")
+    assert isinstance(model, Model), model.findings
+    return model
+
+
+@pytest.mark.parametrize("section", ["threats", "ruled_out"])
+def test_what_is_pasted_is_a_valid_model_that_names_the_entries(capsys: pytest.CaptureFixture[str], section: str) -> None:
+    """A pasted threat answers the cells for which it was suggested; a pasted reason says nothing yet, and answers none."""
+    stubs = yaml.safe_load(_run(capsys, "shop", "--format", "yaml"))
+    document = yaml.safe_load((MODELS / "shop.yaml").read_text(encoding="utf-8"))
+    model = _pasted(document, stubs, section)
+    portfolio = read_portfolio(MODELS)
+    facts, library = _shop()
+    pasted = facts_by_service(type(portfolio)(portfolio.organisation, {"shop": model}, ()), DAY)["shop"]
+    before = {_named(cell): bool(cell.suggestions) for cell in open_cells(facts, library_of(portfolio.organisation.library))}
+    after = {_named(cell) for cell in open_cells(pasted, library)}
+    assert after == ({name for name, suggested in before.items() if not suggested} if section == "threats" else before.keys())
+    assert "T-08" in stubs["threats"]
+    assert {stub["library"] for stub in stubs["threats"].values()} == {stub["library"] for stub in stubs["ruled_out"]}
+
+
+def test_the_text_names_each_entry_once_for_a_target(capsys: pytest.CaptureFixture[str]) -> None:
+    out = _run(capsys, "--target", "place")
+    assert out.startswith("Shop (shop): 6 unanswered cells, suggestions for 6\n")
+    assert out.count("[token-theft]") == 1
+    assert max(map(len, out.splitlines())) <= 100
+
+
+def test_a_broken_model_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "cart.yaml").write_text("service: cart\n", encoding="utf-8")
+    assert cli.run(["suggest", "cart", "--models", str(tmp_path / "models")]) == 2
+    assert cli.run(["suggest", "--models", str(tmp_path / "models")]) == 0
+    assert capsys.readouterr().err.count("models/cart.yaml is not a valid model") == 2
+
+
+def test_what_is_misspelled_is_not_guessed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.run(["suggest", "shp", "--models", str(MODELS)]) == 2
+    assert "Did you mean `shop`?" in capsys.readouterr().err
+    assert cli.run(["suggest", "--models", str(MODELS), "--target", "order"]) == 2
+    assert "Did you mean `orders`?" in capsys.readouterr().err
+
+
+def test_nothing_own_is_the_package_alone() -> None:
+    assert not any(threat.own for threat in library_of(NO_OWN_LIBRARY).threats.values())
