@@ -107,7 +107,7 @@ def test_what_is_wrong_is_1_with_its_place(tmp_path: Path, capsys: pytest.Captur
 def test_a_reference_that_no_catalogue_has_is_wrong(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     models = _folder(tmp_path, {"_library/trust.yaml": TRUST.replace("[CWE-613]", "[CWE-0]")})
     assert cli.run(["library", "check", "--models", str(models)]) == 1
-    assert "entries.token-theft.references[0]: `CWE-0` is no id of a catalogue" in capsys.readouterr().out
+    assert "entries.token-theft.references[0]: `CWE-0` is not an id of a known catalogue" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ def show(entry: str, models: Path | None) -> int:
 @library.command()
 @_MODELS
 def check(models: Path | None) -> int:
-    """Test every entry: its examples fire and stay silent, and what it cites has an address.
+    """Test every entry: its examples fire and stay silent, and it cites ids of known catalogues.
 
     The organisation's files are read as a build reads them; what is wrong in them is reported too.
     """
