@@ -143,7 +143,7 @@ def _fits(subject: Subject, matcher: LibraryMatcher, found: LibraryThreat, targe
 @check("TM217", "Required entry of the threat library unanswered")
 def required_entry_unanswered(subject: Subject) -> Iterator[Problem]:
     """The policy's `library.require` lists entries or families of the threat library. Wherever one of them matches, a
-    threat or a reason has to name it with `library`, so that there is a written answer for every place.
+    threat or a reason has to name it with `library`, so that every place has a written answer.
 
     Fires:
 

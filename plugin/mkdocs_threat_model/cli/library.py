@@ -50,7 +50,7 @@ def list_entries(models: Path | None) -> int:
 @click.argument("entry")
 @_MODELS
 def show(entry: str, models: Path | None) -> int:
-    """Show one ENTRY: where it matches, how to find out whether it holds, and what to do about it."""
+    """Show one ENTRY: where it matches, how to find out whether it applies, and what to do about it."""
     found = _library(models)
     if entry not in found.threats:
         near = nearest(entry, found.threats)

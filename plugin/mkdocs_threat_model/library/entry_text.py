@@ -33,7 +33,7 @@ def shown_entry(threat: LibraryThreat) -> Iterator[str]:
     yield from _paragraph("How it happens", entry.how)
     yield from _paragraph("What it does", entry.effect)
     yield from _paragraph("How to find out", entry.ask)
-    yield from _paragraph("Does not hold where", entry.not_where)
+    yield from _paragraph("Does not apply where", entry.not_where)
     for control in entry.controls:
         yield from _paragraph("Control", f"{control.control} Done when: {control.done_when}")
     rating = entry.rating

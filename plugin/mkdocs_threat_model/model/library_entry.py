@@ -88,7 +88,7 @@ class ExampleModel(Part):
 
 @part()
 class EntryExamples(Part):
-    """Where a threat matches, and the nearest where it does not: `threat-model library check` holds the entry against them."""
+    """Where a threat matches, and the nearest where it does not: `threat-model library check` tests the entry by them."""
 
     fires: ExampleModel
     """A few lines of a model, in which the entry matches."""
@@ -126,10 +126,10 @@ class LibraryEntry(Keyed):
     """What it leads to."""
 
     ask: Said
-    """How to find out here whether it holds."""
+    """How to find out here whether it applies."""
 
     not_where: Said
-    """Where it does not hold, so that it can be ruled out."""
+    """Where it does not apply, so that it can be ruled out."""
 
     controls: Some[SuggestedControl] = Field(min_length=1)
     """What good teams do about it, each with what shows that it is done."""
