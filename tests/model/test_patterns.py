@@ -158,7 +158,6 @@ OURS = {
     "frame.breaks._WORD": ("findall", 2_000_000, ["a", "a-", "2026-01-01", "2026-01-01-", "A-1", "A", "1"]),
     "frame.breaks._SIGN": ("findall", 2_000_000, ["&", "&a", "&amp;", "&#1", "a"]),
     "library.suggestion_formats._NUMBERED": ("fullmatch", 64, ["1", "a", "T-1"]),
-    "library.entry_check._WELL_FORMED": ("fullmatch", 500, ["OWASP-", "A", "1", "OWASP-AA1:"]),
     "files._UNFINISHED": ("fullmatch", 255, [".", "a"]),
     "reference.guide_tables._MARKER": ("sub", 2_000_000, ["<!-- threat-model:a -->\t", "<!-- threat-model:a -->\n", "\n\t"]),
 }
