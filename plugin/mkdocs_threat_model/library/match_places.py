@@ -142,9 +142,9 @@ class LibraryMatcher:
         if condition.type:
             yield _KIND, f"is {'an' if element.type == Component.EXTERNAL else 'a'} {element.type.label.lower()}"
         if condition.exposure:
-            yield _BORDER, f"stands where exposure is {self._matcher.exposure(element.id)}"
+            yield _BORDER, f"is in a boundary of {self._matcher.exposure(element.id)} exposure"
         if condition.within:
-            yield _BORDER, f"stands in {self._title(self._within((element.id,), condition.within))}"
+            yield _BORDER, f"is in {self._title(self._within((element.id,), condition.within))}"
         if condition.privileged is not None:
             yield _MARKED, "runs with privileges" if condition.privileged else "runs without privileges"
         if condition.encrypted is not None:
@@ -175,7 +175,7 @@ class LibraryMatcher:
         if condition.tags:
             yield _TOLD, f"is tagged {_shared(flow.tags, condition.tags)}"
         if condition.exposure:
-            yield _BORDER, f"joins parts whose exposure is {' and '.join(dict.fromkeys(map(str, self._matcher.ends(flow))))}"
+            yield _BORDER, f"joins parts of {' and '.join(dict.fromkeys(map(str, self._matcher.ends(flow))))} exposure"
         yield from self._of_data(condition, (*flow.carries, *flow.replies), "carries")
 
     def _of_data(self, condition: ElementCondition | FlowCondition, data: Sequence[str], verb: str) -> Iterator[Reason]:
