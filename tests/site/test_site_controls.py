@@ -47,6 +47,12 @@ def test_a_gap_that_reopened_says_why(shop: HtmlElement) -> None:
     assert reopened == {f"Web application firewall no longer answers this: {lapsed}."}
 
 
+def test_a_gap_that_the_policy_wants_answered_individually_says_so(controlled: Built) -> None:
+    (cell,) = controlled.page("threat-models/services/pay").xpath("//tr[@data-tm-target='front']/td[@data-label='Elevation of privilege']")
+    reason = "Keys of payments in a vault does not answer this: the policy asks for an answer of its own here."
+    assert _text(cell) == f"? unanswered one by one{reason}"
+
+
 PLACES = {
     "header": "//*[contains(@class, 'tm-facts')]",
     "table": "//*[contains(@class, 'tm-stride-wrap')]/p",
@@ -60,6 +66,11 @@ def test_coverage_is_told_apart(shop: HtmlElement, place: str) -> None:
 
 def test_the_overview_tells_how_much_rules_answer(controlled: Built) -> None:
     assert "one by one, 16 by rule." in _text(controlled.page("threat-models").xpath("//*[contains(@class, 'tm-header')]")[0])
+
+
+def test_the_integrity_record_tells_how_much_rules_answer(controlled: Built) -> None:
+    (row,) = controlled.page("threat-models/register").xpath("//tr[th='STRIDE questions answered']")
+    assert _text(row) == "STRIDE questions answered 22 of 47: 6 one by one, 16 by rule"
 
 
 RECORDS = {

@@ -140,6 +140,8 @@ class ServiceContext(PageContext):
     """The service's controls and those that it uses; those that do not count first."""
     rule_anchor: Callable[[RuleAnswer], str]
     """`rule_anchor(rule)`: the anchor on this page of what answers a cell by rule."""
+    own_answer: str
+    """The `reason` of a gap that the policy wants answered one by one, although a rule would answer it."""
     assumptions: Sequence[AssumptionLine]
     """The assumptions, those that are no longer true first."""
     actors: Sequence[ActorLine]

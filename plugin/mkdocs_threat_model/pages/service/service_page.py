@@ -10,6 +10,7 @@ from ...analysis.crossings import Crossing
 from ...analysis.data_inventory import holdings
 from ...analysis.facts import Facts
 from ...analysis.meeting import Matcher
+from ...analysis.rule_answers import OWN_ANSWER
 from ...analysis.stride import APPLICABLE
 from ...changes.change_report import ChangeNotice
 from ...checks.service_state import ServiceState
@@ -112,6 +113,7 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
         "exposures": {id: exposure for id, exposure in Matcher(service).exposures.items() if exposure},
         "controls": control_lines(facts, uri, location),
         "rule_anchor": rule_anchor,
+        "own_answer": OWN_ANSWER,
         "assumptions": assumption_lines(facts, suspicions, frame.today),
         "actors": actor_lines(facts),
         "objectives": objective_lines(facts),
