@@ -210,7 +210,7 @@ def later_flows(service: Service, review_history: ReviewHistory) -> Mapping[str,
         return {}
     found: dict[str, frozenset[str]] = {}
     for threat in service.threats.values():
-        if not any(target in service.boundaries for target in threat.target):
+        if not _is_on_boundary(service, threat):
             continue
         decided = review_history.decided.get(threat.id)
         if decided is None and threat.renamed_from:
@@ -222,6 +222,15 @@ def later_flows(service: Service, review_history: ReviewHistory) -> Mapping[str,
         if later:
             found[threat.id] = later
     return found
+
+
+def has_boundary_threats(service: Service) -> bool:
+    """Whether a threat is about a boundary, so that it matters which flows stood when it was decided."""
+    return any(_is_on_boundary(service, threat) for threat in service.threats.values())
+
+
+def _is_on_boundary(service: Service, threat: Threat) -> bool:
+    return any(target in service.boundaries for target in threat.target)
 
 
 def decided_on(threat: Threat) -> date | None:

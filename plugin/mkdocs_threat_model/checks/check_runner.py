@@ -19,6 +19,7 @@ from . import (  # noqa: F401  (they register their checks)
     between,
     boundaries,
     citations,
+    condition_names,
     coverage,
     data_flows,
     days,

@@ -12,7 +12,7 @@ from ..analysis.control_states import used_controls
 from ..analysis.evidence_results import LookUp, claimed_items, nothing_looked_up
 from ..analysis.facts import Facts, facts_of
 from ..analysis.fired_triggers import FiredTrigger
-from ..analysis.reviews import NOTHING_KNOWN, ReviewHistory
+from ..analysis.reviews import NOTHING_KNOWN, ReviewHistory, has_boundary_threats
 from ..errors import ConfigurationError
 from ..findings import Finding, Place, Where
 from ..model.border import guarded
@@ -27,7 +27,7 @@ from .gate import Verdict, check_guarded, verdict_of
 from .neighbours import Neighbour, neighbour_of
 
 Past = Callable[[], Mapping[str, ReviewHistory] | None]
-"""Gives what stood when the records of whole reviews came, by service; asked where a model has a review."""
+"""Gives what stood when the records of whole reviews came, by service; asked where a model has a review or a threat on a boundary."""
 
 
 FiredByService = Mapping[str, tuple[FiredTrigger, ...]]
@@ -97,8 +97,9 @@ class _Run:
         if isinstance(found, Broken):
             self._broken.append(found)
             return
-        # Without a review there is none to hold against the commits: neither what it covered, nor whether it came before going live.
-        if self._histories is None and found.service.reviews:
+        # Without a review or a threat on a boundary there is nothing to hold against the commits: neither what a review
+        # covered, nor whether it came before going live, nor which flows stood when a boundary was decided about.
+        if self._histories is None and (found.service.reviews or has_boundary_threats(found.service)):
             self._histories = self._past() or {}
         name, path = found.service.service, found.source.path
         facts = guarded(path, name, "This model cannot be analysed", partial(self._facts_of, found))

@@ -11,6 +11,7 @@ from ..analysis.facts import Facts
 from ..analysis.rule_answers import CONTROL, rule_key
 from ..findings import Place, Where
 from ..model.components import Component
+from ..model.condition_words import NO_WORDS, Vocabulary, vocabulary_of
 from ..model.scales import ServiceStatus
 from ..model.service import Flow, Service
 
@@ -72,6 +73,7 @@ class Neighbour:
         place: tells where a value of its file stands.
         used: the shared controls that it uses: whose each is, and its id.
         answered: the answers of shared controls that some cell of it meets: whose, id, place in `answers`.
+        words: what its boundaries and elements are named by, and their ids.
         gone: why the evidence of shared controls that it uses is gone.
     """
 
@@ -84,6 +86,7 @@ class Neighbour:
     used: frozenset[tuple[str, str]] = frozenset()
     answered: frozenset[tuple[str, str, int]] = frozenset()
     gone: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    words: Vocabulary = NO_WORDS
 
 
 def neighbour_of(facts: Facts, place: Callable[[Where], Place] | None = None) -> Neighbour:
@@ -105,7 +108,9 @@ def neighbour_of(facts: Facts, place: Callable[[Where], Place] | None = None) ->
         if facts.rules.met.get(rule_key(CONTROL, control.id, index))
     )
     gone = {(control.scope, control.id): why for control in shared if (why := why_gone(control.control, facts.evidence))}
-    return Neighbour(service.service, service.status, source.path, sides, named, place or source.place, used, answered, gone)
+    return Neighbour(
+        service.service, service.status, source.path, sides, named, place or source.place, used, answered, gone, vocabulary_of(service)
+    )
 
 
 def _sides(service: Service, path: str, linked: Mapping[str, str]) -> Iterator[Side]:

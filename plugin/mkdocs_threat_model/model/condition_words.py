@@ -62,6 +62,10 @@ class Vocabulary:
         return word in self.boundary_ids or (named.end and word in self.element_ids)
 
 
+NO_WORDS = Vocabulary(frozenset(), frozenset(), frozenset(), frozenset())
+"""Of nothing."""
+
+
 def fold(word: str) -> str:
     """A word as it is compared."""
     return word.strip().casefold()
