@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from ..findings import Where
-from ..model.condition_words import ConditionWord, Vocabulary, conditions_of, names_in, together
+from ..model.condition_vocabulary import ConditionWord, Vocabulary, conditions_of, names_in, together
 from ..model.nearest import Spelling
 from .registry import PortfolioSubject, Problem, landscape_check
 

@@ -11,7 +11,7 @@ from ..analysis.facts import Facts
 from ..analysis.rule_answers import CONTROL, rule_key
 from ..findings import Place, Where
 from ..model.components import Component
-from ..model.condition_words import NO_WORDS, Vocabulary, vocabulary_of
+from ..model.condition_vocabulary import NO_WORDS, Vocabulary, vocabulary_of
 from ..model.scales import ServiceStatus
 from ..model.service import Flow, Service
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..findings import Finding, Gathered, Place, Severity, Where, dotted
 from .codes import ReadingCode
-from .condition_words import ConditionWord, Vocabulary, names_in, own_conditions, vocabulary_of
+from .condition_vocabulary import ConditionWord, Vocabulary, names_in, own_conditions, vocabulary_of
 from .levels import Scales
 from .messages.level_words import no_level
 from .nearest import Spelling
