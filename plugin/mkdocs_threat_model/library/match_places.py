@@ -50,6 +50,7 @@ class LibraryMatcher:
         self.service, self._crossed = service, crossed
         self._matcher = Matcher(service)
         self._met: dict[tuple[str, int, str], bool] = {}
+        self._beside: dict[str, Sequence[Row]] = {}
 
     def match(self, entry: LibraryEntry, row: Row) -> PlaceMatch | None:
         """Why a threat is to be considered where a row of the table asks, whatever the category; `None` where it is not.
@@ -64,6 +65,36 @@ class LibraryMatcher:
                 found = _told(list(self._reasons(place, row)))
                 best = found if best is None or found.weight > best.weight else best
         return best
+
+    def match_beside(self, entry: LibraryEntry, row: Row) -> PlaceMatch | None:
+        """Why a threat is to be considered at an element because of one of its flows: who writes down a threat often names the
+        process that a flow leads to. `None` where the row is a flow's, or no flow of the element meets the condition.
+
+        Args:
+            entry: the threat.
+            row: the element's row.
+        """
+        if row.kind.section != "elements" or all(place.elements is not None for place in entry.places):
+            return None
+        found = [(match, beside) for beside in self._rows_beside(row.target) if (match := self.match(entry, beside)) is not None]
+        if not found:
+            return None
+        match, beside = max(found, key=lambda pair: pair[0].weight)
+        return PlaceMatch(match.weight, f"of its flow {beside.title}: {match.why}")
+
+    def _rows_beside(self, element: str) -> Sequence[Row]:
+        """The rows of the flows that lead to an element; of an external entity, or where none does, of those that leave it."""
+        if element not in self._beside:
+            flows = [flow for flow in self.service.flows.values() if flow.to == element]
+            flows = flows or [flow for flow in self.service.flows.values() if flow.from_ == element]
+            self._beside[element] = [row for flow in flows for row in self._rows_of(flow)]
+        return self._beside[element]
+
+    def _rows_of(self, flow: Flow) -> Iterator[Row]:
+        for crossing in self._crossed[flow.id]:
+            yield Row(Component.CROSSING, flow.id, flow.name, (), crossing.boundary, crossing.direction)
+        if not self._crossed[flow.id]:
+            yield Row(Component.FLOW, flow.id, flow.name, ())
 
     def meets(self, condition: FlowCondition | None, row: Row) -> bool:
         """Whether a row of a flow meets a condition of the service's own; without a condition every row does."""

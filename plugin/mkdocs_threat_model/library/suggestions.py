@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..analysis.crossings import Crossing
@@ -14,6 +14,8 @@ from .threat_library import LibraryThreat, ThreatLibrary
 
 MOST_SUGGESTIONS = 3
 """Most suggestions for a cell."""
+ENOUGH = 2
+"""Where a cell of an element has fewer suggestions of its own, those of its flows fill up to so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +58,12 @@ def open_cells(facts: Facts, library: ThreatLibrary, targets: Collection[str] = 
     for row in facts.rows:
         if row.gaps and (not targets or row.target in targets):
             found = matches(library, matcher, row)
+            beside = _beside(library, matcher, row, {threat.id for threat, _ in found})
             for cell in row.gaps:
-                chosen = [(threat, match) for threat, match in found if cell.letter in threat.entry.stride]
-                yield OpenCell(row, cell.letter, tuple(Suggestion(threat, match.why) for threat, match in chosen[:MOST_SUGGESTIONS]))
+                here = [pair for pair in found if cell.letter in pair[0].entry.stride]
+                fill = [pair for pair in beside if cell.letter in pair[0].entry.stride]
+                chosen = [*here[:MOST_SUGGESTIONS], *fill[: max(0, ENOUGH - len(here))]]
+                yield OpenCell(row, cell.letter, tuple(Suggestion(threat, match.why) for threat, match in chosen))
 
 
 def matcher_of(facts: Facts) -> LibraryMatcher:
@@ -69,8 +74,20 @@ def matcher_of(facts: Facts) -> LibraryMatcher:
     return LibraryMatcher(facts.service, crossed)
 
 
-def matches(library: ThreatLibrary, matcher: LibraryMatcher, row: Row) -> Sequence[tuple[LibraryThreat, PlaceMatch]]:
+_Found = Sequence[tuple[LibraryThreat, PlaceMatch]]
+
+
+def matches(library: ThreatLibrary, matcher: LibraryMatcher, row: Row) -> _Found:
     """The threats that are to be considered where a row asks, the most specific first; between equals the organisation's own,
     then what belongs to fewer categories, then the library's order."""
-    found = [(threat, match) for threat in library.threats.values() if (match := matcher.match(threat.entry, row)) is not None]
+    return _sorted((threat, match) for threat in library.threats.values() if (match := matcher.match(threat.entry, row)) is not None)
+
+
+def _beside(library: ThreatLibrary, matcher: LibraryMatcher, row: Row, known: Collection[str]) -> _Found:
+    """What is to be considered at an element because of its flows, in the same order."""
+    others = (threat for threat in library.threats.values() if threat.id not in known)
+    return _sorted((threat, match) for threat in others if (match := matcher.match_beside(threat.entry, row)) is not None)
+
+
+def _sorted(found: Iterable[tuple[LibraryThreat, PlaceMatch]]) -> _Found:
     return sorted(found, key=lambda pair: (-pair[1].weight, not pair[0].own, len(pair[0].entry.stride), pair[0].order))
