@@ -112,9 +112,12 @@ def newer_than_decision(subject: Subject) -> Iterator[Problem]:
 
 @check("TM213", "Rule contradicted by a threat", Severity.WARNING)
 def contradicted_rule(subject: Subject) -> Iterator[Problem]:
-    """A rule says that a category does not apply to a flow or an element, and a threat in that category is listed there:
-    one of them is outdated. A threat that counts on the rule's own control does not contradict it. This is a warning,
-    because the table shows the threat, so no risk is hidden.
+    """A rule of this model says that a category does not apply to a flow or an element, and a threat in that category is
+    listed there: one of them is outdated. A threat that counts on the rule's own control does not contradict it. This is
+    a warning, because the table shows the threat, so no risk is hidden.
+
+    The answers of shared controls are not held against threats: mutual TLS answers tampering on the wire for every
+    service, and a threat about what is sent says more about one of them. Only the model can tell, and the threat stands.
 
     Fires:
 
@@ -125,12 +128,12 @@ def contradicted_rule(subject: Subject) -> Iterator[Problem]:
 
     Source: this project.
     """
-    answers = subject.facts.rules.answers
+    answers, own = subject.facts.rules.answers, subject.facts.service.controls
     told: set[tuple[str, str]] = set()
     for row in subject.facts.rows:
         for cell in row.cells:
             answer = answers.get((row.target, row.boundary, cell.letter))
-            if cell.state is not CellState.THREATENED or answer is None:
+            if cell.state is not CellState.THREATENED or answer is None or (answer.kind == CONTROL and answer.id not in own):
                 continue
             against = [id for id in cell.threats if not _counts_on(subject, id, answer) and (answer.key, id) not in told]
             told |= {(answer.key, id) for id in against}
