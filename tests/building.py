@@ -194,9 +194,13 @@ def digests(folder: Path, pattern: str = "*") -> dict[str, str]:
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files(folder, pattern)}
 
 
+SHARED = ("_policy.yaml", "_controls.yaml")
+"""What the example says for all services."""
+
+
 def example(*names: str) -> dict[str, str]:
-    """The texts of some of the example's models, and of its policy."""
-    return {name: (MODELS / name).read_text(encoding="utf-8") for name in (*(f"{one}.yaml" for one in names), "_policy.yaml")}
+    """The texts of some of the example's models, of its policy and of its shared controls."""
+    return {name: (MODELS / name).read_text(encoding="utf-8") for name in (*(f"{one}.yaml" for one in names), *SHARED)}
 
 
 def with_an_archive(model: str) -> str:

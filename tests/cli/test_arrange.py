@@ -196,7 +196,7 @@ NO_FILES: dict[str, Callable[[Path], object]] = {
 @pytest.mark.parametrize("kind", NO_FILES)
 def test_what_is_no_file_is_named(kind: str, tmp_path: Path) -> None:
     (tmp_path / "models").mkdir()
-    shutil.copy(MODELS / "cart-service.yaml", tmp_path / "models")
+    write_files(tmp_path / "models", example("cart-service"))
     NO_FILES[kind](tmp_path / FILE)
     (finding,) = read_organisation(tmp_path / "models").findings
     assert (finding.place.path, finding.code) == ("models/_arrangements.json", "TM039")

@@ -44,7 +44,7 @@ def test_nothing_at_error_is_0(folder: Path, capsys: pytest.CaptureFixture[str])
 def test_findings_are_1(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     spoil(folder, "order-service")
     assert cli.run(["check", *DAY]) == 1
-    assert "models/order-service.yaml:148:5: error TM306: T-03 is accepted without an approver." in capsys.readouterr().out
+    assert "models/order-service.yaml:150:5: error TM306: T-03 is accepted without an approver." in capsys.readouterr().out
 
 
 def test_warnings_alone_are_0(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -84,7 +84,7 @@ def test_the_folder_can_have_another_name(folder: Path, capsys: pytest.CaptureFi
     (folder / "models").rename(folder / "security" / "threats")
     for arguments in (["security/threats"], ["--models", "security/threats"], ["security/threats/order-service.yaml"]):
         assert cli.run(["check", *arguments, *DAY]) == 1
-        assert "security/threats/order-service.yaml:148" in capsys.readouterr().out
+        assert "security/threats/order-service.yaml:150" in capsys.readouterr().out
 
 
 TEAMS = [
@@ -128,7 +128,7 @@ def test_a_teams_folder_is_checked_within_the_whole(
     monkeypatch.chdir(folder / where)
     found = cli.run(["check", *arguments, *DAY])
     out = capsys.readouterr().out
-    assert ("order-service.yaml:148:5: error TM306" in out) == (code == 1)
+    assert ("order-service.yaml:150:5: error TM306" in out) == (code == 1)
     if policy:
         assert found == code
     assert "TM408" not in out

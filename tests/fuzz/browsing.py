@@ -77,6 +77,7 @@ def _page() -> Any:
     models = {
         "small.yaml": extremes.SMALL,
         "cart-service.yaml": (MODELS / "cart-service.yaml").read_text(encoding="utf-8"),
+        "_controls.yaml": (MODELS / "_controls.yaml").read_text(encoding="utf-8"),
         "hostile.yaml": extremes.full_of(MARKUP[0], "hostile"),
     }
     built = build(write_site(folder, models, plugin={"on_incomplete": "warn"}))

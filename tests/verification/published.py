@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from building import Built, build, example, write_site
+from building import SHARED, Built, build, example, write_site
 from mkdocs_threat_model.verification.expected import Expected, expected_of
 from mkdocs_threat_model.verification.proof_comparison import read_proof
 from mkdocs_threat_model.verification.settings import read_settings
@@ -55,7 +55,7 @@ def whole_site(root: Path) -> Whole:
     repository.git("init", "-q", "-b", "main")
     (root / ".gitignore").write_text("/site/\n")
     models = example("order-service", "payment-service")
-    repository.commit("2026-10-01", {name: models[name] for name in ("order-service.yaml", "_policy.yaml")})
+    repository.commit("2026-10-01", {name: models[name] for name in ("order-service.yaml", *SHARED)})
     repository.git("tag", "v1")
     repository.commit("2026-11-01", models)
     built = build(config)

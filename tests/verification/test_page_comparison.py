@@ -8,7 +8,7 @@ import re
 import pytest
 from published import Whole
 
-from building import MODELS, build, write_site
+from building import MODELS, SHARED, build, write_site
 from mkdocs_threat_model import cli
 from mkdocs_threat_model.frame.page import Page
 from mkdocs_threat_model.verification.comparison import Outcome
@@ -196,7 +196,7 @@ def test_a_site_that_a_minifier_went_over_agrees(
     plugins = ["search", {"minify": {"minify_html": True}}, {"threat-model": {"today": "2026-11-24", "on_incomplete": "warn"}}]
     if first == "threat-model":
         plugins.reverse()
-    models = {name: (MODELS / name).read_text(encoding="utf-8") for name in ("payment-service.yaml", "_policy.yaml")}
+    models = {name: (MODELS / name).read_text(encoding="utf-8") for name in ("payment-service.yaml", *SHARED)}
     assert build(write_site(tmp_path, models, plugins=plugins)).code == 0
     monkeypatch.chdir(tmp_path)
     assert cli.run(["verify", "-q", "site"]) == 0

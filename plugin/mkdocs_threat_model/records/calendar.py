@@ -153,7 +153,7 @@ def _controls(portfolio: Mapping[str, Facts], address: Address) -> Iterable[tupl
 
 
 def _assumptions(facts: Facts, address: Address) -> Iterable[tuple[Facts, _AllDayEvent]]:
-    service = facts.service
+    service, session = facts.service, facts.reviews.last_session
     for assumption, day, owner in assumed(facts):
         lines = (
             f"Assumption: {assumption.title}",
@@ -163,7 +163,8 @@ def _assumptions(facts: Facts, address: Address) -> Iterable[tuple[Facts, _AllDa
         )
         uid = f"assumption/{service.service}/{assumption.id}@{_DOMAIN}"
         summary = f"Assumption ends: {assumption.title}, {service.title}"
-        yield facts, _AllDayEvent(uid, day, day, summary, lines, "Assumption", address(service.service, ""))
+        written = min(day, session.date) if session else day  # a session is where assumptions are looked at
+        yield facts, _AllDayEvent(uid, day, written, summary, lines, "Assumption", address(service.service, ""))
 
 
 def _parts(count: int, of: int) -> str:
