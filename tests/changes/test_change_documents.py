@@ -140,7 +140,7 @@ def test_the_example_of_the_guide_is_what_the_command_prints(tmp_path: Path, cap
         (tmp_path / folder).mkdir()
         (tmp_path / folder / name).write_text(model, encoding="utf-8")
         shutil.copy(root / "models" / "_controls.yaml", tmp_path / folder)
-    assert cli.run(["diff", str(tmp_path / "base"), str(tmp_path / "models"), "--today", "2026-11-24"]) == 0
+    assert cli.run(["diff", str(tmp_path / "base"), str(tmp_path / "models"), "--today", "2026-11-24"]) == 1
     verdict, *lines = capsys.readouterr().out.splitlines()
     guide = (root / "docs" / "guide" / "changes.md").read_text(encoding="utf-8").splitlines()
     begin = guide.index("$ threat-model diff origin/main") + 1

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from building import SHARED
 from mkdocs_threat_model import cli
 from mkdocs_threat_model.checks import runs
 from mkdocs_threat_model.cli import check
@@ -121,7 +122,10 @@ def test_a_teams_folder_is_checked_within_the_whole(
     if not policy:
         if where.startswith("models/"):
             pytest.skip("nothing says where the models begin")
-        (folder / "models" / "_policy.yaml").unlink()
+        for name in SHARED:
+            (folder / "models" / name).unlink()
+        for path in (folder / "models").rglob("*.yaml"):
+            path.write_text(re.sub(r"^uses: .*$", "#", path.read_text(encoding="utf-8"), flags=re.MULTILINE), encoding="utf-8")
         shutil.rmtree(folder / "models" / "_catalog")
         assert cli.run(["check", *DAY]) == 1
         capsys.readouterr()
@@ -144,7 +148,7 @@ def test_a_report_for_a_host_names_files_from_the_repositorys_root(
     (folder / ".git").mkdir()
     monkeypatch.chdir(folder / "models")
     assert cli.run(["check", ".", "--format", form, "--history", "off", *DAY]) == 1
-    found = re.findall(r'"uri": "([^"]*)"|^(\S*):148:5: error', capsys.readouterr().out, re.MULTILINE)
+    found = re.findall(r'"uri": "([^"]*)"|^(\S*):150:5: error', capsys.readouterr().out, re.MULTILINE)
     assert {"".join(one) for one in found} == {path}
 
 

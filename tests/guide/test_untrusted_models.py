@@ -182,7 +182,9 @@ def test_a_hostile_proposal_is_built_with_the_bases_configuration_and_nothing_of
     base, done = _placed(upstream, _hostile(canary))
     assert done.stderr == ""
     models = base / "models"
-    assert {path.name for path in models.glob("*.yaml")} == {"cart-service.yaml", "new.yaml", "_policy.yaml", "_controls.yaml"}, "what is gone is gone"
+    assert {path.name for path in models.glob("*.yaml")} == {"cart-service.yaml", "new.yaml", "_policy.yaml", "_controls.yaml"}, (
+        "what is gone is gone"
+    )
     assert not [path for path in files(models) if path.stat().st_mode & 0o111], "nothing may be run"
     environment = {"THREAT_MODEL_ON_INCOMPLETE": "warn", "TMPDIR": str(tmp_path), "RUNNER_TEMP": str(tmp_path), "BASE": ""}
     done = shell(BUILD, base, environment)

@@ -53,7 +53,11 @@ def test_every_acceptance_and_review_of_a_service_in_use_has_its_day(facts: dict
     others = {uid: event for uid, event in events.items() if uid.startswith(("control/", "assumption/"))}
     assert len(events) - len(others) == len(accepted) + len(living)
     ends = {f"control/{one.id}@threat-model": one.control.verify_again_by for each in facts.values() for one in each.controls.values()}
-    ends |= {f"assumption/{name}/{one.id}@threat-model": one.holds_until for name, each in facts.items() for one in each.service.assumptions.values()}
+    ends |= {
+        f"assumption/{name}/{one.id}@threat-model": one.holds_until
+        for name, each in facts.items()
+        for one in each.service.assumptions.values()
+    }
     assert {uid: event.decoded("dtstart") for uid, event in others.items()} == ends
     for one in accepted:
         event = events[f"{'residual-' if one.residual else ''}acceptance/{one.facts.service.service}/{one.assessed.threat.id}@threat-model"]

@@ -71,7 +71,11 @@ def _needed(threat: dict[str, object]) -> Iterator[tuple[Path, tuple[str, ...]]]
         yield from (((section, name), _LACKING[name]) for name in held if name in _LACKING and (section, name) != ("transfer", "owner"))
     mitigations = threat.get("mitigations", [])
     assert isinstance(mitigations, list)
-    yield from ((("mitigations", index, "ticket"), ("TM303",)) for index, one in enumerate(mitigations) if "ticket" in one and one.get("status") != "done")
+    yield from (
+        (("mitigations", index, "ticket"), ("TM303",))
+        for index, one in enumerate(mitigations)
+        if "ticket" in one and one.get("status") != "done"
+    )
 
 
 def cut(text: str, one: Cut) -> str:
