@@ -116,3 +116,11 @@ def test_facts_survive_pickling_as_equal_values(portfolio: dict[str, Facts]) -> 
 def test_facts_depend_on_the_model_the_policy_and_the_day_alone(examples: Path, today: date, portfolio: dict[str, Facts]) -> None:
     again = read_portfolio(examples)
     assert {name: facts_of(model, again.organisation, today) for name, model in again.models.items()} == portfolio
+
+
+def test_the_guide_says_what_the_shared_controls_save(portfolio: dict[str, Facts], examples: Path) -> None:
+    asked, by_rule = (sum(getattr(one.coverage, name) for one in portfolio.values()) for name in ("asked", "by_rule"))
+    reasons, controls = sum(len(one.service.ruled_out) for one in portfolio.values()), read_portfolio(examples).organisation.shared.controls
+    guide = (examples.parent / "docs" / "guide" / "controls.md").read_text(encoding="utf-8")
+    said = f"has {len(portfolio)} models that ask {asked:,} STRIDE cells. With {len(list(controls))} shared controls in `models/_controls.yaml`, "
+    assert f"{said}rules answer {by_rule} of them. `ruled_out` has {reasons} reasons" in guide
