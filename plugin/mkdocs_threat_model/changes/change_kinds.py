@@ -76,7 +76,7 @@ class ChangeKind(StrEnum):
     REVIEW_DELETED = "review-deleted", "Review record deleted", Effect.WEAKER, 60
     CLASSIFICATION_LOWERED = "classification-lowered", "Data classified lower", Effect.REVIEW, 60
     ACCEPTANCE_CHANGED = "acceptance-changed", "Acceptance changed", Effect.REVIEW, 58
-    ASSUMPTION_EXTENDED = "assumption-extended", "Assumption holds longer", Effect.REVIEW, 58
+    ASSUMPTION_EXTENDED = "assumption-extended", "Assumption extended", Effect.REVIEW, 58
     CLASSIFICATION_RAISED = "classification-raised", "Data classified higher", Effect.REVIEW, 56
     CONTROL_ADDED = "control-added", "Control added", Effect.REVIEW, 54
     EXPOSURE_LOWERED = "exposure-lowered", "Boundary less exposed", Effect.REVIEW, 54
@@ -92,7 +92,7 @@ class ChangeKind(StrEnum):
     ASSUMPTION_REMOVED = "assumption-removed", "Assumption removed", Effect.REVIEW, 48
     RULING_REMOVED = "ruling-removed", "Ruled-out entry removed", Effect.REVIEW, 46
     ANSWERS_NARROWED = "answers-narrowed", "Control answers less", Effect.REVIEW, 46
-    ASSUMPTION_HELD = "assumption-held", "Assumption holds again", Effect.REVIEW, 46
+    ASSUMPTION_HELD = "assumption-held", "Assumption true again", Effect.REVIEW, 46
     RULING_ADDED = "ruling-added", "Ruled-out entry added", Effect.REVIEW, 44
     RULING_CHANGED = "ruling-changed", "Ruled out for another reason", Effect.REVIEW, 42
     ATTRIBUTE_CHANGED = "attribute-changed", "Changed", Effect.REVIEW, 40

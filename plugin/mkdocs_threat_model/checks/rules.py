@@ -117,7 +117,7 @@ def contradicted_rule(subject: Subject) -> Iterator[Problem]:
     a warning, because the table shows the threat, so no risk is hidden.
 
     The answers of shared controls are not held against threats: mutual TLS answers tampering on the wire for every
-    service, and a threat about what is sent says more about one of them. Only the model can tell, and the threat stands.
+    service, and a threat about what is sent says more about one of them. Only the model can tell, and the threat counts.
 
     Fires:
 
