@@ -52,6 +52,7 @@ STEPS: dict[str, Step] = {
         "web/_controls.yaml", "status: done", "status: in-progress, ticket: WEB-1"
     ),
     "an actor of the policy": lambda work: work.edit("_policy.yaml", "title: Support employee", "title: Someone of the support"),
+    "an actor of a team": lambda work: work.edit("web/_controls.yaml", "A farm of bots", "A botnet"),
     "a file as evidence of a shared control": lambda work: (
         (work.models.parent / "mesh.yaml").write_text("mode: STRICT\n", encoding="utf-8"),
         work.edit("_controls.yaml", MESH, "evidence: {file: mesh.yaml, contains: 'mode: STRICT'}"),
