@@ -54,8 +54,13 @@ def _changes(before: Path, after: Path) -> list[Change]:
     return report.changes
 
 
+_FINDINGS = (ChangeKind.ERROR_ADDED, ChangeKind.WARNING_ADDED, ChangeKind.FINDING_FIXED)
+
+
 def _said(change: Change) -> str:
-    return f"{change.service or change.title}: {line(change)}"
+    """A change as the cases write it; of a finding its code, since its words are another test's."""
+    said = f"{change.effect} {change.kind} {change.what}" if change.kind in _FINDINGS else line(change)
+    return f"{change.service or change.title}: {said}"
 
 
 @pytest.mark.parametrize("case", HELD, ids=[case["name"] for case in HELD])
