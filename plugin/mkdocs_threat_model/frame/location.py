@@ -195,6 +195,11 @@ def control_anchor(control: str, scope: str = "organisation") -> str:
     return f"control-{control}" if scope == "organisation" else f"control-{quote(scope).replace('%', '~')}/{control}"
 
 
+def library_anchor(entry: str) -> str:
+    """The anchor of an entry of the threat library on the page of a service where it is suggested."""
+    return f"library-{entry}"
+
+
 def review_anchor(service: Service, index: int) -> str:
     """The anchor of a review in the log: its day, with a number where a day had several."""
     day = service.reviews[index].date

@@ -5,9 +5,9 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator
 
+from ..analysis.condition_phrases import condition_words
 from ..model.conditions import ElementCondition, FlowCondition
 from ..model.library_entry import LibraryEntry, MatchPlace
-from ..model.types import declared
 from .threat_library import LibraryThreat, ThreatLibrary
 
 _WIDTH = 100
@@ -50,18 +50,9 @@ def _paragraph(label: str, text: str) -> list[str]:
 
 
 def _place(place: LibraryEntry | MatchPlace) -> str:
-    """A condition as it is written, in words."""
+    """A condition in words."""
     for section in ("elements", "flows", "crossings"):
         condition: ElementCondition | FlowCondition | None = getattr(place, section)
         if condition is not None:
-            return f"{section} with {' and '.join(_keys(condition))}"
+            return condition_words(section, condition)
     return ""
-
-
-def _keys(condition: ElementCondition | FlowCondition) -> Iterator[str]:
-    for name, field in declared(type(condition)).items():
-        value = getattr(condition, name)
-        if value is None or value == ():
-            continue
-        said = "true" if value is True else "false" if value is False else " or ".join(map(str, value))
-        yield f"{field.alias or name} {said}"

@@ -28,6 +28,7 @@ from .context_lines import ActorLine, AssumptionLine, ControlLine, ObjectiveLine
 from .drawing_views import DrawingView
 from .legend_pictures import LegendLine
 from .stride_lines import StrideLine
+from .suggested_threats import SuggestedThreats
 from .threat_past import Past
 from .threat_records import Records
 
@@ -128,6 +129,10 @@ class ServiceContext(PageContext):
     """How many differences of one change are told at most."""
     groups: Sequence[StrideGroup]
     """The lines of the STRIDE table, boundary crossings first; rows that answer alike are one line."""
+    suggested: SuggestedThreats
+    """What the threat library suggests for unanswered cells: `suggested.at(row, cell)`, and each suggested entry once, `entries`."""
+    library_anchor: Callable[[str], str]
+    """`library_anchor(id)`: the anchor on this page of an entry of the threat library that is suggested."""
     letters: tuple[Stride, ...]
     """The six STRIDE letters, in their order."""
     data_rows: Sequence[DataRow]

@@ -18,7 +18,7 @@ from ...drawing.service_drawings import OVERVIEW, ServiceDrawing
 from ...findings import Finding
 from ...frame.edit import edit_of
 from ...frame.icon_files import inline
-from ...frame.location import threat_anchor
+from ...frame.location import library_anchor, threat_anchor
 from ...frame.markdown import plain_text
 from ...frame.page import Page, SearchResult
 from ...frame.page_frame import Frame
@@ -36,6 +36,7 @@ from .drawing_views import views_of as drawing_views_of
 from .legend_pictures import legend_of
 from .service_context import SECTIONS, TEMPLATES, DataRow, Level0Flow, ListedThreat, PlacedFinding, RetiredLine, ServiceContext, StrideGroup
 from .stride_lines import lines_of
+from .suggested_threats import suggested_threats
 from .threat_past import MOST_DIFFERENCES
 from .threat_records import Records
 
@@ -108,6 +109,8 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
         "retired": contents.retired,
         "most_differences": MOST_DIFFERENCES,
         "groups": [StrideGroup(kind.all_asked, lines_of(row for row in facts.rows if row.kind is kind)) for kind in APPLICABLE],
+        "suggested": suggested_threats(facts),
+        "library_anchor": library_anchor,
         "letters": tuple(Stride),
         "data_rows": _data_rows(facts),
         "exposures": {id: exposure for id, exposure in Matcher(service).exposures.items() if exposure},
