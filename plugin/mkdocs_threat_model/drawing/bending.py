@@ -14,10 +14,10 @@ from itertools import combinations
 from .candidate import Candidate
 from .detour import bends
 from .diagram import Diagram
-from .geometry import Geometry, Route
+from .geometry import Geometry
 from .labels import repaired, whole
 from .lines import FlowLines, Pair
-from .readability import glanced, judged, piercings
+from .readability import glanced, judged, lines_judged, piercings
 from .work import Work, of_a_glance, of_a_judgement
 
 _FLOWS = 2
@@ -61,12 +61,12 @@ def unspotted(diagram: Diagram, chosen: Candidate, work: Work) -> Candidate:
     """
     pairs = spots(diagram, chosen.geometry)
     for pair in pairs:
-        if pair not in spots(diagram, chosen.geometry):
+        left = spots(diagram, chosen.geometry)
+        if pair not in left:
             continue
         found: list[Candidate] = []
-        for other in _bendings(diagram, chosen, pair, _NEAR, work):
-            worse = len(other.verdict.broken) > len(chosen.verdict.broken) or other.verdict.crossings > chosen.verdict.crossings + 1
-            if not worse and len(spots(diagram, other.geometry)) < len(spots(diagram, chosen.geometry)):
+        for other in _bendings(diagram, chosen, pair, _NEAR, work, len(left)):
+            if len(other.verdict.broken) <= len(chosen.verdict.broken) and other.verdict.crossings <= chosen.verdict.crossings + 1:
                 found.append(other)
                 if other.verdict.crossings <= chosen.verdict.crossings:
                     break
@@ -83,20 +83,31 @@ def spots(diagram: Diagram, geometry: Geometry) -> list[Pair]:
     return list(found)
 
 
-def _bendings(diagram: Diagram, drawn: Candidate, flows: tuple[str, ...], asides: tuple[float, ...], work: Work) -> Iterator[Candidate]:
-    """The drawing with one of some flows on another line, its labels moved to where they break no rule."""
+def _bendings(
+    diagram: Diagram,
+    drawn: Candidate,
+    flows: tuple[str, ...],
+    asides: tuple[float, ...],
+    work: Work,
+    most: float = math.inf,
+) -> Iterator[Candidate]:
+    """The drawing with one of some flows on another line, its labels moved to where they break no rule.
+
+    Only those with fewer signs of crossings on one spot than `most`: moving labels about takes longer than looking for these.
+    """
     lines = FlowLines(drawn.geometry.routes, work)
     for flow in (flow for id in flows for flow in diagram.flows if flow.id == id):
         for route in bends(diagram, drawn.geometry, lines, flow, asides, work):
             if work.is_over:
                 return
-            yield _with(diagram, drawn, flow.id, route, work)
+            geometry = replace(drawn.geometry, routes={**drawn.geometry.routes, flow.id: route})
+            if most == math.inf or len(spots(diagram, geometry)) < most:
+                yield _with(diagram, drawn, geometry, work)
 
 
-def _with(diagram: Diagram, drawn: Candidate, flow: str, route: Route, work: Work) -> Candidate:
-    geometry = replace(drawn.geometry, routes={**drawn.geometry.routes, flow: route})
+def _with(diagram: Diagram, drawn: Candidate, geometry: Geometry, work: Work) -> Candidate:
     lines = FlowLines(geometry.routes, work)
     work.spend(of_a_glance(diagram) + of_a_judgement(diagram))
     sizes, ground = repaired(drawn.measured, geometry, lines, work)
-    verdict = judged(sizes.diagram, ground, glanced(diagram, geometry, lines))
+    verdict = judged(ground, lines_judged(diagram, geometry, glanced(diagram, geometry, lines)))
     return Candidate(drawn.variant, sizes, whole(geometry, ground.labels, ground.titles), lines, verdict)

@@ -13,20 +13,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..errors import RenderingError
 from ..model.scales import LayoutDirection
 from .arrangement import Arrangement, made_of
 from .bending import bent
 from .candidate import Candidate
-from .detour import led
+from .correcting import corrected, holding, looked_at
 from .diagram import Diagram
-from .extent import Extent
-from .labels import repaired, whole
 from .layout import Layouter
-from .lines import FlowLines
-from .readability import glanced, judged
 from .variant import Order, Variant
-from .work import Work, of_a_judgement
+from .work import Work
 
 PLAIN = Variant()
 _RIGHT, _DOWN = PLAIN.turned(LayoutDirection.RIGHT), PLAIN.turned(LayoutDirection.DOWN)
@@ -101,9 +96,9 @@ def candidate_for(diagram: Diagram, previous: Arrangement | None = None, work: W
         # The very same diagram, by the same version: nothing is weighed anew, unless it breaks a rule. Then it was the best there
         # was, or is none of ours, and everything is as without it: it takes no work from this drawing or from those that follow.
         before = layouter.work.spent
-        same = _glance(layouter, previous.again({node.id for node in diagram.nodes}))
-        kept = _fixed(layouter, same) if same else None
-        if kept and kept.verdict.holds:
+        same = looked_at(layouter, previous.again({node.id for node in diagram.nodes}))
+        kept = holding(layouter, same) if same else None
+        if kept:
             return kept
         layouter.work.spend(before - layouter.work.spent)
         return _chosen(Layouter(diagram, layouter.work), ways)
@@ -119,14 +114,6 @@ def candidate_for(diagram: Diagram, previous: Arrangement | None = None, work: W
     # None stays near enough; of those that break no rule, the one that the reader has to learn least of.
     readable = [candidate for candidate in like if _unless_costly(candidate, chosen) is candidate]
     return min((chosen, *readable), key=lambda seen: previous.moved(seen.geometry))
-
-
-def way_of(layouter: Layouter, variant: Variant, room: Extent | None = None) -> Candidate | None:
-    """One way, mended; `None` where there is none, or where it is far from fitting into `room`."""
-    glance = _glance(layouter, variant)
-    if glance is None or (room and not room.is_near(glance.geometry.width, glance.geometry.height)):
-        return None
-    return _fixed(layouter, glance)
 
 
 def _unless_costly(kept: Candidate, chosen: Candidate | None) -> Candidate:
@@ -150,10 +137,10 @@ def _like(layouter: Layouter, previous: Arrangement) -> Iterator[Candidate]:
     # What came since may cross more in any arrangement.
     most = 1 + max(previous.crossings, len(diagram.flows) / _PATIENCE) * _MORE_CROSSINGS
     for variant in dict.fromkeys((*like, *others)):
-        glance = _glance(layouter, variant)
+        glance = looked_at(layouter, variant)
         if glance and glance.verdict.tangled <= 4 * most:
-            candidate = _fixed(layouter, glance)
-            if candidate.verdict.holds and candidate.verdict.crossings <= most:
+            candidate = holding(layouter, glance)
+            if candidate and candidate.verdict.crossings <= most:
                 yield candidate
 
 
@@ -194,7 +181,7 @@ class _Choosing:
             return False
         if self._glances and self._layouter.work.left < self._kept:  # half of it is for mending
             return False
-        glance = _glance(self._layouter, variant)
+        glance = looked_at(self._layouter, variant)
         if glance is None:
             return False
         self._glances.append(glance)
@@ -250,24 +237,32 @@ class _Choosing:
                 self._mend_at_once(replace(way, near=near, far=far, label_limit=limit))
 
     def _mend_at_once(self, variant: Variant) -> None:
-        if glance := _glance(self._layouter, variant):
+        if glance := looked_at(self._layouter, variant):
             self._mend(glance)
 
     def _mend(self, glance: Candidate) -> None:
         if glance in self._waiting:
             self._waiting.remove(glance)
         fixed = self._compared(glance)
-        if not fixed.verdict.unfit and 0 < len(fixed.verdict.broken) <= _MENDABLE and fixed.verdict.crossings <= self._flows / _SOME:
+        if (
+            fixed
+            and not fixed.verdict.unfit
+            and 0 < len(fixed.verdict.broken) <= _MENDABLE
+            and fixed.verdict.crossings <= self._flows / _SOME
+        ):
             # Most often a label found no room. Nodes keep their order where there is more between them.
             variant = glance.variant
-            wider = _glance(self._layouter, replace(variant, near=variant.near + _WIDER[0], far=variant.far + _WIDER[1]))
+            wider = looked_at(self._layouter, replace(variant, near=variant.near + _WIDER[0], far=variant.far + _WIDER[1]))
             if wider and not wider.verdict.unfit:
                 self._compared(wider)
 
-    def _compared(self, glance: Candidate) -> Candidate:
-        """Mended, and the best if it is better than that."""
-        fixed = _fixed(self._layouter, glance)
-        if self.best is None or fixed.verdict.order < self.best.verdict.order:
+    def _compared(self, glance: Candidate) -> Candidate | None:
+        """Mended, and the best if it is better than that; `None` where it is not, as its lines alone say."""
+        best = self.best
+        fixed = corrected(
+            self._layouter, glance, lambda lines: best is not None and best.verdict.holds and lines.order >= best.verdict.order
+        )
+        if fixed and (best is None or fixed.verdict.order < best.verdict.order):
             self.best = fixed
         return fixed
 
@@ -275,25 +270,3 @@ class _Choosing:
 def _allowed(ways: tuple[Variant, ...], diagram: Diagram) -> tuple[Variant, ...]:
     """Those in the direction that the diagram asks for, if it asks for one."""
     return tuple(way for way in ways if diagram.direction in (None, way.direction))
-
-
-def _glance(layouter: Layouter, variant: Variant) -> Candidate | None:
-    """One way as Graphviz gives it; `None` where it gave up, or there is not enough work left."""
-    try:
-        sizes, geometry = layouter.lay_out(variant)
-    except RenderingError:
-        return None
-    lines = FlowLines(geometry.routes, layouter.work)
-    return Candidate(variant, sizes, geometry, lines, glanced(sizes.diagram, geometry, lines))
-
-
-def _fixed(layouter: Layouter, glance: Candidate) -> Candidate:
-    """With flows led around nodes and labels moved to where they break no rule, and judged."""
-    lines, verdict = glance.lines, glance.verdict
-    geometry = led(layouter.diagram, glance.geometry, lines, verdict.tangles, layouter.work)
-    if geometry is not glance.geometry:
-        verdict = glanced(layouter.diagram, geometry, lines)
-    sizes, ground = repaired(glance.measured, geometry, lines, layouter.work)
-    layouter.work.spend(of_a_judgement(layouter.diagram))
-    verdict = judged(sizes.diagram, ground, verdict)
-    return Candidate(glance.variant, sizes, whole(geometry, ground.labels, ground.titles), lines, verdict)

@@ -17,7 +17,7 @@ from .diagram import Diagram, DiagramFlow
 from .geometry import Box, Geometry, Point, Route, between, towards
 from .lines import MERGED, FlowLines
 from .readability import run_through, through_nodes
-from .tangles import BESIDE, LONGEST, SHY, Tangles, holders, is_false, on_rim
+from .tangles import LONGEST, SHY, Tangles, holders, is_false, is_near_rim, on_rim
 from .ways import Ways
 from .work import Work, of_labels
 
@@ -145,7 +145,7 @@ class _Detour:
             for boundary, box in self._geometry.boundaries.items()
             if box.overlaps(route.box)
         )
-        beside = sum(on_rim(route.segments, box) > LONGEST for box in self._geometry.boundaries.values() if box.overlaps(route.box, BESIDE))
+        beside = sum(on_rim(route.segments, box) > LONGEST for box in self._geometry.boundaries.values() if is_near_rim(route.box, box))
         return together + through + passed + beside, len(crossed)
 
 

@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 from ..model.scales import LayoutDirection
 from .candidate import Candidate
-from .choice import PLAIN, way_of
+from .choice import PLAIN
+from .correcting import holding, looked_at
 from .diagram import Diagram
 from .extent import SCREEN
 from .layout import Layouter
@@ -88,8 +89,10 @@ def _turned(layouter: Layouter, direction: LayoutDirection, *, any_will_do: bool
     """One of a few ways in a direction that keep the rules: the first, or else one that the first screen holds, or the best."""
     found: list[Candidate] = []
     for way in _TURNED[: max(1, _TRIED // max(6, len(layouter.diagram.flows)))]:
-        candidate = way_of(layouter, way.turned(direction))
-        if candidate and candidate.verdict.holds:
+        glance = looked_at(layouter, way.turned(direction))
+        # Mending makes nothing smaller.
+        candidate = holding(layouter, glance) if glance and (not found or is_held(glance)) else None
+        if candidate:
             if any_will_do or is_held(candidate) or not SCREEN.is_near(*size_of(candidate.geometry)):
                 return candidate
             found.append(candidate)
@@ -101,5 +104,9 @@ def _tighter(layouter: Layouter, chosen: Candidate) -> Candidate | None:
     if not SCREEN.is_near(*size_of(chosen.geometry)):
         return None
     most = chosen.verdict.crossings + 1 + len(layouter.diagram.flows) / _MORE_CROSSINGS
-    tried = (way_of(layouter, way.turned(chosen.variant.direction), SCREEN) for way in _TIGHTER)
-    return next((seen for seen in tried if seen and seen.verdict.holds and seen.verdict.crossings <= most and is_held(seen)), None)
+    for way in _TIGHTER:
+        glance = looked_at(layouter, way.turned(chosen.variant.direction))
+        candidate = holding(layouter, glance) if glance and is_held(glance) else None
+        if candidate and candidate.verdict.crossings <= most and is_held(candidate):
+            return candidate
+    return None

@@ -88,36 +88,35 @@ class Ground:
     def label_faults(self, flow: str, box: Box) -> Iterator[str]:
         """The rules that a flow's label would break at a place, those first that are seen soonest."""
         left, top, right, bottom = box
-        spaced = box.grown(FROM_LABEL)
         broken: set[_Obstacle] = set()
         for kind, id, thing in self._things.near(box):
             if kind in broken or (kind is _Obstacle.LABEL and id == flow):
                 continue
             if kind is _Obstacle.RIM:
-                hit = thing.overlaps(spaced) and not thing.holds(spaced)
+                hit = _is_on(thing, left - FROM_LABEL, top - FROM_LABEL, right + FROM_LABEL, bottom + FROM_LABEL)
             else:
                 hit = left < thing[2] and thing[0] < right and top < thing[3] and thing[1] < bottom
             if hit:
                 broken.add(kind)
                 yield _RULES[kind]
-        if self.lines.hit(box.grown(-_STRUCK)):
+        if self.lines.hit(box, -_STRUCK):
             yield "label-struck"
         own = self.geometry.routes[flow].segments
         for reach, foreign in _REACHES:
             if runs_near(own, box, reach):
-                if self.lines.hit(box.grown(foreign), flow):
+                if self.lines.hit(box, foreign, flow):
                     yield "label-astray"
                 return
         yield "label-far"
 
     def label_is_crowded(self, flow: str, box: Box) -> bool:
         """Whether another flow comes near a label, though not too near."""
-        return self.lines.hit(box.grown(6), flow)
+        return self.lines.hit(box, 6, flow)
 
     def title_is_hit(self, box: Box) -> bool:
         """Whether a flow or its label runs through a title's place."""
         labels = (thing for kind, _, thing in self._things.near(box) if kind is _Obstacle.LABEL)
-        return any(box.overlaps(label) for label in labels) or self.lines.hit(box.grown(1.5))
+        return any(box.overlaps(label) for label in labels) or self.lines.hit(box, 1.5)
 
     def title_is_free(self, boundary: str, box: Box) -> bool:
         """Whether a title may stand at a place of its boundary."""
@@ -128,3 +127,11 @@ class Ground:
             elif thing.overlaps(box) and not (kind is _Obstacle.TITLE and id == boundary):
                 return False
         return not self.title_is_hit(box)
+
+
+def _is_on(rim: Box, left: float, top: float, right: float, bottom: float) -> bool:
+    """Whether a box of these sides lies across the rim of another one."""
+    x, y, x2, y2 = rim
+    if x >= right or left >= x2 or y >= bottom or top >= y2:
+        return False
+    return left < x or top < y or right > x2 or bottom > y2

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from .diagram import DiagramBoundary, DiagramFlow
-from .geometry import Box, Geometry, Point, Route, around, box_at, shifted
+from .geometry import Box, Geometry, Point, Route, around, shifted
 from .graph import BOUNDARY_MARGIN, TITLE_BAND
 from .ground import FAR, Ground
 from .lines import FlowLines
@@ -60,16 +60,14 @@ def repaired(measured: Measured, geometry: Geometry, lines: FlowLines, work: Wor
         The texts as they are broken now, and where they stand.
     """
     repair = _Repair(measured, geometry, lines, work)
-    flows: Iterable[DiagramFlow] = measured.diagram.flows
-    for _ in range(_ROUNDS):
-        for boundary in measured.diagram.boundaries:
-            if not work.is_over and repair.title_is_hit(boundary):
-                repair.move_title(boundary)
-        moved = [flow for flow in flows if not work.is_over and repair.label_is_wrong(flow) and repair.move_label(flow)]
-        if not moved:
-            break
-        flows = repair.near_labels_of(moved)
-    return replace(measured, labels=repair.label_blocks, titles=repair.title_blocks), repair.ground
+    repair.run(len(measured.diagram.flows))
+    return repair.result
+
+
+def repaired_unless(measured: Measured, geometry: Geometry, lines: FlowLines, work: Work, most: int) -> tuple[Measured, Ground] | None:
+    """As `repaired`; `None` as soon as more than `most` labels were looked at that have no place, each as the others stood then."""
+    repair = _Repair(measured, geometry, lines, work)
+    return repair.result if repair.run(most) else None
 
 
 class _Repair:
@@ -82,6 +80,31 @@ class _Repair:
         self.label_blocks = dict(measured.labels)
         self.title_blocks = dict(measured.titles)
         self.ground = Ground(geometry, lines)
+        self.without: set[str] = set()
+        """Flows whose label found no place where it breaks no rule."""
+
+    def run(self, most: int) -> bool:
+        """Moves what breaks a rule, until nothing moves any more; ends before that where more than `most` labels have no place."""
+        flows: Iterable[DiagramFlow] = self.measured.diagram.flows
+        for _ in range(_ROUNDS):
+            for boundary in self.measured.diagram.boundaries:
+                if not self.work.is_over and self.title_is_hit(boundary):
+                    self.move_title(boundary)
+            moved: list[DiagramFlow] = []
+            for flow in flows:
+                if not self.work.is_over and self.label_is_wrong(flow) and self.move_label(flow):
+                    moved.append(flow)
+                if len(self.without) > most:
+                    return False
+            if not moved:
+                break
+            flows = self.near_labels_of(moved)
+        return True
+
+    @property
+    def result(self) -> tuple[Measured, Ground]:
+        """The texts as they are broken now, and where they stand."""
+        return replace(self.measured, labels=self.label_blocks, titles=self.title_blocks), self.ground
 
     def title_is_hit(self, boundary: DiagramBoundary) -> bool:
         """Whether a boundary's title has to move."""
@@ -139,6 +162,8 @@ class _Repair:
                 cost = off_centre + self._cost(flow, place, rims, least - off_centre)
                 if cost < least:
                     best, text, least = place, option, cost
+        if least >= _RULE_BROKEN:
+            self.without.add(flow.id)
         if best and best is not here:
             self.ground.put_label(flow.id, best)
             self.label_blocks[flow.id] = text
@@ -176,21 +201,23 @@ def _title_places(box: Box, text: TextBlock) -> Iterator[Box]:
 def _label_places(route: Route, width: float, height: float) -> Iterator[tuple[Box, float]]:
     """Places beside a line with a cost, the best first: near to its middle, near to the line."""
     along = _along(route)
+    wide, high = width / 2, height / 2
     for index, usual, away, cost in _PREFERENCES:
-        point, normal = along[index]
+        (x, y), (across, down) = along[index]
         # Half of the box as seen across the line: its nearest corner, on a slanting one, just does not touch.
-        reach = abs(normal.x) * width / 2 + abs(normal.y) * height / 2 + away
+        reach = abs(across) * wide + abs(down) * high + away
         # Above a level line and to the right of an upright one, as in most drawings.
-        side = -1 if normal.y > 0 or (normal.y == 0 and normal.x < 0) else 1
-        sign = side if usual else -side
-        yield box_at(Point(point.x + sign * normal.x * reach, point.y + sign * normal.y * reach), width, height), cost
+        if (down > 0 or (down == 0 and across < 0)) is usual:
+            reach = -reach
+        x, y = x + across * reach, y + down * reach
+        yield Box(x - wide, y - high, x + wide, y + high), cost
 
 
-def _along(route: Route) -> list[tuple[Point, Point]]:
+def _along(route: Route) -> list[tuple[tuple[float, float], tuple[float, float]]]:
     """Points at even distances along a line, each with the direction across it (a unit vector)."""
     lengths = [((x2 - x) ** 2 + (y2 - y) ** 2) ** 0.5 for x, y, x2, y2 in route.segments]
     whole = sum(lengths) or 1.0
-    places: list[tuple[Point, Point]] = []
+    places: list[tuple[tuple[float, float], tuple[float, float]]] = []
     index, before = 0, 0.0
     # The ends are left out: nodes and heads of arrows are there.
     for step in range(1, _PLACES):
@@ -201,7 +228,7 @@ def _along(route: Route) -> list[tuple[Point, Point]]:
         x, y, x2, y2 = route.segments[index]
         length = lengths[index] or 1.0
         part = min(1.0, (wanted - before) / length)
-        places.append((Point(x + (x2 - x) * part, y + (y2 - y) * part), Point((y - y2) / length, (x2 - x) / length)))
+        places.append(((x + (x2 - x) * part, y + (y2 - y) * part), ((y - y2) / length, (x2 - x) / length)))
     return places
 
 

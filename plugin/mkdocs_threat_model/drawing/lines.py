@@ -49,12 +49,13 @@ class FlowLines:
             self._squares.put_line(_piece(number, segment), segment)
         self.routes[flow] = route
 
-    def hit(self, box: Box, but: str = "") -> bool:
-        """Whether a line runs through a box; that of one flow does not count."""
+    def hit(self, box: Box, by: float = 0.0, but: str = "") -> bool:
+        """Whether a line runs through a box with `by` more on each side; that of one flow does not count."""
         own = self._numbers.get(but, -1)
         left, top, right, bottom = box
-        for number, segment, low, high, x, x2 in self._squares.near(box):
-            if number != own and low <= bottom and high >= top and x <= right and x2 >= left and meets(box, segment):
+        left, top, right, bottom = grown = (left - by, top - by, right + by, bottom + by)
+        for number, segment, low, high, x, x2 in self._squares.near(grown):
+            if number != own and low <= bottom and high >= top and x <= right and x2 >= left and meets(grown, segment):
                 return True
         return False
 
@@ -65,11 +66,14 @@ class FlowLines:
         together: defaultdict[int, float] = defaultdict(float)
         for segment in segments:
             _, _, top, bottom, left, right = _piece(own, segment)
-            # A piece lies in several squares, always the same object: told apart by that, since hashing its numbers takes longer.
-            near = {id(piece): piece for piece in self._squares.along(segment)}
+            near = self._squares.along(segment)
             self._work.spend(_A_PIECE * len(near))
-            for number, piece, low, high, x, x2 in near.values():
-                if number != own and low <= bottom and high >= top and x <= right and x2 >= left:
+            seen: set[int] = set()
+            for other in near:
+                number, piece, low, high, x, x2 = other
+                # A piece lies in several squares, always the same object: told apart by that, since hashing its numbers takes longer.
+                if number != own and low <= bottom and high >= top and x <= right and x2 >= left and id(other) not in seen:
+                    seen.add(id(other))
                     if number not in crossed and cross(segment, piece):
                         crossed.add(number)
                     if shared := alongside(segment, piece, TOGETHER):

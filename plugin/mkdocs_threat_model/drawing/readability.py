@@ -70,12 +70,19 @@ class Readability:
         return not self.problems
 
 
-def judged(diagram: Diagram, ground: Ground, glance: Readability) -> Readability:
-    """Judges a layout, of which `glanced` has said the rest already."""
-    geometry = ground.geometry
+def judged(ground: Ground, lines: Readability) -> Readability:
+    """Judges a layout by all rules; what `lines_judged` has found is part of it."""
     broken = (
         *((flow, rule) for flow, box in ground.labels.items() for rule in ground.label_faults(flow, box)),
         *((boundary, "title") for boundary, box in ground.titles.items() if ground.title_is_hit(box)),
+        *lines.broken,
+    )
+    return replace(lines, broken=broken)
+
+
+def lines_judged(diagram: Diagram, geometry: Geometry, glance: Readability) -> Readability:
+    """Judges what moving labels about does not change, of which `glanced` has said the rest already."""
+    broken = (
         *through_nodes(diagram, geometry),
         *_boundary_faults(diagram, geometry),
         *((flow, "false-crossing") for flow, _ in glance.tangles.intrusions),
@@ -85,7 +92,7 @@ def judged(diagram: Diagram, ground: Ground, glance: Readability) -> Readability
 
 
 def glanced(diagram: Diagram, geometry: Geometry, lines: FlowLines) -> Readability:
-    """As `judged`, without the rules: what moving labels about does not change."""
+    """As `lines_judged`, without the rules."""
     # Rounded up, since a tenth that is begun is too wide; but for a thousandth of it, which is rounding.
     unfit = max(0, int((geometry.width - WIDEST) / (WIDEST / 10) + 0.999))
     return Readability((), unfit, tangles(diagram, geometry, lines), _cost(diagram, geometry))

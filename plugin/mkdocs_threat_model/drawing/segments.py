@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from .geometry import Box, Segment
 
 
-def meets(box: Box, segment: Segment) -> bool:
+def meets(box: Box | tuple[float, float, float, float], segment: Segment) -> bool:
     """Whether a piece of a line runs through a box (Liang and Barsky, 1984)."""
     left, top, right, bottom = box
     x, y, x2, y2 = segment
@@ -61,7 +61,8 @@ def meets_ellipse(box: Box, segment: Segment) -> bool:
 
 def runs_near(segments: Iterable[Segment], box: Box, reach: float) -> bool:
     """Whether a line comes nearer to a box than `reach`, or a little more at its corners."""
-    left, top, right, bottom = grown = box.grown(reach)
+    left, top, right, bottom = box
+    left, top, right, bottom = grown = (left - reach, top - reach, right + reach, bottom + reach)
     for segment in segments:
         x, y, x2, y2 = segment
         if (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import Generic, TypeVar
 
 from .geometry import Box, Segment
@@ -49,21 +49,25 @@ class Squares(Generic[Thing]):
         for square in self._under(segment):
             self.table[square].remove(thing)
 
-    def along(self, segment: Segment) -> Iterator[Thing]:
+    def along(self, segment: Segment) -> Sequence[Thing]:
         """What a straight piece of a line may meet, each thing as often as `near` gives it."""
-        table = self.table
-        for square in self._under(segment):
-            if square in table:
-                yield from table[square]
+        return self._in(self._under(segment))
 
-    def near(self, box: Box) -> Iterator[Thing]:
+    def near(self, box: tuple[float, float, float, float]) -> Sequence[Thing]:
         """What may overlap a box; a thing that lies in several squares comes more than once."""
-        table = self.table
-        for square in self._of(box):
-            if square in table:
-                yield from table[square]
+        return self._in(self._of(box))
 
-    def _of(self, box: Box) -> list[tuple[int, int]]:
+    def _in(self, squares: list[tuple[int, int]]) -> Sequence[Thing]:
+        table = self.table
+        if len(squares) == 1:
+            return table.get(squares[0], ())
+        found: list[Thing] = []
+        for square in squares:
+            if square in table:
+                found += table[square]
+        return found
+
+    def _of(self, box: tuple[float, float, float, float]) -> list[tuple[int, int]]:
         side = self.side
         left, top, right, bottom = int(box[0] // side), int(box[1] // side), int(box[2] // side), int(box[3] // side)
         if left == right and top == bottom:
@@ -79,6 +83,8 @@ class Squares(Generic[Thing]):
         first, last = int(x // side), int(x2 // side)
         row, last_row = int(y // side), int(y2 // side)
         if first == last:
+            if row == last_row:
+                return [(first, row)]
             return [(first, at) for at in (range(row, last_row + 1) if row <= last_row else range(last_row, row + 1))]
         slope = (y2 - y) / (x2 - x)
         squares: list[tuple[int, int]] = []

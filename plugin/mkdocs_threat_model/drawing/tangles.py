@@ -72,8 +72,13 @@ def _intrusions(diagram: Diagram, geometry: Geometry) -> Iterator[tuple[str, str
 def _on_rims(geometry: Geometry) -> Iterator[tuple[str, str]]:
     for flow, route in geometry.routes.items():
         for boundary, box in geometry.boundaries.items():
-            if box.overlaps(route.box, BESIDE) and on_rim(route.segments, box) > LONGEST:
+            if is_near_rim(route.box, box) and on_rim(route.segments, box) > LONGEST:
                 yield flow, boundary
+
+
+def is_near_rim(around: Box, box: Box) -> bool:
+    """Whether what fills one box may be beside a side of another one."""
+    return box.overlaps(around, BESIDE) and not box.grown(-BESIDE).holds(around)
 
 
 def on_rim(segments: Iterable[Segment], box: Box) -> float:
