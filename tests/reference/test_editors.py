@@ -106,9 +106,9 @@ def test_a_key_says_what_it_means(server: tuple[LanguageServer, Path]) -> None:
 
 @pytest.mark.slow
 def test_the_examples_have_nothing_marked(server: tuple[LanguageServer, Path]) -> None:
-    """The whole example organisation, its policy and its catalog among them."""
+    """The whole example organisation, its policy, its controls and its catalog among them."""
     for path in sorted(ROOT.glob("models/*.yaml")):
-        schema = "policy" if path.name == "_policy.yaml" else "model"
+        schema = {"_policy.yaml": "policy", "_controls.yaml": "controls"}.get(path.name, "model")
         assert _open(server, path.name, path.read_text(encoding="utf-8"), schema) == [], path.name
     for path in sorted(ROOT.glob("models/_catalog/*.yaml")):
         assert _open(server, f"catalog-{path.name}", path.read_text(encoding="utf-8"), "catalog") == [], path.name
