@@ -123,7 +123,7 @@ def test_list_and_show_print_the_entries(capsys: pytest.CaptureFixture[str]) -> 
     assert cli.run(["library", "list", "--models", str(HERE / "models")]) == 0
     assert "trust: Whom the shop trusts\n  S    token-theft: A stolen token acts for the customer\n" in capsys.readouterr().out
     assert cli.run(["library", "show", "third", "--models", str(HERE / "models")]) == 0
-    assert "Matches: crossings with from external and into internal and encrypted false and personal true" in capsys.readouterr().out
+    assert "Matches: boundary crossings, from external, into internal, not encrypted, that carry personal data" in capsys.readouterr().out
     assert cli.run(["library", "show", "thrid", "--models", str(HERE / "models")]) == 2
     assert "Did you mean `third`?" in capsys.readouterr().err
 

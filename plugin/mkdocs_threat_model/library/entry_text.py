@@ -35,7 +35,7 @@ def shown_entry(threat: LibraryThreat) -> Iterator[str]:
     yield from _paragraph("How to find out", entry.ask)
     yield from _paragraph("Does not apply where", entry.not_where)
     for control in entry.controls:
-        yield from _paragraph("Control", f"{control.control} Done when: {control.done_when}")
+        yield from _paragraph("Control", f"{control.control.rstrip('.')}. Done when: {control.done_when}")
     rating = entry.rating
     yield from _paragraph("Usual rating", f"likelihood {rating.likelihood}, impact {rating.impact}. {rating.because}")
     if entry.references:

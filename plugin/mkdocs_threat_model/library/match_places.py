@@ -66,24 +66,16 @@ class LibraryMatcher:
                 best = found if best is None or found.weight > best.weight else best
         return best
 
-    def match_beside(self, entry: LibraryEntry, row: Row) -> PlaceMatch | None:
-        """Why a threat is to be considered at an element because of one of its flows: who writes down a threat often names the
-        process that a flow leads to. `None` where the row is a flow's, or no flow of the element meets the condition.
+    def may_match(self, entry: LibraryEntry, target: str) -> bool:
+        """Whether a threat can be considered at an element or a flow, before anybody asks at which boundary."""
+        at_flow = target in self.service.flows
+        return any(
+            (place.elements is None) is at_flow and self._condition_met(entry.id, index, place, target)
+            for index, place in enumerate(entry.places)
+        )
 
-        Args:
-            entry: the threat.
-            row: the element's row.
-        """
-        if row.kind.section != "elements" or all(place.elements is not None for place in entry.places):
-            return None
-        found = [(match, beside) for beside in self._rows_beside(row.target) if (match := self.match(entry, beside)) is not None]
-        if not found:
-            return None
-        match, beside = max(found, key=lambda pair: pair[0].weight)
-        return PlaceMatch(match.weight, f"of its flow {beside.title}: {match.why}")
-
-    def _rows_beside(self, element: str) -> Sequence[Row]:
-        """The rows of the flows that lead to an element; of an external entity, or where none does, of those that leave it."""
+    def rows_beside(self, element: str) -> Sequence[Row]:
+        """Rows of the flows that lead to an element, without cells; where none does, of those that leave it."""
         if element not in self._beside:
             flows = [flow for flow in self.service.flows.values() if flow.to == element]
             flows = flows or [flow for flow in self.service.flows.values() if flow.from_ == element]

@@ -54,11 +54,11 @@ def open_cells(facts: Facts, library: ThreatLibrary, targets: Collection[str] = 
         library: the threats to choose from.
         targets: ids of elements and flows; empty for all.
     """
-    matcher = matcher_of(facts)
+    chooser = _Chooser(library, matcher_of(facts))
     for row in facts.rows:
         if row.gaps and (not targets or row.target in targets):
-            found = matches(library, matcher, row)
-            beside = _beside(library, matcher, row, {threat.id for threat, _ in found})
+            found = chooser.here(row)
+            beside = chooser.beside(row, {threat.id for threat, _ in found}) if row.kind.section == "elements" else ()
             for cell in row.gaps:
                 here = [pair for pair in found if cell.letter in pair[0].entry.stride]
                 fill = [pair for pair in beside if cell.letter in pair[0].entry.stride]
@@ -77,16 +77,41 @@ def matcher_of(facts: Facts) -> LibraryMatcher:
 _Found = Sequence[tuple[LibraryThreat, PlaceMatch]]
 
 
-def matches(library: ThreatLibrary, matcher: LibraryMatcher, row: Row) -> _Found:
-    """The threats that are to be considered where a row asks, the most specific first; between equals the organisation's own,
-    then what belongs to fewer categories, then the library's order."""
-    return _sorted((threat, match) for threat in library.threats.values() if (match := matcher.match(threat.entry, row)) is not None)
+class _Chooser:
+    """Chooses from a library for one model; most of its entries are out of the question for a target, and are asked once.
 
+    Args:
+        library: the threats to choose from.
+        matcher: what holds them against the model.
+    """
 
-def _beside(library: ThreatLibrary, matcher: LibraryMatcher, row: Row, known: Collection[str]) -> _Found:
-    """What is to be considered at an element because of its flows, in the same order."""
-    others = (threat for threat in library.threats.values() if threat.id not in known)
-    return _sorted((threat, match) for threat in others if (match := matcher.match_beside(threat.entry, row)) is not None)
+    def __init__(self, library: ThreatLibrary, matcher: LibraryMatcher) -> None:
+        self._library, self._matcher = library, matcher
+        self._candidates: dict[str, Sequence[LibraryThreat]] = {}
+
+    def here(self, row: Row) -> _Found:
+        """The threats that are to be considered where a row asks, the most specific first; between equals the organisation's
+        own, then what belongs to fewer categories, then the library's order."""
+        return _sorted(self._matching(row))
+
+    def beside(self, row: Row, known: Collection[str]) -> _Found:
+        """Further ones that are to be considered at an element because of its flows, in the same order: who writes down a threat
+        often names the process that a flow leads to."""
+        best: dict[str, tuple[LibraryThreat, PlaceMatch]] = {}
+        for other in self._matcher.rows_beside(row.target):
+            for threat, match in self._matching(other):
+                if threat.id not in known and (threat.id not in best or match.weight > best[threat.id][1].weight):
+                    best[threat.id] = threat, PlaceMatch(match.weight, f"of its flow {other.title}: {match.why}")
+        return _sorted(best.values())
+
+    def _matching(self, row: Row) -> Iterator[tuple[LibraryThreat, PlaceMatch]]:
+        if row.target not in self._candidates:
+            self._candidates[row.target] = [
+                threat for threat in self._library.threats.values() if self._matcher.may_match(threat.entry, row.target)
+            ]
+        for threat in self._candidates[row.target]:
+            if (match := self._matcher.match(threat.entry, row)) is not None:
+                yield threat, match
 
 
 def _sorted(found: Iterable[tuple[LibraryThreat, PlaceMatch]]) -> _Found:

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from .conditions import ElementCondition, FlowCondition
 from .forms import at_least_one, at_most_one
+from .limits import MAX_PLACES, Most
 from .scales import Level
 from .service import Boundary, DataKind, Element, Flow
 from .terms import Reference, StrideLetter
@@ -116,7 +117,7 @@ class LibraryEntry(Keyed):
     crossings: FlowCondition | None = None
     """The boundary crossings where it is to be considered; flows inside one boundary are left out."""
 
-    or_: Some[MatchPlace] = Field(default=(), alias="or")
+    or_: Annotated[tuple[MatchPlace, ...], Most(MAX_PLACES)] = Field(default=(), alias="or")
     """Further places where it is to be considered."""
 
     how: Said

@@ -59,6 +59,10 @@ MAX_ANSWERS = 100_000
 once for every `MAX_NAME` characters. A large model has 10,000."""
 MAX_RULES = 1_000
 """Most answers by rule of one service's own, and of all that the organisation shares: each is held against every part."""
+MAX_OWN_ENTRIES = 500
+"""Most entries of an organisation's own in the threat library: each is held against every unanswered row."""
+MAX_PLACES = 12
+"""Most further places of an entry of the threat library."""
 MAX_TREE = 1_000
 """Most nodes of one attack tree."""
 

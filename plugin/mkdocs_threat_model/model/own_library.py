@@ -13,6 +13,7 @@ from ..findings import Finding, Gathered, Severity, Where, dotted, errors
 from .codes import ReadingCode
 from .disk_names import unfit
 from .library_entry import LibraryFamily
+from .limits import MAX_OWN_ENTRIES
 from .nodes import Node
 from .plain_text import plain_document
 from .reading import Source, several_documents
@@ -139,6 +140,10 @@ def own_library(files: Iterable[FamilyFile]) -> tuple[OwnLibrary, list[Finding]]
             message = f"`{id}` is already defined in {before}. Choose another id."
             findings.add(ReadingCode.ID_TWICE, partial(_finding, file.source, where, ReadingCode.ID_TWICE, message))
         if twice:
+            continue
+        if len(entries) + len(file.family.entries) > MAX_OWN_ENTRIES:
+            message = f"with this file the library has more than {MAX_OWN_ENTRIES:,} entries of its own; it is not read. Remove some."
+            findings.add(ReadingCode.TOO_MUCH, partial(_finding, file.source, ("entries",), ReadingCode.TOO_MUCH, message))
             continue
         families[file.family.family] = file.source.path
         entries |= dict.fromkeys(file.family.entries, file.source.path)

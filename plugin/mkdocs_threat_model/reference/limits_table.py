@@ -39,6 +39,7 @@ FOLDER: tuple[tuple[str, str], ...] = (
     ("Total size of all files", f"{folder.MAX_TOTAL:,} bytes"),
     ("`answers` of the shared controls for the services of one folder", f"{limits.MAX_RULES:,}"),
     ("Entities of the catalog", f"{folder_reading.MAX_CATALOG:,}"),
+    ("Entries of the organisation's own threat library", f"{limits.MAX_OWN_ENTRIES:,}"),
     ("Manifests of `workloads.manifests`", f"{workloads.MAX_MANIFESTS:,}"),
     ("Total size of these manifests", f"{workloads.MAX_MANIFEST_BYTES:,} bytes"),
     ("Names of files and folders looked at for them", f"{workloads.MAX_SEEN:,}"),
