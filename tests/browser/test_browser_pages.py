@@ -12,7 +12,6 @@ from visits import ACTING, Visit, Visitor
 
 from mkdocs_threat_model.frame.location import Location
 from mkdocs_threat_model.frame.navigation import PAGES as OF_THE_ORGANISATION
-from mkdocs_threat_model.frame.navigation import SOMETIMES
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 
@@ -29,7 +28,7 @@ PAGES = {
     **{
         name.lower(): ("example", page(Location()).removesuffix("index.md"))
         for name, page in OF_THE_ORGANISATION[2:]
-        if name not in SOMETIMES
+        if name != "Changes"
     },
     "one framework": ("example", "threat-models/frameworks/iso-27001/"),
     "acceptances with everything": ("extremes", "threat-models/acceptances/"),
