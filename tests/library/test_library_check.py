@@ -14,6 +14,7 @@ from mkdocs_threat_model import cli
 from mkdocs_threat_model.findings import Severity
 from mkdocs_threat_model.library.entry_check import entry_findings
 from mkdocs_threat_model.library.threat_library import library_of
+from mkdocs_threat_model.model.limits import MAX_OWN_ENTRIES
 from mkdocs_threat_model.model.own_library import parse_family
 from mkdocs_threat_model.model.portfolio import read_organisation
 
@@ -117,6 +118,16 @@ def test_a_reference_that_no_catalogue_has_is_wrong(tmp_path: Path, capsys: pyte
 def test_a_library_that_is_not_read_is_named(tmp_path: Path, name: str, said: str) -> None:
     findings = read_organisation(_folder(tmp_path, {name: MORE})).findings
     assert [(one.code, one.severity) for one in findings] == [(said, Severity.WARNING if said == "TM031" else Severity.ERROR)]
+
+
+def test_more_entries_than_are_held_against_a_model_are_one_error(tmp_path: Path) -> None:
+    """The files before it still count."""
+    entry = yaml.safe_load(TRUST)["entries"]["direct-change"]
+    many = {"family": "zoo", "title": "Many", "entries": {f"entry-{number}": entry for number in range(MAX_OWN_ENTRIES)}}
+    text = yaml.dump(many, Dumper=yaml.CSafeDumper)
+    organisation = read_organisation(_folder(tmp_path, {"_library/zoo.yaml": text}))
+    assert [(one.code, one.place.path) for one in organisation.findings] == [("TM006", "models/_library/zoo.yaml")]
+    assert sum(threat.own for threat in library_of(organisation.library).threats.values()) == 5
 
 
 def test_list_and_show_print_the_entries(capsys: pytest.CaptureFixture[str]) -> None:

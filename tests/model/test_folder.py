@@ -49,7 +49,17 @@ IGNORED = [
     *("_arrangements.json.md", "yaml.md", ".yamllint", "order.yaml2json.py", "order.yamlfmt.toml", "team-a/order.png", "order.family"),
     *("_notes.yaml", ".hidden/order.yaml", "_drafts/order.yaml", "team-a/_drafts/order.yaml"),
 ]
-NAMES = ["order.yaml", "_policy.yaml", "_catalog", "_catalog/order.yaml", "team-a", "team-a/order.yaml", "team-a/b/order.yaml"]
+NAMES = [
+    "order.yaml",
+    "_policy.yaml",
+    "_catalog",
+    "_catalog/order.yaml",
+    "_library",
+    "_library/more.yaml",
+    "team-a",
+    "team-a/order.yaml",
+    "team-a/b/order.yaml",
+]
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -14,14 +14,21 @@ from jsonschema import Draft202012Validator, FormatChecker
 
 from mkdocs_threat_model.model.catalog import CatalogEntity
 from mkdocs_threat_model.model.controls import SharedDefinitions
-from mkdocs_threat_model.model.folder import CATALOG_FOLDER, CONTROLS_FILE, CONTROLS_FOLDER, POLICY_FILE
+from mkdocs_threat_model.model.folder import CATALOG_FOLDER, CONTROLS_FILE, CONTROLS_FOLDER, LIBRARY_FOLDER, POLICY_FILE
+from mkdocs_threat_model.model.library_entry import LibraryFamily
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.service import Service
 from mkdocs_threat_model.model.validation import validate
 from mkdocs_threat_model.model.yaml_text import parse_nodes
 from mkdocs_threat_model.reference.schemas import json_schema
 
-DOCUMENTS: dict[str, type[Any]] = {"model": Service, "policy": Policy, "controls": SharedDefinitions, "catalog": CatalogEntity}
+DOCUMENTS: dict[str, type[Any]] = {
+    "model": Service,
+    "policy": Policy,
+    "controls": SharedDefinitions,
+    "catalog": CatalogEntity,
+    "library": LibraryFamily,
+}
 
 
 class CoreLoader(yaml.CSafeLoader):
@@ -98,4 +105,6 @@ def document_of(path: str) -> str:
         return "policy"
     if Path(path).name == CONTROLS_FILE or CONTROLS_FOLDER in Path(path).parts:
         return "controls"
+    if LIBRARY_FOLDER in Path(path).parts:
+        return "library"
     return "catalog" if CATALOG_FOLDER in Path(path).parts else "model"
