@@ -25,11 +25,7 @@ PAGES = {
     "broken service": ("extremes", "threat-models/services/broken/"),
     "index with everything": ("extremes", "threat-models/"),
     "register with everything": ("extremes", "threat-models/register/"),
-    **{
-        name.lower(): ("example", page(Location()).removesuffix("index.md"))
-        for name, page in OF_THE_ORGANISATION[2:]
-        if name != "Changes"
-    },
+    **{name.lower(): ("example", page(Location()).removesuffix("index.md")) for name, page in OF_THE_ORGANISATION[2:] if name != "Changes"},
     "one framework": ("example", "threat-models/frameworks/iso-27001/"),
     "acceptances with everything": ("extremes", "threat-models/acceptances/"),
     "mitigations with everything": ("extremes", "threat-models/mitigations/"),

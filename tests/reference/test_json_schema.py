@@ -30,6 +30,8 @@ def _written() -> Iterator[tuple[str, str, str]]:
     """Every file of a models' folder that stands in the examples, in the tests' cases and in the guide: name, document, text."""
     for path in sorted((*ROOT.glob("models/**/*.yaml"), *ROOT.glob("tests/**/models/**/*.yaml"))):
         yield str(path.relative_to(ROOT)), document_of(str(path)), path.read_text(encoding="utf-8")
+    for path in sorted(ROOT.glob("plugin/mkdocs_threat_model/library/*.yaml")):
+        yield str(path.relative_to(ROOT)), "library", path.read_text(encoding="utf-8")
     for case in sorted(ROOT.glob("tests/**/cases/**/*.yaml")):
         for name, text in _files(yaml.safe_load(case.read_text(encoding="utf-8"))):
             yield f"{case.relative_to(ROOT)} {name}", document_of(name), text
@@ -65,7 +67,8 @@ def test_a_schema_follows_the_draft_that_it_names(name: str) -> None:
 def test_the_cases_hold_what_is_to_be_tried() -> None:
     kinds = [one.values[0] for one in ACCEPTED]
     assert {
-        kind: kinds.count(kind) >= least for kind, least in (("model", 40), ("policy", 2), ("controls", 10), ("catalog", 2))
+        kind: kinds.count(kind) >= least
+        for kind, least in (("model", 40), ("policy", 2), ("controls", 10), ("catalog", 2), ("library", 30))
     } == dict.fromkeys(DOCUMENTS, True)
 
 
