@@ -14,7 +14,7 @@ from ..model.policy import Policy
 from ..model.reading import Model
 from ..model.scales import MitigationStatus
 from ..model.service import Service
-from ..model.shared import SharedScope
+from ..model.shared import TOP, SharedScope
 from .evidence_results import NOTHING_LOOKED_UP, EvidenceResults, why_gone
 from .meeting import folded
 
@@ -73,11 +73,12 @@ NO_CONTROLS: Mapping[str, ServiceControl] = {}
 """Of a service that has none and uses none."""
 
 
-def used_by_policy(service: Service, policy: Policy) -> tuple[str, ...]:
-    """The controls that a service uses by its tags or owner, as the policy says."""
+def policy_uses(service: Service, policy: Policy, scope: SharedScope) -> tuple[str, ...]:
+    """The organisation's controls that a service uses by its tags or owner, as the policy says; a team's are never meant."""
     tags, owner = folded(service.tags), service.owner.casefold()
     found = (rule.controls for rule in policy.controls.uses if not tags.isdisjoint(folded(rule.tags)) or owner in folded(rule.teams))
-    return tuple(dict.fromkeys(id for controls in found for id in controls))
+    named = (scope.former["controls"].get(id, id) if id not in scope.controls else id for controls in found for id in controls)
+    return tuple(id for id in dict.fromkeys(named) if id in scope.controls and scope.controls[id].folder == TOP)
 
 
 def shared_scope(model: Model, organisation: Organisation) -> SharedScope:
@@ -91,7 +92,7 @@ def used_controls(model: Model, organisation: Organisation) -> tuple[Control, ..
     if not service.controls and not scope.controls:
         return ()
     known = {**{id: shared.control for id, shared in scope.controls.items()}, **service.controls}
-    waiting = [*service.controls, *service.uses, *used_by_policy(service, organisation.policy), *_counted_on(service)]
+    waiting = [*service.controls, *service.uses, *policy_uses(service, organisation.policy, scope), *_counted_on(service)]
     found: dict[str, Control] = {}
     while waiting:
         id = waiting.pop()
@@ -113,7 +114,7 @@ def controls_of(
         today: the day.
         evidence: what was found of the evidence that controls name.
     """
-    by_policy = [id for id in used_by_policy(service, policy) if id in scope.controls]
+    by_policy = [id for id in policy_uses(service, policy, scope) if id in scope.controls]
     used = dict.fromkeys((*service.uses, *by_policy))
     wanted = [*service.controls, *used, *_counted_on(service)]
     if not wanted:
@@ -158,7 +159,12 @@ class _States:
         if status is MitigationStatus.DONE and (below := self._blamed.get(id)):
             below_status, reason, _ = self._states[below]
             status, why = MitigationStatus.IN_PROGRESS, f"it builds on `{below}`, {reason or f'which is {below_status.value}'}"
-        return ServiceControl(control, scope, status, has_lapsed(control, self._today), grace, why)
+        ending = min((ends for ends in (grace, self._grace_below(id)) if ends is not None), default=None)
+        return ServiceControl(control, scope, status, has_lapsed(control, self._today) or ending is not None, ending, why)
+
+    def _grace_below(self, id: str) -> date | None:
+        """The first day on which something that a control builds on stops counting, of what has lapsed and still counts."""
+        return min((ends for other in self._reached(self._known[id][0].uses) if (ends := self._states[other][2]) is not None), default=None)
 
     def _reached(self, wanted: Iterable[str]) -> tuple[str, ...]:
         """Some controls and all that they build on."""

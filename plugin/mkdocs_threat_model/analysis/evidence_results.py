@@ -82,6 +82,13 @@ def why_gone(control: Control, results: EvidenceResults) -> str:
     return next((results[item].reason for item in control.evidence if item in results and results[item].is_gone), "")
 
 
+def why_unchecked(control: Control, results: EvidenceResults) -> str:
+    """Why the evidence of a control that is said to be done could not be looked up, as a sentence; empty where it could."""
+    if not results or not _is_claimed(control):
+        return ""
+    return next((results[item].reason for item in control.evidence if item in results and results[item].is_missed), "")
+
+
 def reopened_places(service: Service, results: EvidenceResults) -> frozenset[tuple[str, int]]:
     """The mitigations that are said to be done and whose evidence is gone, each by its threat's id and its place there.
 

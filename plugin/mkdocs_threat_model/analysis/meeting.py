@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from ..model.components import Component
 from ..model.conditions import ElementCondition, FlowCondition
 from ..model.scales import Classification, Exposure
 from ..model.service import Element, Flow, Service
@@ -18,6 +19,8 @@ from .crossings import Crossing, Direction, enclosing, innermost
 Folded = frozenset[str]
 """Words, as they are compared."""
 
+_RESERVED = frozenset((*Exposure, *(kind.value for kind in (Component.EXTERNAL, Component.PROCESS, Component.STORE))))
+"""Words of the format: where a condition names a place by one of them, no tag or technology of a model can pass for it."""
 _ENTERING = frozenset((Direction.IN, Direction.BOTH))
 _LEAVING = frozenset((Direction.OUT, Direction.BOTH))
 
@@ -165,7 +168,7 @@ class Matcher:
         """The words that name each boundary, in others' rules and in own ones."""
         found = {}
         for id, boundary in self.service.boundaries.items():
-            words = folded((boundary.kind, self.exposures[id], *boundary.tags))
+            words = (folded((boundary.kind, *boundary.tags)) - _RESERVED) | folded((self.exposures[id],))
             found[id] = words, words | folded((id,))
         return found
 
@@ -175,7 +178,7 @@ class Matcher:
 
     def _end(self, element: str) -> tuple[Folded, Folded]:
         says = self._elements.get(element) or self._of_element(self.service.elements[element])
-        words = says.type | says.technology | says.tags
+        words = says.type | ((says.technology | says.tags) - _RESERVED)
         return words | says.around[0], words | says.around[1] | folded((element,))
 
     def _of_element(self, element: Element) -> _ElementSays:

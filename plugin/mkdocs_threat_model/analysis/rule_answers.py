@@ -121,7 +121,7 @@ def rule_answers(
                 key = target, boundary, letter
                 if rule.why:
                     lost.setdefault(key, rule)
-                elif forbidden.holds(target, letter):
+                elif forbidden.holds(target, boundary, letter):
                     lost.setdefault(key, _without(rule))
                 elif key not in answers:
                     answers[key] = rule
@@ -211,8 +211,8 @@ class _Forbidden:
         self._matcher, self._rules = matcher, rules
         self._known: dict[str, bool] = {}
 
-    def holds(self, target: str, letter: Stride) -> bool:
-        if letter in self._rules.stride:
+    def holds(self, target: str, boundary: str, letter: Stride) -> bool:
+        if letter in self._rules.stride or (boundary and self._matcher.exposures[boundary] in self._rules.exposure):
             return True
         if not self._rules.exposure and not self._rules.classification:
             return False

@@ -75,7 +75,8 @@ def lapse(found: Checked) -> Iterator[Problem]:
     if has_lapsed(control, found.today):
         ends = "It answers nothing from that day on."
         if not found.owned and control.verify_again_by:
-            ends = f"In the services that use it, it counts until {found.policy.controls.grace.after(control.verify_again_by)}."
+            last = found.policy.controls.grace.after(control.verify_again_by)
+            ends = f"In the services that use it, it {'counts until' if last >= found.today else 'has not counted since'} {last}."
         message = f"this control was to be verified again by {control.verify_again_by}. {ends} {_VERIFY}"
         yield found.problem("verify_again_by", message)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from ..analysis.evidence_results import why_gone
+from ..analysis.evidence_results import why_gone, why_unchecked
 from ..analysis.facts import Facts
 from ..analysis.rule_answers import CONTROL, rule_key
 from ..findings import Place, Where
@@ -75,6 +75,7 @@ class Neighbour:
         answered: the answers of shared controls that some cell of it meets: whose, id, place in `answers`.
         words: what its boundaries and elements are named by, and their ids.
         gone: why the evidence of shared controls that it uses is gone.
+        unchecked: why that of others could not be looked up, though it should have been.
     """
 
     service: str
@@ -86,6 +87,7 @@ class Neighbour:
     used: frozenset[tuple[str, str]] = frozenset()
     answered: frozenset[tuple[str, str, int]] = frozenset()
     gone: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    unchecked: Mapping[tuple[str, str], str] = field(default_factory=dict)
     words: Vocabulary = NO_WORDS
 
 
@@ -108,8 +110,19 @@ def neighbour_of(facts: Facts, place: Callable[[Where], Place] | None = None) ->
         if facts.rules.met.get(rule_key(CONTROL, control.id, index))
     )
     gone = {(control.scope, control.id): why for control in shared if (why := why_gone(control.control, facts.evidence))}
+    unchecked = {(control.scope, control.id): why for control in shared if (why := why_unchecked(control.control, facts.evidence))}
     return Neighbour(
-        service.service, service.status, source.path, sides, named, place or source.place, used, answered, gone, vocabulary_of(service)
+        service.service,
+        service.status,
+        source.path,
+        sides,
+        named,
+        place or source.place,
+        used,
+        answered,
+        gone,
+        unchecked,
+        vocabulary_of(service),
     )
 
 

@@ -112,10 +112,10 @@ def used_control_in_grace(subject: Subject) -> Iterator[Problem]:
     """
     for control in _used(subject):
         if control.lapsed and control.counts and control.grace_ends:
-            message = (
-                f"`{control.id}` was to be verified again by {control.control.verify_again_by}. It counts here until {control.grace_ends}. "
-                f"Ask {_owner(control)} to verify it."
-            )
+            day = control.control.verify_again_by
+            own = day is not None and day < subject.today
+            late = f"was to be verified again by {day}" if own else "builds on a control that has lapsed"
+            message = f"`{control.id}` {late}. It counts here until {control.grace_ends}. Ask {_owner(control)} to verify it."
             yield Problem(_use(subject, control), message, control.id)
 
 
@@ -180,13 +180,19 @@ def control_evidence_not_checked(subject: Subject) -> Iterator[Problem]:
 
 
 def _used(subject: Subject) -> Iterator[ServiceControl]:
-    """The shared controls that the service uses."""
-    return (control for control in subject.facts.controls.values() if not control.own)
+    """The shared controls that the service uses, and its own that count no longer because of one that they build on."""
+    return (control for control in subject.facts.controls.values() if not control.own or _is_let_down(control))
+
+
+def _is_let_down(control: ServiceControl) -> bool:
+    return control.own and bool(control.control.uses) and control.why.startswith("it builds on")
 
 
 def _use(subject: Subject, control: ServiceControl) -> Where:
     """Where the model says that it uses a control; the top, where the policy says so."""
     service = subject.facts.service
+    if control.own:
+        return "controls", control.id, "uses"
     if control.id in service.uses:
         return "uses", service.uses.index(control.id)
     for threat in service.threats.values():

@@ -9,7 +9,7 @@ from ..analysis.reviews import PartKey
 from ..analysis.rule_answers import CONTROL, RULING, RuleAnswer
 from ..analysis.stride import CellState
 from ..findings import Severity, Where
-from ..model.scales import STRIDE_NAMES, Stride
+from ..model.scales import STRIDE_NAMES, MitigationStatus, Stride
 from .evidence import ASKED, REVIEWED
 from .registry import PortfolioSubject, Problem, Subject, check, landscape_check
 from .wording import listed, quoted, short
@@ -186,6 +186,8 @@ def idle_shared_answer(subject: PortfolioSubject) -> Iterator[Problem]:
     used = {control for neighbour in subject.neighbours.values() for control in neighbour.used}
     for shared in subject.portfolio.organisation.shared.controls:
         known = shared.scope, shared.control.id
+        if shared.control.status is not MitigationStatus.DONE:
+            continue  # it answers nothing yet
         for place in range(len(shared.control.answers)):
             where: Where = (*shared.where, "answers", place)
             if known not in used:
@@ -197,25 +199,6 @@ def idle_shared_answer(subject: PortfolioSubject) -> Iterator[Problem]:
             yield Problem(where, f"{quoted(shared.control.id)}: {what}", shared.control.id, str(place), place=shared.source.place(where))
             if known not in used:
                 break
-
-
-@landscape_check("TM719", "Evidence of a shared control gone")
-def shared_evidence_gone(subject: PortfolioSubject) -> Iterator[Problem]:
-    """As TM709, for a control of the organisation or of a team that a service uses. In the services, TM708 reports it.
-
-    Fires: `deploy/mesh.yaml` exists without the text that the control's evidence names.
-
-    Fix: restore the control, or name the evidence that shows that it works today.
-
-    Source: ISO/IEC 27001:2022, 9.1 (documented evidence of results).
-    """
-    gone = {control: why for neighbour in subject.neighbours.values() for control, why in neighbour.gone.items()}
-    for shared in subject.portfolio.organisation.shared.controls:
-        why = gone.get((shared.scope, shared.control.id))
-        if why:
-            where: Where = (*shared.where, "evidence")
-            message = f"{quoted(shared.control.id)}: its evidence is gone. {why} The control counts as in progress."
-            yield Problem(where, message, shared.control.id, place=shared.source.place(where))
 
 
 def _called(answer: RuleAnswer) -> str:

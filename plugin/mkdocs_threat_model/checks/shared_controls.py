@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..findings import Severity
+from ..findings import Severity, Where
 from .control_rules import Checked, evidence_missing, impossible_days, lapse, lapse_ahead, owner_missing, ticket_missing
+from .placeholders import is_placeholder
 from .registry import PortfolioSubject, Problem, landscape_check
 from .wording import quoted
 
@@ -128,3 +129,63 @@ def shared_unknown_owner(subject: PortfolioSubject) -> Iterator[Problem]:
         owner = found.control.owner
         if owner and owner.casefold() not in known:
             yield found.problem("owner", f"{quoted(owner)} is not a team, group or member in the policy. Correct it, or add it.")
+
+
+@landscape_check("TM719", "Evidence of a shared control gone")
+def shared_evidence_gone(subject: PortfolioSubject) -> Iterator[Problem]:
+    """As TM709, for a control of the organisation or of a team that a service uses. In the services, TM708 reports it.
+
+    Fires: `deploy/mesh.yaml` exists without the text that the control's evidence names.
+
+    Fix: restore the control, or name the evidence that shows that it works today.
+
+    Source: ISO/IEC 27001:2022, 9.1 (documented evidence of results).
+    """
+    gone = {control: why for neighbour in subject.neighbours.values() for control, why in neighbour.gone.items()}
+    for shared in subject.portfolio.organisation.shared.controls:
+        why = gone.get((shared.scope, shared.control.id))
+        if why:
+            where: Where = (*shared.where, "evidence")
+            message = f"{quoted(shared.control.id)}: its evidence is gone. {why} The control counts as in progress."
+            yield Problem(where, message, shared.control.id, place=shared.source.place(where))
+
+
+@landscape_check("TM723", "Evidence of a shared control not checked", Severity.WARNING)
+def shared_evidence_not_checked(subject: PortfolioSubject) -> Iterator[Problem]:
+    """As TM710, for a control of the organisation or of a team that a service uses. The control still counts as done.
+
+    Fires: the report `build/junit.xml`, which the control's evidence names, does not exist.
+
+    Fix: run the tests before the check, with their report written to that path.
+
+    Source: ISO/IEC 27001:2022, 9.1 (documented evidence of results).
+    """
+    unchecked = {control: why for neighbour in subject.neighbours.values() for control, why in neighbour.unchecked.items()}
+    for shared in subject.portfolio.organisation.shared.controls:
+        why = unchecked.get((shared.scope, shared.control.id))
+        if why:
+            where: Where = (*shared.where, "evidence")
+            message = f"{quoted(shared.control.id)}: its evidence was not checked. {why} Provide it before the check."
+            yield Problem(where, message, shared.control.id, place=shared.source.place(where))
+
+
+@landscape_check("TM724", "Placeholder in a shared control")
+def shared_placeholder(subject: PortfolioSubject) -> Iterator[Problem]:
+    """As TM329, for a control of the organisation or of a team: `TODO` as its reason would answer cells in many services.
+
+    Fires:
+
+        controls: {mesh-mtls: {…, answers: [{stride: S, flows: {authentication: mTLS}, because: TODO}]}}
+
+    Fix: say why the category does not apply there.
+
+    Source: this project.
+    """
+    for found in _shared(subject):
+        texts: list[tuple[Where, str]] = [(("title",), found.control.title)]
+        texts += [(("answers", place, "because"), answer.because) for place, answer in enumerate(found.control.answers)]
+        for steps, text in texts:
+            if is_placeholder(text) and found.place is not None:
+                where: Where = (*found.where, *steps)
+                message = f"{quoted(found.control.id)}: {quoted(text)} is a placeholder. Replace it with an answer, or remove it."
+                yield Problem(where, message, found.control.id, ".".join(map(str, steps)), place=found.place(where))

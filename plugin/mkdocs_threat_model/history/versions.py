@@ -199,10 +199,20 @@ def _naming(state: ThreatState, mitigations: Any) -> ThreatState:
 def _digest(record: Mapping[Any, Any]) -> str:
     """The digests of the values that the format knows, each behind its key, and one of all others."""
     others = {key: value for key, value in record.items() if key not in _FIELDS}
-    parts = [(key, record[key]) for key in _FIELDS if key in record]
+    parts = [(key, _unordered(record[key]) if key in _UNORDERED else record[key]) for key in _FIELDS if key in record]
     hashed = ((key, blake2b(repr(_sorted(value)).encode("utf-8", "replace"), digest_size=8).hexdigest()) for key, value in parts)
     rest = blake2b(repr(_sorted(others)).encode("utf-8", "replace"), digest_size=8).hexdigest() if others else ""
     return " ".join([*(f"{key}={value}" for key, value in hashed), *filter(None, [rest])])
+
+
+_UNORDERED = frozenset(("target", "stride"))
+"""Keys that mean the same in any order, alone or in a list, and however often something is named: no decision is taken by that."""
+
+
+def _unordered(value: Any) -> Any:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return sorted({item.strip() for item in value})
+    return [value.strip()] if isinstance(value, str) else value
 
 
 def changed_keys(before: str, after: str) -> tuple[str, ...]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from .components import Component
-from .forms import Form
+from .forms import Form, at_least_one
 from .limits import MAX_ID, MAX_PARTIES, Most
 from .period import Period
 from .scales import Classification, Exposure, ServiceStatus, Stride
@@ -57,7 +57,7 @@ class StrideTable(Part):
         }
 
 
-@part()
+@part(rules=at_least_one("tags", "teams"))
 class UseRule(Part):
     """Services that use controls without saying so in their models."""
 
@@ -69,6 +69,12 @@ class UseRule(Part):
 
     teams: OneOrMany[Id] = ()
     """Services of one of these owners."""
+
+    @model_validator(mode="after")
+    def _someone(self) -> UseRule:
+        if not self.tags and not self.teams:
+            raise ValueError("this rule applies to no service; name `tags` or `teams`")
+        return self
 
 
 @part()

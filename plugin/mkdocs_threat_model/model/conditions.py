@@ -47,7 +47,7 @@ def _something(condition: Any) -> Any:
 class ElementCondition(Part):
     """Which elements a rule is about: all keys that are given must hold."""
 
-    STRICT: ClassVar[bool] = True
+    STRICT: ClassVar[frozenset[str] | bool] = True
 
     type: OneOrMany[ElementKind] = Field(default=(), min_length=1)
     """`external`, `process` or `store`."""
@@ -98,7 +98,7 @@ class ElementCondition(Part):
 class FlowCondition(Part):
     """Which flows, or crossings of a boundary, a rule is about: all keys that are given must hold."""
 
-    STRICT: ClassVar[bool] = True
+    STRICT: ClassVar[frozenset[str] | bool] = True
 
     from_: Words = Field(default=(), min_length=1, alias="from")
     """The sender: its type, technology or tag, or the kind, exposure or tag of a boundary around it; in a service's own rules an id

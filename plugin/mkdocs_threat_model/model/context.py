@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from .limits import MAX_COST
@@ -12,6 +14,8 @@ from .types import Date, Flag, Keyed, Markdown, Name, OneOrMany, Person, Title, 
 @part()
 class Assumption(Keyed):
     """What an answer depends on and this model does not prove."""
+
+    STRICT: ClassVar[frozenset[str] | bool] = frozenset(("holds", "holds_until"))
 
     title: Title
     """What is taken for granted, in one line."""

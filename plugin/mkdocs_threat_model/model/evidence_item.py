@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, StringConstraints, model_validator
 
@@ -60,6 +60,8 @@ _Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, m
 )
 class EvidenceItem(Part):
     """One piece of evidence: exactly one of `url`, `file` and `test`. A text alone is a link or a file."""
+
+    STRICT: ClassVar[frozenset[str] | bool] = True
 
     url: Link | None = None
     """An http, https or mailto link. It is shown, and never fetched."""

@@ -135,7 +135,7 @@ def _renamed(model: Model, scope: SharedScope) -> Model:
     renames: dict[Where, tuple[str, str]] = {}
     for section in SHARED:
         own, shared = getattr(service, section), scope.ids(section)
-        former = {**scope.former[section], **_former(own)}
+        former = {**_former(own), **scope.former[section]}
         stale = ((where, named) for where, named in _references(service, section) if named not in own and named not in shared)
         renames |= {where: (named, former[named]) for where, named in stale}
     if any(part.renamed_from for part in (*service.boundaries.values(), *service.elements.values())):

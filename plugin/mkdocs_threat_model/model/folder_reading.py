@@ -21,7 +21,7 @@ from .limits import MAX_PARTIES
 from .organisation_files import CatalogEntry, Organisation, Sources
 from .own_library import FamilyFile, OwnLibrary, own_library, parse_family
 from .reading import Broken, Model, PolicyFile, no_policy, parse_model, parse_policy, refused, under_requirement
-from .shared import Shared, SharedFile, parse_shared, sound
+from .shared import Shared, SharedFile, parse_shared, sound, unknown_uses
 from .tree import Tree, shown
 from .validation import validate
 from .workloads import workloads_of
@@ -153,7 +153,7 @@ class FolderReading:
             files += [file] if file else []
             findings += wrong
         shared, wrong_between = sound(files, policy_file.policy.actors)
-        findings += wrong_between
+        findings += (*wrong_between, *unknown_uses(policy_file.policy, policy_file.source, shared))
         return shared
 
     def _arrangements(self) -> Arrangements:

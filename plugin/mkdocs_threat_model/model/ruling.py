@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field
 
 from .conditions import FlowCondition
@@ -26,6 +28,8 @@ class Retired(Keyed):
 @part()
 class RulingOut(Part):
     """STRIDE cells that were asked, with the answer "no, because"."""
+
+    STRICT: ClassVar[frozenset[str] | bool] = frozenset(("where",))
 
     id: Id | None = None
     """An id, where the suspicion has a name of its own."""

@@ -37,7 +37,9 @@ def fields_of(part: type[Any]) -> tuple[PartField, ...]:
             continue
         kinds, optional = _without_none(field.annotation)
         required = field.is_required()
-        blank = (optional or (not required and issubclass(part, Part))) and not (issubclass(part, Part) and part.STRICT)
+        strict = part.STRICT if issubclass(part, Part) else False
+        bound = strict if isinstance(strict, bool) else key in strict
+        blank = (optional or (not required and issubclass(part, Part))) and not bound
         plain = field.default.value if isinstance(field.default, Enum) else field.default
         default = plain if isinstance(plain, (bool, str)) and plain != "" else None
         shape = _shape(kinds, tuple(field.metadata))

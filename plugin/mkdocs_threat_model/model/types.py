@@ -165,8 +165,8 @@ def part(*, slots: bool = True, rules: Mapping[str, Any] = NOTHING) -> Callable[
 class Part:
     """A part of a model: strict about keys, frozen, documented by its attribute docstrings."""
 
-    STRICT: ClassVar[bool] = False
-    """Whether a key with nothing behind it is an error: of a condition it would leave out what was meant to bind."""
+    STRICT: ClassVar[frozenset[str] | bool] = False
+    """Whether a key with nothing behind it is an error, or the keys of which it is: it would leave out what was meant to bind."""
 
 
 def declared(part: type[Any]) -> Mapping[str, FieldInfo]:
