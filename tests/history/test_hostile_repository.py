@@ -358,7 +358,7 @@ def test_folders_in_folders_without_end_end(repository: Repository) -> None:
     for _ in range(3_000):
         deep = _tree(repository, _entry("40000", "a", deep))
     _committed(repository, deep)
-    assert f"nests more than {bounds.MAX_FOLDERS} folders in the models folder. Flatten them." in _read(repository.models)
+    assert f"has more than {bounds.MAX_FOLDERS} folders in each other. Flatten them." in _read(repository.models)
 
 
 @pytest.mark.parametrize(("body", "size"), [(b"\0" * 60_000_000, None), (b"x", 10**12), (b"x" * 100, 5), (b"x", -1), (b"", None)])

@@ -61,7 +61,7 @@ _Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, m
 class EvidenceItem(Part):
     """One piece of evidence: exactly one of `url`, `file` and `test`. A text alone is a link or a file."""
 
-    STRICT: ClassVar[frozenset[str] | bool] = True
+    STRICT: ClassVar[frozenset[str] | bool] = frozenset(("url", "file", "contains", "test", "report"))
 
     url: Link | None = None
     """An http, https or mailto link. It is shown, and never fetched."""

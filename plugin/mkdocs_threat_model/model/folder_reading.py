@@ -20,8 +20,9 @@ from .folder import ARRANGEMENTS_FILE, MAX_TOTAL, POLICY_FILE, Contents, content
 from .limits import MAX_PARTIES
 from .organisation_files import CatalogEntry, Organisation, Sources
 from .own_library import FamilyFile, OwnLibrary, own_library, parse_family
+from .policy_uses import unknown_uses
 from .reading import Broken, Model, PolicyFile, no_policy, parse_model, parse_policy, refused, under_requirement
-from .shared import Shared, SharedFile, parse_shared, sound, unknown_uses
+from .shared import Shared, SharedFile, parse_shared, sound
 from .tree import Tree, shown
 from .validation import validate
 from .workloads import workloads_of

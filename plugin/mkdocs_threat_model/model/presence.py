@@ -23,5 +23,8 @@ def present(value: Any, shape: Shape) -> Any:
     if isinstance(value, dict) and isinstance(shape, Fields) and issubclass(shape.part, Part):
         known = {field.key: field for field in fields_of(shape.part)}
         found = ((key, present(item, known[key].shape) if key in known else item) for key, item in value.items())
-        return {key: item for key, item in found if item is not None or key not in known or (shape.part.STRICT and not known[key].blank)}
+        strict = shape.part.STRICT
+        # Where a class binds single keys, they may be absent, and nothing behind them would pass for that.
+        kept = ((key, "" if item is None and isinstance(strict, frozenset) and key in strict else item) for key, item in found)
+        return {key: item for key, item in kept if item is not None or key not in known or (strict and not known[key].blank)}
     return value

@@ -18,7 +18,6 @@ from .context import Actor
 from .controls import Control, SharedDefinitions
 from .limits import MAX_RULES
 from .nearest import Spelling
-from .policy import Policy
 from .reading import Source, several_documents
 from .requirement import with_known_keys
 from .shape import Fields
@@ -287,19 +286,3 @@ def told(circle: tuple[str, ...]) -> str:
 def _finding(source: Source, where: Where, code: str, message: str) -> Finding:
     where = source.written(where)
     return Finding(source.place(where), code, Severity.ERROR, f"{dotted(where)}: {message}", where)
-
-
-def unknown_uses(policy: Policy, source: Source, shared: Shared) -> list[Finding]:
-    """What is said of controls that the policy lets services use and that the organisation does not define."""
-    findings, scope = Gathered(), shared.scope(TOP)
-    spelling = Spelling(scope.controls)
-    for number, rule in enumerate(policy.controls.uses):
-        for index, named in enumerate(rule.controls):
-            if named not in scope.controls and named not in scope.former["controls"]:
-                where: Where = ("controls", "uses", number, "controls", index)
-                findings.add(ReadingCode.UNKNOWN_ID, partial(_unused, source, where, named, spelling))
-    return findings.findings()
-
-
-def _unused(source: Source, where: Where, named: str, spelling: Spelling) -> Finding:
-    return _finding(source, where, ReadingCode.UNKNOWN_ID, unknown(named, spelling, "control"))

@@ -166,7 +166,7 @@ class Part:
     """A part of a model: strict about keys, frozen, documented by its attribute docstrings."""
 
     STRICT: ClassVar[frozenset[str] | bool] = False
-    """Whether a key with nothing behind it is an error, or the keys of which it is: it would leave out what was meant to bind."""
+    """Whether a key with nothing behind it is an error, or the keys for which it is: it would leave out what was meant to bind."""
 
 
 def declared(part: type[Any]) -> Mapping[str, FieldInfo]:
