@@ -37,6 +37,7 @@ ACCEPTED = (
 RENAMED = f"T-02: {{renamed_from: T-01, title: T, target: cluster, {DECIDED}}}"
 MORE = "T-01: {title: T, target: cluster, stride: [S, T], disposition: avoid, avoidance: {change: None of them, ticket: A-1}}"
 WIDER = f"T-01: {{title: T, target: [cluster, api], {DECIDED}}}"
+LISTED = f"T-01: {{title: T, target: [cluster, cluster], {DECIDED.replace('stride: S', 'stride: [S]')}}}"
 WHOLE = f"T-01: {{title: T, target: shop, {DECIDED}}}"
 
 CASES: dict[str, tuple[list[str], str | None, dict[str, str]]] = {
@@ -46,6 +47,11 @@ CASES: dict[str, tuple[list[str], str | None, dict[str, str]]] = {
     "another disposition decides again": ([text("a"), text("a", "b"), text("a", "b", threat=ACCEPTED)], None, {"a": "threatened", "b": "threatened"}),
     "another target decides again": ([text("a"), text("a", "b"), text("a", "b", threat=WIDER)], None, {"a": "threatened", "b": "threatened"}),
     "another category decides again": ([text("a"), text("a", "b"), text("a", "b", threat=MORE)], None, {"a": "threatened", "b": "threatened"}),
+    "the same target and letter in a list decide nothing": (
+        [text("a"), text("a", "b"), text("a", "b", threat=LISTED)],
+        None,
+        {"a": "threatened", "b": "late"},
+    ),
     "a flow that is not committed came after every commit": ([text("a")], text("a", "b"), {"a": "threatened", "b": "late"}),
     "a renamed flow stood under its old name": ([text("a"), text("b<a")], None, {"b": "threatened"}),
     "a flow that is renamed and not committed": ([text("a")], text("b<a"), {"b": "threatened"}),
