@@ -19,12 +19,12 @@ OUTSIDE = """() => {
   const found = [];
   const cells = "td, th, dd, dt, li, summary, p, h1, h2, h3, caption, figcaption, .tm-risk, .tm-status";
   for (const cell of document.querySelectorAll(cells)) {
-    if (!cell.closest(":is(.md-content, [role=main])") || cell.closest(".tm-hidden, svg, .tm-reason") || !cell.getClientRects().length) continue;
+    if (!cell.closest(":is(.md-content, [role=main])") || cell.closest(".tm-hidden, svg, .tm-reason, .tm-suggest__list") || !cell.getClientRects().length) continue;
     if (cell.closest("thead") && getComputedStyle(cell.closest("thead")).position === "absolute") continue;
     const box = cell.getBoundingClientRect();
     const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
     for (let text = texts.nextNode(); text; text = texts.nextNode()) {
-      if (!text.data.trim() || text.parentElement.closest(".tm-hidden, svg, .tm-reason, .headerlink")) continue;
+      if (!text.data.trim() || text.parentElement.closest(".tm-hidden, svg, .tm-reason, .tm-suggest__list, .headerlink")) continue;
       const range = document.createRange();
       range.selectNodeContents(text);
       for (const rect of range.getClientRects())
@@ -34,7 +34,7 @@ OUTSIDE = """() => {
   }
   return [...new Set(found)];
 }"""
-"""Texts that stick out of their cell, and so over the next one."""
+"""Texts that stick out of their cell, and so over the next one. What unfolds above the page on request may lie over it."""
 
 OVERFLOW = """() => {
   const width = document.documentElement.clientWidth;
