@@ -13,8 +13,7 @@ from diagrams_of_tests import EXAMPLES
 from golden import verify
 from mkdocs_threat_model.analysis.facts import facts_of
 from mkdocs_threat_model.drawing.service_drawings import service_drawings
-from mkdocs_threat_model.model.organisation_files import under
-from mkdocs_threat_model.model.policy import Policy
+from mkdocs_threat_model.model.organisation_files import Organisation
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.model.reading import Model, read_model
 
@@ -22,16 +21,16 @@ GOLDEN = Path(__file__).parent / "golden"
 
 
 @pytest.fixture(scope="module")
-def policy(examples: Path) -> Policy:
-    return read_portfolio(examples).organisation.policy
+def organisation(examples: Path) -> Organisation:
+    return read_portfolio(examples).organisation
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_marks(name: str, examples: Path, policy: Policy, today: date, update_cases: bool) -> None:
+def test_marks(name: str, examples: Path, organisation: Organisation, today: date, update_cases: bool) -> None:
     model = read_model(examples / f"{name}.yaml", name)
     assert isinstance(model, Model)
     lines: list[str] = []
-    for drawn in service_drawings(facts_of(model, under(policy), today)):
+    for drawn in service_drawings(facts_of(model, organisation, today)):
         lines += [f"# {drawn.title}", *_said(drawn.drawing.inline), ""]
     verify(GOLDEN / f"{name}.txt", "\n".join(lines), update_cases)
 
