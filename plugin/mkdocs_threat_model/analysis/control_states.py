@@ -32,9 +32,10 @@ class ServiceControl:
         control: as it is written.
         scope: whose it is: `service`, `organisation`, or the team's folder.
         status: how far it is as it counts here: a control that has lapsed, or whose evidence is gone, is in progress.
-        lapsed: whether the day by which it was to be verified again has passed.
-        grace_ends: the last day on which it still answers here after it lapsed; `None` where it has not.
+        grace_ends: the last day on which it still answers here, after it or a control that it builds on lapsed; `None` where
+            none has.
         why: why a control that is done does not count as done, as a clause; empty where it does.
+        let_down_by: the control that it builds on and that does not count, where that is why; else empty.
         by_policy: whether the policy says that the service uses it, and not its model.
         answers: whether it answers the service's questions: one that a threat alone counts on does not.
     """
@@ -42,9 +43,9 @@ class ServiceControl:
     control: Control
     scope: str
     status: MitigationStatus
-    lapsed: bool = False
     grace_ends: date | None = None
     why: str = ""
+    let_down_by: str = ""
     by_policy: bool = False
     answers: bool = True
 
@@ -92,14 +93,8 @@ def used_controls(model: Model, organisation: Organisation) -> tuple[Control, ..
     if not service.controls and not scope.controls:
         return ()
     known = {**{id: shared.control for id, shared in scope.controls.items()}, **service.controls}
-    waiting = [*service.controls, *service.uses, *policy_uses(service, organisation.policy, scope), *_counted_on(service)]
-    found: dict[str, Control] = {}
-    while waiting:
-        id = waiting.pop()
-        if id in known and id not in found:
-            found[id] = known[id]
-            waiting += known[id].uses
-    return tuple(found.values())
+    wanted = (*service.controls, *service.uses, *policy_uses(service, organisation.policy, scope), *_counted_on(service))
+    return tuple(known[id] for id in _reached(known, wanted))
 
 
 def controls_of(
@@ -114,7 +109,7 @@ def controls_of(
         today: the day.
         evidence: what was found of the evidence that controls name.
     """
-    by_policy = [id for id in policy_uses(service, policy, scope) if id in scope.controls]
+    by_policy = policy_uses(service, policy, scope)
     used = dict.fromkeys((*service.uses, *by_policy))
     wanted = [*service.controls, *used, *_counted_on(service)]
     if not wanted:
@@ -150,32 +145,24 @@ class _States:
         self, known: Mapping[str, tuple[Control, str]], wanted: Iterable[str], policy: Policy, today: date, evidence: EvidenceResults
     ) -> None:
         self._known, self._policy, self._today, self._evidence = known, policy, today, evidence
-        self._states = {id: self._alone(*known[id]) for id in self._reached(wanted)}
+        self._controls = {id: control for id, (control, _) in known.items()}
+        self._states = {id: self._alone(*known[id]) for id in _reached(self._controls, wanted)}
         self._blamed = self._passed_on()
 
     def of(self, id: str) -> ServiceControl:
         control, scope = self._known[id]
         status, why, grace = self._states[id]
-        if status is MitigationStatus.DONE and (below := self._blamed.get(id)):
+        below = self._blamed.get(id, "") if status is MitigationStatus.DONE else ""
+        if below:
             below_status, reason, _ = self._states[below]
             status, why = MitigationStatus.IN_PROGRESS, f"it builds on `{below}`, {reason or f'which is {below_status.value}'}"
         ending = min((ends for ends in (grace, self._grace_below(id)) if ends is not None), default=None)
-        return ServiceControl(control, scope, status, has_lapsed(control, self._today) or ending is not None, ending, why)
+        return ServiceControl(control, scope, status, ending, why, below)
 
     def _grace_below(self, id: str) -> date | None:
         """The first day on which something that a control builds on stops counting, of what has lapsed and still counts."""
-        return min((ends for other in self._reached(self._known[id][0].uses) if (ends := self._states[other][2]) is not None), default=None)
-
-    def _reached(self, wanted: Iterable[str]) -> tuple[str, ...]:
-        """Some controls and all that they build on."""
-        waiting = [id for id in wanted if id in self._known]
-        seen = dict.fromkeys(waiting)
-        while waiting:
-            for other in self._known[waiting.pop()][0].uses:
-                if other in self._known and other not in seen:
-                    seen[other] = None
-                    waiting.append(other)
-        return tuple(seen)
+        below = _reached(self._controls, self._controls[id].uses)
+        return min((ends for other in below if (ends := self._states[other][2]) is not None), default=None)
 
     def _passed_on(self) -> Mapping[str, str]:
         """For each control that builds on one that does not count, the nearest such; of several as near the first by its id.
@@ -208,6 +195,18 @@ class _States:
                 return MitigationStatus.IN_PROGRESS, f"it lapsed: it was to be verified again by {control.verify_again_by}", ends
             return control.status, "", ends
         return control.status, "", None
+
+
+def _reached(known: Mapping[str, Control], wanted: Iterable[str]) -> tuple[str, ...]:
+    """Some controls and all that they build on, of those that are known."""
+    waiting = [id for id in wanted if id in known]
+    seen = dict.fromkeys(waiting)
+    while waiting:
+        for other in known[waiting.pop()].uses:
+            if other in known and other not in seen:
+                seen[other] = None
+                waiting.append(other)
+    return tuple(seen)
 
 
 def has_lapsed(control: Control, today: date) -> bool:

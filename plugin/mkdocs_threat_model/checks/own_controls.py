@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..analysis.control_states import ServiceControl
+from ..analysis.control_states import ServiceControl, has_lapsed
+from ..analysis.evidence_results import EvidenceResult
 from ..findings import Severity, Where
+from ..model.controls import Control
 from ..model.scales import MitigationStatus
 from .control_rules import Checked, evidence_missing, impossible_days, lapse, lapse_ahead, ticket_missing
 from .evidence import CONFIRMED, TREATED
@@ -111,10 +113,9 @@ def used_control_in_grace(subject: Subject) -> Iterator[Problem]:
     Source: this project.
     """
     for control in _used(subject):
-        if control.lapsed and control.counts and control.grace_ends:
-            day = control.control.verify_again_by
-            own = day is not None and day < subject.today
-            late = f"was to be verified again by {day}" if own else "builds on a control that has lapsed"
+        if control.counts and control.grace_ends:
+            itself = has_lapsed(control.control, subject.today)
+            late = f"was to be verified again by {control.control.verify_again_by}" if itself else "builds on a control that has lapsed"
             message = f"`{control.id}` {late}. It counts here until {control.grace_ends}. Ask {_owner(control)} to verify it."
             yield Problem(_use(subject, control), message, control.id)
 
@@ -150,12 +151,10 @@ def control_evidence_gone(subject: Subject) -> Iterator[Problem]:
 
     Source: ISO/IEC 27001:2022, 9.1 (documented evidence of results).
     """
-    evidence = subject.facts.evidence
-    for control in subject.facts.service.controls.values():
-        for index, item in enumerate(control.evidence if control.status is MitigationStatus.DONE else ()):
-            if item in evidence and evidence[item].is_gone:
-                message = f"`{control.id}`: its evidence is gone. {evidence[item].reason} The control counts as in progress."
-                yield Problem(("controls", control.id, "evidence", index), message, control.id)
+    for control, index, result in _evidence(subject):
+        if result.is_gone:
+            message = f"`{control.id}`: its evidence is gone. {result.reason} The control counts as in progress."
+            yield Problem(("controls", control.id, "evidence", index), message, control.id)
 
 
 @check("TM710", "Evidence of a control not checked", Severity.WARNING, to_do=True, supports=CONFIRMED)
@@ -171,21 +170,23 @@ def control_evidence_not_checked(subject: Subject) -> Iterator[Problem]:
 
     Source: ISO/IEC 27001:2022, 9.1 (documented evidence of results).
     """
-    evidence = subject.facts.evidence
+    for control, index, result in _evidence(subject):
+        if result.is_missed:
+            message = f"`{control.id}`: its evidence was not checked. {result.reason} Provide it before the check."
+            yield Problem(("controls", control.id, "evidence", index), message, control.id)
+
+
+def _evidence(subject: Subject) -> Iterator[tuple[Control, int, EvidenceResult]]:
+    """What was found of the evidence of the service's own controls that are said to be done, with each piece's place."""
+    found = subject.facts.evidence
     for control in subject.facts.service.controls.values():
-        for index, item in enumerate(control.evidence if control.status is MitigationStatus.DONE else ()):
-            if item in evidence and evidence[item].is_missed:
-                message = f"`{control.id}`: its evidence was not checked. {evidence[item].reason} Provide it before the check."
-                yield Problem(("controls", control.id, "evidence", index), message, control.id)
+        if control.status is MitigationStatus.DONE:
+            yield from ((control, index, found[item]) for index, item in enumerate(control.evidence) if item in found)
 
 
 def _used(subject: Subject) -> Iterator[ServiceControl]:
     """The shared controls that the service uses, and its own that count no longer because of one that they build on."""
-    return (control for control in subject.facts.controls.values() if not control.own or _is_let_down(control))
-
-
-def _is_let_down(control: ServiceControl) -> bool:
-    return control.own and bool(control.control.uses) and control.why.startswith("it builds on")
+    return (control for control in subject.facts.controls.values() if not control.own or control.let_down_by)
 
 
 def _use(subject: Subject, control: ServiceControl) -> Where:

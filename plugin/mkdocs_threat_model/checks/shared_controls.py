@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..findings import Severity, Where
 from .control_rules import Checked, evidence_missing, impossible_days, lapse, lapse_ahead, owner_missing, ticket_missing
@@ -142,12 +142,7 @@ def shared_evidence_gone(subject: PortfolioSubject) -> Iterator[Problem]:
     Source: ISO/IEC 27001:2022, 9.1 (documented evidence of results).
     """
     gone = {control: why for neighbour in subject.neighbours.values() for control, why in neighbour.gone.items()}
-    for shared in subject.portfolio.organisation.shared.controls:
-        why = gone.get((shared.scope, shared.control.id))
-        if why:
-            where: Where = (*shared.where, "evidence")
-            message = f"{quoted(shared.control.id)}: its evidence is gone. {why} The control counts as in progress."
-            yield Problem(where, message, shared.control.id, place=shared.source.place(where))
+    yield from _of_evidence(subject, gone, "its evidence is gone. {} The control counts as in progress.")
 
 
 @landscape_check("TM723", "Evidence of a shared control not checked", Severity.WARNING)
@@ -161,12 +156,7 @@ def shared_evidence_not_checked(subject: PortfolioSubject) -> Iterator[Problem]:
     Source: ISO/IEC 27001:2022, 9.1 (documented evidence of results).
     """
     unchecked = {control: why for neighbour in subject.neighbours.values() for control, why in neighbour.unchecked.items()}
-    for shared in subject.portfolio.organisation.shared.controls:
-        why = unchecked.get((shared.scope, shared.control.id))
-        if why:
-            where: Where = (*shared.where, "evidence")
-            message = f"{quoted(shared.control.id)}: its evidence was not checked. {why} Provide it before the check."
-            yield Problem(where, message, shared.control.id, place=shared.source.place(where))
+    yield from _of_evidence(subject, unchecked, "its evidence was not checked. {} Provide it before the check.")
 
 
 @landscape_check("TM724", "Placeholder in a shared control")
@@ -189,3 +179,12 @@ def shared_placeholder(subject: PortfolioSubject) -> Iterator[Problem]:
                 where: Where = (*found.where, *steps)
                 message = f"{quoted(found.control.id)}: {quoted(text)} is a placeholder. Replace it with an answer, or remove it."
                 yield Problem(where, message, found.control.id, ".".join(map(str, steps)), place=found.place(where))
+
+
+def _of_evidence(subject: PortfolioSubject, reasons: Mapping[tuple[str, str], str], says: str) -> Iterator[Problem]:
+    """What is said of the evidence of shared controls, of those for which there is a reason, by whose they are and their id."""
+    for shared in subject.portfolio.organisation.shared.controls:
+        if why := reasons.get((shared.scope, shared.control.id)):
+            where: Where = (*shared.where, "evidence")
+            message = f"{quoted(shared.control.id)}: {says.format(why)}"
+            yield Problem(where, message, shared.control.id, place=shared.source.place(where))
