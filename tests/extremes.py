@@ -235,6 +235,7 @@ def full_of(text: str, service: str) -> str:
     """A valid model that holds a text in every place where text may stand."""
     line = text.replace("\n", " ")
     key = "".join(char for char in line if char.isprintable()) or "key"
+    proofs = ["https://example.com/" + line, {"url": "https://example.com/?" + line}, {"file": "proofs/kept.txt", "contains": line}, {"test": line, "report": "proofs/report.xml"}]
     markdown = f"{text}\n\n## {text}\n\n* {text}\n\n    {text}\n\n> {text}\n"
     return dumped(
         {
@@ -245,16 +246,16 @@ def full_of(text: str, service: str) -> str:
             "tags": [line],
             "links": {key: "https://example.com/?q=" + line},
             "data": {"d": {"title": line, "description": markdown}},
-            "boundaries": {"out": {"title": line, "description": markdown}, "home": {"title": line, "description": markdown}},
+            "boundaries": {"out": {"title": line, "description": markdown, "kind": line, "tags": [line]}, "home": {"title": line, "description": markdown}},
             "elements": {
                 "user": {"type": "external", "title": line, "in": "out", "description": markdown, "technology": line},
-                "api": {"type": "process", "title": line, "in": "home", "technology": line, "privileged": True},
+                "api": {"type": "process", "title": line, "in": "home", "technology": line, "privileged": True, "tags": [line]},
                 "part": {"type": "process", "title": line, "in": "home", "part_of": "api"},
                 "db": {"type": "store", "title": line, "in": "home", "stores": ["d"], "encrypted": True, "out_of_scope": line},
             },
             "flows": {
                 "ask": {"from": "user", "to": "api", "title": line, "description": markdown, "protocol": line, "authentication": line, "carries": ["d"], "replies": ["d"]},
-                "inner": {"from": "part", "to": "api", "title": line},
+                "inner": {"from": "part", "to": "api", "title": line, "tags": [line]},
                 "save": {"from": "part", "to": "db", "title": line, "out_of_scope": line, "carries": ["d"]},
             },
             "assumptions": {"a": {"title": line, "description": markdown, "owner": line}, "b": {"title": line, "holds": False}},
@@ -262,9 +263,16 @@ def full_of(text: str, service: str) -> str:
             "objectives": {"o": {"title": line, "description": markdown, "owner": line}},
             "controls": {
                 "c": {
-                    "title": line, "description": markdown, "owner": line, "status": "done", "evidence": "https://example.com/" + line,
-                    "verify_again_by": "2026-12-01", "test": markdown, "operate": markdown, "references": [line[:90]], "tags": [line],
-                    "answers": [{"stride": "D", "flows": {"protocol": line}, "because": line}],
+                    "title": line, "description": markdown, "owner": line, "status": "done", "evidence": proofs,
+                    "verify_again_by": "2026-12-01", "test": markdown, "operate": markdown, "references": [line[:90]], "tags": [line], "frameworks": {"own": [line[:60]]},
+                    "answers": [
+                        {"stride": "D", "flows": {"protocol": [line], "authentication": [line]}, "because": line},
+                        {"stride": "D", "flows": {"tags": [line]}, "because": line},
+                        {"stride": "D", "crossings": {"protocol": [line], "authentication": [line]}, "because": line},
+                        {"stride": "D", "crossings": {"tags": [line]}, "because": line},
+                        {"stride": "D", "elements": {"technology": [line]}, "because": line},
+                        {"stride": "D", "elements": {"tags": [line]}, "because": line},
+                    ],
                 },
                 "d": {"title": line, "ticket": line, "uses": ["c"]},
             },
@@ -280,7 +288,7 @@ def full_of(text: str, service: str) -> str:
                         "likelihood": "low", "impact": "low",
                         "acceptance": {"rationale": markdown, "owner": line, "approved_by": ["security-lead", line], "approved_on": "2026-08-01", "review_by": "2027-02-01"},
                     },
-                    "mitigations": [{"control": line, "ticket": line, "status": "done", "owner": line, "frameworks": {"own": [line[:60]]}, "evidence": "https://example.com/" + line, "references": [line[:90]]}],
+                    "mitigations": [{"control": line, "ticket": line, "status": "done", "owner": line, "frameworks": {"own": [line[:60]]}, "evidence": proofs, "references": [line[:90]], "test": markdown, "operate": markdown}],
                 },
                 "T-02": {
                     "title": line, "target": "user", "stride": "R", "likelihood": "low", "impact": "low", "disposition": "accept",
@@ -296,7 +304,12 @@ def full_of(text: str, service: str) -> str:
                 },
             },
             "retired": {"T-99": {"on": "2026-05-20", "reason": line, "title": line}},
-            "ruled_out": [{"targets": ["api", "ask"], "stride": ["D"], "reason": line}, {"targets": ["ask"], "boundary": "home", "stride": ["E"], "reason": line}],
+            "ruled_out": [
+                {"targets": ["api", "ask"], "stride": ["D"], "reason": line},
+                {"targets": ["ask"], "boundary": "home", "stride": ["E"], "reason": line},
+                {"id": "R-01", "title": line, "targets": ["home"], "stride": ["D"], "where": {"protocol": [line], "authentication": [line]}, "reason": line, "decided_by": line},
+                {"targets": ["home"], "stride": ["S"], "where": {"tags": [line]}, "reason": line},
+            ],
             "attack_trees": {"steal": {"goal": line, "description": markdown, "root": {"title": line, "mitigations": [line], "or": [{"title": line, "mitigations": [line]}, {"threat": "T-01"}]}}},
             "reviews": [
                 {"date": "2026-09-14", "trigger": "new-service", "scope": ["api"], "participants": [{"name": line, "role": "engineer"}, {"name": "sec-1", "role": "security"}],
