@@ -12,10 +12,10 @@ PACKAGE = Path(__file__).parent.parent / "plugin" / "mkdocs_threat_model"
 NAME = PACKAGE.name
 
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"findings", "errors", "faults", "files", "descent", "locks", "day", "work_progress"}),
+    frozenset({"findings", "errors", "faults", "files", "replacing", "descent", "locks", "day", "work_progress"}),
     frozenset({"model"}),
     frozenset({"analysis"}),
-    frozenset({"history", "library"}),
+    frozenset({"history", "library", "edits"}),
     frozenset({"evidence_lookup"}),
     frozenset({"drawing", "checks", "records", "changes", "exchange"}),
     frozenset({"frame", "reference"}),

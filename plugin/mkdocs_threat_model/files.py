@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
-import secrets
 import shutil
 import stat
 from contextlib import suppress
@@ -18,15 +16,26 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
-from .descent import BINARY, BY_DESCRIPTOR, CLOSED, FOLDER, NO_LINK, FileError, Refusal, opened, refused, unwritten
+from .descent import BY_DESCRIPTOR, FOLDER, FileError, Refusal, opened, refused, unwritten
+from .replacing import PART, UNFINISHED, put_in_place
 
-__all__ = ["FileError", "FolderEntry", "Refusal", "entries", "open_file", "read_file", "remove", "sweep", "write_chosen", "write_file"]
+__all__ = [
+    "FileError",
+    "FolderEntry",
+    "Refusal",
+    "create_file",
+    "entries",
+    "open_file",
+    "read_file",
+    "remove",
+    "rewrite_file",
+    "sweep",
+    "write_chosen",
+    "write_file",
+]
 
 _NO_WAIT = getattr(os, "O_NONBLOCK", 0)
 """Opening a FIFO that nobody writes to would wait for ever."""
-_PART = 1 << 20
-_UNFINISHED = re.compile(r"\.threat-model-[0-9a-f]{16}\.part")
-"""Names of files that are being written: hidden, so that no site publishes what a killed process left."""
 _IS_A_FOLDER = (errno.EISDIR, errno.EPERM, errno.EACCES)
 """What Linux, macOS and Windows answer who removes a folder as a file."""
 
@@ -61,7 +70,7 @@ def read_file(folder: Path, name: str | PurePath, limit: int) -> bytes:
             raise FileError(str(name), Refusal.TOO_LARGE, size=size)
         parts, left = [], limit + 1
         try:
-            while left and (part := os.read(descriptor, min(left, _PART))):
+            while left and (part := os.read(descriptor, min(left, PART))):
                 parts.append(part)
                 left -= len(part)
         except OSError as error:
@@ -126,7 +135,7 @@ def write_file(folder: Path, name: str | PurePath, data: bytes | BinaryIO, mode:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with opened(folder, path.parent, FOLDER, make=mode | (mode & 0o444) >> 2) as parent:
-            _replace(parent if BY_DESCRIPTOR else None, folder / path, data, mode)
+            put_in_place(parent if BY_DESCRIPTOR else None, folder / path, data, mode)
     except (OSError, FileError) as error:
         raise unwritten(str(name), error) from None
 
@@ -147,9 +156,62 @@ def write_chosen(path: Path, content: str | bytes) -> None:
         if target.exists() and not target.is_file():
             target.write_bytes(data)
         else:
-            _replace(None, target, data, stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666)
+            put_in_place(None, target, data, stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o666)
     except (OSError, RuntimeError) as error:
         raise unwritten(str(path), error) from None
+
+
+def rewrite_file(folder: Path, name: str | PurePath, before: bytes, after: bytes) -> bool:
+    """Replaces the content of a file below a folder, whole or not at all, also where the machine stops meanwhile.
+
+    The file keeps its permissions. It may hold work of a person, so it is compared right before it is replaced.
+
+    Args:
+        folder: where the walk begins.
+        name: the file's path below it, without `..`.
+        before: the bytes that it must still have.
+        after: its new bytes.
+
+    Returns:
+        Whether it was written; not where it has other bytes by now.
+
+    Raises:
+        FileError: it is missing, a link, behind a link, no regular file or not writable, or the system refuses.
+    """
+    path = PurePath(name)
+    try:
+        with opened(folder, path.parent, FOLDER) as parent:
+            with opened(folder, path, os.O_RDWR | _NO_WAIT) as present:  # to be refused where it may not be written
+                about = os.fstat(present)
+                if not stat.S_ISREG(about.st_mode):
+                    raise FileError(str(name), Refusal.NOT_A_FILE)
+            if read_file(folder, path, len(before)) != before:
+                return False
+            put_in_place(parent if BY_DESCRIPTOR else None, folder / path, after, stat.S_IMODE(about.st_mode), lasting=True)
+    except FileError as error:
+        if error.refusal in (Refusal.TOO_LARGE, Refusal.MISSING):
+            return False
+        raise unwritten(str(name), error) from None
+    except OSError as error:
+        raise unwritten(str(name), error) from None
+    return True
+
+
+def create_file(folder: Path, name: str | PurePath, data: bytes) -> None:
+    """Writes a new file below a folder, whole or not at all, and makes the folders on the way.
+
+    Raises:
+        FileError: something has the name already, a folder on the way is a link, or the system refuses.
+    """
+    path = PurePath(name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with opened(folder, path.parent, FOLDER, make=0o777) as parent:
+            put_in_place(parent if BY_DESCRIPTOR else None, folder / path, data, 0o666, lasting=True, new=True)
+    except FileExistsError:
+        raise FileError(str(name), Refusal.UNREADABLE, "it exists already", done="written") from None
+    except (OSError, FileError) as error:
+        raise unwritten(str(name), error) from None
 
 
 def remove(folder: Path, name: str | PurePath) -> None:
@@ -175,27 +237,8 @@ def sweep(folder: Path, name: str | PurePath = "") -> None:
     """Removes what killed processes were writing in a folder; nobody may be writing there now."""
     with suppress(FileError):
         for entry in entries(folder, name):
-            if entry.kind == "file" and _UNFINISHED.fullmatch(entry.name):
+            if entry.kind == "file" and UNFINISHED.fullmatch(entry.name):
                 remove(folder, PurePath(name, entry.name))
-
-
-def _replace(parent: int | None, path: Path, data: bytes | BinaryIO, mode: int) -> None:
-    part, target = f".threat-model-{secrets.token_hex(8)}.part", path.name
-    if parent is None:
-        part, target = str(path.with_name(part)), str(path)
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_LINK | CLOSED | BINARY
-    descriptor = os.open(part, flags, mode, dir_fd=parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            if isinstance(data, bytes):
-                file.write(data)
-            else:
-                shutil.copyfileobj(data, file, _PART)
-        os.replace(part, target, src_dir_fd=parent, dst_dir_fd=parent)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(part, dir_fd=parent)
-        raise
 
 
 def _remove(parent: int | None, path: Path) -> None:

@@ -158,7 +158,12 @@ OURS = {
     "frame.breaks._WORD": ("findall", 2_000_000, ["a", "a-", "2026-01-01", "2026-01-01-", "A-1", "A", "1"]),
     "frame.breaks._SIGN": ("findall", 2_000_000, ["&", "&a", "&amp;", "&#1", "a"]),
     "library.suggestion_formats._NUMBERED": ("fullmatch", 64, ["1", "a", "T-1"]),
-    "files._UNFINISHED": ("fullmatch", 255, [".", "a"]),
+    "edits.spans.BREAK": ("search", 2_000_000, ["\r", "\r\n", "a"]),
+    "edits.spans._PROPERTIES": ("match", 2_000_000, ["&", "& ", "&a ", "!"]),
+    "edits.spans._FIRST_DASH": ("match", 2_000_000, ["&", "& ", "#", "#\n", " ", "\n", "-"]),
+    "edits.cutting._COMMENT": ("match", 2_000_000, [" ", "#"]),
+    "edits.yaml_values._TIME": ("fullmatch", 2_000_000, ["1", "1:", "1_", ":"]),
+    "replacing.UNFINISHED": ("fullmatch", 255, [".", "a"]),
     "reference.guide_tables._MARKER": ("sub", 2_000_000, ["<!-- threat-model:a -->\t", "<!-- threat-model:a -->\n", "\n\t"]),
 }
 """Every compiled expression of ours that meets text of a model or page: how it is used, and the longest text that it is given."""

@@ -83,6 +83,16 @@ class FolderReading:
         """Whether no more is read; the finding that says so was given."""
         return self._left < 0
 
+    @property
+    def paths(self) -> tuple[PurePosixPath, ...]:
+        """The models' paths below the folder, sorted."""
+        return self._models
+
+    def model(self, path: PurePosixPath) -> Model | Broken:
+        """One model, or why its file is none; whether another file describes the same service is not looked at."""
+        found, unmet = self._model(path), self.organisation.policy_file.unmet
+        return under_requirement(found, unmet) if unmet and isinstance(found, Broken) else found
+
     def sources(self) -> Sources:
         """The files that were read so far."""
         return Sources(self.tree, dict(sorted(self._digests.items())))
