@@ -143,7 +143,7 @@ def test_from_the_table_of_cells_to_the_first_threat_are_a_few_keys(browser_page
     else:
         pytest.fail("the first threat is far away")
     page.keyboard.press("Shift+Tab")
-    for key, says in (("ArrowRight", "–"), ("Home", "Place order"), ("ArrowDown", "Search own orders"), ("ArrowUp", "Place order")):
+    for key, says in (("ArrowRight", "§ rule"), ("Home", "Place order"), ("ArrowDown", "Search own orders"), ("ArrowUp", "Place order")):
         table.locator("tbody a").first.focus() if key == "ArrowRight" else None
         page.keyboard.press(key)
         assert says in page.evaluate("document.activeElement.textContent"), key
