@@ -79,7 +79,7 @@ def _exceeding(bound: Bound) -> Any:
         case "date":
             return "9999-12-31"
         case _:
-            return "1e308" if not {"probability", "cost", "budget"}.isdisjoint(bound.path) else "99999999999"
+            return "1e308" if not {"probability", "cost", "budget", "time"}.isdisjoint(bound.path) else "99999999999"
 
 
 def _document(path: tuple[str, ...], value: Any) -> Any:
@@ -143,8 +143,8 @@ TOO_LARGE = {
         "Name fewer targets, or split the service.",
     ),
     "an attack tree": (
-        "attack_trees: {t: {goal: G, root: {or: [" + f"{{or: [{'{title: L}, ' * 99}]}}, " * 11 + "]}}}\n",
-        "attack_trees.t.root: The tree has 1,101 nodes; at most 1,000 are read. Split it into several goals.",
+        "attack_trees: {t: {goal: G, root: {or: [" + f"{{or: [{'{title: L}, ' * 99}]}}, " * 31 + "]}}}\n",
+        "attack_trees.t.root: The tree has 3,101 nodes; at most 3,000 are read. Split it into several goals.",
     ),
     "aliases of a long text": (
         "data: {d: {title: D, description: &long " + "x" * 20_000 + "}}\nelements:\n"

@@ -31,6 +31,10 @@ EXCLUSIVE = (
     ("longest", "max_days"),
     ("notice", "notice_days"),
     ("cycle", "cycle_days"),
+    ("title", "title", "mitigation"),
+    ("status", "status", "mitigation"),
+    ("impossible", "probability"),
+    ("impossible", "cost"),
 )
 """Keys of which one may stand."""
 LEVEL = next(shape.key for shape in [shape_at(Policy, ("matrix",))] if isinstance(shape, Keys))
@@ -133,7 +137,7 @@ ONLY_THE_READER_REFUSES = {
     "how large a number in quotes is": ("policy", "acceptance: {max_days: '99999'}"),
     "how many steps an attack has together": (
         "model",
-        MODEL + "attack_trees: {t: {goal: G, root: {or: [" + f"{{or: [{'{title: L}, ' * 99}]}}, " * 11 + "]}}}",
+        MODEL + "attack_trees: {t: {goal: G, root: {or: [" + f"{{or: [{'{title: L}, ' * 99}]}}, " * 31 + "]}}}",
     ),
 }
 """What no schema can say, with a file of which the reader alone says it. Beside it stands what lies between parts: ids that

@@ -13,13 +13,14 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from ..findings import Finding, Gathered, Place, Severity, Where, dotted
+from .attack_tree import AttackNode, AttackTree
 from .codes import ReadingCode
 from .condition_vocabulary import ConditionWord, Vocabulary, names_in, own_conditions, vocabulary_of
-from .levels import Scales
+from .levels import Scales, number_of
 from .messages.level_words import no_level
 from .nearest import Spelling
 from .nodes import Node
-from .outline import SHARED, Outline, below, text_at
+from .outline import SHARED, Outline, below, steps, text_at
 from .reading import Broken, Model
 from .references import replaced
 from .service import Service
@@ -57,6 +58,8 @@ def _references(service: Service, section: str) -> Iterator[tuple[Where, str]]:
     if section == "actors":
         for threat in service.threats.values():
             yield from ((("threats", threat.id, "actor", index), named) for index, named in enumerate(threat.actor))
+        for where, node in _steps(service):
+            yield from (((*where, "actor", index), named) for index, named in enumerate(node.actor))
         return
     yield from ((("uses", index), named) for index, named in enumerate(service.uses))
     for control in service.controls.values():
@@ -65,6 +68,44 @@ def _references(service: Service, section: str) -> Iterator[tuple[Where, str]]:
         for index, mitigation in enumerate(threat.mitigations):
             if mitigation.uses:
                 yield ("threats", threat.id, "mitigations", index, "uses"), mitigation.uses
+
+
+def _steps(service: Service) -> Iterator[tuple[Where, AttackNode]]:
+    for tree in service.attack_trees.values():
+        yield from tree.steps()
+
+
+def _defences(service: Service) -> Iterator[tuple[Where, str, AttackTree]]:
+    """What the defences of attack trees name of the register: a ticket, or a control's id."""
+    for tree in service.attack_trees.values():
+        for index, defence in enumerate(tree.defences):
+            if defence.mitigation:
+                yield ("attack_trees", tree.id, "defences", index, "mitigation"), defence.mitigation, tree
+
+
+def _tickets(service: Service, scope: SharedScope) -> Iterator[str]:
+    for control in (*service.controls.values(), *(shared.control for shared in scope.controls.values())):
+        yield from filter(None, (control.ticket,))
+    for threat in service.threats.values():
+        yield from (mitigation.ticket for mitigation in threat.mitigations if mitigation.ticket)
+
+
+def _no_defence(named: str, spelling: Spelling) -> str:
+    if near := spelling.near(named):
+        return f"`{named}` is neither the ticket of a mitigation nor the id of a control: did you mean `{near}`?"
+    return f"`{named}` is neither the ticket of a mitigation nor the id of a control. Correct it, or give the defence a `title` instead."
+
+
+def _unknown_defences(service: Service, scope: SharedScope) -> Iterator[tuple[Where, str, Callable[[], str]]]:
+    defences = list(_defences(service))
+    if not defences:
+        return
+    known = {*service.controls, *scope.controls, *_former(service.controls), *scope.former["controls"], *_tickets(service, scope)}
+    spelling = Spelling(sorted(known))
+    for where, named, tree in defences:
+        # A ticket may be another service's, where the tree names one; that is looked for once all models are read.
+        if named not in known and not any(node.service for _, node in tree.steps()):
+            yield where, ReadingCode.UNKNOWN_ID, partial(_no_defence, named, spelling)
 
 
 def _wrong(service: Service, scope: SharedScope) -> Iterator[tuple[Where, str, Callable[[], str]]]:
@@ -82,6 +123,7 @@ def _wrong(service: Service, scope: SharedScope) -> Iterator[tuple[Where, str, C
                 yield where, ReadingCode.UNKNOWN_ID, partial(unknown, named, spelling, kind)
             elif where[0] == "uses" and named in own:
                 yield where, ReadingCode.MISFIT, partial(_used_anyway, named)
+    yield from _unknown_defences(service, scope)
     for circle in circles({id: control.uses for id, control in service.controls.items()}):
         yield ("controls", circle[0], "uses"), ReadingCode.CIRCLE, partial(told, circle)
     yield from _nobody(service)
@@ -138,6 +180,10 @@ def _renamed(model: Model, scope: SharedScope) -> Model:
         former = {**_former(own), **scope.former[section]}
         stale = ((where, named) for where, named in _references(service, section) if named not in own and named not in shared)
         renames |= {where: (named, former[named]) for where, named in stale}
+        if section == "controls":
+            tickets = frozenset(_tickets(service, scope))
+            named_there = ((where, named) for where, named, _ in _defences(service) if named in former and named not in tickets)
+            renames |= {where: (named, former[named]) for where, named in named_there if named not in own and named not in shared}
     if any(part.renamed_from for part in (*service.boundaries.values(), *service.elements.values())):
         words = vocabulary_of(service)
         found = ((place, named) for place, condition in own_conditions(service) for named in names_in(condition))
@@ -162,8 +208,9 @@ _RATED = ("likelihood", "impact")
 
 
 def _all_levels(service: Service, scales: Scales) -> bool:
-    """Whether every rating has levels of the scales."""
-    return all(
+    """Whether every rating, and every probability in words, has levels of the scales."""
+    chances = (node.probability for _, node in _steps(service) if node.probability is not None)
+    return all(scales.chance(chance) is not None for chance in chances) and all(
         getattr(rating, axis) is None or getattr(rating, axis) in levels
         for threat in service.threats.values()
         for rating in (threat, threat.residual)
@@ -192,6 +239,11 @@ def _levels_in(outline: Outline) -> Iterator[tuple[Where, str, str]]:
                 yield ("threats", id, axis), text, axis
             if text := (text_at(below(threat, "residual"), axis) or "").strip():
                 yield ("threats", id, "residual", axis), text, axis
+    for id, tree in outline.entries("attack_trees").items():
+        for where, node in steps(("attack_trees", id, "root"), below(tree, "root")):
+            text = (text_at(node, "probability") or "").strip()
+            if text and number_of(text) is None:
+                yield (*where, "probability"), text, "likelihood"
 
 
 def _level_finding(node: Node, path: str, service: str, where: Where, message: str) -> Finding:

@@ -41,6 +41,19 @@ class Spelled:
 
 
 @dataclass(frozen=True)
+class OrNumber:
+    """Marks a text that may be a number as well.
+
+    Attributes:
+        least: the smallest number.
+        most: the largest.
+    """
+
+    least: float
+    most: float
+
+
+@dataclass(frozen=True)
 class InShort:
     """Marks a part of which a text may stand in the place of the map.
 

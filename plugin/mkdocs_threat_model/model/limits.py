@@ -63,8 +63,10 @@ MAX_OWN_ENTRIES = 500
 """Most entries of an organisation's own in the threat library: each is held against every unanswered row."""
 MAX_PLACES = 12
 """Most further places of an entry of the threat library."""
-MAX_TREE = 1_000
+MAX_TREE = 3_000
 """Most nodes of one attack tree."""
+MAX_TREE_LEVELS = 60
+"""Most levels of an attack tree, each `ref` followed: what is deeper can be neither drawn nor read."""
 
 
 @dataclass(frozen=True)

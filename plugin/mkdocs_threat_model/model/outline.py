@@ -115,7 +115,8 @@ class Outline:
     def _references_of_trees(self) -> Iterator[Reference]:
         for tree_id, tree in self.entries("attack_trees").items():
             for where, step in steps(("attack_trees", tree_id, "root"), below(tree, "root")):
-                yield from _texts((*where, "threat"), below(step, "threat"), _THREATS, listed=False)
+                if text_at(step, "service") in (None, self.whole):  # another service's threats are looked for once all are read
+                    yield from _texts((*where, "threat"), below(step, "threat"), _THREATS, listed=False)
 
     def dangles(self) -> bool:
         """Whether an id is named that no section holds, be it a former one. Asked of a document that the schema accepts."""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from zlib import compress, decompress
 
 from ..files import FileError, Refusal, read_file
-from ..findings import Finding, Place, Severity, Where, errors, one_line, total
+from ..findings import Finding, Place, Severity, Where, dotted, errors, one_line, total
 from .codes import ReadingCode
+from .messages.level_words import no_level
 from .names import check_policy_names, check_service_names, unfit_names
 from .nodes import Node
 from .outline import Outline, is_id, text_at
@@ -223,5 +225,16 @@ def parse_policy(raw: bytes, shown: str) -> PolicyFile:
         policy, _ = validate(Policy, with_known_keys(node, Fields(Policy)), shown)
         return PolicyFile(policy or Policy(), Source(shown, raw), (*findings, unmet), unmet)
     policy, invalid = validate(Policy, node, shown)
-    named = check_policy_names(policy, node, shown) if policy else ()
+    named = [*check_policy_names(policy, node, shown), *_unknown_levels(policy, node, shown)] if policy else []
     return PolicyFile(policy or Policy(), Source(shown, raw), (*findings, *invalid, *named))
+
+
+def _unknown_levels(policy: Policy, node: Node, shown: str) -> Iterator[Finding]:
+    """Probabilities for levels that the policy's scale of likelihood does not have."""
+    levels = tuple(policy.scales.likelihood)
+    for level in policy.scales.probability:
+        if level not in levels:
+            where: Where = ("scales", "probability", level)
+            line, column = node.position(where)
+            message = f"{dotted(where)}: {no_level(level, levels, policy.scales)}"
+            yield Finding(Place(shown, line, column), ReadingCode.NOT_ALLOWED, Severity.ERROR, message, where)

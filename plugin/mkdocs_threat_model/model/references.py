@@ -19,7 +19,7 @@ from .limits import MAX_NESTING
 from .messages.kinds import KINDS, Meant, blank_sections, unread_sections
 from .nearest import Spelling
 from .nodes import Node
-from .outline import TARGETS, Outline, Sections, below, is_id, text_at
+from .outline import TARGETS, Outline, Sections, is_id, text_at
 from .schema import fields_of
 from .service import Service
 from .size import too_large
@@ -144,7 +144,7 @@ def _shape(outline: Outline) -> Iterator[Wrong]:
 
 def _trees(outline: Outline) -> Iterator[Wrong]:
     for tree_id, tree in outline.entries("attack_trees").items():
-        yield from attack_tree_errors(tree_id, below(tree, "root"))
+        yield from attack_tree_errors(tree_id, tree)
 
 
 _RULES: tuple[Callable[[Outline], Iterator[Wrong]], ...] = (_twice, _nesting, _shape, _trees)

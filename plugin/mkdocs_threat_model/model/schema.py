@@ -16,7 +16,7 @@ from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 
 from ..findings import Where
-from .forms import Form, InShort, MapRule, Spelled
+from .forms import Form, InShort, MapRule, OrNumber, Spelled
 from .limits import MAX_PERIOD
 from .period import PERIOD, Period
 from .shape import Choice, Day, Entries, Fields, Flag, Keys, Number, PartField, Shape, Text
@@ -142,7 +142,9 @@ def _shape(annotation: Any, marks: tuple[Any, ...] = ()) -> Shape:
         return Text(1, MAX_PERIOD, PERIOD)
     if annotation is str:
         form = next((mark for mark in marks if isinstance(mark, Form)), None)
-        return Text(_said(marks, "min_length") or 0, _said(marks, "max_length"), form, _said(marks, "pattern") == ID_PATTERN)
+        text = Text(_said(marks, "min_length") or 0, _said(marks, "max_length"), form, _said(marks, "pattern") == ID_PATTERN)
+        number = next((mark for mark in marks if isinstance(mark, OrNumber)), None)
+        return Number(False, number.least, number.most, text) if number else text
     if isinstance(annotation, type) and issubclass(annotation, Enum):
         return Choice(annotation, _words(annotation), next((mark for mark in marks if isinstance(mark, Spelled)), None))
     if origin is Literal:

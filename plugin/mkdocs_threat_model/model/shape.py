@@ -48,11 +48,13 @@ class Number:
         whole: whether it has no fraction.
         least: the smallest.
         most: the largest.
+        word: the text that may stand in the number's place; `None` where none may.
     """
 
     whole: bool
     least: float | None
     most: float | None
+    word: Text | None = None
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def _words(shape: Shape) -> str:
         case Day():
             return "date"
         case Number():
-            return "whole number" if shape.whole else "number"
+            return "whole number" if shape.whole else "number or text" if shape.word else "number"
         case Flag():
             return "`true` or `false`"
         case Choice():

@@ -14,6 +14,7 @@ from typing import Any
 from ..day import FIRST_DAY, LAST_DAY
 from ..model.catalog import CatalogEntity
 from ..model.controls import SharedDefinitions
+from ..model.forms import Form
 from ..model.library_entry import LibraryFamily
 from ..model.limits import MAX_ID
 from ..model.messages.entries import EXAMPLES
@@ -103,8 +104,10 @@ class _Writer:
                 return self._text(shape)
             case Day():
                 return self._named("date", {"anyOf": [_day(), self._named("day-value", _DAY_VALUE)]})
-            case Number():
+            case Number(word=None):
                 return _number(shape)
+            case Number():
+                return self._number_or_word(shape)
             case Flag():
                 return {"type": ["boolean", "string"], "pattern": _FLAG}
             case Choice():
@@ -121,7 +124,8 @@ class _Writer:
                     self.definitions[part.__name__] = {}  # an attack's steps hold steps
                     self.definitions[part.__name__] = self.part(part)
                 whole: Schema = {"$ref": f"#/$defs/{part.__name__}"}
-                return {"anyOf": [*self._text(short)["anyOf"], whole]} if short else whole
+                text = self._text(short) if short else {}
+                return {"anyOf": [*text.get("anyOf", [text]), whole]} if short else whole
 
     def _text(self, text: Text) -> Schema:
         if text.is_id:
@@ -137,6 +141,16 @@ class _Writer:
         if not form.pattern:
             return self._named(form.name, about | self._or_plain(seen))
         return self._named(form.name, about | bounds | {"pattern": form.pattern, "patternErrorMessage": form.meaning})
+
+    def _number_or_word(self, number: Number) -> Schema:
+        word = number.word or Text()
+        form = word.form or Form("number-or-word", "A number, or a word.", "")
+        text: Schema = {"type": "string", "minLength": 1, "pattern": _SEEN, "patternErrorMessage": _EMPTY}
+        text |= {"maxLength": word.most} if word.most else {}
+        # What YAML takes for a boolean or a day is a word to the reader.
+        other: Schema = {"not": {"type": ["string", "number", "object", "array", "null"]}}
+        either = [{"type": "number", "minimum": number.least, "maximum": number.most}, text, other]
+        return self._named(form.name, {"description": form.meaning, "examples": list(form.examples), "anyOf": either})
 
     def _or_plain(self, text: Schema) -> Schema:
         return {"anyOf": [text, self._named("plain", _PLAIN)]}

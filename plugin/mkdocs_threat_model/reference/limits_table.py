@@ -63,6 +63,7 @@ TOGETHER: tuple[tuple[str, str], ...] = (
     ("Answers in the STRIDE table: each threat and reason, in each of its cells", f"{limits.MAX_ANSWERS:,}"),
     ("Answers by rule: `answers` of its own controls, and reasons with `where` or for a boundary", f"{limits.MAX_RULES:,}"),
     ("Nodes of an attack tree", f"{limits.MAX_TREE:,}"),
+    ("Levels of an attack tree, each `ref` followed", f"{limits.MAX_TREE_LEVELS}"),
     ("Listed findings of one kind per file; the rest are counted", f"{MOST}"),
 )
 """What valid parts make together."""
@@ -95,8 +96,9 @@ def _bounds(shape: Shape, path: tuple[str, ...], around: frozenset[type[Any]]) -
             yield Bound(path, kind, f"{most:,} characters" if most else "")
         case Day(first, last):
             yield Bound(path, "date", f"{first} to {last}" if first and last else "")
-        case Number(_, least, most):
+        case Number(_, least, most, word):
             yield Bound(path, "number", "" if least is None or most is None else f"{least:,} to {most:,.0f}")
+            yield from _bounds(word, path, around) if word else ()
         case Entries():
             yield Bound(path, "list", _entries(shape.most))
             yield from _bounds(shape.entry, (*path, "[]"), around)

@@ -13,6 +13,7 @@ from ..conditions import ElementCondition, FlowCondition
 from ..context import Actor, Assumption, Objective
 from ..controls import Control, ControlAnswer
 from ..decision_rules import AcceptanceRules, ReviewRules
+from ..defence import Defence, DefenceEffect
 from ..evidence_item import EvidenceItem
 from ..levels import Scales
 from ..limits import MAX_ID
@@ -69,6 +70,8 @@ EXAMPLES: Mapping[type[Part], Mapping[str, Any]] = {
     Participant: {"name": "sec-2", "role": "security"},
     AttackTree: {"goal": "Steal card data", "root": {"or": [{"title": "Phish an administrator"}]}},
     AttackNode: {"title": "Phish an administrator"},
+    Defence: {"title": "Awareness training", "cost": 2000, "on": "phish", "effect": {"probability": 0.5}},
+    DefenceEffect: {"probability": 0.5},
     Layout: {"direction": "right", "ranks": [["mobile"], ["api"]]},
     AcceptanceRules: {"longest": "1 year", "approvers": {"high": ["ciso"]}},
     ReviewRules: {"cycle": "1 year", "required_roles": ["engineer", "security"]},

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..attack_tree import AttackNode, AttackTree
+from ..defence import Defence, DefenceEffect
 from ..evidence_item import EvidenceItem
 from ..limits import MAX_ID
 from ..mitigation import Mitigation
@@ -189,8 +190,44 @@ SAID: Mapping[type[Part], Mapping[str, str]] = {
         }
     ),
     Participant: _of({"id who person": "name", "function job title": "role"}),
-    AttackTree: _of({"title name": "goal", "tree node nodes": "root"}),
-    AttackNode: _of({"name goal step label": "title", "id": "node", "children any": "or", "all": "and", "sequence": "sand"}),
+    AttackTree: _of(
+        {
+            "title name": "goal",
+            "tree node nodes": "root",
+            "mitigations controls countermeasures defenses": "defences",
+            "actor actors": "it belongs to a node: `root: {actor: insider, or: […]}`.",
+            "max-cost": "budget",
+        }
+    ),
+    AttackNode: _of(
+        {
+            "name goal step label": "title",
+            "id": "node",
+            "children any": "or",
+            "all": "and",
+            "sequence seq": "sand",
+            "price costs": "cost",
+            "likelihood chance": "probability",
+            "duration hours": "time",
+            "expertise difficulty": "skill",
+            "detection visibility noise": "detectability",
+            "tools tool": "equipment",
+            "cwe capec attack mitre technique reference": "references",
+            "threats": "threat",
+            "actors attacker": "actor",
+            "defences defenses defence": "they belong to the tree: `defences: [{title: …, on: phish, effect: impossible}]`.",
+        }
+    ),
+    Defence: _of(
+        {
+            "name": "title",
+            "node nodes target targets": "on",
+            "effects does": "effect",
+            "ticket control uses": "mitigation",
+            "price": "cost",
+        }
+    ),
+    DefenceEffect: _of({"factor likelihood": "probability", "adds": "cost", "blocks": "impossible"}),
     Service: _of(
         {
             "id name": "service",

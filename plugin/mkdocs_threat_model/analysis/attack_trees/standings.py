@@ -1,0 +1,175 @@
+"""What the register says about the steps of an attack tree: which are defended, and which are open doors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from ...model.attack_tree import AttackTree
+from ...model.scales import MitigationStatus, Risk
+from ...model.service import Service
+from ..facts import AssessedThreat, Facts
+from ..status import Status
+from .attack_graph import AttackGraph, AttackStep, NamedThreat
+
+
+class StepState(StrEnum):
+    """How a step stands by what the register says of it."""
+
+    OPEN = "open"
+    OPEN_DOOR = "open door"
+    DEFENDED = "defended"
+
+
+@dataclass(frozen=True, slots=True)
+class StepStanding:
+    """How a step stands, and why.
+
+    Attributes:
+        state: defended: nobody can take it; an open door: it is known and was decided to be left open; else open.
+        why: the reason as a clause: "`T-02` is mitigated".
+    """
+
+    state: StepState
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredThreat:
+    """What trees need to know of a threat.
+
+    Attributes:
+        title: its title.
+        status: its status today.
+        treatment: the same, as if no acceptance ended.
+        risk: its inherent risk; `None` where nobody rated it.
+    """
+
+    title: str
+    status: Status
+    treatment: Status
+    risk: Risk | None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRegister:
+    """What trees need to know of a service's register.
+
+    Attributes:
+        threats: by id.
+        measures: how far mitigations and controls are, by ticket and by control id; of several with one ticket, the least.
+    """
+
+    threats: Mapping[str, RegisteredThreat] = field(default_factory=dict)
+    measures: Mapping[str, MitigationStatus] = field(default_factory=dict)
+
+
+Registers = Mapping[str, ServiceRegister]
+"""Registers by service id."""
+
+_FURTHEST = {status: place for place, status in enumerate(MitigationStatus)}
+_DEFENDED = frozenset((Status.MITIGATED, Status.AVOIDED, Status.RETIRED))
+_WORDS = {Status.RETIRED: "of a retired service"}
+_OPEN_DOORS = frozenset((Status.ACCEPTED, Status.TRANSFERRED))
+
+
+def service_register(facts: Facts) -> ServiceRegister:
+    """The whole register of a service, as it counts today: what a lapsed control held up is not done."""
+    return ServiceRegister(
+        {assessed.threat.id: _registered(assessed) for assessed in facts.threats},
+        _measures(facts),
+    )
+
+
+def registers_for(service: Service, facts: Mapping[str, Facts]) -> Registers:
+    """What a service's trees need of the registers of others, and no more: what is kept of its page depends on it.
+
+    Args:
+        service: the model with the trees.
+        facts: of every service, by id.
+    """
+    trees = service.attack_trees.values()
+    wanted: dict[str, set[str]] = {}
+    for name, threat in ((node.service, node.threat) for tree in trees for _, node in tree.steps()):
+        if name and threat and name != service.service:
+            wanted.setdefault(name, set()).add(threat)
+    measures = {measure for tree in trees for measure in _measures_of(tree)}
+    found = {}
+    for name in sorted(wanted):
+        if name in facts:
+            whole = service_register(facts[name])
+            found[name] = ServiceRegister(
+                {id: whole.threats[id] for id in sorted(wanted[name]) if id in whole.threats},
+                {measure: whole.measures[measure] for measure in sorted(measures) if measure in whole.measures},
+            )
+    return found
+
+
+def _measures_of(tree: AttackTree) -> Iterator[str]:
+    yield from (defence.mitigation for defence in tree.defences if defence.mitigation)
+    for _, node in tree.steps():
+        yield from node.mitigations
+
+
+def _registered(assessed: AssessedThreat) -> RegisteredThreat:
+    treatment = Status.RETIRED if assessed.status is Status.RETIRED else assessed.treatment
+    return RegisteredThreat(assessed.threat.title, assessed.status, treatment, assessed.inherent.risk)
+
+
+def _measures(facts: Facts) -> dict[str, MitigationStatus]:
+    found: dict[str, MitigationStatus] = {}
+    for ticket, status in _tickets(facts):
+        found[ticket] = min(found.get(ticket, status), status, key=_FURTHEST.__getitem__)
+    return found | {id: control.status for id, control in facts.controls.items()}
+
+
+def _tickets(facts: Facts) -> Iterator[tuple[str, MitigationStatus]]:
+    for threat in facts.service.threats.values():
+        yield from ((mitigation.ticket, mitigation.status) for mitigation in threat.mitigations if mitigation.ticket)
+    yield from ((control.control.ticket, control.status) for control in facts.controls.values() if control.control.ticket)
+
+
+def measure_status(name: str, own: ServiceRegister, others: Registers) -> MitigationStatus | None:
+    """How far a mitigation or control is: the service's own first, then of the others that the tree names; `None` where nobody has it."""
+    if name in own.measures:
+        return own.measures[name]
+    found = [register.measures[name] for register in others.values() if name in register.measures]
+    return min(found, key=_FURTHEST.__getitem__) if found else None
+
+
+def standings(graph: AttackGraph, own: ServiceRegister, others: Registers) -> Mapping[str, StepStanding]:
+    """The steps that the register says something about, by key.
+
+    Args:
+        graph: the tree.
+        own: the register of the tree's service.
+        others: those of the services that it names.
+    """
+    found = ((step.key, _standing(step, graph.service, own, others)) for step in graph.steps.values())
+    return {key: standing for key, standing in found if standing is not None}
+
+
+def _standing(step: AttackStep, service: str, own: ServiceRegister, others: Registers) -> StepStanding | None:
+    done = [name for name in step.mitigations if measure_status(name, own, others) is MitigationStatus.DONE]
+    if done:
+        return StepStanding(StepState.DEFENDED, f"{_listed(done)} {'is' if len(done) == 1 else 'are'} done")
+    if step.threat is None:
+        return None
+    threat = (own if step.threat.service == service else others.get(step.threat.service, ServiceRegister())).threats.get(step.threat.id)
+    if threat is None:
+        return None
+    why = f"{_listed([_name(step.threat, service)])} is {_WORDS.get(threat.treatment, threat.treatment.value.lower())}"
+    if threat.treatment in _DEFENDED:
+        return StepStanding(StepState.DEFENDED, why)
+    if threat.treatment not in _OPEN_DOORS:
+        return StepStanding(StepState.OPEN, why)
+    return StepStanding(StepState.OPEN_DOOR, why if threat.status is not Status.EXPIRED else f"{why}, and the acceptance has expired")
+
+
+def _name(threat: NamedThreat, service: str) -> str:
+    return threat.id if threat.service == service else f"{threat.service}/{threat.id}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
