@@ -73,12 +73,12 @@ def plugin_site(folder: Path, options: Mapping[str, Any] | None = None, beside: 
 
     Args:
         folder: where to.
-        options: of the plugin, besides the day.
+        options: of the plugin, besides the day; without the threat library's pages, of which no other site has any.
         beside: other plugins by their names.
     """
     (folder / "docs").mkdir(parents=True, exist_ok=True)
     (folder / "docs" / "index.md").write_text(HOME, encoding="utf-8")
-    own = {"threat-model": {"today": synthetic.DAY, **(options or {})}}
+    own = {"threat-model": {"today": synthetic.DAY, "library_pages": False, **(options or {})}}
     (folder / "mkdocs.yml").write_text(CONFIG + _plugins(["search", own, *beside]), encoding="utf-8")
     return folder
 

@@ -61,6 +61,10 @@ class ThreatModelConfig(Config):  # type: ignore[no-untyped-call]
     """Whether each drawing is also written as PNG, for site generators that need files; this takes longer than the
     rest of a build. Otherwise the page creates PNGs in the browser, and `threat-model draw` on the command line."""
 
+    library_pages = c.Type(bool, default=True)
+    """Whether the threat library has pages: a list of its entries, and a page for each. What is suggested for a service
+    is on the service's page either way."""
+
     templates = c.Optional(c.Type(str))
     """Folder of custom templates, relative to `mkdocs.yml`; each overrides the package's template of the same name."""
 

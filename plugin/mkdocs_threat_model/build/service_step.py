@@ -127,7 +127,7 @@ def finished_service(given: ServiceInput, frame: Frame) -> FinishedService | Bro
 
 def _published(given: ServiceInput, drawings: tuple[ServiceDrawing, ...], frame: Frame) -> FinishedService:
     location = frame.location
-    records = records_of(given.facts, given.pasts, frame.policy.scales, frame.templates)
+    records = records_of(given.facts, given.pasts, frame.policy.scales, frame.templates, location)
     contents = ServiceContents(given.facts, drawings, records, given.state, given.retired, given.no_history, given.notice)
     page = service_page(contents, given.neighbours, frame)
     by_path = {location.beside(page.uri, drawn.name): drawn.drawing for drawn in drawings}

@@ -22,6 +22,7 @@ from ..model.reading import Broken
 from ..pages.audit.audit_pages import audit_pages
 from ..pages.changes.changes_page import changes_pages
 from ..pages.edition import edition_file
+from ..pages.library.library_pages import library_pages
 from ..pages.organisation.history_page import history_pages
 from ..pages.organisation.organisation_page import organisation_page
 from ..pages.organisation.service_map import service_map
@@ -128,6 +129,10 @@ def _joined(
         gathered.files(files)
         gathered.pages(looked_at(made))
     gathered.pages(team_pages(facts, states, mapped, frame, finisher.page) if by_team else ())
+    if location.with_library:
+        own = content.portfolio.organisation.library
+        given = frame.key, own.digest
+        gathered.pages(frame.memory.all("library", given, lambda: map(finisher.page, library_pages(own, frame))))
     gathered.services(services)
     gathered.pages(broken_page(model, frame) for model in without_page(broken, facts))
     gathered.drawing(location.beside(location.index, mapped.name), mapped.drawing)

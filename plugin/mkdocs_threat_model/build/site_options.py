@@ -27,6 +27,7 @@ def options_of(content: Content, location: Location, overrides: Path | None) -> 
         "address": location.site_url,
         "directory_urls": location.directory_urls,
         "png": location.with_png,
+        "library_pages": location.with_library,
         "history": "off" if without and not without.reason else "auto",
         "no_history": without.reason if without and without.reason else None,
         "as_of": [snapshot.ref for snapshot in content.snapshots],

@@ -44,10 +44,12 @@ class PageContext(TypedDict):
     """Links to the organisation's pages, in the order of the sub-navigation: `name`, `link`, and whether it is the `current` one."""
     links: Links
     """Relative links from this page: `links.service(service)`, `links.threat(service, threat)`, `element`, `flow`, `boundary` and
-    `data` likewise, all by ids; and `links.to(page)`, by a page's source path."""
+    `data` likewise, all by ids; `links.library(entry)`, which is empty where the threat library has no pages; and `links.to(page)`,
+    by a page's source path."""
     location: Location
-    """Source paths of the site's pages, for `links.to`: `location.acceptances`, `location.framework(id)`; and
-    `location.with_png`, whether a PNG stands beside the SVG of each drawing."""
+    """Source paths of the site's pages, for `links.to`: `location.acceptances`, `location.framework(id)`;
+    `location.with_png`, whether a PNG stands beside the SVG of each drawing; and `location.with_library`, whether the threat library
+    has pages."""
     index: str
     """Relative link to the overview."""
     register: str

@@ -54,6 +54,10 @@ class Links:
         """A kind of data on its service's page."""
         return self._at(service, data_anchor(data))
 
+    def library(self, entry: str) -> str:
+        """The page of an entry of the threat library; empty where the library has no pages."""
+        return self.to(self.location.library_entry(entry)) if self.location.with_library else ""
+
     def control(self, control: str, scope: str = "organisation", service: str = "") -> str:
         """A control on the page of controls; one of a service on that service's page."""
         if service:

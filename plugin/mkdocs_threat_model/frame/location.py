@@ -36,6 +36,7 @@ class Location:
         with_png: whether a drawing's PNG stands beside its SVG.
         shows_changes: whether there is a page of what changed since a base.
         shows_controls: whether there is a page of controls.
+        with_library: whether the threat library has pages.
     """
 
     base: str = "threat-models"
@@ -45,6 +46,7 @@ class Location:
     with_png: bool = False
     shows_changes: bool = False
     shows_controls: bool = False
+    with_library: bool = False
 
     def __post_init__(self) -> None:
         """Keeps the pages below the site's folder.
@@ -99,6 +101,16 @@ class Location:
     def frameworks(self) -> str:
         """Source path of the frameworks' overview."""
         return f"{self.base}/frameworks/index.md"
+
+    @property
+    def library(self) -> str:
+        """Source path of the list of the threat library's entries."""
+        return f"{self.base}/library/index.md"
+
+    def library_entry(self, entry: str) -> str:
+        """Source path of the page of an entry of the threat library; an organisation's own may be called as no folder or as a part is."""
+        name = f"by-{hashlib.sha256(entry.encode()).hexdigest()[:10]}" if unfit(entry) or entry.startswith("part-") else entry
+        return f"{self.base}/library/{name}/index.md"
 
     def framework(self, framework: str) -> str:
         """Source path of one framework's page."""

@@ -17,11 +17,12 @@ PAGES: tuple[tuple[str, Callable[[Location], str]], ...] = (
     ("Data", lambda location: location.data),
     ("History", lambda location: location.history),
     ("Frameworks", lambda location: location.frameworks),
+    ("Library", lambda location: location.library),
     ("Method", lambda location: location.method),
 )
 """The organisation's pages by the name that links to them carry, and where they stand."""
-SOMETIMES = ("Changes", "Controls")
-"""Those that there are only in a preview with a base, or where there is a control."""
+SOMETIMES = ("Changes", "Controls", "Library")
+"""Those that there are only in a preview with a base, where there is a control, or where the threat library has pages."""
 
 
 @dataclass(frozen=True)
@@ -43,18 +44,20 @@ def siblings(uri: str, location: Location) -> tuple[Sibling, ...]:
     """The sub-navigation of one of the organisation's pages.
 
     Args:
-        uri: the page's source path; a framework's belongs to the frameworks' overview, one of a service to none.
+        uri: the page's source path; that of a framework or of an entry of the threat library belongs to the overview above it, one of a
+            service to none.
         location: the site's addresses.
     """
     missing = {
         *(() if location.shows_history else (location.history,)),
         *(() if location.shows_changes else (location.changes,)),
         *(() if location.shows_controls else (location.controls,)),
+        *(() if location.with_library else (location.library,)),
     }
     there = {name: page(location) for name, page in PAGES if page(location) not in missing}
-    above = location.frameworks.removesuffix("index.md")
+    overviews = location.frameworks, location.library
 
     def current(page: str) -> str:
-        return "page" if page == uri else "true" if page == location.frameworks and uri.startswith(above) else ""
+        return "page" if page == uri else "true" if page in overviews and uri.startswith(page.removesuffix("index.md")) else ""
 
     return tuple(Sibling(name, location.link(uri, page), current(page)) for name, page in there.items())

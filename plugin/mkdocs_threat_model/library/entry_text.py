@@ -29,7 +29,7 @@ def shown_entry(threat: LibraryThreat) -> Iterator[str]:
     whose = "the organisation's own" if threat.own else "built in"
     yield entry.title
     yield f"{entry.id}, of the family {threat.family} ({whose}); STRIDE {', '.join(entry.stride)}"
-    yield from _paragraph("Matches", "; or ".join(_place(place) for place in entry.places))
+    yield from _paragraph("Matches", "; or ".join(map(place_words, entry.places)))
     yield from _paragraph("How it happens", entry.how)
     yield from _paragraph("What it does", entry.effect)
     yield from _paragraph("How to find out", entry.ask)
@@ -49,8 +49,8 @@ def _paragraph(label: str, text: str) -> list[str]:
     return textwrap.wrap(whole, _WIDTH, subsequent_indent="  ", break_on_hyphens=False, break_long_words=False)
 
 
-def _place(place: LibraryEntry | MatchPlace) -> str:
-    """A condition in words."""
+def place_words(place: LibraryEntry | MatchPlace) -> str:
+    """A condition in words: `boundary crossings, from external, into internal`."""
     for section in ("elements", "flows", "crossings"):
         condition: ElementCondition | FlowCondition | None = getattr(place, section)
         if condition is not None:

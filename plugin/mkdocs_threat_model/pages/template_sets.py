@@ -8,6 +8,7 @@ from ..frame.contexts import TemplateSet
 from .audit import acceptances_page, controls_page, data_page, frameworks_pages, method_page, mitigations_page
 from .changes import changes_page
 from .grid import long_lists
+from .library import library_pages
 from .organisation import history_page, organisation_page, team_pages
 from .register import as_of_page, register_page, register_parts
 from .service import broken_page, service_context, threat_records
@@ -29,6 +30,8 @@ TEMPLATE_SETS: tuple[TemplateSet[Any], ...] = (
     frameworks_pages.ONE,
     frameworks_pages.LONG,
     method_page.TEMPLATES,
+    library_pages.LIST,
+    library_pages.ENTRY,
     changes_page.HEADER,
     changes_page.SERVICE,
     history_page.ALWAYS,

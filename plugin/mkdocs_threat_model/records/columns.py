@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from ..analysis.facts import Entry
 from ..analysis.phrases import target_name, unique_id
+from ..library.answered_entries import references_of
 from ..model.levels import Scales
 from ..model.scales import STRIDE_NAMES, Classification, Stride
 from .cells import actors, boundaries_crossed, classification, objectives, optional, words
@@ -65,7 +66,7 @@ COLUMNS: tuple[Column, ...] = (
         "References",
         Kind.LIST,
         "Ids of weaknesses, attack patterns and requirements, or addresses.",
-        lambda e: tuple(e.threat.references),
+        lambda e: references_of(e.threat, e.facts.library),
     ),
     Column("tags", "Tags", Kind.LIST, "Keywords of the model's choice.", lambda e: tuple(dict.fromkeys(e.threat.tags))),
     *RATING_COLUMNS,

@@ -33,12 +33,21 @@ _OPTIONS: Mapping[str, Callable[[Any], bool]] = {
     "address": lambda value: isinstance(value, str) and len(value) < 2_000,
     "directory_urls": lambda value: isinstance(value, bool),
     "png": lambda value: isinstance(value, bool),
+    "library_pages": lambda value: isinstance(value, bool),
     "history": lambda value: value in ("auto", "off"),
     "as_of": lambda value: isinstance(value, (list, tuple)) and len(value) <= 100 and all(isinstance(item, str) for item in value),
     "base": lambda value: isinstance(value, str) and len(value) < 1_000,
 }
 """Options that what is generated follows from, and what their values may be."""
-_DEFAULTS: Mapping[str, Any] = {"address": "", "directory_urls": True, "png": False, "history": "auto", "as_of": (), "base": ""}
+_DEFAULTS: Mapping[str, Any] = {
+    "address": "",
+    "directory_urls": True,
+    "png": False,
+    "library_pages": True,
+    "history": "auto",
+    "as_of": (),
+    "base": "",
+}
 
 _COMMIT = re.compile(r"[0-9a-f]{40}")
 
@@ -91,7 +100,13 @@ def expected_of(
     claims = claimed if isinstance(claimed, dict) else {}
     options, notes = _options(settings, claims)
     unrendered, digests = _own_templates(settings, claims, templates)
-    location = Location(published.base, options["directory_urls"], options["address"], with_png=options["png"])
+    location = Location(
+        published.base,
+        options["directory_urls"],
+        options["address"],
+        with_png=options["png"],
+        with_library=options["library_pages"],
+    )
     workshop = Workshop()
     look_up = looking_up(models, evidence_root or settings.beside("evidence_root"))
     day, asked = today or proven_day(proof), options["history"] == "auto"

@@ -70,6 +70,7 @@ DEFAULTS: Mapping[str, Any] = {
     "as_of": (),
     "base": "",
     "png": False,
+    "library_pages": True,
     "templates": None,
     "today": None,
     "evidence_root": None,

@@ -95,6 +95,13 @@ def register_grid(entries: tuple[Entry, ...], details: Iterable[str], frame: Fra
 
 
 def record_file(service: str, records: Records, location: Location) -> dict[str, bytes]:
-    """The script with the full records of a service, by its path in the site; none where there are no threats."""
-    path = location.beside(location.register, f"details/{service}.js")
-    return {path: handed_over("details", [service, dict(records)])} if records else {}
+    """The script with the full records of a service, by its path in the site; none where there are no threats.
+
+    Links to the threat library's pages lead there from the register.
+    """
+    if not records:
+        return {}
+    folders = (location.link(page, location.library).removesuffix("index.html") for page in (location.service(service), location.register))
+    here, there = (f'href="{folder}' for folder in folders)
+    details = {id: str(record).replace(here, there) for id, record in records.items()}
+    return {location.beside(location.register, f"details/{service}.js"): handed_over("details", [service, details])}

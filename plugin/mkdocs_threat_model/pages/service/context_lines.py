@@ -16,6 +16,8 @@ from ...analysis.rule_answers import CONTROL, RULING, RuleAnswer, rule_key
 from ...analysis.stride import cells_by_rule
 from ...frame.location import Location, control_anchor
 from ...frame.part_names import Named, Names
+from ...library.answered_entries import answered_entry
+from ...library.threat_library import LibraryThreat
 from ...model.context import Actor, Assumption, Objective
 from ...model.controls import ControlAnswer
 from ...model.ruling import RulingOut
@@ -71,7 +73,7 @@ class ObjectiveLine(NamedTuple):
 
 class Suspicion(NamedTuple):
     """A reason in `ruled_out`: as written, its `anchor` on the page, its `targets`, its condition in words (`where`), whether it is
-    a `rule`, how many `cells` it answers as one, and why it is `void`."""
+    a `rule`, how many `cells` it answers as one, why it is `void`, and the entry of the threat library that it names (`answered`)."""
 
     ruling: RulingOut
     anchor: str
@@ -80,6 +82,7 @@ class Suspicion(NamedTuple):
     rule: bool
     cells: int
     void: str
+    answered: LibraryThreat | None
 
 
 def rule_anchor(rule: RuleAnswer) -> str:
@@ -150,6 +153,7 @@ def suspicions_of(facts: Facts, names: Names) -> list[Suspicion]:
             rule_key(RULING, str(index), 0) in facts.rules.met,
             answered[rule_key(RULING, str(index), 0)],
             facts.void.rulings.get(index, ""),
+            answered_entry(ruling.library, facts.library),
         )
         for index, ruling in enumerate(facts.service.ruled_out)
     ]

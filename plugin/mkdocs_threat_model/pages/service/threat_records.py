@@ -11,8 +11,12 @@ from ...analysis.control_states import ServiceControl
 from ...analysis.evidence_results import EvidenceResults
 from ...analysis.facts import AssessedThreat, Facts
 from ...frame.contexts import TemplateSet
+from ...frame.links import Links
+from ...frame.location import Location
 from ...frame.part_names import Names
 from ...frame.templates import Templates
+from ...library.answered_entries import answered_entry, references_of
+from ...library.threat_library import LibraryThreat
 from ...model.context import Actor
 from ...model.levels import Scales
 from ...model.service import Service
@@ -39,6 +43,12 @@ class RecordContext(TypedDict):
     """The levels of impact and likelihood, and what they are called."""
     past: Past | None
     """The threat's past; nothing where no history is told."""
+    references: tuple[str, ...]
+    """The threat's references, with those of the entry of the threat library that it names."""
+    answered: LibraryThreat | None
+    """The entry of the threat library that it names; nothing where it names none that there is."""
+    answered_link: str
+    """Its link, relative to the service's page; empty where the library has no pages."""
     evidence: EvidenceResults
     """What was found of each piece of evidence: `state`, `reason`, `is_gone` and `is_missed`; empty where nothing was looked up."""
     most_differences: int
@@ -48,7 +58,7 @@ class RecordContext(TypedDict):
 TEMPLATES = TemplateSet("service", ("record",), RecordContext)
 
 
-def records_of(facts: Facts, pasts: Mapping[str, Past], scales: Scales, templates: Templates) -> Records:
+def records_of(facts: Facts, pasts: Mapping[str, Past], scales: Scales, templates: Templates, location: Location) -> Records:
     """The records of a service.
 
     Args:
@@ -56,14 +66,17 @@ def records_of(facts: Facts, pasts: Mapping[str, Past], scales: Scales, template
         pasts: the past of its threats by id; empty where no history is told.
         scales: the levels of impact and likelihood.
         templates: render them.
+        location: the site's addresses.
 
     Raises:
         RenderingError: the template is broken.
     """
     names = Names(facts.service)
+    links = Links(location.service(facts.service.service), location)
     records: dict[str, Markup] = {}
     for assessed in facts.threats:
         past = pasts.get(assessed.threat.id)
+        answered = answered_entry(assessed.threat.library, facts.library)
         context: RecordContext = {
             "one": assessed,
             "service": facts.service,
@@ -72,6 +85,9 @@ def records_of(facts: Facts, pasts: Mapping[str, Past], scales: Scales, template
             "controls": facts.controls,
             "scales": scales,
             "past": past,
+            "references": references_of(assessed.threat, facts.library),
+            "answered": answered,
+            "answered_link": links.library(answered.id) if answered else "",
             "evidence": facts.evidence,
             "most_differences": MOST_DIFFERENCES,
         }
