@@ -32,6 +32,7 @@ COMMANDS = {
     "render": "Write the pages as Markdown, for other site generators.",
     "schema": "Print the format as JSON Schema, for editors.",
     "suggest": "Suggest threats to consider for what is still unanswered.",
+    "tickets": "Plan tickets for mitigations, and compare a tracker's export with the models.",
     "verify": "Compare a built site with the models.",
 }
 """The commands with the line that the help shows: listing them imports none."""
