@@ -18,7 +18,7 @@ FLOORS: tuple[frozenset[str], ...] = (
     frozenset({"history", "library", "edits"}),
     frozenset({"evidence_lookup"}),
     frozenset({"drawing", "checks", "records", "changes", "exchange"}),
-    frozenset({"frame", "reference"}),
+    frozenset({"frame", "reference", "tickets"}),
     frozenset({"pages"}),
     frozenset({"build"}),
     frozenset({"output"}),

@@ -25,7 +25,15 @@ def test_the_code_of_a_check_stands_once_with_its_title() -> None:
 
 
 SHARED_MODULES = {
-    "a command's module has the name that the command is called by": {"baseline", "cache", "library", "pdf", "register", "schema"},
+    "a command's module has the name that the command is called by": {
+        "baseline",
+        "cache",
+        "library",
+        "pdf",
+        "register",
+        "schema",
+        "tickets",
+    },
     "a room of pages has the name of its reader or subject": {"changes", "service"},
 }
 """Modules whose names recur, by the reason."""

@@ -15,6 +15,7 @@ from mkdocs_threat_model.model.limits import MAX_ID, MAX_MARKDOWN, MAX_NAME, MAX
 from mkdocs_threat_model.model.nearest import Spelling, nearest
 from mkdocs_threat_model.model.patterns import checked_pattern, matches
 from mkdocs_threat_model.model.policy import FrameworkRules, Tickets
+from mkdocs_threat_model.tickets.export_dates import MAX_DATE
 
 PACKAGE = Path(mkdocs_threat_model.__file__).parent
 
@@ -164,6 +165,21 @@ OURS = {
     "edits.cutting._COMMENT": ("match", 2_000_000, [" ", "#"]),
     "edits.yaml_values._TIME": ("fullmatch", 2_000_000, ["1", "1:", "1_", ":"]),
     "replacing.UNFINISHED": ("fullmatch", 255, [".", "a"]),
+    "tickets.ticket_keys._MARKED": ("findall", 2_000_000, ["threat-model:", "threat-model:a/", "a"]),
+    "tickets.ticket_keys._LINKED": ("sub", 2_000_000, ["[", "[a|", "[a", "[a|b|c]", "|"]),
+    "tickets.json_issues._BLANK": ("match", 2_000_000, [" ", "\n", "\ufeff"]),
+    "tickets.jira_csv._SEPARATOR_LINE": ("match", 2_000_000, ["sep=", "sep=;\r", "s"]),
+    "tickets.issue_addresses._ISSUE": ("fullmatch", MAX_TICKET, ["/", "/a", "/-", "/a/issues/1", "/issues"]),
+    "tickets.issue_addresses._BROWSE": ("fullmatch", MAX_TICKET, ["/", "/a", "/browse", "/browse/A-1"]),
+    "tickets.issue_addresses.JIRA_KEY": ("fullmatch", 200_000, ["a", "A-1", "1"]),
+    "tickets.issue_addresses._NUMBER": ("fullmatch", 200_000, ["1", "#"]),
+    "tickets.issue_addresses._IN_PROJECT": ("fullmatch", 200_000, ["a", "#1", "a#1"]),
+    "tickets.export_dates._TIME": ("fullmatch", MAX_DATE, [" ", " 1:11", "a", "1"]),
+    "tickets.export_dates._YEAR_FIRST": ("match", MAX_DATE, ["1", "1-", "2026. "]),
+    "tickets.export_dates._YEAR_LAST": ("match", MAX_DATE, ["1", "1-", "1. "]),
+    "tickets.export_dates._DAY_NAME": ("match", MAX_DATE, ["1", "1 a", "de ", "1/1月"]),
+    "tickets.export_dates._NAME_DAY": ("match", MAX_DATE, ["a", "a 1", "a. "]),
+    "tickets.export_dates._YEAR_NAME": ("match", MAX_DATE, ["2026", "2026-a", "a"]),
     "reference.guide_tables._MARKER": ("sub", 2_000_000, ["<!-- threat-model:a -->\t", "<!-- threat-model:a -->\n", "\n\t"]),
 }
 """Every compiled expression of ours that meets text of a model or page: how it is used, and the longest text that it is given."""

@@ -22,7 +22,9 @@ def _line(one: dict[str, Any]) -> str:
 
 
 @pytest.mark.parametrize("case", cases(HERE / "cases"))
-def test_what_differs(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], update_cases: bool) -> None:
+def test_what_differs(
+    case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], update_cases: bool
+) -> None:
     monkeypatch.chdir(tmp_path)
     for name, text in case.given["exports"].items():
         Path(name).write_bytes(text.encode())
@@ -30,5 +32,10 @@ def test_what_differs(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     status = cli.run([*arguments, "--format", "json"])
     found = json.loads(capsys.readouterr().out)
     assert status == (1 if found["differences"] else 0)
-    lines = [*map(_line, found["differences"]), f"compared: {found['compared']}", *(f"outside: {ticket}" for ticket in found["outside"]), *found["notes"]]
+    lines = [
+        *map(_line, found["differences"]),
+        f"compared: {found['compared']}",
+        *(f"outside: {ticket}" for ticket in found["outside"]),
+        *found["notes"],
+    ]
     case.verify(lines, update_cases)

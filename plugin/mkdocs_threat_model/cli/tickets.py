@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,22 +13,26 @@ import click
 from ..analysis.control_inventory import listed_controls
 from ..analysis.facts import analysed
 from ..day import the_day
+from ..edits.proposals import Proposal, propose
 from ..errors import ConfigurationError
 from ..files import read_file, write_chosen
 from ..findings import visible
 from ..model.nearest import nearest
 from ..model.policy import Tickets
 from ..model.portfolio import read_portfolio
+from ..model.tree import tree_of
 from ..tickets.export_dates import DateOrder
 from ..tickets.jira_csv import COLUMNS
 from ..tickets.planned_again import left_out
 from ..tickets.reading_exports import read_exports
-from ..tickets.ticket_comparison import compare_tickets
+from ..tickets.ticket_comparison import DifferenceKind, TicketComparison, compare_tickets
+from ..tickets.ticket_edits import edits_of
 from ..tickets.ticket_plan import PLAN_FORMATS, without_ticket
 from ..tickets.ticket_report import TICKET_FORMATS
 from ..tickets.ticket_words import TicketState, TicketWords
 from ..tickets.tracked_work import TrackedWork, tracked_work
 from ..tickets.tracker_export import MAX_EXPORT, ExportOptions, TrackerExport
+from .confirmation import YES, settle
 from .parameters import DAY, DAY_HELP, FILE, FOLDER
 from .printing import counter, put, say
 
@@ -107,11 +112,23 @@ def plan(
 @_MEANS
 @_DATES
 @_COLUMN
+@click.option(
+    "--only",
+    multiple=True,
+    type=click.Choice([kind.value for kind in DifferenceKind]),
+    metavar="KIND",
+    help=f"Only these differences: {', '.join(kind.value for kind in DifferenceKind)}. May be given several times.",
+)
+@click.option("--write", is_flag=True, help="Show the changes of the models that the tickets ask for, and write them if you agree.")
+@YES
 @click.option("--today", type=DAY, metavar="DATE", help=DAY_HELP)
 def read(
     exports: tuple[Path, ...],
     models: Path,
     form: str,
+    only: tuple[str, ...],
+    write: bool,
+    yes: bool,
     means: tuple[str, ...],
     dates: str | None,
     column: tuple[str, ...],
@@ -123,12 +140,36 @@ def read(
     as CSV; `-` is standard input. Reported are tickets that are closed although the model says in progress, open again or
     missing although it says done, closed without the work, moved, or due on another day.
 
-    Exit status: 0 no difference, 1 differences, 2 an export or the models cannot be read.
+    Exit status: 0 no difference, 1 differences, 2 an export or the models cannot be read. With `--write`: 0 all differences
+    are written, 1 some are left for you to decide, or the result would not be valid, 3 shown and not written.
     """
-    work, policy, complete = _work(models, today)
-    found = compare_tickets(work, _exports(exports, means, dates, column), policy, complete=complete)
+    if write and form != "text":
+        raise click.UsageError("--write shows a difference of the files, so --format must be text.")
+    if yes and not write:
+        raise click.UsageError("--yes needs --write.")
+    export = _exports(exports, means, dates, column)
+
+    def compare() -> tuple[TicketComparison, bool]:
+        work, policy, complete = _work(models, today)
+        found = compare_tickets(work, export, policy, complete=complete)
+        wanted = tuple(item for item in found.differences if not only or item.kind.value in only)
+        return replace(found, differences=wanted), complete
+
+    found, complete = compare()
     put(TICKET_FORMATS[form](found))
-    return 1 if found.differences or not complete else 0
+    if not write:
+        return 1 if found.differences or not complete else 0
+    left = [item for item in found.differences if item.update is None]
+
+    def make() -> Proposal:
+        updates = [item.update for item in compare()[0].differences if item.update]
+        edits, refused = edits_of(updates, tree_of(models))
+        for reason in refused:
+            say(reason, err=True)
+        left.extend(item for item in found.differences if refused and item.update)
+        return propose(models, edits)
+
+    return settle(models, make, yes=yes) or (1 if left or not complete else 0)
 
 
 def _work(models: Path, today: date | None) -> tuple[tuple[TrackedWork, ...], Tickets, bool]:

@@ -21,7 +21,7 @@ MAX_DATE = 60
 _TIME = re.compile(r"(?:(?:,? |T| kl\.? | à | um )[0-9]{1,2}[:.h][0-9]{2}.{0,30})?", re.DOTALL)
 """What may follow a date: a time of day, with whatever the language adds to it."""
 _YEAR_FIRST = re.compile(r"([0-9]{4})(?:[-/.] ?|年 ?|년 )([0-9]{1,2})(?:[-/.] ?|月 ?|월 )([0-9]{1,2})(?:日|일|\.)?")
-_YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.] ?)([0-9]{1,2})[-/.] ?([0-9]{4}|[0-9]{2})")
+_YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.] ?)([0-9]{1,2})[-/.] ?([0-9]{4}|[0-9]{2})\.?")
 _OF_SHORT_YEARS = frozenset(("-", ". "))
 """Signs between the parts of dates that begin with a year of two digits in some languages."""
 _DAY_NAME = re.compile(

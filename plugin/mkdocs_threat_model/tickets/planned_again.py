@@ -31,16 +31,16 @@ def left_out(
     for key, ticket in lookup.other_keys(known_keys(work)):
         others.setdefault(key[: key.rfind("/") + 1], ticket.name)
     kept, reasons = [], []
-    for one in planned:
-        known = lookup.keyed(one)
-        changed = others.get(one.key[: one.key.rfind("/") + 1]) if one.threat else None
+    for item in planned:
+        known = lookup.keyed(item)
+        changed = others.get(item.key[: item.key.rfind("/") + 1]) if item.threat else None
         if known:
             reasons.append(
-                f"{one.name} “{one.title}” is left out: {known[0].name} was created for it. `threat-model tickets read` compares them."
+                f"{item.name} “{item.title}” is left out: {known[0].name} was created for it. `threat-model tickets read` compares them."
             )
         elif changed:
-            why = f"{changed} was created for a mitigation of {one.threat} that has other words now"
-            reasons.append(f"{one.name} “{one.title}” is left out: {why}. Write its ticket into the model.")
+            why = f"{changed} was created for a mitigation of {item.threat} that has other words now"
+            reasons.append(f"{item.name} “{item.title}” is left out: {why}. Write its ticket into the model.")
         else:
-            kept.append(one)
+            kept.append(item)
     return tuple(kept), tuple(map(one_line, reasons))

@@ -90,9 +90,7 @@ class TicketComparison:
     notes: tuple[str, ...]
 
 
-def compare_tickets(
-    work: Sequence[TrackedWork], export: TrackerExport, policy: Tickets, *, complete: bool = True
-) -> TicketComparison:
+def compare_tickets(work: Sequence[TrackedWork], export: TrackerExport, policy: Tickets, *, complete: bool = True) -> TicketComparison:
     """Holds exports against models; of retired services nothing is asked.
 
     Args:
@@ -102,13 +100,15 @@ def compare_tickets(
         complete: whether every model could be read: else a key that is not known may be of one that could not.
     """
     lookup = TicketLookup(export, policy)
-    active = [one for one in work if not one.over]
+    active = [item for item in work if not item.over]
     comparing = _Comparing(lookup)
-    differences = [found for one in active for found in comparing.of(one)]
+    differences = [found for item in active for found in comparing.of(item)]
     differences += _unmatched(work, lookup) if complete else ()
-    twice = (f"{one.place.path}:{one.place.line}: {one.name} is listed a second time; the first counts." for one in lookup.twice[:20])
+    twice = (f"{item.place.path}:{item.place.line}: {item.name} is listed a second time; the first counts." for item in lookup.twice[:20])
     outside = tuple(dict.fromkeys(comparing.outside))
-    missed = ("No ticket of the models is of a project in the exports, so nothing was compared.",) if outside and not comparing.asked else ()
+    missed = (
+        ("No ticket of the models is of a project in the exports, so nothing was compared.",) if outside and not comparing.asked else ()
+    )
     return TicketComparison(tuple(differences), comparing.compared, outside, (*export.notes, *twice, *missed))
 
 
@@ -134,7 +134,7 @@ class _Comparing:
             )
         elif found:
             self.compared += 1
-            yield from self._found(work, found[0])
+            yield from self._matched_ticket(work, found[0])
         else:
             yield from self._absent(work)
 
@@ -171,7 +171,7 @@ class _Comparing:
             DifferenceKind.MOVED, work, ticket, f"{said}. Write `ticket: {written}`, and compare again.", _update(work, "ticket", written)
         )
 
-    def _found(self, work: TrackedWork, ticket: ExportedTicket) -> Iterator[TicketDifference]:
+    def _matched_ticket(self, work: TrackedWork, ticket: ExportedTicket) -> Iterator[TicketDifference]:
         if ticket.moved_to:
             to = self._lookup.by_name(ticket.moved_to) if ticket.moved_to != ELSEWHERE else None
             if to is not None:
@@ -244,7 +244,7 @@ def _unmatched(work: Sequence[TrackedWork], lookup: TicketLookup) -> Iterator[Ti
         if ticket.state in (TicketState.DONE, TicketState.NOT_DONE):
             continue
         beginning = key[: key.rfind("/") + 1]
-        near = [one for one in work if not one.ticket and not one.over and beginning and one.key.startswith(beginning)]
+        near = [item for item in work if not item.ticket and not item.over and beginning and item.key.startswith(beginning)]
         if near:
             write = f"If it is “{near[0].title}”, write `ticket: {lookup.written(ticket)}` there."
             said = f"has the key of {near[0].name}, whose mitigation has other words now. {write}"
@@ -256,7 +256,7 @@ def _unmatched(work: Sequence[TrackedWork], lookup: TicketLookup) -> Iterator[Ti
 
 def known_keys(work: Iterable[TrackedWork]) -> frozenset[str]:
     """Every key that something in the models has or had."""
-    return frozenset(key for one in work for key in one.keys)
+    return frozenset(key for item in work for key in item.keys)
 
 
 def _says(work: TrackedWork) -> str:

@@ -46,7 +46,7 @@ class TicketLookup:
         for name in written.names:
             found = self._named.get(name, [])
             if written.by_address:  # what the export names by its address too is not known by less
-                found = [one for one in found if one.names[0] == name]
+                found = [item for item in found if item.names[0] == name]
             if found:
                 return found
         return ()

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from ..changes.documents.neutral import neutral
-from ..findings import one_line
+from ..findings import in_json, one_line
 from ..model.scales import MitigationStatus
 from ..records.column import Value
 from ..records.delimited import lines
@@ -24,34 +24,34 @@ MAX_TITLE = 250
 """Most characters of a ticket's title: Jira and GitLab take 255, GitHub 256."""
 LABEL = "threat-model"
 _KEEP = "Keep this line: `threat-model tickets read` finds the ticket by it."
-_WIKI = str.maketrans({"{": "\\{", "[": "\\[", "!": "\\!", "|": "\\|"})
-"""What begins a macro, a link, an image or a table in Jira's wiki notation."""
+_WIKI = str.maketrans({"{": "\\{", "[": "\\[", "!": "\\!", "|": "\\|", "@": "@\u200b"})
+"""What begins a macro, a link, an image, a table or a mention in Jira's wiki notation."""
 
 
 def without_ticket(work: Iterable[TrackedWork]) -> tuple[TrackedWork, ...]:
     """What somebody has to do and no ticket tracks: mitigations and controls that are not done, in services that are not retired."""
-    return tuple(one for one in work if not one.ticket and one.key and one.status is not MitigationStatus.DONE and not one.over)
+    return tuple(item for item in work if not item.ticket and item.key and item.status is not MitigationStatus.DONE and not item.over)
 
 
 def as_plan_json(work: Sequence[TrackedWork]) -> str:
     """`{tickets: [{key, kind, title, description, labels, priority, due, owner, service, threat, control, path, line}]}`."""
-    return json.dumps({"tickets": [_record(one) for one in work]}, ensure_ascii=False, indent=2) + "\n"
+    return in_json(json.dumps({"tickets": [_record(item) for item in work]}, ensure_ascii=False, indent=2)) + "\n"
 
 
-def _record(one: TrackedWork) -> dict[str, Any]:
-    place = one.source.place(one.where)
+def _record(item: TrackedWork) -> dict[str, Any]:
+    place = item.source.place(item.where)
     return {
-        "key": one.key,
-        "kind": one.kind.value,
-        "title": _title(one),
-        "description": _markdown(one),
-        "labels": _labels(one),
-        "priority": PRIORITIES[one.risk],
-        "due": _iso(one.due),
-        "owner": one.owner or None,
-        "service": one.service or None,
-        "threat": one.threat or None,
-        "control": one.control or None,
+        "key": item.key,
+        "kind": item.kind.value,
+        "title": _title(item),
+        "description": _markdown(item),
+        "labels": _labels(item),
+        "priority": PRIORITIES[item.risk],
+        "due": _iso(item.due),
+        "owner": item.owner or None,
+        "service": item.service or None,
+        "threat": item.threat or None,
+        "control": item.control or None,
         "path": place.path,
         "line": place.line,
     }
@@ -59,21 +59,21 @@ def _record(one: TrackedWork) -> dict[str, Any]:
 
 def as_github(work: Sequence[TrackedWork]) -> str:
     """The columns that importers of GitHub issues from CSV take: GitHub has none of its own."""
-    return _table(("title", "body", "labels"), [(_title(one), _markdown(one), ",".join(_labels(one))) for one in work])
+    return _table(("title", "body", "labels"), [(_title(item), _markdown(item), ",".join(_labels(item))) for item in work])
 
 
 def as_gitlab(work: Sequence[TrackedWork]) -> str:
     """The columns that GitLab imports: https://docs.gitlab.com/user/project/issues/csv_import/."""
-    return _table(("title", "description", "due_date"), [(_title(one), _markdown(one), one.due) for one in work])
+    return _table(("title", "description", "due_date"), [(_title(item), _markdown(item), item.due) for item in work])
 
 
 def as_jira(work: Sequence[TrackedWork]) -> str:
     """Columns for Jira's importer: `Labels` once for each label, as it asks for several values, and dates as `yyyy-MM-dd`."""
     head = ("Summary", "Description", "Priority", "Due Date", "Labels", "Labels", "External ID")
     rows = []
-    for one in work:
-        first, second = [*_labels(one), ""][:2]
-        rows.append((_title(one), _wiki(one), PRIORITIES[one.risk], one.due, first, second, one.key))
+    for item in work:
+        first, second = [*_labels(item), ""][:2]
+        rows.append((_title(item), _wiki(item), PRIORITIES[item.risk], item.due, first, second, item.key))
     return _table(head, rows)
 
 
@@ -81,7 +81,7 @@ def as_plan_text(work: Sequence[TrackedWork]) -> str:
     """A line for each, with its place and key."""
     if not work:
         return "Every mitigation and control that is not done has a ticket.\n"
-    told = [one_line(f"{one.source.place(one.where)}: {one.name} “{one.title}” [{one.key}]") for one in work]
+    told = [one_line(f"{item.source.place(item.where)}: {item.name} “{item.title}” [{item.key}]") for item in work]
     count = f"{len(work)} without a ticket. --format json, github, gitlab or jira writes them for a tracker."
     return "\n".join((*told, count)) + "\n"
 
@@ -91,27 +91,29 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[Value]]) -> str:
     return lines([head, *rows]).decode()
 
 
-def _title(one: TrackedWork) -> str:
-    text = " ".join(one_line(one.title).split()).replace("@", "@\u200b")
+def _title(item: TrackedWork) -> str:
+    text = " ".join(one_line(item.title).split()).replace("@", "@\u200b")
     return text if len(text) <= MAX_TITLE else f"{text[: MAX_TITLE - 1]}…"
 
 
-def _labels(one: TrackedWork) -> list[str]:
-    return [LABEL, one.service] if one.service else [LABEL]
+def _labels(item: TrackedWork) -> list[str]:
+    return [LABEL, item.service] if item.service else [LABEL]
 
 
-def _markdown(one: TrackedWork) -> str:
-    return _text(one, lambda said: neutral(said, 1_000), f"`{marked(one.key)}`", _KEEP)
+def _markdown(item: TrackedWork) -> str:
+    return _text(item, lambda said: neutral(said, 1_000), f"`{marked(item.key)}`", _KEEP)
 
 
-def _wiki(one: TrackedWork) -> str:
-    return _text(one, lambda said: " ".join(one_line(said).split()).translate(_WIKI), f"{{{{{marked(one.key)}}}}}", _KEEP.replace("`", ""))
+def _wiki(item: TrackedWork) -> str:
+    return _text(
+        item, lambda said: " ".join(one_line(said).split()).translate(_WIKI), f"{{{{{marked(item.key)}}}}}", _KEEP.replace("`", "")
+    )
 
 
-def _text(one: TrackedWork, told: Callable[[str], str], key: str, keep: str) -> str:
-    what = "Mitigation" if one.kind is WorkKind.MITIGATION else "Control"
-    said = [told(f"{what}: {one.title}"), *map(told, one.about), told(f"Owner: {one.owner}") if one.owner else ""]
-    said += [f"Due: {one.due}"] if one.due else []
+def _text(item: TrackedWork, told: Callable[[str], str], key: str, keep: str) -> str:
+    what = "Mitigation" if item.kind is WorkKind.MITIGATION else "Control"
+    said = [told(f"{what}: {item.title}"), *map(told, item.about), told(f"Owner: {item.owner}") if item.owner else ""]
+    said += [f"Due: {item.due}"] if item.due else []
     return "\n\n".join([*(line for line in said if line), f"{keep} {key}"])
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..findings import dotted, one_line
+from ..findings import dotted, in_json, one_line
 from .ticket_comparison import TicketComparison, TicketDifference
 
 _MOST_OUTSIDE = 10
@@ -14,7 +14,7 @@ _MOST_OUTSIDE = 10
 
 def as_ticket_text(found: TicketComparison) -> str:
     """A line for each difference, then what was compared."""
-    lines = [f"{one.message} [{one.kind.value}]" for one in found.differences]
+    lines = [f"{item.message} [{item.kind.value}]" for item in found.differences]
     lines += [f"Note: {one_line(note)}" for note in found.notes]
     if found.outside:
         more = f" and {len(found.outside) - _MOST_OUTSIDE:,} more" if len(found.outside) > _MOST_OUTSIDE else ""
@@ -29,20 +29,20 @@ def as_ticket_json(found: TicketComparison) -> str:
     """`{differences: [{kind, message, service, threat, control, path, line, ticket, url, update}], compared, outside, notes}`;
     `update` is `{where, key, value}`, or `null` where somebody has to decide."""
     document = {
-        "differences": [_record(one) for one in found.differences],
+        "differences": [_record(item) for item in found.differences],
         "compared": found.compared,
         "outside": list(found.outside),
         "notes": list(found.notes),
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return in_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
 
 
-def _record(one: TicketDifference) -> dict[str, Any]:
-    work, ticket, update = one.work, one.ticket, one.update
+def _record(item: TicketDifference) -> dict[str, Any]:
+    work, ticket, update = item.work, item.ticket, item.update
     place = work.source.place(work.where) if work else ticket.place if ticket else None
     return {
-        "kind": one.kind.value,
-        "message": one.message,
+        "kind": item.kind.value,
+        "message": item.message,
         "service": (work.service if work else "") or None,
         "threat": (work.threat if work else "") or None,
         "control": (work.control if work else "") or None,

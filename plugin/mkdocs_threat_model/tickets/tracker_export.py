@@ -107,4 +107,4 @@ def followed(export: TrackerExport, moved: Mapping[str, str]) -> TrackerExport:
         export: what was read.
         moved: of tickets that moved, name → name of the one that took its place.
     """
-    return replace(export, tickets=tuple(replace(one, moved_to=moved.get(one.name, one.moved_to)) for one in export.tickets))
+    return replace(export, tickets=tuple(replace(item, moved_to=moved.get(item.name, item.moved_to)) for item in export.tickets))
