@@ -235,7 +235,12 @@ def full_of(text: str, service: str) -> str:
     """A valid model that holds a text in every place where text may stand."""
     line = text.replace("\n", " ")
     key = "".join(char for char in line if char.isprintable()) or "key"
-    proofs = ["https://example.com/" + line, {"url": "https://example.com/?" + line}, {"file": "proofs/kept.txt", "contains": line}, {"test": line, "report": "proofs/report.xml"}]
+    proofs = [
+        "https://example.com/" + line,
+        {"url": "https://example.com/?" + line},
+        {"file": "proofs/kept.txt", "contains": line},
+        {"test": line, "report": "proofs/report.xml"},
+    ]
     markdown = f"{text}\n\n## {text}\n\n* {text}\n\n    {text}\n\n> {text}\n"
     return dumped(
         {

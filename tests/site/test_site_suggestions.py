@@ -65,6 +65,23 @@ def test_a_suggestion_leads_to_its_entry_which_stands_once(shop: HtmlElement) ->
     assert "third" in led
 
 
+def test_what_is_incomplete_names_what_to_consider_once_for_a_target(shop: HtmlElement) -> None:
+    """At most six, at the target that has the cells, and never where a cell is answered."""
+    for finding in shop.xpath(
+        "//section[contains(@class, 'tm-incomplete')]//li[contains(@class, 'tm-finding')][contains(a, 'unanswered')]"
+    ):
+        named = finding.xpath(".//details//li/a/@href")
+        target = finding.xpath("./a/@href")[0].split("-", 1)[1]
+        cells = shop.xpath(
+            f"//tr[@data-tm-target and contains(concat(' ', @data-tm-target, ' '), ' {target} ')]//details[@class='tm-suggest']//a/@href"
+        )
+        assert len(named) == len(set(named))
+        assert {link for link in named if link != "#stride"} <= set(cells)
+        assert bool(named) is bool(cells)
+        assert len(named) <= 7
+    assert shop.xpath("//section[contains(@class, 'tm-incomplete')]//details//a[@href='#library-third']")
+
+
 def test_nothing_is_suggested_outside_the_services_page(suggesting: Built) -> None:
     """Neither in the register nor in any file that is exported."""
     told = [

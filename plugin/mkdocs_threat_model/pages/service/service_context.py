@@ -28,7 +28,7 @@ from .context_lines import ActorLine, AssumptionLine, ControlLine, ObjectiveLine
 from .drawing_views import DrawingView
 from .legend_pictures import LegendLine
 from .stride_lines import StrideLine
-from .suggested_threats import SuggestedThreats
+from .suggested_threats import SuggestedThreats, TargetSuggestion
 from .threat_past import Past
 from .threat_records import Records
 
@@ -43,10 +43,13 @@ class DataRow(NamedTuple):
 
 
 class PlacedFinding(NamedTuple):
-    """A finding, and the anchor on the page of what it is about; an empty one where that has none."""
+    """A finding, the anchor on the page of what it is about, an empty one where that has none, and what the threat library suggests
+    for the unanswered cells that it tells of: the first few (`suggested`), and how many there are (`suggestions`)."""
 
     finding: Finding
     anchor: str
+    suggested: Sequence[TargetSuggestion] = ()
+    suggestions: int = 0
 
 
 class StrideGroup(NamedTuple):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ...analysis.counts import counts_of
@@ -13,6 +13,8 @@ from ...analysis.meeting import Matcher
 from ...analysis.rule_answers import OWN_ANSWER
 from ...analysis.stride import APPLICABLE
 from ...changes.change_report import ChangeNotice
+from ...checks.coverage import gap_at_crossing, gap_inside
+from ...checks.registry import code_of
 from ...checks.service_state import ServiceState
 from ...drawing.service_drawings import OVERVIEW, ServiceDrawing
 from ...findings import Finding
@@ -36,10 +38,12 @@ from .drawing_views import views_of as drawing_views_of
 from .legend_pictures import legend_of
 from .service_context import SECTIONS, TEMPLATES, DataRow, Level0Flow, ListedThreat, PlacedFinding, RetiredLine, ServiceContext, StrideGroup
 from .stride_lines import lines_of
-from .suggested_threats import suggested_threats
+from .suggested_threats import MOST_FOR_TARGET, SuggestedThreats, suggested_threats
 from .threat_past import MOST_DIFFERENCES
 from .threat_records import Records
 
+GAPS = frozenset(map(code_of, (gap_at_crossing, gap_inside)))
+"""The codes of unanswered cells."""
 _BRIEF = 200
 """Characters of a description that stand in the page's head."""
 
@@ -85,7 +89,7 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
     uri = location.service(service.service)
     edit = edit_of(facts.model.source.path, frame.policy)
     names, scales = Names(service), frame.policy.scales
-    suspicions = suspicions_of(facts, names)
+    suspicions, suggested = suspicions_of(facts, names), suggested_threats(facts)
     context: ServiceContext = {
         **frame.around(uri),
         "facts": facts,
@@ -93,7 +97,7 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
         "brief": _brief(service.description),
         "names": names,
         "state": state,
-        "findings": [PlacedFinding(finding, _anchor(finding, service, names)) for finding in state.findings],
+        "findings": list(_placed(state.findings, suggested, service, names)),
         "edit": edit,
         "drawings": {drawn.name: drawn for drawn in contents.drawings},
         "service_links": {name: location.link(uri, location.service(name)) for name in sorted(neighbours)},
@@ -109,7 +113,7 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
         "retired": contents.retired,
         "most_differences": MOST_DIFFERENCES,
         "groups": [StrideGroup(kind.all_asked, lines_of(row for row in facts.rows if row.kind is kind)) for kind in APPLICABLE],
-        "suggested": suggested_threats(facts),
+        "suggested": suggested,
         "library_anchor": library_anchor,
         "letters": tuple(Stride),
         "data_rows": _data_rows(facts),
@@ -142,7 +146,7 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
         tuple((heading, keys) for heading, keys in sections if keys),
         slots,
         drawings,
-        _searched(service),
+        _searched(service, state.findings),
         own=frozenset((VIEW,)),
         hide=("navigation",),
         source=edit.path,
@@ -167,6 +171,15 @@ def _wanted(name: str, context: ServiceContext) -> bool:
             return True
 
 
+def _placed(findings: Iterable[Finding], suggested: SuggestedThreats, service: Service, names: Names) -> Iterator[PlacedFinding]:
+    """The findings with their anchors; what is suggested for a target's cells stands at the first of them that tells of cells."""
+    told: set[str] = set()
+    for finding in findings:
+        of_target = suggested.of_target(finding.target) if finding.target not in told and GAPS & {*finding.code.split(", ")} else []
+        told |= {finding.target} if of_target else set()
+        yield PlacedFinding(finding, _anchor(finding, service, names), of_target[:MOST_FOR_TARGET], len(of_target))
+
+
 def _anchor(finding: Finding, service: Service, names: Names) -> str:
     """Where on the page the matter of a finding stands."""
     parts = (service.elements, service.flows, service.boundaries, service.data, service.threats)
@@ -175,7 +188,7 @@ def _anchor(finding: Finding, service: Service, names: Names) -> str:
     return {"reviews": "reviews", "ruled_out": "stride", "threats": "threats"}.get(str(finding.where[0]) if finding.where else "", "")
 
 
-def _searched(service: Service) -> dict[str, tuple[str | SearchResult, ...]]:
+def _searched(service: Service, findings: Iterable[Finding]) -> dict[str, tuple[str | SearchResult, ...]]:
     """The slots that search does not read, with what it reads instead: names, and each threat as a result of its own."""
     names = (*(element.title for element in service.elements.values()), *(flow.name for flow in service.flows.values()))
     threats = tuple(
@@ -184,7 +197,16 @@ def _searched(service: Service) -> dict[str, tuple[str | SearchResult, ...]]:
     )
     data = tuple(item.title for item in service.data.values())
     controls = tuple(control.title for control in service.controls.values())
-    return {"diagrams": names, "stride": (), "threats": threats, "data": data, "controls": controls, "triggers": (), "reviews": ()}
+    return {
+        "incomplete": tuple(finding.message.replace("`", "") for finding in findings),
+        "diagrams": names,
+        "stride": (),
+        "threats": threats,
+        "data": data,
+        "controls": controls,
+        "triggers": (),
+        "reviews": (),
+    }
 
 
 def _by_flow(crossings: Iterable[Crossing]) -> dict[str, list[Crossing]]:

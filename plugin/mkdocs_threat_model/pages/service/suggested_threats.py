@@ -4,12 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ...analysis.facts import Facts
 from ...analysis.stride import Cell, Row
 from ...library.suggestions import Suggestion, open_cells
 from ...library.threat_library import LibraryThreat, library_of
 from ...model.scales import Stride
+
+MOST_FOR_TARGET = 6
+"""Most entries that the list of findings names for one target: all that is suggested there is in the STRIDE table."""
+
+
+class TargetSuggestion(NamedTuple):
+    """An entry that is suggested at an element or a flow, with the categories of the cells for which it is."""
+
+    threat: LibraryThreat
+    letters: Sequence[Stride]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +38,25 @@ class SuggestedThreats:
     def at(self, row: Row, cell: Cell) -> Sequence[Suggestion]:
         """What is suggested for a cell of a row."""
         return self.cells.get((row.target, row.boundary, cell.letter), ())
+
+    def of_target(self, target: str) -> list[TargetSuggestion]:
+        """What is suggested for an element or a flow, each entry once for all of its cells, those first that are first in a cell."""
+        letters: dict[str, set[Stride]] = {}
+        ranked: dict[str, tuple[int, LibraryThreat]] = {}
+        for (where, _, letter), suggestions in self.cells.items():
+            for rank, suggestion in enumerate(suggestions if where == target else ()):
+                letters.setdefault(suggestion.threat.id, set()).add(letter)
+                ranked[suggestion.threat.id] = min(
+                    ranked.get(suggestion.threat.id, (rank, suggestion.threat)), (rank, suggestion.threat), key=_rank
+                )
+        return [
+            TargetSuggestion(threat, [letter for letter in Stride if letter in letters[threat.id]])
+            for _, threat in sorted(ranked.values(), key=_rank)
+        ]
+
+
+def _rank(found: tuple[int, LibraryThreat]) -> int:
+    return found[0]
 
 
 NOTHING_SUGGESTED = SuggestedThreats({}, ())
