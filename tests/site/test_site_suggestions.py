@@ -82,6 +82,19 @@ def test_what_is_incomplete_names_what_to_consider_once_for_a_target(shop: HtmlE
     assert shop.xpath("//section[contains(@class, 'tm-incomplete')]//details//a[@href='#library-third']")
 
 
+def test_a_long_list_of_what_is_incomplete_suggests_below_its_first_findings_alone(tmp_path: Path) -> None:
+    """A model of which nothing is answered, with more findings than are listed unfolded."""
+    elements = "\n".join(f"  p{number}: {{type: process, title: Process {number}, technology: llm}}" for number in range(20))
+    model = f"service: many\ntitle: Many\nowner: team\nelements:\n{elements}\n"
+    built = build(write_site(tmp_path, {"many.yaml": model}, plugin={"on_incomplete": "warn"}), strict=False)
+    page = built.page("threat-models/services/many")
+    findings = page.xpath("//li[contains(@class, 'tm-finding')][contains(., 'unanswered')]")
+    assert len(findings) == 20
+    suggesting = [bool(finding.xpath(".//details//li/a")) for finding in findings]
+    assert 10 <= sum(suggesting) <= 12
+    assert not any(suggesting[12:])
+
+
 def test_nothing_is_suggested_outside_the_services_page(suggesting: Built) -> None:
     """Neither in the register nor in any file that is exported."""
     told = [

@@ -44,6 +44,8 @@ from .threat_records import Records
 
 GAPS = frozenset(map(code_of, (gap_at_crossing, gap_inside)))
 """The codes of unanswered cells."""
+MOST_SUGGESTING = 12
+"""The findings of the list that is unfolded first: below further ones nothing is suggested, which the STRIDE table does."""
 _BRIEF = 200
 """Characters of a description that stand in the page's head."""
 
@@ -174,8 +176,12 @@ def _wanted(name: str, context: ServiceContext) -> bool:
 def _placed(findings: Iterable[Finding], suggested: SuggestedThreats, service: Service, names: Names) -> Iterator[PlacedFinding]:
     """The findings with their anchors; what is suggested for a target's cells stands at the first of them that tells of cells."""
     told: set[str] = set()
-    for finding in findings:
-        of_target = suggested.of_target(finding.target) if finding.target not in told and GAPS & {*finding.code.split(", ")} else []
+    for number, finding in enumerate(findings):
+        of_target = (
+            suggested.of_target(finding.target)
+            if number < MOST_SUGGESTING and finding.target not in told and GAPS & {*finding.code.split(", ")}
+            else []
+        )
         told |= {finding.target} if of_target else set()
         yield PlacedFinding(finding, _anchor(finding, service, names), of_target[:MOST_FOR_TARGET], len(of_target))
 
