@@ -23,6 +23,13 @@ VECTORS = st.sampled_from(
 LINKS = st.just("https://ci.example.com/1")
 TICKETS = st.sampled_from(["SHOP-1", "later", ""])
 BOUNDARIES, ELEMENTS, FLOWS, DATA = ["internet", "vpc", "tier"], ["a", "b", "c", "d", "e"], ["f1", "f2", "f3", "f4"], ["d1", "d2"]
+ASSUMPTIONS, ACTORS, OBJECTIVES, CONTROLS = ["as-1", "as-2"], ["insider", "stranger"], ["no-loss", "up"], ["tls", "waf", "vault"]
+_TAG = st.sampled_from(["pci", "edge", "größe"])
+TAGS, SOME_TAGS = st.lists(_TAG, max_size=2), st.lists(_TAG, min_size=1, max_size=2)
+EXPOSURES = st.sampled_from(["public", "partner", "internal"])
+KINDS = st.sampled_from(["network", "account", "host", "process", "physical", "organisation", "cell"])
+CLASSIFICATIONS = st.sampled_from(["public", "internal", "confidential", "restricted"])
+PROTOCOLS, AUTHENTICATIONS = st.sampled_from(["HTTPS", "gRPC"]), st.sampled_from(["mTLS", "none", "JWT and mTLS", "…"])
 
 
 def _some(required: dict[str, Any], optional: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
@@ -42,10 +49,43 @@ EVIDENCE = st.one_of(
     st.lists(st.one_of(LINKS, _FILES), max_size=3),
 )
 RATING = _some({}, {"likelihood": LEVELS, "impact": LEVELS, "cvss": VECTORS})
-MITIGATION = _some(
-    {"control": TITLE},
-    {"ticket": TICKETS, "status": st.sampled_from(["planned", "in-progress", "done"]), "owner": NAMES, "due": DATES, "evidence": EVIDENCE},
+PROGRESS = st.sampled_from(["planned", "in-progress", "done"])
+MITIGATION = st.one_of(
+    _some({"control": TITLE}, {"ticket": TICKETS, "status": PROGRESS, "owner": NAMES, "due": DATES, "evidence": EVIDENCE, "test": TEXT}),
+    st.fixed_dictionaries({"uses": st.sampled_from(CONTROLS)}),
 )
+
+
+def _condition(**words: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """A condition of one or two keys: an empty one is an error, and of many keys nearly none holds."""
+    return st.lists(st.sampled_from(sorted(words)), min_size=1, max_size=2, unique=True).flatmap(
+        lambda keys: st.fixed_dictionaries({key: words[key] for key in keys})
+    )
+
+
+_WITHIN = st.sampled_from([*BOUNDARIES, "network", "edge"])
+_ENDS = st.sampled_from([*ELEMENTS, *BOUNDARIES])
+ELEMENT_CONDITION = _condition(
+    type=st.sampled_from(["external", "process", "store"]), tags=SOME_TAGS, exposure=EXPOSURES, within=_WITHIN, encrypted=st.booleans(),
+    classification=st.lists(CLASSIFICATIONS, min_size=1, max_size=3, unique=True), personal=st.booleans(),
+)  # fmt: skip
+FLOW_CONDITION = _condition(
+    **{"from": _ENDS, "to": _ENDS}, into=_WITHIN, out_of=_WITHIN, within=_WITHIN, protocol=PROTOCOLS, authentication=AUTHENTICATIONS,
+    encrypted=st.booleans(), exposure=EXPOSURES, tags=SOME_TAGS, personal=st.booleans(),
+    classification=st.lists(CLASSIFICATIONS, min_size=1, max_size=3, unique=True),
+)  # fmt: skip
+ANSWER = st.one_of(
+    _some({"stride": LETTERS, "because": TITLE, "elements": ELEMENT_CONDITION}, {}),
+    _some({"stride": LETTERS, "because": TITLE, "flows": FLOW_CONDITION}, {}),
+    _some({"stride": LETTERS, "because": TITLE, "crossings": FLOW_CONDITION}, {}),
+)
+CONTROL = _some(
+    {"title": TITLE},
+    {
+        "owner": NAMES, "status": PROGRESS, "ticket": TICKETS, "evidence": EVIDENCE, "verified_on": DATES, "verify_again_by": DATES,
+        "answers": st.lists(ANSWER, min_size=1, max_size=2), "uses": st.lists(st.sampled_from(CONTROLS), min_size=1, max_size=1), "tags": TAGS, "operate": TEXT,
+    },
+)  # fmt: skip
 ACCEPTANCE = _some(
     {}, {"rationale": TEXT, "owner": NAMES, "approved_by": st.lists(NAMES, max_size=3), "approved_on": DATES, "review_by": DATES}
 )
@@ -66,6 +106,12 @@ def _threat(targets: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]
             "acceptance": ACCEPTANCE,
             "transfer": _some({}, {"to": TEXT, "basis": TEXT, "owner": NAMES}),
             "avoidance": _some({}, {"change": TEXT, "ticket": TICKETS}),
+            "severity": st.sampled_from(["low", "medium", "high", "critical"]),
+            "actor": st.sampled_from(ACTORS),
+            "harms": st.lists(st.sampled_from(OBJECTIVES), max_size=2, unique=True),
+            "rests_on": st.lists(st.sampled_from(ASSUMPTIONS), max_size=2, unique=True),
+            "tags": TAGS,
+            "test": TEXT,
         },
     )
 
@@ -73,18 +119,19 @@ def _threat(targets: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]
 @st.composite
 def services(draw: st.DrawFn, name: str = "shop") -> dict[str, Any]:
     """A service's file as plain values; nearly always a valid model."""
-    boundary = {"title": TITLE}
-    boundaries = {one: draw(_some(boundary, {})) for one in BOUNDARIES[: draw(st.integers(0, 3))]}
+    boundary = _some({"title": TITLE}, {"kind": KINDS, "exposure": EXPOSURES, "tags": TAGS})
+    boundaries = {one: draw(boundary) for one in BOUNDARIES[: draw(st.integers(0, 3))]}
     if len(boundaries) == 3 and draw(st.booleans()):
         boundaries["tier"]["in"] = "vpc"
     inside = st.sampled_from(list(boundaries)) if boundaries else st.nothing()
-    data = {one: draw(_some({"title": TITLE}, {"personal": FLAGS})) for one in DATA}
+    data = {one: draw(_some({"title": TITLE}, {"personal": FLAGS, "classification": CLASSIFICATIONS})) for one in DATA}
     optional = {
         "technology": TEXT,
         "service": st.sampled_from(["bank", "shop", "unknown"]),
         "out_of_scope": TEXT,
         "stores": st.lists(st.sampled_from(DATA), max_size=2),
         "encrypted": FLAGS,
+        "tags": TAGS,
         **({"in": inside} if boundaries else {}),
     }
     element = _some({"type": st.sampled_from(["external", "process", "store"]), "title": TITLE}, optional)
@@ -94,8 +141,15 @@ def services(draw: st.DrawFn, name: str = "shop") -> dict[str, Any]:
     for one in FLOWS[: draw(st.integers(0, 4))] if pairs else ():
         from_, to = draw(st.sampled_from(pairs))
         carried = st.lists(st.sampled_from(DATA), max_size=2)
-        words = st.sampled_from(["mTLS", "none", "JWT and mTLS", "…"])
-        extra = {"title": TEXT, "encrypted": FLAGS, "carries": carried, "replies": carried, "authentication": words}
+        extra = {
+            "title": TEXT,
+            "encrypted": FLAGS,
+            "carries": carried,
+            "replies": carried,
+            "authentication": AUTHENTICATIONS,
+            "protocol": PROTOCOLS,
+            "tags": TAGS,
+        }
         flows[one] = {"from": from_, "to": to, **draw(_some({}, {**extra, "both_ways": FLAGS, "out_of_scope": TEXT}))}
     known = [*elements, *flows]
     content = {
@@ -107,21 +161,57 @@ def services(draw: st.DrawFn, name: str = "shop") -> dict[str, Any]:
         "boundaries": boundaries,
         "elements": elements,
         "flows": flows,
+        "assumptions": draw(
+            _keyed(ASSUMPTIONS, _some({"title": TITLE}, {"owner": NAMES, "holds": st.booleans(), "holds_until": DATES}), 2)
+        ),
+        "actors": draw(
+            _keyed(ACTORS, _some({"title": TITLE}, {"skill": LEVELS, "insider": st.booleans(), "budget": st.integers(0, 10**6)}), 2)
+        ),
+        "objectives": draw(_keyed(OBJECTIVES, _some({"title": TITLE}, {"owner": NAMES}), 2)),
+        "controls": _placed(_in_a_row(draw(_keyed(CONTROLS, CONTROL, 3))), [*boundaries, *elements]),
     }
     if known:
-        targets = st.lists(st.sampled_from(known), min_size=1, max_size=3)
+        targets = st.lists(st.sampled_from([*known, *boundaries, name]), min_size=1, max_size=3, unique=True)
         content["threats"] = _fitting(draw(_keyed(["T-01", "T-02", "T-03"], _threat(targets))), boundaries)
         if "T-02" in content["threats"] and draw(st.booleans()):
             content["threats"]["T-02"]["renamed_from"] = draw(st.sampled_from(["T-01", "T-09", "T-00"]))
         content["retired"] = draw(_keyed(["T-09"], RETIRED))
-        ruling = _some({"targets": targets, "stride": LETTERS}, {"reason": TEXT, "boundary": st.sampled_from(BOUNDARIES)})
-        content["ruled_out"] = [_fits(one, boundaries) for one in draw(st.lists(ruling, max_size=4))]
+        places = st.lists(st.sampled_from([*known, *boundaries]), min_size=1, max_size=3, unique=True)
+        ruling = _some(
+            {"targets": places, "stride": LETTERS},
+            {
+                "reason": TEXT,
+                "boundary": st.sampled_from(BOUNDARIES),
+                "where": FLOW_CONDITION,
+                "rests_on": st.lists(st.sampled_from(ASSUMPTIONS), max_size=1),
+            },
+        )
+        content["ruled_out"] = [_placed(_fits(one, boundaries), [*boundaries, *elements]) for one in draw(st.lists(ruling, max_size=4))]
     person = _some({"name": TITLE, "role": st.sampled_from(["engineer", "security", "product"])}, {})
     trigger = st.sampled_from(["new-service", "incident"])
     content["reviews"] = draw(
         st.lists(_some({"date": DATES, "trigger": trigger}, {"participants": st.lists(person, max_size=3)}), max_size=2)
     )
     return content
+
+
+def _placed(value: Any, names: list[str]) -> Any:
+    """Conditions that name what the model lacks name a kind of boundary instead."""
+    if isinstance(value, list):
+        return [_placed(one, names) for one in value]
+    if not isinstance(value, dict):
+        return value
+    lost = [key for key in ("from", "to", "within", "into", "out_of") if value.get(key) in {*BOUNDARIES, *ELEMENTS} - {*names}]
+    return {key: "network" if key in lost else _placed(one, names) for key, one in value.items()}
+
+
+def _in_a_row(controls: dict[str, Any]) -> dict[str, Any]:
+    """Controls that build only on those before them: a circle is an error."""
+    for number, control in enumerate(controls.values()):
+        before = list(controls)[:number]
+        if below := [id for id in control.pop("uses", ()) if id in before]:
+            control["uses"] = below
+    return controls
 
 
 def _fits(part: dict[str, Any], boundaries: dict[str, Any]) -> dict[str, Any]:

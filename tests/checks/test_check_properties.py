@@ -33,7 +33,7 @@ CALM = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-THOROUGH = settings(CALM, max_examples=400, derandomize=False)
+THOROUGH = settings(CALM, max_examples=200, derandomize=False)
 EXAMPLE = (Path(__file__).parents[2] / "models" / "order-service.yaml").read_bytes()
 
 

@@ -28,7 +28,7 @@ from mkdocs_threat_model.history.threats import read_threat
 from mkdocs_threat_model.history.versions import Memory, _reader, read_version
 from mkdocs_threat_model.model.reading import Model, parse_model
 from mkdocs_threat_model.model.scales import Disposition, Level, MitigationStatus
-from mkdocs_threat_model.model.threat import Rating
+from mkdocs_threat_model.model.threat import Rating, Threat
 from mkdocs_threat_model.model.yaml_text import MAX_BYTES
 from model_strategies import services, shuffled
 
@@ -88,7 +88,7 @@ def _assert_read_alike(model: Model, raw: bytes) -> None:
         id: (seen.state.within(version.drawn.owner, over=False), seen.identified, seen.renamed_from) for id, seen in version.threats.items()
     }
     assert told == {
-        id: (threat_state_of(one).within(service.owner, over=False), one.identified, one.renamed_from)
+        id: (_naming_controls(one).within(service.owner, over=False), one.identified, one.renamed_from)
         for id, one in service.threats.items()
     }
     assert version.drawn.owner == service.owner
@@ -100,6 +100,13 @@ def _assert_read_alike(model: Model, raw: bytes) -> None:
     }
     assert version.drawn.whole == Counter(review.date for review in service.reviews if review.scope is None)
     assert version.drawn.status == service.status
+
+
+def _naming_controls(threat: Threat) -> ThreatState:
+    """A threat's state, with the controls that it counts on by their ids: the past looks up later what became of them."""
+    state = threat_state_of(threat)
+    pairs = zip(state.controls, threat.mitigations, strict=True)
+    return replace(state, controls=tuple(replace(past, uses=one.uses or "", name=one.uses or past.name) for past, one in pairs))
 
 
 READ = {

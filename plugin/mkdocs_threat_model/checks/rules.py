@@ -129,18 +129,21 @@ def contradicted_rule(subject: Subject) -> Iterator[Problem]:
     Source: this project.
     """
     answers, own = subject.facts.rules.answers, subject.facts.service.controls
-    told: set[tuple[str, str]] = set()
+    found: dict[tuple[str, str], list[tuple[Stride, str, RuleAnswer]]] = {}
     for row in subject.facts.rows:
         for cell in row.cells:
             answer = answers.get((row.target, row.boundary, cell.letter))
             if cell.state is not CellState.THREATENED or answer is None or (answer.kind == CONTROL and answer.id not in own):
                 continue
-            against = [id for id in cell.threats if not _counts_on(subject, id, answer) and (answer.key, id) not in told]
-            told |= {(answer.key, id) for id in against}
-            for id in against:
-                name = STRIDE_NAMES[cell.letter].lower()
-                message = f"{id}: {_called(answer)} rules out {name} at `{row.target}`, and this is such a threat. Correct one of them."
-                yield Problem(("threats", id), message, id, answer.key)
+            for id in cell.threats:
+                if not _counts_on(subject, id, answer):
+                    found.setdefault((answer.key, id), []).append((cell.letter, row.target, answer))
+    letters = list(Stride)
+    for (key, id), cells in found.items():  # one place is enough to find out, the same in any order of the file
+        letter, target, answer = min(cells, key=lambda cell: (letters.index(cell[0]), cell[1]))
+        name = STRIDE_NAMES[letter].lower()
+        message = f"{id}: {_called(answer)} rules out {name} at `{target}`, and this is such a threat. Correct one of them."
+        yield Problem(("threats", id), message, id, key)
 
 
 @check("TM214", "One short reason for many cells", Severity.NOTE)
