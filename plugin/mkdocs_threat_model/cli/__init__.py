@@ -1,6 +1,7 @@
 """The `threat-model` command: a module a command, imported when it is called.
 
-Exit status: 0 nothing at error, 1 findings at error, 2 the command could not do its work.
+Exit status: 0 nothing at error, 1 findings at error, 2 the command could not do its work, 3 a difference was shown and
+not written.
 """
 
 from __future__ import annotations
@@ -20,16 +21,22 @@ from ..findings import one_line, visible
 from .printing import say
 
 COMMANDS = {
+    "accept": "Accept the risk of a threat, for someone else to approve.",
+    "add": "Add an element, a flow, a threat, a boundary or data to a model.",
     "arrange": "Record the layout of the drawings, so that it stays stable.",
     "baseline": "Record current errors, so that only new ones fail.",
     "cache": "Show the location and contents of the cache, or clear it.",
     "check": "Check models.",
     "diff": "Show what changed in the models since a branch, a tag or a commit.",
     "draw": "Write one drawing as SVG, PNG or PDF.",
+    "fix": "Fix findings that have one right answer.",
     "library": "List threats of the library, show one, or test them all.",
+    "new": "Create the model of a service.",
     "pdf": "Write a service, the register or the evidence pack as one PDF.",
     "register": "Print the register: every threat of every model.",
+    "rename": "Rename a part of a model, with every reference to it.",
     "render": "Write the pages as Markdown, for other site generators.",
+    "rule-out": "Rule out STRIDE categories for one target, with the reason.",
     "schema": "Print the format as JSON Schema, for editors.",
     "suggest": "Suggest threats to consider for what is still unanswered.",
     "tickets": "Plan tickets for mitigations, and compare a tracker's export with the models.",
@@ -47,7 +54,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f".{cmd_name}", __name__), cmd_name)
+        name = cmd_name.replace("-", "_")
+        command: click.Command = getattr(import_module(f".{name}", __name__), name)
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -59,7 +67,7 @@ class _Commands(click.Group):
 @click.version_option(__version__, prog_name="threat-model")
 @click.pass_context
 def group(context: click.Context) -> None:
-    """Threat models as YAML: check models, record known errors, write pages."""
+    """Threat models as YAML: write and check models, record known errors, write pages."""
     if context.invoked_subcommand is None:
         click.echo(context.get_help(), err=True)
         context.exit(2)

@@ -6,18 +6,12 @@ import re
 from collections.abc import Sequence
 
 from ..findings import Where
-from .spans import BREAK, Span, SpanKind, line_end, line_start, spans_of
+from .manners import manner_of
+from .regrouping import regrouped
+from .spans import BREAK, CutError, Span, SpanKind, line_end, line_start, spans_of
 from .yaml_values import Manner, Value, entry_lines, fits, in_line, item_lines, scalar
 
 _COMMENT = re.compile(r"( *)#")
-
-
-class CutError(Exception):
-    """Why a text is not cut: sentences for the user, and the line, from 1."""
-
-    def __init__(self, message: str, line: int = 0) -> None:
-        super().__init__(message)
-        self.line = line
 
 
 class Cutter:
@@ -32,7 +26,7 @@ class Cutter:
         self._root = spans_of(text)
         found = BREAK.search(text)
         self._break = found[0] if found and found[0] in ("\n", "\r\n", "\r") else "\n"
-        self._manner = self._manner_of_file()
+        self._manner = manner_of(self._root)
 
     def put(self, where: Where, value: Value, order: Sequence[str], *, block: bool) -> str:
         """The text with a value at a path."""
@@ -43,11 +37,20 @@ class Cutter:
             return self._insert(above, str(made[0]), value, order, block=block)
         present = above.child(where[-1])
         if present is None:
-            return self._insert(above, self._key(where), value, order, block=block)
+            return self._insert(above, self._key(where), value, order if len(where) == 1 else (), block=block)
         self._own(present)
         if present.is_empty and self._is_block(value):
             return self._fill(above, present, value)
         return self._replace(present, value, above)
+
+    def put_where_written(self, where: Where, value: Value) -> str:
+        """The text with a value in the place of one that may be written elsewhere: behind an alias, or in a map that is taken over."""
+        span: Span | None = self._root
+        for step in where:
+            span = span.written_child(step) if span is not None else None
+        if span is None or span.kind is not SpanKind.TEXT or span.style in ("|", ">"):
+            raise CutError("there is no text in a line. Edit it by hand.", self._line(span.start) if span else 0)
+        return self._splice(span.start, span.end, scalar(value, span.style))
 
     def append(self, where: Where, value: Value, order: Sequence[str]) -> str:
         """The text with one more item in a list."""
@@ -102,6 +105,14 @@ class Cutter:
             return self._splice(begin, starts[1], "")
         return self._splice(line_start(self._text, begin), self._after_line(self._end_of(above, present)), "")
 
+    def regroup(self, where: Where) -> str:
+        """The text with a map in the place of a list."""
+        above, made = self._way(where)
+        held = None if made else above.child(where[-1])
+        if held is None or held.kind is not SpanKind.LIST or not held.items or held.anchored:
+            raise CutError("it is no list with entries. Edit it by hand.")
+        return regrouped(self._text, held, above.column)
+
     # What follows is how.
 
     def _way(self, where: Where) -> tuple[Span, Where]:
@@ -145,11 +156,12 @@ class Cutter:
         neighbour = self._neighbour(above, key, order)
         like = above.entries[neighbour]
         ahead = f"{' ' * above.column}{self._aligned(above, key)}"
-        beside_a_block = like.kind is SpanKind.MAP and not like.in_line
-        if isinstance(value, dict) and not block and like.in_line and fits(ahead, value, self._manner):
-            lines = [ahead + in_line(value, self._manner_of(like))]
+        maps = [span for span in above.entries.values() if span.kind is SpanKind.MAP]
+        line = next((span for span in reversed(maps) if span.in_line), None)
+        if isinstance(value, dict) and not block and line and fits(ahead, value, self._manner):
+            lines = [ahead + in_line(value, self._manner_of(line))]
         else:
-            lines = entry_lines(key, value, above.column, self._manner, block=block or beside_a_block)
+            lines = entry_lines(key, value, above.column, self._manner, block=block or bool(maps))
         return self._add_lines(above, like, lines)
 
     def _neighbour(self, above: Span, key: str, order: Sequence[str]) -> str:
@@ -230,9 +242,15 @@ class Cutter:
         if present.start == present.end:  # right behind the colon or the dash
             said = said if self._text[present.start - 1] in " \t" else f" {said}"
         if present.kind is not SpanKind.TEXT and not present.in_line:  # what is in a block begins on a line of its own
-            colon = self._text.rfind(":", 0, present.start)
-            return self._splice(colon + 1, present.end, f" {said}")
+            return self._splice(self._behind_sign(above, present), present.end, f" {said}")
         return self._splice(present.start, present.end, said)
+
+    def _behind_sign(self, above: Span, present: Span) -> int:
+        """The offset behind the colon or the dash of an entry in a block."""
+        for key, value in above.entries.items():
+            if value is present:
+                return self._text.index(":", above.keys[key][1]) + 1
+        return self._item_start(above, present) + 1
 
     def _in_brackets(self, present: Span) -> str:
         """A text as it is written, where that is safe in brackets too."""
@@ -249,20 +267,6 @@ class Cutter:
     def _manner_of(self, like: Span) -> Manner:
         padded = self._text[like.start + 1 : like.start + 2] == " " if like.in_line else False
         return Manner(self._manner.step, self._manner.dash, padded)
-
-    def _manner_of_file(self) -> Manner:
-        """How the file is indented, from the first map and the first list that stand in a block of a map."""
-        step = dash = None
-        for span in self._root.every():
-            for below in span.entries.values():
-                if span.in_line or below.in_line or not (below.entries or below.items):
-                    continue
-                if below.kind is SpanKind.MAP and step is None and below.column > span.column:
-                    step = below.column - span.column
-                if below.kind is SpanKind.LIST and dash is None:
-                    dash = below.column - span.column
-        step = step or 2
-        return Manner(step, step if dash is None else dash)
 
     def _check_indent(self, above: Span) -> None:
         """Raises where a column is not made of spaces alone: a key behind `? `, a tab behind a dash."""

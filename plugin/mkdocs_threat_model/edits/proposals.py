@@ -15,11 +15,16 @@ from ..errors import ConfigurationError, ThreatModelError
 from ..files import FileError, FolderEntry, create_file, rewrite_file
 from ..findings import Finding, errors, one_line
 from ..locks import Lock
+from ..model.folder import contents_of
 from ..model.folder_reading import FolderReading
+from ..model.nearest import nearest
 from ..model.reading import Broken
 from ..model.tree import FolderTree, Surroundings, Tree, shown, tree_of
 from ..model.yaml_text import MAX_BYTES
 from .splices import Edit, edited
+
+_LONGEST = 400
+"""Most characters of a line of a difference that are shown."""
 
 
 class StaleError(ThreatModelError):
@@ -57,7 +62,7 @@ class Proposal:
     def difference(self) -> str:
         """The unified difference, each line as it may stand in a terminal; empty where nothing changes."""
         tree = FolderTree(self.folder)
-        return "".join(f"{one_line(line)}\n" for file in self.files for line in _difference(shown(tree, file.path), file))
+        return "".join(f"{_short(one_line(line))}\n" for file in self.files for line in _difference(shown(tree, file.path), file))
 
     def findings(self) -> list[Finding]:
         """The errors that the files would have: all of an edited file, and those of other files that they do not have now.
@@ -130,15 +135,14 @@ def model_path(folder: Path, service: str) -> PurePosixPath:
     Raises:
         ConfigurationError: no file has the service's name, or several do.
     """
-    reading = FolderReading(tree_of(folder))
-    found = [path for path in reading.paths if path.stem == service]
+    paths = contents_of(tree_of(folder)).models
+    found = [path for path in paths if path.stem == service]
     if len(found) > 1:
         raise ConfigurationError(f"Several files are named after `{service}`: {', '.join(map(str, found))}. Rename all but one.")
     if not found:
-        from ..model.nearest import nearest  # noqa: PLC0415
-
-        near = nearest(service, [path.stem for path in reading.paths])
-        raise ConfigurationError(f"There is no model of `{service}`. {f'Did you mean `{near}`?' if near else 'Create it first.'}")
+        near = nearest(service, [path.stem for path in paths])
+        remedy = f"Did you mean `{near}`?" if near else "`threat-model new` creates one."
+        raise ConfigurationError(f"There is no model of `{service}`. {remedy}")
     return found[0]
 
 
@@ -198,6 +202,11 @@ def _errors_of(tree: Tree, base: Tree, paths: Sequence[PurePosixPath]) -> list[F
     else:
         models = [reading.model(path) for path in paths]
     return [*errors(found), *(finding for model in models if isinstance(model, Broken) for finding in errors(model.findings))]
+
+
+def _short(line: str) -> str:
+    """A line as it is shown; files that are written by machines have long ones."""
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"
 
 
 def _difference(name: str, file: FileEdit) -> list[str]:

@@ -22,6 +22,14 @@ _PROPERTIES = re.compile(r"(?:[&!][^\s\[\]{}]*+[ \t]*+)++")
 _FIRST_DASH = re.compile(r"(?:[&!]\S*+|#[^\r\n]*+|\s++)*+-")
 
 
+class CutError(Exception):
+    """Why a text is not cut: sentences for the user, and the line, from 1."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        super().__init__(message)
+        self.line = line
+
+
 class SpanKind(Enum):
     """What a value is written as."""
 
@@ -48,7 +56,7 @@ class Span:
         items: the values of a list.
         value: what a text says.
         origin: what an alias stands for.
-        merges: whether the map takes over others (`<<`).
+        merges: the maps that the map takes over (`<<`).
     """
 
     kind: SpanKind
@@ -63,7 +71,7 @@ class Span:
     items: list[Span] = field(default_factory=list)
     value: str = ""
     origin: Span | None = None
-    merges: bool = False
+    merges: list[Span] = field(default_factory=list)
 
     @property
     def is_nothing(self) -> bool:
@@ -80,6 +88,14 @@ class Span:
         if isinstance(step, str):
             return self.entries.get(step)
         return self.items[step] if 0 <= step < len(self.items) else None
+
+    def written_child(self, step: str | int) -> Span | None:
+        """The value one step down where it is written, be it behind an alias or in a map that is taken over."""
+        span = self.origin or self
+        below = span.child(step)
+        if below is None and isinstance(step, str):
+            below = next((found for merged in span.merges if (found := merged.written_child(step)) is not None), None)
+        return below and (below.origin or below)
 
     def every(self) -> Iterator[Span]:
         """The value and all below it, each once: what an alias stands for is met where it is written."""
@@ -162,7 +178,7 @@ class _SpanBuilder:
             if not span.column:
                 span.column = key.start_mark.column
             if key.value == MERGE and not key.style:
-                span.merges = True
+                span.merges += value.items if value.kind is SpanKind.LIST else [value]
             else:
                 span.keys[key.value], span.entries[key.value] = place, value
             key = next(self._events)

@@ -16,8 +16,10 @@ from ..errors import ThreatModelError
 from ..findings import Where, dotted, errors
 from ..model.nodes import Node
 from ..model.yaml_text import parse_nodes
-from .cutting import CutError, Cutter
-from .yaml_values import Value, plain
+from .cutting import Cutter
+from .regrouping import id_of, without_id
+from .spans import CutError
+from .yaml_values import Value, noted, plain
 
 
 class EditError(ThreatModelError):
@@ -33,12 +35,16 @@ class Put:
         value: what is to be there.
         order: keys in the order in which a new one is to stand among them; empty: at the end.
         block: whether a new map is written over several lines even where it would fit into one.
+        notes: comments on a new map that is written over several lines, a line each.
+        shared: whether the value may be written elsewhere, with an anchor: all that stands for it must be edited alike.
     """
 
     where: Where
     value: Value
     order: Sequence[str] = ()
     block: bool = False
+    notes: Sequence[str] = ()
+    shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,18 @@ class Drop:
     where: Where
 
 
-Edit = Put | Append | RenameKey | Drop
+@dataclass(frozen=True)
+class Regroup:
+    """Makes a map of a list whose entries have ids.
+
+    Attributes:
+        where: the path of the list.
+    """
+
+    where: Where
+
+
+Edit = Put | Append | RenameKey | Drop | Regroup
 
 
 def edited(raw: bytes, edits: Sequence[Edit], shown: str) -> bytes:
@@ -99,8 +116,7 @@ def edited(raw: bytes, edits: Sequence[Edit], shown: str) -> bytes:
     text = raw.removeprefix(mark).decode()
     for edit in edits:
         try:
-            text = _cut(Cutter(text), edit)
-            expected = _applied(expected, edit)
+            text, expected = _cut(Cutter(text), edit), _applied(expected, edit)
         except CutError as error:
             place = f":{error.line}" if error.line else ""
             raise EditError(f"{shown}{place}: `{dotted(edit.where)}` cannot be edited: {error}") from None
@@ -128,14 +144,18 @@ def _read_again(raw: bytes, shown: str) -> Any:
 
 def _cut(cutter: Cutter, edit: Edit) -> str:
     match edit:
+        case Put(shared=True):
+            return cutter.put_where_written(edit.where, edit.value)
         case Put():
-            return cutter.put(edit.where, edit.value, edit.order, block=edit.block)
+            return cutter.put(edit.where, noted(edit.value, edit.notes), edit.order, block=edit.block)
         case Append():
             return cutter.append(edit.where, edit.value, edit.order)
         case RenameKey():
             return cutter.rename_key(edit.where, edit.new)
         case Drop():
             return cutter.drop(edit.where)
+        case Regroup():
+            return cutter.regroup(edit.where)
 
 
 def _applied(document: Any, edit: Edit) -> Any:
@@ -153,6 +173,11 @@ def _applied(document: Any, edit: Edit) -> Any:
             above[edit.new] = above.pop(step)
         case Drop():
             del above[step]
+        case Regroup():
+            entries = {id_of(entry): without_id(entry) for entry in above[step]}
+            if "" in entries or len(entries) < len(above[step]):
+                raise CutError("two entries have one id, or one has none. Edit it by hand.")
+            above[step] = entries
     return document
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,10 +13,12 @@ import yaml
 from yaml.emitter import Emitter
 from yaml.resolver import Resolver
 
+from ..findings import one_line
+
 Value = Any
 """Text, a boolean, a number, a date, nothing, or a map or a list of such; a map's keys are texts."""
 
-WIDTH = 120
+WIDTH = 140
 """Longest line in which a map or a list of several values is written."""
 _STRING = "tag:yaml.org,2002:str"
 _RESOLVER = Resolver()
@@ -37,6 +39,25 @@ class Manner:
     step: int = 2
     dash: int = 2
     padded: bool = False
+
+
+class Noted(dict[str, Value]):
+    """A map with comments on it.
+
+    Attributes:
+        notes: the comments, a line each.
+    """
+
+    notes: Sequence[str] = ()
+
+
+def noted(value: Value, notes: Sequence[str]) -> Value:
+    """A map with comments on it; any other value as it is."""
+    if not notes or not isinstance(value, Mapping):
+        return value
+    found = Noted(value)
+    found.notes = notes
+    return found
 
 
 def plain(value: Value) -> Any:
@@ -118,7 +139,8 @@ def item_lines(value: Value, indent: int, manner: Manner) -> list[str]:
 
 def block_lines(value: Mapping[str, Value], indent: int, manner: Manner) -> list[str]:
     """The lines of a map's entries."""
-    return [line for key, item in value.items() for line in entry_lines(key, item, indent, manner)]
+    notes = [f"{' ' * indent}# {one_line(note)}" for note in value.notes] if isinstance(value, Noted) else []
+    return [*(line for key, item in value.items() for line in entry_lines(key, item, indent, manner)), *notes]
 
 
 def _lines(ahead: str, value: Value, indent: int, manner: Manner, block: bool) -> list[str]:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 import textwrap
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, count
+from itertools import chain
 from typing import Any
 
 from ..findings import one_line
 from ..model.scales import STRIDE_NAMES
 from ..model.service import Service
+from .stubs import free_ids, stubs_of
 from .suggestions import OpenCell, Suggestion
 
 _WIDTH = 100
-_NUMBERED = re.compile(r"(.*?)(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,14 +122,14 @@ def as_yaml(services: Sequence[ServiceSuggestions]) -> str:
 
 
 def _stubs(found: ServiceSuggestions) -> Iterator[str]:
-    service, stubs = found.service, list(_gathered(found.cells))
+    service, stubs = found.service, list(stubs_of(found.cells))
     yield f"# {one_line(service.title)} ({service.service})"
     if not stubs:
         yield "# There is nothing to suggest."
         return
     yield "# Of each suggestion keep one: the threat, or the reason that rules it out. Answer its question first."
     yield "threats:"
-    for id, stub in zip(_free_ids(service), stubs, strict=False):
+    for id, stub in zip(free_ids(service), stubs, strict=False):
         entry, rating = stub.suggestion.threat.entry, stub.suggestion.threat.entry.rating
         yield f"  {id}:"
         yield f"    title: {_quoted(entry.title)}"
@@ -140,51 +138,14 @@ def _stubs(found: ServiceSuggestions) -> Iterator[str]:
         yield f"    stride: [{', '.join(stub.letters)}]"
         yield f"    library: {entry.id}"
         yield from [f"    references: [{', '.join(map(_quoted, entry.references))}]"] if entry.references else ()
-        yield f"    # usually likelihood {rating.likelihood}, impact {rating.impact}: {_comment(rating.because)}"
-        yield f"    # suggested because {_comment(stub.suggestion.why)}"
+        yield f"    # usually likelihood {rating.likelihood}, impact {rating.impact}: {in_a_comment(rating.because)}"
+        yield f"    # suggested because {in_a_comment(stub.suggestion.why)}"
     yield "ruled_out:"
     for stub in stubs:
         entry, at = stub.suggestion.threat.entry, f", boundary: {stub.boundary}" if stub.boundary else ""
         about = f"targets: [{', '.join(stub.targets)}]{at}, stride: [{', '.join(stub.letters)}]"
-        yield f"  # {_comment(entry.title)}: {_comment(entry.ask)}"
+        yield f"  # {in_a_comment(entry.title)}: {in_a_comment(entry.ask)}"
         yield f"  - {{{about}, library: {entry.id}, reason: }}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Stub:
-    """A suggestion for several targets alike.
-
-    Attributes:
-        suggestion: as it is made for the first of them.
-        targets: ids of elements and flows.
-        boundary: of the crossing; empty where it is suggested at every boundary that a target crosses.
-        letters: the categories.
-    """
-
-    suggestion: Suggestion
-    targets: Sequence[str]
-    boundary: str
-    letters: Sequence[str]
-
-
-def _gathered(cells: Sequence[OpenCell]) -> Iterator[_Stub]:
-    """The suggestions, each once for all targets in whose cells it is one: one threat, one row."""
-    crossed: dict[str, set[str]] = {}
-    found: dict[tuple[str, str], dict[str, list[str]]] = {}
-    first: dict[str, Suggestion] = {}
-    for cell in cells:
-        crossed.setdefault(cell.row.target, set()).add(cell.row.boundary)
-        for suggestion in cell.suggestions:
-            first.setdefault(suggestion.threat.id, suggestion)
-            letters = found.setdefault((suggestion.threat.id, cell.row.target), {}).setdefault(cell.row.boundary, [])
-            letters.append(str(cell.letter))
-    alike: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
-    for (entry, target), at in found.items():
-        everywhere = at.keys() == crossed[target] and len(set(map(tuple, at.values()))) == 1
-        for boundary, asked in [("", next(iter(at.values())))] if everywhere else at.items():
-            alike.setdefault((entry, boundary, tuple(asked)), []).append(target)
-    for (entry, boundary, shared), targets in alike.items():
-        yield _Stub(first[entry], targets, boundary, shared)
 
 
 def _quoted(text: str) -> str:
@@ -192,17 +153,9 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _comment(text: str) -> str:
+def in_a_comment(text: str) -> str:
+    """A text in one line, without the end of its sentence."""
     return one_line(" ".join(text.split())).rstrip(".")
-
-
-def _free_ids(service: Service) -> Iterator[str]:
-    """Ids of threats that are not taken, in the form that most of the model's have; `T-01` where it has none."""
-    taken = {*service.threats, *service.retired, *service.elements, *service.flows}
-    forms = Counter((match[1], len(match[2])) for id in (*service.threats, *service.retired) if (match := _NUMBERED.fullmatch(id)))
-    prefix, width = forms.most_common(1)[0][0] if forms else ("T-", 2)
-    last = max((int(id[len(prefix) :]) for id in taken if id.startswith(prefix) and id[len(prefix) :].isdecimal()), default=0)
-    return (id for number in count(last + 1) if (id := f"{prefix}{number:0{width}}") not in taken)
 
 
 SUGGESTION_FORMATS: Mapping[str, Callable[[Sequence[ServiceSuggestions]], str]] = {"text": as_text, "yaml": as_yaml, "json": as_json}

@@ -56,6 +56,16 @@ def validate(schema: type[M], node: Node, shown: str, service: str = "") -> tupl
         return None, gathered.findings()
 
 
+def causes_in(schema: type[M], node: Node) -> list[Cause]:
+    """What keeps a document from being what it must be, for who mends it; nothing where it is valid, or no map at all."""
+    if isinstance(node.value, dict):
+        try:
+            adapter(schema).validate_python(present(node.plain(), Fields(schema)), by_alias=True, by_name=False)
+        except ValidationError as error:
+            return causes(schema, node, error.errors(include_url=False))
+    return []
+
+
 def written(node: Node, where: Where) -> Where:
     """A path as the file has it: without an index where one value stands for a list of one."""
     steps: list[str | int] = []

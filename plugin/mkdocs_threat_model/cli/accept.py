@@ -1,0 +1,84 @@
+"""`threat-model accept`: the decision to live with a risk, written down for someone else to approve."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from ..checks.placeholders import is_placeholder
+from ..checks.selection import DEFAULT_FOLDER
+from ..day import the_day
+from ..edits.acceptances import acceptance_edits
+from ..edits.proposals import Proposal, propose
+from ..errors import ConfigurationError
+from ..model.nearest import nearest
+from .confirmation import YES, settle
+from .parameters import DAY, DAY_HELP, FOLDER
+from .printing import say
+from .service_reading import read_service
+
+
+@click.command()
+@click.argument("service")
+@click.argument("threat")
+@click.option("--rationale", help="Why the risk is tolerable; required.")
+@click.option("--owner", help="The risk owner: who is accountable for it; required.")
+@click.option(
+    "--review-by",
+    type=DAY,
+    metavar="DATE",
+    help="The last day on which the acceptance is valid. Default: the longest that the policy allows.",
+)
+@click.option("--residual", is_flag=True, help="Accept the residual risk, which remains after the mitigations.")
+@click.option("--models", type=FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models folder.")
+@click.option("--today", type=DAY, metavar="DATE", help=DAY_HELP)
+@YES
+def accept(
+    service: str,
+    threat: str,
+    rationale: str | None,
+    owner: str | None,
+    review_by: date | None,
+    residual: bool,
+    models: Path,
+    today: date | None,
+    yes: bool,
+) -> int:
+    """Accept the risk of THREAT of SERVICE, or renew its acceptance, without an approval.
+
+    The approver and the approval date are left out, and removed where an earlier acceptance has them: the gate fails until
+    someone with the right to approve writes `approved_by` and `approved_on`.
+    """
+    rationale = _said("rationale", "Why is the risk tolerable", rationale)
+    owner = _said("owner", "Who is accountable for it", owner)
+    day = the_day(today)
+    if review_by is not None and review_by <= day:
+        raise click.UsageError(f"The review date {review_by} is not after today, {day}. Use a later one.")
+
+    def make() -> Proposal:
+        read = read_service(models, service)
+        found = read.service.threats.get(threat)
+        if found is None:
+            near = nearest(threat, read.service.threats)
+            remedy = f"Did you mean `{near}`?" if near else "`threat-model register` lists them."
+            raise ConfigurationError(f"`{threat}` is not a threat of `{service}`. {remedy}")
+        until = review_by or read.organisation.policy.acceptance.term.after(day)
+        return propose(models, {read.path: acceptance_edits(found, rationale, owner, until, residual=residual)})
+
+    status = settle(models, make, yes=yes)
+    if not status:
+        say("Next: an approver adds `approved_by` and `approved_on`. Until then the gate fails.", err=True)
+    return status
+
+
+def _said(key: str, question: str, given: str | None) -> str:
+    if given is None and sys.stdin.isatty():
+        given = click.prompt(question, err=True)
+    if not given or not given.strip():
+        raise click.UsageError(f"The {key} is missing. Give it with --{key}.")
+    if is_placeholder(given):
+        raise click.UsageError(f"`{given.strip()}` says nothing. Fill in the {key}.")
+    return given.strip()

@@ -1,0 +1,116 @@
+"""`threat-model rule-out`: a STRIDE category that does not apply to one target, and why."""
+
+from __future__ import annotations
+
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from ..analysis.facts import facts_of
+from ..analysis.stride import Row
+from ..checks.placeholders import is_placeholder
+from ..checks.selection import DEFAULT_FOLDER
+from ..day import the_day
+from ..edits.new_parts import added_ruling
+from ..edits.proposals import Proposal, propose
+from ..edits.yaml_values import Value
+from ..errors import ConfigurationError
+from ..model.nearest import nearest
+from ..model.scales import STRIDE_NAMES, Stride
+from ..model.types import listed
+from .confirmation import YES, settle
+from .parameters import DAY, DAY_HELP, FOLDER
+from .service_reading import ReadService, read_service
+from .stride_letters import CATEGORIES
+
+
+@click.command()
+@click.argument("service")
+@click.argument("target")
+@click.option(
+    "--stride", "letters", type=CATEGORIES, required=True, metavar="LETTERS", help="The categories, by letter or name: R, or S,T."
+)
+@click.option("--reason", help="Why they do not apply; required.")
+@click.option("--boundary", metavar="ID", help="The boundary concerned, if the target is a flow that crosses several.")
+@click.option("--library", metavar="ENTRY", help="The entry of the threat library that it answers.")
+@click.option("--rests-on", multiple=True, metavar="ID", help="An assumption that the reason depends on. May be given several times.")
+@click.option("--models", type=FOLDER, default=DEFAULT_FOLDER, show_default=True, help="The models folder.")
+@click.option("--today", type=DAY, metavar="DATE", help=DAY_HELP)
+@YES
+def rule_out(
+    service: str,
+    target: str,
+    letters: tuple[str, ...],
+    reason: str | None,
+    boundary: str | None,
+    library: str | None,
+    rests_on: tuple[str, ...],
+    models: Path,
+    today: date | None,
+    yes: bool,
+) -> int:
+    """Rule out STRIDE categories for TARGET, an element, a flow or a boundary of SERVICE, with the reason.
+
+    One target a call: a reason is about one thing. Categories that do not apply to the target are refused.
+    """
+    categories = [Stride(letter) for letter in letters]
+    said = _reason(reason)
+    fields: dict[str, Value] = {
+        "targets": [target],
+        "boundary": boundary,
+        "stride": list(letters),
+        "reason": said,
+        "rests_on": list(rests_on),
+        "library": library,
+    }
+
+    def make() -> Proposal:
+        read = read_service(models, service)
+        _check_cells(read, target, boundary, categories, the_day(today))
+        return propose(models, {read.path: [added_ruling(fields)]})
+
+    return settle(models, make, yes=yes)
+
+
+def _reason(reason: str | None) -> str:
+    if reason is None and sys.stdin.isatty():
+        reason = click.prompt("Reason", err=True)
+    if not reason or not reason.strip():
+        raise click.UsageError("The reason is missing. Give it with --reason.")
+    if is_placeholder(reason):
+        raise click.UsageError(f"`{reason.strip()}` is no reason. Say why the category does not apply.")
+    return reason.strip()
+
+
+def _check_cells(read: ReadService, target: str, boundary: str | None, categories: list[Stride], today: date) -> None:
+    """Raises: ConfigurationError: the target is none, or a category is not asked of it."""
+    service = read.service
+    if target == service.service:
+        raise ConfigurationError("A reason for the whole service answers no STRIDE cell. Name an element, a flow or a boundary.")
+    known = (*service.elements, *service.flows, *service.boundaries)
+    if target not in known:
+        near = nearest(target, known)
+        remedy = f"Did you mean `{near}`?" if near else "Name an element, a flow or a boundary."
+        raise ConfigurationError(f"`{target}` is not an id of the model. {remedy}")
+    if target not in service.elements and target not in service.flows:
+        return  # a reason for the crossings of a boundary
+    rows = [
+        row
+        for row in facts_of(read.model, read.organisation, today).rows
+        if row.target == target and (not boundary or row.boundary == boundary)
+    ]
+    asked = {letter for row in rows for letter in row.asks}
+    for letter in categories:
+        if letter not in asked:
+            raise ConfigurationError(
+                f"{STRIDE_NAMES[letter]} does not apply to `{target}`{f' at `{boundary}`' if boundary else ''}. {_remedy(rows, asked)}"
+            )
+
+
+def _remedy(rows: list[Row], asked: set[Stride]) -> str:
+    parts = next((row.parts for row in rows if row.parts), ())
+    if parts:
+        return f"It applies to its parts: name {listed(parts, 'or')}."
+    return f"Use {listed([str(letter) for letter in Stride if letter in asked], 'or')}." if asked else "No category applies there."
