@@ -48,18 +48,18 @@ class Source:
 
         The places of a document take more memory than all that it says, and few are asked for: its text is read again.
         """
-        line, column = _nodes(decompress(self.raw) if self.is_packed else self.raw).position(where)
+        line, column = _nodes(self.raw, self.is_packed).position(where)
         return Place(self.path, line, column)
 
     def written(self, where: Where) -> Where:
         """A path as the file has it: without an index where one value stands for a list of one."""
-        return written(_nodes(decompress(self.raw) if self.is_packed else self.raw), where)
+        return written(_nodes(self.raw, self.is_packed), where)
 
 
 @lru_cache(maxsize=4)
-def _nodes(raw: bytes) -> Node:
+def _nodes(raw: bytes, is_packed: bool) -> Node:
     """The first document of a file that was read, with the places of its values."""
-    documents, _ = parse_nodes(raw, "")
+    documents, _ = parse_nodes(decompress(raw) if is_packed else raw, "")
     return documents[0] if documents else Node({}, 1, 1)
 
 
