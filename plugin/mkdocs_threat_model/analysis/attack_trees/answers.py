@@ -97,6 +97,7 @@ class TreeAnswer:
         any_attempt_at_most: likewise from above.
         importance: by leaf: how much `any_attempt` is greater if the leaf surely succeeds than if it surely fails.
         defences: what each further defence would do, the greatest rise of the cost per unit spent first.
+        mitigating: what mitigating each threat would do that the tree names and that is not mitigated; `id` is the threat's.
         plan: the best set of them within the budget; `None` where there are none.
         limits: what was not computed to the end, as sentences; empty where every answer is exact.
     """
@@ -114,6 +115,7 @@ class TreeAnswer:
     any_attempt_at_most: float | None = None
     importance: Mapping[str, float] = field(default_factory=dict)
     defences: tuple[DefenceAnswer, ...] = ()
+    mitigating: tuple[DefenceAnswer, ...] = ()
     plan: DefencePlan | None = None
     limits: tuple[str, ...] = ()
 
