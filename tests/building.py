@@ -158,7 +158,7 @@ def write_site(
         folder: where to; made if it does not exist.
         models: texts by file name, or a folder to copy.
         docs: pages by path; a home page otherwise.
-        plugin: the plugin's options; the threat library's pages, the same on every site, are left out otherwise.
+        plugin: the plugin's options; the threat library's pages and testing guides are left out otherwise.
         settings: of `mkdocs.yml`; Material without an own navigation otherwise.
 
     Returns:
@@ -170,7 +170,9 @@ def write_site(
         write_files(folder / "models", models)
     write_files(folder / "docs", {"index.md": "# Home\n"} | dict(docs or {}))
     config: dict[str, Any] = {"site_name": "Site of a test", "theme": {"name": "material", "font": False}} | settings
-    config.setdefault("plugins", ["search", {"threat-model": {"today": TODAY, "library_pages": False} | dict(plugin or {})}])
+    config.setdefault(
+        "plugins", ["search", {"threat-model": {"today": TODAY, "library_pages": False, "testing_guides": "never"} | dict(plugin or {})}]
+    )
     path = folder / "mkdocs.yml"
     path.write_text(yaml.safe_dump(config), encoding="utf-8")
     return path

@@ -65,6 +65,10 @@ class ThreatModelConfig(Config):  # type: ignore[no-untyped-call]
     """Whether the threat library has pages: a list of its entries, and a page for each. What is suggested for a service
     is on the service's page either way."""
 
+    testing_guides = c.Choice(("auto", "always", "never"), default="auto")
+    """Whether each service has a testing guide, a page and a CSV file: `auto` in an organisation of up to 500 services,
+    `always`, or `never`. `threat-model pdf` always includes it."""
+
     templates = c.Optional(c.Type(str))
     """Folder of custom templates, relative to `mkdocs.yml`; each overrides the package's template of the same name."""
 

@@ -85,7 +85,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         self._publisher = self._publisher or Publisher(self._cache, self.config.jobs, log.info, serving=self._serving)
         try:
             location = Location(self.config.path.strip("/"), config.use_directory_urls, config.site_url or "", with_png=self.config.png)
-            location = replace(location, with_library=self.config.library_pages)
+            location = replace(location, with_library=self.config.library_pages, testing_guides=self.config.testing_guides)
             code, as_of = if_set(config, self.config.evidence_root), (*self.config.as_of,)
             asked = Question(models, the_day(self.config.today), location, self.config.history, as_of, templates, self.config.base, code)
             self._site = self._publisher.site(asked, tell, progress(log.info))

@@ -149,7 +149,10 @@ def test_a_site_elsewhere_is_found_and_one_without_a_register_is_not(site: Path,
 
 def _configured(**plugin: object) -> dict[str, object]:
     config = yaml.safe_load(Path("mkdocs.yml").read_text(encoding="utf-8"))
-    config["plugins"] = ["search", {"threat-model": {"today": TODAY, "on_incomplete": "warn", "library_pages": False} | plugin}]
+    config["plugins"] = [
+        "search",
+        {"threat-model": {"today": TODAY, "on_incomplete": "warn", "library_pages": False, "testing_guides": "never"} | plugin},
+    ]
     return config
 
 
@@ -172,7 +175,7 @@ def test_without_a_configuration_the_proof_fills_in_and_that_is_said(site: Path,
     Path("mkdocs.yml").unlink()
     assert cli.run(["verify", "-q", "site"]) == 0
     assert (
-        "not compared  options `address`, `directory_urls`, `png`, `library_pages`, `history`, `as_of`, `base`: there is no `mkdocs.yml` here"
+        "not compared  options `address`, `directory_urls`, `png`, `testing_guides`, `library_pages`, `history`, `as_of`, `base`: there is no `mkdocs.yml` here"
         in capsys.readouterr().out
     )
 

@@ -59,7 +59,7 @@ class Gathering:
     def services(self, services: Iterable[FinishedService]) -> None:
         """Takes what services publish; it is held already."""
         for finished in services:
-            self._pages.append(finished.page)
+            self._pages += (finished.page, *((finished.guide,) if finished.guide else ()))
             self._files |= finished.files
             self._pictures |= finished.pictures
             self._lacking |= finished.lacking

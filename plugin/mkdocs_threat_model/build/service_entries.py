@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from pydantic import TypeAdapter
 
 from ..drawing import Arrangement
+from ..frame.page import Page
 from .cache import Cache
 from .cached_pages import cached_file, card_of, held, is_held, named, page_of
 from .service_step import FinishedService
@@ -24,8 +25,13 @@ def in_cache(made: FinishedService, cache: Cache) -> FinishedService:
     files = {name: cache.file(data, PurePosixPath(name).suffix) if isinstance(data, bytes) else data for name, data in made.files.items()}
     files |= {name: cache.picture(drawing) for name, drawing in made.pictures.items()}
     gaps = any(drawing.missing() for drawing in made.pictures.values())
-    page = made.page if is_held(made.page) else held(made.page, cache)
-    return replace(made, page=page, files=files, pictures={}, lasting=made.lasting and not gaps)
+    page = _held(made.page, cache)
+    guide = _held(made.guide, cache) if made.guide else None
+    return replace(made, page=page, guide=guide, files=files, pictures={}, lasting=made.lasting and not gaps)
+
+
+def _held(page: Page, cache: Cache) -> Page:
+    return page if is_held(page) else held(page, cache)
 
 
 def entry_of(made: FinishedService) -> bytes | None:
@@ -34,10 +40,11 @@ def entry_of(made: FinishedService) -> bytes | None:
     A picture that lacks characters is made anew: a font that has them may be there tomorrow.
     """
     files = {name: path for name, path in made.files.items() if isinstance(path, Path)}
-    if not is_held(made.page) or len(files) < len(made.files) or not made.lasting:
+    if not is_held(made.page) or (made.guide and not is_held(made.guide)) or len(files) < len(made.files) or not made.lasting:
         return None
     entry = {
         "page": card_of(made.page),
+        "guide": card_of(made.guide) if made.guide else None,
         "files": {name: named(path) for name, path in files.items()},
         "records": made.records,
         "lacking": {name: "".join(sorted(characters)) for name, characters in made.lacking.items()},
@@ -57,6 +64,7 @@ def service_of(entry: bytes, cache: Cache) -> FinishedService | None:
             {},
             {str(name): frozenset(str(characters)) for name, characters in content["lacking"].items()},
             ARRANGEMENTS.validate_python(content["arrangements"]),
+            page_of(content["guide"], cache) if content["guide"] else None,
         )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None

@@ -23,14 +23,18 @@ from ..frame.location import Location
 from ..frame.page import Page
 from ..frame.page_frame import Frame
 from ..frame.templates import Templates
+from ..library.testing_guide import guide_of
 from ..model.border import guarded
 from ..model.policy import Policy
 from ..model.reading import Broken
 from ..pages.register.register_grid import record_file
 from ..pages.service.service_context import RetiredLine
 from ..pages.service.service_page import ServiceContents, service_page
+from ..pages.service.testing_page import TESTING_FILE, testing_page
 from ..pages.service.threat_past import Past
 from ..pages.service.threat_records import records_of
+from ..records.delimited import csv_bytes
+from ..records.testing_table import HEAD, guide_rows
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,7 @@ class FinishedService:
         pictures: drawings that are to be written as PNG, by the PNG's path in the site.
         lacking: the characters of pictures that the carried font has not, by the picture's path in the site.
         arrangements: how its drawings are arranged.
+        guide: its testing guide; `None` where it has none.
         lasting: whether the same values give the same result on every day: a picture's gaps may be filled by a new font.
     """
 
@@ -107,6 +112,7 @@ class FinishedService:
     pictures: Mapping[str, Drawing]
     lacking: Mapping[str, frozenset[str]]
     arrangements: Earlier
+    guide: Page | None = None
     lasting: bool = True
 
 
@@ -133,6 +139,11 @@ def _published(given: ServiceInput, drawings: tuple[ServiceDrawing, ...], frame:
     by_path = {location.beside(page.uri, drawn.name): drawn.drawing for drawn in drawings}
     recorded = record_file(given.facts.service.service, records, location)
     files = {f"{path}.svg": drawing.file() for path, drawing in by_path.items()} | icon_files(by_path.values()) | recorded
+    guide = None
+    if location.with_testing and not given.facts.service.status.is_over:
+        known = guide_of(given.facts)
+        guide = testing_page(given.facts, known, frame)
+        files[location.beside(guide.uri, TESTING_FILE)] = csv_bytes(HEAD, guide_rows(known, given.facts.service))
     pictures = {f"{path}.png": drawing for path, drawing in by_path.items()} if location.with_png else {}
     arrangements = (drawing.arrangement for drawing in by_path.values())
     return FinishedService(
@@ -142,4 +153,5 @@ def _published(given: ServiceInput, drawings: tuple[ServiceDrawing, ...], frame:
         pictures,
         {name: drawing.lacking() for name, drawing in pictures.items()},
         {arrangement.drawing: arrangement for arrangement in arrangements if arrangement},
+        guide,
     )

@@ -44,6 +44,9 @@ from .result_keys import setting_key
 from .service_step import FinishedService, ServiceInput, Setting
 from .site_options import options_of
 
+MOST_GUIDES = 500
+"""Most services that have a testing guide unless it is asked for: a page of each is a tenth of what the service costs otherwise."""
+
 
 def build_site(content: Content, location: Location, overrides: Path | None = None, finisher: Finisher | None = None) -> Site:
     """Makes every page and file.
@@ -63,6 +66,7 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
         shows_history=content.shows_history,
         shows_changes=content.changes is not None,
         shows_controls=has_controls(content.facts, content.portfolio.organisation),
+        testing_guides=decided(location.testing_guides, len(content.facts)),
     )
     broken = content.portfolio.broken
     setting = Setting(content.policy, location, content.today, _unread(len(broken)), overrides)
@@ -138,6 +142,18 @@ def _joined(
     gathered.drawing(location.beside(location.index, mapped.name), mapped.drawing)
     gathered.blobs({location.beside(location.register, name): blob for name, blob in evidence.blobs().items()})
     return gathered.site()
+
+
+def decided(testing_guides: str, services: int) -> str:
+    """Whether services have a testing guide: `always` or `never`.
+
+    Args:
+        testing_guides: what is asked for; with `auto` the organisation's size decides.
+        services: how many services there are.
+    """
+    if testing_guides == "auto":
+        return "always" if services <= MOST_GUIDES else "never"
+    return testing_guides
 
 
 def _changed(content: Content) -> ChangedRows | None:

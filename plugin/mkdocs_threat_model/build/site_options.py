@@ -27,6 +27,7 @@ def options_of(content: Content, location: Location, overrides: Path | None) -> 
         "address": location.site_url,
         "directory_urls": location.directory_urls,
         "png": location.with_png,
+        "testing_guides": location.testing_guides,
         "library_pages": location.with_library,
         "history": "off" if without and not without.reason else "auto",
         "no_history": without.reason if without and without.reason else None,

@@ -41,6 +41,13 @@ from .printing import say
 )
 @click.option("--as-of", multiple=True, metavar="REF", help="Also write the register as of this tag or commit; may be repeated.")
 @click.option("--png", is_flag=True, help="Also write each drawing as PNG.")
+@click.option(
+    "--testing-guides",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    show_default=True,
+    help="Write a testing guide for each service; auto: up to 500 services.",
+)
 @click.option("--no-library-pages", is_flag=True, help="Write no pages of the threat library.")
 @click.option("--file-urls", is_flag=True, help="End links in index.html, for sites without directory URLs.")
 @EVIDENCE_ROOT
@@ -54,6 +61,7 @@ def render(
     history: str,
     as_of: tuple[str, ...],
     png: bool,
+    testing_guides: str,
     no_library_pages: bool,
     file_urls: bool,
     evidence_root: Path | None,
@@ -62,7 +70,7 @@ def render(
 
     Only changed files are written. Hand-written files are never replaced.
     """
-    location = Location(path.strip("/"), not file_urls, with_png=png, with_library=not no_library_pages)
+    location = Location(path.strip("/"), not file_urls, with_png=png, with_library=not no_library_pages, testing_guides=testing_guides)
     shown = progress(lambda line: say(line, err=True))
     workshop = Workshop()
     look_up = looking_up(models, evidence_root)

@@ -43,9 +43,9 @@ class PageContext(TypedDict):
     siblings: tuple[Sibling, ...]
     """Links to the organisation's pages, in the order of the sub-navigation: `name`, `link`, and whether it is the `current` one."""
     links: Links
-    """Relative links from this page: `links.service(service)`, `links.threat(service, threat)`, `element`, `flow`, `boundary` and
-    `data` likewise, all by ids; `links.library(entry)`, which is empty where the threat library has no pages; and `links.to(page)`,
-    by a page's source path."""
+    """Relative links from this page, by ids: `links.service(service)`, `links.threat(service, threat)`, `element`, `flow`, `boundary`
+    and `data` likewise; `links.library(entry)` and `links.testing(service)`, empty where there are no such pages; and
+    `links.to(page)`, by a page's source path."""
     location: Location
     """Source paths of the site's pages, for `links.to`: `location.acceptances`, `location.framework(id)`;
     `location.with_png`, whether a PNG stands beside the SVG of each drawing; and `location.with_library`, whether the threat library

@@ -54,6 +54,10 @@ class Links:
         """A kind of data on its service's page."""
         return self._at(service, data_anchor(data))
 
+    def testing(self, service: str) -> str:
+        """A service's testing guide; empty where services have none."""
+        return self.to(self.location.testing(service)) if self.location.with_testing else ""
+
     def library(self, entry: str) -> str:
         """The page of an entry of the threat library; empty where the library has no pages."""
         return self.to(self.location.library_entry(entry)) if self.location.with_library else ""

@@ -37,6 +37,8 @@ class Location:
         shows_changes: whether there is a page of what changed since a base.
         shows_controls: whether there is a page of controls.
         with_library: whether the threat library has pages.
+        testing_guides: which services have a testing guide: `always` all, `never` none, `auto` all in an organisation that is not too
+            large for it, which `build_site` decides.
     """
 
     base: str = "threat-models"
@@ -47,6 +49,7 @@ class Location:
     shows_changes: bool = False
     shows_controls: bool = False
     with_library: bool = False
+    testing_guides: str = "never"
 
     def __post_init__(self) -> None:
         """Keeps the pages below the site's folder.
@@ -148,6 +151,15 @@ class Location:
     def service(self, service: str) -> str:
         """Source path of a service's page."""
         return f"{self.base}/services/{service}/index.md"
+
+    @property
+    def with_testing(self) -> bool:
+        """Whether services have a testing guide."""
+        return self.testing_guides == "always"
+
+    def testing(self, service: str) -> str:
+        """Source path of a service's testing guide."""
+        return f"{self.base}/services/{service}/testing/index.md"
 
     def unnamed(self, stem: str) -> str:
         """Source path of the page of a file that cannot be a service's by its name, which may be anything, and as long as a disk allows."""

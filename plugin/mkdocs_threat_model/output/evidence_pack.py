@@ -19,7 +19,7 @@ _PROOF = "proof"
 
 
 def service_paper(site: Site, service: str, location: Location, origin: Origin | None, today: date) -> Paper:
-    """A service's page.
+    """A service's page, with its testing guide.
 
     Raises:
         ConfigurationError: the site has no page of it.
@@ -27,7 +27,9 @@ def service_paper(site: Site, service: str, location: Location, origin: Origin |
     page = _by_uri(site).get(location.service(service))
     if page is None:
         raise ConfigurationError(f"There is no service `{service}`. `threat-model register` lists the services that have threats.")
-    return Paper(page.title, edition_of(origin, today), (), (Chapter(page.title, page),), {})
+    guide = _by_uri(site).get(location.testing(service))
+    chapters = (Chapter(page.title, page), *((Chapter("Testing guide", guide),) if guide else ()))
+    return Paper(page.title, edition_of(origin, today), (), chapters, {})
 
 
 def register_paper(site: Site, location: Location, origin: Origin | None, today: date, digests: Sequence[tuple[str, str]]) -> Paper:
@@ -60,7 +62,8 @@ def evidence_pack(
     chapters = [Chapter(page.title, page) for uri in (location.index, location.method) if (page := pages.get(uri))]
     chapters += (replace(chapter, page=_without_proof(chapter.page)) for chapter in _register(site, location))
     folder = f"{location.base}/services/"
-    chapters += [Chapter(page.title, page) for page in site.pages if page.uri.startswith(folder)]
+    depth = folder.count("/") + 1
+    chapters += [Chapter(page.title, page) for page in site.pages if page.uri.startswith(folder) and page.uri.count("/") == depth]
     chapters += [Chapter(page.title, page) for uri in _numbered(pages, location.acceptances, location) if (page := pages.get(uri))]
     chapters.append(_integrity(pages[location.register], location))
     title = f"Evidence pack, {period}" if period else "Evidence pack"

@@ -11,7 +11,7 @@ from .grid import long_lists
 from .library import library_pages
 from .organisation import history_page, organisation_page, team_pages
 from .register import as_of_page, register_page, register_parts
-from .service import broken_page, service_context, threat_records
+from .service import broken_page, service_context, testing_page, threat_records
 
 TEMPLATE_SETS: tuple[TemplateSet[Any], ...] = (
     organisation_page.TEMPLATES,
@@ -49,5 +49,6 @@ TEMPLATE_SETS: tuple[TemplateSet[Any], ...] = (
     team_pages.HELD,
     service_context.TEMPLATES,
     threat_records.TEMPLATES,
+    testing_page.TEMPLATES,
     broken_page.TEMPLATES,
 )

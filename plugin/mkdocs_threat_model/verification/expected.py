@@ -33,6 +33,7 @@ _OPTIONS: Mapping[str, Callable[[Any], bool]] = {
     "address": lambda value: isinstance(value, str) and len(value) < 2_000,
     "directory_urls": lambda value: isinstance(value, bool),
     "png": lambda value: isinstance(value, bool),
+    "testing_guides": lambda value: value in ("auto", "always", "never"),
     "library_pages": lambda value: isinstance(value, bool),
     "history": lambda value: value in ("auto", "off"),
     "as_of": lambda value: isinstance(value, (list, tuple)) and len(value) <= 100 and all(isinstance(item, str) for item in value),
@@ -44,6 +45,7 @@ _DEFAULTS: Mapping[str, Any] = {
     "directory_urls": True,
     "png": False,
     "library_pages": True,
+    "testing_guides": "auto",
     "history": "auto",
     "as_of": (),
     "base": "",
@@ -106,6 +108,7 @@ def expected_of(
         options["address"],
         with_png=options["png"],
         with_library=options["library_pages"],
+        testing_guides=options["testing_guides"],
     )
     workshop = Workshop()
     look_up = looking_up(models, evidence_root or settings.beside("evidence_root"))

@@ -71,6 +71,7 @@ DEFAULTS: Mapping[str, Any] = {
     "base": "",
     "png": False,
     "library_pages": True,
+    "testing_guides": "auto",
     "templates": None,
     "today": None,
     "evidence_root": None,
