@@ -77,6 +77,14 @@ def test_every_open_cell_is_in_a_question_and_no_answered_one_is() -> None:
     questions = guide_of(facts).questions
     asked = {(place.target, place.boundary, letter) for question in questions for place in question.places for letter in place.letters}
     assert asked == wanted
+    listed = {
+        (line.target, boundary, letter)
+        for question in questions
+        for line in question.lines
+        for boundary in line.boundaries or ("",)
+        for letter in line.letters
+    }
+    assert listed == wanted
     entries = [question.entry.id for question in questions if question.entry]
     assert len(entries) == len(set(entries))
 

@@ -86,6 +86,21 @@ class OpenPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenLine:
+    """Places of one target where a question is asked in the same categories.
+
+    Attributes:
+        target: id of an element or a flow.
+        boundaries: of the crossings; none where none is crossed.
+        letters: the categories.
+    """
+
+    target: str
+    boundaries: tuple[str, ...]
+    letters: tuple[Stride, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class OpenQuestion:
     """An entry of the library that is to be considered at open cells.
 
@@ -96,6 +111,14 @@ class OpenQuestion:
 
     entry: LibraryThreat | None
     places: tuple[OpenPlace, ...]
+
+    @property
+    def lines(self) -> list[OpenLine]:
+        """The places, those of one target in the same categories as one."""
+        boundaries: dict[tuple[str, tuple[Stride, ...]], list[str]] = {}
+        for place in self.places:
+            boundaries.setdefault((place.target, place.letters), []).extend([place.boundary] if place.boundary else ())
+        return [OpenLine(target, tuple(at), letters) for (target, letters), at in boundaries.items()]
 
 
 @dataclass(frozen=True, slots=True)

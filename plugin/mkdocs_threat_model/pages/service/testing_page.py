@@ -30,7 +30,7 @@ class TestingContext(PageContext):
     settings: Sequence[ToSet]
     """What operators must set: the `text` in Markdown, and the `title` of what asks for it."""
     questions: Sequence[OpenQuestion]
-    """The open questions by `entry` of the threat library, each with its `places`."""
+    """The open questions by `entry` of the threat library, each with the `lines` of its places."""
     unasked: int
     """For how many threats nothing says how to find out."""
     unshown: int
