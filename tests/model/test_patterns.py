@@ -185,6 +185,7 @@ OURS = {
     "tickets.export_dates._DAY_NAME": ("match", MAX_DATE, ["1", "1 a", "de ", "1/1月"]),
     "tickets.export_dates._NAME_DAY": ("match", MAX_DATE, ["a", "a 1", "a. "]),
     "tickets.export_dates._YEAR_NAME": ("match", MAX_DATE, ["2026", "2026-a", "a"]),
+    "reference.offered_words._SPECIAL": ("sub", MAX_NAME, [".", "a", "\\"]),
     "reference.guide_tables._MARKER": ("sub", 2_000_000, ["<!-- threat-model:a -->\t", "<!-- threat-model:a -->\n", "\n\t"]),
 }
 """Every compiled expression of ours that meets text of a model or page: how it is used, and the longest text that it is given."""

@@ -20,17 +20,21 @@ class LanguageServer:
     Args:
         program: its script for Node.js.
         folder: the project that the editor has open.
+        settings: the editor's own, by their dotted names, as VS Code has them.
     """
 
-    def __init__(self, program: Path, folder: Path) -> None:
+    def __init__(self, program: Path, folder: Path, settings: dict[str, Any] | None = None) -> None:
         self._process = subprocess.Popen(
             ["node", str(program), "--stdio"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
         )
+        self.program = program
         self._folder, self._asked = folder, 0
+        own = {name.removeprefix("yaml."): value for name, value in (settings or {}).items()}
+        self._settings: dict[str, Any] = {"yaml": {**_SETTINGS["yaml"], **own}}
         self._told: dict[str, list[Any]] = {}
-        self._ask("initialize", {"processId": None, "rootUri": folder.as_uri(), "capabilities": {}})
+        self._ask("initialize", {"processId": None, "rootPath": str(folder), "rootUri": folder.as_uri(), "capabilities": {}})
         self._tell("initialized", {})
-        self._tell("workspace/didChangeConfiguration", {"settings": _SETTINGS})
+        self._tell("workspace/didChangeConfiguration", {"settings": self._settings})
 
     def __enter__(self) -> Self:
         return self
@@ -48,6 +52,18 @@ class LanguageServer:
         while path.as_uri() not in self._told:
             self._take(self._read())
         return sorted((one["range"]["start"]["line"], one["message"]) for one in self._told[path.as_uri()])
+
+    def marked(self, name: str) -> list[tuple[str, str]]:
+        """Opens a file, and gives what is marked in it: the text under each mark, with the message."""
+        self.diagnostics(name)
+        path = self._folder / name
+        lines = path.read_text(encoding="utf-8").split("\n")
+        found = []
+        for one in self._told[path.as_uri()]:
+            start, end = one["range"]["start"], one["range"]["end"]
+            assert start["line"] == end["line"], one
+            found.append((lines[start["line"]][start["character"] : end["character"]], one["message"]))
+        return found
 
     def completions(self, name: str, line: int, column: int) -> list[str]:
         """What may be written at a place of a file that is open."""
@@ -77,9 +93,12 @@ class LanguageServer:
         self._send({"method": method, "params": parameters})
 
     def _take(self, message: dict[str, Any]) -> None:
-        """A message that nobody waits for: what is wrong in a file, or a question to the editor, which knows no answer."""
+        """A message that nobody waits for: what is wrong in a file, or a question to the editor, which knows its settings alone."""
         if message.get("method") == "textDocument/publishDiagnostics":
             self._told[message["params"]["uri"]] = message["params"]["diagnostics"]
+        elif message.get("method") == "workspace/configuration":
+            asked = [item.get("section", "") for item in message["params"]["items"]]
+            self._send({"id": message["id"], "result": [self._settings.get(section) for section in asked]})
         elif "id" in message and "method" in message:
             self._send({"id": message["id"], "result": None})
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -52,6 +56,49 @@ layout:
 """  # noqa: W291, W293 - where the cursor stands
 
 
+OF_POLICY = """service: order-service
+title: Order service
+owner: team-oders
+uses: [mesh-mtls, mesh-mlts]
+boundaries: {vpc: {title: Cloud}}
+elements:
+  api: {type: process, title: Order API, in: vpc}
+threats:
+  T-01:
+    title: Orders are read by others
+    target: api
+    stride: I
+    likelihood: unlikely
+    impact: high
+    library: object-of-anotheruser
+    disposition: accept
+    acceptance: {owner: head-of-fulfilment, approved_by: Security-Lead}
+  T-02:
+    title: Somebody else's order is changed
+    target: api
+    stride: T
+    actor: me
+    mitigations: [{uses: own-control}]
+"""
+UNSURE = """service: order-service
+title: Order service
+owner: 
+uses: [mesh-mtls, ]
+threats:
+  T-01:
+    target: api
+    actor: 
+    impact: 
+    library: object
+    frameworks:
+      
+    mitigations:
+      - uses: 
+    acceptance:
+      approved_by: 
+"""  # noqa: W291, W293 - where the cursor is
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LanguageServer, Path]]:
     """The server, pinned, with a project that has every schema as the command prints it."""
@@ -67,6 +114,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LanguageS
         (project / folder).mkdir()
     for name in ("model", "policy", "controls", "catalog"):
         assert cli.run(["schema", name, "--out", str(project / "schema" / f"{name}.json")]) == 0
+    for name in ("model", "policy", "controls"):
+        policy = str(ROOT / "models" / "_policy.yaml")
+        assert cli.run(["schema", name, "--for", policy, "--out", str(project / "schema" / f"our-{name}.json")]) == 0
     with LanguageServer(installed / "node_modules/yaml-language-server/bin/yaml-language-server", project) as running:
         yield running, project / "models"
 
@@ -105,10 +155,81 @@ def test_a_key_says_what_it_means(server: tuple[LanguageServer, Path]) -> None:
 
 
 @pytest.mark.slow
-def test_the_examples_have_nothing_marked(server: tuple[LanguageServer, Path]) -> None:
+def test_what_is_no_id_of_the_organisation_is_marked_and_nothing_else(server: tuple[LanguageServer, Path]) -> None:
+    """Exactly the wrong words: a name in other case, a control and an actor that may be the model's own are none."""
+    _open(server, "of-policy.yaml", OF_POLICY, "our-model")
+    found = server[0].marked("models/of-policy.yaml")
+    assert [text for text, _ in found] == ["team-oders", "mesh-mlts", "unlikely", "object-of-anotheruser"]
+    assert '"team-orders"' in found[0][1]
+    assert '"high"' in found[2][1]
+
+
+@pytest.mark.slow
+def test_ids_of_the_organisation_are_offered(server: tuple[LanguageServer, Path]) -> None:
+    _open(server, "unsure.yaml", UNSURE, "our-model")
+
+    def offered(line: int, column: int) -> set[str]:
+        return set(server[0].completions("models/unsure.yaml", line, column))
+
+    assert {"team-orders", "ciso"} <= offered(3, 7)
+    assert {"egress", "mesh-mtls"} <= offered(4, 18)
+    assert "support-agent" in offered(8, 11)
+    assert {"low", "medium", "high"} <= offered(9, 12)
+    assert "object-of-another-user" in offered(10, 19)
+    assert {"iso-27001", "pci-dss"} <= offered(12, 6)
+    assert "vault" in offered(14, 14)
+    assert "security-lead" in offered(16, 19)
+
+
+@pytest.mark.slow
+def test_a_word_of_the_organisation_says_what_it_means(server: tuple[LanguageServer, Path]) -> None:
+    _open(server, "said.yaml", OF_POLICY.replace("team-oders", "team-orders"), "our-model")
+    assert "Team: Order team" in server[0].hover("models/said.yaml", 3, 9)
+    assert "Mutual TLS between workloads" in server[0].hover("models/said.yaml", 4, 9)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("whose", ["", "our-"])
+def test_the_examples_have_nothing_marked(whose: str, server: tuple[LanguageServer, Path]) -> None:
     """The whole example organisation, its policy, its controls and its catalog among them."""
     for path in sorted(ROOT.glob("models/*.yaml")):
-        schema = {"_policy.yaml": "policy", "_controls.yaml": "controls"}.get(path.name, "model")
+        schema = whose + {"_policy.yaml": "policy", "_controls.yaml": "controls"}.get(path.name, "model")
         assert _open(server, path.name, path.read_text(encoding="utf-8"), schema) == [], path.name
     for path in sorted(ROOT.glob("models/_catalog/*.yaml")):
         assert _open(server, f"catalog-{path.name}", path.read_text(encoding="utf-8"), "catalog") == [], path.name
+
+
+GUIDE = (ROOT / "docs" / "guide" / "editor.md").read_text(encoding="utf-8")
+PLACES = {
+    "models/shop.yaml": ("service: shop\ntitle: Shop\nowner: team-nobody\n", "team-nobody"),
+    "models/team/cart.yaml": ("service: cart\ntitle: Cart\nowner: team-nobody\n", "team-nobody"),
+    "models/_policy.yaml": ("review: {cycle: 1 year}\nteems: {}\n", "teems"),
+    "models/_controls.yaml": ("controls: {a: {title: A, status: dun}}\n", "dun"),
+    "models/team/_controls/mesh.yaml": ("controls: {a: {title: A, status: dun}}\n", "dun"),
+    "models/_library/ours.yaml": ("family: ours\ntitle: Ours\noff: {}\n", ""),
+}
+"""A wrong file in each place, and the words in it that are marked; of a whole map the mark may begin anywhere."""
+
+
+@pytest.mark.slow
+def test_the_settings_of_the_guide_give_each_file_its_schema(server: tuple[LanguageServer, Path], tmp_path: Path) -> None:
+    """The very blocks of the guide's page: its commands, then the settings of VS Code, with which no file names a schema."""
+    settings = json.loads(re.findall(r"```json\n(.*?)```", GUIDE, re.DOTALL)[0])
+    lua = re.findall(r"```lua\n(.*?)```", GUIDE, re.DOTALL)[0]
+    assert {name: re.findall(r'"([^"]+)"', globs) for name, globs in re.findall(r'\["(\S+)"\] = \{(.*?)\}', lua)} == settings[
+        "yaml.schemas"
+    ]
+    shutil.copytree(ROOT / "models", tmp_path / "models")
+    (tmp_path / "schema").mkdir()
+    with contextlib.chdir(tmp_path):
+        for command in re.findall(r"^\$ threat-model (.*)$", GUIDE, re.MULTILINE):
+            assert cli.run(shlex.split(command)) == 0
+    for name, (text, _) in PLACES.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with LanguageServer(server[0].program, tmp_path, settings) as editor:
+        for name, (_, wrong) in PLACES.items():
+            found = editor.marked(name)
+            assert len(found) == 1, (name, found)
+            assert wrong in found[0][0], (name, found)
+        assert "team-orders" in editor.completions("models/shop.yaml", 2, 7)

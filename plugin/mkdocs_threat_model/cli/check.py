@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 @click.option("--since", type=DAY, metavar="DATE", help="Report only findings caused by the passing of time since DATE.")
 @EVIDENCE_ROOT
 @HISTORY
+@click.option("--watch", "watched", is_flag=True, help="Check again after each change of the models folder, until Ctrl-C.")
 @click.option("--explain", "code", metavar="CODE", help="Print the reference of a check, or `all` for a list, and exit.")
 def check(
     paths: tuple[Path, ...],
@@ -55,6 +56,7 @@ def check(
     since: date | None,
     evidence_root: Path | None,
     history: str,
+    watched: bool,
     code: str | None,
 ) -> int:
     """Check models.
@@ -69,25 +71,34 @@ def check(
         raise click.UsageError("--only-new needs --base: the version whose findings are not new.")
     if since and base:
         raise click.UsageError("--since and --base cannot be combined: one compares days, the other versions.")
-    selection, day = select(paths, models), the_day(today)
-    if since and since >= day:
-        raise click.UsageError(f"--since must be before the day of the check, {day}.")
-    past, look_up = past_of(selection.folder, history), looking_up(selection.folder, evidence_root)
-    held = _held(selection.folder, base, day, past, look_up, findings=only_new) if base else None
-    if since:
-        held, only_new = _held_since(selection.folder, since, past, baseline, look_up), True
-    fired = held.fired if held else NOTHING_FIRED
-    report = run_checks(selection, day, baseline, help_url or documentation_url(), counter(), past, fired, look_up)
-    if held:
-        report = held.only_new(report, selection) if only_new else held.all_of(report, selection)
-    report = replace(report, repository=work_tree(selection.folder))
-    text = FORMATS[form](report)
-    if output:
-        write_chosen(output, text)
-        say(summary(report), err=True)
-    else:
-        put(text)
-    return 1 if errors(report.findings) else 0
+
+    def once() -> int:
+        """One check, of the day on which it runs."""
+        selection, day = select(paths, models), the_day(today)
+        if since and since >= day:
+            raise click.UsageError(f"--since must be before the day of the check, {day}.")
+        past, look_up = past_of(selection.folder, history), looking_up(selection.folder, evidence_root)
+        held = _held(selection.folder, base, day, past, look_up, findings=only_new) if base else None
+        if since:
+            held = _held_since(selection.folder, since, past, baseline, look_up)
+        fired = held.fired if held else NOTHING_FIRED
+        report = run_checks(selection, day, baseline, help_url or documentation_url(), counter(), past, fired, look_up)
+        if held:
+            report = held.only_new(report, selection) if only_new or since else held.all_of(report, selection)
+        report = replace(report, repository=work_tree(selection.folder))
+        text = FORMATS[form](report)
+        if output:
+            write_chosen(output, text)
+            say(summary(report), err=True)
+        else:
+            put(text)
+        return 1 if errors(report.findings) else 0
+
+    if not watched:
+        return once()
+    from .watching import watch  # noqa: PLC0415  (what reports changes is loaded where they are awaited alone)
+
+    return watch(select(paths, models).folder, once, output)
 
 
 def _held(folder: Path, base: str, day: date, past: Past, look_up: LookUp, *, findings: bool) -> HeldAgainst:

@@ -24,10 +24,13 @@ from ..model.service import Service
 from ..model.shape import Choice, Day, Entries, Fields, Flag, Keys, Number, PartField, Shape, Text
 from ..model.types import ID_PATTERN, Part
 from .docstrings import meanings_of
+from .offered_words import OfferedWords, Place
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
 Schema = dict[str, Any]
+NOTHING_OFFERED: Mapping[Place, OfferedWords] = {}
+"""Of the format alone, which knows no organisation."""
 
 _PLAIN: Schema = {
     "description": "What YAML takes for a number, a boolean or a day, and the reader for text.",
@@ -60,10 +63,15 @@ _DOCUMENTS: Mapping[type[Any], tuple[str, Schema]] = {
 """What each document is called, and a right one."""
 
 
-def document_schema(document: type[Any]) -> Schema:
-    """The JSON Schema of a kind of document: one of the classes of `_DOCUMENTS`."""
+def document_schema(document: type[Any], offered: Mapping[Place, OfferedWords] = NOTHING_OFFERED) -> Schema:
+    """The JSON Schema of a kind of document.
+
+    Args:
+        document: one of the classes of `_DOCUMENTS`.
+        offered: the words that an organisation's files give to its keys.
+    """
     title, example = _DOCUMENTS[document]
-    writer = _Writer()
+    writer = _Writer(offered)
     whole = writer.part(document)
     return {"$schema": DRAFT, "title": title, **whole, "examples": [example], "$defs": dict(sorted(writer.definitions.items()))}
 
@@ -71,8 +79,10 @@ def document_schema(document: type[Any]) -> Schema:
 class _Writer:
     """Writes shapes, and gathers what several of them refer to."""
 
-    def __init__(self) -> None:
+    def __init__(self, offered: Mapping[Place, OfferedWords]) -> None:
         self.definitions: dict[str, Schema] = {}
+        self._of_organisation = offered
+        self._offered: OfferedWords | None = None
 
     def part(self, part: type[Any]) -> Schema:
         """A map with the keys of a part."""
@@ -81,7 +91,7 @@ class _Writer:
         schema: Schema = {
             "description": " ".join(cleandoc(part.__doc__ or "").split("\n\n")[0].split()),
             "type": "object",
-            "properties": {field.key: self._field(field, meanings[field.name], example.get(field.key)) for field in fields},
+            "properties": {field.key: self._field(part, field, meanings[field.name], example.get(field.key)) for field in fields},
         }
         if required := [field.key for field in fields if field.required]:
             schema["required"] = required
@@ -90,24 +100,26 @@ class _Writer:
         rules = config.get("json_schema_extra")
         return schema | (rules if isinstance(rules, dict) else {}) | ({"examples": [example]} if example else {})
 
-    def _field(self, field: PartField, meaning: str, example: Any) -> Schema:
+    def _field(self, part: type[Any], field: PartField, meaning: str, example: Any) -> Schema:
         schema: Schema = {"description": meaning} | ({} if field.default is None else {"default": field.default})
         if example is not None:
             schema["examples"] = [example]
+        before, self._offered = self._offered, self._of_organisation.get((part, field.key))
         shape = self.shape(field.shape)
+        self._offered = before
         return schema | (_or_nothing(shape) if field.blank else shape)
 
     def shape(self, shape: Shape) -> Schema:
         """What may stand somewhere."""
         match shape:
             case Text():
-                return self._text(shape)
+                return self._with_offered(self._text(shape))
             case Day():
                 return self._named("date", {"anyOf": [_day(), self._named("day-value", _DAY_VALUE)]})
             case Number(word=None):
                 return _number(shape)
             case Number():
-                return self._number_or_word(shape)
+                return self._with_offered(self._number_or_word(shape))
             case Flag():
                 return {"type": ["boolean", "string"], "pattern": _FLAG}
             case Choice():
@@ -126,6 +138,16 @@ class _Writer:
                 whole: Schema = {"$ref": f"#/$defs/{part.__name__}"}
                 text = self._text(short) if short else {}
                 return {"anyOf": [*text.get("anyOf", [text]), whole]} if short else whole
+
+    def _with_offered(self, text: Schema) -> Schema:
+        """A text, with the words that the organisation's files give to the key."""
+        offered = self._offered
+        if offered is None:
+            return text
+        listed: Schema = {"enum": list(offered.words), "enumDescriptions": list(offered.words.values())}
+        if not offered.closed:
+            return {"anyOf": [self._named(offered.name, listed), *(text["anyOf"] if list(text) == ["anyOf"] else [text])]}
+        return self._named(offered.name, {"anyOf": [listed, {"type": "string", "pattern": offered.pattern}]})
 
     def _text(self, text: Text) -> Schema:
         if text.is_id:
@@ -164,11 +186,15 @@ class _Writer:
 
     def _keys(self, keys: Keys) -> Schema:
         schema: Schema = {"type": "object"}
+        of_keys = None if isinstance(keys.key, Choice) else self._offered
+        self._offered = None if of_keys else self._offered
         entry = self.shape(keys.entry)
         if isinstance(keys.key, Choice):
             schema |= {"properties": dict.fromkeys(keys.key.words, entry), "additionalProperties": False}
             schema |= {"required": list(keys.key.words)} if keys.complete else {}
         elif keys.key.is_id:
+            if of_keys:
+                schema |= {"properties": {word: {"description": meaning, **entry} for word, meaning in of_keys.words.items()}}
             schema |= {"patternProperties": {ID_PATTERN: entry}, "additionalProperties": False}
         else:
             schema |= {"propertyNames": {"maxLength": keys.key.most}, "additionalProperties": entry}

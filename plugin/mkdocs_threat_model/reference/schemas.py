@@ -6,18 +6,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from typing import Any
 
 from ..model.catalog import CatalogEntity
 from ..model.controls import SharedDefinitions
 from ..model.library_entry import LibraryFamily
 from ..model.organisation_files import under
 from ..model.policy import Policy
+from ..model.portfolio import Portfolio
 from ..model.service import Service
 from ..records.column import Column
 from ..records.document import schema_bytes, written
 from ..records.tables import tables_of
 from ..records.tabular import Described
 from .json_schema import document_schema
+from .offered_words import offered_words
 
 FOLDER = "assets/threat-model/schema"
 """Where a site has them; they depend on the version of this package alone."""
@@ -49,6 +52,21 @@ def json_schema(name: str) -> bytes:
         "register": _register,
     }
     return writers[name]()
+
+
+OF_ORGANISATION: Mapping[str, type[Any]] = {"model": Service, "policy": Policy, "controls": SharedDefinitions, "library": LibraryFamily}
+"""The documents to whose keys an organisation's own files give words."""
+
+
+def organisation_schema(name: str, portfolio: Portfolio) -> bytes:
+    """A JSON Schema with the words of an organisation's own files, the same bytes for the same files.
+
+    Args:
+        name: one of `OF_ORGANISATION`.
+        portfolio: what was read of its folder.
+    """
+    services = {id: model.service.title for id, model in portfolio.models.items()}
+    return written(document_schema(OF_ORGANISATION[name], offered_words(portfolio.organisation, services)))
 
 
 def _register() -> bytes:
