@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from ..model.controls import Control
 from ..model.organisation_files import Organisation
+from ..model.period import Period
 from ..model.policy import Policy
 from ..model.reading import Model
 from ..model.scales import MitigationStatus
@@ -22,6 +23,8 @@ OWN = "service"
 """The scope of a service's own controls."""
 ORGANISATION = "organisation"
 """The scope of those that every service may use."""
+NOTICE = Period(days=30)
+"""How long before its end it is announced that a control lapses, or that an assumption no longer holds."""
 
 
 @dataclass(frozen=True, slots=True)

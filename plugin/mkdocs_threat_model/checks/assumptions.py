@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from ..analysis.control_states import NOTICE
 from ..analysis.counting import broken
 from ..findings import Severity
 from ..model.service import Service
-from .control_rules import NOTICE
 from .registry import Problem, Subject, check
 
 

@@ -6,18 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from ..analysis.control_states import has_lapsed
+from ..analysis.control_states import NOTICE, has_lapsed
 from ..findings import Place, Where
 from ..model.controls import Control
-from ..model.period import Period
 from ..model.policy import Policy
 from ..model.scales import MitigationStatus
 from .registry import Problem
 from .wording import quoted
-
-NOTICE = Period(days=30)
-"""How long before its end something is announced."""
-
 
 _VERIFY = "Verify it, and set `verified_on` and `verify_again_by`."
 

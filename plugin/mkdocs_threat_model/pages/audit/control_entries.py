@@ -12,6 +12,7 @@ from itertools import chain
 from ...analysis.blast_radius import NOTHING_REOPENS, TotalRadius, total_radii
 from ...analysis.condition_phrases import condition_words
 from ...analysis.control_inventory import ControlUse, ListedControl, listed_controls
+from ...analysis.control_states import NOTICE
 from ...analysis.facts import AssessedThreat, Facts
 from ...analysis.rule_answers import CONTROL, rule_key
 from ...analysis.stride import cells_by_rule
@@ -22,7 +23,7 @@ from ...model.evidence_item import evidence_text
 from ...model.organisation_files import Organisation
 from ...model.scales import MitigationStatus
 
-SOON = 30
+SOON = NOTICE.days
 """Days before a control is to be verified again, in which that is due soon."""
 
 
