@@ -37,6 +37,7 @@ def _typed(text: str, line: str) -> str:
     return "\n".join([*lines, ""])
 
 
+@pytest.mark.slow
 def test_a_first_model_takes_half_the_lines_and_no_round_fails_for_form(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

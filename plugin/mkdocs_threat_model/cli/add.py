@@ -26,8 +26,9 @@ from ..model.threat import Threat
 from ..model.tree import tree_of
 from .confirmation import settle
 from .parameters import FOLDER
-from .part_options import given_fields, part_options
+from .part_options import SEVERAL_IDS, given_fields, part_options
 from .service_reading import read_service
+from .stride_letters import CATEGORIES
 
 
 @dataclass(frozen=True)
@@ -88,17 +89,18 @@ def _complete(kind: _PartKind, id: str, fields: dict[str, Value]) -> dict[str, V
         if value is None and field.key == "title" and field.required:
             value = titled(id)
         elif value is None and field.required:
-            value = _asked(field.key, field.shape.words if isinstance(field.shape, Choice) else ())
+            value = _asked(field.key, click.Choice(field.shape.words) if isinstance(field.shape, Choice) else str)
         if value is not None:
             complete[field.key] = value
     return complete
 
 
-def _asked(key: str, words: tuple[str, ...]) -> str:
+def _asked(key: str, kind: Any) -> Value:
+    """What somebody at a terminal answers; several values as a list."""
     if not sys.stdin.isatty():
         raise click.UsageError(f"`{key}` is missing. Give it with --{key}.")
-    answer: str = click.prompt(key.capitalize(), type=click.Choice(words) if words else str, err=True)
-    return answer
+    answer = click.prompt(key.capitalize(), type=kind, err=True)
+    return list(answer) if isinstance(answer, tuple) else answer
 
 
 def titled(id: str) -> str:
@@ -113,6 +115,10 @@ def _free(service: Service, section: str, id: str) -> None:
         raise ConfigurationError(f"`{id}` is not an id. Use letters, digits, `.`, `_` and `-`, starting with a letter or digit.")
     if id in getattr(service, section):
         raise ConfigurationError(f"`{id}` is in `{section}` already. Use another id, or edit the file.")
+
+
+_NEEDED = {"title": str, "target": SEVERAL_IDS, "stride": CATEGORIES}
+"""What a threat must say, with how it is read."""
 
 
 def _threat_command() -> click.Command:
@@ -158,12 +164,13 @@ def _add_threat(
     if mitigations:
         given = {**given, "disposition": given.get("disposition", "mitigate")}
 
+    fields = _of_library(models, given)
+    for key, kind in _NEEDED.items():
+        if key not in fields:
+            fields[key] = _asked(key, kind)
+
     def make() -> Proposal:
         read = read_service(models, service)
-        fields = _of_library(models, given)
-        for key in ("title", "target", "stride"):
-            if key not in fields:
-                fields[key] = _asked(key, ())
         chosen = id or next(free_ids(read.service))
         _free(read.service, "threats", chosen)
         ordered = {field.key: fields[field.key] for field in fields_of(Threat) if field.key in fields}

@@ -69,7 +69,7 @@ def _shown(models: Path, proposal: Proposal, *, mends: bool) -> int:
 
 
 def _told(proposal: Proposal) -> int:
-    names = ", ".join(str(file.path) for file in proposal.files)
+    names = ", ".join(map(proposal.shown, proposal.files))
     say(f"Written: {names}." if names else "Nothing to change.", err=True)
     return 0
 

@@ -96,6 +96,8 @@ def _check_cells(read: ReadService, target: str, boundary: str | None, categorie
         raise ConfigurationError(f"`{target}` is not an id of the model. {remedy}")
     if target not in service.elements and target not in service.flows:
         return  # a reason for the crossings of a boundary
+    if boundary and target in service.elements:
+        raise ConfigurationError(f"`{target}` is an element and crosses no boundary. Leave out --boundary.")
     rows = [
         row
         for row in facts_of(read.model, read.organisation, today).rows

@@ -45,6 +45,6 @@ def read_service(models: Path, service: str) -> ReadService:
     found = reading.model(path)
     if isinstance(found, Broken):
         raise ConfigurationError(
-            f"{found.path} is not a valid model and is not edited. Run `threat-model check`; `threat-model fix` mends some errors."
+            f"{found.path} is not a valid model and is not edited. Run `threat-model check`; `threat-model fix` fixes some errors."
         )
     return ReadService(path, found, reading.organisation)

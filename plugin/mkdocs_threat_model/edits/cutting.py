@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..findings import Where
 from .manners import manner_of
@@ -161,7 +162,9 @@ class Cutter:
         if isinstance(value, dict) and not block and line and fits(ahead, value, self._manner):
             lines = [ahead + in_line(value, self._manner_of(line))]
         else:
-            lines = entry_lines(key, value, above.column, self._manner, block=block or bool(maps))
+            like_block = next((span for span in reversed(maps) if not span.in_line and span.column > above.column), None)
+            manner = replace(self._manner, step=like_block.column - above.column) if like_block else self._manner
+            lines = entry_lines(key, value, above.column, manner, block=block or bool(maps))
         return self._add_lines(above, like, lines)
 
     def _neighbour(self, above: Span, key: str, order: Sequence[str]) -> str:

@@ -13,13 +13,13 @@ from pathlib import Path, PurePath, PurePosixPath
 
 from ..errors import ConfigurationError, ThreatModelError
 from ..files import FileError, FolderEntry, create_file, rewrite_file
-from ..findings import Finding, errors, one_line
+from ..findings import Finding, errors, one_line, visible
 from ..locks import Lock
-from ..model.folder import contents_of
+from ..model.folder import contents_of, is_model_file
 from ..model.folder_reading import FolderReading
 from ..model.nearest import nearest
 from ..model.reading import Broken
-from ..model.tree import FolderTree, Surroundings, Tree, shown, tree_of
+from ..model.tree import FolderTree, Surroundings, Tree, absolute, from_here, shown, tree_of
 from ..model.yaml_text import MAX_BYTES
 from .splices import Edit, edited
 
@@ -61,24 +61,35 @@ class Proposal:
     @cached_property
     def difference(self) -> str:
         """The unified difference, each line as it may stand in a terminal; empty where nothing changes."""
-        tree = FolderTree(self.folder)
-        return "".join(f"{_short(one_line(line))}\n" for file in self.files for line in _difference(shown(tree, file.path), file))
+        return "".join(f"{_short(one_line(line))}\n" for file in self.files for line in _difference(self.shown(file), file))
+
+    def shown(self, file: FileEdit) -> str:
+        """A file's path from the folder where the command runs."""
+        return from_here(absolute(self.folder) / file.path)
 
     def findings(self) -> list[Finding]:
         """The errors that the files would have: all of an edited file, and those of other files that they do not have now.
 
         Whoever writes looks here first: a proposal with findings is not written.
         """
-        tree = tree_of(self.folder)
-        return _errors_of(Overlay(tree, {file.path: file.after for file in self.files}), tree, [file.path for file in self.files])
+        paths = [file.path for file in self.files]
+        names = {shown(tree_of(self.folder), path) for path in paths}
+        after, before = self._errors(paths)
+        return [finding for finding in after if finding.place.path in names or _told(finding) not in before]
 
     def new_findings(self) -> list[Finding]:
         """The errors that the files would have and do not have now, for a proposal that mends a file that need not become valid."""
+        after, before = self._errors([file.path for file in self.files])
+        return [finding for finding in after if _told(finding) not in before]
+
+    def _errors(self, paths: Sequence[PurePosixPath]) -> tuple[list[Finding], frozenset[tuple[str, str, str]]]:
+        """The errors of the files afterwards, and what is told of them now."""
         tree = tree_of(self.folder)
-        paths = [file.path for file in self.files]
-        before = {(finding.place.path, finding.code, finding.message) for finding in _errors_of(tree, tree, paths)}
         after = _errors_of(Overlay(tree, {file.path: file.after for file in self.files}), tree, paths)
-        return [finding for finding in after if (finding.place.path, finding.code, finding.message) not in before]
+        if not after:
+            return [], frozenset()
+        present = [file.path for file in self.files if file.before is not None]
+        return after, frozenset(map(_told, _errors_of(tree, tree, present) if present else ()))
 
     def write(self) -> None:
         """Writes the files, each whole or not at all.
@@ -192,11 +203,20 @@ class Overlay:
         return self.base.read(path, limit) if own is None else own
 
 
+def _told(finding: Finding) -> tuple[str, str, str]:
+    """A finding without its line, which an edit above it changes."""
+    return finding.place.path, finding.code, finding.message
+
+
 def _errors_of(tree: Tree, base: Tree, paths: Sequence[PurePosixPath]) -> list[Finding]:
     """The errors of the files at the paths; where one of them speaks for the organisation, those of every file."""
     reading = FolderReading(tree)
     names = {shown(base, path) for path in paths}
     found = [finding for finding in reading.organisation.findings if finding.place.path in names]
+    listed = contents_of(tree).models
+    if misplaced := [path for path in paths if is_model_file(path) and path not in listed]:
+        reason = "its folder is outside the models folder, is a link, or has a name that begins with `_` or `.`"
+        raise ConfigurationError(f"A model at `{visible(str(misplaced[0]))}` would not be read: {reason}. Choose another folder.")
     if any(part.startswith("_") for path in paths for part in path.parts):
         models = list(reading.models())
     else:
