@@ -6,6 +6,7 @@ import io
 import json
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mkdocs_threat_model import cli
+from mkdocs_threat_model.analysis.control_inventory import listed_controls
+from mkdocs_threat_model.analysis.facts import analysed
+from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.tickets import reading_exports
+from mkdocs_threat_model.tickets.ticket_comparison import DifferenceKind, compare_tickets
 from mkdocs_threat_model.tickets.ticket_keys import keys_in
+from mkdocs_threat_model.tickets.tracked_work import tracked_work
 from mkdocs_threat_model.tickets.tracker_export import ExportError, ExportOptions, TrackerExport
 
 ISSUE = '{"number": 1, "state": "open", "body": "x", "html_url": "https://git.example.com/a/b/issues/1"}'
@@ -196,3 +202,22 @@ def test_an_option_that_is_wrong_is_said(
     Path("e.csv").write_text("Issue key,Status\nA-1,Done\n", encoding="utf-8")
     assert cli.run(["tickets", "read", "e.csv", "--models", str(Path(__file__).parent / "models"), *arguments]) == 2
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_keys_in_every_issue_of_a_tracker_end_in_bounded_time_and_lines() -> None:
+    """Anyone may write keys of anything into issues."""
+    forged = "".join(f" threat-model:orders/T-02/{number}" for number in range(20))
+    issues = ",".join(f'{{"number": {number}, "state": "open", "body": "{number}/{forged}"}}' for number in range(1, 5_001))
+    raw = f"[{issues}]".replace("orders/T-02/", "orders/T-02/x").encode()
+    export = reading_exports.read_exports([("export", raw)], ExportOptions())
+    portfolio, facts = analysed(read_portfolio(Path(__file__).parent / "models"), date(2026, 11, 24))
+    work = tracked_work(facts, listed_controls(facts, portfolio.organisation, date(2026, 11, 24)), portfolio.organisation.shared.controls)
+    began = time.process_time()
+    found = compare_tickets(work, export, portfolio.organisation.policy.tickets)
+    assert time.process_time() - began < 5
+    assert len([difference for difference in found.differences if difference.kind is DifferenceKind.UNMATCHED]) == 100
+
+
+def test_an_address_that_is_no_issue_is_never_proposed() -> None:
+    raw = '[{"number": 5, "state": "open", "body": "", "html_url": "https://evil.example/click"}]'
+    assert read(raw).tickets[0].url == ""

@@ -90,7 +90,7 @@ def test_the_state_of_a_ticket_that_only_has_the_key_is_not_taken_over(folder: P
     """Anyone who may open an issue can write a key into it and close it."""
     forged = [{"number": 66, "state": "closed", "body": "threat-model:orders/T-02/83825da3", "html_url": f"{HOST}/shop/orders/issues/66"}]
     assert read(forged, "--write", "--yes", "--only", "ticket", "--only", "closed") == 0
-    assert '- control: Audit log\n        ticket: "66"\n        status: planned' in (folder / "orders.yaml").read_text(encoding="utf-8")
+    assert '- control: Audit log\n        status: planned\n        ticket: "66"\n' in (folder / "orders.yaml").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("arguments", [("--write", "--format", "json"), ("--yes",), ("--only", "nothing")])

@@ -131,7 +131,7 @@ class _Issue:
             of_milestone,
             # Changes quote the texts of issues.
             () if is_change else keys_in(self._text()),
-            url,
+            url if address_names(url) else "",
             ELSEWHERE if issue.get("moved_to_id") else "",
         )
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ..findings import one_line
 from ..model.policy import Tickets
 from .ticket_comparison import known_keys
+from .ticket_keys import key_beginning
 from .ticket_lookup import TicketLookup
 from .tracked_work import TrackedWork
 from .tracker_export import TrackerExport
@@ -29,11 +30,11 @@ def left_out(
     lookup = TicketLookup(export, policy)
     others: dict[str, str] = {}
     for key, ticket in lookup.other_keys(known_keys(work)):
-        others.setdefault(key[: key.rfind("/") + 1], ticket.name)
+        others.setdefault(key_beginning(key), ticket.name)
     kept, reasons = [], []
     for item in planned:
         known = lookup.keyed(item)
-        changed = others.get(item.key[: item.key.rfind("/") + 1]) if item.threat else None
+        changed = others.get(key_beginning(item.key)) if item.threat else None
         if known:
             reasons.append(
                 f"{item.name} “{item.title}” is left out: {known[0].name} was created for it. `threat-model tickets read` compares them."

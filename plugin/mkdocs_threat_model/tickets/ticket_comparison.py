@@ -10,14 +10,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import islice
 
 from ..findings import Where, dotted, one_line
 from ..model.policy import Tickets
 from ..model.scales import MitigationStatus
+from .ticket_keys import key_beginning
 from .ticket_lookup import TicketLookup
 from .ticket_words import TicketState
 from .tracked_work import TrackedWork, WorkKind
 from .tracker_export import ELSEWHERE, ExportedTicket, TrackerExport
+
+_OVER = (TicketState.DONE, TicketState.NOT_DONE)
+_MOST_UNMATCHED = 100
+"""Most tickets with a key of nothing that are reported: whoever writes keys into a thousand issues gets no thousand lines."""
 
 
 class DifferenceKind(StrEnum):
@@ -240,14 +246,16 @@ def _due(work: TrackedWork, ticket: ExportedTicket) -> Iterator[TicketDifference
 
 def _unmatched(work: Sequence[TrackedWork], lookup: TicketLookup) -> Iterator[TicketDifference]:
     """Open tickets whose key is of nothing: a mitigation that has other words now, or a threat that is gone."""
-    for key, ticket in lookup.other_keys(known_keys(work)):
-        if ticket.state in (TicketState.DONE, TicketState.NOT_DONE):
-            continue
-        beginning = key[: key.rfind("/") + 1]
-        near = [item for item in work if not item.ticket and not item.over and beginning and item.key.startswith(beginning)]
+    without: dict[str, TrackedWork] = {}
+    for item in work:
+        if item.threat and item.key and not item.ticket and not item.over:
+            without.setdefault(key_beginning(item.key), item)
+    found = ((key, ticket) for key, ticket in lookup.other_keys(known_keys(work)) if ticket.state not in _OVER)
+    for key, ticket in islice(found, _MOST_UNMATCHED):
+        near = without.get(key_beginning(key))
         if near:
-            write = f"If it is “{near[0].title}”, write `ticket: {lookup.written(ticket)}` there."
-            said = f"has the key of {near[0].name}, whose mitigation has other words now. {write}"
+            write = f"If it is “{near.title}”, write `ticket: {lookup.written(ticket)}` there."
+            said = f"has the key of {near.name}, whose mitigation has other words now. {write}"
         else:
             said = f"has the key `{key[:100]}`, which nothing in the models has. Close it if the work is not needed any more."
         place = ticket.place

@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
 from pathlib import PurePosixPath
 
 from ..edits.splices import Edit, EditError, Put, edited
 from ..findings import one_line
-from ..model.controls import Control
-from ..model.mitigation import Mitigation
 from ..model.tree import Tree
 from ..model.yaml_text import MAX_BYTES
 from .ticket_comparison import TicketUpdate, update_text
-
-_ORDERS = {part: tuple(field.name for field in fields(part)) for part in (Mitigation, Control)}
-"""The keys in the order of the format: a new one goes to its place."""
 
 
 def edits_of(updates: Iterable[TicketUpdate], tree: Tree) -> tuple[Mapping[PurePosixPath, list[Edit]], tuple[str, ...]]:
@@ -60,4 +54,4 @@ def _possible(raw: bytes, updates: Sequence[TicketUpdate], refused: list[str]) -
 
 
 def _edit(update: TicketUpdate) -> Put:
-    return Put((*update.where, update.key), update.value, _ORDERS[Control if update.where[0] == "controls" else Mitigation])
+    return Put((*update.where, update.key), update.value)

@@ -41,6 +41,11 @@ def threat_key(service: str, threat: str) -> str:
     return f"{service}/{threat}/"
 
 
+def key_beginning(key: str) -> str:
+    """What the keys of one threat's mitigations have in common."""
+    return key[: key.rfind("/") + 1]
+
+
 def own_control_key(service: str, control: str) -> str:
     """The key of a service's own control."""
     return f"{service}/{CONTROLS}/{control}"

@@ -29,6 +29,7 @@ class TicketLookup:
             if first is not ticket:
                 self.twice.append(ticket)
         self.tickets = tuple(unique.values())
+        self._by_name = {ticket.name: ticket for ticket in self.tickets}
         self._named: dict[str, list[ExportedTicket]] = {}
         self._keyed: dict[str, list[ExportedTicket]] = {}
         self._projects: set[str | None] = set()
@@ -80,4 +81,4 @@ class TicketLookup:
 
     def by_name(self, name: str) -> ExportedTicket | None:
         """A ticket by the name that messages call it."""
-        return next((ticket for ticket in self.tickets if ticket.name == name), None)
+        return self._by_name.get(name)
