@@ -8,11 +8,10 @@ import shutil
 from pathlib import Path
 
 import pytest
-import yaml
 from runners import shell
 
 from mkdocs_threat_model import cli
-from mkdocs_threat_model.tickets import export_dates
+from mkdocs_threat_model.tickets.export_dates import languages
 from mkdocs_threat_model.tickets.jira_csv import COLUMNS
 from mkdocs_threat_model.tickets.ticket_comparison import DifferenceKind
 from mkdocs_threat_model.tickets.ticket_plan import PLAN_FORMATS
@@ -42,8 +41,7 @@ def test_the_tables_list_what_there_is() -> None:
     assert kinds[: len(DifferenceKind)] == [*dict.fromkeys(kinds)][: len(DifferenceKind)]
     assert set(kinds[: len(DifferenceKind)]) == {kind.value for kind in DifferenceKind}
     assert re.findall(r"`(\w+)`", PAGE.partition("Fields: ")[2].partition("Of several")[0]) == list(COLUMNS)
-    months = yaml.safe_load(Path(export_dates.__file__).with_name("months.yaml").read_text(encoding="utf-8"))
-    assert f"known in {len(months)} languages" in PAGE
+    assert f"known in {len(languages())} languages" in PAGE
     assert f"up to {MAX_EXPORT // 1_000_000} MB with up to {MAX_EXPORTED:,} issues" in PAGE
 
 

@@ -21,7 +21,7 @@ from ..model.nearest import nearest
 from ..model.policy import Tickets
 from ..model.portfolio import read_portfolio
 from ..model.tree import tree_of
-from ..tickets.export_dates import DateOrder
+from ..tickets.export_dates import DateOrder, languages
 from ..tickets.jira_csv import COLUMNS
 from ..tickets.planned_again import left_out
 from ..tickets.reading_exports import read_exports
@@ -47,6 +47,9 @@ _MEANS = click.option(
 )
 _DATES = click.option(
     "--dates", type=click.Choice([order.value for order in DateOrder]), help="The order of day, month and year in dates such as 04/05/2026."
+)
+_LANGUAGE = click.option(
+    "--language", type=click.Choice(languages()), metavar="CODE", help=f"The language of names of months: {', '.join(languages())}."
 )
 _COLUMN = click.option(
     "--column",
@@ -74,6 +77,7 @@ def tickets() -> None:
 )
 @_MEANS
 @_DATES
+@_LANGUAGE
 @_COLUMN
 @click.option("--today", type=DAY, metavar="DATE", help=DAY_HELP)
 def plan(
@@ -83,6 +87,7 @@ def plan(
     known: tuple[Path, ...],
     means: tuple[str, ...],
     dates: str | None,
+    language: str | None,
     column: tuple[str, ...],
     today: date | None,
 ) -> int:
@@ -94,7 +99,7 @@ def plan(
     work, policy, _ = _work(models, today)
     planned = without_ticket(work)
     if known:
-        planned, reasons = left_out(planned, work, _exports(known, means, dates, column), policy)
+        planned, reasons = left_out(planned, work, _exports(known, means, dates, language, column), policy)
         for reason in reasons:
             say(reason, err=True)
     text = PLAN_FORMATS[form](planned)
@@ -111,6 +116,7 @@ def plan(
 @click.option("--format", "form", type=click.Choice(list(TICKET_FORMATS)), default="text", show_default=True, help="The output format.")
 @_MEANS
 @_DATES
+@_LANGUAGE
 @_COLUMN
 @click.option(
     "--only",
@@ -131,6 +137,7 @@ def read(
     yes: bool,
     means: tuple[str, ...],
     dates: str | None,
+    language: str | None,
     column: tuple[str, ...],
     today: date | None,
 ) -> int:
@@ -147,7 +154,7 @@ def read(
         raise click.UsageError("--write shows a difference of the files, so --format must be text.")
     if yes and not write:
         raise click.UsageError("--yes needs --write.")
-    export = _exports(exports, means, dates, column)
+    export = _exports(exports, means, dates, language, column)
 
     def compare() -> tuple[TicketComparison, bool]:
         work, policy, complete = _work(models, today)
@@ -183,10 +190,10 @@ def _work(models: Path, today: date | None) -> tuple[tuple[TrackedWork, ...], Ti
     return tracked_work(facts, controls, organisation.shared.controls), organisation.policy.tickets, not portfolio.broken
 
 
-def _exports(paths: Iterable[Path], means: Iterable[str], dates: str | None, column: Iterable[str]) -> TrackerExport:
+def _exports(paths: Iterable[Path], means: Iterable[str], dates: str | None, language: str | None, column: Iterable[str]) -> TrackerExport:
     words = {word: TicketState(state) for word, state in _pairs(means, "--means", _STATES, last=True)}
     columns = {field: name for name, field in _pairs(column, "--column", COLUMNS, last=False)}
-    options = ExportOptions(TicketWords(words), DateOrder(dates) if dates else None, columns)
+    options = ExportOptions(TicketWords(words), DateOrder(dates) if dates else None, language, columns)
     return read_exports(map(_file, paths), options)
 
 

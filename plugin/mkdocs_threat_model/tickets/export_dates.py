@@ -46,10 +46,12 @@ class TicketDay:
     Attributes:
         text: as the export has it.
         days: what it may mean: one day, several where it can be read in several ways, none where it cannot be read.
+        named: whether its month is a word, so that its language decides and not the order of its parts.
     """
 
     text: str
     days: tuple[date, ...]
+    named: bool = False
 
     @property
     def day(self) -> date | None:
@@ -57,7 +59,12 @@ class TicketDay:
         return self.days[0] if len(self.days) == 1 else None
 
 
-def ticket_day(text: str, order: DateOrder | None = None) -> TicketDay | None:
+def languages() -> tuple[str, ...]:
+    """The languages whose months are known, by the codes of ISO 639."""
+    return tuple(_months())
+
+
+def ticket_day(text: str, order: DateOrder | None = None, language: str | None = None) -> TicketDay | None:
     """A date, with or without a time of day, which is passed over.
 
     In a date with slashes a year of two digits comes last, and a date with dots has the day before the month.
@@ -65,6 +72,7 @@ def ticket_day(text: str, order: DateOrder | None = None) -> TicketDay | None:
     Args:
         text: as the export has it.
         order: of dates of digits whose year is not first in four digits; without it, one that can be read in two ways is not read.
+        language: of the months' names; without it, a name that means two months in two languages is not read.
 
     Returns:
         The date; `None` where nothing is written.
@@ -72,21 +80,21 @@ def ticket_day(text: str, order: DateOrder | None = None) -> TicketDay | None:
     written = " ".join(unicodedata.normalize("NFKC", text[: 2 * MAX_DATE]).split())
     if not written:
         return None
-    days = sorted(set(_days(written, order))) if len(written) <= MAX_DATE else ()
-    return TicketDay(text, tuple(days))
+    days = sorted(set(_days(written, order, language))) if len(written) <= MAX_DATE else ()
+    return TicketDay(text, tuple(days), named=not (_matched(_YEAR_FIRST, written) or _matched(_YEAR_LAST, written)))
 
 
-def _days(text: str, order: DateOrder | None) -> Iterator[date]:
+def _days(text: str, order: DateOrder | None, language: str | None) -> Iterator[date]:
     if match := _matched(_YEAR_FIRST, text):
         yield from _of(match[1], [match[2]], match[3])
     elif match := _matched(_YEAR_LAST, text):
         yield from _of_digits(match, order)
     elif match := _matched(_DAY_NAME, text):
-        yield from _of(match[3], _months_named(match[2]), match[1])
+        yield from _of(match[3], _months_named(match[2], language), match[1])
     elif match := _matched(_NAME_DAY, text):
-        yield from _of(match[3], _months_named(match[1]), match[2])
+        yield from _of(match[3], _months_named(match[1], language), match[2])
     elif match := _matched(_YEAR_NAME, text):
-        yield from _of(match[1], _months_named(match[2]), match[3])
+        yield from _of(match[1], _months_named(match[2], language), match[3])
 
 
 def _matched(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -116,17 +124,24 @@ def _of(year: str, months: Iterable[int | str], day: str) -> Iterator[date]:
             yield found
 
 
-def _months_named(word: str) -> Iterable[int]:
+def _months_named(word: str, language: str | None) -> Iterable[int]:
     """The months that a word names in some language: `lis` is October in Croatian, November in Polish."""
-    return _names().get(word.casefold(), ())
+    return _names(language).get(word.casefold(), ())
 
 
 @cache
-def _names() -> dict[str, tuple[int, ...]]:
+def _months() -> dict[str, tuple[tuple[str, ...], ...]]:
+    """The names of each month, by language."""
+    listed = yaml.safe_load(_MONTHS.read_text(encoding="utf-8"))
+    return {language: tuple(tuple(names.split("|")) for names in months.split(" ")) for language, months in listed.items()}
+
+
+@cache
+def _names(language: str | None) -> dict[str, tuple[int, ...]]:
     found: dict[str, tuple[int, ...]] = {}
-    for months in yaml.safe_load(_MONTHS.read_text(encoding="utf-8")).values():
-        for number, names in enumerate(months.split(" "), 1):
-            for name in names.split("|"):
+    for months in [_months()[language]] if language else _months().values():
+        for number, names in enumerate(months, 1):
+            for name in names:
                 plain = unicodedata.normalize("NFKC", name).casefold()
                 found[plain] = tuple(sorted({*found.get(plain, ()), number}))
     return found

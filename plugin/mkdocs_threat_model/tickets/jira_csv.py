@@ -207,10 +207,11 @@ def _labelled(state: TicketState, says: str, cells: Mapping[str, tuple[str, ...]
 
 
 def _due(cells: Mapping[str, tuple[str, ...]], options: ExportOptions) -> TicketDay | None:
-    found = [day for text in cells.get("due", ()) if (day := ticket_day(text, options.order))]
+    found = [day for text in cells.get("due", ()) if (day := ticket_day(text, options.order, options.language))]
     if len(found) < 2:
         return found[0] if found else None
-    return TicketDay(" / ".join(day.text for day in found), tuple(sorted({day for each in found for day in each.days})))
+    days = tuple(sorted({day for each in found for day in each.days}))
+    return TicketDay(" / ".join(day.text for day in found), days)
 
 
 def _keys(cells: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:

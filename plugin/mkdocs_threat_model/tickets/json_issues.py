@@ -116,7 +116,8 @@ class _Issue:
         if not isinstance(issue.get("state"), str):
             raise self._wrong("has no `state`. With `gh issue list`, export `--json number,url,state,stateReason,body,labels,milestone`")
         url = self._url("web_url" if gitlab else "html_url") or self._url("url")
-        names = address_names(url) or number_names(self._reference(), number)
+        by_address = address_names(url)
+        names = by_address or number_names(self._reference(), number)
         state, says = self._state(gitlab)
         due, of_milestone = self._due()
         is_change = bool(issue.get("pull_request"))
@@ -131,7 +132,7 @@ class _Issue:
             of_milestone,
             # Changes quote the texts of issues.
             () if is_change else keys_in(self._text()),
-            url if address_names(url) else "",
+            url if by_address else "",
             ELSEWHERE if issue.get("moved_to_id") else "",
         )
 

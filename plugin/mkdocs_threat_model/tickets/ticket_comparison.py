@@ -227,12 +227,9 @@ def _due(work: TrackedWork, ticket: ExportedTicket) -> Iterator[TicketDifference
     text = f"`{' '.join(ticket.due.text.split())[:40]}`"
     if len(ticket.due.days) > 1:
         may = " or ".join(day.isoformat() for day in ticket.due.days)
-        yield _difference(
-            DifferenceKind.DATE_UNCLEAR,
-            work,
-            ticket,
-            f"{by} on {text}, which may be {may}; {said}. Say which with `--dates dmy`, `mdy` or `ymd`.",
-        )
+        hint = "Say in which with `--language`." if ticket.due.named else "Say which with `--dates dmy`, `mdy` or `ymd`."
+        hint = f"It depends on the language. {hint}" if ticket.due.named else hint
+        yield _difference(DifferenceKind.DATE_UNCLEAR, work, ticket, f"{by} on {text}, which may be {may}; {said}. {hint}")
     elif ticket.due.day is None:
         yield _difference(
             DifferenceKind.DATE_UNCLEAR, work, ticket, f"{by} on {text}, which is not a known date; {said}. Compare them by hand."

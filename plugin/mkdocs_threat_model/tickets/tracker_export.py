@@ -92,11 +92,13 @@ class ExportOptions:
     Attributes:
         words: what statuses, resolutions and labels mean.
         order: of dates of digits.
+        language: of names of months.
         columns: heads of columns of a CSV file, by what they have.
     """
 
     words: TicketWords = field(default_factory=TicketWords)
     order: DateOrder | None = None
+    language: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
 
 
