@@ -134,6 +134,7 @@ OURS = {
     "findings._IN_JSON": ("sub", 2_000_000, ["#", "%", "é", "é#"]),
     "model.seen._PLAIN": ("search", 2_000_000, ["\u034f", "\u00a0", "\u200b"]),
     "frame.templates._ADDRESS": ("match", MAX_TICKET, ["h", "http", "s:"]),
+    "analysis.meeting._WORD": ("findall", MAX_NAME, ["a", "a.", "a ", "."]),
     "analysis.third_parties._ASIDE": ("sub", MAX_NAME, ["(", ",", "(,"]),
     "analysis.third_parties._WORD": ("findall", MAX_NAME, ["a", "a "]),
     "model.outline._ID": ("fullmatch", 200_000, ["a", "a."]),

@@ -66,7 +66,7 @@ def test_a_suggestion_leads_to_its_entry_which_stands_once(shop: HtmlElement) ->
 
 
 def test_what_is_incomplete_names_what_to_consider_once_for_a_target(shop: HtmlElement) -> None:
-    """At most six, at the target that has the cells, and never where a cell is answered."""
+    """At most three, at the target that has the cells, and never where a cell is answered."""
     for finding in shop.xpath(
         "//section[contains(@class, 'tm-incomplete')]//li[contains(@class, 'tm-finding')][contains(a, 'unanswered')]"
     ):
@@ -78,7 +78,7 @@ def test_what_is_incomplete_names_what_to_consider_once_for_a_target(shop: HtmlE
         assert len(named) == len(set(named))
         assert {link for link in named if link != "#stride"} <= set(cells)
         assert bool(named) is bool(cells)
-        assert len(named) <= 7
+        assert len(named) <= 4
     assert shop.xpath("//section[contains(@class, 'tm-incomplete')]//details//a[@href='#library-third']")
 
 

@@ -6,6 +6,7 @@ data answers no flow that carries restricted data too.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -18,6 +19,12 @@ from .crossings import Crossing, Direction, enclosing, innermost
 
 Folded = frozenset[str]
 """Words, as they are compared."""
+_WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
+_MOST_WORDS = 40
+"""Words of a phrase that are looked at: a title may be long."""
+_NO_NOUNS = frozenset(("http", "https", "ftp", "ftps", "ldap", "ldaps", "smtp", "smtps", "imap", "imaps", "amqp", "amqps", "mqtt", "mqtts"))
+"""Their plural is another protocol."""
+_DENIALS = frozenset(("no", "none", "not", "without", "never", "non"))
 
 _RESERVED = frozenset((*Exposure, *(kind.value for kind in (Component.EXTERNAL, Component.PROCESS, Component.STORE))))
 """Words of the format: where a condition names a place by one of them, no tag or technology of a model can pass for it."""
@@ -34,6 +41,26 @@ def folded(words: Iterable[str | None]) -> Folded:
 def _wanted(words: tuple[str, ...]) -> Folded:
     """The words of a condition, which is asked about many parts of many models."""
     return folded(words)
+
+
+@lru_cache(maxsize=4_096)
+def parts_of(phrase: str) -> Folded:
+    """The words of a phrase and what up to three of them in a row say, in singular and plural; nothing of one that denies something.
+
+    Args:
+        phrase: as a model has it: `Payment-completed webhook`.
+    """
+    words = _WORD.findall(phrase.casefold())[:_MOST_WORDS]
+    if not _DENIALS.isdisjoint(words):
+        return frozenset()
+    found: set[str] = set()
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + 3, len(words)) + 1):
+            last_word = words[end - 1]
+            for last in {last_word} if last_word in _NO_NOUNS else {last_word, last_word.removesuffix("s"), f"{last_word}s"}:
+                row = (*words[start : end - 1], last)
+                found |= {" ".join(row), "-".join(row)}
+    return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +102,13 @@ class Matcher:
 
     Args:
         service: the model.
+        by_part: whether a phrase counts as each of its parts: `mTLS and JWT` is `JWT` then. That is enough to ask about something, and
+            never to answer it.
+        by_name: whether words of a title count as tags.
     """
 
-    def __init__(self, service: Service) -> None:
-        self.service = service
+    def __init__(self, service: Service, *, by_part: bool = False, by_name: bool = False) -> None:
+        self.service, self._by_part, self._by_name = service, by_part, by_name
         self._around: dict[str, tuple[str, ...]] = {}
         self._flows: dict[str, _FlowSays] = {}
         self._elements: dict[str, _ElementSays] = {}
@@ -184,8 +214,8 @@ class Matcher:
     def _of_element(self, element: Element) -> _ElementSays:
         self._elements[element.id] = says = _ElementSays(
             folded((element.type,)),
-            folded((element.technology,)),
-            folded(element.tags),
+            self._said(element.technology),
+            self._said(*element.tags) | self._named_by(element.title),
             self.exposure(element.id),
             self._words(self.around(element.id)),
             self._data(element.stores),
@@ -195,9 +225,9 @@ class Matcher:
     def _of_flow(self, flow: Flow) -> _FlowSays:
         there = frozenset(self.around(flow.to))
         self._flows[flow.id] = says = _FlowSays(
-            folded((flow.protocol,)),
-            folded((flow.authentication,)),
-            folded(flow.tags),
+            self._said(flow.protocol),
+            self._said(flow.authentication),
+            self._said(*flow.tags) | self._named_by(flow.title or flow.id),
             frozenset(self.ends(flow)),
             self._end(flow.from_),
             self._end(flow.to),
@@ -205,6 +235,14 @@ class Matcher:
             self._data((*flow.carries, *flow.replies)),
         )
         return says
+
+    def _said(self, *phrases: str | None) -> Folded:
+        """What phrases say: themselves, and where parts count their parts."""
+        said = folded(phrases)
+        return said.union(*(parts_of(phrase) for phrase in phrases if phrase)) if self._by_part else said
+
+    def _named_by(self, title: str) -> Folded:
+        return parts_of(title) if self._by_name else frozenset()
 
     def _data(self, data: tuple[str, ...]) -> _Data:
         personal = any(self.service.data[kind].personal for kind in data) if data else None

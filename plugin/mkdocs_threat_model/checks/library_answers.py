@@ -160,7 +160,7 @@ def required_entry_unanswered(subject: Subject) -> Iterator[Problem]:
     required = subject.policy.library.require
     if not required:
         return
-    library, matcher = library_of(subject.facts.library), matcher_of(subject.facts)
+    library, matcher = library_of(subject.facts.library), matcher_of(subject.facts, by_name=False)
     wanted = {threat.id: threat for name in required for threat in library.named(name)}
     answers: dict[str, list[_LibraryAnswer]] = {}
     for answer in _answers(subject):

@@ -25,17 +25,20 @@ def complaints(entry: LibraryEntry) -> Iterator[Complaint]:
     Args:
         entry: one of a valid family, so that what its examples name exists.
     """
-    if not any(_matching(entry, entry.examples.fires)):
+    if not any(_matching(entry, entry.examples.fires, by_name=False)):
         yield ("examples", "fires"), "the entry does not match in this example. Correct the condition or the example."
-    for row in _matching(entry, entry.examples.silent):
+    for row in _matching(entry, entry.examples.silent, by_name=True):
         at = f" at `{row.boundary}`" if row.boundary else ""
         yield ("examples", "silent"), f"the entry matches at `{row.target}`{at} in this example. Correct the condition or the example."
         break
     yield from _citations(entry.references)
 
 
-def _matching(entry: LibraryEntry, example: ExampleModel) -> Iterator[Row]:
-    """The rows of an example where the entry matches in a category that is asked there."""
+def _matching(entry: LibraryEntry, example: ExampleModel, *, by_name: bool) -> Iterator[Row]:
+    """The rows of an example where the entry matches in a category that is asked there.
+
+    Where it is to match, it does so even where it is required; where not, it is not even suggested.
+    """
     service = Service(
         service="example",
         title="Example",
@@ -46,7 +49,7 @@ def _matching(entry: LibraryEntry, example: ExampleModel) -> Iterator[Row]:
         flows=example.flows,
     )
     crossed = crossings(service)
-    matcher = LibraryMatcher(service, crossed)
+    matcher = LibraryMatcher(service, crossed, by_name=by_name)
     for row in stride_rows(service, crossed):
         if not row.asks.isdisjoint(entry.stride) and matcher.match(entry, row) is not None:
             yield row

@@ -10,16 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..analysis.crossings import Crossing, Direction
-from ..analysis.meeting import Matcher, folded
+from ..analysis.meeting import Matcher, folded, parts_of
 from ..analysis.stride import Row
 from ..model.components import Component
 from ..model.conditions import ElementCondition, FlowCondition
 from ..model.library_entry import LibraryEntry, MatchPlace
 from ..model.service import Element, Flow, Service
 
-_TOLD, _DATA, _BORDER, _MARKED, _KIND, _CROSSED = 4, 3, 3, 2, 1, 1
-"""How much a match says: by technology, authentication or tag; by protocol or data; by the boundary around it; by a mark
-such as `encrypted`; by what an element is; by the crossing of a boundary at all."""
+_TOLD, _CALLED, _DATA, _BORDER, _MARKED, _KIND, _CROSSED = 4, 3, 3, 3, 2, 1, 1
+"""How much a match says: by technology, authentication or tag; by a word of the title; by protocol or data; by the boundary
+around it; by a mark such as `encrypted`; by what an element is; by the crossing of a boundary at all."""
 
 Reason = tuple[int, str]
 """How much a key of a condition says, and what is the case here, as the end of a sentence that begins with `it`."""
@@ -44,11 +44,12 @@ class LibraryMatcher:
     Args:
         service: the model.
         crossed: the crossings of each of its flows.
+        by_name: whether words of a title count as tags: enough to suggest something, not to require an answer.
     """
 
-    def __init__(self, service: Service, crossed: Mapping[str, Sequence[Crossing]]) -> None:
+    def __init__(self, service: Service, crossed: Mapping[str, Sequence[Crossing]], *, by_name: bool = True) -> None:
         self.service, self._crossed = service, crossed
-        self._matcher = Matcher(service)
+        self._matcher = Matcher(service, by_part=True, by_name=by_name)
         self._met: dict[tuple[str, int, str], bool] = {}
         self._beside: dict[str, Sequence[Row]] = {}
 
@@ -161,7 +162,7 @@ class LibraryMatcher:
         if condition.technology:
             yield _TOLD, f"is built with {element.technology}"
         if condition.tags:
-            yield _TOLD, f"is tagged {_shared(element.tags, condition.tags)}"
+            yield _tagged(element.tags, condition.tags, element.title)
         if condition.type:
             yield _KIND, f"is {'an' if element.type == Component.EXTERNAL else 'a'} {element.type.label.lower()}"
         if condition.exposure:
@@ -196,7 +197,7 @@ class LibraryMatcher:
         if condition.encrypted is not None:
             yield _MARKED, "is encrypted" if condition.encrypted else "is not encrypted"
         if condition.tags:
-            yield _TOLD, f"is tagged {_shared(flow.tags, condition.tags)}"
+            yield _tagged(flow.tags, condition.tags, flow.name)
         if condition.exposure:
             yield _BORDER, f"joins parts of {' and '.join(dict.fromkeys(map(str, self._matcher.ends(flow))))} exposure"
         yield from self._of_data(condition, (*flow.carries, *flow.replies), "carries")
@@ -214,6 +215,9 @@ class LibraryMatcher:
         for weight, said in ((_TOLD, (part.technology,)), (_TOLD, part.tags), (_KIND, (str(part.type),))):
             if common := [word for word in said if word and word.strip().casefold() in wanted]:
                 return weight, common[0]
+        for weight, phrase in (*((_TOLD, said) for said in (part.technology, *part.tags)), (_CALLED, part.title)):
+            if phrase and not wanted.isdisjoint(parts_of(phrase)):
+                return weight, phrase
         boundary = self._within((element,), words)
         return _BORDER, next((word for word in words if self._matcher.is_named(boundary, folded((word,)), own=False)), boundary)
 
@@ -231,6 +235,12 @@ class LibraryMatcher:
 
 def _names_crossing(condition: FlowCondition) -> bool:
     return bool(condition.into or condition.out_of)
+
+
+def _tagged(tags: Sequence[str], words: Sequence[str], title: str) -> Reason:
+    """Why a condition on tags is met: one of the tags, else the title."""
+    tag = _shared(tags, words) or next((tag for tag in tags if not folded(words).isdisjoint(parts_of(tag))), "")
+    return (_TOLD, f"is tagged {tag}") if tag else (_CALLED, f"is called {title}")
 
 
 def _shared(said: Sequence[str], words: Sequence[str]) -> str:

@@ -66,12 +66,17 @@ def open_cells(facts: Facts, library: ThreatLibrary, targets: Collection[str] = 
                 yield OpenCell(row, cell.letter, tuple(Suggestion(threat, match.why) for threat, match in chosen))
 
 
-def matcher_of(facts: Facts) -> LibraryMatcher:
-    """What holds threats of the library against a model."""
+def matcher_of(facts: Facts, *, by_name: bool = True) -> LibraryMatcher:
+    """What holds threats of the library against a model.
+
+    Args:
+        facts: the model, and what follows from it.
+        by_name: whether words of a title count as tags.
+    """
     crossed: dict[str, list[Crossing]] = {flow: [] for flow in facts.service.flows}
     for crossing in facts.crossings:
         crossed[crossing.flow].append(crossing)
-    return LibraryMatcher(facts.service, crossed)
+    return LibraryMatcher(facts.service, crossed, by_name=by_name)
 
 
 _Found = Sequence[tuple[LibraryThreat, PlaceMatch]]

@@ -12,7 +12,7 @@ from ...library.suggestions import Suggestion, open_cells
 from ...library.threat_library import LibraryThreat, library_of
 from ...model.scales import Stride
 
-MOST_FOR_TARGET = 6
+MOST_FOR_TARGET = 3
 """Most entries that the list of findings names for one target: all that is suggested there is in the STRIDE table."""
 
 
