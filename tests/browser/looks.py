@@ -5,6 +5,7 @@ from __future__ import annotations
 CLIPPED = """() => {
   const found = [];
   for (const one of document.querySelectorAll(":is(.md-content, [role=main]) *")) {
+    if (!one.checkVisibility()) continue; // first, since what is folded is laid out for whoever asks for more
     const style = getComputedStyle(one);
     if (one.closest(".tm-hidden, svg, thead, .tm-reason, .headerlink") || !one.textContent.trim() || !one.getClientRects().length) continue;
     const hidden = (value) => value === "hidden" || value === "clip";
@@ -19,12 +20,12 @@ OUTSIDE = """() => {
   const found = [];
   const cells = "td, th, dd, dt, li, summary, p, h1, h2, h3, caption, figcaption, .tm-risk, .tm-status";
   for (const cell of document.querySelectorAll(cells)) {
-    if (!cell.closest(":is(.md-content, [role=main])") || cell.closest(".tm-hidden, svg, .tm-reason, .tm-suggest__list") || !cell.getClientRects().length) continue;
+    if (!cell.checkVisibility() || !cell.closest(":is(.md-content, [role=main])") || cell.closest(".tm-hidden, svg, .tm-reason, .tm-suggest__list") || !cell.getClientRects().length) continue;
     if (cell.closest("thead") && getComputedStyle(cell.closest("thead")).position === "absolute") continue;
     const box = cell.getBoundingClientRect();
     const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
     for (let text = texts.nextNode(); text; text = texts.nextNode()) {
-      if (!text.data.trim() || text.parentElement.closest(".tm-hidden, svg, .tm-reason, .tm-suggest__list, .headerlink")) continue;
+      if (!text.data.trim() || !text.parentElement.checkVisibility() || text.parentElement.closest(".tm-hidden, svg, .tm-reason, .tm-suggest__list, .headerlink")) continue;
       const range = document.createRange();
       range.selectNodeContents(text);
       for (const rect of range.getClientRects())
@@ -51,7 +52,7 @@ BROKEN = r"""() => {
   const texts = document.createTreeWalker(document.querySelector(":is(.md-content, [role=main])"), NodeFilter.SHOW_TEXT);
   for (let text = texts.nextNode(); text; text = texts.nextNode()) {
     const holder = text.parentElement, head = holder.closest("thead");
-    if (!/\S\S/.test(text.data) || holder.closest("svg, .tm-hidden, pre, script, style, option, .headerlink") || !holder.getClientRects().length) continue;
+    if (!/\S\S/.test(text.data) || !holder.checkVisibility() || holder.closest("svg, .tm-hidden, pre, script, style, option, .headerlink") || !holder.getClientRects().length) continue;
     if (head && getComputedStyle(head).position === "absolute") continue;
     const range = document.createRange();
     range.selectNodeContents(text);

@@ -43,10 +43,12 @@ WIDTHS = ((1440, 1024, TWICE), (390,))
 SCHEMES = {"light": "default", "dark": "slate"}
 
 
-def _picture(visit: Visit, name: str) -> None:
-    """Keeps a picture for somebody who wants to look, where SCREENSHOTS names a folder."""
+def _pictures(visit: Visit, name: str) -> None:
+    """Keeps pictures for somebody who wants to look, where SCREENSHOTS names a folder."""
     if folder := os.environ.get("SCREENSHOTS"):
-        visit.page.screenshot(path=f"{folder}/{name.replace(' ', '-')}.png", full_page=True)
+        for scheme, palette in SCHEMES.items():
+            visit.page.evaluate("(name) => { document.body.dataset.mdColorScheme = name }", palette)
+            visit.page.screenshot(path=f"{folder}/{name} {scheme}.png".replace(" ", "-"), full_page=True)
 
 
 @pytest.mark.parametrize("widths", WIDTHS, ids=lambda widths: str(widths[0]))
@@ -59,11 +61,9 @@ def test_page_fits(browser_page: Visitor, kind: str, widths: tuple[int, ...]) ->
     for state in ("closed", "open"):
         for width in widths:
             page.set_viewport_size({"width": width, "height": 900})
-            for scheme, name in SCHEMES.items():
-                page.evaluate("(name) => { document.body.dataset.mdColorScheme = name }", name)
-                assert page.evaluate(OVERFLOW) == [], f"{width}, {state}: the page scrolls sideways"
-                _picture(visit, f"{kind} {width} {scheme} {state}")
+            _pictures(visit, f"{kind} {width} {state}")
             # Where words stand is the same in both palettes.
+            assert page.evaluate(OVERFLOW) == [], f"{width}, {state}: the page scrolls sideways"
             assert page.evaluate(CLIPPED) == [], f"{width}, {state}: text is cut off"
             assert page.evaluate(OUTSIDE) == [], f"{width}, {state}: text sticks out"
             if state == "open" and width != TWICE:

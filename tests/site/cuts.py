@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import zip_longest
 
 import yaml
 
@@ -55,8 +57,16 @@ class Cut:
 
 def cuts(text: str) -> list[Cut]:
     """Every field that a disposition of this model cannot do without."""
-    model = yaml.load(text, yaml.BaseLoader)
+    model = yaml.load(text, yaml.CBaseLoader)
     return [Cut(("threats", threat, *path), codes) for threat, body in model["threats"].items() for path, codes in _needed(body)]
+
+
+def rounds(text: str) -> list[list[Cut]]:
+    """The same, one of each threat at a time: what one threat lacks is no matter of another's."""
+    by_threat: dict[str, list[Cut]] = {}
+    for one in cuts(text):
+        by_threat.setdefault(one.threat, []).append(one)
+    return [[one for one in several if one is not None] for several in zip_longest(*by_threat.values())]
 
 
 def _needed(threat: dict[str, object]) -> Iterator[tuple[Path, tuple[str, ...]]]:
@@ -80,7 +90,7 @@ def _needed(threat: dict[str, object]) -> Iterator[tuple[Path, tuple[str, ...]]]
 
 def cut(text: str, one: Cut) -> str:
     """The text without the field."""
-    parent, key = _find(yaml.compose(text), one.path[:-1]), one.path[-1]
+    parent, key = _find(_composed(text), one.path[:-1]), one.path[-1]
     assert isinstance(parent, yaml.MappingNode)
     index = next(number for number, (name, _) in enumerate(parent.value) if name.value == key)
     name, value = parent.value[index]
@@ -100,9 +110,14 @@ def _line_start(text: str, index: int) -> int:
 
 def lines_of(text: str, path: Path) -> tuple[int, int]:
     """The first and the last line of a part, counted from 1."""
-    parent = _find(yaml.compose(text), path[:-1])
+    parent = _find(_composed(text), path[:-1])
     name, value = next((name, value) for name, value in parent.value if name.value == path[-1])
     return name.start_mark.line + 1, value.end_mark.line + 1
+
+
+@lru_cache(maxsize=4)
+def _composed(text: str) -> yaml.Node:
+    return yaml.compose(text, yaml.CSafeLoader)
 
 
 def _find(node: yaml.Node, path: Path) -> yaml.Node:
