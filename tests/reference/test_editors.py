@@ -189,6 +189,24 @@ def test_a_word_of_the_organisation_says_what_it_means(server: tuple[LanguageSer
 
 
 @pytest.mark.slow
+def test_the_example_is_explained_and_completed(server: tuple[LanguageServer, Path]) -> None:
+    text = (ROOT / "models" / "order-service.yaml").read_text(encoding="utf-8")
+    assert _open(server, "order-service.yaml", text, "our-model") == []
+    lines = ["", *text.split("\n")]  # behind the line that names the schema
+
+    def place(said: str) -> tuple[int, int]:
+        line = next(number for number, found in enumerate(lines) if said in found)
+        return line, lines[line].index(said)
+
+    line, column = place("owner: team-orders")
+    assert "Team: Order team" in server[0].hover("models/order-service.yaml", line, column + len("owner: te"))
+    line, column = place("disposition: mitigate")
+    assert "The decision" in server[0].hover("models/order-service.yaml", line, column + 3)
+    line, column = place("approved_by: security-lead")
+    assert {"ciso", "security-lead"} <= set(server[0].completions("models/order-service.yaml", line, column + len("approved_by: ")))
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("whose", ["", "our-"])
 def test_the_examples_have_nothing_marked(whose: str, server: tuple[LanguageServer, Path]) -> None:
     """The whole example organisation, its policy, its controls and its catalog among them."""

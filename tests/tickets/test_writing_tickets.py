@@ -96,3 +96,12 @@ def test_the_state_of_a_ticket_that_only_has_the_key_is_not_taken_over(folder: P
 @pytest.mark.parametrize("arguments", [("--write", "--format", "json"), ("--yes",), ("--only", "nothing")])
 def test_options_that_do_not_go_together_are_refused(folder: Path, arguments: tuple[str, ...]) -> None:
     assert read(EXPORT, *arguments) == 2
+
+
+def test_a_model_that_cannot_be_read_is_said_and_its_keys_are_not_called_unknown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "orders.yaml").write_text("service: orders\ntitel: Orders\n", encoding="utf-8")
+    key = {"number": 66, "state": "open", "body": "threat-model:orders/T-02/83825da3", "html_url": f"{HOST}/shop/orders/issues/66"}
+    assert read([key], "--format", "json") == 1
+    out, err = capsys.readouterr()
+    assert json.loads(out)["differences"] == []
+    assert "models/orders.yaml is not a valid model and is left out." in err
