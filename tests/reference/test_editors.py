@@ -251,3 +251,7 @@ def test_the_settings_of_the_guide_give_each_file_its_schema(server: tuple[Langu
             assert len(found) == 1, (name, found)
             assert wrong in found[0][0], (name, found)
         assert "team-orders" in editor.completions("models/shop.yaml", 2, 7)
+        first = "# yaml-language-server: $schema=../schema/order-service.json\n"
+        (tmp_path / "models/part.yaml").write_text(f"{first}threats:\n  T-01:\n    target: \n", encoding="utf-8")
+        editor.diagnostics("models/part.yaml")
+        assert {"api", "save-order", "internet"} <= set(editor.completions("models/part.yaml", 3, 12))

@@ -117,6 +117,19 @@ def test_hostile_names_are_words_and_nothing_else() -> None:
     assert [word for word in ("a.b", "axb", "c(d", "e|f\\", "e", " a.b ") if pattern.search(word)] == ["a.b", "c(d", "e|f\\", " a.b "]
 
 
+def test_a_models_own_parts_are_offered_and_no_new_one_is_refused() -> None:
+    portfolio = read_portfolio(ROOT / "models")
+    model = portfolio.models["order-service"].service
+    schema = json.loads(organisation_schema("model", portfolio, model))
+    definitions = schema["$defs"]
+    assert set(definitions["own-element"]["enum"]) == {*model.elements}
+    assert {*model.elements, *model.flows, *model.boundaries, "order-service"} == set(definitions["own-target"]["enum"])
+    assert {"mesh-mtls", *model.controls} <= set(definitions["own-control"]["enum"])
+    raw = (ROOT / "models" / "order-service.yaml").read_text(encoding="utf-8")
+    assert complaints(schema, raw) == []
+    assert complaints(schema, raw.replace("target: save-order", "target: new-flow")) == []
+
+
 def test_a_policy_offers_its_own_services_and_the_checks() -> None:
     definitions = schema_of(ROOT / "models", "policy")["$defs"]
     assert "order-service" in definitions["known-service"]["enum"]
@@ -129,6 +142,9 @@ def test_a_policy_offers_its_own_services_and_the_checks() -> None:
         ["register", "--for", "models/_policy.yaml"],
         ["model", "--for", "models/order-service.yaml"],
         ["model", "--for", "none/_policy.yaml"],
+        ["model", "--service", "order-service"],
+        ["model", "--for", "models/_policy.yaml", "--service", "order-servise"],
+        ["policy", "--for", "models/_policy.yaml", "--service", "order-service"],
     ],
 )
 def test_what_has_no_words_of_an_organisation_is_refused(

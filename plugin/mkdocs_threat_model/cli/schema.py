@@ -10,6 +10,7 @@ from ..errors import ConfigurationError
 from ..files import write_chosen
 from ..findings import errors, visible
 from ..model.folder import POLICY_FILE
+from ..model.nearest import nearest
 from ..model.portfolio import Portfolio, read_portfolio
 from ..reference.schemas import OF_ORGANISATION, SCHEMAS, json_schema, organisation_schema
 from .parameters import FILE
@@ -25,8 +26,9 @@ from .printing import counter, put
     metavar="POLICY",
     help="Also offer what an organisation's files define: models/_policy.yaml, with the files in its folder.",
 )
+@click.option("--service", metavar="ID", help="With --for: also offer the elements, flows and other parts of this service's model.")
 @click.option("--output", "--out", "-o", type=FILE, help="Write to this file instead of standard output.")
-def schema(document: str, policy: Path | None, output: Path | None) -> int:
+def schema(document: str, policy: Path | None, service: str | None, output: Path | None) -> int:
     """Print the JSON Schema (draft 2020-12) of a DOCUMENT; default: a service's model.
 
     `model` is for models/*.yaml, `policy` for models/_policy.yaml, `controls` for _controls.yaml and _controls/*.yaml,
@@ -41,12 +43,25 @@ def schema(document: str, policy: Path | None, output: Path | None) -> int:
     \b
         # yaml-language-server: $schema=../schema/model.json
     """
-    data = organisation_schema(document, _portfolio(document, policy)) if policy else json_schema(document)
+    if service and (policy is None or document != "model"):
+        raise click.UsageError("--service needs --for, and the schema of a model.")
+    data = _of_organisation(document, policy, service) if policy else json_schema(document)
     if output:
         write_chosen(output, data)
     else:
         put(data.decode())
     return 0
+
+
+def _of_organisation(document: str, policy: Path, service: str | None) -> bytes:
+    portfolio = _portfolio(document, policy)
+    if service is None:
+        return organisation_schema(document, portfolio)
+    if service not in portfolio.models:
+        near = nearest(service, portfolio.models)
+        hint = f"Did you mean `{near}`?" if near else "Run `threat-model check`, and name a service that has a valid model."
+        raise ConfigurationError(f"There is no valid model of `{service}`. {hint}")
+    return organisation_schema(document, portfolio, portfolio.models[service].service)
 
 
 def _portfolio(document: str, policy: Path) -> Portfolio:

@@ -20,6 +20,7 @@ from ..records.document import schema_bytes, written
 from ..records.tables import tables_of
 from ..records.tabular import Described
 from .json_schema import document_schema
+from .model_words import model_words
 from .offered_words import offered_words
 
 FOLDER = "assets/threat-model/schema"
@@ -58,15 +59,17 @@ OF_ORGANISATION: Mapping[str, type[Any]] = {"model": Service, "policy": Policy, 
 """The documents to whose keys an organisation's own files give words."""
 
 
-def organisation_schema(name: str, portfolio: Portfolio) -> bytes:
+def organisation_schema(name: str, portfolio: Portfolio, service: Service | None = None) -> bytes:
     """A JSON Schema with the words of an organisation's own files, the same bytes for the same files.
 
     Args:
         name: one of `OF_ORGANISATION`.
         portfolio: what was read of its folder.
+        service: a model whose own parts are offered too.
     """
     services = {id: model.service.title for id, model in portfolio.models.items()}
-    return written(document_schema(OF_ORGANISATION[name], offered_words(portfolio.organisation, services)))
+    offered = offered_words(portfolio.organisation, services)
+    return written(document_schema(OF_ORGANISATION[name], {**offered, **(model_words(service, offered) if service else {})}))
 
 
 def _register() -> bytes:
