@@ -16,6 +16,8 @@ MOST_SUGGESTIONS = 3
 """Most suggestions for a cell."""
 ENOUGH = 2
 """Where a cell of an element has fewer suggestions of its own, those of its flows fill up to so many."""
+SPECIFIC = 6
+"""What a threat must know of a flow to be suggested beside two at the flow's element: a technology, say, besides both of its ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,15 @@ def open_cells(facts: Facts, library: ThreatLibrary, targets: Collection[str] = 
             for cell in row.gaps:
                 here = [pair for pair in found if cell.letter in pair[0].entry.stride]
                 fill = [pair for pair in beside if cell.letter in pair[0].entry.stride]
-                chosen = [*here[:MOST_SUGGESTIONS], *fill[: max(0, ENOUGH - len(here))]]
+                chosen = [*here[:MOST_SUGGESTIONS], *_filled(fill, len(here))]
                 yield OpenCell(row, cell.letter, tuple(Suggestion(threat, match.why) for threat, match in chosen))
+
+
+def _filled(beside: _Found, here: int) -> _Found:
+    """Those of an element's flows that are suggested at the element: up to what is enough, and one more that knows its flow well."""
+    enough = max(0, ENOUGH - here)
+    more = beside[enough : enough + 1] if here + enough < MOST_SUGGESTIONS else ()
+    return [*beside[:enough], *(pair for pair in more if pair[1].weight >= SPECIFIC)]
 
 
 def matcher_of(facts: Facts, *, by_name: bool = True) -> LibraryMatcher:
