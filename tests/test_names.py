@@ -33,6 +33,7 @@ SHARED_MODULES = {
         "register",
         "schema",
         "tickets",
+        "tree",
     },
     "a room of pages has the name of its reader or subject": {"changes", "service"},
 }

@@ -190,7 +190,7 @@ def everything(
     sets = 1 << len(names)
     everywhere = (1 << sets) - 1
 
-    def has(name: str) -> int:
+    def holding(name: str) -> int:
         """The sets that hold a leaf."""
         width = 1 << place[name]
         block, period = ((1 << width) - 1) << width, 2 * width
@@ -200,7 +200,7 @@ def everything(
             have *= 2
         return found
 
-    columns = {name: has(name) for name in names}
+    columns = {name: holding(name) for name in names}
     truth: dict[str, int] = {}
 
     def of(name: str) -> int:
@@ -265,10 +265,20 @@ def everything(
             weights_of_sets = [one * (1 - chance) for one in weights_of_sets] + [one * chance for one in weights_of_sets]
         return fsum(weights_of_sets[number] for number in _ones(whole))
 
+    any_attempt = probability({})
     leaves_alone = [name for name in names if not name.startswith("+")] if with_importance else []
+    if with_importance and not has(tree, "probability"):
+        chances = dict.fromkeys(chances, 0.5)
     importance = {name: probability({name: 1.0}) - probability({name: 0.0}) for name in leaves_alone}
     ordered = sorted(attacks.values())
-    return Everything(ordered, attacks, ordered[0] if ordered else None, likeliest, quietest, probability({}), importance)
+    return Everything(ordered, attacks, ordered[0] if ordered else None, likeliest, quietest, any_attempt, importance)
+
+
+def has(tree: TestTree, key: str) -> bool:
+    """Whether a leaf of a tree, or the effect of a defence, has an attribute."""
+    effects = [one["effect"] for one in tree.defences if isinstance(one["effect"], dict) and one["on"] in tree.reached()]
+    found = [tree.leaves[name] for name in tree.reached() if name in tree.leaves]
+    return any(key in one for one in [*found, *effects])
 
 
 def _smallest(formula: int, names: Sequence[str], columns: Mapping[str, int], place: Mapping[str, int]) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from brute_force import LEVELS, Everything, TestTree, actors, everything, trees
+from brute_force import LEVELS, Everything, TestTree, actors, everything, has, trees
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from models_of_tests import analysed
@@ -35,13 +35,6 @@ def answers_of(tree: TestTree, actor: Mapping[str, Any] | None = None, most: int
 
 def in_place(tree: TestTree) -> frozenset[str]:
     return frozenset(one["id"] for one in tree.defences if one["status"] == "done")
-
-
-def has(tree: TestTree, key: str) -> bool:
-    """Whether a leaf of a tree, or the effect of a defence, has an attribute."""
-    effects = [one["effect"] for one in tree.defences if isinstance(one["effect"], dict)]
-    found = [tree.leaves[name] for name in tree.reached() if name in tree.leaves]
-    return any(key in one for one in [*found, *effects])
 
 
 def agree(tree: TestTree, found: TreeAnswer, truth: Everything, *, with_importance: bool = True) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import PurePosixPath
 
+from ..model.context import Actor
 from ..model.controls import Control
 from ..model.organisation_files import Organisation
 from ..model.period import Period
@@ -88,6 +89,14 @@ def policy_uses(service: Service, policy: Policy, scope: SharedScope) -> tuple[s
 def shared_scope(model: Model, organisation: Organisation) -> SharedScope:
     """The shared controls and actors that a model may name, by the folder that it stands in."""
     return organisation.shared.scope(_folder_of(model.source.path))
+
+
+def named_actors(service: Service, scope: SharedScope) -> Mapping[str, Actor]:
+    """The actors that a service's threats and attack trees name, by id: its own, the team's, the organisation's."""
+    known = {**scope.actors, **service.actors}
+    named = [id for threat in service.threats.values() for id in threat.actor]
+    named += [id for tree in service.attack_trees.values() for _, node in tree.steps() for id in node.actor]
+    return {id: known[id] for id in named if id in known}
 
 
 def used_controls(model: Model, organisation: Organisation) -> tuple[Control, ...]:

@@ -10,6 +10,7 @@ from itertools import chain
 
 from ..model.border import for_each
 from ..model.context import Actor
+from ..model.levels import Scales
 from ..model.organisation_files import Organisation
 from ..model.own_library import NO_OWN_LIBRARY, OwnLibrary
 from ..model.portfolio import Portfolio
@@ -17,7 +18,7 @@ from ..model.reading import Model
 from ..model.scales import Risk
 from ..model.service import Service
 from ..model.threat import Acceptance, Rating, Threat
-from .control_states import NO_CONTROLS, ServiceControl, controls_of, shared_scope, used_controls
+from .control_states import NO_CONTROLS, ServiceControl, controls_of, named_actors, shared_scope, used_controls
 from .counting import NOTHING_VOID, Void, as_it_counts, reopened_statuses, void_of
 from .crossings import Crossing, crossings
 from .evidence_results import NOTHING_LOOKED_UP, EvidenceResults, LookUp, claimed_items, nothing_looked_up, reopened, reopened_places
@@ -96,9 +97,10 @@ class Facts:
         rules: the answers by rule.
         void: what rests on an assumption that holds no longer.
         later: of threats on boundaries the flows that came after they were decided, by the threat's id.
-        actors: those that its threats name, by id: its own, the team's, the organisation's.
+        actors: those that its threats and attack trees name, by id: its own, the team's, the organisation's.
         as_written: the model as its file has it, where that is another.
         library: the organisation's own threats to consider.
+        scales: the levels of likelihood and impact, and what probability they mean.
         memory: what this process remembers of the service, where it makes the same lists again and again.
     """
 
@@ -117,6 +119,7 @@ class Facts:
     actors: Mapping[str, Actor] = field(default_factory=dict)
     as_written: Service | None = None
     library: OwnLibrary = NO_OWN_LIBRARY
+    scales: Scales = field(default_factory=Scales)
     memory: ListMemory = field(default=NO_MEMORY, compare=False, repr=False)
 
     @property
@@ -202,8 +205,6 @@ def facts_of(
     assessed = (_assessed(service, threat, assess, today, void.threats.get(threat.id, "")) for threat in service.threats.values())
     threats = tuple(sorted(assessed, key=lambda assessed_threat: assessed_threat.order))
     counted = model if service is written else replace(model, service=service)
-    known = {**scope.actors, **written.actors}
-    actors = {id: known[id] for threat in written.threats.values() for id in threat.actor if id in known}
     all_crossings = tuple(chain.from_iterable(crossed.values()))
     return Facts(
         counted,
@@ -218,9 +219,10 @@ def facts_of(
         rules,
         void,
         later,
-        actors,
+        named_actors(written, scope),
         None if service is written else written,
         organisation.library,
+        policy.scales,
     )
 
 

@@ -6,7 +6,9 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..analysis.attack_paths import cheapest
+from ..analysis.attack_trees.evaluating import BriefAnswer
+from ..analysis.attack_trees.sentences import amount, chance_text
+from ..analysis.attack_trees.tree_reporting import best_attacks
 from ..analysis.stride import Coverage
 from ..findings import Finding, Severity
 from .change import Change
@@ -73,15 +75,33 @@ def _covered(coverage: Coverage) -> str:
 
 
 def _trees(versions: ServiceVersions) -> Iterator[Change]:
+    """Attack trees that came, went or changed, and those whose best attacks did: the register may have changed, and not the tree."""
     before, after = (version.get(_TREES) or {} for version in versions.plain)
-    was, now = versions.before.service.attack_trees, versions.after.service.attack_trees
     for id in sorted({*before, *after}):
         if id not in before or id not in after:
             yield versions.change(ChangeKind.PART_ADDED if id in after else ChangeKind.PART_REMOVED, _TREES, id, "attack tree")
-        elif before[id] != after[id]:
-            old, new = cheapest(was[id]), cheapest(now[id])
-            if old is not None and new is not None and old != new:
-                kind = ChangeKind.PATH_CHEAPER if new < old else ChangeKind.PATH_DEARER
-                yield versions.change(kind, _TREES, id, "cheapest path", f"{old:g}", f"{new:g}")
-            else:
-                yield versions.change(ChangeKind.TREE_CHANGED, _TREES, id)
+            continue
+        was, now = best_attacks(versions.before, id), best_attacks(versions.after, id)
+        found = [*_paths(versions, id, was, now)]
+        yield from found
+        if before[id] != after[id] and not found:
+            yield versions.change(ChangeKind.TREE_CHANGED, _TREES, id)
+
+
+def _paths(versions: ServiceVersions, id: str, was: BriefAnswer, now: BriefAnswer) -> Iterator[Change]:
+    """What became of the cheapest and of the likeliest attack."""
+    if was.reachable is not now.reachable:
+        kind = ChangeKind.PATH_CHEAPER if now.reachable else ChangeKind.PATH_DEARER
+        yield versions.change(kind, _TREES, id, "cheapest path", *(_cost(answer) for answer in (was, now)))
+    elif was.cost is not None and now.cost is not None and was.cost != now.cost:
+        kind = ChangeKind.PATH_CHEAPER if now.cost < was.cost else ChangeKind.PATH_DEARER
+        yield versions.change(kind, _TREES, id, "cheapest path", *(_cost(answer) for answer in (was, now)))
+    if was.best_attack is not None and now.best_attack is not None and was.best_attack != now.best_attack:
+        kind = ChangeKind.PATH_LIKELIER if now.best_attack > was.best_attack else ChangeKind.PATH_UNLIKELIER
+        yield versions.change(kind, _TREES, id, "likeliest path", chance_text(was.best_attack), chance_text(now.best_attack))
+
+
+def _cost(answer: BriefAnswer) -> str:
+    if not answer.reachable:
+        return "no attack"
+    return "reachable" if answer.cost is None else amount(answer.cost)

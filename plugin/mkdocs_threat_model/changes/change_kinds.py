@@ -61,6 +61,7 @@ class ChangeKind(StrEnum):
     PRIVILEGE_GAINED = "privilege-gained", "Privilege gained", Effect.WEAKER, 70
     CROSSING_ADDED = "crossing-added", "Boundary crossing added", Effect.REVIEW, 70
     PATH_CHEAPER = "path-cheaper", "Cheapest attack path costs less", Effect.WEAKER, 70
+    PATH_LIKELIER = "path-likelier", "Likeliest attack path succeeds more often", Effect.WEAKER, 70
     RISK_LOWERED = "risk-lowered", "Risk rated lower", Effect.REVIEW, 68
     USE_ENDED = "use-ended", "No longer uses a shared control", Effect.WEAKER, 68
     EXPOSURE_RAISED = "exposure-raised", "Boundary more exposed", Effect.WEAKER, 68
@@ -108,6 +109,7 @@ class ChangeKind(StrEnum):
     IN_SCOPE = "in-scope", "Taken into scope", Effect.STRONGER, 24
     THREAT_SETTLED = "threat-settled", "Threat treated", Effect.STRONGER, 24
     PATH_DEARER = "path-dearer", "Cheapest attack path costs more", Effect.STRONGER, 22
+    PATH_UNLIKELIER = "path-unlikelier", "Likeliest attack path succeeds less often", Effect.STRONGER, 22
     MOVED_FROM_RULE = "moved-from-rule", "Answered one by one instead of by rule", Effect.STRONGER, 22
     MITIGATION_ADVANCED = "mitigation-advanced", "Mitigation advanced", Effect.STRONGER, 20
     MITIGATION_ADDED = "mitigation-added", "Mitigation added", Effect.STRONGER, 20

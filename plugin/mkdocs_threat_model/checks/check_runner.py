@@ -16,6 +16,7 @@ from . import (  # noqa: F401  (they register their checks)
     acceptance_policy,
     acceptance_records,
     assumptions,
+    attack_tree_rules,
     between,
     boundaries,
     citations,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from ..analysis.attack_trees.standings import service_register
 from ..analysis.evidence_results import why_gone, why_unchecked
 from ..analysis.facts import Facts
 from ..analysis.rule_answers import CONTROL, rule_key
@@ -61,6 +62,23 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class TreeName:
+    """What an attack tree names of the registers of other services.
+
+    Attributes:
+        tree: the tree's id.
+        where: the place of the step, or of the defence's ticket.
+        service: whose threat a step names; empty for what a defence names, which may be any service's that the tree names.
+        id: the threat's id, or the ticket or control that the service itself does not have.
+    """
+
+    tree: str
+    where: Where
+    service: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbour:
     """A service as the others see it.
 
@@ -76,6 +94,7 @@ class Neighbour:
         words: what its boundaries and elements are named by, and their ids.
         gone: why the evidence of shared controls that it uses is gone.
         unchecked: why that of others could not be looked up, though it should have been.
+        tree_names: what its attack trees name of the registers of others.
     """
 
     service: str
@@ -89,6 +108,7 @@ class Neighbour:
     gone: Mapping[tuple[str, str], str] = field(default_factory=dict)
     unchecked: Mapping[tuple[str, str], str] = field(default_factory=dict)
     words: Vocabulary = NO_WORDS
+    tree_names: tuple[TreeName, ...] = ()
 
 
 def neighbour_of(facts: Facts, place: Callable[[Where], Place] | None = None) -> Neighbour:
@@ -123,7 +143,22 @@ def neighbour_of(facts: Facts, place: Callable[[Where], Place] | None = None) ->
         gone,
         unchecked,
         vocabulary_of(service),
+        tuple(_tree_names(facts)) if service.attack_trees else (),
     )
+
+
+def _tree_names(facts: Facts) -> Iterator[TreeName]:
+    service, own = facts.service, service_register(facts).measures
+    for tree in service.attack_trees.values():
+        foreign = [
+            TreeName(tree.id, where, node.service, node.threat)
+            for where, node in tree.steps()
+            if node.service and node.threat and node.service != service.service
+        ]
+        yield from foreign
+        for index, defence in enumerate(tree.defences if foreign else ()):
+            if defence.mitigation and defence.mitigation not in own:
+                yield TreeName(tree.id, ("attack_trees", tree.id, "defences", index, "mitigation"), "", defence.mitigation)
 
 
 def _sides(service: Service, path: str, linked: Mapping[str, str]) -> Iterator[Side]:

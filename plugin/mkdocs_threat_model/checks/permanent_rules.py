@@ -32,7 +32,7 @@ class PolicyCode(PermanentCode):
     NEVER_WAIVED = (
         "TM604",
         "Waiver of a check that cannot be waived",
-        "Checks TM1xx to TM5xx and TM7xx can be waived. A broken file (TM0xx) hides findings; a policy must not waive its own rules "
+        "Checks TM1xx to TM5xx, TM7xx and TM8xx can be waived. A broken file (TM0xx) hides findings; a policy must not waive its own rules "
         "(TM6xx).",
     )
     UNKNOWN_PARTY = (

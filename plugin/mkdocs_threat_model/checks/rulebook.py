@@ -25,6 +25,11 @@ FAMILIES: tuple[tuple[str, str, str], ...] = (
     ("TM5", "Across models", "Models of connected services agree with each other."),
     ("TM6", "Policy and baseline", "Protection of the rules themselves. They always apply."),
     ("TM7", "Controls and assumptions", "Controls work, are verified in time, and answer what they claim; assumptions are still true."),
+    (
+        "TM8",
+        "Attack trees",
+        "Leaves have the attributes that their tree computes on, every leaf and defence matters, and tree and register agree.",
+    ),
 )
 """Prefix of the codes, title and meaning."""
 OWN = ("Custom checks", "Additional checks of this organisation, from other installed packages.")

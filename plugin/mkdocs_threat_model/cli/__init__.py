@@ -40,6 +40,7 @@ COMMANDS = {
     "schema": "Print the format as JSON Schema, for editors.",
     "suggest": "Suggest threats to consider for what is still unanswered.",
     "tickets": "Plan tickets for mitigations, and compare a tracker's export with the models.",
+    "tree": "Answer an attack tree: the cheapest and likeliest attacks, and what defences do.",
     "verify": "Compare a built site with the models.",
 }
 """The commands with the line that the help shows: listing them imports none."""

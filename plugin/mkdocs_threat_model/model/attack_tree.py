@@ -41,7 +41,8 @@ class AttackNode(Part):
     """Steps that must all succeed, in this order."""
 
     threat: Id | None = None
-    """The threat that the step realises. Mitigated or avoided, it leaves the step defended; accepted or transferred, an open door."""
+    """The threat that the step realises. A leaf whose threat is mitigated or avoided is defended; accepted or transferred, it is an
+    open door. Whether a goal can be reached follows from its steps."""
 
     service: Id | None = None
     """The service whose threat it is, if it is another one's."""

@@ -95,7 +95,8 @@ class TreeAnswer:
         any_attempt: the probability that the goal is reached if every leaf is tried, each by itself; `None` where no leaf has one.
         any_attempt_at_least: the same where it was not computed within its limit: a bound from below; else equal to it.
         any_attempt_at_most: likewise from above.
-        importance: by leaf: how much `any_attempt` is greater if the leaf surely succeeds than if it surely fails.
+        importance: by leaf: how much `any_attempt` is greater if the leaf surely succeeds than if it surely fails. Of a tree without
+            probabilities, in how many of all cases the leaf decides, where the others succeed as often as not.
         defences: what each further defence would do, the greatest rise of the cost per unit spent first.
         mitigating: what mitigating each threat would do that the tree names and that is not mitigated; `id` is the threat's.
         plan: the best set of them within the budget; `None` where there are none.

@@ -46,9 +46,9 @@ def defence_answers(
 def mitigating(
     tree: TreeEvaluation, scenario: Scenario, before: BriefAnswer, standings: Mapping[str, StepStanding]
 ) -> tuple[DefenceAnswer, ...]:
-    """What it would do to mitigate each threat that the tree names and that is not: the steps that name it are then defended."""
+    """What it would do to mitigate each threat that a leaf names and that is not: the leaves that name it are then defended."""
     steps: dict[NamedThreat, list[str]] = {}
-    for step in tree.graph.steps.values():
+    for step in tree.graph.leaves:
         standing = standings.get(step.key)
         if step.threat and (standing is None or standing.state is not StepState.DEFENDED):
             steps.setdefault(step.threat, []).append(step.key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -84,7 +84,7 @@ class TreeEvaluation:
         decided = self._decide(scenario)
         if decided is None:
             return self._estimated(scenario, budget)
-        found = ScenarioAnswers(decided, self._weights(decided, scenario), budget)
+        found = ScenarioAnswers(decided, self._weights(decided, scenario), budget, has_chance=self.has_chance)
 
         def made(levels: frozenset[int] | None) -> Attack | None:
             return None if levels is None else self.attack((decided.steps[level].key for level in levels), scenario)
@@ -131,7 +131,7 @@ class TreeEvaluation:
         if decided is None:
             answer = self._estimated(scenario, self._budget(scenario))
             return BriefAnswer(True, cost if self.has_cost else None, answer.best_attack, answer.any_attempt_at_most)
-        found = ScenarioAnswers(decided, self._weights(decided, scenario), self._budget(scenario))
+        found = ScenarioAnswers(decided, self._weights(decided, scenario), self._budget(scenario), has_chance=True)
         attempt = found.any_attempt()
         any_attempt = attempt.at_most if attempt.probability is None else attempt.probability
         return BriefAnswer(True, cost if self.has_cost else None, found.best_chance(), any_attempt)
@@ -171,6 +171,26 @@ class TreeEvaluation:
             any(leaf.insider for leaf in leaves),
         )
 
+    def unneeded(self) -> tuple[str, ...]:
+        """Keys of the leaves that are part of no smallest attack; of a tree beyond the limit none is known."""
+        decided = self._decide(Scenario())
+        if decided is None:
+            return ()
+        needed = {decided.diagram.level[node] for node in decided.diagram.below(decided.formula)}
+        return tuple(step.key for level, step in enumerate(decided.steps) if level not in needed)
+
+    def matters(self, keys: Iterable[str]) -> bool:
+        """Whether any attack needs one of some steps; of a tree beyond the limit it is taken to."""
+        decided = self._decide(Scenario())
+        if decided is None:
+            return True
+        levels = {step.key: decided.diagram.leaf(level) for level, step in enumerate(decided.steps)}
+        with decided.diagram.aside():
+            try:
+                return self._formula(decided.diagram, levels, frozenset(keys)) != decided.formula
+            except DiagramLimitError:
+                return True
+
     def _budget(self, scenario: Scenario) -> int | None:
         if scenario.actor is None or scenario.actor.budget is None:
             return None
@@ -204,20 +224,28 @@ class TreeEvaluation:
         order = [step for step in self.graph.steps.values() if step.is_leaf or step.key in weighed]
         levels = {step.key: level for level, step in enumerate(order)}
         diagram = DecisionDiagram(len(order), self._limit)
-        formulas: dict[str, int] = {}
         try:
-            for step in self.graph.bottom_up:
-                if step.is_leaf:
-                    formulas[step.key] = diagram.leaf(levels[step.key])
-                    continue
-                below = [formulas[child] for child in step.children]
-                joined = diagram.any_of(below) if step.kind is StepKind.OR else diagram.all_of(below)
-                if step.key in weighed:
-                    joined = diagram.all_of([diagram.leaf(levels[step.key]), joined])
-                formulas[step.key] = FALSE if step.key in blocked else joined
+            formula = self._formula(diagram, {key: diagram.leaf(level) for key, level in levels.items()}, blocked)
         except DiagramLimitError:
             return None
-        return DecidedTree(diagram, formulas[self.graph.root], tuple(order), self._limit)
+        return DecidedTree(diagram, formula, tuple(order), self._limit)
+
+    def _formula(self, diagram: DecisionDiagram, decided: Mapping[str, int], blocked: frozenset[str]) -> int:
+        """The formula of the goal.
+
+        Args:
+            diagram: where it is built.
+            decided: by key the formulas of the leaves, and of the gates on which a defence weighs.
+            blocked: keys of the steps that are never completed.
+        """
+        formulas: dict[str, int] = {}
+        for step in self.graph.bottom_up:
+            below = [formulas[child] for child in step.children]
+            joined = diagram.any_of(below) if step.kind is StepKind.OR else diagram.all_of(below)
+            if step.key in decided:
+                joined = decided[step.key] if step.is_leaf else diagram.all_of([decided[step.key], joined])
+            formulas[step.key] = FALSE if step.key in blocked else joined
+        return formulas[self.graph.root]
 
     def _estimate(self, scenario: Scenario) -> Estimate | None:
         costs = {key: self.unit.whole(scenario.cost(step)) for key, step in self.graph.steps.items()}

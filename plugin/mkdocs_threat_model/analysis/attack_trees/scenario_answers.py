@@ -73,13 +73,14 @@ class ScenarioAnswers:
         decided: the tree.
         weights: of each level.
         budget: what an attack may cost; `None` where there is no limit.
+        has_chance: whether the weights' chances say anything.
 
     Attributes:
         limits: what was not computed to the end, as sentences.
     """
 
-    def __init__(self, decided: DecidedTree, weights: Sequence[LeafWeight], budget: int | None) -> None:
-        self._decided, self._weights, self._budget = decided, weights, budget
+    def __init__(self, decided: DecidedTree, weights: Sequence[LeafWeight], budget: int | None, *, has_chance: bool) -> None:
+        self._decided, self._weights, self._budget, self._has_chance = decided, weights, budget, has_chance
         self.limits: list[str] = []
 
     def cheapest(self, weights: Sequence[LeafWeight] | None = None) -> Levels | None:
@@ -150,7 +151,7 @@ class ScenarioAnswers:
         chances = [weight.chance if weight.usable else 0.0 for weight in self._weights]
         if self._budget is None:
             probability = diagram.probabilities(formula, chances)[formula]
-            return AnyAttempt(probability, probability, probability, diagram.importance(formula, chances))
+            return AnyAttempt(probability, probability, probability, diagram.importance(formula, self._even(chances)))
         with diagram.aside():
             try:
                 within = affordable(diagram, formula, [weight.cost for weight in self._weights], self._budget, self._decided.limit)
@@ -160,7 +161,11 @@ class ScenarioAnswers:
                 at_least = 0.0 if likely is None else self._chance_of(likely)
                 return AnyAttempt(None, at_least, diagram.probabilities(formula, chances)[formula])
             probability = diagram.probabilities(within, chances)[within]
-            return AnyAttempt(probability, probability, probability, diagram.importance(within, chances))
+            return AnyAttempt(probability, probability, probability, diagram.importance(within, self._even(chances)))
+
+    def _even(self, chances: list[float]) -> list[float]:
+        """The chances that importance is weighed with: of a tree without any, each leaf succeeds as often as not."""
+        return chances if self._has_chance else [chance and 0.5 for chance in chances]
 
     def _chances(self) -> list[float | None]:
         return [weight.chance if weight.usable else None for weight in self._weights]

@@ -9,7 +9,7 @@ from decimal import Decimal
 from ...model.attack_tree import AttackTree
 from ...model.context import Actor
 from ...model.scales import Level, MitigationStatus
-from .attack_graph import AttackGraph, AttackStep
+from .attack_graph import AttackGraph, AttackStep, StepKind
 from .standings import Registers, ServiceRegister, StepStanding, StepState, measure_status
 
 SKILLS = {level: rank for rank, level in enumerate(Level, 1)}
@@ -127,6 +127,23 @@ def present(actor: Actor | None, standings: Mapping[str, StepStanding], defences
     """An attacker against what is in place today."""
     defended = frozenset(key for key, standing in standings.items() if standing.state is StepState.DEFENDED)
     return Scenario(actor, defended).under(defence for defence in defences if defence.in_place)
+
+
+def completed(graph: AttackGraph, scenario: Scenario, goal: str = "") -> frozenset[str]:
+    """Keys of the steps that can be completed, whatever it costs.
+
+    Args:
+        graph: the tree.
+        scenario: who attacks, and what is in place.
+        goal: key of a step for which it does not count that it is blocked itself.
+    """
+    found: set[str] = set()
+    for step in graph.bottom_up:
+        below = [child in found for child in step.children]
+        done = scenario.allows(step) if step.is_leaf else any(below) if step.kind is StepKind.OR else all(below)
+        if done and (step.key == goal or step.key not in scenario.blocked):
+            found.add(step.key)
+    return frozenset(found)
 
 
 def able(actor: Actor, step: AttackStep) -> bool:

@@ -154,7 +154,7 @@ def _standing(step: AttackStep, service: str, own: ServiceRegister, others: Regi
     done = [name for name in step.mitigations if measure_status(name, own, others) is MitigationStatus.DONE]
     if done:
         return StepStanding(StepState.DEFENDED, f"{_listed(done)} {'is' if len(done) == 1 else 'are'} done")
-    if step.threat is None:
+    if step.threat is None or not step.is_leaf:  # whether a goal can be reached follows from its steps
         return None
     threat = (own if step.threat.service == service else others.get(step.threat.service, ServiceRegister())).threats.get(step.threat.id)
     if threat is None:

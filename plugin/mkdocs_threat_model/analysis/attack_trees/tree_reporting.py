@@ -13,8 +13,8 @@ from ..facts import Facts
 from .answers import TreeAnswer, TreeAnswers, TreeReport
 from .attack_graph import AttackGraph, StepKind, attack_graph
 from .defence_plans import defence_answers, defence_plan, mitigating
-from .evaluating import LIMIT, TreeEvaluation
-from .scenarios import Scenario, StepDefence, defences_of, exact, incomplete, present
+from .evaluating import LIMIT, BriefAnswer, TreeEvaluation
+from .scenarios import Scenario, StepDefence, completed, defences_of, exact, incomplete, present
 from .standings import Registers, StepStanding, service_register, standings
 
 MOST_ATTACKS = 20
@@ -66,7 +66,8 @@ def tree_report(
     for actor in asked:
         if not question.evaluation.is_exhausted or actors is not None:
             by_actor[actor.id] = question.answers(actor)
-    return TreeReport(graph, standing, _blocked(graph, present(None, standing, defences)), anybody, by_actor, incomplete(graph))
+    blocked = frozenset(graph.steps) - completed(graph, present(None, standing, defences))
+    return TreeReport(graph, standing, blocked, anybody, by_actor, incomplete(graph))
 
 
 def _asked(graph: AttackGraph, facts: Facts) -> tuple[Actor, ...]:
@@ -105,17 +106,6 @@ class _TreeQuestion:
         return replace(found, defences=tried, mitigating=named, plan=plan, limits=limits)
 
 
-def _blocked(graph: AttackGraph, scenario: Scenario) -> frozenset[str]:
-    """The steps that nobody can complete."""
-    possible: set[str] = set()
-    for step in graph.bottom_up:
-        reached = [child in possible for child in step.children]
-        completed = step.is_leaf or (any(reached) if step.kind is StepKind.OR else all(reached))
-        if completed and step.key not in scenario.blocked:
-            possible.add(step.key)
-    return frozenset(graph.steps) - possible
-
-
 def cheapest_way(report: TreeReport) -> frozenset[str]:
     """Keys of the steps of the best attack today, the gates above its leaves among them; empty where there is no attack.
 
@@ -137,3 +127,16 @@ def cheapest_way(report: TreeReport) -> frozenset[str]:
             way.add(key)
             waiting += [child for child in graph.steps[key].children if child in reached]
     return frozenset(way)
+
+
+def best_attacks(facts: Facts, tree: str) -> BriefAnswer:
+    """The best attacks on a tree today, whoever attacks, as far as its own service's register tells.
+
+    Args:
+        facts: the service's model, and what follows from it.
+        tree: the id of one of its trees.
+    """
+    written, own = facts.service.attack_trees[tree], service_register(facts)
+    graph = attack_graph(facts.service.service, written, facts.scales)
+    defences = defences_of(graph, written, own, _NO_OTHERS)
+    return TreeEvaluation(graph, defences).brief(present(None, standings(graph, own, _NO_OTHERS), defences))

@@ -1,0 +1,107 @@
+"""`threat-model tree` answers an attack tree as text and as JSON, for anyone and for an actor."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mkdocs_threat_model.cli import run
+
+SHOP = """\
+service: shop
+title: Shop
+owner: team-shop
+actors:
+  poor: {title: A bored student, skill: low, budget: 500}
+threats:
+  T-01: {title: Guess, target: shop, stride: S, disposition: mitigate, mitigations: [{control: Lockout, ticket: SHOP-1, status: done}]}
+  T-02: {title: Phish, target: shop, stride: S, disposition: mitigate, mitigations: [{uses: mfa}]}
+controls:
+  mfa: {title: MFA, status: done, evidence: "https://example.com", verify_again_by: 2026-06-01}
+attack_trees:
+  admin:
+    goal: Act as an administrator
+    root:
+      or:
+        - {node: guess, title: Guess the password, cost: 10, probability: high, threat: T-01}
+        - {node: phish, title: Phish the administrator, cost: 300, probability: 0.4, threat: T-02}
+        - {node: desk, title: Bribe the service desk, cost: 12000, probability: 0.2, threat: T-09, service: desk}
+    defences:
+      - {title: Awareness training, cost: 2000, on: phish, effect: {cost: 700}}
+      - {mitigation: SHOP-1, on: guess, effect: impossible}
+"""
+DESK = """\
+service: desk
+title: Desk
+owner: team-desk
+threats:
+  T-09: {title: Bribe, target: desk, stride: S, disposition: accept, acceptance: {rationale: R, owner: a, approved_by: b, approved_on: 2026-01-01, review_by: 2027-01-01}}
+"""
+
+
+@pytest.fixture
+def models(tmp_path: Path) -> Path:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "shop.yaml").write_text(SHOP, encoding="utf-8")
+    (tmp_path / "models" / "desk.yaml").write_text(DESK, encoding="utf-8")
+    return tmp_path / "models"
+
+
+def answer(models: Path, capsys: pytest.CaptureFixture[str], *more: str, day: str = "2026-05-01") -> dict[str, Any]:
+    assert run(["tree", "shop", "admin", "--models", str(models), "--format", "json", "--today", day, *more]) == 0
+    found: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def test_the_register_says_which_steps_are_defended(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(models, capsys)
+    assert found["now"]["cheapest"] == {"cost": 12_000, "leaves": ["desk"]}
+    assert found["now"]["defences"] == [{"id": "Awareness training", "cost": 2000, "raises_cost_to": 12_000}]
+    assert found["undefended"]["cheapest"] == {"cost": 10, "leaves": ["guess"]}
+    assert found["undefended"]["likeliest"] == {"probability": 0.9, "leaves": ["guess"]}
+    assert found["undefended"]["probability"] == {"best_attack": 0.9, "any_attempt": pytest.approx(1 - 0.1 * 0.6 * 0.8)}
+    assert found["undefended"]["attacks"][1] == {"cost": 300, "probability": 0.4, "leaves": ["phish"]}
+    assert found["undefended"]["defences"][0] == {"id": "SHOP-1", "cost": None, "raises_cost_to": 300}
+    assert set(found["undefended"]["importance"]) == {"guess", "phish", "desk"}
+
+
+def test_a_lapsed_control_reopens_its_leaves(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(models, capsys, day="2026-07-01")
+    assert found["now"]["cheapest"] == {"cost": 300, "leaves": ["phish"]}
+    assert found["now"]["defences"] == [{"id": "Awareness training", "cost": 2000, "raises_cost_to": 1000}]
+
+
+def test_an_actor_pays_no_more_than_the_budget(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(models, capsys, "--actor", "poor")
+    assert (found["actor"], found["now"]["reachable"], found["now"]["cheapest"]) == ("poor", False, None)
+    assert [attack["leaves"] for attack in found["undefended"]["attacks"]] == [["guess"], ["phish"]]
+
+
+def test_as_many_attacks_are_listed_as_are_asked_for(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    found = answer(models, capsys, "-k", "1")["undefended"]
+    assert (len(found["attacks"]), found["attack_count"]) == (1, 3)
+
+
+def test_the_text_begins_with_sentences(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["tree", "shop", "admin", "--models", str(models), "--today", "2026-07-01"]) == 0
+    shown = capsys.readouterr().out
+    assert "The cheapest way in costs 300 and needs no insider: Phish the administrator." in shown
+    assert "Without the present defences it would cost 10: Guess the password." in shown
+    assert "Mitigating `T-02` raises it to 12,000." in shown
+    assert "(open door: `desk/T-09` is accepted)" in shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["shpo", "admin"], "There is no service `shpo`. Did you mean `shop`?"),
+        (["shop", "admim"], "`shop` has no attack tree `admim`. Did you mean `admin`?"),
+        (["shop", "admin", "--actor", "por"], "`por` is not the id of an actor. Did you mean `poor`?"),
+    ],
+)
+def test_what_is_not_there_is_said(models: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str) -> None:
+    assert run(["tree", *arguments, "--models", str(models)]) == 2
+    assert said in capsys.readouterr().err
