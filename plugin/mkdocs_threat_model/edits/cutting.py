@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ..findings import Where
+from .brackets import with_entry
 from .manners import manner_of
 from .regrouping import regrouped
 from .spans import BREAK, CutError, Span, SpanKind, line_end, line_start, spans_of
@@ -69,7 +70,10 @@ class Cutter:
         if present.kind is not SpanKind.LIST:
             raise CutError("it is a map, not a list. Edit it by hand.", self._line(present.start))
         if present.in_line:
-            return self._splice(present.items[-1].end, present.items[-1].end, f", {in_line(value, self._manner)}")
+            last = present.items[-1]
+            return with_entry(
+                self._text, last.start, last.end, in_line(value, self._manner_of(last if last.keys else present)), self._break
+            )
         return self._add_lines(present, present.items[-1], item_lines(value, present.column, self._manner))
 
     def rename_key(self, where: Where, new: str) -> str:
@@ -152,8 +156,9 @@ class Cutter:
         if not above.entries:
             raise CutError("the map around it is empty, or takes over another one. Edit it by hand.", self._line(above.start))
         if above.in_line:
-            last = list(above.entries.values())[-1]
-            return self._splice(last.end, last.end, f", {scalar(key)}: {in_line(value, self._manner_of(above))}")
+            last, manner = list(above.entries)[-1], self._manner_of(above)
+            entry = in_line({key: value}, replace(manner, padded=False))[1:-1]
+            return with_entry(self._text, above.keys[last][0], above.entries[last].end, entry, self._break)
         neighbour = self._neighbour(above, key, order)
         like = above.entries[neighbour]
         ahead = f"{' ' * above.column}{self._aligned(above, key)}"
@@ -268,8 +273,13 @@ class Cutter:
         return shown.ljust(ahead.pop()) if len(ahead) == 1 and len(widths) > 1 else shown
 
     def _manner_of(self, like: Span) -> Manner:
-        padded = self._text[like.start + 1 : like.start + 2] == " " if like.in_line else False
-        return Manner(self._manner.step, self._manner.dash, padded)
+        """How something in brackets is written: with spaces inside of them, with quotes around every key as in JSON."""
+        if not like.in_line:
+            return self._manner
+        is_padded = self._text[like.start + 1 : like.start + 2] == " "
+        texts = [start for start, _ in like.keys.values()] or [item.start for item in like.items]
+        is_quoted = bool(texts) and all(self._text[start] == '"' for start in texts)
+        return replace(self._manner, padded=is_padded, quoted=is_quoted)
 
     def _check_indent(self, above: Span) -> None:
         """Raises where a column is not made of spaces alone: a key behind `? `, a tab behind a dash."""

@@ -34,11 +34,13 @@ class Manner:
         step: columns from a map to the maps in it.
         dash: columns from a map to the dashes of a list in it.
         padded: whether braces have a space inside.
+        quoted: whether all texts in brackets have double quotes.
     """
 
     step: int = 2
     dash: int = 2
     padded: bool = False
+    quoted: bool = False
 
 
 class Noted(dict[str, Value]):
@@ -107,12 +109,13 @@ def _is_text(said: str) -> bool:
 
 def in_line(value: Value, manner: Manner) -> str:
     """A value in one line, with brackets where it is a map or a list."""
+    quotes = '"' if manner.quoted else ""
     if isinstance(value, Mapping):
-        held = ", ".join(f"{scalar(str(key))}: {in_line(item, manner)}" for key, item in value.items())
+        held = ", ".join(f"{scalar(str(key), quotes)}: {in_line(item, manner)}" for key, item in value.items())
         return f"{{ {held} }}" if manner.padded and held else f"{{{held}}}"
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(in_line(item, manner) for item in value)}]"
-    return scalar(value)
+    return scalar(value, quotes)
 
 
 def entry_lines(key: str, value: Value, indent: int, manner: Manner, *, block: bool = False) -> list[str]:
