@@ -18,6 +18,9 @@ from .printing import put, say
 NOT_WRITTEN = 3
 """The exit status of a command that showed a difference and did not write it."""
 
+_NAMED = 10
+"""How many files are named."""
+
 YES = click.option("--yes", "-y", is_flag=True, help="Write without asking.")
 
 
@@ -69,7 +72,9 @@ def _shown(models: Path, proposal: Proposal, *, mends: bool) -> int:
 
 
 def _told(proposal: Proposal) -> int:
-    names = ", ".join(map(proposal.shown, proposal.files))
+    names = ", ".join(map(proposal.shown, proposal.files[:_NAMED]))
+    if len(proposal.files) > _NAMED:
+        names += f" and {len(proposal.files) - _NAMED:,} more"
     say(f"Written: {names}." if names else "Nothing to change.", err=True)
     return 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -16,15 +17,17 @@ from ..checks.registry import Subject
 from ..checks.selection import DEFAULT_FOLDER
 from ..day import the_day
 from ..edits.idle_rulings import without_idle_cells
-from ..edits.proposals import FileEdit, Overlay, Proposal, model_path
+from ..edits.proposals import FileEdit, Proposal, model_path
 from ..edits.single_answers import former_ids, with_single_answers
 from ..edits.splices import EditError, Put, edited
 from ..files import FileError
 from ..model.controls import SharedDefinitions
+from ..model.fitting import fitted
 from ..model.folder import POLICY_FILE, contents_of
 from ..model.folder_reading import FolderReading
+from ..model.organisation_files import Organisation
 from ..model.policy import Policy
-from ..model.reading import Model
+from ..model.reading import Model, parse_model
 from ..model.service import Service
 from ..model.tree import Tree, shown, tree_of
 from ..model.yaml_text import MAX_BYTES, parse_nodes
@@ -56,14 +59,24 @@ def fix(services: tuple[str, ...], models: Path, today: date | None, yes: bool) 
     def make() -> Proposal:
         skipped.clear()
         tree = tree_of(models)
+        organisation = FolderReading(tree).organisation
         chosen = [(model_path(models, service), Service) for service in services] or list(_files(tree))
-        files = [found for path, schema in chosen if (found := _fixed(tree, path, schema, day, skipped)) is not None]
+        files = [found for path, schema in chosen if (found := _fixed(tree, path, schema, _FixRun(organisation, day, skipped))) is not None]
         return Proposal(models, tuple(files))
 
     status = settle(models, make, yes=yes, mends=True)
     for message in skipped:
         say(message, err=True)
     return status
+
+
+@dataclass(frozen=True)
+class _FixRun:
+    """What is the same for every file: the organisation, the day, and what is said of files that are left alone."""
+
+    organisation: Organisation
+    today: date
+    skipped: list[str]
 
 
 def _files(tree: Tree) -> Iterator[tuple[PurePosixPath, type[Any]]]:
@@ -73,38 +86,41 @@ def _files(tree: Tree) -> Iterator[tuple[PurePosixPath, type[Any]]]:
     yield from ((path, Service) for path in contents.models)
 
 
-def _fixed(tree: Tree, path: PurePosixPath, schema: type[Any], today: date, skipped: list[str]) -> FileEdit | None:
+def _fixed(tree: Tree, path: PurePosixPath, schema: type[Any], run: _FixRun) -> FileEdit | None:
     """A file with what can be fixed in it; `None` where that is nothing."""
     name = shown(tree, path)
     try:
         before = tree.read(path, MAX_BYTES)
-        after, _ = with_single_answers(before, schema, name)
-        if schema is Service:
-            after = _consistent(tree, path, after, name, today)
+        is_model = schema is Service and isinstance(parse_model(before, name, path.stem), Model)
+        after = before if is_model else with_single_answers(before, schema, name)[0]
     except (EditError, FileError) as error:
-        skipped.append(str(error))
+        run.skipped.append(str(error))
         return None
+    if schema is Service:
+        after = _consistent(path, after, name, run)
     return FileEdit(path, before, after) if after != before else None
 
 
-def _consistent(tree: Tree, path: PurePosixPath, raw: bytes, name: str, today: date) -> bytes:
+def _consistent(path: PurePosixPath, raw: bytes, name: str, run: _FixRun) -> bytes:
     """A model that is valid by now, with today's ids and without reasons that have no effect."""
-    renamed = [Put(where, new, shared=True) for where, new in former_ids(raw, name, path.stem)]
     with suppress(EditError):
-        raw = edited(raw, renamed, name)
-    reading = FolderReading(Overlay(tree, {path: raw}))
-    found = reading.model(path)
-    if not isinstance(found, Model):
+        raw = edited(raw, [Put(where, new, shared=True) for where, new in former_ids(raw, name, path.stem)], name)
+    organisation = run.organisation
+    found = fitted(parse_model(raw, name, path.stem), raw, path.parent, organisation.policy.scales, organisation.shared)
+    if not isinstance(found, Model) or not found.service.ruled_out:
         return raw
-    facts = facts_of(found, reading.organisation, today)
+    facts = facts_of(found, organisation, run.today)
     divided = {row.target for row in facts.rows if row.parts}
     idle = []
-    for problem in idle_ruling(Subject(facts, reading.organisation.policy, today)):
+    for problem in idle_ruling(Subject(facts, organisation.policy, run.today)):
         _, index, _, position = problem.where
         if problem.target not in divided:
             idle.append((int(index), int(position), problem.detail.rpartition("/")[2]))
+    if not idle:
+        return raw
     documents, _ = parse_nodes(raw, name)
     try:
         return edited(raw, without_idle_cells(found.service, documents[0], idle), name)
-    except EditError:
+    except EditError as error:
+        run.skipped.append(str(error))
         return raw

@@ -11,6 +11,7 @@ from .brackets import with_entry
 from .manners import manner_of
 from .regrouping import regrouped
 from .spans import BREAK, CutError, Span, SpanKind, line_end, line_start, spans_of
+from .word_cuts import WordCut, cut_of_word
 from .yaml_values import Manner, Value, entry_lines, fits, in_line, item_lines, scalar
 
 _COMMENT = re.compile(r"( *)#")
@@ -45,14 +46,9 @@ class Cutter:
             return self._fill(above, present, value)
         return self._replace(present, value, above)
 
-    def put_where_written(self, where: Where, value: Value) -> str:
-        """The text with a value in the place of one that may be written elsewhere: behind an alias, or in a map that is taken over."""
-        span: Span | None = self._root
-        for step in where:
-            span = span.written_child(step) if span is not None else None
-        if span is None or span.kind is not SpanKind.TEXT or span.style in ("|", ">"):
-            raise CutError("there is no text in a line. Edit it by hand.", self._line(span.start) if span else 0)
-        return self._splice(span.start, span.end, scalar(value, span.style))
+    def word(self, where: Where, value: Value, *, shared: bool) -> WordCut | None:
+        """The cut that puts one word in the place of another; `None` where it takes more than that (`word_cuts`)."""
+        return cut_of_word(self._text, self._root, where, value, shared=shared)
 
     def append(self, where: Where, value: Value, order: Sequence[str]) -> str:
         """The text with one more item in a list."""

@@ -56,7 +56,7 @@ def propose_rename(folder: Path, rename: Rename) -> Proposal:
         EditError: a file cannot be edited.
     """
     tree = tree_of(folder)
-    node = _node(tree, rename.path)
+    node = _node(tree, rename.path, tree.read(rename.path, MAX_BYTES))
     if node is None:
         raise ConfigurationError(f"{shown(tree, rename.path)} is not a valid YAML file. Run `threat-model check`.")
     section = section_of(node.plain(), rename.old, rename.section, shown(tree, rename.path))
@@ -71,8 +71,8 @@ def propose_rename(folder: Path, rename: Rename) -> Proposal:
     return replace(proposal, files=(*proposal.files, *machine))
 
 
-def _node(tree: Tree, path: PurePosixPath) -> Node | None:
-    documents, _ = parse_nodes(tree.read(path, MAX_BYTES), shown(tree, path))
+def _node(tree: Tree, path: PurePosixPath, raw: bytes) -> Node | None:
+    documents, _ = parse_nodes(raw, shown(tree, path))
     return documents[0] if len(documents) == 1 else None
 
 
@@ -93,9 +93,12 @@ def _elsewhere(
     for path in [*(path for path, _ in contents.controls), *contents.models, *([PurePosixPath(POLICY_FILE)] if contents.policy else [])]:
         if path == rename.path or not (owner or path.is_relative_to(_scope(rename.path)) or path.name == POLICY_FILE):
             continue
-        node = _node(tree, path)
+        if owner and section != "threats" and path.name != POLICY_FILE:
+            continue  # of a service's parts, other models name its threats alone
+        raw = tree.read(path, MAX_BYTES)
+        node = _node(tree, path, raw) if any(name.encode() in raw for name in names) else None
         if node is None:
-            continue  # what cannot be read is not edited; the old id still resolves
+            continue  # it names nothing of it; or what cannot be read is not edited; the old id still resolves
         document = node.plain()
         if path == PurePosixPath(POLICY_FILE):
             found = policy_references(document, section, names, owner)

@@ -19,6 +19,7 @@ from ..model.yaml_text import parse_nodes
 from .cutting import Cutter
 from .regrouping import id_of, without_id
 from .spans import CutError
+from .word_cuts import WordCut
 from .yaml_values import Value, noted, plain
 
 
@@ -114,12 +115,9 @@ def edited(raw: bytes, edits: Sequence[Edit], shown: str) -> bytes:
     mark = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
     expected = _document(raw, shown).plain()
     text = raw.removeprefix(mark).decode()
+    text = _cut_all(text, edits, shown)
     for edit in edits:
-        try:
-            text, expected = _cut(Cutter(text), edit), _applied(expected, edit)
-        except CutError as error:
-            place = f":{error.line}" if error.line else ""
-            raise EditError(f"{shown}{place}: `{dotted(edit.where)}` cannot be edited: {error}") from None
+        expected = _applied(expected, edit, shown)
     result = mark + text.encode()
     if _read_again(result, shown) != expected:
         paths = ", ".join(f"`{dotted(edit.where)}`" for edit in edits[:3])
@@ -142,10 +140,38 @@ def _read_again(raw: bytes, shown: str) -> Any:
     return documents[0].plain() if len(documents) == 1 and not errors(findings) else None
 
 
+def _cut_all(text: str, edits: Sequence[Edit], shown: str) -> str:
+    """The text after the edits. Words in the place of words leave every path as it is: one look at the text is enough for many."""
+    cutter, words = Cutter(text), dict[int, WordCut]()
+    for edit in edits:
+        try:
+            cut = cutter.word(edit.where, edit.value, shared=edit.shared) if isinstance(edit, Put) else None
+            if cut is not None and words.get(cut.start, cut) == cut:
+                words[cut.start] = cut
+                continue
+            if words:
+                text = _with_words(text, words)
+                cutter, words = Cutter(text), {}
+            text = _cut(cutter, edit)
+            cutter = Cutter(text)
+        except CutError as error:
+            raise _refused(error, edit, shown) from None
+    return _with_words(text, words)
+
+
+def _with_words(text: str, cuts: dict[int, WordCut]) -> str:
+    for cut in sorted(cuts.values(), reverse=True):
+        text = text[: cut.start] + cut.new + text[cut.end :]
+    return text
+
+
+def _refused(error: CutError, edit: Edit, shown: str) -> EditError:
+    place = f":{error.line}" if error.line else ""
+    return EditError(f"{shown}{place}: `{dotted(edit.where)}` cannot be edited: {error}")
+
+
 def _cut(cutter: Cutter, edit: Edit) -> str:
     match edit:
-        case Put(shared=True):
-            return cutter.put_where_written(edit.where, edit.value)
         case Put():
             return cutter.put(edit.where, noted(edit.value, edit.notes), edit.order, block=edit.block)
         case Append():
@@ -158,7 +184,7 @@ def _cut(cutter: Cutter, edit: Edit) -> str:
             return cutter.regroup(edit.where)
 
 
-def _applied(document: Any, edit: Edit) -> Any:
+def _applied(document: Any, edit: Edit, shown: str) -> Any:
     """The document's values after an edit; the document is changed."""
     above, step = _above(document, edit), edit.where[-1]
     match edit:
@@ -176,7 +202,7 @@ def _applied(document: Any, edit: Edit) -> Any:
         case Regroup():
             entries = {id_of(entry): without_id(entry) for entry in above[step]}
             if "" in entries or len(entries) < len(above[step]):
-                raise CutError("two entries have one id, or one has none. Edit it by hand.")
+                raise _refused(CutError("two entries have one id, or one has none. Edit it by hand."), edit, shown)
             above[step] = entries
     return document
 
