@@ -44,6 +44,7 @@ WRONG = [
     ("Issue key,Status\nA-1,Done\nA-2,Done,extra\n", 3, "The row has 3 cells"),
     ('Issue key,Status\nA-1,"Done\n', 2, "This is not CSV"),
     ('Issue key,Status\n"A"-1,Done\n', 2, "This is not CSV"),
+    ('Issue key,Status\nA-1,"Done\nA-2,Done\nA-3,Done\n', 2, "This is not CSV"),
     ("Issue key,Status\nA-1,Done\n\n,Done\n", 4, "The issue's key is nothing"),
     ("Issue key,Status\n=cmd,Done\n", 2, "The issue's key is `=cmd`"),
     ("Issue key,Status\nA-1," + "x" * 200_000 + "\n", 2, "This is not CSV"),

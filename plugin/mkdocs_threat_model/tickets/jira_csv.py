@@ -98,7 +98,8 @@ def _rows(text: str, path: str, separator: str, before: int) -> Iterator[tuple[l
             row = next(reader, None)
         except csv.Error as error:
             hint = "A quotation mark may be missing. Export it again."
-            raise ExportError(Place(path, before + max(reader.line_num, 1)), f"This is not CSV: {error}. {hint}") from None
+            # Where the row begins: an open quotation mark takes all that follows along.
+            raise ExportError(Place(path, line), f"This is not CSV: {error}. {hint}") from None
         if row is None:
             return
         if len(row) > _MAX_COLUMNS:
