@@ -30,7 +30,7 @@ def test_it_builds_strictly_and_every_link_leads_somewhere(guided: Built) -> Non
 
 
 def test_a_services_page_leads_to_its_guide_which_leads_back_to_each_threat(guided: Built) -> None:
-    assert "testing/" in guided.page("threat-models/services/small").xpath("//dl[contains(@class, 'tm-facts')]//a/@href")
+    assert "testing/" in guided.page("threat-models/services/small").xpath("//*[contains(@class, 'tm-threats')]//a/@href")
     page = guided.page(GUIDE)
     threats = set(guided.page("threat-models/services/small").xpath("//div[@class='tm-record']/@id"))
     assert threats
@@ -40,7 +40,7 @@ def test_a_services_page_leads_to_its_guide_which_leads_back_to_each_threat(guid
 def test_a_model_of_which_nothing_is_known_has_an_empty_guide_and_a_retired_service_none(guided: Built) -> None:
     assert guided.page("threat-models/services/emptiest/testing").xpath("//h1")
     assert not (guided.site / "threat-models/services/over/testing").exists()
-    assert "testing/" not in guided.page("threat-models/services/over").xpath("//dl[contains(@class, 'tm-facts')]//a/@href")
+    assert "testing/" not in guided.page("threat-models/services/over").xpath("//*[contains(@class, 'tm-threats')]//a/@href")
 
 
 def test_its_file_has_the_rows_of_the_page(guided: Built) -> None:
