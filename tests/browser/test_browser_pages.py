@@ -26,6 +26,8 @@ PAGES = {
     "index with everything": ("extremes", "threat-models/"),
     "register with everything": ("extremes", "threat-models/register/"),
     **{name.lower(): ("example", page(Location()).removesuffix("index.md")) for name, page in OF_THE_ORGANISATION[2:] if name != "Changes"},
+    "library's entry": ("example", "threat-models/library/stolen-session-token/"),
+    "testing guide": ("example", "threat-models/services/order-service/testing/"),
     "one framework": ("example", "threat-models/frameworks/iso-27001/"),
     "acceptances with everything": ("extremes", "threat-models/acceptances/"),
     "mitigations with everything": ("extremes", "threat-models/mitigations/"),

@@ -50,9 +50,14 @@ def guide_rows(guide: ServiceGuide, service: Service) -> Iterator[tuple[Value, .
         for place in question.places:
             yield (
                 *("open question", None, entry.title if entry else "No entry of the threat library matches"),
-                *(target_name(service, place.target), _boundary(service, place.boundary), tuple(letter.value for letter in place.letters)),
+                *(_asked(service, place.target), _boundary(service, place.boundary), tuple(letter.value for letter in place.letters)),
                 *(None, entry.ask if entry else None, None, entry.not_where if entry else None, entry.id if entry else None),
             )
+
+
+def _asked(service: Service, target: str) -> str:
+    """A flow by its title: several lead from one element to another."""
+    return service.flows[target].name if target in service.flows else target_name(service, target)
 
 
 def _boundary(service: Service, boundary: str | None) -> str | None:
