@@ -50,6 +50,15 @@ def test_what_tickets_ask_for_is_written_and_then_nothing_differs(folder: Path) 
     assert read(EXPORT) == 0
 
 
+def test_one_run_is_enough_for_what_was_done_and_is_to_be_done_again(folder: Path) -> None:
+    again = {"number": 11, "state": "open", "body": "", "due_date": "2027-02-01", "html_url": f"{HOST}/shop/orders/issues/11"}
+    assert read([again], "--write", "--yes", "--only", "reopened", "--only", "due") == 0
+    assert read([again], "--only", "reopened", "--only", "due") == 0
+    assert 'status: in-progress, evidence: "https://ci.example.com/1", due: 2027-02-01}' in (folder / "orders.yaml").read_text(
+        encoding="utf-8"
+    )
+
+
 def test_nothing_is_written_without_a_yes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     before = {path: path.read_bytes() for path in folder.rglob("*.yaml")}
     assert read(EXPORT, "--write") == 3

@@ -186,7 +186,7 @@ class _Comparing:
                 yield _difference(DifferenceKind.MOVED, work, ticket, "was moved to a project that the exports lack. Export that too.")
             return
         yield from _state(work, ticket)
-        if work.status is not MitigationStatus.DONE and ticket.state in (TicketState.OPEN, TicketState.STARTED, TicketState.UNKNOWN):
+        if work.kind is not WorkKind.AVOIDANCE and ticket.state not in _OVER:
             yield from _due(work, ticket)
         others = [other.name for other in self._lookup.keyed(work) if other is not ticket and other.state is not TicketState.NOT_DONE]
         if others:
