@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mkdocs_threat_model.files import FileError, FolderEntry, Refusal, entries, read_file, write_file
+from mkdocs_threat_model.files import FileError, FolderEntry, Refusal, create_file, entries, read_file, rewrite_file, write_file
 
 SECRET = "outside"
 
@@ -139,3 +139,42 @@ def test_no_descriptor_stays_open(folder: Path) -> None:
         except FileError:
             continue
     assert len(list(descriptors.iterdir())) == before
+
+
+def test_a_file_is_rewritten_over_the_bytes_that_it_still_has(folder: Path) -> None:
+    (folder / "below" / "file").chmod(0o604)
+    assert rewrite_file(folder, "below/file", b"deep", b"deeper")
+    assert (folder / "below" / "file").read_bytes() == b"deeper"
+    assert stat.S_IMODE((folder / "below" / "file").stat().st_mode) == 0o604
+    assert sorted(path.name for path in (folder / "below").iterdir()) == ["file"]
+
+
+@pytest.mark.parametrize("before", [b"dee", b"deeper", b"DEEP", b""])
+def test_a_file_with_other_bytes_is_not_rewritten(folder: Path, before: bytes) -> None:
+    assert not rewrite_file(folder, "below/file", before, b"new")
+    assert not rewrite_file(folder, "below/none", before, b"new")
+    assert (folder / "below" / "file").read_bytes() == b"deep"
+
+
+@pytest.mark.parametrize("name", ["link", "inner-link", "way-out/file", "endless", "circle", "fifo", "below", "../secret/file"])
+def test_nothing_but_a_regular_file_is_rewritten(folder: Path, tmp_path: Path, name: str) -> None:
+    with pytest.raises(FileError):
+        rewrite_file(folder, name, SECRET.encode(), b"new")
+    assert (tmp_path / "secret" / "file").read_text() == SECRET
+
+
+@pytest.mark.parametrize("has_links", [True, False])
+def test_a_file_is_created_where_nothing_is(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, has_links: bool) -> None:
+    def no_link(*_: object, **__: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    if not has_links:  # as on a memory card
+        monkeypatch.setattr("os.link", no_link)
+    create_file(folder, "new/deep/file", b"new")
+    assert (folder / "new" / "deep" / "file").read_bytes() == b"new"
+    for name in ("file", "link", "fifo", "circle", "below", "way-out/new", "../new"):
+        with pytest.raises(FileError):
+            create_file(folder, name, b"new")
+    assert (folder / "file").read_text() == "four"
+    assert [path.name for path in (tmp_path / "secret").iterdir()] == ["file"]
+    assert [path.name for path in folder.rglob(".*")] == []

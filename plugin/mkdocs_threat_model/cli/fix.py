@@ -20,6 +20,7 @@ from ..edits.idle_rulings import without_idle_cells
 from ..edits.proposals import FileEdit, Proposal, model_path
 from ..edits.single_answers import former_ids, with_single_answers
 from ..edits.splices import EditError, Put, edited
+from ..errors import ConfigurationError
 from ..files import FileError
 from ..model.controls import SharedDefinitions
 from ..model.fitting import fitted
@@ -60,6 +61,8 @@ def fix(services: tuple[str, ...], models: Path, today: date | None, yes: bool) 
         skipped.clear()
         tree = tree_of(models)
         organisation = FolderReading(tree).organisation
+        if unmet := organisation.policy_file.unmet:
+            raise ConfigurationError(f"Keys of another version are not fixed. {unmet.message}")
         chosen = [(model_path(models, service), Service) for service in services] or list(_files(tree))
         files = [found for path, schema in chosen if (found := _fixed(tree, path, schema, _FixRun(organisation, day, skipped))) is not None]
         return Proposal(models, tuple(files))

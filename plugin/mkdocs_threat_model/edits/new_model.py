@@ -40,13 +40,16 @@ class Beginning:
 
 def new_model(begin: Beginning) -> bytes:
     """The model's file: someone outside, the service, where it keeps data, two boundaries, and the flows between."""
-    user, store, data = slug(begin.user), slug(begin.store), slug(begin.data)
+    user, store, data = _id(begin.user, "user"), _id(begin.store, "database"), _id(begin.data, "data")
     app = next(id for id in ("app", "service", "server") if id not in (user, store, begin.service))
-    inside = slug(begin.boundary) if slug(begin.boundary) != "internet" else "inside"
+    inside = _id(begin.boundary, "production")
+    inside = inside if inside != "internet" else "inside"
     store = store if store != user else f"{store}-store"
     head: dict[str, Value] = {"service": begin.service, "title": begin.title}
     head |= {"description": begin.description} if begin.description else {}
     head |= {"owner": begin.owner, "status": begin.status}
+    elements = (user, app, store)
+    use, keep = (id if id not in elements else f"{id}-flow" for id in (f"use-{app}", f"keep-{data}"))
     sections: dict[str, Mapping[str, Value]] = {
         "data": {data: {"title": begin.data}},
         "boundaries": {"internet": {"title": "Internet", "exposure": "public"}, inside: {"title": begin.boundary}},
@@ -56,8 +59,8 @@ def new_model(begin: Beginning) -> bytes:
             **({store: {"type": "store", "title": begin.store, "in": inside, "stores": [data]}} if begin.store else {}),
         },
         "flows": {
-            f"use-{app}": {"from": user, "to": app, "title": "Use", "carries": [data], "replies": [data]},
-            **({f"keep-{data}": {"from": app, "to": store, "title": "Keep", "carries": [data], "replies": [data]}} if begin.store else {}),
+            use: {"from": user, "to": app, "title": "Use", "carries": [data], "replies": [data]},
+            **({keep: {"from": app, "to": store, "title": "Keep", "carries": [data], "replies": [data]}} if begin.store else {}),
         },
     }
     manner = Manner()
@@ -67,3 +70,8 @@ def new_model(begin: Beginning) -> bytes:
     if begin.uses:
         lines += ["", *entry_lines("uses", list(begin.uses), 0, manner)]
     return ("\n".join(lines) + "\n").encode()
+
+
+def _id(title: str, otherwise: str) -> str:
+    """An id made of a title; another one where the title has no letter that an id may have."""
+    return slug(title) if any(char.isascii() and char.isalnum() for char in title) else otherwise

@@ -78,9 +78,10 @@ class Proposal:
         return [finding for finding in after if finding.place.path in names or _told(finding) not in before]
 
     def new_findings(self) -> list[Finding]:
-        """The errors that the files would have and do not have now, for a proposal that mends a file that need not become valid."""
+        """The errors of files that have none now, for a proposal that mends files: what is put right may show what else is wrong."""
         after, before = self._errors([file.path for file in self.files])
-        return [finding for finding in after if _told(finding) not in before]
+        broken = {path for path, _, _ in before}
+        return [finding for finding in after if finding.place.path not in broken]
 
     def _errors(self, paths: Sequence[PurePosixPath]) -> tuple[list[Finding], frozenset[tuple[str, str, str]]]:
         """The errors of the files afterwards, and what is told of them now."""
