@@ -136,3 +136,24 @@ def test_the_best_set_of_defences_is_the_best_of_all_sets(tree: TestTree, budget
     assert plan.is_best
     assert (None if plan.blocks else plan.raises_cost_to if has(tree, "cost") else 0.0) == (None if best == 10**12 else float(best))
     assert plan.cost == float(-spent)
+
+
+@MANY
+@given(trees(most_leaves=8), st.none() | actors(), st.integers(2, 30))
+def test_beyond_the_limit_answers_are_bounds_that_hold_and_say_so(tree: TestTree, actor: dict[str, Any] | None, limit: int) -> None:
+    content: dict[str, Any] = {"attack_trees": {"t": tree.written()}} | ({"actors": {"a": actor}} if actor else {})
+    facts = analysed(MODEL + yaml.safe_dump(content, sort_keys=False))
+    report = tree_report(facts, facts.service.attack_trees["t"], Scales(), limit=limit)
+    found = (report.by_actor["a"] if actor else report.anybody).undefended
+    truth = everything(tree, actor, with_importance=False)
+    if not found.limits:
+        assert found.reachable is bool(truth.attacks)
+        assert _cost(found.cheapest) == (float(truth.cheapest) if truth.cheapest is not None and has(tree, "cost") else None)
+        return
+    assert found.reachable or not truth.attacks
+    if truth.cheapest is not None and found.cheapest is not None and found.cheapest.cost is not None:
+        assert found.cheapest.cost >= float(truth.cheapest)
+    if truth.likeliest is not None and found.best_attack is not None:
+        assert found.best_attack <= truth.likeliest + 1e-12 or (actor and "budget" in actor)
+    if found.any_attempt_at_least is not None and found.any_attempt_at_most is not None:
+        assert found.any_attempt_at_least - 1e-12 <= truth.any_attempt <= found.any_attempt_at_most + 1e-12

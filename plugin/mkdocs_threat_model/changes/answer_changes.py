@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from ..analysis.attack_trees.evaluating import BriefAnswer
+from ..analysis.attack_trees.answers import BriefAnswer
 from ..analysis.attack_trees.sentences import amount, chance_text
 from ..analysis.attack_trees.tree_reporting import best_attacks
 from ..analysis.stride import Coverage

@@ -9,6 +9,7 @@ from ..analysis.attack_trees.attack_graph import AttackGraph, attack_graph
 from ..analysis.attack_trees.evaluating import TreeEvaluation
 from ..analysis.attack_trees.scenarios import Scenario, StepDefence, completed, defences_of, incomplete, present
 from ..analysis.attack_trees.standings import ServiceRegister, service_register, standings
+from ..analysis.attack_trees.tree_effort import TreeEffort
 from ..analysis.status import Status
 from ..findings import Severity, Where
 from ..model.attack_tree import AttackTree
@@ -19,7 +20,7 @@ from .registry import PortfolioSubject, Problem, Subject, check, landscape_check
 
 _COMPUTED = ("cost", "probability", "time")
 _LIMIT = 200_000
-"""Most nodes and results of a diagram here: a check is run on every build, and says nothing of a tree that is too large."""
+"""Most nodes and results of the diagrams of a service here: checks run on every build, and say nothing of a tree that is too large."""
 
 
 def _trees(subject: Subject) -> Iterator[tuple[AttackTree, AttackGraph]]:
@@ -72,8 +73,9 @@ def unneeded_leaf(subject: Subject) -> Iterator[Problem]:
 
     Source: this project.
     """
+    effort = TreeEffort(_LIMIT, 2 * _LIMIT)
     for tree, graph in _trees(subject):
-        for key in TreeEvaluation(graph, limit=_LIMIT).unneeded():
+        for key in TreeEvaluation(graph, limit=_LIMIT, effort=effort).unneeded():
             message = (
                 f"{_title(graph, key)} is part of no attack of `{tree.id}` that could not do without it. Correct its gate, or remove it."
             )
@@ -124,10 +126,11 @@ def idle_defence(subject: Subject) -> Iterator[Problem]:
 
     Source: this project.
     """
+    effort = TreeEffort(_LIMIT, 2 * _LIMIT)
     for tree, graph in _trees(subject):
         if not tree.defences:
             continue
-        evaluation = TreeEvaluation(graph, limit=_LIMIT)
+        evaluation = TreeEvaluation(graph, limit=_LIMIT, effort=effort)
         for index, defence in enumerate(defences_of(graph, tree, ServiceRegister(), {})):
             if why := _idle(evaluation, defence):
                 where: Where = ("attack_trees", tree.id, "defences", index)

@@ -18,6 +18,7 @@ from .threat import Threat
 from .types import (
     ById,
     Date,
+    FewById,
     Flag,
     Id,
     Ids,
@@ -282,7 +283,7 @@ class Service(Part):
     ruled_out: Annotated[tuple[RulingOut, ...], Most(MAX_IDS)] = ()
     """STRIDE cells that do not apply, with the reason."""
 
-    attack_trees: ById[AttackTree] = Field(default_factory=dict)
+    attack_trees: FewById[AttackTree] = Field(default_factory=dict)
     """Single attack goals explored in depth."""
 
     reviews: Many[Review] = ()

@@ -219,6 +219,8 @@ K = TypeVar("K", bound=Keyed)
 V = TypeVar("V")
 ById = Annotated[dict[Id, K], Most(MAX_PARTS), BeforeValidator(with_ids)]
 """A map keyed by id whose values know their id."""
+FewById = Annotated[dict[Id, K], Most(MAX_FEW), BeforeValidator(with_ids)]
+"""The same of a few."""
 Map = Annotated[dict[Id, V], Most(MAX_PARTS)]
 """A map by ids that are known elsewhere."""
 Named = Annotated[dict[Name, V], Most(MAX_FEW)]

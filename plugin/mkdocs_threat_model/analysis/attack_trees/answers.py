@@ -122,6 +122,23 @@ class TreeAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class BriefAnswer:
+    """The answers that a defence may change.
+
+    Attributes:
+        reachable: whether there is an attack.
+        cost: of the cheapest; `None` where there is none, or no leaf has a cost.
+        best_attack: the probability of the likeliest; `None` where there is none, or no leaf has a probability.
+        any_attempt: the probability that any attempt succeeds; likewise.
+    """
+
+    reachable: bool
+    cost: float | None
+    best_attack: float | None
+    any_attempt: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class TreeAnswers:
     """What a tree answers for one attacker.
 

@@ -115,8 +115,13 @@ class DecisionDiagram:
                 self._bounded()
         return results[(first, second) if first < second else (second, first)]
 
+    @property
+    def entries(self) -> int:
+        """How many nodes and remembered results it has."""
+        return len(self.level) + len(self._results[0]) + len(self._results[1])
+
     def _bounded(self) -> None:
-        if len(self.level) + len(self._results[0]) + len(self._results[1]) > self._limit:
+        if self.entries > self._limit:
             raise DiagramLimitError(f"the decision diagram needs more than {self._limit:,} steps")
 
     @contextmanager

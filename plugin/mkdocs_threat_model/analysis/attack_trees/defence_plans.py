@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from math import inf
 
-from .answers import DefenceAnswer, DefencePlan
+from .answers import BriefAnswer, DefenceAnswer, DefencePlan
 from .attack_graph import NamedThreat
-from .evaluating import BriefAnswer, TreeEvaluation
+from .evaluating import TreeEvaluation
 from .scenarios import Scenario, StepDefence, exact
 from .standings import StepStanding, StepState
 
@@ -55,6 +55,8 @@ def mitigating(
     found = []
     for threat, keys in steps.items():
         name = threat.id if threat.service == tree.graph.service else f"{threat.service}/{threat.id}"
+        if tree.is_exhausted:
+            break
         defence = StepDefence(name, name, None, tuple(keys), True, 1.0, 0.0, False)
         found.append(_answer(tree, scenario.under([defence]), before, defence))
     return tuple(found)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ...model.scales import Level
-from .answers import Attack, TreeAnswer
+from .answers import Attack, BriefAnswer, TreeAnswer
 from .attack_graph import AttackGraph, AttackStep, StepKind
 from .attack_time import attack_time
 from .decision_diagram import FALSE, DecisionDiagram, DiagramLimitError
@@ -15,32 +14,12 @@ from .estimates import Estimate, estimate
 from .minimal_attacks import LeafWeight
 from .scenario_answers import DecidedTree, ScenarioAnswers
 from .scenarios import SKILLS, MoneyUnit, Scenario, StepDefence
+from .tree_effort import FEWEST, LIMIT, TreeEffort
 
-LIMIT = 600_000
-"""Most nodes and remembered results of a diagram, and of what is derived from it: some seconds, some hundred megabytes at worst."""
-MOST_WORK = 8_000_000
-"""Most nodes that are walked for one tree before further actors and defences are left out: some seconds."""
 NO_DIAGRAM = (
-    "The tree shares too many steps for an exact answer: its decision diagram has more than {limit:,} nodes and results. "
+    "The tree shares too many steps for an exact answer: its decision diagram would be too large. "
     "Costs and probabilities are bounds. Split the tree, or share fewer steps."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class BriefAnswer:
-    """The answers that a defence may change.
-
-    Attributes:
-        reachable: whether there is an attack.
-        cost: of the cheapest; `None` where there is none, or no leaf has a cost.
-        best_attack: the probability of the likeliest; `None` where there is none, or no leaf has a probability.
-        any_attempt: the probability that any attempt succeeds; likewise.
-    """
-
-    reachable: bool
-    cost: float | None
-    best_attack: float | None
-    any_attempt: float | None
 
 
 class TreeEvaluation:
@@ -51,17 +30,24 @@ class TreeEvaluation:
         defences: all that may be put in place.
         budgets: of the attackers that are asked about.
         limit: the most nodes and remembered results of a diagram.
+        effort: what may still be spent, on this tree and others.
 
     Attributes:
         unit: in which all its amounts are whole.
         has_cost: whether a leaf, or the effect of a defence, has a cost.
         has_chance: whether a leaf has a probability, or a defence changes one.
-        work: how many nodes were walked so far, about.
+        effort: what may still be spent.
     """
 
     def __init__(
-        self, graph: AttackGraph, defences: Sequence[StepDefence] = (), budgets: Iterable[Decimal] = (), limit: int = LIMIT
+        self,
+        graph: AttackGraph,
+        defences: Sequence[StepDefence] = (),
+        budgets: Iterable[Decimal] = (),
+        limit: int = LIMIT,
+        effort: TreeEffort | None = None,
     ) -> None:
+        self.effort = effort or TreeEffort()
         self.graph, self.defences, self._limit = graph, defences, limit
         nobody = Scenario()
         surcharges = [Scenario().under([defence]).surcharges.values() for defence in defences]
@@ -70,7 +56,6 @@ class TreeEvaluation:
         )
         self.has_cost = any(leaf.cost is not None for leaf in graph.leaves) or any(surcharges)
         self.has_chance = any(leaf.chance is not None for leaf in graph.leaves) or any(defence.factor != 1 for defence in defences)
-        self.work = 0
         self._decided: dict[tuple[frozenset[str], frozenset[str]], DecidedTree | None] = {}
 
     def answer(self, scenario: Scenario, most: int) -> TreeAnswer:
@@ -82,6 +67,7 @@ class TreeEvaluation:
         """
         budget = self._budget(scenario)
         decided = self._decide(scenario)
+        self.effort.walked -= 0 if decided is None or budget is None else 3 * len(decided.diagram.level)
         if decided is None:
             return self._estimated(scenario, budget)
         found = ScenarioAnswers(decided, self._weights(decided, scenario), budget, has_chance=self.has_chance)
@@ -115,7 +101,7 @@ class TreeEvaluation:
     @property
     def is_exhausted(self) -> bool:
         """Whether so much was asked that nothing more should be, but for what is asked first."""
-        return self.work > MOST_WORK
+        return self.effort.is_over
 
     @property
     def is_exact(self) -> bool:
@@ -182,8 +168,9 @@ class TreeEvaluation:
     def matters(self, keys: Iterable[str]) -> bool:
         """Whether any attack needs one of some steps; of a tree beyond the limit it is taken to."""
         decided = self._decide(Scenario())
-        if decided is None:
+        if decided is None or self.is_exhausted:
             return True
+        self.effort.walked -= decided.diagram.entries // 4
         levels = {step.key: decided.diagram.leaf(level) for level, step in enumerate(decided.steps)}
         with decided.diagram.aside():
             try:
@@ -197,7 +184,7 @@ class TreeEvaluation:
         return self.unit.whole(Decimal(repr(float(scenario.actor.budget))))
 
     def _weights(self, decided: DecidedTree, scenario: Scenario) -> list[LeafWeight]:
-        self.work += len(decided.diagram.level)
+        self.effort.walked -= len(decided.diagram.level)
         return [
             LeafWeight(
                 self.unit.whole(scenario.cost(step)),
@@ -215,20 +202,23 @@ class TreeEvaluation:
         key = weighed, blocked
         if key not in self._decided:
             given_up = not self.is_exact
-            if sum(len(found.diagram.level) for found in self._decided.values() if found) > self._limit:
-                self._decided = {}  # each may take much memory
+            if sum(found.diagram.entries for found in self._decided.values() if found) > self._limit:
+                self._decided = dict([*self._decided.items()][:1])  # each may take much memory
             self._decided[key] = None if given_up else self._diagram(weighed, blocked)
         return self._decided[key]
 
     def _diagram(self, weighed: frozenset[str], blocked: frozenset[str]) -> DecidedTree | None:
         order = [step for step in self.graph.steps.values() if step.is_leaf or step.key in weighed]
         levels = {step.key: level for level, step in enumerate(order)}
-        diagram = DecisionDiagram(len(order), self._limit)
+        limit = min(self._limit, max(self.effort.entries, FEWEST))
+        diagram = DecisionDiagram(len(order), limit)
         try:
             formula = self._formula(diagram, {key: diagram.leaf(level) for key, level in levels.items()}, blocked)
         except DiagramLimitError:
             return None
-        return DecidedTree(diagram, formula, tuple(order), self._limit)
+        finally:
+            self.effort.entries -= diagram.entries
+        return DecidedTree(diagram, formula, tuple(order), limit)
 
     def _formula(self, diagram: DecisionDiagram, decided: Mapping[str, int], blocked: frozenset[str]) -> int:
         """The formula of the goal.
@@ -260,7 +250,7 @@ class TreeEvaluation:
 
     def _estimated(self, scenario: Scenario, budget: int | None) -> TreeAnswer:
         """What can be said without a diagram: whether there is an attack, good ones, and bounds."""
-        guess, said = self._estimate(scenario), [NO_DIAGRAM.format(limit=self._limit)]
+        guess, said = self._estimate(scenario), [NO_DIAGRAM]
         if guess is None or (budget is not None and guess.least > budget):
             nothing = 0.0 if self.has_chance else None
             return TreeAnswer(

@@ -16,6 +16,8 @@ from .scenarios import SKILLS
 
 MOST_COUNTED = 5_000
 """Most attacks that are counted where an attacker's budget leaves some of them out."""
+MOST_SPENDINGS = 100_000
+"""Most ways to spend an attacker's budget that are looked at."""
 _NO_LIST = "There are too many smallest attacks to list: only the cheapest and the likeliest are given."
 _NO_BUDGET = "The probability of any attempt within the budget is given as a bound: there are too many ways to spend it."
 _NO_LIKELIEST = "The likeliest attack within the budget was not found within the limit: the cheapest one is given."
@@ -154,7 +156,8 @@ class ScenarioAnswers:
             return AnyAttempt(probability, probability, probability, diagram.importance(formula, self._even(chances)))
         with diagram.aside():
             try:
-                within = affordable(diagram, formula, [weight.cost for weight in self._weights], self._budget, self._decided.limit)
+                costs, most = [weight.cost for weight in self._weights], min(self._decided.limit, MOST_SPENDINGS)
+                within = affordable(diagram, formula, costs, self._budget, most)
             except DiagramLimitError:
                 self.limits.append(_NO_BUDGET)
                 likely = self.likeliest()

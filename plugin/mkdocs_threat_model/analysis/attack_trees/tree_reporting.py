@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from ...model.attack_tree import AttackTree
 from ...model.context import Actor
 from ...model.levels import Scales
 from ..facts import Facts
-from .answers import TreeAnswer, TreeAnswers, TreeReport
+from .answers import BriefAnswer, TreeAnswer, TreeAnswers, TreeReport
 from .attack_graph import AttackGraph, StepKind, attack_graph
 from .defence_plans import defence_answers, defence_plan, mitigating
-from .evaluating import LIMIT, BriefAnswer, TreeEvaluation
+from .evaluating import TreeEvaluation
 from .scenarios import Scenario, StepDefence, completed, defences_of, exact, incomplete, present
 from .standings import Registers, StepStanding, service_register, standings
+from .tree_effort import LIMIT, TreeEffort
 
 MOST_ATTACKS = 20
 """How many attacks are listed unless more are asked for."""
 _NO_OTHERS: Registers = {}
+_UNASKED = "Not every actor was asked about: the tree is too large."
 _UNTRIED = "What every defence would do was not computed: the tree is too large."
 
 
@@ -32,7 +33,8 @@ def tree_reports(facts: Facts, scales: Scales, others: Registers = _NO_OTHERS, m
         others: of the registers of other services what its trees name: `registers_for`.
         most: how many attacks are listed.
     """
-    return tuple(tree_report(facts, tree, scales, others, most) for tree in facts.service.attack_trees.values())
+    effort = TreeEffort()
+    return tuple(tree_report(facts, tree, scales, others, most, effort=effort) for tree in facts.service.attack_trees.values())
 
 
 def tree_report(
@@ -43,6 +45,7 @@ def tree_report(
     most: int = MOST_ATTACKS,
     actors: Iterable[Actor] | None = None,
     limit: int = LIMIT,
+    effort: TreeEffort | None = None,
 ) -> TreeReport:
     """One tree with its answers, for anybody and for actors.
 
@@ -54,18 +57,22 @@ def tree_report(
         most: how many attacks are listed.
         actors: whom it is asked for; `None`: those that it names, else those of the model.
         limit: the most nodes and remembered results of a decision diagram.
+        effort: what may still be spent on the trees of the service.
     """
     graph, own = attack_graph(facts.service.service, tree, scales), service_register(facts)
     standing = standings(graph, own, others)
     defences = defences_of(graph, tree, own, others)
     asked = _asked(graph, facts) if actors is None else tuple(actors)
     budgets = [exact(actor.budget) for actor in asked if actor.budget is not None] + ([] if tree.budget is None else [exact(tree.budget)])
-    question = _TreeQuestion(graph, tree, defences, standing, budgets, most, limit)
+    question = _TreeQuestion(tree, standing, most, TreeEvaluation(graph, defences, budgets, limit, effort))
     anybody = question.answers(None)
-    by_actor = {}
+    by_actor: dict[str, TreeAnswers] = {}
     for actor in asked:
-        if not question.evaluation.is_exhausted or actors is not None:
-            by_actor[actor.id] = question.answers(actor)
+        if question.evaluation.is_exhausted and actors is None:
+            said = replace(anybody.now, limits=(*anybody.now.limits, _UNASKED))
+            anybody = replace(anybody, now=said)
+            break
+        by_actor[actor.id] = question.answers(actor)
     blocked = frozenset(graph.steps) - completed(graph, present(None, standing, defences))
     return TreeReport(graph, standing, blocked, anybody, by_actor, incomplete(graph))
 
@@ -78,25 +85,16 @@ def _asked(graph: AttackGraph, facts: Facts) -> tuple[Actor, ...]:
 class _TreeQuestion:
     """A tree about which several attackers are asked."""
 
-    def __init__(
-        self,
-        graph: AttackGraph,
-        tree: AttackTree,
-        defences: tuple[StepDefence, ...],
-        standing: Mapping[str, StepStanding],
-        budgets: Iterable[Decimal],
-        most: int,
-        limit: int,
-    ) -> None:
-        self._tree, self._defences, self._standing, self._most = tree, defences, standing, most
-        self.evaluation = TreeEvaluation(graph, defences, budgets, limit)
+    def __init__(self, tree: AttackTree, standing: Mapping[str, StepStanding], most: int, evaluation: TreeEvaluation) -> None:
+        self._tree, self._defences, self._standing, self._most = tree, evaluation.defences, standing, most
+        self.evaluation = evaluation
 
     def answers(self, actor: Actor | None) -> TreeAnswers:
         further = tuple(defence for defence in self._defences if not defence.in_place)
         now = self._answer(present(actor, self._standing, self._defences), further, self._standing)
         return TreeAnswers(actor, now, self._answer(Scenario(actor), self._defences, {}))
 
-    def _answer(self, scenario: Scenario, further: tuple[StepDefence, ...], standing: Mapping[str, StepStanding]) -> TreeAnswer:
+    def _answer(self, scenario: Scenario, further: Sequence[StepDefence], standing: Mapping[str, StepStanding]) -> TreeAnswer:
         evaluation = self.evaluation
         found, before = evaluation.answer(scenario, self._most), evaluation.brief(scenario)
         tried = defence_answers(evaluation, scenario, before, further)
