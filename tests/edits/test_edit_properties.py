@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from mkdocs_threat_model.edits.acceptances import acceptance_edits
 from mkdocs_threat_model.edits.new_parts import added_entry, added_ruling
 from mkdocs_threat_model.edits.renaming import references_in_file, renamed_part
-from mkdocs_threat_model.edits.splices import Append, Drop, Edit, EditError, Put, RenameKey, edited
+from mkdocs_threat_model.edits.splices import Append, Drop, Edit, EditError, Put, Regroup, RenameKey, edited
 from mkdocs_threat_model.edits.yaml_values import plain
 from mkdocs_threat_model.errors import ConfigurationError
 from mkdocs_threat_model.model.reading import Model, parse_model
@@ -248,3 +248,60 @@ def test_what_commands_write_is_valid() -> None:
 
     examples()
     assert made["edits"] >= 200
+
+
+PIECES = st.sampled_from(
+    [
+        "a: 1\n",
+        "b:\n",
+        "  c: {d: 1}\n",
+        "- x\n",
+        "  - y: 1\n",
+        "? k\n",
+        ": v\n",
+        "&a ",
+        "*a",
+        "<<: *a\n",
+        "!!str ",
+        "  t\n",
+        ">+\n",
+        "# c\n",
+        "\n",
+        "{",
+        "}",
+        "[",
+        "]",
+        ", ",
+        '"',
+        "'",
+        "---\n",
+        "...\n",
+        "\t",
+        "\r\n",
+        "\u2028",
+        "\x85",
+        "\ufeff",
+        "%YAML 1.1\n",
+        "a",
+        " ",
+        ": ",
+        "null",
+        "!x ",
+    ]
+)
+
+
+@_settings(300)
+@given(st.one_of(st.lists(PIECES, max_size=14).map("".join).map(str.encode), st.binary(max_size=30)), st.data())
+def test_any_bytes_are_edited_rightly_or_refused(raw: bytes, data: st.DataObject) -> None:
+    document = plain_of(raw)
+    paths = [where for where, _ in _paths(document) if where] or [("a",)]
+    where = data.draw(st.sampled_from([*paths, ("a", "b", "c"), ("b", 0)]))
+    edit = data.draw(
+        st.sampled_from([Put(where, "v"), Put(where, {"k": "v"}), Put((*where, "n"), "v"), Append(where, "v"), Drop(where), Regroup(where)])
+    )
+    try:
+        after = edited(raw, [edit], "f.yaml")
+    except EditError:
+        return
+    assert plain_of(after) is not None

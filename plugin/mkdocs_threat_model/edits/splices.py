@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import yaml
+
 from ..errors import ThreatModelError
 from ..findings import Where, dotted, errors
 from ..model.nodes import Node
@@ -156,6 +158,8 @@ def _cut_all(text: str, edits: Sequence[Edit], shown: str) -> str:
             cutter = Cutter(text)
         except CutError as error:
             raise _refused(error, edit, shown) from None
+        except yaml.YAMLError:
+            raise _refused(CutError("the file has an unusual layout. Edit it by hand."), edit, shown) from None
     return _with_words(text, words)
 
 
