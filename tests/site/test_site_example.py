@@ -117,7 +117,10 @@ def test_service_has_its_page_and_files(example: Built, service: str) -> None:
     folder = example.site / "threat-models/services" / service
     names = {path.name for path in folder.iterdir()}
     assert names >= {"index.html", "level-0.svg", "level-1.svg"}
-    assert {path.suffix for path in folder.iterdir()} == {".html", ".svg"}
+    assert {path.suffix for path in folder.iterdir() if path.is_file()} == {".html", ".svg"}
+    is_retired = "status: retired" in (MODELS / f"{service}.yaml").read_text(encoding="utf-8")
+    guide = {path.name for path in folder.glob("testing/*")}
+    assert guide == (set() if is_retired else {"index.html", "testing.csv"})
     for name in ("level-0", "level-1"):
         root = ElementTree.fromstring((folder / f"{name}.svg").read_text(encoding="utf-8"))
         assert root.tag == "{http://www.w3.org/2000/svg}svg"
