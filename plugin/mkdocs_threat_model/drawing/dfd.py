@@ -19,6 +19,7 @@ from .gaps import summed
 from .kinship import Kinship
 from .marks import Mark
 from .narration import PROTECTION_NAMES, Narration, all_of, protection_of
+from .shape import OF_COMPONENTS
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,7 @@ def _chain(service: Service, boundary: str | None, frames: tuple[draw.DiagramBou
 
 def _summary(nodes: list[draw.DiagramNode], boundaries: list[draw.DiagramBoundary], flows: tuple[draw.DiagramFlow, ...]) -> str:
     shapes = Counter(node.shape for node in nodes)
-    counts = {kind: shapes[kind] for kind in (Component.EXTERNAL, Component.PROCESS, Component.STORE)}
+    counts = {kind: shapes[OF_COMPONENTS[kind]] for kind in (Component.EXTERNAL, Component.PROCESS, Component.STORE)}
     counts |= {Component.BOUNDARY: len(boundaries), Component.FLOW: len(flows)}
     return ", ".join(f"{count} {(kind.label if count == 1 else kind.labels).lower()}" for kind, count in counts.items()) + "."
 
@@ -195,7 +196,7 @@ def node_for(kin: Kinship, element: Element, boundary: str | None, notes: Notes)
     if muted:
         name += f", out of scope: {element.out_of_scope}"
     href = notes.hrefs.get(element.id, f"#element-{element.id}")
-    return draw.DiagramNode(element.id, element.title, element.type, boundary, element.technology or "", muted, name, href, marks)
+    return draw.DiagramNode(element.id, element.title, OF_COMPONENTS[element.type], boundary, element.technology or "", muted, name, href, marks)
 
 
 def marks_within(kin: Kinship, elements: Iterable[str], notes: Notes) -> tuple[Mark, ...]:

@@ -1,7 +1,6 @@
 """What is to be drawn, as plain values: the one input of the drawing code.
 
-Knows no threat model: data flow diagrams, other teams' models and later attack trees all become a
-`Diagram`. Ids are keys inside one diagram and may be any text; titles come from hostile files.
+Knows no threat model: data flow diagrams, maps of services and attack trees all become a `Diagram`. Ids are keys inside one diagram and may be any text; titles come from hostile files.
 """
 
 from __future__ import annotations
@@ -10,13 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..errors import RenderingError
-from ..model.components import Component
 from ..model.scales import LayoutDirection
 from .marks import Mark, Protection
-
-SHAPES = (Component.EXTERNAL, Component.PROCESS, Component.STORE, Component.BOUNDARY)
-"""How a node may be drawn. A boundary that is a node is a whole one, whose inside is drawn elsewhere."""
-
+from .shape import PROCESS, Shape
 
 @dataclass(frozen=True)
 class DiagramBoundary:
@@ -53,22 +48,23 @@ class DiagramNode:
         name: for those who cannot see it: `Process Order API`.
         href: where it leads in a page; empty for nowhere.
         marks: signs below the title.
+        heading: a word above the title, such as `AND`.
+        details: lines below the title, in smaller letters.
+        chosen: whether it belongs to what is set off by a strong line.
     """
 
     id: str
     title: str
-    shape: Component = Component.PROCESS
+    shape: Shape = PROCESS
     boundary: str | None = None
     technology: str = ""
     muted: bool = False
     name: str = ""
     href: str = ""
     marks: tuple[Mark, ...] = ()
-
-    @property
-    def look(self) -> str:
-        """The class of its drawing: a boundary as a node is a `group`, since `boundary` is a box around nodes."""
-        return "group" if self.shape is Component.BOUNDARY else self.shape.value
+    heading: str = ""
+    details: tuple[str, ...] = ()
+    chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,6 +84,8 @@ class DiagramFlow:
         href: where it leads in a page; empty for nowhere.
         marks: signs below the titles.
         protection: decides the sign where the flow meets a boundary.
+        headless: whether neither end has a head: a line from what is made of parts to a part.
+        chosen: whether it belongs to what is set off by a strong line.
     """
 
     id: str
@@ -102,6 +100,8 @@ class DiagramFlow:
     href: str = ""
     marks: tuple[Mark, ...] = ()
     protection: Protection = Protection.BOTH
+    headless: bool = False
+    chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,7 @@ class Diagram:
         ranks: ids of nodes that must stand beside each other, in the direction's order.
         advice: what to do where it is too much for a good drawing: a sentence.
         tight: whether neighbours may stand closer than usual: what has no marks and many flows gets tall otherwise.
+        ordered: whether what a node leads to stands beside each other in the order of the flows.
     """
 
     id_prefix: str
@@ -133,6 +134,7 @@ class Diagram:
     ranks: tuple[tuple[str, ...], ...] = ()
     advice: str = ""
     tight: bool = False
+    ordered: bool = False
 
     def __post_init__(self) -> None:
         """Holds the values together, so that no later step can fail.

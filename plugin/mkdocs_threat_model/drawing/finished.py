@@ -10,7 +10,6 @@ from ..model.components import Component
 from ..model.scales import LayoutDirection
 from .arrangement import Arrangement, arrangement_of, made_of
 from .bending import unspotted
-from .candidate import Candidate
 from .choice import NEAR, PLAIN, candidate_for
 from .dfd import ADVICE
 from .diagram import Diagram
@@ -126,23 +125,23 @@ def draw(
         first = unspotted(diagram, first, spotted := Work(SPOTS))
         other = other and unspotted(diagram, other, spotted)
         arrangement = arrangement_of(diagram, first.variant, first.geometry, first.verdict.crossings, spent)
-        drawing = replace(_written(first.measured, first.geometry, "", arrangement, alone), direction=first.variant.direction)
+        drawing = replace(written(first.measured, first.geometry, "", arrangement, alone), direction=first.variant.direction)
         if other:
-            drawing = replace(drawing, turned=_other_way(other, alone))
+            drawing = replace(drawing, turned=replace(other_way(other.measured, other.geometry, alone), direction=other.variant.direction))
     work.spend(spent + faced.spent + of_writing(drawing.svg, drawing.inline))
     return drawing
 
 
-def _other_way(other: Candidate, alone: Style) -> Drawing:
-    diagram = other.measured.diagram
-    measured = replace(other.measured, diagram=replace(diagram, id_prefix=f"{diagram.id_prefix}-turned"))
-    return replace(_written(measured, other.geometry, "", None, alone), direction=other.variant.direction)
+def other_way(measured: Measured, geometry: Geometry, alone: Style) -> Drawing:
+    """A drawing in its other direction, with ids of its own."""
+    diagram = measured.diagram
+    return written(replace(measured, diagram=replace(diagram, id_prefix=f"{diagram.id_prefix}-turned")), geometry, "", None, alone)
 
 
-def not_drawn(title: str, alone: Style = STANDALONE) -> Drawing:
-    """What stands in place of a drawing that there is not enough work left for."""
+def not_drawn(title: str, alone: Style = STANDALONE, elsewhere: str = f"The tables on this page contain everything. {ADVICE}") -> Drawing:
+    """What stands in place of a drawing that there is not enough work left for; `elsewhere` says where else it is to be read."""
     note = "There is no drawing: its layout would exceed the limit for this service."
-    return replace(_without(title, note, alone), note=f"{note} The tables on this page contain everything. {ADVICE}")
+    return replace(_without(title, note, alone), note=f"{note} {elsewhere}")
 
 
 def _plain(diagram: Diagram, alone: Style) -> Drawing:
@@ -154,10 +153,11 @@ def _plain(diagram: Diagram, alone: Style) -> Drawing:
     if count:
         titles, flows = ("title", "flow") if count == 1 else ("titles", "flows")
         note += f" The {titles} of {count} {flows} did not fit; the tables contain them."
-    return _written(measured, geometry, f"{note} {diagram.advice}".rstrip(), None, alone)
+    return written(measured, geometry, f"{note} {diagram.advice}".rstrip(), None, alone)
 
 
-def _written(measured: Measured, geometry: Geometry, note: str, arrangement: Arrangement | None, alone: Style) -> Drawing:
+def written(measured: Measured, geometry: Geometry, note: str, arrangement: Arrangement | None, alone: Style) -> Drawing:
+    """What is laid out, as a drawing."""
     width, height = size_of(geometry)
     svg, inline = svg_of(measured, geometry, alone, note)
     return Drawing(svg, inline, width, height, signs_of(measured.diagram), worst_of(measured.diagram), arrangement, note)

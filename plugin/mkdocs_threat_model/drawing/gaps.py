@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ..model.components import Component
 from .diagram import DiagramBoundary, DiagramFlow, DiagramNode
 from .marks import Mark, MarkKind
 from .narration import gap_mark
+from .shape import WHOLE_BOUNDARY
 
 Parts = tuple[tuple[DiagramBoundary, ...], tuple[DiagramNode, ...], tuple[DiagramFlow, ...]]
 
@@ -23,7 +23,7 @@ def summed(boundaries: Sequence[DiagramBoundary], nodes: Iterable[DiagramNode], 
     totals: defaultdict[str, int] = defaultdict(int)
     nodes = tuple(nodes)
     # Another drawing's boundary, which is only a neighbour here, counts nothing.
-    folded = {node.id for node in nodes if node.shape is Component.BOUNDARY and not node.muted}
+    folded = {node.id for node in nodes if node.shape is WHOLE_BOUNDARY and not node.muted}
     homes = {node.id: node.id if node.id in folded else node.boundary for node in nodes}
 
     def without(part: DiagramNode | DiagramFlow, home: str | None) -> bool:

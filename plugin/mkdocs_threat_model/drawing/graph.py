@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TypeVar
 
-from ..model.components import Component
 from .diagram import Diagram, DiagramBoundary, DiagramNode
 from .measure import Measured
 from .ranks import level, ranked, turned
@@ -61,6 +60,7 @@ def graph_of(measured: Measured, variant: Variant) -> Graph:
     boundaries = {boundary.id: BOUNDARY_NAME.format(index) for index, boundary in enumerate(diagram.boundaries)}
     lines = (
         *_HEAD,
+        *(("graph[ordering=out]",) if diagram.ordered else ()),
         *_ranks(diagram, variant, nodes),
         *_content(measured, variant, None, nodes, boundaries),
         *_edges(measured, variant, nodes),
@@ -83,6 +83,8 @@ def _edges(measured: Measured, variant: Variant, names: Mapping[str, str]) -> It
         # Graphviz ranks the head of an edge after its tail. What leads back is given the other way round, its arrow at the tail.
         if flow.id in against:
             ends, heads = (flow.target, flow.source), "both" if flow.both_ways else "back"
+        if flow.headless:
+            heads = "none"
         yield f"{names[ends[0]]}->{names[ends[1]]}[id={FLOW_NAME.format(index)} dir={heads}{room}]"
 
 
@@ -118,7 +120,7 @@ def _content(
     """What stands directly in a boundary, or in none, and the boundaries in it."""
     for node in _ordered([node for node in measured.diagram.nodes if node.boundary == inside], variant):
         size = measured.nodes[node.id]
-        shape = " shape=ellipse" if node.shape is Component.PROCESS else ""
+        shape = " shape=ellipse" if node.shape.is_round else ""
         yield f"{nodes[node.id]}[width={inches(size.width)} height={inches(size.height)}{shape}]"
     for boundary in _ordered([boundary for boundary in measured.diagram.boundaries if boundary.parent == inside], variant):
         title = measured.titles.get(boundary.id)

@@ -9,6 +9,7 @@ from itertools import chain
 from ..model.components import Component
 from .diagram import Diagram
 from .marks import Mark, MarkKind, Protection
+from .shape import FOLDED, GATE, GOAL, LEAF, OF_COMPONENTS
 
 
 class Sign(StrEnum):
@@ -22,6 +23,14 @@ class Sign(StrEnum):
     GAPS = "gaps"
     PERSONAL = "personal"
     RESTRICTED = "restricted"
+    GOAL = "goal"
+    GATE = "gate"
+    LEAF = "leaf"
+    FOLDED = "folded"
+    CHOSEN = "chosen"
+    DEFENDED = "defended"
+    OPEN_DOOR = "open-door"
+    OUT_OF_REACH = "out-of-reach"
 
 
 _ORDER: tuple[Component | Sign, ...] = (
@@ -34,7 +43,15 @@ _ORDER: tuple[Component | Sign, ...] = (
     *Sign,
 )
 _PROTECTIONS = {Protection.BOTH: Sign.PROTECTED, Protection.ONE: Sign.HALF_PROTECTED, Protection.NONE: Sign.UNPROTECTED}
-_MARKS = {MarkKind.GAP: Sign.GAPS, MarkKind.PERSONAL: Sign.PERSONAL, MarkKind.RESTRICTED: Sign.RESTRICTED}
+_MARKS = {
+    MarkKind.GAP: Sign.GAPS,
+    MarkKind.PERSONAL: Sign.PERSONAL,
+    MarkKind.RESTRICTED: Sign.RESTRICTED,
+    MarkKind.DEFENDED: Sign.DEFENDED,
+    MarkKind.OPEN_DOOR: Sign.OPEN_DOOR,
+}
+_COMPONENTS = {shape: component for component, shape in OF_COMPONENTS.items()}
+_STEPS = {GOAL: Sign.GOAL, GATE: Sign.GATE, LEAF: Sign.LEAF, FOLDED: Sign.FOLDED}
 
 
 def signs_of(diagram: Diagram) -> tuple[Component | Sign, ...]:
@@ -60,8 +77,14 @@ def _used(diagram: Diagram) -> Iterator[Component | Sign]:
     if any(not boundary.frame for boundary in diagram.boundaries):
         yield Component.BOUNDARY
     for node in diagram.nodes:
-        yield Sign.OUT_OF_SCOPE if node.muted else node.shape
+        if node.shape in _STEPS:
+            yield _STEPS[node.shape]
+            yield from (sign for sign, is_so in ((Sign.OUT_OF_REACH, node.muted), (Sign.CHOSEN, node.chosen)) if is_so)
+        else:
+            yield Sign.OUT_OF_SCOPE if node.muted else _COMPONENTS[node.shape]
     for flow in diagram.flows:
+        if flow.headless:
+            continue
         if flow.muted:
             yield Sign.OUT_OF_SCOPE
         elif flow.crosses:

@@ -29,6 +29,8 @@ class MarkKind(StrEnum):
     GAP = "gap"
     PERSONAL = "personal"
     RESTRICTED = "restricted"
+    DEFENDED = "defended"
+    OPEN_DOOR = "open-door"
 
 
 class Protection(StrEnum):
@@ -46,7 +48,7 @@ class Mark:
 
     Attributes:
         kind: what it is about.
-        text: one or two characters or a short count: `2 H`, `3 ?`, `P`.
+        text: one or two characters or a short count: `2 H`, `3 ?`, `P`; or a word or two.
         name: for those who cannot see it: `2 open threats, the worst High`.
         count: how many it tells of.
     """

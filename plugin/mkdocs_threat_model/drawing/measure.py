@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ..model.components import Component
 from .diagram import Diagram, DiagramBoundary, DiagramFlow, DiagramNode
 from .icons import has_icon
 from .marks import MARK_GAP, MARK_HEIGHT, row_width
@@ -14,35 +13,47 @@ from .typesetting import TextBlock, Weight, block, stacked, widest_word
 NODE_TEXT = 13.0
 FLOW_TEXT = 11.5
 TITLE_TEXT = 11.5
-NODE_LIMIT = 116.0
 TITLE_LIMIT = 260.0
 ICON = 20.0
 ICON_GAP = 7.0
 MARK_BESIDE = 8.0
 """Between a boundary's title and its marks."""
 
-_PADDING = {
-    Component.EXTERNAL: (13.0, 10.0),
-    Component.PROCESS: (0.0, 0.0),
-    Component.STORE: (13.0, 9.0),
-    Component.BOUNDARY: (16.0, 12.0),
-}
-_LEAST = {
-    Component.EXTERNAL: (96.0, 44.0),
-    Component.PROCESS: (108.0, 58.0),
-    Component.STORE: (100.0, 42.0),
-    Component.BOUNDARY: (120.0, 52.0),
-}
+HEADING_TEXT = 10.5
+DETAIL_TEXT = 11.5
+LINE_GAP = 2.0
+"""Between a node's heading, its title and its details."""
 
 
 @dataclass(frozen=True)
 class NodeSize:
-    """A node's title and the size of its shape."""
+    """A node's texts and the size of its shape.
+
+    Attributes:
+        title: its title.
+        icon: whether an icon stands beside it.
+        width: of the shape.
+        height: of the shape.
+        heading: above the title; `None` where there is none.
+        details: below the title; `None` where there are none.
+    """
 
     title: TextBlock
     icon: bool
     width: float
     height: float
+    heading: TextBlock | None = None
+    details: TextBlock | None = None
+
+    @property
+    def above(self) -> float:
+        """What the heading takes above the title."""
+        return self.heading.height + LINE_GAP if self.heading else 0.0
+
+    @property
+    def below(self) -> float:
+        """What the details take below the title."""
+        return self.details.height + LINE_GAP if self.details else 0.0
 
 
 @dataclass(frozen=True)
@@ -71,7 +82,7 @@ def measured(diagram: Diagram, label_limit: float) -> Measured:
     """
     labels = {flow.id: text for flow in diagram.flows if (text := label_block(flow, label_limit))}
     titles = {boundary.id: text for boundary in diagram.boundaries if (text := title_block(boundary, TITLE_LIMIT))}
-    return Measured(diagram, {node.id: _node(node) for node in diagram.nodes}, labels, titles)
+    return Measured(diagram, {node.id: node_size(node) for node in diagram.nodes}, labels, titles)
 
 
 def label_block(flow: DiagramFlow, limit: float) -> TextBlock | None:
@@ -106,18 +117,26 @@ def title_words(boundary: DiagramBoundary) -> float:
     return widest_word(boundary.title, TITLE_TEXT, Weight.SEMIBOLD)
 
 
-def _node(node: DiagramNode) -> NodeSize:
-    title = block(node.title, NODE_TEXT, NODE_LIMIT)
+def node_size(node: DiagramNode) -> NodeSize:
+    """Breaks and measures the texts of a node."""
+    shape = node.shape
+    title = block(node.title, NODE_TEXT, shape.limit)
+    heading = block(node.heading, HEADING_TEXT, shape.limit, Weight.SEMIBOLD) if node.heading else None
+    lines = tuple(lines for text in node.details if (lines := block(text, DETAIL_TEXT, shape.limit)).lines)
+    details = stacked(lines) if lines else None
     icon = has_icon(node.technology)
     width, height = title.width, title.height
     if icon:
         width, height = width + ICON + ICON_GAP, max(height, ICON)
+    for text in (heading, details):
+        if text:
+            width, height = max(width, text.width), height + text.height + LINE_GAP
     if node.marks:
         width, height = max(width, row_width(node.marks)), height + MARK_GAP + MARK_HEIGHT
-    across, down = _PADDING[node.shape]
-    outer = _ellipse(width, height) if node.shape is Component.PROCESS else (width + 2 * across, height + 2 * down)
-    least = _LEAST[node.shape]
-    return NodeSize(title, icon, max(outer[0], least[0]), max(outer[1], least[1]))
+    across, down = shape.padding
+    outer = _ellipse(width, height) if shape.is_round else (width + 2 * across, height + 2 * down)
+    least = shape.least
+    return NodeSize(title, icon, max(outer[0], least[0]), max(outer[1], least[1]), heading, details)
 
 
 def _ellipse(width: float, height: float) -> tuple[float, float]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from ..analysis.landscape import Landscape
-from ..model.components import Component
 from ..model.service import Service
 from .diagram import Diagram, DiagramBoundary, DiagramFlow, DiagramNode
+from .shape import EXTERNAL, PROCESS
 
 MOST_SERVICES = 40
 """Above this the map shows teams instead of services: more do not fit a page in legible text."""
@@ -39,7 +39,7 @@ def map_of(
         DiagramNode(
             name,
             service.title,
-            Component.PROCESS,
+            PROCESS,
             f"team:{service.owner}",
             muted=service.status.is_over,
             name=f"Service {service.title}, {service.status.value}",
@@ -60,7 +60,7 @@ def _of_teams(
     titles = {
         owner: f"{teams.get(owner) or owner} ({count} {'service' if count == 1 else 'services'})" for owner, count in sorted(counts.items())
     }
-    nodes = [DiagramNode(owner, title, Component.PROCESS, name=title) for owner, title in titles.items()]
+    nodes = [DiagramNode(owner, title, PROCESS, name=title) for owner, title in titles.items()]
     return _diagram((), nodes, landscape, titles, {name: service.owner for name, service in services.items()}, contradicted)
 
 
@@ -73,7 +73,7 @@ def _diagram(
     contradicted: Collection[tuple[str, str]],
 ) -> Diagram:
     """Joins nodes and links; `shown` says which node stands for a service."""
-    parties = [DiagramNode(key, title, Component.EXTERNAL, name=f"External party {title}") for key, title in landscape.parties.items()]
+    parties = [DiagramNode(key, title, EXTERNAL, name=f"External party {title}") for key, title in landscape.parties.items()]
     names = {**titles, **landscape.parties}
     bundles: dict[tuple[str, str], list[str]] = {}
     standing_out = set()

@@ -8,6 +8,7 @@ from ..model.service import Service
 from . import diagram as draw
 from .dfd import PLAIN, Notes, bundled, joined, marks_within, node_for
 from .kinship import Kinship
+from .shape import EXTERNAL, WHOLE_BOUNDARY
 
 _SINGLE = 4
 """More elements than these outside of all boundaries are one shape of an overview."""
@@ -28,14 +29,14 @@ def overview(service: Service, notes: Notes = PLAIN, kin: Kinship | None = None)
         name = f"{Component.BOUNDARY.label} {title}" + "".join(f", {mark.name}" for mark in marks)
         nodes.append(
             draw.DiagramNode(
-                _key(zone), title, Component.BOUNDARY, service.boundaries[zone].in_, name=name, href=notes.hrefs.get(zone, ""), marks=marks
+                _key(zone), title, WHOLE_BOUNDARY, service.boundaries[zone].in_, name=name, href=notes.hrefs.get(zone, ""), marks=marks
             )
         )
     loose = [element for element in service.elements.values() if kin.zone(element.id) is None and element.part_of is None]
     outside = [element.id for element in loose if innermost(service, element) is None]
     if len(outside) > _SINGLE:
         name = f"{len(outside)} elements outside of all boundaries"
-        nodes.append(draw.DiagramNode(_OUTSIDE, name, Component.EXTERNAL, muted=True, name=name, marks=marks_within(kin, outside, notes)))
+        nodes.append(draw.DiagramNode(_OUTSIDE, name, EXTERNAL, muted=True, name=name, marks=marks_within(kin, outside, notes)))
         titles[_OUTSIDE] = name
     else:
         outside = []
@@ -73,7 +74,7 @@ def inside(service: Service, zone: str, notes: Notes = PLAIN, kin: Kinship | Non
         draw.DiagramNode(
             key,
             titles[key],
-            Component.BOUNDARY,
+            WHOLE_BOUNDARY,
             service.boundaries[other].in_,
             muted=True,
             name=f"{Component.BOUNDARY.label} {titles[key]}",

@@ -48,6 +48,10 @@ LIGHT: Mapping[str, str] = {
     "on-personal": "#1f2933",
     "restricted": "#ffffff",
     "on-restricted": "#7a1020",
+    "defended": "#ffffff",
+    "on-defended": "#1f2933",
+    "open-door": "#38424d",
+    "on-open-door": "#ffffff",
 }
 """On white: every text has a contrast of at least 4.5:1, every line of at least 3:1."""
 
@@ -89,6 +93,10 @@ DARK: Mapping[str, str] = {
     "on-personal": "#e6e9ee",
     "restricted": "#1e2129",
     "on-restricted": "#ff9aa8",
+    "defended": "#1e2129",
+    "on-defended": "#e6e9ee",
+    "open-door": "#ced5dc",
+    "on-open-door": "#1e2129",
 }
 """For a page's dark scheme, which sets them, and for dark drawings that stand alone.
 

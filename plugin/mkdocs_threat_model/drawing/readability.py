@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from ..model.components import Component
 from .diagram import Diagram, DiagramFlow
 from .geometry import Box, Geometry, Point, Route, rim
 from .ground import Ground
 from .lines import FlowLines
 from .segments import meets_ellipse, runs_near
+from .shape import Shape
 from .tangles import Tangles, above, tangles
 
 WIDEST = 1362.0
@@ -105,7 +105,7 @@ def through_nodes(diagram: Diagram, geometry: Geometry) -> Iterator[tuple[str, s
         yield from ((flow.id, "flow-through-node") for _ in run_through(flow, geometry.routes[flow.id], geometry.nodes, shapes))
 
 
-def run_through(flow: DiagramFlow, route: Route, nodes: Mapping[str, Box], shapes: Mapping[str, Component]) -> Iterator[str]:
+def run_through(flow: DiagramFlow, route: Route, nodes: Mapping[str, Box], shapes: Mapping[str, Shape]) -> Iterator[str]:
     """The nodes that a flow runs through and does not touch."""
     left, top, right, bottom = route.box.grown(1)
     for node, box in nodes.items():
@@ -114,7 +114,7 @@ def run_through(flow: DiagramFlow, route: Route, nodes: Mapping[str, Box], shape
             if not runs_near(route.segments, grown, 0):
                 continue
             # A line past an ellipse does not cut off more than the tip of a corner around it either.
-            through = shapes[node] is not Component.PROCESS or runs_near(route.segments, box, -_CORNER_TIP)
+            through = not shapes[node].is_round or runs_near(route.segments, box, -_CORNER_TIP)
             if through or any(meets_ellipse(grown, segment) for segment in route.segments):
                 yield node
 

@@ -13,6 +13,7 @@ _PENS = {
     MarkKind.GAP: ' stroke-width="1.2" stroke-dasharray="2.5 2"',
     MarkKind.PERSONAL: ' stroke-width="1"',
     MarkKind.RESTRICTED: ' stroke-width="2"',
+    MarkKind.DEFENDED: ' stroke-width="1"',
 }
 """Outlines of marks that are not filled; each kind has its own, so that grey paper tells them apart."""
 

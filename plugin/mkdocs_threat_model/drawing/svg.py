@@ -17,14 +17,18 @@ from .diagram import DiagramBoundary, DiagramFlow, DiagramNode
 from .geometry import Box, Geometry, Point, Route, number, towards
 from .icons import icon_embedded, icon_name, icon_named
 from .marks import MARK_GAP, MARK_HEIGHT, row_width
-from .measure import ICON, ICON_GAP, Measured
+from .measure import ICON, ICON_GAP, LINE_GAP, Measured
 from .readability import piercings
+from .shape import Outline
 from .signs import crossing_svg, marks_svg
 from .style import Line, Style, Twin, finished, ink
 from .typesetting import ASCENT, FAMILY, TextBlock, Weight, clean
 from .walk import walk
 
 PAD = 8.0
+_BETWEEN_LINES = 3.5
+"""Between the two lines of a goal."""
+_THIN = 'stroke="{}" stroke-width="1"'
 HEAD_WIDTH = 3.4
 """Half the width of an arrow's head."""
 _BOUNDARY_PEN = 'stroke-width="2.2" stroke-dasharray="9 5"'
@@ -193,11 +197,11 @@ def _node(node: DiagramNode, measured: Measured, geometry: Geometry, ids: _Ids, 
 
     def lines() -> Iterator[Line]:
         muted = " muted" if node.muted else ""
-        yield from _group(f"node {node.look}{muted}", ids("node", node.id), node.name or node.title, node=node.id)
+        yield from _group(f"node {node.shape.name}{muted}", ids("node", node.id), node.name or node.title, node=node.id)
         yield from _shape(node, box)
         content = size.title.width + (ICON + ICON_GAP if size.icon else 0)
         left = box.middle.x - content / 2
-        line = box.middle.y - ((MARK_GAP + MARK_HEIGHT) / 2 if node.marks else 0)
+        line = box.middle.y + (size.above - size.below) / 2 - ((MARK_GAP + MARK_HEIGHT) / 2 if node.marks else 0)
         if size.icon:
             top = line - ICON / 2
             yield (
@@ -208,46 +212,67 @@ def _node(node: DiagramNode, measured: Measured, geometry: Geometry, ids: _Ids, 
             yield Twin(f"<use href{use}", f"<use xlink:href{use}")
             left += ICON + ICON_GAP
         colour = ink("muted-text" if node.muted else "text")
+        half = max(size.title.height, ICON if size.icon else 0) / 2
+        if size.heading:
+            top = line - half - LINE_GAP - size.heading.height
+            yield from _text(size.heading, box.middle.x - size.heading.width / 2, top, ink("muted-text" if node.muted else "flow-text"))
         yield from _text(size.title, left, line - size.title.height / 2, colour)
-        below = line + max(size.title.height, ICON if size.icon else 0) / 2 + MARK_GAP
-        yield from marks_svg(node.marks, box.middle.x, below, ink)
+        if size.details:
+            top = line + half + LINE_GAP
+            yield from _text(size.details, box.middle.x - size.details.width / 2, top, ink("muted-text" if node.muted else "flow-text"))
+        yield from marks_svg(node.marks, box.middle.x, line + half + size.below + MARK_GAP, ink)
         yield "</g>"
 
     return _linked(lines(), node.name or node.title, node.href)
 
 
 def _shape(node: DiagramNode, box: Box) -> Iterator[str]:
-    kind = Component.EXTERNAL if node.shape is Component.BOUNDARY else node.shape
-    fill = ink("muted" if node.muted else kind)
-    line = ink("muted-line" if node.muted else f"{kind}-line")
-    pen = f'stroke="{line}" stroke-width="1.4"' + (' stroke-dasharray="1.5 3" stroke-linecap="round"' if node.muted else "")
-    place = f'x="{number(box.left)}" y="{number(box.top)}" width="{number(box.width)}" height="{number(box.height)}"'
-    if node.shape is Component.PROCESS:
-        radii = f'rx="{number(box.width / 2)}" ry="{number(box.height / 2)}"'
-        yield f'<ellipse cx="{number(box.middle.x)}" cy="{number(box.middle.y)}" {radii} fill="{fill}" {pen}/>'
-    elif node.shape is Component.STORE:
-        across = f"H{number(box.right)}"
-        yield f'<rect {place} fill="{fill}"/>'
-        yield f'<path d="M{_at(Point(box.left, box.top))}{across}M{_at(Point(box.left, box.bottom))}{across}" fill="none" {pen}/>'
-    elif node.shape is Component.BOUNDARY:
-        pen = f'stroke="{ink("boundary")}" {_BOUNDARY_PEN}'
-        yield f'<rect {place} rx="10" fill="{ink("boundary-fill")}" {pen}/>'
-    else:
-        yield f'<rect {place} fill="{fill}" {pen}/>'
+    fill = ink("muted" if node.muted else node.shape.ink)
+    line = ink("muted-line" if node.muted else f"{node.shape.ink}-line")
+    width = "3.2" if node.chosen else "1.4"
+    pen = f'stroke="{line}" stroke-width="{width}"' + (' stroke-dasharray="1.5 3" stroke-linecap="round"' if node.muted else "")
+    place = _place(box)
+    match node.shape.outline:
+        case Outline.ELLIPSE:
+            radii = f'rx="{number(box.width / 2)}" ry="{number(box.height / 2)}"'
+            yield f'<ellipse cx="{number(box.middle.x)}" cy="{number(box.middle.y)}" {radii} fill="{fill}" {pen}/>'
+        case Outline.RULED:
+            across = f"H{number(box.right)}"
+            yield f'<rect {place} fill="{fill}"/>'
+            yield f'<path d="M{_at(Point(box.left, box.top))}{across}M{_at(Point(box.left, box.bottom))}{across}" fill="none" {pen}/>'
+        case Outline.DASHED:
+            yield f'<rect {place} rx="10" fill="{ink("boundary-fill")}" stroke="{ink("boundary")}" {_BOUNDARY_PEN}/>'
+        case Outline.ROUNDED:
+            yield f'<rect {place} rx="9" fill="{fill}" {pen}/>'
+        case Outline.DOUBLE:
+            yield f'<rect {place} rx="9" fill="{fill}" {pen}/>'
+            yield f'<rect {_place(box.grown(-_BETWEEN_LINES))} rx="6" fill="none" stroke="{line}" stroke-width="1"/>'
+        case Outline.STACKED:
+            yield f'<rect {place} rx="6" fill="none" stroke="none"/>'
+            for behind in (2, 1, 0):
+                sheet = Box(box.left + 3 * (2 - behind), box.top + 3 * behind, box.right - 3 * behind, box.bottom - 3 * (2 - behind))
+                yield f'<rect {_place(sheet)} rx="6" fill="{fill}" {pen if behind == 0 else _THIN.format(line)}/>'
+        case Outline.BOX:
+            yield f'<rect {place} fill="{fill}" {pen}/>'
+
+
+def _place(box: Box) -> str:
+    return f'x="{number(box.left)}" y="{number(box.top)}" width="{number(box.width)}" height="{number(box.height)}"'
 
 
 def _flow(flow: DiagramFlow, measured: Measured, geometry: Geometry, ids: _Ids) -> Iterator[Line]:
     route = geometry.routes[flow.id]
     crosses = (flow.crossing or any(boundary in geometry.boundaries for boundary in flow.crosses)) and not flow.muted
-    colour = ink("crossing-line" if crosses else "muted-line" if flow.muted else "flow")
+    colour = ink("crossing-line" if crosses or flow.chosen else "muted-line" if flow.muted else "flow")
+    width = "3" if flow.chosen else "1.7" if crosses else "1.2"
 
     def lines() -> Iterator[Line]:
-        kind = "edge crossing" if crosses else "edge muted" if flow.muted else "edge"
+        kind = "edge crossing" if crosses else "edge muted" if flow.muted else "edge chosen" if flow.chosen else "edge"
         yield from _group(kind, ids("flow", flow.id), flow.name or " ".join(flow.titles), source=flow.source, target=flow.target)
         dash = ' stroke-dasharray="1.5 3.5" stroke-linecap="round"' if flow.muted else ""
-        yield f'<path d="{_path(route)}" fill="none" stroke="{colour}" stroke-width="{"1.7" if crosses else "1.2"}"{dash}/>'
+        yield f'<path d="{_path(route, 0 if flow.headless else 3)}" fill="none" stroke="{colour}" stroke-width="{width}"{dash}/>'
         for tip, base in ((route.end, route.control[-1]), (route.start, route.control[0])):
-            if tip:
+            if tip and not flow.headless:
                 yield f'<polygon points="{_head(tip, base)}" fill="{colour}" stroke="{colour}" stroke-linejoin="round"/>'
         for boundary in flow.crosses:
             if boundary in geometry.boundaries:
@@ -264,18 +289,18 @@ def _flow(flow: DiagramFlow, measured: Measured, geometry: Geometry, ids: _Ids) 
     return _linked(lines(), flow.name or " ".join(flow.titles), flow.href)
 
 
-def _path(route: Route) -> str:
+def _path(route: Route, before: float) -> str:
     """The line, up to a little before the tips of its heads, so that a thick line does not blunt them."""
     control = route.control
     first = control[0]
     parts = []
     if route.start:
-        parts.append(f"M{_at(towards(route.start, first, 3))}L{_at(first)}")
+        parts.append(f"M{_at(towards(route.start, first, before))}L{_at(first)}")
     else:
         parts.append(f"M{_at(first)}")
     parts.extend("C" + " ".join(_at(point) for point in control[index + 1 : index + 4]) for index in range(0, len(control) - 3, 3))
     if route.end:
-        parts.append(f"L{_at(towards(route.end, control[-1], 3))}")
+        parts.append(f"L{_at(towards(route.end, control[-1], before))}")
     return "".join(parts)
 
 

@@ -12,11 +12,11 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from ..model.components import Component
 from .diagram import Diagram, DiagramFlow
 from .geometry import Box, Geometry, Point, between, rim
 from .lines import MERGED, FlowLines
 from .segments import meets
+from .shape import Shape
 from .squares import Squares
 from .tangles import holders, on_rim
 from .work import Work
@@ -250,9 +250,9 @@ def _corners(box: Box) -> Iterator[Point]:
     return (Point(x, y) for x in (box.left, box.right) for y in (box.top, box.bottom))
 
 
-def leaving(box: Box, shape: Component, inner: Point, outer: Point) -> Point:
+def leaving(box: Box, shape: Shape, inner: Point, outer: Point) -> Point:
     """Where the straight way from a point in a node to one outside leaves the node's shape."""
-    if shape is not Component.PROCESS:
+    if not shape.is_round:
         return rim(inner, outer, box)
     middle, wide, high = box.middle, box.width / 2, box.height / 2
     x, y = (inner.x - middle.x) / wide, (inner.y - middle.y) / high

@@ -76,6 +76,11 @@ def of_a_way(diagram: Diagram, variant: Variant, most: float = math.inf) -> floa
     return cost if cost > most else cost + _PLACES * places(diagram, variant) ** 2
 
 
+def of_laying_out(diagram: Diagram, variant: Variant) -> float:
+    """As `of_a_way`, without the glance."""
+    return _WAY + _PART * _parts(diagram) + _MEASURED * _characters(diagram) + _PLACES * places(diagram, variant) ** 2
+
+
 def of_a_glance(diagram: Diagram) -> float:
     """What it takes to see where flows get in each other's way."""
     degrees: dict[str, int] = {}
