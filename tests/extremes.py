@@ -155,6 +155,7 @@ def fullest(service: str = "fullest", elements: int = 60, flows: int = 100, thre
                 for n in range(3)
             },
             "threats": found,
+            "attack_trees": {"t0": _tree(6), "t1": _tree(60)},
             "retired": {"T-99": {"on": "2026-05-20", "reason": _title(3), "title": _title(4)}},
             "ruled_out": [{"targets": [*parts, *lines], "stride": list(LETTERS), "reason": _title(5)}],
             "reviews": [
@@ -164,6 +165,23 @@ def fullest(service: str = "fullest", elements: int = 60, flows: int = 100, thre
             ],
         }
     )  # fmt: skip
+
+
+def _tree(leaves: int) -> dict[str, Any]:
+    """An attack tree with so many leaves in fours, one of which several gates need."""
+    steps = [
+        {"node": f"l{n}", "title": _title(n), "cost": 1234567.5 * n, "probability": 0.5, "skill": "medium", "time": n, "detectability": "low",
+         "insider": n % 9 == 0, "access": [_title(n, 50)], "equipment": [_title(n + 1, 50)] * (n % 3), "references": ["CAPEC-98"], "actor": "a1"}
+        | ({"threat": f"T-{n:02d}"} if n % 3 == 0 and n else {})
+        for n in range(leaves)
+    ]  # fmt: skip
+    gates = [
+        {"title": _title(n), ("and", "or", "sand")[n % 3]: [*steps[n : n + 4], *([{"ref": "l0"}] if n else [])]}
+        for n in range(0, leaves, 4)
+    ]
+    halves = [{"or": gates[n::4]} for n in range(min(4, len(gates)))]
+    defences = [{"title": _title(n), "cost": 1000.0 * n, "on": f"l{n}", "effect": {"cost": 500000}} for n in range(3)]
+    return {"goal": _title(9), "description": _title(8), "budget": 2500, "root": {"or": halves}, "defences": defences}
 
 
 def _threat(number: int, targets: list[str]) -> dict[str, Any]:
@@ -315,7 +333,17 @@ def full_of(text: str, service: str) -> str:
                 {"id": "R-01", "title": line, "targets": ["home"], "stride": ["D"], "where": {"protocol": [line], "authentication": [line]}, "reason": line, "decided_by": line},
                 {"targets": ["home"], "stride": ["S"], "where": {"tags": [line]}, "reason": line},
             ],
-            "attack_trees": {"steal": {"goal": line, "description": markdown, "root": {"title": line, "mitigations": [line], "or": [{"title": line, "mitigations": [line]}, {"threat": "T-01"}]}}},
+            "attack_trees": {
+                "steal": {
+                    "goal": line, "description": markdown, "budget": 1000,
+                    "root": {"title": line, "mitigations": [line], "references": [line[:90]], "or": [
+                        {"node": "n", "title": line, "mitigations": [line], "references": [line[:90]], "access": [line], "equipment": [line, line], "cost": 3, "actor": "a"},
+                        {"sand": [{"threat": "T-01"}, {"threat": "T-02", "title": line}, {"title": line, "probability": 0.5}, {"ref": "n"}]},
+                    ]},
+                    "defences": [{"title": line, "cost": 5, "on": "n", "effect": {"probability": 0.5}}, {"mitigation": line, "on": "n", "effect": "impossible"}],
+                },
+                "one-step": {"goal": line, "root": {"title": line, "access": [line], "equipment": [line]}},
+            },
             "reviews": [
                 {"date": "2026-09-14", "trigger": "new-service", "scope": ["api"], "participants": [{"name": line, "role": "engineer"}, {"name": "sec-1", "role": "security"}],
                  "summary": markdown, "reference": "https://example.com/" + line},

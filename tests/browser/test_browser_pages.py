@@ -19,6 +19,7 @@ PAGES = {
     "index": ("example", "threat-models/"),
     "register": ("example", "threat-models/register/"),
     "service": ("example", "threat-models/services/order-service/"),
+    "service with attack trees": ("example", "threat-models/services/payment-service/"),
     "fullest service": ("extremes", "threat-models/services/fullest/"),
     "emptiest service": ("extremes", "threat-models/services/emptiest/"),
     "incomplete service": ("extremes", "threat-models/services/incomplete/"),

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from mkdocs_threat_model.drawing import dfd
 from mkdocs_threat_model.drawing.choice import candidate_for
-from mkdocs_threat_model.drawing.diagram import SHAPES, Diagram, DiagramBoundary, DiagramFlow, DiagramNode
+from mkdocs_threat_model.drawing.diagram import Diagram, DiagramBoundary, DiagramFlow, DiagramNode
 from mkdocs_threat_model.drawing.geometry import Geometry
+from mkdocs_threat_model.drawing.node_shapes import OF_COMPONENTS
 from mkdocs_threat_model.drawing.row_layout import in_rows
 from mkdocs_threat_model.model.reading import Model, read_model
 from mkdocs_threat_model.model.scales import LayoutDirection
@@ -19,6 +20,8 @@ from mkdocs_threat_model.model.service import Service
 MODELS = Path(__file__).parent.parent.parent / "models"
 EXAMPLES = sorted(path.stem for path in MODELS.glob("[!_]*.yaml"))
 LEVELS = {"level 0": dfd.level_0, "level 1": dfd.level_1}
+
+DFD_SHAPES = tuple(OF_COMPONENTS.values())
 
 TRICKY = (
     "",
@@ -85,7 +88,7 @@ def assert_kept(diagram: Diagram, geometry: Geometry) -> None:
 def nested(count: int, depth: int) -> Diagram:
     """Boundaries in chains of a depth, with a node in each and flows between neighbours and to the first."""
     boundaries = tuple(DiagramBoundary(f"b{n}", f"Boundary {n}", f"b{n - 1}" if n % depth else None) for n in range(count))
-    nodes = tuple(DiagramNode(f"e{n}", f"Element {n}", SHAPES[n % 3], f"b{n}") for n in range(count))
+    nodes = tuple(DiagramNode(f"e{n}", f"Element {n}", DFD_SHAPES[n % 3], f"b{n}") for n in range(count))
     flows = [DiagramFlow(f"f{n}", f"e{n}", f"e{(n + 1) % count}", (f"Flow {n}",)) for n in range(count)]
     flows += [DiagramFlow(f"g{n}", f"e{n}", "e0", (f"Back {n}",), both_ways=n % 4 == 0) for n in range(1, count, 2)]
     return Diagram("tm-nested", "Nested", boundaries, nodes, tuple(flows))
@@ -106,7 +109,7 @@ def any_diagram(draw: st.DrawFn, most_nodes: int = 12) -> Diagram:
         DiagramNode(
             one,
             draw(_titles),
-            draw(st.sampled_from(SHAPES)),
+            draw(st.sampled_from(DFD_SHAPES)),
             draw(homes),
             draw(technology),
             draw(st.booleans()),
@@ -132,7 +135,9 @@ def large(seed: int, nodes: int = 60, flows: int = 100) -> Diagram:
     boundaries = tuple(
         DiagramBoundary(f"b{n}", f"Boundary {n}", f"b{next(draws) % n}" if n > 2 and next(draws) % 2 else None) for n in range(8)
     )
-    parts = tuple(DiagramNode(f"e{n}", f"Element {n} with a title", SHAPES[next(draws) % 3], f"b{n * 8 // nodes}") for n in range(nodes))
+    parts = tuple(
+        DiagramNode(f"e{n}", f"Element {n} with a title", DFD_SHAPES[next(draws) % 3], f"b{n * 8 // nodes}") for n in range(nodes)
+    )
     ends = [(next(draws) % nodes, next(draws) % nodes) for _ in range(flows)]
     return Diagram(
         "tm-large",
@@ -169,7 +174,7 @@ def plausible(seed: int, nodes: int) -> Diagram:
         DiagramBoundary(f"b{n}", title(), f"b{below(n)}" if n and below(5) < 2 else None) for n in range(1 + below(max(1, nodes // 5)))
     )
     homes = (*(one.id for one in boundaries), None)
-    parts = tuple(DiagramNode(f"e{n}", title(), SHAPES[below(3)], homes[below(len(homes))]) for n in range(nodes))
+    parts = tuple(DiagramNode(f"e{n}", title(), DFD_SHAPES[below(3)], homes[below(len(homes))]) for n in range(nodes))
     ends = [(max(0, n - 1 - below(5)), n) for n in range(1, nodes)]
     while len(ends) < 1.3 * nodes:
         one, other = below(nodes), below(nodes)

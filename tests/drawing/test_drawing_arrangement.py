@@ -12,7 +12,7 @@ from mkdocs_threat_model.drawing import Arrangement, Drawings, draw
 from mkdocs_threat_model.drawing.choice import NEAR, candidate_for
 from mkdocs_threat_model.drawing.dfd import level_1
 from mkdocs_threat_model.drawing.diagram import Diagram, DiagramFlow, DiagramNode
-from mkdocs_threat_model.model.components import Component
+from mkdocs_threat_model.drawing.node_shapes import PROCESS, STORE
 from mkdocs_threat_model.model.scales import LayoutDirection
 from mkdocs_threat_model.model.service import Layout
 
@@ -25,7 +25,7 @@ def _arranged(diagram: Diagram) -> Arrangement:
 
 def _with_another(diagram: Diagram, neighbour: DiagramNode) -> Diagram:
     """With a store that a node writes to, given last."""
-    store = DiagramNode("another", "Another store", Component.STORE, neighbour.boundary)
+    store = DiagramNode("another", "Another store", STORE, neighbour.boundary)
     flow = DiagramFlow("to-another", neighbour.id, "another", ("Write elsewhere",))
     return replace(diagram, nodes=(*diagram.nodes, store), flows=(*diagram.flows, flow))
 
@@ -76,7 +76,7 @@ def test_a_series_of_changes_keeps_its_arrangement_and_never_fails() -> None:
     earlier = _arranged(diagram)
     for step in range(6):
         neighbour = diagram.nodes[step % len(diagram.nodes)]
-        added = DiagramNode(f"extra-{step}", f"Extra {step}", Component.PROCESS, neighbour.boundary)
+        added = DiagramNode(f"extra-{step}", f"Extra {step}", PROCESS, neighbour.boundary)
         flow = DiagramFlow(f"flow-{step}", neighbour.id, added.id, (f"Flow {step}",))
         gone = diagram.nodes[-2].id
         flows = tuple(one for one in (*diagram.flows, flow) if gone not in (one.source, one.target))

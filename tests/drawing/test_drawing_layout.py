@@ -8,22 +8,22 @@ import sys
 from pathlib import Path
 
 import pytest
-from diagrams_of_tests import EXAMPLES, LEVELS, MODELS, any_diagram, arranged, assert_kept, example, nested, plausible
+from diagrams_of_tests import DFD_SHAPES, EXAMPLES, LEVELS, MODELS, any_diagram, arranged, assert_kept, example, nested, plausible
 from hypothesis import HealthCheck, given, settings
 
 from mkdocs_threat_model.drawing import draw
 from mkdocs_threat_model.drawing.choice import candidate_for
 from mkdocs_threat_model.drawing.detour import led
-from mkdocs_threat_model.drawing.diagram import SHAPES, Diagram, DiagramFlow, DiagramNode
+from mkdocs_threat_model.drawing.diagram import Diagram, DiagramFlow, DiagramNode
 from mkdocs_threat_model.drawing.geometry import Box, Geometry, Point, Route
 from mkdocs_threat_model.drawing.layout import Layouter
 from mkdocs_threat_model.drawing.lines import FlowLines
+from mkdocs_threat_model.drawing.node_shapes import Shape
 from mkdocs_threat_model.drawing.readability import through_nodes
 from mkdocs_threat_model.drawing.row_layout import in_rows
 from mkdocs_threat_model.drawing.tangles import tangles
 from mkdocs_threat_model.drawing.work import DRAWING, Work
 from mkdocs_threat_model.errors import RenderingError
-from mkdocs_threat_model.model.components import Component
 
 SVG_OF_ALL = """
 import hashlib, sys
@@ -75,8 +75,8 @@ def test_a_crowded_diagram_breaks_few_rules(seed: int, nodes: int) -> None:
 
 
 @pytest.mark.parametrize("both_ways", [False, True])
-@pytest.mark.parametrize("shape", SHAPES)
-def test_a_flow_through_a_node_is_led_around_it(shape: Component, both_ways: bool) -> None:
+@pytest.mark.parametrize("shape", DFD_SHAPES)
+def test_a_flow_through_a_node_is_led_around_it(shape: Shape, both_ways: bool) -> None:
     nodes = tuple(DiagramNode(name, name.upper(), shape) for name in ("a", "b", "c"))
     diagram = Diagram("tm-way", "Way", (), nodes, (DiagramFlow("f", "a", "c", (), both_ways),))
     boxes = {"a": Box(0, 0, 80, 40), "b": Box(150, 0, 230, 40), "c": Box(300, 0, 380, 40)}

@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 
 from mkdocs_threat_model.drawing import Drawings, draw
 from mkdocs_threat_model.drawing.diagram import Diagram, DiagramBoundary, DiagramFlow, DiagramNode
+from mkdocs_threat_model.drawing.node_shapes import EXTERNAL, PROCESS, STORE
 from mkdocs_threat_model.drawing.palette import DARK, LIGHT
 from mkdocs_threat_model.drawing.walk import walk
 from mkdocs_threat_model.errors import RenderingError
-from mkdocs_threat_model.model.components import Component
 
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}"
@@ -27,8 +27,8 @@ def _simple(**changes: object) -> Diagram:
     parts = {
         "boundaries": (DiagramBoundary("net", "Internet"), DiagramBoundary("vpc", "VPC")),
         "nodes": (
-            DiagramNode("user", "User", Component.EXTERNAL, "net"),
-            DiagramNode("api", "API", Component.PROCESS, "vpc", href="#element-api", name="Process API"),
+            DiagramNode("user", "User", EXTERNAL, "net"),
+            DiagramNode("api", "API", PROCESS, "vpc", href="#element-api", name="Process API"),
         ),
         "flows": (DiagramFlow("ask", "user", "api", ("Ask",), crosses=("net", "vpc"), href="#flow-ask", name="Data flow Ask"),),
     }
@@ -58,8 +58,8 @@ def test_a_hostile_title_stays_text(title: str) -> None:
     diagram = _simple(
         boundaries=(DiagramBoundary("net", title), DiagramBoundary("vpc", title)),
         nodes=(
-            DiagramNode("user", title, Component.STORE, "net", title, name=title, href=title),
-            DiagramNode("api", title, Component.EXTERNAL, "vpc"),
+            DiagramNode("user", title, STORE, "net", title, name=title, href=title),
+            DiagramNode("api", title, EXTERNAL, "vpc"),
         ),
         flows=(DiagramFlow("ask", "user", "api", (title, title), name=title),),
     )
@@ -107,7 +107,7 @@ def test_an_inline_svg_has_no_blank_line_and_its_own_ids(name: str) -> None:
 
 
 def test_shapes_tell_the_kinds_apart() -> None:
-    kinds = (DiagramNode("x", "X", Component.EXTERNAL), DiagramNode("p", "P", Component.PROCESS), DiagramNode("s", "S", Component.STORE))
+    kinds = (DiagramNode("x", "X", EXTERNAL), DiagramNode("p", "P", PROCESS), DiagramNode("s", "S", STORE))
     svg = draw(Diagram("tm-kinds", "Kinds", nodes=kinds)).svg
     assert _groups(svg, "external")[0].find(f"{SVG}rect") is not None
     assert _groups(svg, "process")[0].find(f"{SVG}ellipse") is not None
@@ -133,7 +133,7 @@ def test_a_stream_has_a_head_at_each_end() -> None:
 
 @pytest.mark.parametrize(
     "nodes",
-    [(), (DiagramNode("a", "A"),), (DiagramNode("a", "A"), DiagramNode("b", "B", Component.STORE))],
+    [(), (DiagramNode("a", "A"),), (DiagramNode("a", "A"), DiagramNode("b", "B", STORE))],
     ids=["none", "one", "two apart"],
 )
 def test_little_is_drawn_too(nodes: tuple[DiagramNode, ...]) -> None:

@@ -20,6 +20,7 @@ from mkdocs_threat_model.drawing.dfd import level_0, level_1
 from mkdocs_threat_model.drawing.diagram import Diagram, DiagramBoundary, DiagramFlow, DiagramNode
 from mkdocs_threat_model.drawing.geometry import Box, Geometry, Point, Route
 from mkdocs_threat_model.drawing.lines import FlowLines
+from mkdocs_threat_model.drawing.node_shapes import EXTERNAL
 from mkdocs_threat_model.drawing.tangles import Tangles, tangles
 from mkdocs_threat_model.drawing.work import DRAWING, Work
 from mkdocs_threat_model.model.components import Component
@@ -159,7 +160,7 @@ CASES = {
 def test_a_flow_that_passes_a_rim_falsely_is_led_another_way(case: str) -> None:
     boundary, home, route = CASES[case]
     holds = {"a": home if home == "around" else None, "b": home}
-    nodes = tuple(DiagramNode(node, node.upper(), Component.EXTERNAL, holds[node]) for node in holds)
+    nodes = tuple(DiagramNode(node, node.upper(), EXTERNAL, holds[node]) for node in holds)
     diagram = Diagram("tm-rim", "Rim", (DiagramBoundary(boundary, ""),), nodes, (DiagramFlow("f", "a", "b"),))
     geometry = Geometry(520, 280, {node: NODES[node] for node in holds}, {boundary: BOXES[boundary]}, {}, {"f": route}, {})
     assert _tangled(diagram, geometry).intrusions == (("f", boundary),)
@@ -167,7 +168,7 @@ def test_a_flow_that_passes_a_rim_falsely_is_led_another_way(case: str) -> None:
 
 
 def test_a_flow_along_a_rim_is_led_away_from_it() -> None:
-    nodes = tuple(DiagramNode(node, node.upper(), Component.EXTERNAL, "around") for node in ("a", "b"))
+    nodes = tuple(DiagramNode(node, node.upper(), EXTERNAL, "around") for node in ("a", "b"))
     diagram = Diagram("tm-rim", "Rim", (DiagramBoundary("around", ""),), nodes, (DiagramFlow("f", "a", "b"),))
     route = _straight((80, 20), (120, -38), (360, -38), (400, 20))
     geometry = Geometry(520, 280, {node: NODES[node] for node in "ab"}, {"around": BOXES["around"]}, {}, {"f": route}, {})
@@ -176,7 +177,7 @@ def test_a_flow_along_a_rim_is_led_away_from_it() -> None:
 
 
 def test_flows_on_one_line_are_drawn_side_by_side() -> None:
-    nodes = tuple(DiagramNode(node, node.upper(), Component.EXTERNAL) for node in ("a", "b"))
+    nodes = tuple(DiagramNode(node, node.upper(), EXTERNAL) for node in ("a", "b"))
     flows = tuple(DiagramFlow(f"f{number}", "a", "b") for number in range(3))
     routes = {flow.id: _straight((80, 20), (400, 20)) for flow in flows}
     diagram = Diagram("tm-side", "Side", (), nodes, flows)

@@ -179,8 +179,8 @@ def test_the_guide_names_what_stands_in_an_automatic_navigation() -> None:
     text = OPTIONS.partition("## Navigation")[2].partition("```")[0]
     for name, _ in PAGES:
         assert f"the {name.lower()}" in text
-    named = re.findall(r"threat-models/(\w+)/index\.md", OPTIONS.partition("## Navigation")[2].partition("## ")[0])
-    own = re.findall(r"threat-models/(\w+)/index\.md", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
+    named = re.findall(r"threat-models/([\w-]+)/index\.md", OPTIONS.partition("## Navigation")[2].partition("## ")[0])
+    own = re.findall(r"threat-models/([\w-]+)/index\.md", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"))
     assert set(own) == set(named) - {"services"}
     siblings = {page(Location()) for name, page in PAGES if name != "Changes"} - {Location().index}
     assert {f"threat-models/{name}/index.md" for name in own} == siblings

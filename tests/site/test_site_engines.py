@@ -217,7 +217,7 @@ def test_page_sources_hold_no_character_that_begins_a_syntax(tmp_path: Path) -> 
         assert set(yaml.safe_load(front)) <= {"title", "description", "hide"}
 
 
-NAMES = {"cvss", "likelihood", "impact", "library", "from", "to", "into", "out_of", "within", "file", "report"}
+NAMES = {"cvss", "likelihood", "impact", "library", "from", "to", "into", "out_of", "within", "file", "report", "probability", "effect"}
 """Fields that take what is defined elsewhere, or a path, so no text of any kind."""
 
 

@@ -37,4 +37,6 @@ def service_key(given: ServiceInput, common: str) -> str:
         given.notice,
         list(given.facts.evidence.items()),
         given.facts.library.digest,
+        sorted(given.registers.items()),
+        given.uses,
     )

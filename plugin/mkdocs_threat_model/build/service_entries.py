@@ -10,11 +10,13 @@ from pydantic import TypeAdapter
 
 from ..drawing import Arrangement
 from ..frame.page import Page
+from ..pages.organisation.tree_lines import TreeLine
 from .cache import Cache
 from .cached_pages import cached_file, card_of, held, is_held, named, page_of
 from .service_step import FinishedService
 
 ARRANGEMENTS = TypeAdapter(dict[str, Arrangement])
+TREES = TypeAdapter(tuple[TreeLine, ...])
 
 
 def in_cache(made: FinishedService, cache: Cache) -> FinishedService:
@@ -48,6 +50,7 @@ def entry_of(made: FinishedService) -> bytes | None:
         "files": {name: named(path) for name, path in files.items()},
         "records": made.records,
         "lacking": {name: "".join(sorted(characters)) for name, characters in made.lacking.items()},
+        "trees": TREES.dump_python(made.trees, mode="json"),
         "arrangements": ARRANGEMENTS.dump_python(dict(made.arrangements), mode="json"),
     }
     return json.dumps(entry, separators=(",", ":")).encode()
@@ -65,6 +68,7 @@ def service_of(entry: bytes, cache: Cache) -> FinishedService | None:
             {str(name): frozenset(str(characters)) for name, characters in content["lacking"].items()},
             ARRANGEMENTS.validate_python(content["arrangements"]),
             page_of(content["guide"], cache) if content["guide"] else None,
+            trees=TREES.validate_python(content["trees"]),
         )
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None

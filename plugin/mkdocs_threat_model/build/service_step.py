@@ -13,6 +13,8 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
+from ..analysis.attack_trees.standings import Registers
+from ..analysis.attack_trees.tree_uses import TreeUse
 from ..analysis.facts import Facts
 from ..changes.change_report import ChangeNotice
 from ..checks.service_state import ServiceState
@@ -27,7 +29,9 @@ from ..library.testing_guide import guide_of
 from ..model.border import guarded
 from ..model.policy import Policy
 from ..model.reading import Broken
+from ..pages.organisation.tree_lines import TreeLine, tree_line
 from ..pages.register.register_grid import record_file
+from ..pages.service.drawn_trees import DrawnTree, drawn_trees
 from ..pages.service.service_context import RetiredLine
 from ..pages.service.service_page import ServiceContents, service_page
 from ..pages.service.testing_page import TESTING_FILE, testing_page
@@ -78,6 +82,8 @@ class ServiceInput:
         earlier: how its drawings are to be arranged where the rules allow it.
         digest: of the bytes that the model was read from.
         notice: what changed since the base of a preview; `None` where there is no base.
+        registers: of the registers of other services what its attack trees name.
+        uses: the attack trees, its own and others', that name its threats.
     """
 
     facts: Facts
@@ -89,6 +95,8 @@ class ServiceInput:
     earlier: Earlier = field(default_factory=lambda: NEVER)
     digest: str = ""
     notice: ChangeNotice | None = None
+    registers: Registers = field(default_factory=dict)
+    uses: tuple[TreeUse, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,6 +112,7 @@ class FinishedService:
         arrangements: how its drawings are arranged.
         guide: its testing guide; `None` where it has none.
         lasting: whether the same values give the same result on every day: a picture's gaps may be filled by a new font.
+        trees: what the list of attack trees says of its trees.
     """
 
     page: Page
@@ -114,6 +123,7 @@ class FinishedService:
     arrangements: Earlier
     guide: Page | None = None
     lasting: bool = True
+    trees: tuple[TreeLine, ...] = ()
 
 
 def finished_service(given: ServiceInput, frame: Frame) -> FinishedService | Broken:
@@ -128,16 +138,25 @@ def finished_service(given: ServiceInput, frame: Frame) -> FinishedService | Bro
     drawings = guarded(path, name, "This model cannot be drawn", partial(service_drawings, given.facts, given.earlier))
     if isinstance(drawings, Broken):
         return drawings
-    return guarded(path, name, "The page of this model cannot be created", partial(_published, given, drawings, frame))
+    trees = guarded(path, name, "The attack trees of this model cannot be drawn", partial(_drawn_trees, given, frame))
+    if isinstance(trees, Broken):
+        return trees
+    return guarded(path, name, "The page of this model cannot be created", partial(_published, given, drawings, trees, frame))
 
 
-def _published(given: ServiceInput, drawings: tuple[ServiceDrawing, ...], frame: Frame) -> FinishedService:
-    location = frame.location
-    records = records_of(given.facts, given.pasts, frame.policy.scales, frame.templates, location)
-    contents = ServiceContents(given.facts, drawings, records, given.state, given.retired, given.no_history, given.notice)
+def _drawn_trees(given: ServiceInput, frame: Frame) -> tuple[DrawnTree, ...]:
+    retired = [line.threat.id for line in given.retired]
+    return drawn_trees(given.facts, given.registers, given.neighbours, retired, frame.policy.scales, frame.location)
+
+
+def _published(given: ServiceInput, drawings: tuple[ServiceDrawing, ...], trees: tuple[DrawnTree, ...], frame: Frame) -> FinishedService:
+    location, service = frame.location, given.facts.service
+    records = records_of(given.facts, given.pasts, frame.policy.scales, frame.templates, location, given.uses)
+    contents = ServiceContents(given.facts, drawings, records, given.state, given.retired, given.no_history, given.notice, trees)
     page = service_page(contents, given.neighbours, frame)
     by_path = {location.beside(page.uri, drawn.name): drawn.drawing for drawn in drawings}
-    recorded = record_file(given.facts.service.service, records, location)
+    by_path |= {location.beside(page.uri, drawn.name): drawn.drawing for tree in trees for drawn in tree.drawings.all}
+    recorded = record_file(service.service, records, location)
     files = {f"{path}.svg": drawing.file() for path, drawing in by_path.items()} | icon_files(by_path.values()) | recorded
     guide = None
     if location.with_testing and not given.facts.service.status.is_over:
@@ -154,4 +173,5 @@ def _published(given: ServiceInput, drawings: tuple[ServiceDrawing, ...], frame:
         {name: drawing.lacking() for name, drawing in pictures.items()},
         {arrangement.drawing: arrangement for arrangement in arrangements if arrangement},
         guide,
+        trees=tuple(tree_line(service, tree.report) for tree in trees),
     )

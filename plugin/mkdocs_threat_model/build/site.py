@@ -8,6 +8,8 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from ..analysis.attack_trees.standings import registers_for
+from ..analysis.attack_trees.tree_uses import tree_uses
 from ..analysis.control_inventory import has_controls
 from ..analysis.facts import Facts
 from ..analysis.register_entries import register
@@ -27,6 +29,7 @@ from ..pages.organisation.history_page import history_pages
 from ..pages.organisation.organisation_page import organisation_page
 from ..pages.organisation.service_map import service_map
 from ..pages.organisation.team_pages import leads_to_teams, team_pages
+from ..pages.organisation.tree_pages import tree_pages
 from ..pages.register.as_of_page import as_of_addresses, as_of_pages
 from ..pages.register.changed_rows import ChangedRows
 from ..pages.register.register_page import register_pages
@@ -67,6 +70,7 @@ def build_site(content: Content, location: Location, overrides: Path | None = No
         shows_changes=content.changes is not None,
         shows_controls=has_controls(content.facts, content.portfolio.organisation),
         testing_guides=decided(location.testing_guides, len(content.facts)),
+        shows_trees=any(facts.service.attack_trees for facts in content.facts.values()),
     )
     broken = content.portfolio.broken
     setting = Setting(content.policy, location, content.today, _unread(len(broken)), overrides)
@@ -116,6 +120,7 @@ def _joined(
             yield changes_pages(content.changes, facts, frame)
         yield register_pages(entries, details, evidence, frame, _changed(content), finisher.page)
         yield audit_pages(facts, content.portfolio.organisation, content.verdict, frame, committed, by_commit=by_commit)
+        yield tree_pages([line for finished in services for line in finished.trees], facts, frame), {}
         if content.shows_history:
             yield history_pages(content.history, facts, retired, content.origin, tags, frame)
         for snapshot in content.snapshots:
@@ -171,6 +176,8 @@ def _inputs(content: Content, retired: tuple[RetiredThreat, ...]) -> Iterator[Se
     for threat in retired:
         gone[threat.service].append(threat)
 
+    uses = tree_uses(content.facts)
+
     def known(name: str, facts: Facts) -> ServiceInput:
         return ServiceInput(
             facts,
@@ -182,6 +189,8 @@ def _inputs(content: Content, retired: tuple[RetiredThreat, ...]) -> Iterator[Se
             earlier_of(content.portfolio.organisation.arrangements, name),
             content.portfolio.sources.digests.get(facts.model.source.path, ""),
             content.changes.notice(name) if content.changes else None,
+            registers_for(facts.service, content.facts) if facts.service.attack_trees else {},
+            uses.get(name, ()),
         )
 
     for name, facts in content.facts.items():

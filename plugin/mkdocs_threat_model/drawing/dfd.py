@@ -19,7 +19,7 @@ from .gaps import summed
 from .kinship import Kinship
 from .marks import Mark
 from .narration import PROTECTION_NAMES, Narration, all_of, protection_of
-from .shape import OF_COMPONENTS
+from .node_shapes import OF_COMPONENTS
 
 
 @dataclass(frozen=True)
@@ -196,7 +196,9 @@ def node_for(kin: Kinship, element: Element, boundary: str | None, notes: Notes)
     if muted:
         name += f", out of scope: {element.out_of_scope}"
     href = notes.hrefs.get(element.id, f"#element-{element.id}")
-    return draw.DiagramNode(element.id, element.title, OF_COMPONENTS[element.type], boundary, element.technology or "", muted, name, href, marks)
+    return draw.DiagramNode(
+        element.id, element.title, OF_COMPONENTS[element.type], boundary, element.technology or "", muted, name, href, marks
+    )
 
 
 def marks_within(kin: Kinship, elements: Iterable[str], notes: Notes) -> tuple[Mark, ...]:

@@ -1,6 +1,7 @@
 """What is to be drawn, as plain values: the one input of the drawing code.
 
-Knows no threat model: data flow diagrams, maps of services and attack trees all become a `Diagram`. Ids are keys inside one diagram and may be any text; titles come from hostile files.
+Knows no threat model: data flow diagrams, maps of services and attack trees all become a
+`Diagram`. Ids are keys inside one diagram and may be any text; titles come from hostile files.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from dataclasses import dataclass
 from ..errors import RenderingError
 from ..model.scales import LayoutDirection
 from .marks import Mark, Protection
-from .shape import PROCESS, Shape
+from .node_shapes import PROCESS, Shape
+
 
 @dataclass(frozen=True)
 class DiagramBoundary:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from .diagram import DiagramBoundary, DiagramFlow, DiagramNode
 from .marks import Mark, MarkKind
 from .narration import gap_mark
-from .shape import WHOLE_BOUNDARY
+from .node_shapes import WHOLE_BOUNDARY
 
 Parts = tuple[tuple[DiagramBoundary, ...], tuple[DiagramNode, ...], tuple[DiagramFlow, ...]]
 

@@ -9,7 +9,7 @@ from itertools import chain
 from ..model.components import Component
 from .diagram import Diagram
 from .marks import Mark, MarkKind, Protection
-from .shape import FOLDED, GATE, GOAL, LEAF, OF_COMPONENTS
+from .node_shapes import FOLDED, GATE, GOAL, LEAF, OF_COMPONENTS
 
 
 class Sign(StrEnum):

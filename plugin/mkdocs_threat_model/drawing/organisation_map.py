@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 from ..analysis.landscape import Landscape
 from ..model.service import Service
 from .diagram import Diagram, DiagramBoundary, DiagramFlow, DiagramNode
-from .shape import EXTERNAL, PROCESS
+from .node_shapes import EXTERNAL, PROCESS
 
 MOST_SERVICES = 40
 """Above this the map shows teams instead of services: more do not fit a page in legible text."""

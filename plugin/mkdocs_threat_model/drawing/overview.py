@@ -8,7 +8,7 @@ from ..model.service import Service
 from . import diagram as draw
 from .dfd import PLAIN, Notes, bundled, joined, marks_within, node_for
 from .kinship import Kinship
-from .shape import EXTERNAL, WHOLE_BOUNDARY
+from .node_shapes import EXTERNAL, WHOLE_BOUNDARY
 
 _SINGLE = 4
 """More elements than these outside of all boundaries are one shape of an overview."""

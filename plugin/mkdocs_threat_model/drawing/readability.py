@@ -10,8 +10,8 @@ from .diagram import Diagram, DiagramFlow
 from .geometry import Box, Geometry, Point, Route, rim
 from .ground import Ground
 from .lines import FlowLines
+from .node_shapes import Shape
 from .segments import meets_ellipse, runs_near
-from .shape import Shape
 from .tangles import Tangles, above, tangles
 
 WIDEST = 1362.0

@@ -14,25 +14,20 @@ from xml.sax.saxutils import escape
 
 from ..model.components import Component
 from .diagram import DiagramBoundary, DiagramFlow, DiagramNode
-from .geometry import Box, Geometry, Point, Route, number, towards
+from .geometry import Geometry, Point, Route, number, towards
 from .icons import icon_embedded, icon_name, icon_named
 from .marks import MARK_GAP, MARK_HEIGHT, row_width
 from .measure import ICON, ICON_GAP, LINE_GAP, Measured
 from .readability import piercings
-from .shape import Outline
+from .shape_svg import BOUNDARY_PEN, shape_svg
 from .signs import crossing_svg, marks_svg
 from .style import Line, Style, Twin, finished, ink
 from .typesetting import ASCENT, FAMILY, TextBlock, Weight, clean
 from .walk import walk
 
 PAD = 8.0
-_BETWEEN_LINES = 3.5
-"""Between the two lines of a goal."""
-_THIN = 'stroke="{}" stroke-width="1"'
 HEAD_WIDTH = 3.4
 """Half the width of an arrow's head."""
-_BOUNDARY_PEN = 'stroke-width="2.2" stroke-dasharray="9 5"'
-"""The strongest line of a drawing, dashed as in other tools: what a data flow diagram is drawn for."""
 _UNSAFE_ID = re.compile(r"[^A-Za-z0-9._-]")
 
 
@@ -172,7 +167,7 @@ def _group(kind: str, id_: str, name: str, **data: str) -> Iterator[Line]:
 def _boundary(boundary: DiagramBoundary, measured: Measured, geometry: Geometry, ids: _Ids) -> Iterator[Line]:
     box = geometry.boundaries[boundary.id]
     name = ", ".join((boundary.title, *(mark.name for mark in boundary.marks)))
-    kind, pen = ("cluster frame", 'stroke-width="1.3"') if boundary.frame else ("cluster boundary", _BOUNDARY_PEN)
+    kind, pen = ("cluster frame", 'stroke-width="1.3"') if boundary.frame else ("cluster boundary", BOUNDARY_PEN)
 
     def lines() -> Iterator[Line]:
         yield from _group(kind, ids("boundary", boundary.id), name)
@@ -198,7 +193,7 @@ def _node(node: DiagramNode, measured: Measured, geometry: Geometry, ids: _Ids, 
     def lines() -> Iterator[Line]:
         muted = " muted" if node.muted else ""
         yield from _group(f"node {node.shape.name}{muted}", ids("node", node.id), node.name or node.title, node=node.id)
-        yield from _shape(node, box)
+        yield from shape_svg(node, box)
         content = size.title.width + (ICON + ICON_GAP if size.icon else 0)
         left = box.middle.x - content / 2
         line = box.middle.y + (size.above - size.below) / 2 - ((MARK_GAP + MARK_HEIGHT) / 2 if node.marks else 0)
@@ -224,40 +219,6 @@ def _node(node: DiagramNode, measured: Measured, geometry: Geometry, ids: _Ids, 
         yield "</g>"
 
     return _linked(lines(), node.name or node.title, node.href)
-
-
-def _shape(node: DiagramNode, box: Box) -> Iterator[str]:
-    fill = ink("muted" if node.muted else node.shape.ink)
-    line = ink("muted-line" if node.muted else f"{node.shape.ink}-line")
-    width = "3.2" if node.chosen else "1.4"
-    pen = f'stroke="{line}" stroke-width="{width}"' + (' stroke-dasharray="1.5 3" stroke-linecap="round"' if node.muted else "")
-    place = _place(box)
-    match node.shape.outline:
-        case Outline.ELLIPSE:
-            radii = f'rx="{number(box.width / 2)}" ry="{number(box.height / 2)}"'
-            yield f'<ellipse cx="{number(box.middle.x)}" cy="{number(box.middle.y)}" {radii} fill="{fill}" {pen}/>'
-        case Outline.RULED:
-            across = f"H{number(box.right)}"
-            yield f'<rect {place} fill="{fill}"/>'
-            yield f'<path d="M{_at(Point(box.left, box.top))}{across}M{_at(Point(box.left, box.bottom))}{across}" fill="none" {pen}/>'
-        case Outline.DASHED:
-            yield f'<rect {place} rx="10" fill="{ink("boundary-fill")}" stroke="{ink("boundary")}" {_BOUNDARY_PEN}/>'
-        case Outline.ROUNDED:
-            yield f'<rect {place} rx="9" fill="{fill}" {pen}/>'
-        case Outline.DOUBLE:
-            yield f'<rect {place} rx="9" fill="{fill}" {pen}/>'
-            yield f'<rect {_place(box.grown(-_BETWEEN_LINES))} rx="6" fill="none" stroke="{line}" stroke-width="1"/>'
-        case Outline.STACKED:
-            yield f'<rect {place} rx="6" fill="none" stroke="none"/>'
-            for behind in (2, 1, 0):
-                sheet = Box(box.left + 3 * (2 - behind), box.top + 3 * behind, box.right - 3 * behind, box.bottom - 3 * (2 - behind))
-                yield f'<rect {_place(sheet)} rx="6" fill="{fill}" {pen if behind == 0 else _THIN.format(line)}/>'
-        case Outline.BOX:
-            yield f'<rect {place} fill="{fill}" {pen}/>'
-
-
-def _place(box: Box) -> str:
-    return f'x="{number(box.left)}" y="{number(box.top)}" width="{number(box.width)}" height="{number(box.height)}"'
 
 
 def _flow(flow: DiagramFlow, measured: Measured, geometry: Geometry, ids: _Ids) -> Iterator[Line]:

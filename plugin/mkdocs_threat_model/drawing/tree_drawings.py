@@ -8,18 +8,21 @@ from functools import cache
 
 from ..analysis.attack_trees.answers import TreeReport
 from . import STANDALONE, Drawing, Style
-from .attack_tree import TreeNotes, step_node, tree_diagram
+from .extent import SCREEN
 from .measure import node_size
-from .tree_folding import Fold, Size, folds, is_held, whole
+from .tree_diagram import TreeNotes, step_node, step_title, tree_diagram
+from .tree_folding import Fold, Size, folds, may_be_held, whole
 from .tree_layout import draw_tree
 from .work import Work
 
 TREES = 3_000_000
 """Units of work for all trees of a service."""
-_MOST_PARTS = 60
+_MOST_PARTS = 40
 """Folded sub-trees of a tree that are drawn; what is in the others the whole and the outline show."""
 _BOTH_WAYS = 60
 """Of a drawing of more steps there is one direction."""
+_PARTS_BOTH_WAYS = 12
+"""Of more parts than these there is one direction each."""
 
 
 @dataclass(frozen=True)
@@ -86,23 +89,24 @@ def tree_drawings(
     everything = whole(graph)
     size = _sizes(report)
 
-    def drawn(name: str, what: str, fold: Fold, told: TreeNotes) -> TreeDrawing:
+    def drawn(name: str, what: str, fold: Fold, told: TreeNotes, *, both: bool = True) -> TreeDrawing:
         diagram = tree_diagram(report, fold, f"tm-{graph.service}-{name}-drawing", what, told)
-        drawing = draw_tree(diagram, work, alone, both=len(fold.shown) <= _BOTH_WAYS)
+        drawing = draw_tree(diagram, work, alone, both=both and len(fold.shown) <= _BOTH_WAYS)
         return TreeDrawing(name, fold.root, drawing, len(fold.shown))
 
-    if is_held(graph, everything, size):
-        return TreeDrawings(drawn(stem, named, everything, notes({})), None, ())
     found = list(folds(graph, size))
     top, rest = found[0], found[1 : 1 + _MOST_PARTS]
-    if not rest:
-        return TreeDrawings(drawn(stem, named, everything, notes({})), None, ())
+    if not rest or may_be_held(graph, everything, size):
+        only = drawn(stem, named, everything, notes({}))
+        if not rest or SCREEN.holds(only.drawing.width, only.drawing.height):
+            return TreeDrawings(only, None, ())
     names = {part.root: f"sub{stem.replace('tree-', f'tree-{graph.steps[part.root].number}-', 1)}" for part in rest}
     told = notes({key: f"#{name}" for key, name in names.items()})
     opening = drawn(stem, f"{named}, top levels", top, told)
     complete = drawn(f"whole-{stem}", named, everything, told)
     parts = tuple(
-        drawn(names[part.root], f"{named}, {graph.steps[part.root].title or 'sub-tree'}", part, told) for part in rest
+        drawn(names[part.root], f"{named}, {step_title(graph.steps[part.root])}", part, told, both=len(rest) <= _PARTS_BOTH_WAYS)
+        for part in rest
     )
     return TreeDrawings(opening, complete, parts)
 
@@ -111,7 +115,7 @@ def _sizes(report: TreeReport) -> Size:
     nothing = TreeNotes()
 
     @cache
-    def size(key: str, folded: bool) -> tuple[float, float]:  # noqa: FBT001  (as `Size` has it)
+    def size(key: str, folded: bool) -> tuple[float, float]:
         measured = node_size(step_node(report, key, nothing, is_folded=folded))
         return measured.width, measured.height
 

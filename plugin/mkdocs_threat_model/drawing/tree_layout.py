@@ -27,9 +27,9 @@ _DOWN = replace(PLAIN, direction=LayoutDirection.DOWN, near=16, far=34)
 _RIGHT = replace(PLAIN, direction=LayoutDirection.RIGHT, near=12, far=44)
 _ROOMIER = ((0, 0), (8, 14), (18, 34))
 """So much more there is between neighbours and between ranks where a way breaks a rule, in pixels."""
-_JUDGED = 160
-"""More nodes and lines than these make a diagram that is laid out in one way and judged by nobody."""
-_ONE_TREE = 1_000_000
+_JUDGED = 300
+"""More nodes and lines than these make a diagram that is laid out in one way and not judged."""
+_ONE_TREE = 400_000
 """For the ways of one diagram."""
 
 

@@ -15,8 +15,8 @@ from itertools import pairwise
 from .diagram import Diagram, DiagramFlow
 from .geometry import Box, Geometry, Point, between, rim
 from .lines import MERGED, FlowLines
+from .node_shapes import Shape
 from .segments import meets
-from .shape import Shape
 from .squares import Squares
 from .tangles import holders, on_rim
 from .work import Work

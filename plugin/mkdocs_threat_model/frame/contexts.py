@@ -43,8 +43,8 @@ class PageContext(TypedDict):
     siblings: tuple[Sibling, ...]
     """Links to the organisation's pages, in the order of the sub-navigation: `name`, `link`, and whether it is the `current` one."""
     links: Links
-    """Relative links from this page, by ids: `links.service(service)`, `links.threat(service, threat)`, `element`, `flow`, `boundary`
-    and `data` likewise; `links.library(entry)` and `links.testing(service)`, empty where there are no such pages; and
+    """Relative links from this page, by ids: `links.service(service)`, `links.threat(service, threat)`, `element`, `flow`, `boundary`,
+    `data` and `tree` likewise; `links.library(entry)` and `links.testing(service)`, empty where there are no such pages; and
     `links.to(page)`, by a page's source path."""
     location: Location
     """Source paths of the site's pages, for `links.to`: `location.acceptances`, `location.framework(id)`;

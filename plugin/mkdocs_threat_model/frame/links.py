@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from .location import Location, boundary_anchor, control_anchor, data_anchor, element_anchor, flow_anchor, threat_anchor
+from .location import Location, boundary_anchor, control_anchor, data_anchor, element_anchor, flow_anchor, threat_anchor, tree_anchor
 
 T = TypeVar("T")
 
@@ -57,6 +57,10 @@ class Links:
     def testing(self, service: str) -> str:
         """A service's testing guide; empty where services have none."""
         return self.to(self.location.testing(service)) if self.location.with_testing else ""
+
+    def tree(self, service: str, tree: str) -> str:
+        """An attack tree on its service's page."""
+        return self._at(service, tree_anchor(tree))
 
     def library(self, entry: str) -> str:
         """The page of an entry of the threat library; empty where the library has no pages."""

@@ -36,6 +36,7 @@ class Location:
         with_png: whether a drawing's PNG stands beside its SVG.
         shows_changes: whether there is a page of what changed since a base.
         shows_controls: whether there is a page of controls.
+        shows_trees: whether there is a page of attack trees.
         with_library: whether the threat library has pages.
         testing_guides: which services have a testing guide: `always` all, `never` none, `auto` all in an organisation that is not too
             large for it, which `build_site` decides.
@@ -48,6 +49,7 @@ class Location:
     with_png: bool = False
     shows_changes: bool = False
     shows_controls: bool = False
+    shows_trees: bool = False
     with_library: bool = False
     testing_guides: str = "never"
 
@@ -89,6 +91,11 @@ class Location:
     def controls(self) -> str:
         """Source path of the page of controls."""
         return f"{self.base}/controls/index.md"
+
+    @property
+    def trees(self) -> str:
+        """Source path of the page of attack trees."""
+        return f"{self.base}/attack-trees/index.md"
 
     @property
     def data(self) -> str:
@@ -229,6 +236,16 @@ def review_anchor(service: Service, index: int) -> str:
     day = service.reviews[index].date
     number = sum(review.date == day for review in service.reviews[: index + 1])
     return f"review-{day}" if number == 1 else f"review-{day}-{number}"
+
+
+def tree_anchor(tree: str) -> str:
+    """The anchor of an attack tree on its service's page."""
+    return f"tree-{tree}"
+
+
+def step_anchor(tree: str, number: int) -> str:
+    """The anchor of a step of an attack tree, by its number."""
+    return f"step-{number}-{tree}"
 
 
 def threat_anchor(threat: str) -> str:

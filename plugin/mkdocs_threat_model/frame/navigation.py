@@ -14,6 +14,7 @@ PAGES: tuple[tuple[str, Callable[[Location], str]], ...] = (
     ("Acceptances", lambda location: location.acceptances),
     ("Mitigations", lambda location: location.mitigations),
     ("Controls", lambda location: location.controls),
+    ("Attack trees", lambda location: location.trees),
     ("Data", lambda location: location.data),
     ("History", lambda location: location.history),
     ("Frameworks", lambda location: location.frameworks),
@@ -21,7 +22,7 @@ PAGES: tuple[tuple[str, Callable[[Location], str]], ...] = (
     ("Method", lambda location: location.method),
 )
 """The organisation's pages by the name that links to them carry, and where they stand."""
-SOMETIMES = ("Changes", "Controls", "Library")
+SOMETIMES = ("Changes", "Controls", "Attack trees", "Library")
 """Those that there are only in a preview with a base, where there is a control, or where the threat library has pages."""
 
 
@@ -52,6 +53,7 @@ def siblings(uri: str, location: Location) -> tuple[Sibling, ...]:
         *(() if location.shows_history else (location.history,)),
         *(() if location.shows_changes else (location.changes,)),
         *(() if location.shows_controls else (location.controls,)),
+        *(() if location.shows_trees else (location.trees,)),
         *(() if location.with_library else (location.library,)),
     }
     there = {name: page(location) for name, page in PAGES if page(location) not in missing}

@@ -9,7 +9,7 @@ from .audit import acceptances_page, controls_page, data_page, frameworks_pages,
 from .changes import changes_page
 from .grid import long_lists
 from .library import library_pages
-from .organisation import history_page, organisation_page, team_pages
+from .organisation import history_page, organisation_page, team_pages, tree_pages
 from .register import as_of_page, register_page, register_parts
 from .service import broken_page, service_context, testing_page, threat_records
 
@@ -25,6 +25,7 @@ TEMPLATE_SETS: tuple[TemplateSet[Any], ...] = (
     acceptances_page.TABLE,
     mitigations_page.TEMPLATES,
     controls_page.TEMPLATES,
+    tree_pages.TEMPLATES,
     data_page.TEMPLATES,
     frameworks_pages.OVERVIEW,
     frameworks_pages.ONE,

@@ -51,6 +51,26 @@ LEGEND: Mapping[Component | Sign, LegendLine] = {
     Sign.GAPS: LegendLine(_mark("3 ?", "gaps"), "Unanswered STRIDE questions, totalled by boundary"),
     Sign.PERSONAL: LegendLine(_mark("P", "personal"), "Personal data"),
     Sign.RESTRICTED: LegendLine(_mark("R", "restricted"), "Restricted data"),
+    Sign.GOAL: LegendLine(
+        _picture('<rect x="1.5" y="1.5" width="27" height="15" rx="4"/><rect x="4.5" y="4.5" width="21" height="9" rx="2"/>'), "Goal"
+    ),
+    Sign.GATE: LegendLine(
+        _picture('<rect x="1.5" y="2.5" width="27" height="13" rx="5"/>'),
+        "Sub-goal: AND needs all, OR one, SAND all in the order of the numbers",
+    ),
+    Sign.LEAF: LegendLine(_picture('<rect x="1.5" y="2.5" width="27" height="13"/>'), "Attack step"),
+    Sign.FOLDED: LegendLine(
+        _picture(
+            '<rect x="5.5" y="1.5" width="23" height="12" rx="2"/><rect class="tm-sheet" x="1.5" y="4.5" width="23" height="12" rx="2"/>'
+        ),
+        "Folded sub-tree",
+    ),
+    Sign.CHOSEN: LegendLine(
+        _picture('<path class="tm-strong" d="M1 9h28"/>'), "Best attack today: the cheapest, without costs the likeliest"
+    ),
+    Sign.DEFENDED: LegendLine(_mark("✓ Defended", "defended"), "Mitigated or avoided in the register"),
+    Sign.OPEN_DOOR: LegendLine(_mark("Open door", "open-door"), "Accepted or transferred in the register"),
+    Sign.OUT_OF_REACH: LegendLine(_picture('<rect class="tm-dots" x="1.5" y="2.5" width="27" height="13"/>'), "Out of reach today"),
 }
 
 

@@ -31,6 +31,7 @@ from .stride_lines import StrideLine
 from .suggested_threats import SuggestedThreats, TargetSuggestion
 from .threat_past import Past
 from .threat_records import Records
+from .tree_views import TreeView
 
 
 class DataRow(NamedTuple):
@@ -150,6 +151,14 @@ class ServiceContext(PageContext):
     """`rule_anchor(rule)`: the anchor on this page of what answers a cell by rule."""
     own_answer: str
     """The `reason` of a gap that the policy wants answered one by one, although a rule would answer it."""
+    trees: Sequence[TreeView]
+    """The attack trees, each with its answers in `sentences`, its drawings, its `outline` and its numbers."""
+    tree_actors: Mapping[str, str]
+    """The titles of the actors that steps of attack trees may name, by id."""
+    amount: Callable[[float], str]
+    """`amount(number)`: a cost or a time in words."""
+    chance: Callable[[float], str]
+    """`chance(number)`: a probability in words."""
     assumptions: Sequence[AssumptionLine]
     """The assumptions, those that are no longer true first."""
     actors: Sequence[ActorLine]
@@ -169,6 +178,7 @@ SECTIONS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Data flow diagram", (VIEW, "diagrams")),
     ("STRIDE", ("stride",)),
     ("Threats", ("counts", "threats", "suspicions")),
+    ("Attack trees", ("trees",)),
     ("Controls", ("controls",)),
     ("Assumptions", ("assumptions",)),
     ("Actors", ("actors",)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from ...analysis.attack_trees.sentences import amount, chance_text
 from ...analysis.counts import counts_of
 from ...analysis.crossings import Crossing
 from ...analysis.data_inventory import holdings
@@ -20,7 +21,7 @@ from ...drawing.service_drawings import OVERVIEW, ServiceDrawing
 from ...findings import Finding
 from ...frame.edit import edit_of
 from ...frame.icon_files import inline
-from ...frame.location import library_anchor, threat_anchor
+from ...frame.location import library_anchor, threat_anchor, tree_anchor
 from ...frame.markdown import plain_text
 from ...frame.page import Page, SearchResult
 from ...frame.page_frame import Frame
@@ -35,12 +36,14 @@ from ..threat_views import VIEW_NAMES, views_of, views_with_counts
 from .context_lines import actor_lines, assumption_lines, control_lines, objective_lines, rule_anchor, suspicions_of
 from .drawing_views import turned_name
 from .drawing_views import views_of as drawing_views_of
+from .drawn_trees import DrawnTree
 from .legend_pictures import legend_of
 from .service_context import SECTIONS, TEMPLATES, DataRow, Level0Flow, ListedThreat, PlacedFinding, RetiredLine, ServiceContext, StrideGroup
 from .stride_lines import lines_of
 from .suggested_threats import MOST_FOR_TARGET, SuggestedThreats, suggested_threats
 from .threat_past import MOST_DIFFERENCES
 from .threat_records import Records
+from .tree_views import inlined, tree_views
 
 GAPS = frozenset(map(code_of, (gap_at_crossing, gap_inside)))
 """The codes of unanswered cells."""
@@ -62,6 +65,7 @@ class ServiceContents:
         retired: the threats that it no longer holds, each with what git knows of it.
         no_history: why there is no past; empty where there is one, or where none is wanted.
         notice: what changed since the base of a preview; `None` where there is no base.
+        trees: its attack trees.
     """
 
     facts: Facts
@@ -71,11 +75,13 @@ class ServiceContents:
     retired: Sequence[RetiredLine] = ()
     no_history: str = ""
     notice: ChangeNotice | None = None
+    trees: Sequence[DrawnTree] = ()
 
 
 def neighbours_of(service: Service) -> frozenset[str]:
-    """The services whose pages a service's page links to: those that its external entities are."""
-    return frozenset(element.service for element in service.elements.values() if element.service)
+    """The services whose pages a service's page links to: those that its external entities are, and whose threats its trees name."""
+    named = (node.service for tree in service.attack_trees.values() for _, node in tree.steps())
+    return frozenset(name for name in (*(element.service for element in service.elements.values()), *named) if name)
 
 
 def service_page(contents: ServiceContents, neighbours: Collection[str], frame: Frame) -> Page:
@@ -123,6 +129,10 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
         "controls": control_lines(facts, uri, location),
         "rule_anchor": rule_anchor,
         "own_answer": OWN_ANSWER,
+        "trees": tree_views(contents.trees),
+        "tree_actors": {actor.id: actor.title for actor in (*facts.actors.values(), *service.actors.values())},
+        "amount": amount,
+        "chance": chance_text,
         "assumptions": assumption_lines(facts, suspicions, frame.today),
         "actors": actor_lines(facts),
         "objectives": objective_lines(facts),
@@ -140,6 +150,7 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
     drawings |= {
         turned_name(drawn.name): inline(drawn.drawing.turned, uri, location) for drawn in contents.drawings if drawn.drawing.turned
     }
+    drawings |= {name: inline(drawing, uri, location) for name, drawing in inlined(contents.trees).items()}
     sections = tuple((heading, tuple(name for name in names_ if name in slots)) for heading, names_ in SECTIONS)
     return Page(
         uri,
@@ -167,7 +178,7 @@ def _wanted(name: str, context: ServiceContext) -> bool:
             return not context["state"].silent
         case "suspicions":
             return any(suspicion.ruling.id or suspicion.ruling.title for suspicion in context["suspicions"])
-        case "controls" | "assumptions" | "actors" | "objectives":
+        case "controls" | "trees" | "assumptions" | "actors" | "objectives":
             return bool(context[name])
         case _:
             return True
@@ -202,6 +213,9 @@ def _searched(service: Service, findings: Iterable[Finding]) -> dict[str, tuple[
         for threat in service.threats.values()
     )
     data = tuple(item.title for item in service.data.values())
+    goals = tuple(
+        SearchResult(tree_anchor(tree.id), tree.goal, plain_text(tree.description, 400)) for tree in service.attack_trees.values()
+    )
     controls = tuple(control.title for control in service.controls.values())
     return {
         "incomplete": tuple(finding.message.replace("`", "") for finding in findings),
@@ -210,6 +224,7 @@ def _searched(service: Service, findings: Iterable[Finding]) -> dict[str, tuple[
         "threats": threats,
         "data": data,
         "controls": controls,
+        "trees": goals,
         "triggers": (),
         "reviews": (),
     }

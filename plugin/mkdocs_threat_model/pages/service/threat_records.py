@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypedDict
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TypedDict
 
 from markupsafe import Markup
 
+from ...analysis.attack_trees.tree_uses import TreeUse
 from ...analysis.control_states import ServiceControl
 from ...analysis.evidence_results import EvidenceResults
 from ...analysis.facts import AssessedThreat, Facts
@@ -51,14 +52,26 @@ class RecordContext(TypedDict):
     """Its link, relative to the service's page; empty where the library has no pages."""
     evidence: EvidenceResults
     """What was found of each piece of evidence: `state`, `reason`, `is_gone` and `is_missed`; empty where nothing was looked up."""
+    trees: Sequence[TreeLink]
+    """The attack trees that name the threat: their `goal` and `link`, and for another service's its `service_title`."""
     most_differences: int
     """How many differences of one change are told at most."""
+
+
+class TreeLink(NamedTuple):
+    """An attack tree that names a threat; its `link` is relative to the page of the threat's service."""
+
+    goal: str
+    link: str
+    service_title: str
 
 
 TEMPLATES = TemplateSet("service", ("record",), RecordContext)
 
 
-def records_of(facts: Facts, pasts: Mapping[str, Past], scales: Scales, templates: Templates, location: Location) -> Records:
+def records_of(
+    facts: Facts, pasts: Mapping[str, Past], scales: Scales, templates: Templates, location: Location, uses: Sequence[TreeUse] = ()
+) -> Records:
     """The records of a service.
 
     Args:
@@ -67,12 +80,17 @@ def records_of(facts: Facts, pasts: Mapping[str, Past], scales: Scales, template
         scales: the levels of impact and likelihood.
         templates: render them.
         location: the site's addresses.
+        uses: the attack trees that name the threats.
 
     Raises:
         RenderingError: the template is broken.
     """
     names = Names(facts.service)
     links = Links(location.service(facts.service.service), location)
+    trees: dict[str, list[TreeLink]] = {}
+    for use in uses:
+        title = use.service_title if use.service != facts.service.service else ""
+        trees.setdefault(use.threat, []).append(TreeLink(use.goal, links.tree(use.service, use.tree), title))
     records: dict[str, Markup] = {}
     for assessed in facts.threats:
         past = pasts.get(assessed.threat.id)
@@ -89,6 +107,7 @@ def records_of(facts: Facts, pasts: Mapping[str, Past], scales: Scales, template
             "answered": answered,
             "answered_link": links.library(answered.id) if answered else "",
             "evidence": facts.evidence,
+            "trees": trees.get(assessed.threat.id, ()),
             "most_differences": MOST_DIFFERENCES,
         }
         # Rendered by a template that escapes and sanitises.

@@ -8,7 +8,7 @@ from enum import StrEnum, auto
 from ..model.components import Component
 
 
-class Outline(StrEnum):
+class ShapeLine(StrEnum):
     """The line around a node."""
 
     BOX = auto()
@@ -40,7 +40,7 @@ class Shape:
 
     name: str
     label: str = field(repr=False)
-    outline: Outline = field(repr=False)
+    outline: ShapeLine = field(repr=False)
     ink: str = field(repr=False)
     padding: tuple[float, float] = field(repr=False)
     least: tuple[float, float] = field(repr=False)
@@ -49,19 +49,19 @@ class Shape:
     @property
     def is_round(self) -> bool:
         """Whether lines end on an ellipse, not on a rectangle."""
-        return self.outline is Outline.ELLIPSE
+        return self.outline is ShapeLine.ELLIPSE
 
 
-EXTERNAL = Shape("external", Component.EXTERNAL.label, Outline.BOX, "external", (13.0, 10.0), (96.0, 44.0))
-PROCESS = Shape("process", Component.PROCESS.label, Outline.ELLIPSE, "process", (0.0, 0.0), (108.0, 58.0))
-STORE = Shape("store", Component.STORE.label, Outline.RULED, "store", (13.0, 9.0), (100.0, 42.0))
-WHOLE_BOUNDARY = Shape("group", Component.BOUNDARY.label, Outline.DASHED, "boundary", (16.0, 12.0), (120.0, 52.0))
+EXTERNAL = Shape("external", Component.EXTERNAL.label, ShapeLine.BOX, "external", (13.0, 10.0), (96.0, 44.0))
+PROCESS = Shape("process", Component.PROCESS.label, ShapeLine.ELLIPSE, "process", (0.0, 0.0), (108.0, 58.0))
+STORE = Shape("store", Component.STORE.label, ShapeLine.RULED, "store", (13.0, 9.0), (100.0, 42.0))
+WHOLE_BOUNDARY = Shape("group", Component.BOUNDARY.label, ShapeLine.DASHED, "boundary", (16.0, 12.0), (120.0, 52.0))
 """A boundary whose inside is drawn elsewhere; a `boundary` is a box around nodes."""
 
-GOAL = Shape("goal", "Goal", Outline.DOUBLE, "process", (16.0, 11.0), (120.0, 46.0), 200.0)
-GATE = Shape("gate", "Sub-goal", Outline.ROUNDED, "process", (12.0, 7.0), (84.0, 32.0))
-LEAF = Shape("leaf", "Attack step", Outline.BOX, "external", (9.0, 7.0), (84.0, 34.0), 112.0)
-FOLDED = Shape("folded", "Folded sub-tree", Outline.STACKED, "process", (12.0, 8.0), (84.0, 40.0))
+GOAL = Shape("goal", "Goal", ShapeLine.DOUBLE, "process", (16.0, 11.0), (120.0, 46.0), 200.0)
+GATE = Shape("gate", "Sub-goal", ShapeLine.ROUNDED, "process", (12.0, 7.0), (84.0, 32.0))
+LEAF = Shape("leaf", "Attack step", ShapeLine.BOX, "external", (9.0, 7.0), (84.0, 34.0), 112.0)
+FOLDED = Shape("folded", "Folded sub-tree", ShapeLine.STACKED, "process", (12.0, 8.0), (84.0, 40.0))
 
 OF_COMPONENTS = {Component.EXTERNAL: EXTERNAL, Component.PROCESS: PROCESS, Component.STORE: STORE, Component.BOUNDARY: WHOLE_BOUNDARY}
 """The shapes of a data flow diagram."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ..analysis.attack_trees.answers import TreeReport
@@ -12,8 +12,10 @@ from ..analysis.attack_trees.standings import StepState
 from ..model.scales import LayoutDirection
 from .diagram import Diagram, DiagramFlow, DiagramNode
 from .marks import Mark, MarkKind
-from .shape import FOLDED, GATE, GOAL, LEAF
+from .measure import DETAIL_TEXT
+from .node_shapes import FOLDED, GATE, GOAL, LEAF
 from .tree_folding import Fold, leaves_below
+from .typesetting import width_of
 
 _LISTED = 2
 """So many things of a kind that a leaf takes are named in it; the outline has them all."""
@@ -107,10 +109,9 @@ def step_node(report: TreeReport, key: str, notes: TreeNotes, *, is_folded: bool
     if is_folded:
         details = [_counted(report, key)]
     elif step.is_leaf:
-        taken = " · ".join(attributes(step, _LISTED))
-        details = [text for text in (_threat(graph, step), taken) if text]
+        details = [text for text in (threat_name(graph, step), *_lines(attributes(step, _LISTED))) if text]
     elif step.threat:
-        details = [_threat(graph, step)]
+        details = [threat_name(graph, step)]
     mark = _MARKS.get(standing.state) if standing else None
     return DiagramNode(
         str(step.number),
@@ -118,7 +119,7 @@ def step_node(report: TreeReport, key: str, notes: TreeNotes, *, is_folded: bool
         shape,
         muted=blocked,
         name=_named(report, step, shape.label, details, notes),
-        href=notes.parts.get(key, "") if is_folded else notes.hrefs.get(key, ""),
+        href=(notes.parts.get(key) if is_folded else None) or notes.hrefs.get(key, ""),
         marks=(mark,) if mark else (),
         heading=heading,
         details=tuple(details),
@@ -159,7 +160,21 @@ def _line(graph: AttackGraph, step: AttackStep, child: str, place: int, notes: T
     )
 
 
-def _threat(graph: AttackGraph, step: AttackStep) -> str:
+def _lines(texts: Iterable[str]) -> Iterator[str]:
+    """Texts in lines, as many in each as it has room for: none is broken, unless it is longer than a line."""
+    line = ""
+    for text in texts:
+        longer = f"{line} · {text}" if line else text
+        if line and width_of(longer, DETAIL_TEXT) > LEAF.limit:
+            yield line
+            longer = text
+        line = longer
+    if line:
+        yield line
+
+
+def threat_name(graph: AttackGraph, step: AttackStep) -> str:
+    """The id of the threat that a step names, that of another service with the service's; empty where it names none."""
     if step.threat is None:
         return ""
     return step.threat.id if step.threat.service == graph.service else f"{step.threat.service}/{step.threat.id}"
@@ -185,4 +200,4 @@ def _described(graph: AttackGraph, fold: Fold) -> str:
     leaves = sum(step.is_leaf for step in steps)
     gates = len(steps) - leaves - len(fold.folded)
     counts = ((gates, "gate", "gates"), (leaves, "attack step", "attack steps"), (len(fold.folded), "folded sub-tree", "folded sub-trees"))
-    return ", ".join(f"{count} {one if count == 1 else many}" for count, one, many in counts if count) + "."
+    return ", ".join(f"{count} {word if count == 1 else words}" for count, word, words in counts if count) + "."

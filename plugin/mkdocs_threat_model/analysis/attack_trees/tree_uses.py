@@ -1,0 +1,44 @@
+"""Which attack trees name a threat: a service's own, and those of others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..facts import Facts
+
+
+@dataclass(frozen=True, order=True)
+class TreeUse:
+    """A tree that names a threat.
+
+    Attributes:
+        threat: the threat's id.
+        service: id of the tree's service.
+        service_title: its title.
+        tree: the tree's id.
+        goal: what the attacker wants.
+    """
+
+    threat: str
+    service: str
+    service_title: str
+    tree: str
+    goal: str
+
+
+def tree_uses(facts: Mapping[str, Facts]) -> Mapping[str, tuple[TreeUse, ...]]:
+    """The uses of each service's threats, by threat and by tree; only services that have any.
+
+    Args:
+        facts: of every service, by id.
+    """
+    found: dict[str, dict[TreeUse, None]] = {}
+    for name, known in facts.items():
+        service = known.service
+        for tree in service.attack_trees.values():
+            for _, node in tree.steps():
+                if node.threat:
+                    use = TreeUse(node.threat, name, service.title, tree.id, tree.goal)
+                    found.setdefault(node.service or name, {})[use] = None
+    return {name: tuple(sorted(uses)) for name, uses in found.items()}
