@@ -47,7 +47,7 @@ def number_of(text: str) -> float | None:
 
 
 Chance = Annotated[
-    str, BeforeValidator(_chance), StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_ID), OrNumber(0, 1), _CHANCE
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_ID), BeforeValidator(_chance), OrNumber(0, 1), _CHANCE
 ]
 """A probability, 0 to 1, or the name of a level of likelihood, which the policy turns into one."""
 LevelIds = Annotated[tuple[Id, ...], Most(MAX_LEVELS)]

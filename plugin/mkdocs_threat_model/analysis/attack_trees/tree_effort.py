@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-LIMIT = 600_000
+LIMIT = 1_000_000
 """Most nodes and remembered results of a diagram, and of what is derived from it: some seconds, some hundred megabytes at worst."""
-MOST_ENTRIES = 1_500_000
+MOST_ENTRIES = 2_000_000
 """The same for all diagrams of all trees of a service together; each may have `FEWEST` in any case."""
 FEWEST = 5_000
 MOST_WALKED = 2_500_000
