@@ -83,7 +83,11 @@ def _exceeding(bound: Bound) -> Any:
 
 
 def _document(path: tuple[str, ...], value: Any) -> Any:
-    others: dict[tuple[str, ...], Any] = {("triggers", "paths", "(key)"): ["cart"], ("matrix", "(key)"): {}, ("scales", "probability", "(key)"): 0.5}
+    others: dict[tuple[str, ...], Any] = {
+        ("triggers", "paths", "(key)"): ["cart"],
+        ("matrix", "(key)"): {},
+        ("scales", "probability", "(key)"): 0.5,
+    }
     fits = others.get(path, "https://x.example")
     for step in reversed(path):
         value = [value] if step == "[]" else {value: fits} if step == "(key)" else {"a" if step == "*" else step: value}
