@@ -20,7 +20,7 @@ from .tree_effort import LIMIT, TreeEffort
 MOST_ATTACKS = 20
 """How many attacks are listed unless more are asked for."""
 _NO_OTHERS: Registers = {}
-_UNASKED = "The answers for some actors were not computed: the tree is too large."
+_UNASKED = "Some actors were not evaluated: the tree is too large."
 _UNTRIED = "What every defence would do was not computed: the tree is too large."
 
 
