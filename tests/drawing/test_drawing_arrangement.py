@@ -12,7 +12,7 @@ from mkdocs_threat_model.drawing import Arrangement, Drawings, draw
 from mkdocs_threat_model.drawing.choice import NEAR, candidate_for
 from mkdocs_threat_model.drawing.dfd import level_1
 from mkdocs_threat_model.drawing.diagram import Diagram, DiagramFlow, DiagramNode
-from mkdocs_threat_model.drawing.node_shapes import PROCESS, STORE
+from mkdocs_threat_model.drawing.node_shapes import OF_COMPONENTS, PROCESS, STORE
 from mkdocs_threat_model.model.scales import LayoutDirection
 from mkdocs_threat_model.model.service import Layout
 
@@ -138,3 +138,15 @@ def test_any_ranks_are_drawn(diagram: Diagram) -> None:
     ids = [node.id for node in diagram.nodes]
     ranks = tuple(tuple(ids[start::3]) for start in range(3) if ids[start::3])
     assert draw(replace(diagram, ranks=ranks)).svg.count('class="node') == len(ids)
+
+
+def test_a_recorded_layout_stays_that_of_its_drawing() -> None:
+    """A recorded layout is told by a digest of such texts, which trees have changed nothing of."""
+    nodes = tuple(DiagramNode(shape.name, shape.name, shape) for shape in OF_COMPONENTS.values())
+    assert [repr(node.shape) for node in nodes] == [
+        "<Component.EXTERNAL: 'external'>",
+        "<Component.PROCESS: 'process'>",
+        "<Component.STORE: 'store'>",
+        "<Component.BOUNDARY: 'boundary'>",
+    ]
+    assert not any(name in repr(Diagram("tm", "T", (), nodes)) for name in ("heading", "details", "chosen", "ordered"))

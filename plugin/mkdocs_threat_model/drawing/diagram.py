@@ -7,7 +7,7 @@ Knows no threat model: data flow diagrams, maps of services and attack trees all
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ..errors import RenderingError
 from ..model.scales import LayoutDirection
@@ -64,9 +64,9 @@ class DiagramNode:
     name: str = ""
     href: str = ""
     marks: tuple[Mark, ...] = ()
-    heading: str = ""
-    details: tuple[str, ...] = ()
-    chosen: bool = False
+    heading: str = field(default="", repr=False)
+    details: tuple[str, ...] = field(default=(), repr=False)
+    chosen: bool = field(default=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -102,13 +102,15 @@ class DiagramFlow:
     href: str = ""
     marks: tuple[Mark, ...] = ()
     protection: Protection = Protection.BOTH
-    headless: bool = False
-    chosen: bool = False
+    headless: bool = field(default=False, repr=False)
+    chosen: bool = field(default=False, repr=False)
 
 
 @dataclass(frozen=True)
 class Diagram:
     """Everything that one drawing shows.
+
+    What only trees have is no part of its `repr`, which recorded layouts are told by: of a tree none is recorded.
 
     Attributes:
         id_prefix: begins every id in the SVG; unique on a page.
@@ -136,7 +138,7 @@ class Diagram:
     ranks: tuple[tuple[str, ...], ...] = ()
     advice: str = ""
     tight: bool = False
-    ordered: bool = False
+    ordered: bool = field(default=False, repr=False)
 
     def __post_init__(self) -> None:
         """Holds the values together, so that no later step can fail.

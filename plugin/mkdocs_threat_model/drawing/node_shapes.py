@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum, auto
 
 from ..model.components import Component
@@ -24,7 +24,11 @@ class ShapeLine(StrEnum):
     """The line of a trust boundary."""
 
 
-@dataclass(frozen=True)
+_RECORDED = {"group": "boundary"}
+"""What recorded layouts call shapes, where that is another name."""
+
+
+@dataclass(frozen=True, repr=False)
 class Shape:
     """A kind of node.
 
@@ -39,12 +43,17 @@ class Shape:
     """
 
     name: str
-    label: str = field(repr=False)
-    outline: ShapeLine = field(repr=False)
-    ink: str = field(repr=False)
-    padding: tuple[float, float] = field(repr=False)
-    least: tuple[float, float] = field(repr=False)
-    limit: float = field(default=116.0, repr=False)
+    label: str
+    outline: ShapeLine
+    ink: str
+    padding: tuple[float, float]
+    least: tuple[float, float]
+    limit: float = 116.0
+
+    def __repr__(self) -> str:
+        """As recorded layouts know it, whose `made_of` is a digest of such texts: they stay those of their drawings."""
+        kind = _RECORDED.get(self.name, self.name)
+        return f"<Component.{kind.upper()}: {kind!r}>"
 
     @property
     def is_round(self) -> bool:
