@@ -27,6 +27,13 @@ class _DayOption(BaseConfigOption[date | None]):
             raise ValidationError(f"{error}; omit it for the current date") from None
 
 
+class _OffOption(c.Choice[str]):
+    """One of a few words, among them `off`, which YAML reads as a flag where it stands without quotes."""
+
+    def run_validation(self, value: object) -> str:
+        return super().run_validation("off" if value is False else value)
+
+
 class _JobsOption(BaseConfigOption[int | str]):
     """A number of processes, or `auto`."""
 
@@ -72,7 +79,7 @@ class ThreatModelConfig(Config):  # type: ignore[no-untyped-call]
     templates = c.Optional(c.Type(str))
     """Folder of custom templates, relative to `mkdocs.yml`; each overrides the package's template of the same name."""
 
-    history = c.Choice(("auto", "off"), default="auto")
+    history = _OffOption(("auto", "off"), default="auto")
     """Whether the pages show each threat's history: `auto` reads it from git if the clone is complete and says so
     if it is not, `off` shows nothing."""
 

@@ -215,7 +215,7 @@ CODES = {
     "TM32": "Did you mean TM332?",
     "TM399": f"Codes of this family run from TM301 to {max(one for one in rules() if one.startswith('TM3'))}. `all` lists them.",
     "TM999": RUNS,
-    "TM800": RUNS,
+    "TM900": RUNS,
     "TM": RUNS,
     "acceptance": RUNS,
 }

@@ -149,7 +149,8 @@ def test_without_the_history_both_hold_all_that_stands_in_the_file(
 ) -> None:
     monkeypatch.chdir(config.parent)
     assert _found(capsys, "--history", "off") == []
-    off = write_site(tmp_path / "off", config.parent / "models", plugin={"today": TODAY, "on_incomplete": "warn", "history": "off"})
+    as_yaml_reads_off = {"today": TODAY, "on_incomplete": "warn", "history": False}
+    off = write_site(tmp_path / "off", config.parent / "models", plugin=as_yaml_reads_off)
     found = build(off)
     assert " TM409 " not in found.log
     assert "this site was built without the models’ history" in found.html("threat-models/method/")

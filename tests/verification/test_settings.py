@@ -20,6 +20,7 @@ CASES: dict[str, tuple[str, dict[str, object]]] = {
     "a list": ("plugins: [search, threat-model]", {"models": "models", "history": "auto", "address": "", "directory_urls": True}),
     "options": ("plugins: [{threat-model: {models: m, path: p, as_of: [v1]}}]", {"models": "m", "path": "p", "as_of": ["v1"]}),
     "a map": ("plugins: {search: {}, threat-model: {history: 'off'}}", {"history": "off"}),
+    "off without quotes": ("plugins: {threat-model: {history: off}}", {"history": "off"}),
     "nothing given": (
         "plugins: [{threat-model: null}]\nuse_directory_urls: false\nsite_url: https://a.example/",
         {"directory_urls": False, "address": "https://a.example/"},

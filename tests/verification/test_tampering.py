@@ -175,8 +175,8 @@ TAMPERINGS: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
     ),
     "the organisation's first sentence": (
         "threat-models/index.html",
-        _again(r"No model has errors", "All models are complete"),
-        "the site has `All models are complete",
+        _again(r'(<p class="tm-lead">)[^<]+', r"\1All 99 models are complete."),
+        "the site has `All 99 models are complete.",
     ),
     "a sentence of a service": (PAYMENT, _again(r'(class="tm-prose"><p>)[^<]+', r"\1All is well."), "the site has `All is well."),
     "a threat's rating on its service's page": (

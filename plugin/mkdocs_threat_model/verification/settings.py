@@ -97,6 +97,8 @@ def read_settings(chosen: Path | None) -> Settings:
     values |= {"address": configured.get("site_url") or "", "directory_urls": configured.get("use_directory_urls", True)}
     if "offline" in _listed(configured.get("plugins")):
         values["directory_urls"] = _Unknown()  # it switches them off, unless it is switched off itself
+    if values["history"] is False:
+        values["history"] = "off"  # as the plugin's own reading of its options has it
     unknown = frozenset(name for name, value in values.items() if _is_unknown(value))
     return Settings(
         file,
