@@ -104,6 +104,20 @@ TERMS = {
 """What pages, files and drawings mean by these words."""
 
 
+TREE_TERMS = {
+    "Attack": "A smallest set of leaves that reaches the goal: none of them can be left out.",
+    "Cost": "The sum of an attack’s leaves, each paid once.",
+    "Best single attack": "The probability of the likeliest attack: the product of its leaves, each succeeding independently.",
+    "Any attempt": "The probability that the goal is reached if every leaf is tried.",
+    "Time": "The sum in a sand; the longest in an and, whose steps run in parallel.",
+    "Skill, detectability": "Those of an attack’s highest leaf.",
+    "Missing attribute": "Favours the attacker: cost and time 0, probability 1, no skill, unnoticed.",
+    "Defended leaf": "Its threat is mitigated or avoided: it cannot be used, until a control that it depends on lapses.",
+    "Open door": "Its threat is accepted or transferred: the leaf counts in full, and is marked.",
+}
+"""What the answers of an attack tree mean."""
+
+
 @dataclass(frozen=True)
 class Limit:
     """Who may accept at one level of risk.
@@ -163,6 +177,8 @@ class MethodContext(PageContext):
     """How each status is computed."""
     terms: Mapping[str, str]
     """What the words inherent, residual, remaining and open mean, by the word."""
+    tree_terms: Mapping[str, str]
+    """What the answers of an attack tree mean, by the word."""
     letters: tuple[Stride, ...]
     """The six STRIDE letters, in their order."""
     kinds: Sequence[AskedOf]
@@ -182,7 +198,7 @@ class MethodContext(PageContext):
 
 
 TEMPLATES = TemplateSet(
-    "method", ("header", "terms", "risk", "scores", "acceptance", "statuses", "reviews", "stride", "checks"), MethodContext
+    "method", ("header", "terms", "risk", "scores", "acceptance", "statuses", "reviews", "stride", "trees", "checks"), MethodContext
 )
 
 
@@ -207,6 +223,7 @@ def method_page(frame: Frame, *, by_commit: bool) -> Page:
         "dispositions": DISPOSITIONS,
         "statuses": STATUSES,
         "terms": TERMS,
+        "tree_terms": TREE_TERMS,
         "letters": tuple(Stride),
         "kinds": [AskedOf(kind.asked, letters) for kind, letters in policy.stride.asked().items()],
         "changed_kinds": list(_changed_kinds(policy)),
@@ -225,6 +242,7 @@ def method_page(frame: Frame, *, by_commit: bool) -> Page:
         ("Dispositions and statuses", ("statuses",)),
         ("Reviews and mitigations", ("reviews",)),
         ("STRIDE", ("stride",)),
+        ("Attack trees", ("trees",)),
         ("Checks and waivers", ("checks",)),
     )
     slots = frame.fragments(TEMPLATES, context)
