@@ -24,6 +24,12 @@ from mkdocs_threat_model.drawing.palette import DARK, LIGHT
 ROOT = Path(__file__).parents[2]
 DAY = ("--today", "2026-11-24")
 PARTS = SMALL.replace("  db: {type", "  part: {type: process, title: Part, in: home, part_of: api}\n  db: {type")
+TREE = """\
+attack_trees:
+  steal:
+    goal: Steal the orders
+    root: {or: [{title: Guess a password, cost: 10}, {title: Bribe staff, cost: 90}]}
+"""
 SEVERAL = PARTS.replace(
     "  db: {type",
     "  other: {type: process, title: Other, in: home}\n  piece: {type: process, title: Piece, in: home, part_of: other}\n  db: {type",
@@ -36,6 +42,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "models").mkdir()
     models = {
         "small": SMALL,
+        "tree": SMALL.replace("service: small", "service: tree") + TREE,
         "emptiest": EMPTIEST,
         "parts": PARTS.replace("service: small", "service: parts"),
         "several": SEVERAL.replace("service: small", "service: several"),
@@ -72,6 +79,8 @@ LEVELS = {
     ("parts", "--level", "2"): "Level 2, API",
     ("parts", "--level", "2-api"): "Level 2, API",
     ("several", "--level", "2-other"): "Level 2, Other",
+    ("tree", "--tree", "steal"): "attack tree, Steal the orders",
+    ("tree", "--tree", "tree-steal"): "attack tree, Steal the orders",
     ("emptiest",): "The emptiest model",
     ("--map",): "",
 }
@@ -100,6 +109,11 @@ REFUSED = {
     ("several", "--level", "2"): "`several` has several drawings of level 2. Choose one by --level: `0`, `1`, `2-api`, `2-other`.",
     ("small", "--level", "1-home"): "`small` has no drawing of level `1-home`",
     ("small", "--models", "absent"): "The models folder `absent` does not exist",
+    ("tree", "--tree", "stel"): "`tree` has no attack tree `stel`. Choose one by --tree: `steal`.",
+    ("small", "--tree", "steal"): "`small` has no attack tree `steal`. It has no trees.",
+    ("tree", "--tree", "steal", "--level", "1"): "Use one of them.",
+    ("--map", "--tree", "steal"): "--map draws all services. Remove --tree or --map.",
+    ("smal", "--tree", "steal"): "There is no service `smal` in `models`. Did you mean `small`?",
     (): "Name a service, or use --map",
     ("small", "--map"): "--map draws all services. Remove `small` or --map.",
     ("--map", "--level", "0"): "--map draws all services. Remove --level or --map.",

@@ -14,7 +14,7 @@ from ..drawing import DARK_ALONE, STANDALONE
 from ..drawing.machine import left_to_readers, notes
 from ..drawing.palette import DARK, LIGHT
 from ..files import write_chosen
-from ..output.picture import Picture, map_picture, picture_of
+from ..output.picture import Picture, map_picture, picture_of, tree_picture
 from .parameters import DAY, DAY_HELP, FILE, FOLDER
 from .printing import say
 
@@ -29,6 +29,7 @@ _OTHER_FORMS = {".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".eps
 @click.command()
 @click.argument("service", required=False)
 @click.option("--level", help="Which drawing: 0, 1, 2-PROCESS, or 1-BOUNDARY and 1.overview of a large model.  [default: 1]")
+@click.option("--tree", help="An attack tree, by its id, instead of a data flow diagram.")
 @click.option("--map", "of_all", is_flag=True, help="The map of services, instead of one SERVICE.")
 @click.option("--svg", is_flag=True, help="As SVG, with embedded fonts. Default, unless FILE ends in .png or .pdf.")
 @click.option("--png", is_flag=True, help="As PNG.")
@@ -41,6 +42,7 @@ _OTHER_FORMS = {".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff", ".eps
 def draw(
     service: str | None,
     level: str | None,
+    tree: str | None,
     of_all: bool,
     svg: bool,
     png: bool,
@@ -57,13 +59,22 @@ def draw(
     """
     if not service and not of_all:
         raise click.UsageError("Name a service, or use --map for the map of all services.")
-    if of_all and (service or level):
-        raise click.UsageError(f"--map draws all services. Remove {f'`{service}`' if service else '--level'} or --map.")
+    if of_all and (service or level or tree):
+        raise click.UsageError(
+            f"--map draws all services. Remove {f'`{service}`' if service else '--level' if level else '--tree'} or --map."
+        )
+    if level and tree:
+        raise click.UsageError("--level names a data flow diagram and --tree an attack tree. Use one of them.")
     form = _form_of(out, [form for form, asked in zip(_FORMS, (svg, png, pdf), strict=True) if asked])
     if scale is not None and form != "png":
         raise click.UsageError(f"--scale only applies to PNG. A{'n' if form == 'svg' else ''} {form.upper()} has no pixels: remove it.")
     alone, day = DARK_ALONE if dark else STANDALONE, the_day(today)
-    picture = map_picture(models, day, alone) if of_all else picture_of(models, service or "", level or "1", day, alone)
+    if of_all:
+        picture = map_picture(models, day, alone)
+    elif tree:
+        picture = tree_picture(models, service or "", tree, day, alone)
+    else:
+        picture = picture_of(models, service or "", level or "1", day, alone)
     data, notes = _MADE[form](picture, scale or _SCALE, dark)
     write_chosen(out, data)
     for sentence in (picture.drawing.note, *notes):

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from ..analysis.attack_trees.standings import registers_for
 from ..analysis.facts import facts_of
 from ..build.arrangements import earlier_map, earlier_of
 from ..build.workshop import Workshop
 from ..drawing import Drawing, Style
 from ..drawing.service_drawings import ServiceDrawing, service_drawings
+from ..drawing.tree_drawings import tree_name
 from ..errors import ConfigurationError
 from ..findings import Finding, errors
 from ..frame.location import Location
@@ -22,6 +24,7 @@ from ..model.nearest import nearest
 from ..model.portfolio import Portfolio, read_portfolio
 from ..model.reading import Broken, Model, parse_model
 from ..pages.organisation.service_map import service_map
+from ..pages.service.drawn_trees import drawn_trees
 
 _MOST = 20
 """Names in a message that says which there are."""
@@ -82,6 +85,34 @@ def map_picture(models: Path, today: date, alone: Style) -> Picture:
     drawn_map = service_map(judged.facts, judged.verdict.findings, earlier_map(portfolio.organisation.arrangements), frame, alone)
     missing = tuple(model.missing for model in portfolio.broken)
     return Picture(drawn_map.drawing, "Service map", (*missing, *_told(portfolio.organisation.findings)))
+
+
+def tree_picture(models: Path, service: str, tree: str, today: date, alone: Style) -> Picture:
+    """A drawing of an attack tree.
+
+    Args:
+        models: the models' folder. Other models are read for the threats that the tree names.
+        service: the service's id.
+        tree: the tree's id, or the name of one of its drawings in the site: `whole-tree-ID`, `subtree-3-ID`.
+        today: the day that dates are compared with.
+        alone: how it is written.
+
+    Raises:
+        ConfigurationError: there is no such folder, service or tree, or the service's model is broken.
+    """
+    judged = Workshop().judged(models, today)
+    portfolio = judged.portfolio
+    facts = judged.facts.get(service)
+    if facts is None:
+        raise ConfigurationError(_why(portfolio, models, service))
+    drawn = drawn_trees(facts, registers_for(facts.service, judged.facts), (), (), portfolio.organisation.policy.scales, Location(), alone)
+    by_name = {drawing.name: (shown, drawing) for shown in drawn for drawing in shown.drawings.all}
+    found = by_name.get(tree) or by_name.get(tree_name(tree))
+    if found is None:
+        hint = f"Choose one by --tree: {_listed(name.removeprefix(tree_name('')) for name in by_name)}." if by_name else "It has no trees."
+        raise ConfigurationError(f"`{service}` has no attack tree `{tree}`. {hint}")
+    shown, drawing = found
+    return Picture(drawing.drawing, f"{facts.service.title}: {shown.tree.goal}", _told(portfolio.organisation.findings))
 
 
 def _drawings(model: Model, portfolio: Portfolio, today: date, alone: Style) -> tuple[ServiceDrawing, ...]:

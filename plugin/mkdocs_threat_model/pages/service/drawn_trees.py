@@ -10,6 +10,7 @@ from ...analysis.attack_trees.attack_graph import AttackGraph
 from ...analysis.attack_trees.standings import Registers
 from ...analysis.attack_trees.tree_reporting import cheapest_way, tree_reports
 from ...analysis.facts import Facts
+from ...drawing import STANDALONE, Style
 from ...drawing.tree_diagram import TreeNotes
 from ...drawing.tree_drawings import TREES, TreeDrawings, tree_drawings
 from ...drawing.work import Work
@@ -38,7 +39,13 @@ class DrawnTree:
 
 
 def drawn_trees(
-    facts: Facts, registers: Registers, pages: Collection[str], retired: Collection[str], scales: Scales, location: Location
+    facts: Facts,
+    registers: Registers,
+    pages: Collection[str],
+    retired: Collection[str],
+    scales: Scales,
+    location: Location,
+    alone: Style = STANDALONE,
 ) -> tuple[DrawnTree, ...]:
     """The trees of a service, in the order of the model, drawn within one amount of work.
 
@@ -49,6 +56,7 @@ def drawn_trees(
         retired: ids of its threats that are no longer in the model.
         scales: what a probability in words means.
         location: the site's addresses.
+        alone: how drawings that stand alone are written.
     """
     service, work = facts.service, Work(TREES)
     own = {*service.threats, *retired}
@@ -59,7 +67,7 @@ def drawn_trees(
         way = cheapest_way(report)
         anchors = {key: f"#{step_anchor(report.graph.tree, step.number)}" for key, step in report.graph.steps.items()}
         hrefs = {**anchors, **{key: link for key, link in links.items() if report.graph.steps[key].is_leaf}}
-        drawings = tree_drawings(report, service.title, lambda parts, way=way, hrefs=hrefs: TreeNotes(way, hrefs, parts), work)  # type: ignore[misc]
+        drawings = tree_drawings(report, service.title, lambda parts, way=way, hrefs=hrefs: TreeNotes(way, hrefs, parts), work, alone)  # type: ignore[misc]
         found.append(DrawnTree(service.attack_trees[report.graph.tree], report, drawings, way, links))
     return tuple(found)
 
