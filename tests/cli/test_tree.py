@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+from lines import betrays
 from mkdocs_threat_model.cli import run
 
 SHOP = """\
@@ -105,3 +107,35 @@ def test_the_text_begins_with_sentences(models: Path, capsys: pytest.CaptureFixt
 def test_what_is_not_there_is_said(models: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str) -> None:
     assert run(["tree", *arguments, "--models", str(models)]) == 2
     assert said in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("amount", ["nan", "inf", "-inf", "1e400", "-1", "1e30", "ten", ""])
+def test_a_budget_is_an_amount(models: Path, capsys: pytest.CaptureFixture[str], amount: str) -> None:
+    assert run(["tree", "shop", "admin", "--models", str(models), "--budget", amount]) == 2
+    said = capsys.readouterr().err
+    assert "'--budget'" in said
+    assert "Internal error" not in said
+
+
+def test_a_budget_bounds_what_is_spent(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert answer(models, capsys, "--budget", "0.5")["now"]["best_defences"]["budget"] == 0.5
+
+
+HOSTILE = ("::error file=a::forged", "one\n::error::forged\n##[group]two", "\u202eevil\u2066", "\u2028::error::forged", "zero\u200bwidth")
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+@pytest.mark.parametrize("words", HOSTILE)
+def test_what_a_model_says_acts_on_no_terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str, words: str) -> None:
+    """Wherever a tree may say something: its goal, its steps, its defences, and the actor who asks."""
+    step = {"title": words, "cost": 1, "probability": 0.5}
+    tree = {"goal": words, "root": {"or": [{"node": "one", **step}, step]}}
+    tree["defences"] = [{"title": words, "on": "one", "effect": {"cost": 3}}]
+    model = {"service": "shop", "title": words, "owner": words, "attack_trees": {"t": tree}, "actors": {"a": {"title": words}}}
+    (tmp_path / "shop.yaml").write_text(yaml.safe_dump(model), encoding="utf-8")
+    assert run(["tree", "shop", "t", "--models", str(tmp_path), "--actor", "a", "--format", form]) == 0
+    shown = capsys.readouterr().out
+    assert {line: bad for line in shown.split("\n") if (bad := betrays(line))} == {}
+    if form == "json":
+        found = json.loads(shown)
+        assert (found["goal"], found["now"]["defences"][0]["id"]) == (words.strip(), words.strip())

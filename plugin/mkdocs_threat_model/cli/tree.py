@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from math import isnan
 from pathlib import Path
 
 import click
@@ -19,6 +20,7 @@ from ..day import the_day
 from ..errors import ConfigurationError
 from ..evidence_lookup.looking_up import looking_up
 from ..model.context import Actor
+from ..model.limits import MAX_COST
 from ..model.nearest import nearest
 from ..model.organisation_files import Organisation
 from ..model.portfolio import Portfolio, read_portfolio
@@ -27,6 +29,16 @@ from .parameters import DAY, DAY_HELP, EVIDENCE_ROOT, FOLDER
 from .printing import counter, put
 
 _MOST = 1_000
+
+
+class _Spending(click.FloatRange):
+    """An amount as a model may have it: a number, which `nan` is not, and no more than the greatest cost."""
+
+    def convert(self, value: float, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number = super().convert(value, param, ctx)
+        if isnan(number):
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        return number
 
 
 @click.command()
@@ -39,7 +51,7 @@ _MOST = 1_000
     "-k", "most", type=click.IntRange(1, _MOST), default=MOST_ATTACKS, show_default=True, metavar="N", help="List the N best attacks."
 )
 @click.option(
-    "--budget", type=click.FloatRange(min=0), metavar="AMOUNT", help="What may be spent on defences. Default: the tree's `budget`."
+    "--budget", type=_Spending(0, MAX_COST), metavar="AMOUNT", help="What may be spent on defences. Default: the tree's `budget`."
 )
 @click.option("--today", type=DAY, metavar="DATE", help=DAY_HELP)
 @EVIDENCE_ROOT

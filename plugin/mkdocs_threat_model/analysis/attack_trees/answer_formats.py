@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from ...findings import in_json, one_line
 from .answers import Attack, TreeAnswer, TreeAnswers, TreeReport
 from .sentences import amount, chance_text, steps_text, tree_sentences
 
@@ -26,7 +27,7 @@ def tree_json(report: TreeReport, answers: TreeAnswers) -> str:
         "now": _answer(answers.now),
         "undefended": _answer(answers.undefended),
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    return in_json(json.dumps(document, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _answer(answer: TreeAnswer) -> dict[str, Any]:
@@ -61,7 +62,7 @@ def _attack(attack: Attack | None, *keys: str) -> dict[str, Any] | None:
 
 def tree_text(report: TreeReport, answers: TreeAnswers) -> str:
     """The answers as text: sentences, then the attacks, the leaves and the further defences."""
-    return "\n".join(_lines(report, answers)) + "\n"
+    return "".join(f"{one_line(line)}\n" for line in _lines(report, answers))
 
 
 def _lines(report: TreeReport, answers: TreeAnswers) -> Iterator[str]:
