@@ -100,7 +100,7 @@ def reachable_threat(subject: Subject) -> Iterator[Problem]:
         scenario = _present(graph, tree, own)
         for step in graph.steps.values():
             threat = own.threats.get(step.threat.id) if step.threat and step.threat.service == graph.service else None
-            if step.is_leaf or threat is None or step.threat is None or threat.treatment is not Status.MITIGATED:
+            if step.is_leaf or threat is None or step.threat is None or threat.status is not Status.MITIGATED:
                 continue
             if threat.risk in (Risk.HIGH, Risk.CRITICAL) and step.key in completed(graph, scenario, step.key):
                 message = f"`{step.threat.id}` is mitigated, but {_title(graph, step.key)} in `{tree.id}` can still be reached. "
@@ -168,7 +168,7 @@ def unknown_elsewhere(landscape: PortfolioSubject) -> Iterator[Problem]:
             if name.service and name.service not in landscape.neighbours:
                 message = f"There is no service `{name.service}`. Correct the id, or add its model."
                 yield Problem((*name.where, "service"), message, name.tree, name.service, service=neighbour.service)
-            elif name.service and name.id not in registers[name.service].threats:
+            elif name.service and registers[name.service].today(name.id) not in registers[name.service].threats:
                 message = f"`{name.id}` is not a threat of `{name.service}`. Correct the id, or remove `threat` and `service`."
                 yield Problem((*name.where, "threat"), message, name.tree, f"{name.service}/{name.id}", service=neighbour.service)
             elif not name.service and _nobodys(name.tree, name.id, neighbour.tree_names, registers, landscape.unreadable):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ...model.attack_tree import AttackTree
@@ -42,13 +42,11 @@ class RegisteredThreat:
     Attributes:
         title: its title.
         status: its status today.
-        treatment: the same, as if no acceptance ended.
         risk: its inherent risk; `None` where nobody rated it.
     """
 
     title: str
     status: Status
-    treatment: Status
     risk: Risk | None
 
 
@@ -58,11 +56,18 @@ class ServiceRegister:
 
     Attributes:
         threats: by id.
-        measures: how far mitigations and controls are, by ticket and by control id; of several with one ticket, the least.
+        measures: how far mitigations and controls are, by ticket and by control id, former ones too; of several with one ticket, the
+            least.
+        renamed: today's ids of threats, by the ids that they had before (`renamed_from`).
     """
 
     threats: Mapping[str, RegisteredThreat] = field(default_factory=dict)
     measures: Mapping[str, MitigationStatus] = field(default_factory=dict)
+    renamed: Mapping[str, str] = field(default_factory=dict)
+
+    def today(self, id: str) -> str:
+        """The id that a threat has today; one that nobody had stays as it is."""
+        return self.renamed.get(id, id)
 
 
 Registers = Mapping[str, ServiceRegister]
@@ -79,7 +84,14 @@ def service_register(facts: Facts) -> ServiceRegister:
     return ServiceRegister(
         {assessed.threat.id: _registered(assessed) for assessed in facts.threats},
         _measures(facts),
+        renamed_threats(facts.service),
     )
+
+
+def renamed_threats(service: Service) -> Mapping[str, str]:
+    """Today's ids of a service's threats by their former ones; an id that another threat has today is that one's."""
+    threats = service.threats
+    return {threat.renamed_from: id for id, threat in threats.items() if threat.renamed_from and threat.renamed_from not in threats}
 
 
 def registers_for(service: Service, facts: Mapping[str, Facts]) -> Registers:
@@ -99,9 +111,11 @@ def registers_for(service: Service, facts: Mapping[str, Facts]) -> Registers:
     for name in sorted(wanted):
         if name in facts:
             whole = service_register(facts[name])
+            present = sorted({whole.today(id) for id in wanted[name]})
             found[name] = ServiceRegister(
-                {id: whole.threats[id] for id in sorted(wanted[name]) if id in whole.threats},
+                {id: whole.threats[id] for id in present if id in whole.threats},
                 {measure: whole.measures[measure] for measure in sorted(measures) if measure in whole.measures},
+                {id: whole.renamed[id] for id in sorted(wanted[name]) if id in whole.renamed},
             )
     return found
 
@@ -113,15 +127,15 @@ def _measures_of(tree: AttackTree) -> Iterator[str]:
 
 
 def _registered(assessed: AssessedThreat) -> RegisteredThreat:
-    treatment = Status.RETIRED if assessed.status is Status.RETIRED else assessed.treatment
-    return RegisteredThreat(assessed.threat.title, assessed.status, treatment, assessed.inherent.risk)
+    return RegisteredThreat(assessed.threat.title, assessed.status, assessed.inherent.risk)
 
 
 def _measures(facts: Facts) -> dict[str, MitigationStatus]:
     found: dict[str, MitigationStatus] = {}
     for ticket, status in _tickets(facts):
         found[ticket] = min(found.get(ticket, status), status, key=_FURTHEST.__getitem__)
-    return found | {id: control.status for id, control in facts.controls.items()}
+    former = {control.control.renamed_from: control.status for control in facts.controls.values() if control.control.renamed_from}
+    return former | found | {id: control.status for id, control in facts.controls.items()}
 
 
 def _tickets(facts: Facts) -> Iterator[tuple[str, MitigationStatus]]:
@@ -136,6 +150,18 @@ def measure_status(name: str, own: ServiceRegister, others: Registers) -> Mitiga
         return own.measures[name]
     found = [register.measures[name] for register in others.values() if name in register.measures]
     return min(found, key=_FURTHEST.__getitem__) if found else None
+
+
+def named_today(graph: AttackGraph, others: Registers) -> AttackGraph:
+    """The same tree, where threats of other services have the ids of today. Those of its own service have them already."""
+    steps = {}
+    for key, step in graph.steps.items():
+        threat = step.threat
+        register = others.get(threat.service) if threat and threat.service != graph.service else None
+        if threat and register and register.today(threat.id) != threat.id:
+            step = replace(step, threat=replace(threat, id=register.today(threat.id)))  # noqa: PLW2901
+        steps[key] = step
+    return replace(graph, steps=steps)
 
 
 def standings(graph: AttackGraph, own: ServiceRegister, others: Registers) -> Mapping[str, StepStanding]:
@@ -159,12 +185,14 @@ def _standing(step: AttackStep, service: str, own: ServiceRegister, others: Regi
     threat = (own if step.threat.service == service else others.get(step.threat.service, ServiceRegister())).threats.get(step.threat.id)
     if threat is None:
         return None
-    why = f"{_listed([_name(step.threat, service)])} is {_WORDS.get(threat.treatment, threat.treatment.value.lower())}"
-    if threat.treatment in _DEFENDED:
+    why = _said(_listed([_name(step.threat, service)]), threat.status)
+    if threat.status in _DEFENDED:
         return StepStanding(StepState.DEFENDED, why)
-    if threat.treatment not in _OPEN_DOORS:
-        return StepStanding(StepState.OPEN, why)
-    return StepStanding(StepState.OPEN_DOOR, why if threat.status is not Status.EXPIRED else f"{why}, and the acceptance has expired")
+    return StepStanding(StepState.OPEN_DOOR if threat.status in _OPEN_DOORS else StepState.OPEN, why)
+
+
+def _said(name: str, status: Status) -> str:
+    return f"the acceptance of {name} has expired" if status is Status.EXPIRED else f"{name} is {_WORDS.get(status, status.value.lower())}"
 
 
 def _name(threat: NamedThreat, service: str) -> str:

@@ -14,7 +14,7 @@ from .attack_graph import AttackGraph, StepKind, attack_graph
 from .defence_plans import defence_answers, defence_plan, mitigating
 from .evaluating import TreeEvaluation
 from .scenarios import Scenario, StepDefence, completed, defences_of, exact, incomplete, present
-from .standings import Registers, StepStanding, service_register, standings
+from .standings import Registers, StepStanding, named_today, service_register, standings
 from .tree_effort import LIMIT, TreeEffort
 
 MOST_ATTACKS = 20
@@ -59,7 +59,7 @@ def tree_report(
         limit: the most nodes and remembered results of a decision diagram.
         effort: what may still be spent on the trees of the service.
     """
-    graph, own = attack_graph(facts.service.service, tree, scales), service_register(facts)
+    graph, own = named_today(attack_graph(facts.service.service, tree, scales), others), service_register(facts)
     standing = standings(graph, own, others)
     defences = defences_of(graph, tree, own, others)
     asked = _asked(graph, facts) if actors is None else tuple(actors)

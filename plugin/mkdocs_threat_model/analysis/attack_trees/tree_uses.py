@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..facts import Facts
+from .standings import renamed_threats
 
 
 @dataclass(frozen=True, order=True)
@@ -34,11 +35,13 @@ def tree_uses(facts: Mapping[str, Facts]) -> Mapping[str, tuple[TreeUse, ...]]:
         facts: of every service, by id.
     """
     found: dict[str, dict[TreeUse, None]] = {}
+    renamed = {name: renamed_threats(known.service) for name, known in facts.items()}
     for name, known in facts.items():
         service = known.service
         for tree in service.attack_trees.values():
             for _, node in tree.steps():
                 if node.threat:
-                    use = TreeUse(node.threat, name, service.title, tree.id, tree.goal)
-                    found.setdefault(node.service or name, {})[use] = None
+                    whose = node.service or name
+                    threat = renamed.get(whose, {}).get(node.threat, node.threat)
+                    found.setdefault(whose, {})[TreeUse(threat, name, service.title, tree.id, tree.goal)] = None
     return {name: tuple(sorted(uses)) for name, uses in found.items()}
