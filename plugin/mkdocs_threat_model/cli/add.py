@@ -12,13 +12,13 @@ import click
 from ..checks.selection import DEFAULT_FOLDER
 from ..edits.new_parts import added_entry
 from ..edits.proposals import Proposal, propose
+from ..edits.taken_ids import check_id, rivals_of
 from ..edits.yaml_values import Value
 from ..errors import ConfigurationError
 from ..library.stubs import free_ids
 from ..library.threat_library import library_of
 from ..model.folder_reading import FolderReading
 from ..model.nearest import nearest
-from ..model.outline import is_id
 from ..model.schema import fields_of
 from ..model.service import Boundary, DataKind, Element, Flow, Service
 from ..model.shape import Choice
@@ -110,11 +110,10 @@ def titled(id: str) -> str:
 
 
 def _free(service: Service, section: str, id: str) -> None:
-    """Raises: ConfigurationError: the id is none, or something has it."""
-    if not is_id(id):
-        raise ConfigurationError(f"`{id}` is not an id. Use letters, digits, `.`, `_` and `-`, starting with a letter or digit.")
-    if id in getattr(service, section):
-        raise ConfigurationError(f"`{id}` is in `{section}` already. Use another id, or edit the file.")
+    """Raises: ConfigurationError: the id is none, or something has it or had it."""
+    rivals = rivals_of(section)
+    held = [(rival, {key: getattr(part, "renamed_from", None) for key, part in getattr(service, rival).items()}) for rival in rivals]
+    check_id(id, held, service.service if len(rivals) > 1 else None)
 
 
 _NEEDED = {"title": str, "target": SEVERAL_IDS, "stride": CATEGORIES}

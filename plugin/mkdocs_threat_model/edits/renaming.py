@@ -13,10 +13,11 @@ from ..errors import ConfigurationError
 from ..findings import Where
 from ..model.condition_vocabulary import Vocabulary, fold, names_in, own_conditions, vocabulary_of
 from ..model.nodes import Node
-from ..model.outline import ALL, SHARED, TARGETS, Outline, below, is_id, steps, text_at
+from ..model.outline import ALL, SHARED, TARGETS, Outline, below, steps, text_at
 from ..model.service import Service
 from ..model.validation import written
 from .splices import Append, Edit, Put, RenameKey
+from .taken_ids import check_id, rivals_of
 
 SECTIONS = (*sorted(ALL), "attack_trees")
 """The sections whose entries can be renamed."""
@@ -50,12 +51,9 @@ def renamed_part(node: Node, section: str, old: str, new: str) -> list[Edit]:
         ConfigurationError: the new id is none, or is taken.
     """
     outline = Outline(node.plain())
-    if not is_id(new):
-        raise ConfigurationError(f"`{new}` is not an id. Use letters, digits, `.`, `_` and `-`, starting with a letter or digit.")
-    rivals = ("elements", "flows") if section in ("elements", "flows") else ("threats", "retired") if section == "threats" else (section,)
-    taken = next((rival for rival in rivals if new in outline.entries(rival)), "")
-    if taken:
-        raise ConfigurationError(f"`{new}` is an id of `{taken}` already. Choose another one.")
+    rivals = rivals_of(section)
+    held = [(rival, {id: text_at(part, "renamed_from") for id, part in outline.entries(rival).items()}) for rival in rivals]
+    check_id(new, held, outline.whole if len(rivals) > 1 else None, own=old)
     return [RenameKey((section, old), new), Put((section, new, "renamed_from"), old)]
 
 

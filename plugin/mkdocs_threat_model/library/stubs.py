@@ -53,7 +53,8 @@ def stubs_of(cells: Sequence[OpenCell]) -> Iterator[Stub]:
 
 def free_ids(service: Service) -> Iterator[str]:
     """Ids of threats that are not taken, in the form that most of the model's have; `T-01` where it has none."""
-    taken = {*service.threats, *service.retired, *service.elements, *service.flows}
+    former = {threat.renamed_from for threat in service.threats.values() if threat.renamed_from}
+    taken = {*service.threats, *service.retired, *former, *service.elements, *service.flows, *service.boundaries, service.service}
     forms = Counter((match[1], len(match[2])) for id in (*service.threats, *service.retired) if (match := _NUMBERED.fullmatch(id)))
     prefix, width = forms.most_common(1)[0][0] if forms else ("T-", 2)
     last = max((int(id[len(prefix) :]) for id in taken if id.startswith(prefix) and id[len(prefix) :].isdecimal()), default=0)
