@@ -268,17 +268,17 @@ def everything(
     any_attempt = probability({})
     leaves_alone = [name for name in names if not name.startswith("+")] if with_importance else []
     if with_importance and not has(tree, "probability"):
-        chances = dict.fromkeys(chances, 0.5)
+        chances = {name: 1.0 if name.startswith("+") else 0.5 for name in chances}
     importance = {name: probability({name: 1.0}) - probability({name: 0.0}) for name in leaves_alone}
     ordered = sorted(attacks.values())
     return Everything(ordered, attacks, ordered[0] if ordered else None, likeliest, quietest, any_attempt, importance)
 
 
 def has(tree: TestTree, key: str) -> bool:
-    """Whether a leaf of a tree, or the effect of a defence, has an attribute."""
+    """Whether a leaf of a tree has an attribute; or the effect of a defence a cost: a factor for no probability is nothing."""
     effects = [one["effect"] for one in tree.defences if isinstance(one["effect"], dict) and one["on"] in tree.reached()]
     found = [tree.leaves[name] for name in tree.reached() if name in tree.leaves]
-    return any(key in one for one in [*found, *effects])
+    return any(key in one for one in [*found, *(effects if key == "cost" else ())])
 
 
 def _smallest(formula: int, names: Sequence[str], columns: Mapping[str, int], place: Mapping[str, int]) -> int:
@@ -311,6 +311,8 @@ def _cost(tree: TestTree, weights: Sequence[Mapping[str, Any]], name: str) -> Fr
 
 
 def _chance(tree: TestTree, weights: Sequence[Mapping[str, Any]], name: str) -> float:
+    if not has(tree, "probability"):
+        return 1.0
     if name.startswith("+"):
         return next(float(one["effect"].get("probability", 1)) for one in weights if f"+{one['id']}" == name)
     return prod(

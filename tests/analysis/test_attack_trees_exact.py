@@ -56,6 +56,8 @@ def agree(tree: TestTree, found: TreeAnswer, truth: Everything, *, with_importan
         assert found.best_attack == pytest.approx(truth.likeliest or 0.0, abs=1e-12)
         assert found.any_attempt == pytest.approx(truth.any_attempt, abs=1e-12)
         assert found.any_attempt_at_least == found.any_attempt == found.any_attempt_at_most
+    else:
+        assert (found.likeliest, found.best_attack, found.any_attempt, found.any_attempt_at_least) == (None, None, None, None)
     if found.least_detectable is not None:
         noise = found.least_detectable.detectability
         assert truth.quietest == (LEVELS.index(noise) + 1 if noise else 0)

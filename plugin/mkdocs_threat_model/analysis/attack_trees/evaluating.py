@@ -35,7 +35,7 @@ class TreeEvaluation:
     Attributes:
         unit: in which all its amounts are whole.
         has_cost: whether a leaf, or the effect of a defence, has a cost.
-        has_chance: whether a leaf has a probability, or a defence changes one.
+        has_chance: whether a leaf has a probability. Without any, the factors of defences have nothing to weigh on, and are left out.
         effort: what may still be spent.
     """
 
@@ -55,7 +55,7 @@ class TreeEvaluation:
             [nobody.cost(leaf) for leaf in graph.leaves] + [amount for found in surcharges for amount in found] + [*budgets]
         )
         self.has_cost = any(leaf.cost is not None for leaf in graph.leaves) or any(surcharges)
-        self.has_chance = any(leaf.chance is not None for leaf in graph.leaves) or any(defence.factor != 1 for defence in defences)
+        self.has_chance = any(leaf.chance is not None for leaf in graph.leaves)
         self._decided: dict[tuple[frozenset[str], frozenset[str]], DecidedTree | None] = {}
 
     def answer(self, scenario: Scenario, most: int) -> TreeAnswer:
@@ -188,7 +188,7 @@ class TreeEvaluation:
         return [
             LeafWeight(
                 self.unit.whole(scenario.cost(step)),
-                scenario.chance(step),
+                scenario.chance(step) if self.has_chance else 1.0,
                 scenario.allows(step) if step.is_leaf else True,
                 step.is_leaf,
             )
@@ -274,7 +274,7 @@ class TreeEvaluation:
             is_count_exact=False,
             best_attack=best,
             any_attempt=None,
-            any_attempt_at_least=best if affordable_one else 0.0,
+            any_attempt_at_least=best if affordable_one else self._known(0.0),
             any_attempt_at_most=guess.any_at_most if self.has_chance else None,
             limits=tuple(said),
         )

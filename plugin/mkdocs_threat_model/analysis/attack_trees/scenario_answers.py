@@ -167,8 +167,13 @@ class ScenarioAnswers:
             return AnyAttempt(probability, probability, probability, diagram.importance(within, self._even(chances)))
 
     def _even(self, chances: list[float]) -> list[float]:
-        """The chances that importance is weighed with: of a tree without any, each leaf succeeds as often as not."""
-        return chances if self._has_chance else [chance and 0.5 for chance in chances]
+        """The chances that importance is weighed with: of a tree without any, each leaf succeeds as often as not.
+
+        A gate on which a defence weighs is no leaf: what is paid there surely succeeds.
+        """
+        if self._has_chance:
+            return chances
+        return [chance and 0.5 if weight.shown else chance for chance, weight in zip(chances, self._weights, strict=True)]
 
     def _chances(self) -> list[float | None]:
         return [weight.chance if weight.usable else None for weight in self._weights]
