@@ -68,7 +68,7 @@ ANSWERS = [
     ("add element shop api", "thing\nstore\ny\n", 0, "api: {type: store, title: Api}"),
     ("add flow shop f", "a\nb\ny\n", 0, "f: {from: a, to: b}"),
     ("add threat shop", "Orders are read\na,b\nS, T\ny\n", 0, "target: [a, b]"),
-    ("rule-out shop a --stride S", "They sign each request.\ny\n", 0, "reason: They sign each request."),
+    ("rule-out shop a --stride D", "They sign each request.\ny\n", 0, "reason: They sign each request."),
     ("accept shop T-1", "Rare.\nhead\ny\n", 0, "rationale: Rare."),
 ]
 SHOP = """service: shop

@@ -39,10 +39,18 @@ for more than 12 cells of three categories, or for more than 5 of one target."""
 def is_placeholder(text: str) -> bool:
     """Whether a text stands in for what was to be said."""
     bare = text.strip(_EDGE)
-    if len(bare) <= _LONGEST and (" ".join(bare.casefold().split()) in _NOTHING_SAID or (text and not bare)):
+    if len(bare) <= _LONGEST and (
+        " ".join(bare.casefold().split()) in _NOTHING_SAID or _spelled(bare) in _NOTHING_SAID or (text and not bare)
+    ):
         return True
     begins, ends = bare[: len(_FILLER)].casefold().startswith((_FILLER, *_MARKS)), bare.endswith(_SHOUTED)
     return (begins and _begins(text.lstrip(_EDGE))) or (ends and _ends(bare))
+
+
+def _spelled(text: str) -> str:
+    """The word that is written letter by letter (`T B D`); empty where it is not."""
+    letters = text.casefold().split()
+    return "".join(letters) if all(len(letter) == 1 for letter in letters) else ""
 
 
 def _begins(text: str) -> bool:

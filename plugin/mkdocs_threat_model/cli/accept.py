@@ -15,6 +15,7 @@ from ..edits.acceptances import acceptance_edits
 from ..edits.proposals import Proposal, propose
 from ..errors import ConfigurationError
 from ..model.nearest import nearest
+from ..model.policy import Policy
 from .confirmation import YES, settle
 from .parameters import DAY, DAY_HELP, FOLDER
 from .printing import say
@@ -65,13 +66,27 @@ def accept(
             near = nearest(threat, read.service.threats)
             remedy = f"Did you mean `{near}`?" if near else "`threat-model register` lists them."
             raise ConfigurationError(f"`{threat}` is not a threat of `{service}`. {remedy}")
-        until = review_by or read.organisation.policy.acceptance.term.after(day)
+        policy = read.organisation.policy
+        _check_owner(policy, owner)
+        latest = policy.acceptance.term.after(day)
+        until = review_by or latest
+        if until > latest:
+            raise ConfigurationError(f"An acceptance may last {policy.acceptance.term}: the last possible review date is {latest}.")
         return propose(models, {read.path: acceptance_edits(found, rationale, owner, until, residual=residual)})
 
     status = settle(models, make, yes=yes)
     if not status:
         say("Next: an approver adds `approved_by` and `approved_on`. Until then the gate fails.", err=True)
     return status
+
+
+def _check_owner(policy: Policy, owner: str) -> None:
+    """Raises: ConfigurationError: the policy lists teams or groups, and the owner is none of them and no member."""
+    if policy.parties and owner.casefold() not in policy.parties:
+        known = [*policy.teams, *policy.groups]
+        near = nearest(owner, known)
+        remedy = f"Did you mean `{near}`?" if near else f"Choose one of {', '.join(dict.fromkeys(known))}."
+        raise ConfigurationError(f"`{owner}` is not a team, group or member of the policy. {remedy}")
 
 
 def _said(key: str, question: str, given: str | None) -> str:

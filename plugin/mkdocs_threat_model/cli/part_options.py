@@ -40,6 +40,10 @@ SEVERAL_IDS = _Several(())
 """Ids with commas between them."""
 
 
+_WITH_COMMAS = frozenset(("tags",))
+"""Keys with several words that are split at commas as ids are."""
+
+
 def part_options(part: type[Any], without: tuple[str, ...] = ()) -> list[click.Option]:
     """An option for each key of a class that holds texts, words, dates, flags, or lists of them.
 
@@ -89,10 +93,11 @@ def _option(field: PartField, meaning: str) -> click.Option | None:
         case Choice():
             kind = CATEGORIES if shape.vocabulary is Stride else _Several(shape.words) if multiple else click.Choice(shape.words)
         case Text():
-            kind = SEVERAL_IDS if multiple and shape.is_id else str
+            kind = SEVERAL_IDS if multiple and (shape.is_id or field.key in _WITH_COMMAS) else str
         case _:
             return None
     metavar = "DATE" if isinstance(shape, Day) else "ID" if isinstance(shape, Text) and shape.is_id else None
     if multiple:
-        meaning += " May be given several times."
+        with_commas = isinstance(kind, click.ParamType)
+        meaning += " Several with commas between, or given several times." if with_commas else " May be given several times."
     return click.Option([f"--{name}", parameter(field.key)], type=kind, multiple=multiple, metavar=metavar, help=meaning)

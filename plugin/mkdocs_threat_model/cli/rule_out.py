@@ -17,11 +17,15 @@ from ..edits.new_parts import added_ruling
 from ..edits.proposals import Proposal, propose
 from ..edits.yaml_values import Value
 from ..errors import ConfigurationError
+from ..findings import Where
 from ..model.nearest import nearest
 from ..model.scales import STRIDE_NAMES, Stride
+from ..model.tree import absolute, from_here
 from ..model.types import listed
+from .answered_cells import answer_of
 from .confirmation import YES, settle
 from .parameters import DAY, DAY_HELP, FOLDER
+from .printing import say
 from .service_reading import ReadService, read_service
 from .stride_letters import CATEGORIES
 
@@ -53,7 +57,8 @@ def rule_out(
 ) -> int:
     """Rule out STRIDE categories for TARGET, an element, a flow or a boundary of SERVICE, with the reason.
 
-    One target a call: a reason is about one thing. Categories that do not apply to the target are refused.
+    One target a call: a reason is about one thing. Categories that do not apply to the target are refused. Those that a threat
+    or another reason answers already are left out; if that is all of them, nothing is written and the exit status is 2.
     """
     categories = [Stride(letter) for letter in letters]
     said = _reason(reason)
@@ -66,12 +71,31 @@ def rule_out(
         "library": library,
     }
 
-    def make() -> Proposal:
-        read = read_service(models, service)
-        _check_cells(read, target, boundary, categories, the_day(today))
-        return propose(models, {read.path: [added_ruling(fields)]})
+    left_out: list[str] = []
 
-    return settle(models, make, yes=yes)
+    def make() -> Proposal:
+        left_out.clear()
+        read = read_service(models, service)
+        rows = _checked_rows(read, target, boundary, categories, the_day(today))
+        answers = {letter: answer_of(read.service, rows, target, boundary, letter, library) for letter in categories}
+        told = [_told(models, read, target, letter, where) for letter, where in answers.items() if where]
+        open_letters = [str(letter) for letter, where in answers.items() if not where]
+        if not open_letters:
+            raise ConfigurationError(f"{' '.join(told)} Edit what is there, or remove it first.")
+        left_out.extend(told)
+        return propose(models, {read.path: [added_ruling({**fields, "stride": open_letters})]})
+
+    status = settle(models, make, yes=yes)
+    for message in left_out:
+        say(f"{message} It is left out.", err=True)
+    return status
+
+
+def _told(models: Path, read: ReadService, target: str, letter: Stride, where: Where) -> str:
+    """A sentence with what answers a cell already, and the line."""
+    place = f"{from_here(absolute(models) / read.path)}:{read.model.source.place(where).line}"
+    what = f"{where[1]} answers it" if where[0] == "threats" else "`ruled_out` has a reason for it"
+    return f"{STRIDE_NAMES[letter]} at `{target}`: {what} already ({place})."
 
 
 def _reason(reason: str | None) -> str:
@@ -84,8 +108,12 @@ def _reason(reason: str | None) -> str:
     return reason.strip()
 
 
-def _check_cells(read: ReadService, target: str, boundary: str | None, categories: list[Stride], today: date) -> None:
-    """Raises: ConfigurationError: the target is none, or a category is not asked of it."""
+def _checked_rows(read: ReadService, target: str, boundary: str | None, categories: list[Stride], today: date) -> list[Row]:
+    """The rows of the STRIDE table that are meant; none of a boundary.
+
+    Raises:
+        ConfigurationError: the target is none, or a category is not asked of it.
+    """
     service = read.service
     if target == service.service:
         raise ConfigurationError("A reason for the whole service answers no STRIDE cell. Name an element, a flow or a boundary.")
@@ -95,7 +123,7 @@ def _check_cells(read: ReadService, target: str, boundary: str | None, categorie
         remedy = f"Did you mean `{near}`?" if near else "Name an element, a flow or a boundary."
         raise ConfigurationError(f"`{target}` is not an id of the model. {remedy}")
     if target not in service.elements and target not in service.flows:
-        return  # a reason for the crossings of a boundary
+        return []  # a reason for the crossings of a boundary
     if boundary and target in service.elements:
         raise ConfigurationError(f"`{target}` is an element and crosses no boundary. Leave out --boundary.")
     rows = [
@@ -109,6 +137,7 @@ def _check_cells(read: ReadService, target: str, boundary: str | None, categorie
             raise ConfigurationError(
                 f"{STRIDE_NAMES[letter]} does not apply to `{target}`{f' at `{boundary}`' if boundary else ''}. {_remedy(rows, asked)}"
             )
+    return rows
 
 
 def _remedy(rows: list[Row], asked: set[Stride]) -> str:
