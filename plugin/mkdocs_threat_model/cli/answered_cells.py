@@ -35,7 +35,7 @@ def answer_of(
 def _threat(service: Service, cells: Sequence[Cell], target: str, letter: Stride) -> Where | None:
     named = [id for cell in cells for id in cell.threats if id in service.threats]
     if not cells:  # of a boundary
-        named = [id for id, threat in service.threats.items() if target in threat.target and letter in threat.stride and not threat.where]
+        named = [id for id, threat in service.threats.items() if target in threat.target and letter in threat.stride]
     return ("threats", named[0]) if named else None
 
 
