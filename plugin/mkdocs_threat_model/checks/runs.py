@@ -13,6 +13,7 @@ from ..files import remove, write_chosen, write_file
 from ..findings import bounded, ordered, total, visible
 from ..model.folder import BASELINE_FILE
 from ..model.folder_reading import Progress
+from ..model.outputs import check_output
 from ..model.scales import ServiceStatus
 from ..model.tree import absolute
 from .baseline import Baseline, read_baseline, recorded, written
@@ -109,6 +110,8 @@ def record_baseline(
         ConfigurationError: the folder or the file cannot be read, or the file not be written.
     """
     target = file or folder / BASELINE_FILE
+    if file:
+        check_output(folder, file, is_baseline=True)
     first = not os.path.lexists(target)
     old = Baseline() if first else read_baseline(folder, file)
     if old.findings and not grow:

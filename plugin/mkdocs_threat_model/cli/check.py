@@ -18,9 +18,9 @@ from ..checks.runs import documentation_url, run_checks
 from ..checks.selection import select
 from ..day import the_day
 from ..evidence_lookup.looking_up import looking_up
-from ..files import write_chosen
 from ..findings import errors
 from ..history.git.locating import work_tree
+from ..model.outputs import write_output
 from .parameters import DAY, DAY_HELP, EVIDENCE_ROOT, FILE, FOLDER, HISTORY, past_of
 from .printing import counter, put, say
 
@@ -88,7 +88,7 @@ def check(
         report = replace(report, repository=work_tree(selection.folder))
         text = FORMATS[form](report)
         if output:
-            write_chosen(output, text)
+            write_output(selection.folder, output, text)
             say(summary(report), err=True)
         else:
             put(text)

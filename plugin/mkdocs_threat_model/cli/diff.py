@@ -11,7 +11,7 @@ from ..build.comparing import compare
 from ..changes.documents import DOCUMENTS
 from ..checks.selection import DEFAULT_FOLDER
 from ..day import the_day
-from ..files import write_chosen
+from ..model.outputs import write_output
 from .parameters import DAY, DAY_HELP, FILE, FOLDER
 from .printing import put, say
 
@@ -42,7 +42,7 @@ def diff(base: str, head: str, models: Path, form: str, output: Path | None, fai
     report = compare(models, base, head, the_day(today), direct=direct)
     text = DOCUMENTS[form](report)
     if output:
-        write_chosen(output, text)
+        write_output(models, output, text)
     else:
         put(text)
     if not report.complete:

@@ -13,7 +13,7 @@ from ..day import the_day
 from ..drawing import DARK_ALONE, STANDALONE
 from ..drawing.machine import left_to_readers, notes
 from ..drawing.palette import DARK, LIGHT
-from ..files import write_chosen
+from ..model.outputs import write_output
 from ..output.picture import Picture, map_picture, picture_of, tree_picture
 from .parameters import DAY, DAY_HELP, FILE, FOLDER
 from .printing import say
@@ -76,7 +76,7 @@ def draw(
     else:
         picture = picture_of(models, service or "", level or "1", day, alone)
     data, notes = _MADE[form](picture, scale or _SCALE, dark)
-    write_chosen(out, data)
+    write_output(models, out, data)
     for sentence in (picture.drawing.note, *notes):
         if sentence:
             say(sentence, err=True)

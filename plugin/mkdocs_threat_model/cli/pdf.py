@@ -15,10 +15,10 @@ from ..build.workshop import Judged, Workshop
 from ..checks.selection import DEFAULT_FOLDER
 from ..day import iso_day, the_day
 from ..evidence_lookup.looking_up import looking_up
-from ..files import write_chosen
 from ..findings import errors
 from ..frame.location import Location
 from ..history.progress import progress
+from ..model.outputs import write_output
 from ..model.tree import located
 from ..output.chromium import pdf_of_html, sheets_of
 from ..output.evidence_pack import evidence_pack, register_paper, service_paper
@@ -80,7 +80,7 @@ def pdf(
     document = pdf_of_html(printed(paper, site.files.get), day)
     if paper.facts:  # its list of contents names the sheets
         document = pdf_of_html(printed(paper, site.files.get, sheets_of(document)), day)
-    write_chosen(out, document)
+    write_output(models, out, document)
     return _told(judged, models)
 
 

@@ -13,7 +13,7 @@ from ..build.register_listing import Past, register_listing
 from ..checks.selection import DEFAULT_FOLDER
 from ..day import the_day
 from ..evidence_lookup.looking_up import looking_up
-from ..files import write_chosen
+from ..model.outputs import write_output
 from ..records.listing import BINARY, LISTINGS, printable
 from .parameters import DAY, EVIDENCE_ROOT, FILE, FOLDER
 from .printing import put, say
@@ -63,7 +63,7 @@ def register(
     else:
         data, unread = _period(models, ref, (first, last, the_day(today)), form)
     if output:
-        write_chosen(output, data)
+        write_output(models, output, data)
     else:
         put(printable(data.decode(), form))
     for sentence in unread:

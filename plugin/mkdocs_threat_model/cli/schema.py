@@ -6,11 +6,12 @@ from pathlib import Path
 
 import click
 
+from ..checks.selection import DEFAULT_FOLDER
 from ..errors import ConfigurationError
-from ..files import write_chosen
 from ..findings import errors, visible
 from ..model.folder import POLICY_FILE
 from ..model.nearest import nearest
+from ..model.outputs import write_output
 from ..model.portfolio import Portfolio, read_portfolio
 from ..reference.schemas import OF_ORGANISATION, SCHEMAS, json_schema, organisation_schema
 from .parameters import FILE
@@ -47,7 +48,7 @@ def schema(document: str, policy: Path | None, service: str | None, output: Path
         raise click.UsageError("--service needs --for, and the schema of a model.")
     data = _of_organisation(document, policy, service) if policy else json_schema(document)
     if output:
-        write_chosen(output, data)
+        write_output(policy.parent if policy else DEFAULT_FOLDER, output, data)
     else:
         put(data.decode())
     return 0

@@ -15,9 +15,10 @@ from ..analysis.facts import analysed
 from ..day import the_day
 from ..edits.proposals import Proposal, propose
 from ..errors import ConfigurationError
-from ..files import read_file, write_chosen
+from ..files import read_file
 from ..findings import visible
 from ..model.nearest import nearest
+from ..model.outputs import write_output
 from ..model.policy import Tickets
 from ..model.portfolio import read_portfolio
 from ..model.tree import tree_of
@@ -104,7 +105,7 @@ def plan(
             say(reason, err=True)
     text = PLAN_FORMATS[form](planned)
     if output:
-        write_chosen(output, text)
+        write_output(models, output, text)
     else:
         put(text)
     return 0
