@@ -61,19 +61,19 @@ def answer(models: Path, capsys: pytest.CaptureFixture[str], *more: str, day: st
 def test_the_register_says_which_steps_are_defended(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = answer(models, capsys)
     assert found["now"]["cheapest"] == {"cost": 12_000, "leaves": ["desk"]}
-    assert found["now"]["defences"] == [{"id": "Awareness training", "cost": 2000, "raises_cost_to": 12_000}]
+    assert found["now"]["defences"] == [{"id": "Awareness training", "cost": 2000, "raises_cost_to": 12_000, "stops_every_attack": False}]
     assert found["undefended"]["cheapest"] == {"cost": 10, "leaves": ["guess"]}
     assert found["undefended"]["likeliest"] == {"probability": 0.9, "leaves": ["guess"]}
     assert found["undefended"]["probability"] == {"best_attack": 0.9, "any_attempt": pytest.approx(1 - 0.1 * 0.6 * 0.8)}
     assert found["undefended"]["attacks"][1] == {"cost": 300, "probability": 0.4, "leaves": ["phish"]}
-    assert found["undefended"]["defences"][0] == {"id": "SHOP-1", "cost": None, "raises_cost_to": 300}
+    assert found["undefended"]["defences"][0] == {"id": "SHOP-1", "cost": None, "raises_cost_to": 300, "stops_every_attack": False}
     assert set(found["undefended"]["importance"]) == {"guess", "phish", "desk"}
 
 
 def test_a_lapsed_control_reopens_its_leaves(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
     found = answer(models, capsys, day="2026-07-01")
     assert found["now"]["cheapest"] == {"cost": 300, "leaves": ["phish"]}
-    assert found["now"]["defences"] == [{"id": "Awareness training", "cost": 2000, "raises_cost_to": 1000}]
+    assert found["now"]["defences"] == [{"id": "Awareness training", "cost": 2000, "raises_cost_to": 1000, "stops_every_attack": False}]
 
 
 def test_an_actor_pays_no_more_than_the_budget(models: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -139,3 +139,43 @@ def test_what_a_model_says_acts_on_no_terminal(tmp_path: Path, capsys: pytest.Ca
     if form == "json":
         found = json.loads(shown)
         assert (found["goal"], found["now"]["defences"][0]["id"]) == (words.strip(), words.strip())
+
+
+TWINS = {"or": [{"node": "a", "title": "A", "cost": 5, "probability": 0.5}, {"node": "b", "title": "B", "cost": 5, "probability": 0.5}]}
+STAIRS = {"or": [{"node": "a", "title": "A", "cost": 5, "probability": 0.5}, {"node": "b", "title": "B", "cost": 7, "probability": 0.5}]}
+PLAIN = {"or": [{"node": "a", "title": "A"}, {"node": "b", "title": "B"}]}
+ALONE = {"node": "a", "title": "A", "cost": 5}
+FREE = {"or": [{"node": "a", "title": "A", "cost": 5}, {"node": "b", "title": "B", "cost": 5}]}
+NO_COST = {"or": [{"node": "a", "title": "A", "probability": 0.5}, {"node": "b", "title": "B", "probability": 0.2}]}
+SAME = "changes neither the lowest cost nor the highest probability"
+
+
+@pytest.mark.parametrize(
+    ("root", "effect", "raises", "stops", "said"),
+    [
+        (ALONE, "impossible", None, True, "stops every attack"),
+        (ALONE, {"cost": 3}, 8, False, "the cheapest attack then costs 8"),
+        (STAIRS, "impossible", 7, False, "the cheapest attack then costs 7"),
+        (STAIRS, {"cost": 0}, 5, False, SAME),
+        (STAIRS, {"probability": 0.2}, 5, False, "lowers the probability that any attempt succeeds"),
+        (FREE, "impossible", 5, False, SAME),
+        (FREE, {"probability": 0.5}, 5, False, SAME),
+        (TWINS, "impossible", 5, False, "lowers the probability that any attempt succeeds"),
+        (PLAIN, "impossible", None, False, SAME),
+        (PLAIN, {"probability": 0.5}, None, False, SAME),
+        (NO_COST, "impossible", None, False, "the likeliest attack then succeeds with 20%"),
+    ],
+)
+def test_what_a_further_defence_does_is_unambiguous(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], root: object, effect: object, raises: float | None, stops: bool, said: str
+) -> None:
+    """A cost that stays is given; `null` means that no attack is left, or that the tree has no costs: the next key tells which."""
+    tree = {"goal": "G", "root": root, "defences": [{"id": "guard", "title": "Guard", "cost": 1, "on": "a", "effect": effect}]}
+    model = {"service": "shop", "title": "S", "owner": "o", "attack_trees": {"t": tree}}
+    (tmp_path / "shop.yaml").write_text(yaml.safe_dump(model), encoding="utf-8")
+    command = ["tree", "shop", "t", "--models", str(tmp_path)]
+    assert run([*command, "--format", "json"]) == 0
+    (found,) = json.loads(capsys.readouterr().out)["now"]["defences"]
+    assert found == {"id": "guard", "cost": 1, "raises_cost_to": raises, "stops_every_attack": stops}
+    assert run(command) == 0
+    assert f"  Guard, for 1: {said}\n" in capsys.readouterr().out

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...findings import in_json, one_line
-from .answers import Attack, TreeAnswer, TreeAnswers, TreeReport
-from .sentences import amount, chance_text, steps_text, tree_sentences
+from .answers import Attack, DefenceAnswer, TreeAnswer, TreeAnswers, TreeReport
+from .sentences import UNCHANGED, amount, chance_text, steps_text, tree_sentences
 
 
 def tree_json(report: TreeReport, answers: TreeAnswers) -> str:
@@ -41,7 +41,7 @@ def _answer(answer: TreeAnswer) -> dict[str, Any]:
         "attack_count_exact": answer.is_count_exact,
         "probability": {"best_attack": answer.best_attack, "any_attempt": answer.any_attempt},
         "importance": dict(answer.importance),
-        "defences": [{"id": one_more.id, "cost": one_more.cost, "raises_cost_to": one_more.raises_cost_to} for one_more in answer.defences],
+        "defences": [_defence(one_more) for one_more in answer.defences],
     }
     if answer.any_attempt is None and answer.any_attempt_at_most is not None:
         found["probability"]["any_attempt_between"] = [answer.any_attempt_at_least, answer.any_attempt_at_most]
@@ -51,9 +51,14 @@ def _answer(answer: TreeAnswer) -> dict[str, Any]:
             "ids": list(plan.ids),
             "cost": plan.cost,
             "raises_cost_to": plan.raises_cost_to,
+            "stops_every_attack": plan.blocks,
             "exact": plan.is_best,
         }
     return found | {"limits": list(answer.limits)}
+
+
+def _defence(answer: DefenceAnswer) -> dict[str, Any]:
+    return {"id": answer.id, "cost": answer.cost, "raises_cost_to": answer.raises_cost_to, "stops_every_attack": answer.blocks}
 
 
 def _attack(attack: Attack | None, *keys: str) -> dict[str, Any] | None:
@@ -86,19 +91,22 @@ def _lines(report: TreeReport, answers: TreeAnswers) -> Iterator[str]:
         yield ""
         yield "Further defences, the greatest rise of the attacker's cost per unit spent first:"
         for answer in now.defences:
-            effect = (
-                "stops every attack"
-                if answer.blocks
-                else "changes neither the cheapest nor the likeliest attack"
-                if not answer.changes
-                else _effect(answer.raises_cost_to)
-            )
             cost = "" if answer.cost is None else f", for {amount(answer.cost)}"
-            yield f"  {answer.title}{cost}: {effect}"
+            yield f"  {answer.title}{cost}: {_effect(answer, now)}"
 
 
-def _effect(cost: float | None) -> str:
-    return "lowers probabilities" if cost is None else f"the cheapest attack then costs {amount(cost)}"
+def _effect(answer: DefenceAnswer, now: TreeAnswer) -> str:
+    """What a further defence would do: all that it changes of the least cost and of the probabilities."""
+    if answer.blocks:
+        return "stops every attack" if now.reachable else "no attack is left without it either"
+    if not answer.changes:
+        return UNCHANGED
+    least, best, said = now.cheapest.cost if now.cheapest else None, now.best_attack, []
+    if answer.raises_cost_to is not None and answer.raises_cost_to != least:
+        said.append(f"the cheapest attack then costs {amount(answer.raises_cost_to)}")
+    if answer.lowers_probability_to is not None and answer.lowers_probability_to != best:
+        said.append(f"the likeliest attack then succeeds with {chance_text(answer.lowers_probability_to)}")
+    return ", ".join(said) or "lowers the probability that any attempt succeeds"
 
 
 def _figures(attack: Attack) -> str:

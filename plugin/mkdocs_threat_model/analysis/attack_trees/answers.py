@@ -46,7 +46,8 @@ class DefenceAnswer:
         raises_cost_to: what the cheapest attack costs with it; `None` where no attack is left, or no leaf has a cost.
         blocks: whether no attack is left.
         lowers_probability_to: of the best single attack with it; `None` where no attack is left, or no leaf has a probability.
-        changes: whether any answer changes with it: reachable, the least cost, the greatest probability, or whether any attempt succeeds.
+        changes: whether one of these changes with it: reachable, the least cost, the greatest probability, or that of any attempt. It may
+            stop attacks, and change the importance of leaves, without.
     """
 
     id: str

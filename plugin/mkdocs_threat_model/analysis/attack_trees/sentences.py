@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from .answers import Attack, DefenceAnswer, DefencePlan, TreeAnswer, TreeAnswers, TreeReport
 from .attack_graph import AttackGraph
 
+UNCHANGED = "changes neither the lowest cost nor the highest probability"
+"""What is said of a further defence that changes no answer of `BriefAnswer`; it may stop an attack all the same."""
 _MOST_NAMED = 6
 """Most leaves that a sentence names; the others are counted."""
 

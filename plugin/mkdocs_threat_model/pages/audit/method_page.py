@@ -106,13 +106,18 @@ TERMS = {
 
 TREE_TERMS = {
     "Attack": "A smallest set of leaves that reaches the goal: none of them can be left out.",
-    "Cost": "The sum of an attack’s leaves, each paid once.",
-    "Best single attack": "The probability of the likeliest attack: the product of its leaves, each succeeding independently.",
+    "Cost": "The sum of an attack’s leaves, and of what defences in place add at gates on its way, each paid once.",
+    "Best single attack": (
+        "The probability of the likeliest attack: the product of its leaves, each succeeding independently, and of the factors of "
+        "defences in place at gates on its way."
+    ),
     "Any attempt": "The probability that the goal is reached if every leaf is tried.",
     "Time": "The sum in a sand; the longest in an and, whose steps run in parallel.",
     "Skill, detectability": "Those of an attack’s highest leaf.",
     "Missing attribute": "Favours the attacker: cost and time 0, probability 1, no skill, unnoticed.",
-    "Defended leaf": "Its threat is mitigated or avoided: it cannot be used, until a control that it depends on lapses.",
+    "Defended leaf": (
+        "It cannot be used: its threat is mitigated or avoided, until a control lapses or an acceptance expires, or its service is retired."
+    ),
     "Open door": "Its threat is accepted or transferred: the leaf counts in full, and is marked.",
 }
 """What the answers of an attack tree mean."""
