@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,14 +15,17 @@ import click
 from ..analysis.facts import facts_of
 from ..checks.coverage import idle_ruling
 from ..checks.registry import Subject
-from ..checks.selection import DEFAULT_FOLDER
+from ..checks.runs import run_checks
+from ..checks.selection import DEFAULT_FOLDER, select
 from ..day import the_day
 from ..edits.idle_rulings import without_idle_cells
 from ..edits.proposals import FileEdit, Proposal, model_path
 from ..edits.single_answers import former_ids, with_single_answers
 from ..edits.splices import EditError, Put, edited
 from ..errors import ConfigurationError
+from ..evidence_lookup.looking_up import looking_up
 from ..files import FileError
+from ..findings import errors
 from ..model.controls import SharedDefinitions
 from ..model.fitting import fitted
 from ..model.folder import POLICY_FILE, contents_of
@@ -33,7 +37,7 @@ from ..model.service import Service
 from ..model.tree import Tree, shown, tree_of
 from ..model.yaml_text import MAX_BYTES, parse_nodes
 from .confirmation import YES, settle
-from .parameters import DAY, DAY_HELP, FOLDER
+from .parameters import DAY, DAY_HELP, FOLDER, past_of
 from .printing import say
 
 
@@ -52,7 +56,10 @@ def fix(services: tuple[str, ...], models: Path, today: date | None, yes: bool) 
     - a reference to a former id
     - a reason in `ruled_out` without effect, which is removed
 
-    Everything else is left for you: `threat-model check` lists it.
+    Everything else is left for you: `threat-model check` lists it. How many errors are left is said at the end.
+
+    Exit status: 0 written, or nothing to change, also if errors are left; 1 the result would not be valid; 2 the models cannot
+    be read; 3 shown and not written.
     """
     day = the_day(today)
     skipped: list[str] = []
@@ -70,7 +77,17 @@ def fix(services: tuple[str, ...], models: Path, today: date | None, yes: bool) 
     status = settle(models, make, yes=yes, mends=True)
     for message in skipped:
         say(message, err=True)
+    if not status and (left := _errors_left(models, services, day)):
+        named = "" if models == DEFAULT_FOLDER else f" --models {shlex.quote(str(models))}"
+        say(f"{left:,} error{' is' if left == 1 else 's are'} left; run `threat-model check{named}`.", err=True)
     return status
+
+
+def _errors_left(models: Path, services: tuple[str, ...], today: date) -> int:
+    """How many errors `threat-model check` finds in the files, now."""
+    selection = select([models / model_path(models, service) for service in services], models)
+    report = run_checks(selection, today, None, "", None, past_of(models, "auto"), look_up=looking_up(models, None))
+    return len(errors(report.findings))
 
 
 @dataclass(frozen=True)
