@@ -157,3 +157,21 @@ def test_a_key_survives_a_new_order_other_white_space_and_a_ticket(tmp_path: Pat
     for path in MODELS.glob("_*.yaml"):
         (models / path.name).write_bytes(path.read_bytes())
     assert {one["key"] for one in json.loads(run(capsys, "--models", str(models), "--format", "json"))["tickets"]} == set(KEYS)
+
+
+def test_a_plan_says_what_it_lacks_and_what_it_cannot_tell_apart_and_links_nothing_in_jira(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    controls = [{"control": "See https://e.example and PROJ-12"}, {"control": "Rate limits"}, {"control": "rate  LIMITS"}]
+    threat = {"title": "A", "target": "api", "stride": "T", "disposition": "mitigate", "mitigations": controls}
+    Path("models").mkdir()
+    Path("models/shop.yaml").write_text(yaml.safe_dump({**MODEL, "threats": {"T-01": threat}}), encoding="utf-8")
+    assert cli.run(["tickets", "plan", "--format", "jira"]) == 0
+    out, err = capsys.readouterr()
+    assert "shop/T-01: several mitigations read “Rate limits”" in err
+    assert "://e" not in rows(out)[1][1]
+    assert "PROJ-12" not in rows(out)[1][1]
+    Path("models/bad.yaml").write_text("service: bad\n", encoding="utf-8")
+    assert cli.run(["tickets", "plan"]) == 1
+    assert "is not a valid model and is left out" in capsys.readouterr().err

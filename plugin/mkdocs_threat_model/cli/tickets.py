@@ -28,7 +28,7 @@ from ..tickets.planned_again import left_out
 from ..tickets.reading_exports import read_exports
 from ..tickets.ticket_comparison import DifferenceKind, TicketComparison, compare_tickets
 from ..tickets.ticket_edits import edits_of
-from ..tickets.ticket_plan import PLAN_FORMATS, without_ticket
+from ..tickets.ticket_plan import PLAN_FORMATS, same_wording, without_ticket
 from ..tickets.ticket_report import TICKET_FORMATS
 from ..tickets.ticket_words import TicketState, TicketWords
 from ..tickets.tracked_work import TrackedWork, tracked_work
@@ -96,9 +96,13 @@ def plan(
 
     Each ticket's text has a key, by which `threat-model tickets read` finds it again. With `--known`, what was created
     before is left out even though the models do not name it yet.
+
+    Exit status: 0 all models were read, 1 some are not valid and left out, 2 the models or an export cannot be read.
     """
-    work, policy, _ = _work(models, today)
+    work, policy, complete = _work(models, today)
     planned = without_ticket(work)
+    for name, title in same_wording(work):
+        say(f"{name}: several mitigations read “{title}”, and a ticket would not tell them apart. Give them different wording.", err=True)
     if known:
         planned, reasons = left_out(planned, work, _exports(known, means, dates, language, column), policy)
         for reason in reasons:
@@ -108,7 +112,7 @@ def plan(
         write_output(models, output, text)
     else:
         put(text)
-    return 0
+    return 0 if complete else 1
 
 
 @tickets.command()

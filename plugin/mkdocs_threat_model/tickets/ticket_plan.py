@@ -7,6 +7,8 @@ it, link nothing and begin no line, so that GitLab takes none for a quick action
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -24,6 +26,10 @@ MAX_TITLE = 250
 """Most characters of a ticket's title: Jira and GitLab take 255, GitHub 256."""
 LABEL = "threat-model"
 _KEEP = "Keep this line: `threat-model tickets read` finds the ticket by it."
+_APART = "\u200b"
+"""A space of no width: what it stands in is no address and no key of an issue any more, and reads as before."""
+_LIVE_IN_JIRA = re.compile(r"(?<=:)(?=//)|(?<=www)(?=\.)|(?<=mailto)(?=:)|(?<=[A-Z0-9_])(?=-\d)", re.IGNORECASE)
+"""Where Jira finds an address, or the key of an issue such as `PROJ-12`, by itself."""
 _WIKI = str.maketrans({"{": "\\{", "[": "\\[", "!": "\\!", "|": "\\|", "@": "@\u200b"})
 """What begins a macro, a link, an image, a table or a mention in Jira's wiki notation."""
 
@@ -31,6 +37,18 @@ _WIKI = str.maketrans({"{": "\\{", "[": "\\[", "!": "\\!", "|": "\\|", "@": "@\u
 def without_ticket(work: Iterable[TrackedWork]) -> tuple[TrackedWork, ...]:
     """What somebody has to do and no ticket tracks: mitigations and controls that are not done, in services that are not retired."""
     return tuple(item for item in work if not item.ticket and item.key and item.status is not MitigationStatus.DONE and not item.over)
+
+
+def same_wording(work: Iterable[TrackedWork]) -> tuple[tuple[str, str], ...]:
+    """The threat and the wording of mitigations that have the same one, without regard to case and white space."""
+    counts: Counter[tuple[str, str]] = Counter()
+    titles: dict[tuple[str, str], str] = {}
+    for item in work:
+        if item.kind is WorkKind.MITIGATION:
+            cell = (item.name, " ".join(item.title.split()).casefold())
+            counts[cell] += 1
+            titles.setdefault(cell, item.title)
+    return tuple((cell[0], titles[cell]) for cell, count in counts.items() if count > 1)
 
 
 def as_plan_json(work: Sequence[TrackedWork]) -> str:
@@ -105,9 +123,11 @@ def _markdown(item: TrackedWork) -> str:
 
 
 def _wiki(item: TrackedWork) -> str:
-    return _text(
-        item, lambda said: " ".join(one_line(said).split()).translate(_WIKI), f"{{{{{marked(item.key)}}}}}", _KEEP.replace("`", "")
-    )
+    return _text(item, _plain_in_jira, f"{{{{{marked(item.key)}}}}}", _KEEP.replace("`", ""))
+
+
+def _plain_in_jira(said: str) -> str:
+    return _LIVE_IN_JIRA.sub(_APART, " ".join(one_line(said).split())).translate(_WIKI)
 
 
 def _text(item: TrackedWork, told: Callable[[str], str], key: str, keep: str) -> str:
