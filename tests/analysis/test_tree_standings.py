@@ -101,4 +101,4 @@ def test_an_id_that_a_threat_has_today_is_its_own() -> None:
         )
     }
     register = registers_for(facts.service, others)["desk"]
-    assert (list(register.threats), register.today("T-1")) == (["T-1"], "T-1")
+    assert (list(register.threats), register.present_id("T-1")) == (["T-1"], "T-1")

@@ -168,7 +168,7 @@ def unknown_elsewhere(landscape: PortfolioSubject) -> Iterator[Problem]:
             if name.service and name.service not in landscape.neighbours:
                 message = f"There is no service `{name.service}`. Correct the id, or add its model."
                 yield Problem((*name.where, "service"), message, name.tree, name.service, service=neighbour.service)
-            elif name.service and registers[name.service].today(name.id) not in registers[name.service].threats:
+            elif name.service and registers[name.service].present_id(name.id) not in registers[name.service].threats:
                 message = f"`{name.id}` is not a threat of `{name.service}`. Correct the id, or remove `threat` and `service`."
                 yield Problem((*name.where, "threat"), message, name.tree, f"{name.service}/{name.id}", service=neighbour.service)
             elif not name.service and _nobodys(name.tree, name.id, neighbour.tree_names, registers, landscape.unreadable):

@@ -65,7 +65,7 @@ class ServiceRegister:
     measures: Mapping[str, MitigationStatus] = field(default_factory=dict)
     renamed: Mapping[str, str] = field(default_factory=dict)
 
-    def today(self, id: str) -> str:
+    def present_id(self, id: str) -> str:
         """The id that a threat has today; one that nobody had stays as it is."""
         return self.renamed.get(id, id)
 
@@ -111,7 +111,7 @@ def registers_for(service: Service, facts: Mapping[str, Facts]) -> Registers:
     for name in sorted(wanted):
         if name in facts:
             whole = service_register(facts[name])
-            present = sorted({whole.today(id) for id in wanted[name]})
+            present = sorted({whole.present_id(id) for id in wanted[name]})
             found[name] = ServiceRegister(
                 {id: whole.threats[id] for id in present if id in whole.threats},
                 {measure: whole.measures[measure] for measure in sorted(measures) if measure in whole.measures},
@@ -158,8 +158,8 @@ def named_today(graph: AttackGraph, others: Registers) -> AttackGraph:
     for key, step in graph.steps.items():
         threat = step.threat
         register = others.get(threat.service) if threat and threat.service != graph.service else None
-        if threat and register and register.today(threat.id) != threat.id:
-            step = replace(step, threat=replace(threat, id=register.today(threat.id)))  # noqa: PLW2901
+        if threat and register and register.present_id(threat.id) != threat.id:
+            step = replace(step, threat=replace(threat, id=register.present_id(threat.id)))  # noqa: PLW2901
         steps[key] = step
     return replace(graph, steps=steps)
 
