@@ -340,7 +340,7 @@ def full_of(text: str, service: str) -> str:
                         {"node": "n", "title": line, "mitigations": [line], "references": [line[:90]], "access": [line], "equipment": [line, line], "cost": 3, "actor": "a"},
                         {"sand": [{"threat": "T-01"}, {"threat": "T-02", "title": line}, {"title": line, "probability": 0.5}, {"ref": "n"}]},
                     ]},
-                    "defences": [{"title": line, "cost": 5, "on": "n", "effect": {"probability": 0.5}}, {"mitigation": line, "on": "n", "effect": "impossible"}],
+                    "defences": [{"title": line, "cost": 5, "on": "n", "effect": {"probability": 0.5}}, {"mitigation": "c", "on": "n", "effect": "impossible"}],
                 },
                 "one-step": {"goal": line, "root": {"title": line, "access": [line], "equipment": [line]}},
             },
