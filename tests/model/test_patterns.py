@@ -173,6 +173,7 @@ OURS = {
     "replacing.UNFINISHED": ("fullmatch", 255, [".", "a"]),
     "tickets.ticket_keys._MARKED": ("findall", 2_000_000, ["threat-model:", "threat-model:a/", "a"]),
     "tickets.ticket_keys._LINKED": ("sub", 2_000_000, ["[", "[a|", "[a", "[a|b|c]", "|"]),
+    "tickets.ticket_plan._LIVE_IN_JIRA": ("sub", 2_000_000, [":", "://", "www.", "A-1", "mailto:"]),
     "tickets.json_issues._BLANK": ("match", 2_000_000, [" ", "\n", "\ufeff"]),
     "tickets.jira_csv._SEPARATOR_LINE": ("match", 2_000_000, ["sep=", "sep=;\r", "s"]),
     "tickets.issue_addresses._ISSUE": ("fullmatch", MAX_TICKET, ["/", "/a", "/-", "/a/issues/1", "/issues"]),

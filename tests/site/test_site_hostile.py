@@ -36,10 +36,11 @@ VARYING = re.compile(
     r'<details class="tm-suggest">.*?</details>|<span class="tm-gap" title="Unanswered">.*?</span></span>'
     r'|<details class="tm-fold tm-fold--small"><summary>\d+ threats? to consider.*?</details>'
     r'|<details class="tm-fold[^"]*" id="(?:whole-tree|subtree)-.*?</details>'
+    r'|<ul class="tm-legend".*?</ul>'
     r'|<details class="tm-fold"><summary>Threats to consider.*?</details>',
     re.DOTALL,
 )
-"""What the threat library suggests, which depends on the words of a text, and the parts of a tree that is folded where they are long."""
+"""What the threat library suggests, which depends on the words of a text, and the parts of a tree that is folded where they are long, with their sign."""
 
 
 def unvaried(html: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from ..findings import one_line
+from ..findings import in_json, one_line
 from ..model.scales import STRIDE_NAMES
 from ..model.service import Service
 from .stubs import free_ids, stubs_of
@@ -35,7 +35,7 @@ def as_json(services: Sequence[ServiceSuggestions]) -> str:
     """A list with a map for each unanswered cell: `{service, target, boundary, stride, suggestions: [{entry, title, why, controls}]}`.
     `boundary` is `null` but at a crossing."""
     listed = [_cell(found.service, cell) for found in services for cell in found.cells]
-    return json.dumps(listed, ensure_ascii=False, indent=2) + "\n"
+    return in_json(json.dumps(listed, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _cell(service: Service, cell: OpenCell) -> dict[str, Any]:
