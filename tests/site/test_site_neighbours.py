@@ -26,7 +26,7 @@ from repositories import Repository
 pytestmark = pytest.mark.slow
 
 CASES: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "neighbours.yaml").read_text(encoding="utf-8"))
-OURS = {"threat-model": {"today": TODAY, "on_incomplete": "warn"}}
+OURS = {"threat-model": {"today": TODAY, "on_incomplete": "warn", "library_pages": False, "testing_guides": "never"}}
 OTHER = SMALL.replace("service: small", "service: other").replace("Small service", "Other service")
 PAGES = ("threat-models/services/small/index.html", "threat-models/services/other/index.html")
 REGISTER = "threat-models/register/index.html"
