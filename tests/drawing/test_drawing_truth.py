@@ -20,10 +20,9 @@ from mkdocs_threat_model.drawing.dfd import level_0, level_1
 from mkdocs_threat_model.drawing.diagram import Diagram, DiagramBoundary, DiagramFlow, DiagramNode
 from mkdocs_threat_model.drawing.geometry import Box, Geometry, Point, Route
 from mkdocs_threat_model.drawing.lines import FlowLines
-from mkdocs_threat_model.drawing.node_shapes import EXTERNAL
+from mkdocs_threat_model.drawing.node_shapes import EXTERNAL, PROCESS, STORE
 from mkdocs_threat_model.drawing.tangles import Tangles, tangles
 from mkdocs_threat_model.drawing.work import DRAWING, Work
-from mkdocs_threat_model.model.components import Component
 from mkdocs_threat_model.model.service import Service
 from mkdocs_threat_model.model.types import adapter
 
@@ -119,7 +118,7 @@ def crowded(draw: st.DrawFn) -> Diagram:
         DiagramBoundary(f"b{n}{m}", "Data tier", f"b{n}{m - 1}" if m else None) for n, d in enumerate(depths) for m in range(d)
     )
     homes = st.sampled_from((None, *(boundary.id for boundary in boundaries)))
-    kinds = st.sampled_from((Component.EXTERNAL, Component.PROCESS, Component.STORE))
+    kinds = st.sampled_from((EXTERNAL, PROCESS, STORE))
     count = draw(st.integers(6, 14))
     nodes = tuple(DiagramNode(f"e{n}", draw(st.sampled_from(TITLES)), draw(kinds), draw(homes)) for n in range(count))
     flows: list[DiagramFlow] = []
