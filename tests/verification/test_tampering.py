@@ -186,7 +186,10 @@ TAMPERINGS: dict[str, tuple[str, Callable[[bytes], bytes], str]] = {
     ),
     "a threat left out of its service's page": (
         PAYMENT,
-        _again(r'<div class="tm-threat-line[^"]*">\s*<span class="tm-threat__link"><a[^>]*>T-02</a></span>.*?(?=<div class="tm-threat-line)', ""),
+        _again(
+            r'<div class="tm-threat-line[^"]*">\s*<span class="tm-threat__link"><a[^>]*>T-02</a></span>.*?(?=<div class="tm-threat-line)',
+            "",
+        ),
         "the site has nothing, the models have `T-02",
     ),
     "a heading": (PAYMENT, _again(r'(<h2 id="[^"]*">)Threats<', r"\1No threats<"), "the site has `No threats"),
