@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from mkdocs_threat_model.analysis.facts import Facts, facts_of
-from mkdocs_threat_model.library.suggestions import open_cells
+from mkdocs_threat_model.library.suggestions import open_cells, unanswered_cells
 from mkdocs_threat_model.library.testing_guide import ServiceGuide, guide_of
 from mkdocs_threat_model.library.threat_library import library_of
 from mkdocs_threat_model.model.organisation_files import Organisation
@@ -42,8 +42,12 @@ def _facts(model: str = MODEL) -> Facts:
     return facts_of(parsed, Organisation(no_policy("_policy.yaml"), (), ()), date(2026, 11, 24))
 
 
+def _guide_of(facts: Facts) -> ServiceGuide:
+    return guide_of(facts, unanswered_cells(facts))
+
+
 def _guide(model: str = MODEL) -> ServiceGuide:
-    return guide_of(_facts(model))
+    return _guide_of(_facts(model))
 
 
 def test_a_threat_is_tried_by_its_own_words_else_as_its_entry_asks_else_as_one_that_cites_the_same() -> None:
@@ -74,7 +78,7 @@ def test_what_operators_must_set_is_said_once() -> None:
 def test_every_open_cell_is_in_a_question_and_no_answered_one_is() -> None:
     facts = _facts()
     wanted = {(cell.row.target, cell.row.boundary, cell.letter) for cell in open_cells(facts, library_of())}
-    questions = guide_of(facts).questions
+    questions = _guide_of(facts).questions
     asked = {(place.target, place.boundary, letter) for question in questions for place in question.places for letter in place.letters}
     assert asked == wanted
     listed = {
@@ -101,7 +105,7 @@ def test_a_retired_service_has_no_open_questions() -> None:
 
 def test_the_table_has_a_row_for_all_of_it_under_its_head() -> None:
     facts = _facts()
-    guide = guide_of(facts)
+    guide = _guide_of(facts)
     rows = [dict(zip(HEAD, row, strict=True)) for row in guide_rows(guide, facts.service)]
     kinds = [row["Kind"] for row in rows]
     assert kinds.count("threat") == len(guide.threats)

@@ -25,6 +25,7 @@ from ..frame.location import Location
 from ..frame.page import Page
 from ..frame.page_frame import Frame
 from ..frame.templates import Templates
+from ..library.suggestions import unanswered_cells
 from ..library.testing_guide import guide_of
 from ..model.border import guarded
 from ..model.policy import Policy
@@ -152,7 +153,10 @@ def _drawn_trees(given: ServiceInput, frame: Frame) -> tuple[DrawnTree, ...]:
 def _published(given: ServiceInput, drawings: tuple[ServiceDrawing, ...], trees: tuple[DrawnTree, ...], frame: Frame) -> FinishedService:
     location, service = frame.location, given.facts.service
     records = records_of(given.facts, given.pasts, frame.policy.scales, frame.templates, location, given.uses)
-    contents = ServiceContents(given.facts, drawings, records, given.state, given.retired, given.no_history, given.notice, trees)
+    unanswered = unanswered_cells(given.facts)
+    contents = ServiceContents(
+        given.facts, drawings, records, given.state, given.retired, given.no_history, given.notice, trees, unanswered
+    )
     page = service_page(contents, given.neighbours, frame)
     by_path = {location.beside(page.uri, drawn.name): drawn.drawing for drawn in drawings}
     by_path |= {location.beside(page.uri, drawn.name): drawn.drawing for tree in trees for drawn in tree.drawings.all}
@@ -160,7 +164,7 @@ def _published(given: ServiceInput, drawings: tuple[ServiceDrawing, ...], trees:
     files = {f"{path}.svg": drawing.file() for path, drawing in by_path.items()} | icon_files(by_path.values()) | recorded
     guide = None
     if location.with_testing and not given.facts.service.status.is_over:
-        known = guide_of(given.facts)
+        known = guide_of(given.facts, unanswered)
         guide = testing_page(given.facts, known, frame)
         files[location.beside(guide.uri, TESTING_FILE)] = csv_bytes(HEAD, guide_rows(known, given.facts.service))
     pictures = {f"{path}.png": drawing for path, drawing in by_path.items()} if location.with_png else {}

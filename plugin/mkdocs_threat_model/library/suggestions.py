@@ -10,7 +10,7 @@ from ..analysis.facts import Facts
 from ..analysis.stride import Row
 from ..model.scales import Stride
 from .match_places import LibraryMatcher, PlaceMatch
-from .threat_library import LibraryThreat, ThreatLibrary
+from .threat_library import LibraryThreat, ThreatLibrary, library_of
 
 MOST_SUGGESTIONS = 3
 """Most suggestions for a cell."""
@@ -66,6 +66,16 @@ def open_cells(facts: Facts, library: ThreatLibrary, targets: Collection[str] = 
                 fill = [pair for pair in beside if cell.letter in pair[0].entry.stride]
                 chosen = [*here[:MOST_SUGGESTIONS], *_filled(fill, len(here))]
                 yield OpenCell(row, cell.letter, tuple(Suggestion(threat, match.why) for threat, match in chosen))
+
+
+def unanswered_cells(facts: Facts) -> tuple[OpenCell, ...]:
+    """The cells that somebody still has to answer, with what the organisation's library suggests there; none of a retired service.
+
+    The library is not read where every question is answered.
+    """
+    if facts.service.status.is_over or facts.coverage.answered == facts.coverage.asked:
+        return ()
+    return tuple(open_cells(facts, library_of(facts.library)))
 
 
 def _filled(beside: _Found, here: int) -> _Found:

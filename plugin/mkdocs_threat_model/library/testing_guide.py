@@ -7,7 +7,8 @@ library asks. It answers nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..analysis.facts import AssessedThreat, Facts
@@ -18,7 +19,7 @@ from ..model.scales import MitigationStatus, Stride
 from ..model.threat import Threat
 from .answered_entries import answered_entry
 from .match_places import LibraryMatcher
-from .suggestions import matcher_of, open_cells
+from .suggestions import OpenCell, matcher_of
 from .threat_library import LibraryThreat, ThreatLibrary, library_of
 
 _MOST_WOULD = 3
@@ -153,15 +154,16 @@ class ServiceGuide:
     questions: tuple[OpenQuestion, ...]
 
 
-def guide_of(facts: Facts) -> ServiceGuide:
+def guide_of(facts: Facts, unanswered: Iterable[OpenCell]) -> ServiceGuide:
     """The testing guide of a service.
 
     Args:
         facts: the service.
+        unanswered: its unanswered cells, as `unanswered_cells` gives them.
     """
     library, matcher = library_of(facts.library), matcher_of(facts)
     threats = tuple(_threat(assessed, facts, library, matcher) for assessed in facts.threats)
-    return ServiceGuide(threats, tuple(_controls(facts, threats)), tuple(_settings(facts)), tuple(_questions(facts, library)))
+    return ServiceGuide(threats, tuple(_controls(facts, threats)), tuple(_settings(facts)), tuple(_questions(unanswered)))
 
 
 def _threat(assessed: AssessedThreat, facts: Facts, library: ThreatLibrary, matcher: LibraryMatcher) -> ThreatTest:
@@ -172,16 +174,15 @@ def _threat(assessed: AssessedThreat, facts: Facts, library: ThreatLibrary, matc
 
 def _citing_the_same(threat: Threat, library: ThreatLibrary, matcher: LibraryMatcher) -> LibraryThreat | None:
     """The entry that matches at or beside a target in one of the threat's categories, and shares most of what it cites."""
-    cited = frozenset(address for reference in threat.references if (address := address_of(reference)))
-    best: tuple[int, LibraryThreat] | None = None
-    for candidate in library.threats.values() if cited else ():
-        shared = len(cited & {address_of(reference) for reference in candidate.entry.references})
-        if not shared or (best and shared <= best[0]) or set(candidate.entry.stride).isdisjoint(threat.stride):
-            continue
-        parts = (target for target in threat.target if target in matcher.service.elements or target in matcher.service.flows)
-        if any(matcher.matches_near(candidate.entry, part) for part in parts):
-            best = shared, candidate
-    return best[1] if best else None
+    cited = dict.fromkeys(map(address_of, threat.references))
+    shared = Counter(candidate.id for address in cited if address for candidate in library.by_citation.get(address, ()))
+    candidates = sorted((library.threats[id] for id in shared), key=lambda candidate: (-shared[candidate.id], candidate.order))
+    parts = [target for target in threat.target if target in matcher.service.elements or target in matcher.service.flows]
+    for candidate in candidates:
+        alike = not set(candidate.entry.stride).isdisjoint(threat.stride)
+        if alike and any(matcher.matches_near(candidate.entry, part) for part in parts):
+            return candidate
+    return None
 
 
 def _controls(facts: Facts, threats: Sequence[ThreatTest]) -> Iterator[ControlProof]:
@@ -223,11 +224,11 @@ def _settings(facts: Facts) -> Iterator[ToSet]:
             yield ToSet(state.control.operate, state.control.title, "")
 
 
-def _questions(facts: Facts, library: ThreatLibrary) -> Iterator[OpenQuestion]:
+def _questions(unanswered: Iterable[OpenCell]) -> Iterator[OpenQuestion]:
     """The open cells by entry, in the order in which entries first come up; last the cells where none matches."""
     entries: dict[str, LibraryThreat] = {}
     at: dict[str, dict[tuple[str, str], list[Stride]]] = {}
-    for cell in open_cells(facts, library) if not facts.service.status.is_over else ():
+    for cell in unanswered:
         for id in [suggestion.threat.id for suggestion in cell.suggestions] or [""]:
             at.setdefault(id, {}).setdefault((cell.row.target, cell.row.boundary), []).append(cell.letter)
         entries |= {suggestion.threat.id: suggestion.threat for suggestion in cell.suggestions}

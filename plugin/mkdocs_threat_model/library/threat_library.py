@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from pathlib import PurePosixPath
 
 from ..findings import Where
+from ..model.catalogues import address_of
 from ..model.library_entry import LibraryEntry, LibraryFamily
 from ..model.own_library import NO_OWN_LIBRARY, FamilyFile, OwnLibrary, parse_family
 from ..model.plain_text import plain_document
@@ -65,6 +66,16 @@ class ThreatLibrary:
         """The entry of an id, or the entries of a family; empty where there is none."""
         found = self.threats.get(name)
         return (found,) if found else tuple(threat for threat in self.threats.values() if threat.family == name)
+
+    @cached_property
+    def by_citation(self) -> Mapping[str, tuple[LibraryThreat, ...]]:
+        """The threats that cite something, in the library's order, by its address (`address_of`)."""
+        found: dict[str, list[LibraryThreat]] = {}
+        for threat in self.threats.values():
+            for address in dict.fromkeys(map(address_of, threat.entry.references)):
+                if address:
+                    found.setdefault(address, []).append(threat)
+        return {address: tuple(threats) for address, threats in found.items()}
 
     @property
     def families(self) -> Mapping[str, str]:

@@ -29,6 +29,7 @@ from ...frame.part_names import Names
 from ...frame.templates import lasting
 from ...frame.view_script import SLOT as VIEW
 from ...frame.view_script import view_script
+from ...library.suggestions import OpenCell
 from ...model.components import Component
 from ...model.scales import Stride
 from ...model.service import Service
@@ -66,6 +67,7 @@ class ServiceContents:
         no_history: why there is no past; empty where there is one, or where none is wanted.
         notice: what changed since the base of a preview; `None` where there is no base.
         trees: its attack trees.
+        unanswered: its unanswered cells, with what is suggested there.
     """
 
     facts: Facts
@@ -76,6 +78,7 @@ class ServiceContents:
     no_history: str = ""
     notice: ChangeNotice | None = None
     trees: Sequence[DrawnTree] = ()
+    unanswered: Sequence[OpenCell] = ()
 
 
 def neighbours_of(service: Service) -> frozenset[str]:
@@ -97,7 +100,7 @@ def service_page(contents: ServiceContents, neighbours: Collection[str], frame: 
     uri = location.service(service.service)
     edit = edit_of(facts.model.source.path, frame.policy)
     names, scales = Names(service), frame.policy.scales
-    suspicions, suggested = suspicions_of(facts, names), suggested_threats(facts)
+    suspicions, suggested = suspicions_of(facts, names), suggested_threats(contents.unanswered)
     context: ServiceContext = {
         **frame.around(uri),
         "facts": facts,

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ...analysis.facts import Facts
 from ...analysis.stride import Cell, Row
-from ...library.suggestions import Suggestion, open_cells
-from ...library.threat_library import LibraryThreat, library_of
+from ...library.suggestions import OpenCell, Suggestion
+from ...library.threat_library import LibraryThreat
 from ...model.scales import Stride
 
 MOST_FOR_TARGET = 3
@@ -59,18 +58,12 @@ def _rank(found: tuple[int, LibraryThreat]) -> int:
     return found[0]
 
 
-NOTHING_SUGGESTED = SuggestedThreats({}, ())
-"""Every question has an answer, or nobody has to answer any more."""
+def suggested_threats(unanswered: Iterable[OpenCell]) -> SuggestedThreats:
+    """What is suggested for the unanswered cells of a service.
 
-
-def suggested_threats(facts: Facts) -> SuggestedThreats:
-    """What is suggested for the unanswered cells of a service; the library is not read where there is none."""
-    if facts.service.status.is_over or facts.coverage.answered == facts.coverage.asked:
-        return NOTHING_SUGGESTED
-    cells = {
-        (cell.row.target, cell.row.boundary, cell.letter): cell.suggestions
-        for cell in open_cells(facts, library_of(facts.library))
-        if cell.suggestions
-    }
+    Args:
+        unanswered: the cells, as `unanswered_cells` gives them.
+    """
+    cells = {(cell.row.target, cell.row.boundary, cell.letter): cell.suggestions for cell in unanswered if cell.suggestions}
     entries = {suggestion.threat.id: suggestion.threat for suggestions in cells.values() for suggestion in suggestions}
     return SuggestedThreats(cells, tuple(entries.values()))
