@@ -95,7 +95,7 @@ def reachable_threat(subject: Subject) -> Iterator[Problem]:
 
     Source: this project.
     """
-    own = service_register(subject.facts)
+    own = service_register(subject.facts) if subject.facts.service.attack_trees else ServiceRegister()
     for tree, graph in _trees(subject):
         scenario = _present(graph, tree, own)
         for step in graph.steps.values():

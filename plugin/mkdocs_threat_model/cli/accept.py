@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 
 import click
 
-from ..checks.placeholders import is_placeholder
 from ..checks.selection import DEFAULT_FOLDER
 from ..day import the_day
 from ..edits.acceptances import acceptance_edits
 from ..edits.proposals import Proposal, propose
 from ..errors import ConfigurationError
-from ..model.nearest import nearest
+from ..model.nearest import did_you_mean
 from ..model.policy import Policy
-from .confirmation import YES, settle
+from .confirmation import YES, asked_text, settle
 from .parameters import DAY, DAY_HELP, FOLDER
 from .printing import say
 from .service_reading import read_service
@@ -53,8 +51,8 @@ def accept(
     The approver and the approval date are left out, and removed where an earlier acceptance has them: the gate fails until
     someone with the right to approve writes `approved_by` and `approved_on`.
     """
-    rationale = _said("rationale", "Why is the risk tolerable", rationale)
-    owner = _said("owner", "Who is accountable for it", owner)
+    rationale = asked_text("rationale", "Why is the risk tolerable", rationale, "says nothing. Fill in the rationale.")
+    owner = asked_text("owner", "Who is accountable for it", owner, "says nothing. Fill in the owner.")
     day = the_day(today)
     if review_by is not None and review_by <= day:
         raise click.UsageError(f"The review date {review_by} is not after today, {day}. Use a later one.")
@@ -63,8 +61,7 @@ def accept(
         read = read_service(models, service)
         found = read.service.threats.get(threat)
         if found is None:
-            near = nearest(threat, read.service.threats)
-            remedy = f"Did you mean `{near}`?" if near else "`threat-model register` lists them."
+            remedy = did_you_mean(threat, read.service.threats, "`threat-model register` lists them.")
             raise ConfigurationError(f"`{threat}` is not a threat of `{service}`. {remedy}")
         policy = read.organisation.policy
         _check_owner(policy, owner)
@@ -84,16 +81,5 @@ def _check_owner(policy: Policy, owner: str) -> None:
     """Raises: ConfigurationError: the policy lists teams or groups, and the owner is none of them and no member."""
     if policy.parties and owner.casefold() not in policy.parties:
         known = [*policy.teams, *policy.groups]
-        near = nearest(owner, known)
-        remedy = f"Did you mean `{near}`?" if near else f"Choose one of {', '.join(dict.fromkeys(known))}."
+        remedy = did_you_mean(owner, known, f"Choose one of {', '.join(dict.fromkeys(known))}.")
         raise ConfigurationError(f"`{owner}` is not a team, group or member of the policy. {remedy}")
-
-
-def _said(key: str, question: str, given: str | None) -> str:
-    if given is None and sys.stdin.isatty():
-        given = click.prompt(question, err=True)
-    if not given or not given.strip():
-        raise click.UsageError(f"The {key} is missing. Give it with --{key}.")
-    if is_placeholder(given):
-        raise click.UsageError(f"`{given.strip()}` says nothing. Fill in the {key}.")
-    return given.strip()

@@ -18,7 +18,7 @@ from ..errors import ConfigurationError
 from ..library.stubs import free_ids
 from ..library.threat_library import library_of
 from ..model.folder_reading import FolderReading
-from ..model.nearest import nearest
+from ..model.nearest import did_you_mean
 from ..model.schema import fields_of
 from ..model.service import Boundary, DataKind, Element, Flow, Service
 from ..model.shape import Choice
@@ -187,8 +187,7 @@ def _of_library(models: Path, given: dict[str, Value]) -> dict[str, Value]:
     library = library_of(FolderReading(tree_of(models)).organisation.library)
     entry = library.threats.get(str(given["library"]))
     if entry is None:
-        near = nearest(str(given["library"]), library.threats)
-        remedy = f"Did you mean `{near}`?" if near else "`threat-model library` lists them."
+        remedy = did_you_mean(str(given["library"]), library.threats, "`threat-model library list` lists them.")
         raise ConfigurationError(f"The threat library has no entry `{given['library']}`. {remedy}")
     known: dict[str, Value] = {"title": entry.entry.title, "stride": list(map(str, entry.entry.stride))}
     if entry.entry.references:

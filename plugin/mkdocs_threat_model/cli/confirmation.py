@@ -9,6 +9,7 @@ from pathlib import Path
 
 import click
 
+from ..checks.placeholders import is_placeholder
 from ..edits.proposals import Proposal, StaleError
 from ..findings import bounded
 from ..locks import Lock
@@ -22,6 +23,27 @@ _NAMED = 10
 """How many files are named."""
 
 YES = click.option("--yes", "-y", is_flag=True, help="Write without asking.")
+
+
+def asked_text(key: str, question: str, given: str | None, empty: str) -> str:
+    """A text that a record cannot do without: as it was given, else as somebody at the terminal answers.
+
+    Args:
+        key: the option, without its dashes.
+        question: what is asked.
+        given: the option's value.
+        empty: the end of the sentence about a text that says nothing, such as `TODO`.
+
+    Raises:
+        UsageError: nobody said it, or it says nothing.
+    """
+    if given is None and sys.stdin.isatty():
+        given = click.prompt(question, err=True)
+    if not given or not given.strip():
+        raise click.UsageError(f"The {key} is missing. Give it with --{key}.")
+    if is_placeholder(given):
+        raise click.UsageError(f"`{given.strip()}` {empty}")
+    return given.strip()
 
 
 def settle(models: Path, make: Callable[[], Proposal], *, yes: bool, mends: bool = False) -> int:

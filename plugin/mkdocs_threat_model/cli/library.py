@@ -11,7 +11,7 @@ from ..findings import Finding, errors, ordered
 from ..library.entry_check import entry_findings
 from ..library.entry_text import family_lines, shown_entry
 from ..library.threat_library import ThreatLibrary, library_of
-from ..model.nearest import nearest
+from ..model.nearest import did_you_mean
 from ..model.organisation_files import Organisation
 from ..model.portfolio import read_organisation
 from .parameters import FOLDER
@@ -53,8 +53,7 @@ def show(entry: str, models: Path | None) -> int:
     """Show one ENTRY: where it matches, how to find out whether it applies, and what to do about it."""
     found = _library(models)
     if entry not in found.threats:
-        near = nearest(entry, found.threats)
-        remedy = f"Did you mean `{near}`?" if near else "`threat-model library list` lists the entries."
+        remedy = did_you_mean(entry, found.threats, "`threat-model library list` lists the entries.")
         raise ConfigurationError(f"`{entry}` is not the id of an entry of the threat library. {remedy}")
     say("\n".join(shown_entry(found.threats[entry])))
     return 0

@@ -13,7 +13,7 @@ from ..edits.proposals import FileEdit, Proposal
 from ..errors import ConfigurationError
 from ..model.folder import contents_of
 from ..model.folder_reading import FolderReading
-from ..model.nearest import nearest
+from ..model.nearest import did_you_mean
 from ..model.outline import is_id
 from ..model.policy import Policy
 from ..model.scales import ServiceStatus
@@ -119,8 +119,7 @@ def _owner(policy: Policy, owner: str | None) -> str:
             raise click.UsageError(f"The owner is missing. Give it with --owner.{choices}")
         owner = click.prompt("Owner", type=click.Choice([*policy.teams]) if policy.teams else str, err=True)
     if known and str(owner).casefold() not in map(str.casefold, known):
-        near = nearest(str(owner), known)
-        remedy = f"Did you mean `{near}`?" if near else f"Choose one of {', '.join(known)}."
+        remedy = did_you_mean(str(owner), known, f"Choose one of {', '.join(known)}.")
         raise ConfigurationError(f"`{owner}` is not a team or group of the policy. {remedy}")
     return str(owner)
 

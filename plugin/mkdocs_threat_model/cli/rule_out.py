@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import click
 
 from ..analysis.facts import facts_of
 from ..analysis.stride import Row
-from ..checks.placeholders import is_placeholder
 from ..checks.selection import DEFAULT_FOLDER
 from ..day import the_day
 from ..edits.new_parts import added_ruling
@@ -18,12 +16,12 @@ from ..edits.proposals import Proposal, propose
 from ..edits.yaml_values import Value
 from ..errors import ConfigurationError
 from ..findings import Where
-from ..model.nearest import nearest
+from ..model.nearest import did_you_mean
 from ..model.scales import STRIDE_NAMES, Stride
 from ..model.tree import absolute, from_here
 from ..model.types import listed
 from .answered_cells import answer_of
-from .confirmation import YES, settle
+from .confirmation import YES, asked_text, settle
 from .parameters import DAY, DAY_HELP, FOLDER
 from .printing import say
 from .service_reading import ReadService, read_service
@@ -61,7 +59,7 @@ def rule_out(
     or another reason answers already are left out; if that is all of them, nothing is written and the exit status is 2.
     """
     categories = [Stride(letter) for letter in letters]
-    said = _reason(reason)
+    said = asked_text("reason", "Reason", reason, "is no reason. Say why the category does not apply.")
     fields: dict[str, Value] = {
         "targets": [target],
         "boundary": boundary,
@@ -98,16 +96,6 @@ def _told(models: Path, read: ReadService, target: str, letter: Stride, where: W
     return f"{STRIDE_NAMES[letter]} at `{target}`: {what} already ({place})."
 
 
-def _reason(reason: str | None) -> str:
-    if reason is None and sys.stdin.isatty():
-        reason = click.prompt("Reason", err=True)
-    if not reason or not reason.strip():
-        raise click.UsageError("The reason is missing. Give it with --reason.")
-    if is_placeholder(reason):
-        raise click.UsageError(f"`{reason.strip()}` is no reason. Say why the category does not apply.")
-    return reason.strip()
-
-
 def _checked_rows(read: ReadService, target: str, boundary: str | None, categories: list[Stride], today: date) -> list[Row]:
     """The rows of the STRIDE table that are meant; none of a boundary.
 
@@ -119,8 +107,7 @@ def _checked_rows(read: ReadService, target: str, boundary: str | None, categori
         raise ConfigurationError("A reason for the whole service answers no STRIDE cell. Name an element, a flow or a boundary.")
     known = (*service.elements, *service.flows, *service.boundaries)
     if target not in known:
-        near = nearest(target, known)
-        remedy = f"Did you mean `{near}`?" if near else "Name an element, a flow or a boundary."
+        remedy = did_you_mean(target, known, "Name an element, a flow or a boundary.")
         raise ConfigurationError(f"`{target}` is not an id of the model. {remedy}")
     if target not in service.elements and target not in service.flows:
         return []  # a reason for the crossings of a boundary

@@ -10,7 +10,7 @@ from ..checks.selection import DEFAULT_FOLDER
 from ..errors import ConfigurationError
 from ..findings import errors, visible
 from ..model.folder import POLICY_FILE
-from ..model.nearest import nearest
+from ..model.nearest import did_you_mean
 from ..model.outputs import write_output
 from ..model.portfolio import Portfolio, read_portfolio
 from ..reference.schemas import OF_ORGANISATION, SCHEMAS, json_schema, organisation_schema
@@ -59,8 +59,7 @@ def _of_organisation(document: str, policy: Path, service: str | None) -> bytes:
     if service is None:
         return organisation_schema(document, portfolio)
     if service not in portfolio.models:
-        near = nearest(service, portfolio.models)
-        hint = f"Did you mean `{near}`?" if near else "Run `threat-model check`, and name a service that has a valid model."
+        hint = did_you_mean(service, portfolio.models, "Run `threat-model check`, and name a service that has a valid model.")
         raise ConfigurationError(f"There is no valid model of `{service}`. {hint}")
     return organisation_schema(document, portfolio, portfolio.models[service].service)
 

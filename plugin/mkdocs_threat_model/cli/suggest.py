@@ -21,14 +21,14 @@ from ..library.stubs import Stub, free_ids, stubs_of
 from ..library.suggestion_formats import SUGGESTION_FORMATS, ServiceSuggestions, in_a_comment
 from ..library.suggestions import MOST_SUGGESTIONS, OpenCell, open_cells
 from ..library.threat_library import library_of
-from ..model.nearest import nearest
+from ..model.nearest import did_you_mean
 from ..model.portfolio import Portfolio, read_portfolio
 from ..model.reading import Model
 from ..model.scales import Stride
 from .confirmation import YES, settle
 from .parameters import DAY, DAY_HELP, FOLDER
 from .printing import counter, put, say
-from .service_reading import read_service
+from .service_reading import read_service, valid_model
 from .stride_letters import CATEGORIES
 
 _WIDTH = 110
@@ -150,13 +150,7 @@ def _chosen(portfolio: Portfolio, service: str | None) -> list[Model]:
         for broken in portfolio.broken:
             say(f"{broken.path} is not a valid model and is left out. Run `threat-model check`.", err=True)
         return list(portfolio.models.values())
-    if service in portfolio.models:
-        return [portfolio.models[service]]
-    for broken in portfolio.broken:
-        if broken.stem == service:
-            raise ConfigurationError(f"{broken.path} is not a valid model. Run `threat-model check`.")
-    near = nearest(service, portfolio.models)
-    raise ConfigurationError(f"There is no service `{service}`. {f'Did you mean `{near}`?' if near else 'Name one that has a model.'}")
+    return [valid_model(portfolio, service)]
 
 
 def _known(models: list[Model], targets: tuple[str, ...]) -> None:
@@ -164,6 +158,5 @@ def _known(models: list[Model], targets: tuple[str, ...]) -> None:
     known = {id for model in models for id in (*model.service.elements, *model.service.flows)}
     for target in targets:
         if target not in known:
-            near = nearest(target, known)
-            remedy = f"Did you mean `{near}`?" if near else "Name an element or a flow of the model."
+            remedy = did_you_mean(target, known, "Name an element or a flow of the model.")
             raise ConfigurationError(f"`{target}` is not the id of an element or a flow. {remedy}")

@@ -21,12 +21,13 @@ from ..errors import ConfigurationError
 from ..evidence_lookup.looking_up import looking_up
 from ..model.context import Actor
 from ..model.limits import MAX_COST
-from ..model.nearest import nearest
+from ..model.nearest import did_you_mean
 from ..model.organisation_files import Organisation
-from ..model.portfolio import Portfolio, read_portfolio
+from ..model.portfolio import read_portfolio
 from ..model.reading import Model
 from .parameters import DAY, DAY_HELP, EVIDENCE_ROOT, FOLDER
 from .printing import counter, put
+from .service_reading import valid_model
 
 _MOST = 1_000
 
@@ -79,10 +80,10 @@ def tree(
         evidence = look_up(claimed_items(model.service, used_controls(model, organisation)))
         return facts_of(model, organisation, day, evidence=evidence)
 
-    model = _model(portfolio, service)
+    model = valid_model(portfolio, service)
     trees = model.service.attack_trees
     if tree not in trees:
-        raise ConfigurationError(f"`{service}` has no attack tree `{tree}`. {_near(tree, list(trees), 'Add it to `attack_trees`.')}")
+        raise ConfigurationError(f"`{service}` has no attack tree `{tree}`. {did_you_mean(tree, trees, 'Add it to `attack_trees`.')}")
     named = {node.service for one_tree in trees.values() for _, node in one_tree.steps() if node.service}
     facts = analysed(model)
     others = registers_for(model.service, {name: analysed(portfolio.models[name]) for name in sorted(named) if name in portfolio.models})
@@ -93,22 +94,8 @@ def tree(
     return 0
 
 
-def _model(portfolio: Portfolio, service: str) -> Model:
-    if service in portfolio.models:
-        return portfolio.models[service]
-    for broken in portfolio.broken:
-        if broken.stem == service:
-            raise ConfigurationError(f"{broken.path} is not a valid model. Run `threat-model check`.")
-    raise ConfigurationError(f"There is no service `{service}`. {_near(service, list(portfolio.models), 'Name one that has a model.')}")
-
-
 def _actor(model: Model, organisation: Organisation, id: str) -> Actor:
     known = {**shared_scope(model, organisation).actors, **model.service.actors}
     if id not in known:
-        raise ConfigurationError(f"`{id}` is not the id of an actor. {_near(id, list(known), 'Define the actor, or correct the id.')}")
+        raise ConfigurationError(f"`{id}` is not the id of an actor. {did_you_mean(id, known, 'Define the actor, or correct the id.')}")
     return known[id]
-
-
-def _near(wanted: str, known: list[str], otherwise: str) -> str:
-    near = nearest(wanted, known)
-    return f"Did you mean `{near}`?" if near else otherwise

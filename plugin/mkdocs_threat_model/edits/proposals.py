@@ -17,7 +17,7 @@ from ..findings import Finding, errors, one_line, visible
 from ..locks import Lock
 from ..model.folder import contents_of, is_model_file
 from ..model.folder_reading import FolderReading
-from ..model.nearest import nearest
+from ..model.nearest import did_you_mean
 from ..model.reading import Broken
 from ..model.tree import FolderTree, Surroundings, Tree, absolute, from_here, shown, tree_of
 from ..model.yaml_text import MAX_BYTES
@@ -152,8 +152,7 @@ def model_path(folder: Path, service: str) -> PurePosixPath:
     if len(found) > 1:
         raise ConfigurationError(f"Several files are named after `{service}`: {', '.join(map(str, found))}. Rename all but one.")
     if not found:
-        near = nearest(service, [path.stem for path in paths])
-        remedy = f"Did you mean `{near}`?" if near else "`threat-model new` creates one."
+        remedy = did_you_mean(service, [path.stem for path in paths], "`threat-model new` creates one.")
         raise ConfigurationError(f"There is no model of `{service}`. {remedy}")
     return found[0]
 

@@ -25,6 +25,18 @@ def nearest(word: str, choices: Collection[str], cutoff: float = _NEAR) -> str:
     return next(iter(difflib.get_close_matches(word, choices, 1, cutoff)), "")
 
 
+def did_you_mean(word: str, choices: Collection[str], otherwise: str) -> str:
+    """What to do about a word that is none of the choices, as a sentence: the nearest of them, else what is given.
+
+    Args:
+        word: as it was written.
+        choices: what it may have meant.
+        otherwise: the sentence where none is near.
+    """
+    near = nearest(word, choices)
+    return f"Did you mean `{near}`?" if near else otherwise
+
+
 class Spelling:
     """As `nearest` for many words and the same choices, each word once, until so many comparisons are made that no more are worth it."""
 

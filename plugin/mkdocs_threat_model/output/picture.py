@@ -20,7 +20,7 @@ from ..frame.location import Location
 from ..frame.page_frame import Frame
 from ..frame.templates import Templates
 from ..model.border import guarded
-from ..model.nearest import nearest
+from ..model.nearest import did_you_mean
 from ..model.portfolio import Portfolio, read_portfolio
 from ..model.reading import Broken, Model, parse_model
 from ..pages.organisation.service_map import service_map
@@ -142,8 +142,7 @@ def _why(portfolio: Portfolio, models: Path, service: str) -> str:
         more = f" This and {broken.total - 1:,} more are" if broken.total > 1 else " It is"
         return f"{broken.findings[0]}{more} shown by `threat-model check {models}`."
     known = sorted({*portfolio.models, *(model.stem for model in portfolio.broken)})
-    near = nearest(service, known)
-    hint = f"Did you mean `{near}`?" if near else f"There are {_listed(known)}." if known else "It contains no models."
+    hint = did_you_mean(service, known, f"There are {_listed(known)}." if known else "It contains no models.")
     return f"There is no service `{service}` in `{models}`. {hint}"
 
 

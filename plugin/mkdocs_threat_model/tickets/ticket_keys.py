@@ -26,13 +26,17 @@ CONTROLS = "_controls"
 """What no service or threat is called: ids begin with a letter or a digit."""
 
 
+def plain_wording(wording: str) -> str:
+    """What counts of a mitigation's wording: not its case, nor its white space."""
+    return " ".join(wording.split()).casefold()
+
+
 def mitigation_digests(wordings: Sequence[str]) -> tuple[str, ...]:
     """What tells the mitigations of one threat apart: digests of their wordings, without regard to case and white space."""
     taken: Counter[str] = Counter()
     found = []
     for wording in wordings:
-        plain = " ".join(wording.split()).casefold()
-        digest = hashlib.sha256(plain.encode("utf-8", "replace")).hexdigest()[:8]
+        digest = hashlib.sha256(plain_wording(wording).encode("utf-8", "replace")).hexdigest()[:8]
         taken[digest] += 1
         found.append(digest if taken[digest] == 1 else f"{digest}-{taken[digest]}")
     return tuple(found)

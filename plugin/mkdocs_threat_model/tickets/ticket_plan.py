@@ -19,7 +19,7 @@ from ..model.scales import MitigationStatus
 from ..records.column import Value
 from ..records.delimited import lines
 from ..records.tracker_import import PRIORITIES
-from .ticket_keys import marked
+from .ticket_keys import marked, plain_wording
 from .tracked_work import TrackedWork, WorkKind
 
 MAX_TITLE = 250
@@ -45,7 +45,7 @@ def same_wording(work: Iterable[TrackedWork]) -> tuple[tuple[str, str], ...]:
     titles: dict[tuple[str, str], str] = {}
     for item in work:
         if item.kind is WorkKind.MITIGATION:
-            cell = (item.name, " ".join(item.title.split()).casefold())
+            cell = (item.name, plain_wording(item.title))
             counts[cell] += 1
             titles.setdefault(cell, item.title)
     return tuple((cell[0], titles[cell]) for cell, count in counts.items() if count > 1)

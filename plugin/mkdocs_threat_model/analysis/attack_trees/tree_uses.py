@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from ..facts import Facts
 from .standings import renamed_threats
@@ -35,13 +36,17 @@ def tree_uses(facts: Mapping[str, Facts]) -> Mapping[str, tuple[TreeUse, ...]]:
         facts: of every service, by id.
     """
     found: dict[str, dict[TreeUse, None]] = {}
-    renamed = {name: renamed_threats(known.service) for name, known in facts.items()}
+
+    @cache
+    def renamed(name: str) -> Mapping[str, str]:
+        return renamed_threats(facts[name].service) if name in facts else {}
+
     for name, known in facts.items():
         service = known.service
         for tree in service.attack_trees.values():
             for _, node in tree.steps():
                 if node.threat:
                     whose = node.service or name
-                    threat = renamed.get(whose, {}).get(node.threat, node.threat)
+                    threat = renamed(whose).get(node.threat, node.threat)
                     found.setdefault(whose, {})[TreeUse(threat, name, service.title, tree.id, tree.goal)] = None
     return {name: tuple(sorted(uses)) for name, uses in found.items()}
