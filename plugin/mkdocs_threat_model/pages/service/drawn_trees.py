@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from ...analysis.attack_trees.answers import TreeReport
 from ...analysis.attack_trees.attack_graph import AttackGraph
@@ -67,7 +68,7 @@ def drawn_trees(
         way = cheapest_way(report)
         anchors = {key: f"#{step_anchor(report.graph.tree, step.number)}" for key, step in report.graph.steps.items()}
         hrefs = {**anchors, **{key: link for key, link in links.items() if report.graph.steps[key].is_leaf}}
-        drawings = tree_drawings(report, service.title, lambda parts, way=way, hrefs=hrefs: TreeNotes(way, hrefs, parts), work, alone)  # type: ignore[misc]
+        drawings = tree_drawings(report, service.title, partial(TreeNotes, way, hrefs), work, alone)
         found.append(DrawnTree(service.attack_trees[report.graph.tree], report, drawings, way, links))
     return tuple(found)
 
