@@ -155,7 +155,7 @@ def fullest(service: str = "fullest", elements: int = 60, flows: int = 100, thre
                 for n in range(3)
             },
             "threats": found,
-            "attack_trees": {"t0": _tree(6), "t1": _tree(60)},
+            "attack_trees": {"t0": _tree(6, threats), "t1": _tree(60, threats)},
             "retired": {"T-99": {"on": "2026-05-20", "reason": _title(3), "title": _title(4)}},
             "ruled_out": [{"targets": [*parts, *lines], "stride": list(LETTERS), "reason": _title(5)}],
             "reviews": [
@@ -167,12 +167,12 @@ def fullest(service: str = "fullest", elements: int = 60, flows: int = 100, thre
     )  # fmt: skip
 
 
-def _tree(leaves: int) -> dict[str, Any]:
-    """An attack tree with so many leaves in fours, one of which several gates need."""
+def _tree(leaves: int, threats: int) -> dict[str, Any]:
+    """An attack tree with so many leaves in fours, one of which several gates need, in a model with so many threats."""
     steps = [
         {"node": f"l{n}", "title": _title(n), "cost": 1234567.5 * n, "probability": 0.5, "skill": "medium", "time": n, "detectability": "low",
          "insider": n % 9 == 0, "access": [_title(n, 50)], "equipment": [_title(n + 1, 50)] * (n % 3), "references": ["CAPEC-98"], "actor": "a1"}
-        | ({"threat": f"T-{n:02d}"} if n % 3 == 0 and n else {})
+        | ({"threat": f"T-{n:02d}"} if n % 3 == 0 and 0 < n <= threats else {})
         for n in range(leaves)
     ]  # fmt: skip
     gates = [

@@ -85,6 +85,9 @@ TOO_WIDE = """() => [...document.querySelectorAll(".tm-table")]
   .map((one) => `${one.className}, ${one.offsetWidth} of ${one.parentElement.clientWidth}: ${one.tHead?.innerText}`)"""
 """Tables that are wider than what they stand in."""
 
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""Waits until a page has answered a new size: the grid measures its columns between two frames."""
+
 OPEN_ALL = "() => document.querySelectorAll('details').forEach((one) => { one.open = true })"
 
 CONTRASTS = """(selector) => {

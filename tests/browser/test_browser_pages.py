@@ -7,7 +7,7 @@ from pathlib import Path
 
 import axe_playwright_python
 import pytest
-from looks import BROKEN, CLIPPED, CONTRASTS, OPEN_ALL, OUTSIDE, OVERFLOW
+from looks import BROKEN, CLIPPED, CONTRASTS, DRAWN, OPEN_ALL, OUTSIDE, OVERFLOW
 from visits import ACTING, Visit, Visitor
 
 from mkdocs_threat_model.frame.location import Location
@@ -64,6 +64,7 @@ def test_page_fits(browser_page: Visitor, kind: str, widths: tuple[int, ...]) ->
     for state in ("closed", "open"):
         for width in widths:
             page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate(DRAWN)
             _pictures(visit, f"{kind} {width} {state}")
             # Where words stand is the same in both palettes.
             assert page.evaluate(OVERFLOW) == [], f"{width}, {state}: the page scrolls sideways"

@@ -138,7 +138,7 @@ def test_from_the_table_of_cells_to_the_first_threat_are_a_few_keys(browser_page
     expect(table.locator("tbody a").first).to_be_focused()
     for _ in range(12):
         page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.closest('.tm-threat')"):
+        if page.evaluate("document.activeElement.closest('.tm-threat, .tm-threat__link')"):
             break
     else:
         pytest.fail("the first threat is far away")

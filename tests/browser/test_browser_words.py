@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from looks import BROKEN, OPEN_ALL, TOO_WIDE
+from looks import BROKEN, DRAWN, OPEN_ALL, TOO_WIDE
 from visits import Visitor
 
 from building import example_site
@@ -31,6 +31,7 @@ def test_no_word_is_broken_on_any_page(browser_page: Visitor, tmp_path: Path) ->
         for name, width in {**{str(width): width for width in WIDTHS}, **PAPER}.items():
             page.emulate_media(media="print" if name in PAPER else "screen")
             page.set_viewport_size({"width": width, "height": 900})
+            page.evaluate(DRAWN)
             if found := [*page.evaluate(BROKEN), *page.evaluate(TOO_WIDE)]:
                 broken[f"{path} {name}"] = found
     assert broken == {}

@@ -81,10 +81,16 @@ def test_the_pack_holds_every_part_in_order(models: Path, tmp_path: Path) -> Non
             assert re.search(listed, sheets[0]), f"the contents do not say where {entry.title} begins"
 
 
-def test_a_service_takes_few_sheets_and_gives_the_same_bytes_again(models: Path) -> None:
+def test_a_service_takes_few_sheets_and_gives_the_same_bytes_again(models: Path, tmp_path: Path) -> None:
     first = _made(models, "order-service")
     reader = PdfReader(BytesIO(first))
-    assert len(reader.pages) <= 12  # a drawing that is too large for a sheet takes one for each of its parts
+    assert _bookmarks(reader) == ["Order service", "Testing guide: Order service"]
+    sheets = _text(first, tmp_path).split("\f")[:-1]
+    guide = [sheet for sheet in sheets if "Order service / Testing guide" in sheet]
+    assert len(sheets) - len(guide) <= 12  # a drawing that is too large for a sheet takes one for each of its parts
+    assert len(guide) <= 2
+    assert re.search(r"T-02 .*Admin dashboard", "\n".join(guide))
+    assert "What shows that it works" in guide[0]
     assert reader.metadata is not None
     assert reader.metadata.creation_date is not None
     assert reader.metadata.creation_date.date() == date(2026, 11, 24)

@@ -85,7 +85,7 @@ def test_command_and_theme_mkdocs_work_without_material(leg: tuple[str, Path, Pa
     assert "TM306" in run(command, "check", "--explain", "TM306", cwd=site)
     run(command, "check", "--models", "models", "--today", TODAY, cwd=site)
     run(command, "render", "--models", "models", "--out", "rendered", "--today", TODAY, cwd=site)
-    assert [path.parent.name for path in (site / "rendered" / "threat-models" / "services").rglob("*.md")] == ["small"]
+    assert [path.parent.name for path in (site / "rendered" / "threat-models" / "services").rglob("*.md")] == ["small", "testing"]
     run(python, "-m", "mkdocs", "build", "--strict", cwd=site)
     assert "tm-page" in (site / "site" / "threat-models" / "services" / "small" / "index.html").read_text(encoding="utf-8")
     assert name in LEGS

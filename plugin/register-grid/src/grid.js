@@ -263,7 +263,10 @@ export class Grid {
     observer.observe(this.#tools.element);
     const results = new ResizeObserver(([{ contentRect }]) => { this.#room = Math.round(contentRect.width); this.#size(); });
     results.observe(this.#frame.parentElement);
-    document.fonts?.ready.then(() => { this.#sized = ""; if (this.#mount.isConnected) this.#size(); });
+    /* Letters of another script come with a file of their own, later than the first ones. */
+    const fonts = () => { this.#sized = ""; if (this.#mount.isConnected) this.#size(); };
+    document.fonts?.ready.then(fonts);
+    if (document.fonts) on(document.fonts, "loadingdone", fonts);
     this.#ends.signal.addEventListener("abort", () => { observer.disconnect(); results.disconnect(); });
   }
 
