@@ -32,8 +32,7 @@ class Hand:
         """A click, or Enter."""
         self.steps += 1
         if self.by_keyboard:
-            target.focus()
-            self.page.keyboard.press("Enter")
+            target.press("Enter")
         else:
             target.click()
 
@@ -87,8 +86,11 @@ def test_search_for_a_word_of_a_title_lands_at_the_threat(hand: Callable[..., Ha
     found = page.locator(".md-search-result__link", has_text="T-04 Email address logged in plaintext to Datadog").first
     expect(found).to_be_attached()
     if doing.by_keyboard:
+        expect(page.locator(".md-search-result__meta")).to_contain_text("matching")
         page.keyboard.press("ArrowDown")  # the page
+        expect(page.locator(".md-search-result__link").first).to_be_focused()
         page.keyboard.press("ArrowDown")  # the first of what was found on it
+        expect(found).to_be_focused()
         page.keyboard.press("Enter")
     else:
         found.click()
@@ -238,3 +240,22 @@ def test_register_on_a_phone_is_short(browser_page: Visitor) -> None:
     expect(rows.first).to_be_visible()
     heights = page.evaluate("() => [...document.querySelectorAll('.tm-grid__row')].map((row) => row.getBoundingClientRect().height)")
     assert sum(heights) / len(heights) < 140
+
+
+def test_a_view_stays_when_the_theme_fetches_the_page_anew(browser_page: Visitor) -> None:
+    """Instant navigation does so at the first step to a fragment, and after the browser's own Back; what it puts in place has no `:target`."""
+    page = browser_page("example", ORDER).page
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function("() => typeof document$ !== 'undefined'")
+    page.evaluate("() => { document.querySelector('article').dataset.first = ''; }")
+    threats = page.locator(".tm-threat-line:visible")
+    counts = []
+    for name in ("#open-high", "#open"):
+        link = page.locator(f".tm-counts a[href$='{name}']")
+        counts.append(int(link.inner_text()))
+        link.click()
+        expect(page.locator("article[data-first]")).to_have_count(0)
+        expect(threats).to_have_count(counts[-1])
+        expect(page.locator(f".tm-view{name}")).to_be_in_viewport()
+    page.go_back()
+    expect(threats).to_have_count(counts[0])

@@ -10,6 +10,13 @@
     button.classList.add("tm-copy--done");
     setTimeout(() => button.classList.remove("tm-copy--done"), 1600);
   };
+  /* A theme's instant navigation puts pages in place of others, and at the first step to a fragment a page in its own place: that has no `:target`, and so would show all threats. */
+  const view = () => {
+    const { hash, pathname, search } = location, shown = hash && document.getElementById(hash.slice(1));
+    if (!shown?.matches(".tm-view:not(:target)")) return;
+    history.replaceState(history.state, "", pathname + search);
+    location.replace(hash);
+  };
   document.addEventListener("click", async (event) => {
     const button = event.target.closest?.(".tm-copy");
     if (!button) return;
@@ -46,6 +53,7 @@
       button.title = "Copy the link";
       link.after(button);
     }
+    view();
   };
   if (typeof document$ !== "undefined") document$.subscribe(start); else start();
 })();
