@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Route
+from playwright.sync_api import Browser, BrowserContext, Request
 from serving import served
 from visits import ACTING, Visit, Visitor
 
@@ -142,14 +142,11 @@ def browser_page(browser: Browser, addresses: Addresses) -> Iterator[Visitor]:
         page = context.new_page()
         seen = Visit(page)
 
-        def only_here(route: Route) -> None:
-            if route.request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
-                route.continue_()
-            else:
-                seen.abroad.append(route.request.url)
-                route.abort()
+        def asked(request: Request) -> None:
+            if not request.url.startswith(("http://127.0.0.1:", "data:", "blob:")):
+                seen.abroad.append(request.url)
 
-        context.route("**/*", only_here)
+        context.on("request", asked)
         page.on("console", lambda message: seen.errors.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: seen.errors.append(str(error)))
         page.on("dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss()))

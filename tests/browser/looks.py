@@ -92,14 +92,20 @@ OPEN_ALL = "() => document.querySelectorAll('details').forEach((one) => { one.op
 
 CONTRASTS = """(selector) => {
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const rgba = (colour) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); return [...canvas.getImageData(0, 0, 1, 1).data]; };
+  const known = new Map();
+  const rgba = (colour) => {
+    if (!known.has(colour)) { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); known.set(colour, [...canvas.getImageData(0, 0, 1, 1).data]); }
+    return known.get(colour);
+  };
   const over = (front, back) => front.slice(0, 3).map((value, index) => (value * front[3] + back[index] * (255 - front[3])) / 255);
   const light = (rgb) => { const [r, g, b] = rgb.map((value) => { const c = value / 255; return c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4; }); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-  const ground = (one) => { const chain = []; for (; one; one = one.parentElement) chain.unshift(rgba(getComputedStyle(one).backgroundColor)); return chain.reduce((back, front) => over(front, back), [255, 255, 255]); };
+  const chain = (one) => { const found = []; for (; one; one = one.parentElement) found.unshift(one); return found; };
+  const ground = (all) => all.reduce((back, one) => over(rgba(getComputedStyle(one).backgroundColor), back), [255, 255, 255]);
+  const opacity = (all) => all.reduce((product, one) => product * Number(getComputedStyle(one).opacity), 1);
   return [...document.querySelectorAll(selector)].filter((one) => one.getClientRects().length).map((one) => {
-    const back = ground(one), front = over(rgba(getComputedStyle(one).color), back);
+    const all = chain(one), back = ground(all), [r, g, b, alpha] = rgba(getComputedStyle(one).color), front = over([r, g, b, alpha * opacity(all)], back);
     const [high, low] = [light(front), light(back)].sort((a, b) => b - a);
     return [one.className, Math.round(((high + 0.05) / (low + 0.05)) * 100) / 100];
   });
 }"""
-"""The contrast of each badge, from its computed colours."""
+"""The contrast of each element's text, from its computed colours."""

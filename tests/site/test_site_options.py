@@ -29,7 +29,7 @@ SITES: dict[str, dict[str, Any]] = {
     "with links checked": {"validation": {"links": {"anchors": "warn", "absolute_links": "warn", "unrecognized_links": "warn"}, "nav": {"omitted_files": "info"}}},
     "in a folder of a server": {"site_url": "https://docs.example.com/security/"},
     "with extensions that change text": {"markdown_extensions": ["smarty", "md_in_html", "attr_list", "abbr", "footnotes", "nl2br", "admonition"]},
-    "without search": {"plugins": [{"threat-model": {"today": "2026-11-24", **WARN}}]},
+    "without search": {"plugins": [{"threat-model": {"today": "2026-11-24", "library_pages": False, **WARN}}]},
 }  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 
 from ..errors import RenderingError
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge", "chromium-headless-shell")
 NAMED = "CHROMIUM"
 """The environment variable that names another one."""
 SECONDS = 300
@@ -36,6 +36,7 @@ _ARGUMENTS = (
     "--host-resolver-rules=MAP * ~NOTFOUND",
     "--proxy-server=127.0.0.1:9",
     "--force-color-profile=srgb",
+    "--font-render-hinting=none",  # letters are as wide as on paper, in every build of Chromium
     "--lang=en-US",
     "--no-pdf-header-footer",
     "--export-tagged-pdf",

@@ -12,7 +12,7 @@
   };
   /* A theme's instant navigation puts pages in place of others, and at the first step to a fragment a page in its own place: that has no `:target`, and so would show all threats. */
   const view = () => {
-    const { hash, pathname, search } = location, shown = hash && document.getElementById(hash.slice(1));
+    const { hash, pathname, search } = location, shown = document.getElementById(hash.slice(1));
     if (!shown?.matches(".tm-view:not(:target)")) return;
     history.replaceState(history.state, "", pathname + search);
     location.replace(hash);
