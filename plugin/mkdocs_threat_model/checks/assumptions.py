@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ..analysis.control_states import NOTICE
 from ..analysis.counting import broken
+from ..analysis.framework_evidence import in_order
 from ..findings import Severity
 from ..model.service import Service
 from .registry import Problem, Subject, check
@@ -80,11 +81,11 @@ def _told(dependents: list[str]) -> str:
 
 
 def _dependents(service: Service) -> Mapping[str, list[str]]:
-    """What depends on each assumption: ids of threats, titles or targets of reasons."""
+    """What depends on each assumption: ids of threats in their order, titles or targets of reasons."""
     found: dict[str, list[str]] = {}
-    for threat in service.threats.values():
-        for id in threat.rests_on:
-            found.setdefault(id, []).append(threat.id)
+    for name in in_order(service.threats):
+        for id in service.threats[name].rests_on:
+            found.setdefault(id, []).append(name)
     for ruling in service.ruled_out:
         for id in ruling.rests_on:
             found.setdefault(id, []).append(ruling.id or f"the reason for {ruling.targets[0]}")
