@@ -91,6 +91,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     try:
         status = group.main(args=list(arguments) if arguments is not None else None, prog_name="threat-model", standalone_mode=False)
     except click.ClickException as error:
+        if isinstance(error, getattr(click.exceptions, "NoArgsIsHelpError", ())):  # its message is the help, of many lines
+            say(error.format_message(), err=True)
+            return 2
         return _failed(error.format_message())
     except click.Abort:
         return _failed("Interrupted.")

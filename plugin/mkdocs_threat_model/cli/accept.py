@@ -14,10 +14,11 @@ from ..edits.proposals import Proposal, propose
 from ..errors import ConfigurationError
 from ..model.nearest import did_you_mean
 from ..model.policy import Policy
+from ..model.threat import Rating, Threat
 from .confirmation import YES, asked_text, settle
 from .parameters import DAY, DAY_HELP, FOLDER
 from .printing import say
-from .service_reading import read_service
+from .service_reading import ReadService, read_service
 
 
 @click.command()
@@ -51,6 +52,7 @@ def accept(
     The approver and the approval date are left out, and removed where an earlier acceptance has them: the gate fails until
     someone with the right to approve writes `approved_by` and `approved_on`.
     """
+    found = _threat(read_service(models, service), threat)  # before anybody is asked for a rationale
     rationale = asked_text("rationale", "Why is the risk tolerable", rationale, "says nothing. Fill in the rationale.")
     owner = asked_text("owner", "Who is accountable for it", owner, "says nothing. Fill in the owner.")
     day = the_day(today)
@@ -59,10 +61,9 @@ def accept(
 
     def make() -> Proposal:
         read = read_service(models, service)
-        found = read.service.threats.get(threat)
-        if found is None:
-            remedy = did_you_mean(threat, read.service.threats, "`threat-model register` lists them.")
-            raise ConfigurationError(f"`{threat}` is not a threat of `{service}`. {remedy}")
+        found = _threat(read, threat)
+        if residual and not _is_rated(found.residual):
+            raise ConfigurationError(f"`{threat}` has no residual risk to accept. Rate it under `residual` first.")
         policy = read.organisation.policy
         _check_owner(policy, owner)
         latest = policy.acceptance.term.after(day)
@@ -72,9 +73,24 @@ def accept(
         return propose(models, {read.path: acceptance_edits(found, rationale, owner, until, residual=residual)})
 
     status = settle(models, make, yes=yes)
+    if not status and not _is_rated(found):
+        say(f"`{threat}` is not rated. Rate it before it is approved: an approval is of a risk.", err=True)
     if not status:
         say("Next: an approver adds `approved_by` and `approved_on`. Until then the gate fails.", err=True)
     return status
+
+
+def _threat(read: ReadService, id: str) -> Threat:
+    """Raises: ConfigurationError: the service has no such threat."""
+    found = read.service.threats.get(id)
+    if found is None:
+        remedy = did_you_mean(id, read.service.threats, "`threat-model register` lists them.")
+        raise ConfigurationError(f"`{id}` is not a threat of `{read.service.service}`. {remedy}")
+    return found
+
+
+def _is_rated(rating: Threat | Rating | None) -> bool:
+    return bool(rating and (rating.cvss or rating.severity or (rating.likelihood and rating.impact)))
 
 
 def _check_owner(policy: Policy, owner: str) -> None:

@@ -10,7 +10,7 @@ from ..errors import ConfigurationError
 from ..findings import Finding, errors, ordered
 from ..library.entry_check import entry_findings
 from ..library.entry_text import family_lines, shown_entry
-from ..library.threat_library import ThreatLibrary, library_of
+from ..library.threat_library import LibraryThreat, ThreatLibrary, library_of
 from ..model.nearest import did_you_mean
 from ..model.organisation_files import Organisation
 from ..model.portfolio import read_organisation
@@ -51,12 +51,20 @@ def list_entries(models: Path | None) -> int:
 @_MODELS
 def show(entry: str, models: Path | None) -> int:
     """Show one ENTRY: where it matches, how to find out whether it applies, and what to do about it."""
-    found = _library(models)
-    if entry not in found.threats:
-        remedy = did_you_mean(entry, found.threats, "`threat-model library list` lists the entries.")
-        raise ConfigurationError(f"`{entry}` is not the id of an entry of the threat library. {remedy}")
-    say("\n".join(shown_entry(found.threats[entry])))
+    say("\n".join(shown_entry(named_entry(_library(models), entry))))
     return 0
+
+
+def named_entry(library: ThreatLibrary, entry: str) -> LibraryThreat:
+    """The entry of an id that somebody typed.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
+    if entry not in library.threats:
+        remedy = did_you_mean(entry, library.threats, "`threat-model library list` lists the entries.")
+        raise ConfigurationError(f"`{entry}` is not the id of an entry of the threat library. {remedy}")
+    return library.threats[entry]
 
 
 @library.command()

@@ -16,12 +16,14 @@ from ..edits.proposals import Proposal, propose
 from ..edits.yaml_values import Value
 from ..errors import ConfigurationError
 from ..findings import Where
+from ..library.threat_library import library_of
 from ..model.nearest import did_you_mean
 from ..model.scales import STRIDE_NAMES, Stride
 from ..model.tree import absolute, from_here
 from ..model.types import listed
 from .answered_cells import answer_of
 from .confirmation import YES, asked_text, settle
+from .library import named_entry
 from .parameters import DAY, DAY_HELP, FOLDER
 from .printing import say
 from .service_reading import ReadService, read_service
@@ -59,6 +61,9 @@ def rule_out(
     or another reason answers already are left out; if that is all of them, nothing is written and the exit status is 2.
     """
     categories = [Stride(letter) for letter in letters]
+    organisation = read_service(models, service).organisation  # before anybody is asked for a reason
+    if library:
+        named_entry(library_of(organisation.library), library)
     said = asked_text("reason", "Reason", reason, "is no reason. Say why the category does not apply.")
     fields: dict[str, Value] = {
         "targets": [target],

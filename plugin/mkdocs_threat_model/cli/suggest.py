@@ -103,6 +103,7 @@ def _written(service: str | None, models: Path, choice: _ChosenCells, *, yes: bo
     if service is None:
         raise click.UsageError("Name the service whose model is written.")
     left: list[str] = []
+    stubs: list[Stub] = []
 
     def make() -> Proposal:
         read = read_service(models, service)
@@ -111,13 +112,14 @@ def _written(service: str | None, models: Path, choice: _ChosenCells, *, yes: bo
         cells = open_cells(facts_of(read.model, read.organisation, choice.day), library, choice.targets)
         wanted = list(_at_most((cell for cell in cells if cell.letter in choice.letters), choice.most))
         left[:] = [f"{cell.row.target} {cell.letter}" for cell in wanted if not cell.suggestions]
-        return propose(
-            models, {read.path: [_stub_edit(id, stub) for id, stub in zip(free_ids(read.service), stubs_of(wanted), strict=False)]}
-        )
+        stubs[:] = stubs_of(wanted)
+        return propose(models, {read.path: [_stub_edit(id, stub) for id, stub in zip(free_ids(read.service), stubs, strict=False)]})
 
     status = settle(models, make, yes=yes)
     if left:
         say(f"Nothing to suggest for {', '.join(dict.fromkeys(left))}.", err=True)
+    if stubs and not status:
+        say("Next: rate and decide each one, or remove it and write the reason with `threat-model rule-out`.", err=True)
     return status
 
 
