@@ -73,12 +73,12 @@ def plugin_site(folder: Path, options: Mapping[str, Any] | None = None, beside: 
 
     Args:
         folder: where to.
-        options: of the plugin, besides the day; without the threat library's pages, of which no other site has any.
+        options: of the plugin, besides the day; without pages of the threat library and testing guides, of which no other site has any.
         beside: other plugins by their names.
     """
     (folder / "docs").mkdir(parents=True, exist_ok=True)
     (folder / "docs" / "index.md").write_text(HOME, encoding="utf-8")
-    own = {"threat-model": {"today": synthetic.DAY, "library_pages": False, **(options or {})}}
+    own = {"threat-model": {"today": synthetic.DAY, "library_pages": False, "testing_guides": "never", **(options or {})}}
     (folder / "mkdocs.yml").write_text(CONFIG + _plugins(["search", own, *beside]), encoding="utf-8")
     return folder
 
@@ -115,7 +115,7 @@ def rendered_site(folder: Path, models: Path, *more: str, source: Path | None = 
     docs = folder / "docs"
     docs.mkdir(parents=True)
     (docs / "index.md").write_text(HOME, encoding="utf-8")
-    bare = () if source else ("--no-library-pages",)  # an older version has no such pages and no such option
+    bare = () if source else ("--no-library-pages", "--testing-guides", "never")  # an older version has no such pages and options
     command = [*COMMAND, "render", *bare, *more, "--out", str(docs), "--models", str(models), "--today", synthetic.DAY]
     cost = cost_of("threat-model render, which writes that Markdown", command, folder, source)
     assets = "extra_css: [assets/threat-model/threat-model.css]\nextra_javascript: [assets/threat-model/threat-model.js]\n"
