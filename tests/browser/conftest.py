@@ -47,7 +47,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def extremes(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The fullest and the emptiest service, one with gaps, one that cannot be read, and hostile ones: as a preview shows them."""
     models = {
-        "fullest.yaml": fullest(),
+        "fullest.yaml": fullest(elements=30, flows=50, threats=40),
         "emptiest.yaml": EMPTIEST,
         "incomplete.yaml": INCOMPLETE,
         "small.yaml": SMALL,

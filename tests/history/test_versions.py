@@ -61,6 +61,7 @@ def test_the_past_reads_a_version_as_the_models_reader_does(stem: str, raw: byte
     _assert_read_alike(model, raw)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(services(), st.data(), st.booleans(), st.booleans())
 def test_the_past_reads_a_generated_version_as_the_models_reader_does(

@@ -319,6 +319,7 @@ def test_files_on_a_disk_are_those_in_memory(examples: Path, today: date, files:
     assert made.blobs() == evidence(examples, today).blobs()
 
 
+@pytest.mark.slow
 def test_a_long_register_is_never_in_memory_as_a_whole(tmp_path: Path) -> None:
     """A hundred times the rows, and a fraction more of memory."""
     columns = (Field("text", "Text", Kind.TEXT, "A text."),)

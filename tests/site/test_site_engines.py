@@ -116,7 +116,17 @@ def sites(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 
 def _render(folder: Path, *, harmless: bool) -> None:
     write_files(folder / "models", _models(harmless=harmless))
-    options = ("--models", str(folder / "models"), "--out", str(folder / "docs"), "--on-incomplete", "warn", "--today", "2026-11-24", "--no-library-pages")
+    options = (
+        "--models",
+        str(folder / "models"),
+        "--out",
+        str(folder / "docs"),
+        "--on-incomplete",
+        "warn",
+        "--today",
+        "2026-11-24",
+        "--no-library-pages",
+    )
     assert cli.run(["render", *options]) == 0
 
 

@@ -193,7 +193,11 @@ def test_a_site_that_a_minifier_went_over_agrees(
 ) -> None:
     """Wherever it is listed: what is put in late is in before it takes the marks' quotes away."""
     pytest.importorskip("mkdocs_minify_plugin")
-    plugins = ["search", {"minify": {"minify_html": True}}, {"threat-model": {"today": "2026-11-24", "on_incomplete": "warn", "library_pages": False}}]
+    plugins = [
+        "search",
+        {"minify": {"minify_html": True}},
+        {"threat-model": {"today": "2026-11-24", "on_incomplete": "warn", "library_pages": False}},
+    ]
     if first == "threat-model":
         plugins.reverse()
     models = {name: (MODELS / name).read_text(encoding="utf-8") for name in ("payment-service.yaml", *SHARED)}
