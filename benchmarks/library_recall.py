@@ -1,6 +1,6 @@
 """What the threat library finds of the threats that teams wrote themselves, and how much it says besides.
 
-    python benchmarks/library_recall.py FOLDER [FOLDER …] [--pytm] [--missed]
+    python benchmarks/library_recall.py FOLDER [FOLDER …] [--most N] [--pytm] [--missed]
 
 Each folder holds models. Their answers are taken away, so that every STRIDE cell is open, and the threats that the teams wrote are
 looked for among the suggestions at the same target and in the same category.
@@ -22,7 +22,7 @@ from pathlib import Path
 import yaml
 
 from mkdocs_threat_model.analysis.facts import Facts, facts_by_service
-from mkdocs_threat_model.library.suggestions import matcher_of, open_cells
+from mkdocs_threat_model.library.suggestions import MOST_SUGGESTIONS, matcher_of, open_cells
 from mkdocs_threat_model.library.threat_library import LibraryThreat, library_of
 from mkdocs_threat_model.model.catalogues import address_of
 from mkdocs_threat_model.model.components import Component
@@ -76,8 +76,8 @@ def unanswered(portfolio: Portfolio) -> dict[str, Facts]:
     return dict(facts_by_service(type(portfolio)(replace(organisation, policy_file=bare_policy), models, ()), DAY))
 
 
-def measured(folder: Path) -> Found:
-    """The figures of a folder of models."""
+def measured(folder: Path, most: int) -> Found:
+    """The figures of a folder of models, with at most so many suggestions for a cell."""
     portfolio = read_portfolio(folder)
     library = library_of(portfolio.organisation.library)
     judged: Mapping[str, Mapping[str, list[str]]] = yaml.safe_load(_NAMED.read_text(encoding="utf-8"))
@@ -93,7 +93,7 @@ def measured(folder: Path) -> Found:
         suggested: dict[tuple[str, str], set[str]] = {}
         by_target: dict[str, set[str]] = {}
         for cell in open_cells(facts, library):
-            here = {suggestion.threat.id for suggestion in cell.suggestions}
+            here = {suggestion.threat.id for suggestion in cell.suggestions[:most]}
             suggested.setdefault((cell.row.target, str(cell.letter)), set()).update(here)
             by_target.setdefault(cell.row.target, set()).update(here)
             found.per_cell.append(len(here))
@@ -181,11 +181,12 @@ def main() -> None:
     """Prints the figures of each folder."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
+    parser.add_argument("--most", type=int, default=MOST_SUGGESTIONS, help="most suggestions for a cell")
     parser.add_argument("--missed", action="store_true", help="list the threats that no suggestion names")
     parser.add_argument("--pytm", action="store_true", help="count the findings of pytm on the same models")
     arguments = parser.parse_args()
     for folder in arguments.folders:
-        found = measured(folder)
+        found = measured(folder, arguments.most)
         print(shown(folder, found))
         if arguments.pytm:
             counts = findings_of_pytm(read_portfolio(folder))
