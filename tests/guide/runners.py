@@ -77,7 +77,7 @@ class Proposal:
 def new_upstream(folder: Path) -> Path:
     """A repository that uses the workflows: two services, the site's configuration, and the scripts in `ci/threat-models/`."""
     folder.mkdir()
-    config = write_site(folder, example("cart-service", "catalog-service"), plugin={"on_incomplete": "fail"})
+    config = write_site(folder, example("cart-service", "order-service"), plugin={"on_incomplete": "fail"})
     asked = r'\1on_incomplete: !ENV [THREAT_MODEL_ON_INCOMPLETE, fail]\n\1base: !ENV [THREAT_MODEL_BASE, ""]'  # by the guide
     text = re.sub(r"^ +today: .*\n", "", config.read_text(encoding="utf-8"), flags=re.MULTILINE)  # the clock is the test's
     text, count = re.subn(r"^( +)on_incomplete: fail$", asked, text, flags=re.MULTILINE)

@@ -171,7 +171,7 @@ def _hostile(canary: Path) -> Any:
             "models/new.yaml": "service: new\ntitle: '{{ config.__init__.__globals__ }} <script>x</script>'\nowner: team-orders\n",
         })  # fmt: skip
         (fork / "models" / "run.sh").chmod(0o755)
-        (fork / "models" / "catalog-service.yaml").unlink()
+        (fork / "models" / "order-service.yaml").unlink()
 
     return change
 
