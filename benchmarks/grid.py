@@ -106,7 +106,7 @@ def write_site(rows: int, folder: Path, *, parts: bool = False, chunk: int = CHU
     evidence = evidence_of(portfolio, {first.service.service: first}, entries[:1], TODAY, None, excusing=missing_model_codes())
     made, rows_files = register_pages(entries, ("first",), evidence, frame)
     pages = list(made if parts else islice(made, 1))
-    records = record_file(first.service.service, records_of(first, {}, frame.policy.scales, frame.templates), location)
+    records = record_file(first.service.service, records_of(first, {}, frame.policy.scales, frame.templates, location), location)
     files: dict[str, bytes] = {**rows_files, **records, **assets(), "index.md": b"# Home\n"}
     files |= {page.uri: page.skeleton().encode() for page in pages}
     for uri, data in files.items():
