@@ -73,9 +73,9 @@ def accept(
         return propose(models, {read.path: acceptance_edits(found, rationale, owner, until, residual=residual)})
 
     status = settle(models, make, yes=yes)
-    if not status and not _is_rated(found):
-        say(f"`{threat}` is not rated. Rate it before it is approved: an approval is of a risk.", err=True)
     if not status:
+        if not _is_rated(found):
+            say(f"`{threat}` is not rated. Rate it before it is approved: an approval is of a risk.", err=True)
         say("Next: an approver adds `approved_by` and `approved_on`. Until then the gate fails.", err=True)
     return status
 

@@ -231,7 +231,7 @@ export class Grid {
     const asked = `${columns.map(({ id }) => id)} ${this.store.whole} ${this.#room}`;
     if (asked === this.#sized) return;
     this.#sized = asked;
-const sizes = measured(this.#frame, this.store, columns, this.#frame.tHead.rows[0]);
+    const sizes = measured(this.#frame, this.store, columns, this.#frame.tHead.rows[0]);
     this.#frame.querySelector("colgroup").replaceWith(colgroup(sizes));
     /* Where the longest words take more room than there is, the grid scrolls by itself. */
     const all = Math.floor(sizes.reduce((sum, size) => sum + size, 0)), wide = all > this.#room;
