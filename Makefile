@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+# Compiled once, as pip does with packages that are not editable: a container's Python may keep nothing by itself.
+COMPILE := $(BIN)/python -m compileall -q plugin && $(BIN)/python -c 'from mkdocs_threat_model.frame.templates import compile_templates as run; run()'
 
 export NO_MKDOCS_2_WARNING = 1
 
@@ -45,12 +47,15 @@ $(BIN)/python:
 
 $(VENV)/.site: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) --editable '.[material]'
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/.test: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) --editable '.[test]'
+	@$(COMPILE)
 	@touch $@ $(VENV)/.site
 
 $(VENV)/.dev: pyproject.toml constraints.txt | $(BIN)/python
 	$(PIP) --editable '.[test,dev]'
+	@$(COMPILE)
 	@touch $@ $(VENV)/.site $(VENV)/.test

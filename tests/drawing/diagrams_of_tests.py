@@ -11,6 +11,7 @@ from mkdocs_threat_model.drawing import dfd
 from mkdocs_threat_model.drawing.choice import candidate_for
 from mkdocs_threat_model.drawing.diagram import Diagram, DiagramBoundary, DiagramFlow, DiagramNode
 from mkdocs_threat_model.drawing.geometry import Geometry
+from mkdocs_threat_model.drawing.layout import Layouter
 from mkdocs_threat_model.drawing.node_shapes import OF_COMPONENTS
 from mkdocs_threat_model.drawing.row_layout import in_rows
 from mkdocs_threat_model.model.reading import Model, read_model
@@ -57,7 +58,7 @@ def example(name: str) -> Service:
 
 def arranged(diagram: Diagram) -> Geometry:
     """Where everything stands, in rows if need be."""
-    chosen = candidate_for(diagram)
+    chosen = candidate_for(Layouter(diagram))
     return chosen.geometry if chosen else in_rows(diagram, 118)[1]
 
 

@@ -12,6 +12,7 @@ from mkdocs_threat_model.drawing import Arrangement, Drawings, draw
 from mkdocs_threat_model.drawing.choice import NEAR, candidate_for
 from mkdocs_threat_model.drawing.dfd import level_1
 from mkdocs_threat_model.drawing.diagram import Diagram, DiagramFlow, DiagramNode
+from mkdocs_threat_model.drawing.layout import Layouter
 from mkdocs_threat_model.drawing.node_shapes import OF_COMPONENTS, PROCESS, STORE
 from mkdocs_threat_model.model.scales import LayoutDirection
 from mkdocs_threat_model.model.service import Layout
@@ -38,7 +39,7 @@ def test_another_element_leaves_the_others_near_their_places() -> None:
         diagram = level_1(example(name))
         earlier = _arranged(diagram)
         for neighbour in diagram.nodes[::2]:
-            after = candidate_for(_with_another(diagram, neighbour), earlier)
+            after = candidate_for(Layouter(_with_another(diagram, neighbour)), earlier)
             assert after.verdict.broken == ()
             moved.append(earlier.moved(after.geometry))
     assert sum(moved) / len(moved) <= 0.1
@@ -50,7 +51,7 @@ def test_an_element_that_goes_leaves_the_others_near_their_places(name: str) -> 
     diagram = level_1(example(name))
     larger = _with_another(diagram, diagram.nodes[-1])
     earlier = _arranged(larger)
-    assert earlier.moved(candidate_for(diagram, earlier).geometry) <= NEAR
+    assert earlier.moved(candidate_for(Layouter(diagram), earlier).geometry) <= NEAR
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -67,7 +68,7 @@ def test_an_arrangement_that_breaks_a_rule_is_given_up(name: str) -> None:
     found = _arranged(diagram)
     narrow = replace(found, variant=replace(found.variant, near=1, far=1, label_limit=300))
     for earlier in (narrow, replace(narrow, made_of="of another model")):
-        assert candidate_for(diagram, earlier).verdict.broken == ()
+        assert candidate_for(Layouter(diagram), earlier).verdict.broken == ()
 
 
 @pytest.mark.slow
@@ -99,7 +100,7 @@ def test_the_arrangement_of_any_diagram_serves_any_other(one: Diagram, other: Di
 @pytest.mark.parametrize("direction", LayoutDirection)
 def test_a_direction_that_the_model_gives_is_followed(name: str, direction: LayoutDirection) -> None:
     service = replace(example(name), layout=Layout(direction=direction))
-    assert candidate_for(level_1(service)).variant.direction is direction
+    assert candidate_for(Layouter(level_1(service))).variant.direction is direction
 
 
 def test_ranks_that_the_model_gives_stand_in_their_order() -> None:
@@ -107,7 +108,7 @@ def test_ranks_that_the_model_gives_stand_in_their_order() -> None:
     inner = [one.id for one in service.elements.values() if one.type == "process" and not one.part_of][:2]
     stores = [one.id for one in service.elements.values() if one.type == "store"][:2]
     hint = Layout(direction=LayoutDirection.DOWN, ranks=(tuple(stores), tuple(inner)))
-    places = candidate_for(level_1(replace(service, layout=hint))).geometry.nodes
+    places = candidate_for(Layouter(level_1(replace(service, layout=hint)))).geometry.nodes
     assert len({round(places[one].middle.y) for one in stores}) == 1
     assert len({round(places[one].middle.y) for one in inner}) == 1
     assert places[stores[0]].middle.y < places[inner[0]].middle.y, "against the flows, since the model says so"
@@ -118,7 +119,7 @@ def test_a_new_hint_is_followed_against_an_earlier_arrangement() -> None:
     earlier = _arranged(level_1(service))
     ids = [one.id for one in service.elements.values() if not one.part_of]
     hint = Layout(direction=LayoutDirection.DOWN, ranks=((ids[-1],), (ids[0],)))
-    chosen = candidate_for(level_1(replace(service, layout=hint)), earlier)
+    chosen = candidate_for(Layouter(level_1(replace(service, layout=hint))), earlier)
     places = chosen.geometry.nodes
     assert chosen.variant.direction is LayoutDirection.DOWN
     assert places[ids[-1]].middle.y < places[ids[0]].middle.y

@@ -42,7 +42,7 @@ print(hashlib.sha256(drawing.png()).hexdigest())
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_an_example_breaks_no_rule_and_has_few_crossings(name: str, level: str) -> None:
     diagram = LEVELS[level](example(name))
-    chosen = candidate_for(diagram)
+    chosen = candidate_for(Layouter(diagram))
     assert chosen is not None
     assert chosen.verdict.broken == ()
     assert chosen.verdict.unfit == 0, "text would be smaller than 10 px where the drawing is 1,200 px wide"
@@ -54,7 +54,7 @@ def test_an_example_breaks_no_rule_and_has_few_crossings(name: str, level: str) 
 @pytest.mark.parametrize("nodes", range(4, 17, 2))
 @pytest.mark.parametrize("seed", range(6))
 def test_a_plausible_diagram_breaks_no_rule(seed: int, nodes: int) -> None:
-    chosen = candidate_for(plausible(seed * 100 + nodes, nodes))
+    chosen = candidate_for(Layouter(plausible(seed * 100 + nodes, nodes)))
     assert chosen is not None
     assert chosen.verdict.broken == ()
 
@@ -68,7 +68,7 @@ def test_a_crowded_diagram_breaks_few_rules(seed: int, nodes: int) -> None:
     Some flows run through boundaries that are none of theirs there: nobody finds all ways among so many.
     """
     diagram = plausible(seed * 100 + nodes, nodes)
-    chosen = candidate_for(diagram)
+    chosen = candidate_for(Layouter(diagram))
     assert chosen is not None
     broken = [rule for _, rule in chosen.verdict.broken if rule not in ("false-crossing", "flows-together")]
     assert len(broken) <= 2 * len(diagram.flows) / 20

@@ -8,6 +8,7 @@ import pytest
 
 from mkdocs_threat_model.analysis.landscape import landscape
 from mkdocs_threat_model.drawing.choice import candidate_for
+from mkdocs_threat_model.drawing.layout import Layouter
 from mkdocs_threat_model.drawing.organisation_map import map_of
 from mkdocs_threat_model.model.portfolio import read_portfolio
 
@@ -31,7 +32,7 @@ def test_one_of_a_kind_is_counted_as_one(names: tuple[str, ...], description: st
 
 def test_the_map_of_the_example_stands_on_one_screen_with_few_crossings() -> None:
     services = {name: model.service for name, model in read_portfolio(EXAMPLE).models.items()}
-    chosen = candidate_for(map_of(services, landscape(services), (), {}, {}))
+    chosen = candidate_for(Layouter(map_of(services, landscape(services), (), {}, {})))
     assert chosen is not None
     assert chosen.verdict.holds
     assert chosen.geometry.height < 900

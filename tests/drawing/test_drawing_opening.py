@@ -9,9 +9,14 @@ from diagrams_of_tests import EXAMPLES, example, numbers
 from families import service
 
 from mkdocs_threat_model.drawing import Drawings
-from mkdocs_threat_model.drawing.extent import SCREEN
+from mkdocs_threat_model.drawing.choice import candidate_for
+from mkdocs_threat_model.drawing.dfd import level_1
+from mkdocs_threat_model.drawing.extent import SCREEN, SHEET, TURNED_SHEET
+from mkdocs_threat_model.drawing.facing import facing
 from mkdocs_threat_model.drawing.kinship import Kinship
+from mkdocs_threat_model.drawing.layout import Layouter
 from mkdocs_threat_model.drawing.opening import opens_with
+from mkdocs_threat_model.drawing.work import FACING, Work
 from mkdocs_threat_model.model.service import Service
 
 
@@ -56,6 +61,33 @@ def test_other_direction_shows_the_same_under_ids_of_its_own() -> None:
     )
     assert names(whole) == names(whole.turned)
     assert not ids(whole.inline) & ids(whole.turned.inline)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_other_direction_of_a_part_fits_where_the_first_does_not(name: str) -> None:
+    """One that no screen and no sheet holds better would only be one drawing more to read."""
+    drawings = Drawings(example(name))
+    whole, level_0 = drawings.level_1(), drawings.level_0()
+    for drawing in (level_0, *drawings.by_boundary(whole).values()):
+        if drawing.turned:
+            assert not SCREEN.holds(drawing.width, drawing.height)
+            rooms = [room for room in (SCREEN, SHEET, TURNED_SHEET) if not room.holds(drawing.width, drawing.height)]
+            assert any(room.holds(drawing.turned.width, drawing.turned.height) for room in rooms)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_other_direction_is_the_same_whether_or_not_its_layout_is_known_already(name: str) -> None:
+    """A layouter that knows ways from before pays for them as for any, and finds what one that knows none finds."""
+    diagram = level_1(example(name))
+    known = Layouter(diagram)
+    chosen = candidate_for(known)
+    assert chosen
+    same, afresh = Work(FACING), Work(FACING)
+    found = facing(known.with_work(same), chosen, kept=False, wanted=True)
+    anew = facing(Layouter(diagram, afresh), chosen, kept=False, wanted=True)
+    told, told_anew = ([way and (way.variant, way.geometry, way.verdict) for way in ways] for ways in (found, anew))
+    assert told == told_anew
+    assert same.spent == afresh.spent
 
 
 def test_arrangement_of_the_first_direction_gives_both_again() -> None:

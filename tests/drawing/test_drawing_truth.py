@@ -19,6 +19,7 @@ from mkdocs_threat_model.drawing.detour import led
 from mkdocs_threat_model.drawing.dfd import level_0, level_1
 from mkdocs_threat_model.drawing.diagram import Diagram, DiagramBoundary, DiagramFlow, DiagramNode
 from mkdocs_threat_model.drawing.geometry import Box, Geometry, Point, Route
+from mkdocs_threat_model.drawing.layout import Layouter
 from mkdocs_threat_model.drawing.lines import FlowLines
 from mkdocs_threat_model.drawing.node_shapes import EXTERNAL, PROCESS, STORE
 from mkdocs_threat_model.drawing.tangles import Tangles, tangles
@@ -32,7 +33,7 @@ FALSE = {"false-crossing", "label-struck", "flows-together", "flow-through-node"
 
 def broken(diagram: Diagram) -> Counter[str]:
     """The rules that the drawing of a diagram breaks, each with how often."""
-    chosen = candidate_for(diagram)
+    chosen = candidate_for(Layouter(diagram))
     assert chosen is not None
     return Counter(rule for _, rule in chosen.verdict.broken)
 
@@ -43,7 +44,7 @@ def test_a_shape_breaks_no_rule_and_has_as_few_crossings_as_it_needs(shape: Path
     most = content.pop("crossings")
     service = adapter(Service).validate_python({"service": "shape", "title": "Shape", "owner": "team-x", **content})
     for diagram in (level_0(service), level_1(service)):
-        chosen = candidate_for(diagram)
+        chosen = candidate_for(Layouter(diagram))
         assert chosen is not None
         assert chosen.verdict.broken == ()
         assert chosen.verdict.crossings <= most

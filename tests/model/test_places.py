@@ -9,10 +9,10 @@ import pytest
 
 from mkdocs_threat_model.findings import Finding, Place, Severity, dotted, errors, one_line, ordered
 from mkdocs_threat_model.model.nodes import Node
-from mkdocs_threat_model.model.plain_text import plain_document
+from mkdocs_threat_model.model.plain_text import _BEFORE_VALUES, plain_document
 from mkdocs_threat_model.model.portfolio import read_portfolio
 from mkdocs_threat_model.model.reading import Model, parse_model
-from mkdocs_threat_model.model.yaml_text import parse_nodes
+from mkdocs_threat_model.model.yaml_text import MAX_NODES, parse_nodes
 
 TEXT = """\
 service: cart
@@ -174,3 +174,20 @@ def test_a_key_over_several_lines_has_its_place_in_the_file(key: str) -> None:
 def test_the_examples_are_read_the_short_way(examples: Path) -> None:
     """Where nothing is out of the ordinary, nothing is read twice."""
     assert [path.name for path in sorted(examples.glob("[a-z]*.yaml")) if plain_document(path.read_bytes()) is None] == []
+
+
+@pytest.mark.parametrize(("values", "short"), [(MAX_NODES // 8, True), (MAX_NODES, False)])
+def test_a_long_model_is_read_the_short_way_unless_it_may_hold_too_many_values(values: int, short: bool) -> None:
+    """The bound is on values, and a text of some length is told by what may stand before one."""
+    text = f"service: cart\ntitle: Cart\nowner: team-cart\ntags: [{', '.join(f'a{number:09}' for number in range(values))}]\n"
+    assert len(text) > MAX_NODES
+    assert (plain_document(text.encode()) is not None) is short
+
+
+@pytest.mark.parametrize(
+    "text", ["- a\n- b\n", "a: b\nc: {d: e, f, g: }\n", "? a\n? b\n: c\n", "[a, [b], {c, d: [e]}, ]\n", "a:\n- - b\n  -\n"]
+)
+def test_each_value_stands_behind_a_sign(text: str) -> None:
+    """What the bound counts is never less than the values that there are."""
+    (node,), _ = parse_nodes(text.encode(), "models/cart.yaml")
+    assert node.size <= 1 + sum(map(text.count, _BEFORE_VALUES))

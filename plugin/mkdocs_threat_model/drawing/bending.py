@@ -43,9 +43,11 @@ def bent(diagram: Diagram, tried: Candidate, work: Work) -> Candidate | None:
     for id in list(wanting)[:_FLOWS]:
         ends = {flows[id].source, flows[id].target}
         beside = [flow.id for flow in diagram.flows if flow.id != id and {flow.source, flow.target} == ends]
-        for other in _bendings(diagram, tried, (id, *beside), _FAR, work):
-            if len(other.verdict.broken) < len(tried.verdict.broken):
-                return other
+        for bending in _bendings(diagram, tried, (id, *beside), _FAR, work):
+            if len(bending.verdict.broken) < len(tried.verdict.broken):
+                other = _labelled(bending, work)
+                if len(other.verdict.broken) < len(tried.verdict.broken):
+                    return other
     return None
 
 
@@ -64,14 +66,24 @@ def unspotted(diagram: Diagram, chosen: Candidate, work: Work) -> Candidate:
         left = spots(diagram, chosen.geometry)
         if pair not in left:
             continue
-        found: list[Candidate] = []
-        for other in _bendings(diagram, chosen, pair, _NEAR, work, len(left)):
-            if len(other.verdict.broken) <= len(chosen.verdict.broken) and other.verdict.crossings <= chosen.verdict.crossings + 1:
-                found.append(other)
-                if other.verdict.crossings <= chosen.verdict.crossings:
-                    break
-        chosen = min(found, key=lambda other: other.verdict.crossings, default=chosen)
+        chosen = _with_fewer(diagram, chosen, pair, len(left), work)
     return chosen
+
+
+def _with_fewer(diagram: Diagram, chosen: Candidate, pair: Pair, most: int, work: Work) -> Candidate:
+    """A drawing with fewer than `most` signs on one spot: one that crosses no flow more, or else the first that crosses one more."""
+    broken, crossings = len(chosen.verdict.broken), chosen.verdict.crossings
+    found: Candidate | None = None
+    for bending in _bendings(diagram, chosen, pair, _NEAR, work, most):
+        # What is told from the lines alone comes first: moving labels about takes longest.
+        if bending.verdict.crossings > crossings + (found is None) or len(bending.verdict.broken) > broken:
+            continue
+        other = _labelled(bending, work)
+        if len(other.verdict.broken) <= broken:
+            if other.verdict.crossings <= crossings:
+                return other
+            found = other
+    return found or chosen
 
 
 def spots(diagram: Diagram, geometry: Geometry) -> list[Pair]:
@@ -84,16 +96,11 @@ def spots(diagram: Diagram, geometry: Geometry) -> list[Pair]:
 
 
 def _bendings(
-    diagram: Diagram,
-    drawn: Candidate,
-    flows: tuple[str, ...],
-    asides: tuple[float, ...],
-    work: Work,
-    most: float = math.inf,
+    diagram: Diagram, drawn: Candidate, flows: tuple[str, ...], asides: tuple[float, ...], work: Work, most: float = math.inf
 ) -> Iterator[Candidate]:
-    """The drawing with one of some flows on another line, its labels moved to where they break no rule.
+    """The drawing with one of some flows on another line; judged by its lines alone, its labels where they were.
 
-    Only those with fewer signs of crossings on one spot than `most`: moving labels about takes longer than looking for these.
+    Only those with fewer signs of crossings on one spot than `most`: looking for these takes least.
     """
     lines = FlowLines(drawn.geometry.routes, work)
     for flow in (flow for id in flows for flow in diagram.flows if flow.id == id):
@@ -101,13 +108,15 @@ def _bendings(
             if work.is_over:
                 return
             geometry = replace(drawn.geometry, routes={**drawn.geometry.routes, flow.id: route})
-            if most == math.inf or len(spots(diagram, geometry)) < most:
-                yield _with(diagram, drawn, geometry, work)
+            if most < math.inf and len(spots(diagram, geometry)) >= most:
+                continue
+            work.spend(of_a_glance(diagram) + of_a_judgement(diagram))
+            own = FlowLines(geometry.routes, work)
+            yield Candidate(drawn.variant, drawn.measured, geometry, own, lines_judged(diagram, geometry, glanced(diagram, geometry, own)))
 
 
-def _with(diagram: Diagram, drawn: Candidate, geometry: Geometry, work: Work) -> Candidate:
-    lines = FlowLines(geometry.routes, work)
-    work.spend(of_a_glance(diagram) + of_a_judgement(diagram))
-    sizes, ground = repaired(drawn.measured, geometry, lines, work)
-    verdict = judged(ground, lines_judged(diagram, geometry, glanced(diagram, geometry, lines)))
-    return Candidate(drawn.variant, sizes, whole(geometry, ground.labels, ground.titles), lines, verdict)
+def _labelled(bending: Candidate, work: Work) -> Candidate:
+    """The same with its labels moved to where they break no rule, judged by all rules."""
+    sizes, ground = repaired(bending.measured, bending.geometry, bending.lines, work)
+    geometry = whole(bending.geometry, ground.labels, ground.titles)
+    return replace(bending, measured=sizes, geometry=geometry, verdict=judged(ground, bending.verdict))

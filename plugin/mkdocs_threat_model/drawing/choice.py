@@ -21,7 +21,6 @@ from .correcting import corrected, holding, looked_at
 from .diagram import Diagram
 from .layout import Layouter
 from .variant import Order, Variant
-from .work import Work
 
 PLAIN = Variant()
 _RIGHT, _DOWN = PLAIN.turned(LayoutDirection.RIGHT), PLAIN.turned(LayoutDirection.DOWN)
@@ -77,18 +76,17 @@ _LARGE = 110
 """More nodes and flows than these make a diagram that is laid out in the two plain ways only."""
 
 
-def candidate_for(diagram: Diagram, previous: Arrangement | None = None, work: Work | None = None) -> Candidate | None:
+def candidate_for(layouter: Layouter, previous: Arrangement | None = None) -> Candidate | None:
     """The most readable way to lay a diagram out; it must have a node.
 
     Args:
-        diagram: what is drawn.
+        layouter: of the diagram, with the work that may be spent.
         previous: how it was arranged before; kept where the rules allow it, even if another way is more readable.
-        work: that may be spent; a drawing's otherwise.
 
     Returns:
         `None` where no way can be had for that.
     """
-    layouter = Layouter(diagram, work)
+    diagram = layouter.diagram
     ways = _allowed((TIGHT, *FIRST) if diagram.tight else FIRST, diagram)
     if previous is None:
         return _chosen(layouter, ways)
@@ -101,7 +99,7 @@ def candidate_for(diagram: Diagram, previous: Arrangement | None = None, work: W
         if kept:
             return kept
         layouter.work.spend(before - layouter.work.spent)
-        return _chosen(Layouter(diagram, layouter.work), ways)
+        return _chosen(layouter.with_work(layouter.work), ways)
     like: list[Candidate] = []
     for candidate in _like(layouter, previous):
         if previous.moved(candidate.geometry) <= NEAR:

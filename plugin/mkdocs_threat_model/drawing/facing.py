@@ -13,12 +13,10 @@ from ..model.scales import LayoutDirection
 from .candidate import Candidate
 from .choice import PLAIN
 from .correcting import holding, looked_at
-from .diagram import Diagram
-from .extent import SCREEN
+from .extent import SCREEN, SHEET, TURNED_SHEET
 from .layout import Layouter
 from .svg import size_of
 from .variant import Order
-from .work import Work
 
 _TURNED = (
     PLAIN,
@@ -43,28 +41,27 @@ class Facing(NamedTuple):
     turned: Candidate | None
 
 
-def facing(diagram: Diagram, chosen: Candidate, work: Work, *, kept: bool, wanted: bool) -> Facing:
+def facing(layouter: Layouter, chosen: Candidate, *, kept: bool, wanted: bool) -> Facing:
     """Both directions of a diagram.
 
     Args:
-        diagram: what is drawn.
+        layouter: of the diagram, with the work that may be spent.
         chosen: the most readable way.
-        work: that may be spent.
         kept: whether the way was kept from before, so that it stays whatever else the first screen would hold.
-        wanted: whether the other direction is wanted even where the first screen holds the first.
+        wanted: whether the other direction is wanted even where it fits nowhere that the first does not.
     """
+    diagram = layouter.diagram
     if len(diagram.flows) > _MOST:
         return Facing(chosen, None)
-    layouter = Layouter(diagram, work)
     direction = chosen.variant.direction
     first = chosen if kept or is_held(chosen) else _tighter(layouter, chosen) or chosen
     free = not kept and diagram.direction is None
     other = None
     if wanted or not is_held(first) or (free and not _is_wide(first)):
-        other = _turned(layouter, _OTHER[direction], any_will_do=is_held(first))
+        other = _turned(layouter, _OTHER[direction], any_will_do=is_held(first), beside=None if wanted else first)
     if other and free and is_held(other) and (not is_held(first) or _is_better_wide(other, first)):
         # Not what was chosen: the next time, when the other way is kept, the same is to be found again.
-        return Facing(other, _turned(layouter, direction, any_will_do=True))
+        return Facing(other, _turned(layouter, direction, any_will_do=True) if wanted else None)
     return Facing(first, other if wanted or not is_held(first) else None)
 
 
@@ -85,13 +82,30 @@ def is_held(candidate: Candidate) -> bool:
     return SCREEN.holds(*size_of(candidate.geometry))
 
 
-def _turned(layouter: Layouter, direction: LayoutDirection, *, any_will_do: bool) -> Candidate | None:
-    """One of a few ways in a direction that keep the rules: the first, or else one that the first screen holds, or the best."""
+def _fits_where_not(candidate: Candidate, other: Candidate) -> bool:
+    """Whether the first screen holds a drawing, or a sheet of paper does that holds not the other."""
+    return is_held(candidate) or (_is_on_paper(candidate) and not _is_on_paper(other))
+
+
+def _is_on_paper(candidate: Candidate) -> bool:
+    return any(sheet.holds(*size_of(candidate.geometry)) for sheet in (SHEET, TURNED_SHEET))
+
+
+def _turned(layouter: Layouter, direction: LayoutDirection, *, any_will_do: bool, beside: Candidate | None = None) -> Candidate | None:
+    """One of a few ways in a direction that keep the rules: the first, or else one that the first screen holds, or the best.
+
+    Beside a drawing, one that fits nowhere that it does not is none; and mending makes nothing smaller.
+    """
     found: list[Candidate] = []
     for way in _TURNED[: max(1, _TRIED // max(6, len(layouter.diagram.flows)))]:
         glance = looked_at(layouter, way.turned(direction))
-        # Mending makes nothing smaller.
-        candidate = holding(layouter, glance) if glance and (not found or is_held(glance)) else None
+        if glance is None:
+            continue
+        if (beside and not _fits_where_not(glance, beside)) or (found and not is_held(glance)):
+            if beside and not SCREEN.is_near(*size_of(glance.geometry)):
+                break
+            continue
+        candidate = holding(layouter, glance)
         if candidate:
             if any_will_do or is_held(candidate) or not SCREEN.is_near(*size_of(candidate.geometry)):
                 return candidate

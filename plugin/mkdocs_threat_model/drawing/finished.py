@@ -15,6 +15,7 @@ from .dfd import ADVICE
 from .diagram import Diagram
 from .facing import facing
 from .geometry import Geometry
+from .layout import Layouter
 from .legend import Sign, signs_of, worst_of
 from .machine import lacking, missing
 from .marks import Mark
@@ -111,7 +112,8 @@ def draw(
     work.spend(of_making(diagram))
     faced = Work(FACING if turned is not Turned.NEVER and work.left > PLAINLY + DRAWING + FACING else 0)
     own = Work(min(DRAWING, work.left - PLAINLY))
-    chosen = None if own.is_over else candidate_for(diagram, previous, own)
+    layouter = Layouter(diagram, own)
+    chosen = None if own.is_over else candidate_for(layouter, previous)
     if chosen is None and of_a_plain_drawing(diagram) > work.left:
         drawing, spent = not_drawn(diagram.title, alone), own.spent
     elif chosen is None:
@@ -120,7 +122,9 @@ def draw(
         # A kept arrangement counts as much as finding it did.
         spent = max(own.spent, previous.work if previous and previous.made_of == made_of(diagram) else 0.0)
         kept = previous is not None and previous.variant.direction is chosen.variant.direction and previous.moved(chosen.geometry) <= NEAR
-        first, other = (chosen, None) if faced.is_over else facing(diagram, chosen, faced, kept=kept, wanted=turned is Turned.ALWAYS)
+        first, other = (chosen, None)
+        if not faced.is_over:
+            first, other = facing(layouter.with_work(faced), chosen, kept=kept, wanted=turned is Turned.ALWAYS)
         # The same work for a kept arrangement, so that the same is found.
         first = unspotted(diagram, first, spotted := Work(SPOTS))
         other = other and unspotted(diagram, other, spotted)

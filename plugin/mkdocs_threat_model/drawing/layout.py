@@ -25,8 +25,15 @@ class Layouter:
     def __init__(self, diagram: Diagram, work: Work | None = None) -> None:
         self.diagram = diagram
         self.work = work or Work(DRAWING)
-        self._done: dict[Variant, tuple[Measured, Geometry]] = {}
+        self._known: dict[Variant, tuple[Measured, Geometry]] = {}
+        self._paid: set[Variant] = set()
         self._graphs: dict[Hashable, tuple[Measured, Graph]] = {}
+
+    def with_work(self, work: Work) -> Layouter:
+        """The same for other work. It pays for a way that is known already as for any, so that knowing it changes no result."""
+        other = Layouter(self.diagram, work)
+        other._known, other._graphs = self._known, self._graphs
+        return other
 
     def lay_out(self, variant: Variant) -> tuple[Measured, Geometry]:
         """Lays the diagram out in one way.
@@ -34,12 +41,14 @@ class Layouter:
         Raises:
             RenderingError: Graphviz gave up, or it would take more work than is left.
         """
-        if variant not in self._done:
+        if variant not in self._paid:
             if (cost := of_a_way(self.diagram, variant, self.work.left)) > self.work.left:
                 raise RenderingError("A diagram is too large to be laid out.")
             self.work.spend(cost)
-            self._done[variant] = self._lay_out(variant)
-        return self._done[variant]
+            self._paid.add(variant)
+        if variant not in self._known:
+            self._known[variant] = self._lay_out(variant)
+        return self._known[variant]
 
     def _lay_out(self, variant: Variant) -> tuple[Measured, Geometry]:
         if variant.structure not in self._graphs:

@@ -21,6 +21,7 @@ from ..model.frameworks import frameworks_of
 from ..model.policy import Policy
 from ..model.scales import STRIDE_NAMES, Stride
 from .breaks import breakable
+from .compiled_templates import CompiledTemplates
 from .contacts import Owners
 from .markdown import message, safe_markdown
 
@@ -133,7 +134,7 @@ def _settled(html: str) -> str:
 
 @lru_cache(maxsize=4)
 def _environment(overrides: Path | None) -> Environment:
-    """Compiling the templates costs as much as ten services: it is done once in a process, and again when a file changes."""
+    """Compiling the templates costs as much as ten services: it is done once, of a user's own in each process and when a file changes."""
     folders = [overrides, TEMPLATES] if overrides else [TEMPLATES]
     environment = Environment(
         loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
@@ -143,11 +144,17 @@ def _environment(overrides: Path | None) -> Environment:
         lstrip_blocks=True,
         # A preview shows what its owner changes in a template of theirs; our own files do not change under a process.
         auto_reload=overrides is not None,
+        bytecode_cache=None if overrides else CompiledTemplates(),
     )
     environment.globals.update(GLOBALS)
     environment.filters.update(FILTERS)
     environment.tests.update(TESTS)
     return environment
+
+
+def compile_templates() -> None:
+    """Keeps the package's templates compiled, for the processes that come."""
+    CompiledTemplates().compile(_environment(None))
 
 
 def _place(error: Exception, name: str) -> str:

@@ -21,6 +21,10 @@ _PROPERTY = re.compile(r"[&!](?<![^\s,:\[{].)(?=\S)")
 """Where an anchor or a tag may begin, inside of texts as well. An alias is an event of its own."""
 
 
+_BEFORE_VALUES = ":-?,[{"
+"""What a value stands behind, in a block or in brackets; texts hold these signs as well."""
+
+
 class PlainDocument(NamedTuple):
     """The one document of a file.
 
@@ -43,10 +47,14 @@ def plain_document(raw: bytes) -> PlainDocument | None:
         return None
     try:
         text = decode(raw)
-        # A value takes a character at least, so that a text of so many cannot hold too many.
-        return None if len(text) > MAX_NODES or NUMBERED.search(text) or _PROPERTY.search(text) else _document(text)
+        return None if _may_hold_too_many(text) or NUMBERED.search(text) or _PROPERTY.search(text) else _document(text)
     except (RefusedError, yaml.YAMLError):
         return None
+
+
+def _may_hold_too_many(text: str) -> bool:
+    """Whether a text may have more values than are read: each but the outermost one stands behind a sign of its own."""
+    return len(text) > MAX_NODES and sum(map(text.count, _BEFORE_VALUES)) >= MAX_NODES
 
 
 def _document(text: str) -> PlainDocument | None:
