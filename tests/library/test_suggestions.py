@@ -13,6 +13,7 @@ import yaml
 from mkdocs_threat_model import cli
 from mkdocs_threat_model.analysis.facts import Facts, facts_by_service
 from mkdocs_threat_model.library.suggestions import MOST_SUGGESTIONS, OpenCell, open_cells
+from mkdocs_threat_model.library.telling_places import MOST_PLACES, Place, telling_places
 from mkdocs_threat_model.library.threat_library import ThreatLibrary, library_of
 from mkdocs_threat_model.model.own_library import NO_OWN_LIBRARY
 from mkdocs_threat_model.model.portfolio import read_portfolio
@@ -64,6 +65,98 @@ def test_never_more_than_three_for_a_cell_of_the_whole_library() -> None:
     facts, _ = _shop()
     whole = library_of(read_portfolio(MODELS).organisation.library)
     assert max(len(cell.suggestions) for cell in open_cells(facts, whole)) == MOST_SUGGESTIONS
+
+
+_PARTS = """\
+service: parts
+title: Parts
+owner: team-parts
+data:
+  page: {title: Page, classification: public}
+  card: {title: Card, classification: restricted}
+boundaries: {inside: {title: Inside}}
+elements:
+  client: {type: external, title: Client}
+  front:  {type: process, title: Front, in: inside}
+  a-store: {type: store, title: One, in: inside, technology: postgresql, stores: [page]}
+  b-store: {type: store, title: Two, in: inside, technology: postgresql, stores: [page]}
+  c-store: {type: store, title: Three, in: inside, technology: postgresql, stores: [card]}
+  d-store: {type: store, title: Four, in: inside, stores: [card]}
+  e-store: {type: store, title: Five, technology: postgresql, stores: [page]}
+flows:
+  ask: {from: client, to: front, carries: [page]}
+  keep: {from: front, to: e-store, carries: [page]}
+  know: {from: front, to: a-store, carries: [page]}
+"""
+
+
+def _parts_facts(more: str = "") -> Facts:
+    model = parse_model((_PARTS + more).encode(), "models/parts.yaml", "parts")
+    assert isinstance(model, Model), model.findings
+    portfolio = read_portfolio(MODELS)
+    return facts_by_service(type(portfolio)(portfolio.organisation, {"parts": model}, ()), DAY)["parts"]
+
+
+def _places_of(facts: Facts, stored: dict[str, int]) -> frozenset[str]:
+    """Where a threat is suggested that matches these targets, each with its weight."""
+    return telling_places((Place("rows", target, weight, False) for target, weight in stored.items()), facts)["rows"]
+
+
+@pytest.mark.parametrize(
+    ("weights", "chosen"),
+    [
+        ({"a-store": 5, "b-store": 5}, {"a-store", "b-store"}),
+        # Where most is said of it.
+        ({"a-store": 5, "b-store": 5, "c-store": 5, "d-store": 1}, {"a-store", "b-store", "c-store"}),
+        # Then where the data is the most protected, or a boundary is crossed.
+        ({"a-store": 5, "b-store": 5, "c-store": 5, "e-store": 5}, {"a-store", "c-store", "e-store"}),
+        ({"ask": 5, "know": 5, "keep": 5, "c-store": 5}, {"ask", "keep", "c-store"}),
+    ],
+)
+def test_a_threat_is_suggested_where_it_says_most_and_most_is_at_stake(weights: dict[str, int], chosen: set[str]) -> None:
+    facts = _parts_facts()
+    assert _places_of(facts, weights) == chosen
+    assert _places_of(facts, dict(reversed(weights.items()))) == chosen
+
+
+def test_a_match_of_a_flow_counts_less_for_its_element() -> None:
+    places = [Place("rows", "front", 6, True), *(Place("rows", f"{name}-store", 3, False) for name in "abc")]
+    assert telling_places(places, _parts_facts())["rows"] == {"a-store", "b-store", "c-store"}
+
+
+def test_no_threat_is_suggested_at_more_than_three_places_and_when_one_is_answered_the_next_comes() -> None:
+    library = library_of(NO_OWN_LIBRARY)
+
+    def places(facts: Facts, *, everywhere: bool = False) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for cell in open_cells(facts, library, everywhere=everywhere):
+            for suggestion in cell.suggestions:
+                found.setdefault(suggestion.threat.id, set()).add(cell.row.target)
+        return found
+
+    before, whole = places(_parts_facts()), places(_parts_facts(), everywhere=True)
+    assert max(map(len, before.values())) == MOST_PLACES
+    repeated = next(entry for entry, at in whole.items() if len(at & {"a-store", "b-store", "c-store", "e-store"}) == 4)
+    answered = sorted(before[repeated])[0]
+    reason = f"ruled_out: [{{targets: [{answered}], stride: [S, T, R, I, D, E], reason: Nothing of it is kept here for longer than a second.}}]\n"
+    after = places(_parts_facts(reason))
+    assert len(after[repeated]) == MOST_PLACES
+    assert after[repeated] - before[repeated]
+
+
+def test_for_one_target_everything_is_suggested_that_matches(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    (tmp_path / "parts.yaml").write_text(_PARTS, encoding="utf-8")
+
+    def suggested(*arguments: str) -> dict[tuple[str, str], list[str]]:
+        assert cli.run(["suggest", "--models", str(tmp_path), "--format", "json", *arguments]) == 0
+        cells = json.loads(capsys.readouterr().out)
+        return {(cell["target"], cell["stride"]): [one["entry"] for one in cell["suggestions"]] for cell in cells}
+
+    whole = suggested()
+    alike = [suggested("--target", name) for name in ("a-store", "b-store", "c-store")]
+    assert any(set(whole[key]) < set(entries) for one in alike for key, entries in one.items())
+    assert cli.run(["suggest", "--models", str(tmp_path)]) == 0
+    assert "`--target ID` shows all that match there." in capsys.readouterr().err
 
 
 def _run(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:

@@ -84,7 +84,8 @@ def test_what_is_incomplete_names_what_to_consider_once_for_a_target(shop: HtmlE
 
 def test_a_long_list_of_what_is_incomplete_suggests_below_its_first_findings_alone(tmp_path: Path) -> None:
     """A model of which nothing is answered, with more findings than are listed unfolded."""
-    elements = "\n".join(f"  p{number}: {{type: process, title: Process {number}, technology: llm}}" for number in range(20))
+    technologies = ("mcp", "kubernetes", "lambda", "graphql", "wordpress", "nginx", "terraform", "smtp", "keycloak", "imagemagick")
+    elements = "\n".join(f"  p{number}: {{type: process, title: Process, technology: {technologies[number // 2]}}}" for number in range(20))
     model = f"service: many\ntitle: Many\nowner: team\nelements:\n{elements}\n"
     built = build(write_site(tmp_path, {"many.yaml": model}, plugin={"on_incomplete": "warn"}), strict=False)
     page = built.page("threat-models/services/many")

@@ -20,6 +20,7 @@ from ..errors import ConfigurationError
 from ..library.stubs import Stub, free_ids, stubs_of
 from ..library.suggestion_formats import SUGGESTION_FORMATS, ServiceSuggestions, in_a_comment
 from ..library.suggestions import MOST_SUGGESTIONS, OpenCell, open_cells
+from ..library.telling_places import MOST_PLACES
 from ..library.threat_library import library_of
 from ..model.nearest import did_you_mean
 from ..model.portfolio import Portfolio, read_portfolio
@@ -59,7 +60,9 @@ def suggest(
     """Suggest threats to consider for what is still unanswered.
 
     For each unanswered STRIDE cell of SERVICE, or of every service, at most three entries of the threat library are
-    suggested, the most specific first. They are suggestions: nothing is answered, counted or exported by them.
+    suggested, the most specific first, and each entry at the three elements and flows where it matches most closely.
+    With --target, everything that matches there is suggested. They are suggestions: nothing is answered, counted or
+    exported by them.
 
     As YAML, each suggestion is a threat and a reason that can be pasted into the model; keep one of the two.
 
@@ -78,9 +81,11 @@ def suggest(
     found = []
     for model in chosen:
         facts = facts_of(model, organisation, day)
-        cells = (cell for cell in open_cells(facts, library, frozenset(targets)) if cell.letter in chosen_letters)
+        cells = (cell for cell in open_cells(facts, library, frozenset(targets), everywhere=bool(targets)) if cell.letter in chosen_letters)
         found.append(ServiceSuggestions(facts.service, tuple(_at_most(cells, most or MOST_SUGGESTIONS))))
     put(SUGGESTION_FORMATS[form](found))
+    if form == "text" and not targets and any(not cell.suggestions for service_found in found for cell in service_found.cells):
+        say(f"An entry is suggested at {MOST_PLACES} places of a service at most; `--target ID` shows all that match there.", err=True)
     return 0
 
 
@@ -109,7 +114,8 @@ def _written(service: str | None, models: Path, choice: _ChosenCells, *, yes: bo
         read = read_service(models, service)
         _known([read.model], tuple(sorted(choice.targets)))
         library = library_of(read.organisation.library)
-        cells = open_cells(facts_of(read.model, read.organisation, choice.day), library, choice.targets)
+        facts = facts_of(read.model, read.organisation, choice.day)
+        cells = open_cells(facts, library, choice.targets, everywhere=True)
         wanted = list(_at_most((cell for cell in cells if cell.letter in choice.letters), choice.most))
         left[:] = [f"{cell.row.target} {cell.letter}" for cell in wanted if not cell.suggestions]
         stubs[:] = stubs_of(wanted)

@@ -10,7 +10,10 @@ from ..analysis.facts import Facts
 from ..analysis.stride import Row
 from ..model.scales import Stride
 from .match_places import LibraryMatcher, PlaceMatch
+from .telling_places import Place, telling_places
 from .threat_library import LibraryThreat, ThreatLibrary, library_of
+
+_Found = Sequence[tuple[LibraryThreat, PlaceMatch]]
 
 MOST_SUGGESTIONS = 3
 """Most suggestions for a cell."""
@@ -48,24 +51,52 @@ class OpenCell:
     suggestions: tuple[Suggestion, ...]
 
 
-def open_cells(facts: Facts, library: ThreatLibrary, targets: Collection[str] = ()) -> Iterator[OpenCell]:
+@dataclass(frozen=True, slots=True)
+class _AskedRow:
+    """A row with unanswered cells: what matches there, and what does because of an element's flows."""
+
+    row: Row
+    here: _Found
+    beside: _Found
+
+
+def open_cells(facts: Facts, library: ThreatLibrary, targets: Collection[str] = (), *, everywhere: bool = False) -> Iterator[OpenCell]:
     """The unanswered cells of a model in the table's order, each with what should be considered there.
 
     Args:
         facts: the model, and what follows from it.
         library: the threats to choose from.
         targets: ids of elements and flows; empty for all.
+        everywhere: whether a threat is suggested wherever it matches, and not only at the places that `telling_places` chooses.
     """
     chooser = _Chooser(library, matcher_of(facts))
-    for row in facts.rows:
-        if row.gaps and (not targets or row.target in targets):
-            found = chooser.here(row)
-            beside = chooser.beside(row, {threat.id for threat, _ in found}) if row.kind.section == "elements" else ()
-            for cell in row.gaps:
-                here = [pair for pair in found if cell.letter in pair[0].entry.stride]
-                fill = [pair for pair in beside if cell.letter in pair[0].entry.stride]
-                chosen = [*here[:MOST_SUGGESTIONS], *_filled(fill, len(here))]
-                yield OpenCell(row, cell.letter, tuple(Suggestion(threat, match.why) for threat, match in chosen))
+    wanted = targets if everywhere else ()
+    asked = [chooser.asked(row) for row in facts.rows if row.gaps and (not wanted or row.target in wanted)]
+    places = None if everywhere else telling_places(_places(asked), facts)
+    for one in asked:
+        if targets and one.row.target not in targets:
+            continue
+        for cell in one.row.gaps:
+            here, fill = (
+                [
+                    (threat, match)
+                    for threat, match in found
+                    if cell.letter in threat.entry.stride and (places is None or one.row.target in places[threat.id])
+                ]
+                for found in (one.here, one.beside)
+            )
+            chosen = [*here[:MOST_SUGGESTIONS], *_filled(fill, len(here))]
+            yield OpenCell(one.row, cell.letter, tuple(Suggestion(threat, match.why) for threat, match in chosen))
+
+
+def _places(asked: Iterable[_AskedRow]) -> Iterator[Place]:
+    """Where each threat matches the category of an unanswered cell."""
+    for one in asked:
+        letters = {cell.letter for cell in one.row.gaps}
+        for found, of_flow in ((one.here, False), (one.beside, True)):
+            for threat, match in found:
+                if not letters.isdisjoint(threat.entry.stride):
+                    yield Place(threat.id, one.row.target, match.weight, of_flow)
 
 
 def unanswered_cells(facts: Facts) -> tuple[OpenCell, ...]:
@@ -98,9 +129,6 @@ def matcher_of(facts: Facts, *, by_name: bool = True) -> LibraryMatcher:
     return LibraryMatcher(facts.service, crossed, by_name=by_name)
 
 
-_Found = Sequence[tuple[LibraryThreat, PlaceMatch]]
-
-
 class _Chooser:
     """Chooses from a library for one model; most of its entries are out of the question for a target, and are asked once.
 
@@ -112,6 +140,12 @@ class _Chooser:
     def __init__(self, library: ThreatLibrary, matcher: LibraryMatcher) -> None:
         self._library, self._matcher = library, matcher
         self._candidates: dict[str, Sequence[LibraryThreat]] = {}
+
+    def asked(self, row: Row) -> _AskedRow:
+        """What is to be considered where a row asks."""
+        here = self.here(row)
+        beside = self.beside(row, {threat.id for threat, _ in here}) if row.kind.section == "elements" else ()
+        return _AskedRow(row, here, beside)
 
     def here(self, row: Row) -> _Found:
         """The threats that are to be considered where a row asks, the most specific first; between equals the organisation's
