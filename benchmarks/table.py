@@ -11,6 +11,7 @@ Prints Markdown. With 10,000 services it takes an hour or two.
 from __future__ import annotations
 
 import argparse
+import compileall
 import json
 import subprocess
 import sys
@@ -24,6 +25,9 @@ import figures
 from figures import Figure, Organisation
 from frozen import COMMIT, ROOT, source_of
 from sites import machine
+
+import mkdocs_threat_model
+from mkdocs_threat_model.frame.templates import compile_templates
 
 BEGIN, END = "<!-- figures: begin, by benchmarks/table.py -->", "<!-- figures: end -->"
 
@@ -161,6 +165,12 @@ def stamp() -> dict[str, str]:
     return {"machine": machine(), "commit": done.stdout.strip() or "unknown", "day": datetime.now(UTC).date().isoformat()}
 
 
+def compile_package() -> None:
+    """Modules and templates, as an installed package has them; Python may have been told to keep nothing by itself."""
+    compileall.compile_dir(Path(mkdocs_threat_model.__file__).parent, quiet=1)
+    compile_templates()
+
+
 def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -181,6 +191,7 @@ def main() -> None:
     arguments = parser.parse_args()
     arguments.stamp = stamp()
     record = Record.of(arguments.json)
+    compile_package()
     measure(arguments.rows, arguments, record)
     text = report(record.figures)
     if arguments.page:

@@ -83,7 +83,7 @@ def _told(dependents: list[str]) -> str:
 def _dependents(service: Service) -> Mapping[str, list[str]]:
     """What depends on each assumption: ids of threats in their order, titles or targets of reasons."""
     found: dict[str, list[str]] = {}
-    for name in in_order(service.threats):
+    for name in in_order(name for name, threat in service.threats.items() if threat.rests_on):
         for id in service.threats[name].rests_on:
             found.setdefault(id, []).append(name)
     for ruling in service.ruled_out:
