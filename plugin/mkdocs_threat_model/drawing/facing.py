@@ -13,7 +13,7 @@ from ..model.scales import LayoutDirection
 from .candidate import Candidate
 from .choice import PLAIN
 from .correcting import holding, looked_at
-from .extent import SCREEN, SHEET, TURNED_SHEET
+from .extent import SCREEN, SHEET, TURNED_SHEET, Extent
 from .layout import Layouter
 from .svg import size_of
 from .variant import Order
@@ -30,6 +30,8 @@ _TIGHTER = (replace(PLAIN, near=14, far=26, label_limit=84), replace(PLAIN, near
 """How a drawing is tried that the first screen nearly holds."""
 _MORE_CROSSINGS = 10
 """For so many flows a drawing may have one crossing more, and one, to be held by the first screen."""
+_TANGLED = 0.95
+"""A way with more to untangle than so much for each flow seldom keeps the rules in the end: in four of 24 drawings that were tried."""
 _MOST = 40
 """More flows than these make a drawing that is looked at in one direction."""
 
@@ -53,16 +55,21 @@ def facing(layouter: Layouter, chosen: Candidate, *, kept: bool, wanted: bool) -
     diagram = layouter.diagram
     if len(diagram.flows) > _MOST:
         return Facing(chosen, None)
-    direction = chosen.variant.direction
-    first = chosen if kept or is_held(chosen) else _tighter(layouter, chosen) or chosen
+    direction, held = chosen.variant.direction, is_held(chosen)
     free = not kept and diagram.direction is None
     other = None
-    if wanted or not is_held(first) or (free and not _is_wide(first)):
-        other = _turned(layouter, _OTHER[direction], any_will_do=is_held(first), beside=None if wanted else first)
-    if other and free and is_held(other) and (not is_held(first) or _is_better_wide(other, first)):
+    if wanted or not held or (free and not _is_wide(chosen)):
+        other = _turned(layouter, _OTHER[direction], any_will_do=held, beside=None if wanted else chosen)
+    if other and free and is_held(other) and (not held or _is_better_wide(other, chosen)):
         # Not what was chosen: the next time, when the other way is kept, the same is to be found again.
         return Facing(other, _turned(layouter, direction, any_will_do=True) if wanted else None)
-    return Facing(first, other if wanted or not is_held(first) else None)
+    if held or kept:
+        return Facing(chosen, other if wanted or not held else None)
+    tight = _tighter(layouter, chosen)
+    if tight is None:
+        return Facing(chosen, other)
+    # As it is found the next time, when the tight way is kept.
+    return Facing(tight, _turned(layouter, _OTHER[direction], any_will_do=True) if wanted else None)
 
 
 def _is_wide(candidate: Candidate) -> bool:
@@ -82,13 +89,13 @@ def is_held(candidate: Candidate) -> bool:
     return SCREEN.holds(*size_of(candidate.geometry))
 
 
-def _fits_where_not(candidate: Candidate, other: Candidate) -> bool:
-    """Whether the first screen holds a drawing, or a sheet of paper does that holds not the other."""
-    return is_held(candidate) or (_is_on_paper(candidate) and not _is_on_paper(other))
+_SHEETS = (SHEET, TURNED_SHEET)
 
 
-def _is_on_paper(candidate: Candidate) -> bool:
-    return any(sheet.holds(*size_of(candidate.geometry)) for sheet in (SHEET, TURNED_SHEET))
+def _wanting(candidate: Candidate) -> tuple[Extent, ...]:
+    """Where the other direction of a drawing is of use: on the first screen, and on paper if no sheet holds the drawing."""
+    on_paper = any(sheet.holds(*size_of(candidate.geometry)) for sheet in _SHEETS)
+    return (SCREEN,) if on_paper else (SCREEN, *_SHEETS)
 
 
 def _turned(layouter: Layouter, direction: LayoutDirection, *, any_will_do: bool, beside: Candidate | None = None) -> Candidate | None:
@@ -97,15 +104,17 @@ def _turned(layouter: Layouter, direction: LayoutDirection, *, any_will_do: bool
     Beside a drawing, one that fits nowhere that it does not is none; and mending makes nothing smaller.
     """
     found: list[Candidate] = []
+    rooms = _wanting(beside) if beside else ()
     for way in _TURNED[: max(1, _TRIED // max(6, len(layouter.diagram.flows)))]:
         glance = looked_at(layouter, way.turned(direction))
         if glance is None:
             continue
-        if (beside and not _fits_where_not(glance, beside)) or (found and not is_held(glance)):
-            if beside and not SCREEN.is_near(*size_of(glance.geometry)):
-                break
+        size = size_of(glance.geometry)
+        if rooms and not any(room.nearly_holds(*size) for room in rooms):
+            break
+        if (rooms and not any(room.holds(*size) for room in rooms)) or (found and not is_held(glance)):
             continue
-        candidate = holding(layouter, glance)
+        candidate = None if glance.verdict.tangled > _TANGLED * len(layouter.diagram.flows) else holding(layouter, glance)
         if candidate:
             if any_will_do or is_held(candidate) or not SCREEN.is_near(*size_of(candidate.geometry)):
                 return candidate
@@ -120,6 +129,8 @@ def _tighter(layouter: Layouter, chosen: Candidate) -> Candidate | None:
     most = chosen.verdict.crossings + 1 + len(layouter.diagram.flows) / _MORE_CROSSINGS
     for way in _TIGHTER:
         glance = looked_at(layouter, way.turned(chosen.variant.direction))
+        if glance and not SCREEN.nearly_holds(*size_of(glance.geometry)):
+            break
         candidate = holding(layouter, glance) if glance and is_held(glance) else None
         if candidate and candidate.verdict.crossings <= most and is_held(candidate):
             return candidate
