@@ -207,6 +207,27 @@ def test_the_text_names_each_entry_once_for_a_target(capsys: pytest.CaptureFixtu
     assert max(map(len, out.splitlines())) <= 100
 
 
+@pytest.mark.parametrize(
+    ("said", "suggested"),
+    [
+        ("encrypted: false", True),
+        ("protocol: HTTP", True),
+        ("protocol: HTTP/1.1", True),
+        ("protocol: HTTP, encrypted: true", False),
+        ("protocol: HTTP over mTLS", False),
+        ("protocol: HTTPS", False),
+        ("title: Ask", False),
+    ],
+)
+def test_a_plain_protocol_says_that_nothing_is_encrypted_unless_the_model_says_so(said: str, suggested: bool) -> None:
+    model = parse_model(_PARTS.replace("ask: {", f"ask: {{{said}, ").encode(), "models/parts.yaml", "parts")
+    assert isinstance(model, Model), model.findings
+    portfolio = read_portfolio(MODELS)
+    about = facts_by_service(type(portfolio)(portfolio.organisation, {"parts": model}, ()), DAY)["parts"]
+    found = {one.threat.id for cell in open_cells(about, library_of(NO_OWN_LIBRARY), {"ask"}, everywhere=True) for one in cell.suggestions}
+    assert ("unencrypted-public-flow" in found) is suggested
+
+
 def test_a_broken_model_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "cart.yaml").write_text("service: cart\n", encoding="utf-8")

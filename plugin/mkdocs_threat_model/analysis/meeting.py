@@ -77,6 +77,7 @@ class _FlowSays:
 
     protocol: Folded
     authentication: Folded
+    encrypted: bool | None
     tags: Folded
     exposures: frozenset[Exposure | None]
     sender: tuple[Folded, Folded]
@@ -97,13 +98,24 @@ class _ElementSays:
     data: _Data
 
 
+_PLAIN = frozenset(("http", "ftp", "telnet", "ws"))
+_ENCRYPTING = frozenset(("https", "tls", "mtls", "ssl", "ipsec", "vpn", "wireguard", "ssh"))
+"""Words of protocols: with one of the second, a protocol of the first is not plain."""
+
+
+def _by_protocol(protocol: str | None) -> bool | None:
+    """What a protocol says about encryption: that there is none, or nothing."""
+    words = parts_of(protocol or "")
+    return False if not words.isdisjoint(_PLAIN) and words.isdisjoint(_ENCRYPTING) else None
+
+
 class Matcher:
     """What conditions ask about a model, each answer worked out once.
 
     Args:
         service: the model.
-        by_part: whether a phrase counts as each of its parts: `mTLS and JWT` is `JWT` then. That is enough to ask about something, and
-            never to answer it.
+        by_part: whether a phrase counts as each of its parts: `mTLS and JWT` is `JWT` then, and a flow of which nothing says that it is
+            encrypted is not if its protocol encrypts nothing. That is enough to ask about something, and never to answer it.
         by_name: whether words of a title count as tags.
     """
 
@@ -173,7 +185,7 @@ class Matcher:
         return (
             _meets(says.protocol, condition.protocol)
             and _meets(says.authentication, condition.authentication)
-            and condition.encrypted in (None, flow.encrypted)
+            and condition.encrypted in (None, says.encrypted)
             and _meets(says.tags, condition.tags)
             and (not condition.exposure or says.exposures.issubset(condition.exposure))
             and _meets(says.sender[own], condition.from_)
@@ -227,6 +239,7 @@ class Matcher:
         self._flows[flow.id] = says = _FlowSays(
             self._said(flow.protocol),
             self._said(flow.authentication),
+            flow.encrypted if flow.encrypted is not None or not self._by_part else _by_protocol(flow.protocol),
             self._said(*flow.tags) | self._named_by(flow.title or flow.id),
             frozenset(self.ends(flow)),
             self._end(flow.from_),

@@ -195,7 +195,8 @@ class LibraryMatcher:
         if condition.authentication:
             yield _TOLD, f"authenticates by {flow.authentication}"
         if condition.encrypted is not None:
-            yield _MARKED, "is encrypted" if condition.encrypted else "is not encrypted"
+            plain = "is not encrypted" if flow.encrypted is not None else f"uses {flow.protocol} without encryption"
+            yield _MARKED, "is encrypted" if condition.encrypted else plain
         if condition.tags:
             yield _tagged(flow.tags, condition.tags, flow.name)
         if condition.exposure:
