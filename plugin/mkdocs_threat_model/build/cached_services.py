@@ -85,9 +85,9 @@ class CachedServices:
             for service in given:
                 waiting.append(_told(service) if isinstance(service, Broken) else self._begun(service, common, workers))
                 while len(waiting) > workers.ahead:
-                    yield waiting.popleft()()
+                    yield _published(waiting.popleft()())
             while waiting:
-                yield waiting.popleft()()
+                yield _published(waiting.popleft()())
 
     def _begun(self, given: ServiceInput, common: str, workers: Workers) -> _Result:
         """A service that is known, or is being made."""
@@ -117,6 +117,11 @@ class CachedServices:
     def _remember(self, name: str, key: str, finished: FinishedService) -> None:
         if self._serving:
             self._last[name] = key, finished
+
+
+def _published(result: FinishedService | Broken) -> FinishedService | Broken:
+    """What the site needs of a result: how drawings are arranged is for the next one of the service, and would fill memory meanwhile."""
+    return result if isinstance(result, Broken) else replace(result, arrangements={})
 
 
 def _told(result: FinishedService | Broken) -> _Result:

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Sequence
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import partial
 from typing import Any
 
@@ -68,14 +69,25 @@ def chunks(
     starts = range(0, max(1, len(rows)), size)
     tables: list[dict[str, Any]] = [{"rows": len(rows[start : start + size]), "columns": []} for start in starts]
     by_row = map(values, rows) if values else ([column.value(row) for column in columns] for row in rows)
-    by_column = list(zip(*by_row, strict=True)) or [()] * len(columns)
-    for column, held in zip(columns, by_column, strict=True):
+    by_column = _by_column(by_row, len(columns))
+    for column in columns:
+        held = tuple(by_column.popleft())
         parts = memory.one(f"column {column.key}", (held, size, column.values), None, partial(_column, column, held, starts, size))
         for table, made in zip(tables, parts, strict=True):
             table["columns"].append(made)
     first = tables[0]
     first["columns"] = [{**_head(column, at_first), **made} for column, made in zip(columns, first["columns"], strict=True)]
     return tables
+
+
+def _by_column(by_row: Iterable[Sequence[Value]], count: int) -> deque[list[Value]]:
+    """The values of each column; equal ones are one object, since many rows have the same and all of them are in memory at once."""
+    columns: list[list[Value]] = [[] for _ in range(count)]
+    known: list[dict[Value, Value]] = [{} for _ in range(count)]
+    for row in by_row:
+        for held, same, value in zip(columns, known, row, strict=True):
+            held.append(same.setdefault(value, value))
+    return deque(columns)
 
 
 def _head(column: Column, at_first: Sequence[Column]) -> dict[str, Any]:
