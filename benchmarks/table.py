@@ -52,7 +52,7 @@ class Row:
 ROWS: dict[str, Row] = {
     "cold": Row("build from cold ÷ (b)", "0.55", figures.cold),
     "second": Row("second build, nothing changed ÷ (a)", "2.5", figures.second),
-    "beside": Row("the same beside another plugin ÷ (a) with it", "5", figures.beside),
+    "beside": Row("the same with another plugin ÷ (a) with it", "5", figures.beside),
     "memory": Row("build from cold, peak memory", "300 MB at 1,000, 2,048 MB at 10,000", figures.memory),
     "check-memory": Row("`check`, peak memory", "600 MB at 10,000", figures.check_memory),
     "page": Row("largest page", "1.0 MB", figures.largest_page),
