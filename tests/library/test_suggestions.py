@@ -13,7 +13,7 @@ import yaml
 from mkdocs_threat_model import cli
 from mkdocs_threat_model.analysis.facts import Facts, facts_by_service
 from mkdocs_threat_model.library.suggestions import MOST_SUGGESTIONS, OpenCell, open_cells
-from mkdocs_threat_model.library.telling_places import MOST_PLACES, Place, telling_places
+from mkdocs_threat_model.library.telling_places import MOST_PLACES, MatchedPlace, telling_places
 from mkdocs_threat_model.library.threat_library import ThreatLibrary, library_of
 from mkdocs_threat_model.model.own_library import NO_OWN_LIBRARY
 from mkdocs_threat_model.model.portfolio import read_portfolio
@@ -99,7 +99,7 @@ def _parts_facts(more: str = "") -> Facts:
 
 def _places_of(facts: Facts, stored: dict[str, int]) -> frozenset[str]:
     """Where a threat is suggested that matches these targets, each with its weight."""
-    return telling_places((Place("rows", target, weight, False) for target, weight in stored.items()), facts)["rows"]
+    return telling_places((MatchedPlace("rows", target, weight, False) for target, weight in stored.items()), facts)["rows"]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_threat_is_suggested_where_it_says_most_and_most_is_at_stake(weights: 
 
 
 def test_a_match_of_a_flow_counts_less_for_its_element() -> None:
-    places = [Place("rows", "front", 6, True), *(Place("rows", f"{name}-store", 3, False) for name in "abc")]
+    places = [MatchedPlace("rows", "front", 6, True), *(MatchedPlace("rows", f"{name}-store", 3, False) for name in "abc")]
     assert telling_places(places, _parts_facts())["rows"] == {"a-store", "b-store", "c-store"}
 
 

@@ -10,7 +10,7 @@ from ..analysis.facts import Facts
 from ..analysis.stride import Row
 from ..model.scales import Stride
 from .match_places import LibraryMatcher, PlaceMatch
-from .telling_places import Place, telling_places
+from .telling_places import MatchedPlace, telling_places
 from .threat_library import LibraryThreat, ThreatLibrary, library_of
 
 _Found = Sequence[tuple[LibraryThreat, PlaceMatch]]
@@ -73,30 +73,30 @@ def open_cells(facts: Facts, library: ThreatLibrary, targets: Collection[str] = 
     wanted = targets if everywhere else ()
     asked = [chooser.asked(row) for row in facts.rows if row.gaps and (not wanted or row.target in wanted)]
     places = None if everywhere else telling_places(_places(asked), facts)
-    for one in asked:
-        if targets and one.row.target not in targets:
+    for asked_row in asked:
+        if targets and asked_row.row.target not in targets:
             continue
-        for cell in one.row.gaps:
+        for cell in asked_row.row.gaps:
             here, fill = (
                 [
                     (threat, match)
                     for threat, match in found
-                    if cell.letter in threat.entry.stride and (places is None or one.row.target in places[threat.id])
+                    if cell.letter in threat.entry.stride and (places is None or asked_row.row.target in places[threat.id])
                 ]
-                for found in (one.here, one.beside)
+                for found in (asked_row.here, asked_row.beside)
             )
             chosen = [*here[:MOST_SUGGESTIONS], *_filled(fill, len(here))]
-            yield OpenCell(one.row, cell.letter, tuple(Suggestion(threat, match.why) for threat, match in chosen))
+            yield OpenCell(asked_row.row, cell.letter, tuple(Suggestion(threat, match.why) for threat, match in chosen))
 
 
-def _places(asked: Iterable[_AskedRow]) -> Iterator[Place]:
+def _places(asked: Iterable[_AskedRow]) -> Iterator[MatchedPlace]:
     """Where each threat matches the category of an unanswered cell."""
-    for one in asked:
-        letters = {cell.letter for cell in one.row.gaps}
-        for found, of_flow in ((one.here, False), (one.beside, True)):
+    for asked_row in asked:
+        letters = {cell.letter for cell in asked_row.row.gaps}
+        for found, of_flow in ((asked_row.here, False), (asked_row.beside, True)):
             for threat, match in found:
                 if not letters.isdisjoint(threat.entry.stride):
-                    yield Place(threat.id, one.row.target, match.weight, of_flow)
+                    yield MatchedPlace(threat.id, asked_row.row.target, match.weight, of_flow)
 
 
 def unanswered_cells(facts: Facts) -> tuple[OpenCell, ...]:

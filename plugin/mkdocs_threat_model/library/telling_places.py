@@ -18,7 +18,7 @@ OF_A_FLOW = 4
 """So much less a match says of an element if it is one of its flows that matches."""
 
 
-class Place(NamedTuple):
+class MatchedPlace(NamedTuple):
     """A place that a threat matches.
 
     Attributes:
@@ -34,7 +34,7 @@ class Place(NamedTuple):
     of_flow: bool
 
 
-def telling_places(places: Iterable[Place], facts: Facts) -> Mapping[str, frozenset[str]]:
+def telling_places(places: Iterable[MatchedPlace], facts: Facts) -> Mapping[str, frozenset[str]]:
     """The targets at which each threat is suggested, at most `MOST_PLACES`, by the threat's id.
 
     Args:
