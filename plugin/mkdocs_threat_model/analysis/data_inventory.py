@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 from ..model.scales import Classification
 from ..model.service import DataKind, Element, Flow, Service
@@ -100,15 +101,11 @@ def holdings(facts: Facts) -> list[Holding]:
     ]
 
 
-def _rank(classification: Classification) -> int:
-    return list(Classification).index(classification)
-
-
 def _kind(holdings: list[Holding]) -> InventoryEntry:
     first = holdings[0].data
-    highest = max((holding.data.classification for holding in holdings), key=_rank)
+    highest = max((holding.data.classification for holding in holdings), key=attrgetter("rank"))
     return InventoryEntry(first.id, first.title, highest, any(holding.data.personal for holding in holdings), tuple(holdings))
 
 
 def _order(kind: InventoryEntry) -> tuple[int, bool, str, str]:
-    return -_rank(kind.classification), not kind.personal, kind.title.casefold(), kind.id
+    return -kind.classification.rank, not kind.personal, kind.title.casefold(), kind.id

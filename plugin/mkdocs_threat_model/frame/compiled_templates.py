@@ -7,7 +7,6 @@ whoever can write there can change the modules themselves. Nothing of a user's o
 from __future__ import annotations
 
 import marshal
-import os
 import sys
 from contextlib import suppress
 from hashlib import sha256
@@ -18,6 +17,7 @@ import jinja2
 from jinja2.bccache import Bucket, BytecodeCache
 
 from .. import __version__
+from ..files import FileError, write_file
 
 
 class CompiledTemplates(BytecodeCache):
@@ -52,14 +52,8 @@ class CompiledTemplates(BytecodeCache):
     @staticmethod
     def _keep(bucket: Bucket) -> None:
         path = Path(bucket.key)
-        beside = path.with_name(f"{path.name}.{os.getpid()}")
-        with suppress(OSError):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                beside.write_bytes(_mark(bucket) + marshal.dumps(bucket.code))
-                beside.replace(path)
-            finally:
-                beside.unlink(missing_ok=True)
+        with suppress(FileError):
+            write_file(path.parent, path.name, _mark(bucket) + marshal.dumps(bucket.code))
 
 
 def _mark(bucket: Bucket) -> bytes:

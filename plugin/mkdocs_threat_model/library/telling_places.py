@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ..analysis.facts import Facts
-from ..model.scales import Classification
 
 MOST_PLACES = 3
 """Elements and flows of a service that a threat is suggested at, at a time."""
@@ -62,7 +61,7 @@ class _Stakes(dict[str, int]):
     def __init__(self, facts: Facts) -> None:
         super().__init__()
         service = facts.service
-        ranks = {id: _RANKS[data.classification] for id, data in service.data.items()}
+        ranks = {id: data.classification.rank for id, data in service.data.items()}
 
         def highest(data: Sequence[str]) -> int:
             return max((ranks[id] for id in data), default=0)
@@ -78,6 +77,3 @@ class _Stakes(dict[str, int]):
                 ends |= {end} if id in crossed else set()
         for target in crossed | ends:
             self[target] += 1
-
-
-_RANKS = {classification: rank for rank, classification in enumerate(Classification)}

@@ -51,6 +51,11 @@ class Classification(StrEnum):
     CONFIDENTIAL = "confidential"
     RESTRICTED = "restricted"
 
+    @property
+    def rank(self) -> int:
+        """How much, as a number: 0 for the least."""
+        return list(Classification).index(self)
+
 
 class Exposure(StrEnum):
     """Who can reach what is inside a trust boundary, the most exposed first."""

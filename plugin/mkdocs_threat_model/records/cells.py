@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from ..analysis.backlog import is_to_do
@@ -42,7 +43,7 @@ def classification(entry: Entry) -> Classification | None:
         else:
             ids += service.data
     classes = [service.data[id].classification for id in ids]
-    return max(classes, key=list(Classification).index) if classes else None
+    return max(classes, key=attrgetter("rank")) if classes else None
 
 
 def _carried(flow: Flow) -> tuple[str, ...]:
