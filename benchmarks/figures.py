@@ -163,10 +163,10 @@ def second(of: Organisation) -> Iterator[Figure]:
 
 
 def beside(of: Organisation) -> Iterator[Figure]:
-    """The same where another plugin may change the pages."""
-    other = [of.arguments.beside]
-    cost = of.again(other)
-    yield of.figure("beside", cost.cpu / of.empty(other).cpu, cost, variant=other[0], most=5.0 if of.services >= LARGE_ENOUGH else 0.0)
+    """The same where another plugin, or a hook, may change the pages."""
+    for other in of.arguments.beside:
+        cost = of.again([other])
+        yield of.figure("beside", cost.cpu / of.empty([other]).cpu, cost, variant=other, most=5.0 if of.services >= LARGE_ENOUGH else 0.0)
 
 
 def memory(of: Organisation) -> Iterator[Figure]:

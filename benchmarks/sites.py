@@ -23,6 +23,16 @@ not_in_nav: /threat-models/
 """
 HOME = "# Home\n\n[Threat models](threat-models/index.md)\n"
 CACHE = "cache"
+HOOK = "hook"
+"""Among the names of plugins: a hook that handles two events of each page and does nothing."""
+IDLE = """\
+def on_page_content(html, **_):
+    return html
+
+
+def on_post_page(output, **_):
+    return output
+"""
 BUILD = (sys.executable, "-m", "mkdocs", "build", "--quiet")
 COMMAND = (sys.executable, "-c", "from mkdocs_threat_model.cli import main; main()")
 
@@ -74,12 +84,12 @@ def plugin_site(folder: Path, options: Mapping[str, Any] | None = None, beside: 
     Args:
         folder: where to.
         options: of the plugin, besides the day; without pages of the threat library and testing guides, of which no other site has any.
-        beside: other plugins by their names.
+        beside: other plugins by their names, or `HOOK`.
     """
     (folder / "docs").mkdir(parents=True, exist_ok=True)
     (folder / "docs" / "index.md").write_text(HOME, encoding="utf-8")
     own = {"threat-model": {"today": synthetic.DAY, "library_pages": False, "testing_guides": "never", **(options or {})}}
-    (folder / "mkdocs.yml").write_text(CONFIG + _plugins(["search", own, *beside]), encoding="utf-8")
+    (folder / "mkdocs.yml").write_text(CONFIG + _plugins(folder, ["search", own], beside), encoding="utf-8")
     return folder
 
 
@@ -89,7 +99,7 @@ def empty_site(folder: Path, pages: Iterable[str], beside: Iterable[str] = ()) -
     Args:
         folder: where to.
         pages: folders of the pages below `threat-models`.
-        beside: other plugins by their names.
+        beside: other plugins by their names, or `HOOK`.
     """
     base = folder / "docs" / "threat-models"
     named = sorted(pages)
@@ -99,7 +109,7 @@ def empty_site(folder: Path, pages: Iterable[str], beside: Iterable[str] = ()) -
     links = "".join(f"- [{page}]({page}/index.md)\n" for page in named)
     (base / "index.md").write_text(f"# Threat models\n\n{links}", encoding="utf-8")
     (folder / "docs" / "index.md").write_text(HOME, encoding="utf-8")
-    (folder / "mkdocs.yml").write_text(CONFIG + _plugins(["search", *beside]), encoding="utf-8")
+    (folder / "mkdocs.yml").write_text(CONFIG + _plugins(folder, ["search"], beside), encoding="utf-8")
     return folder
 
 
@@ -123,8 +133,12 @@ def rendered_site(folder: Path, models: Path, *more: str, source: Path | None = 
     return folder, cost
 
 
-def _plugins(names: Iterable[Any]) -> str:
-    return f"plugins: {json.dumps(list(names))}\n"
+def _plugins(folder: Path, names: list[Any], beside: Iterable[str]) -> str:
+    others = [name for name in beside if name != HOOK]
+    if HOOK not in beside:
+        return f"plugins: {json.dumps([*names, *others])}\n"
+    (folder / "idle.py").write_text(IDLE, encoding="utf-8")
+    return f"plugins: {json.dumps([*names, *others])}\nhooks: [idle.py]\n"
 
 
 def machine() -> str:

@@ -24,7 +24,7 @@ from pathlib import Path
 import figures
 from figures import Figure, Organisation
 from frozen import COMMIT, ROOT, source_of
-from sites import machine
+from sites import HOOK, machine
 
 import mkdocs_threat_model
 from mkdocs_threat_model.frame.templates import compile_templates
@@ -52,7 +52,7 @@ class Row:
 ROWS: dict[str, Row] = {
     "cold": Row("build from cold ÷ (b)", "0.55", figures.cold),
     "second": Row("second build, nothing changed ÷ (a)", "2.5", figures.second),
-    "beside": Row("the same with another plugin ÷ (a) with it", "5", figures.beside),
+    "beside": Row("the same with another plugin or hook ÷ (a) with it", "5", figures.beside),
     "memory": Row("build from cold, peak memory", "300 MB at 1,000, 2,048 MB at 10,000", figures.memory),
     "check-memory": Row("`check`, peak memory", "600 MB at 10,000", figures.check_memory),
     "page": Row("largest page", "1.0 MB", figures.largest_page),
@@ -178,7 +178,13 @@ def main() -> None:
     parser.add_argument("--rows", nargs="*", choices=list(ROWS), default=list(ROWS), help="rows to measure; none to print what is kept")
     parser.add_argument("--png", action="store_true", help="also build with `png: true`")
     parser.add_argument("--jobs", nargs="+", default=[], metavar="JOBS", help="the plugin's option `jobs`, each value beside the default")
-    parser.add_argument("--beside", default="glightbox", metavar="PLUGIN", help="the other plugin (default: %(default)s)")
+    parser.add_argument(
+        "--beside",
+        nargs="+",
+        default=["redirects", HOOK, "glightbox"],
+        metavar="PLUGIN",
+        help=f"other plugins, one a build; `{HOOK}` is a hook that handles two events of each page and does nothing (default: %(default)s)",
+    )
     parser.add_argument("--saved", type=int, default=300, metavar="N", help="services of the site that is saved in (default: %(default)s)")
     parser.add_argument("--frozen", default=COMMIT, metavar="PLACE", help="folder or commit of what writes (b) (default: %(default)s)")
     parser.add_argument(

@@ -30,15 +30,16 @@ from .history.progress import progress
 from .options import ThreatModelConfig, beside, if_set, root_of
 from .output.assets import SCRIPT, STYLESHEET
 from .output.belonging import belonging
+from .output.bystanders import undisturbed
 from .output.collisions import refuse_to_replace
-from .output.finished_pages import alone, finished_pages
+from .output.finished_pages import finished_pages
 from .output.guide_pages import with_breaks, with_tables
 from .output.handing import Handed, add, handed
 from .output.languages import I18N, place
 from .output.page_sources import PageSource, page_sources, without_authors
-from .output.passing import Passing
+from .output.passing import Passing, passing
 from .output.reporting import report
-from .output.skeletons import same_everywhere
+from .output.search_memory import remember
 from .output.standing import Standing
 from .output.unwritten import why_not_whole
 
@@ -96,7 +97,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
                 raise PluginError(one_line(str(error))) from None
             log.error("%s", one_line(str(error)))
             self._site, self._handed = None, handed(self._cache, None, _tell)
-        self._standing.put_aside(self._target, self.config.path.strip("/"), alone=self._serving and not self._dirty and alone(config))
+        self._standing.put_aside(self._target, self.config.path.strip("/"), alone=self._serving and not self._dirty and undisturbed(config))
 
     @event_priority(100)  # so that all neighbours know the files, wherever they stand in `plugins`
     def _add_files(self, files: Files, *, config: MkDocsConfig) -> None:
@@ -124,9 +125,8 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         if I18N in config.plugins:
             place(files, self._files.values(), config.plugins[I18N])
         pages = {self._files[page.uri].src_uri: page for page in (self._site.pages if self._site else ()) if page.uri in self._files}
-        is_alone = alone(config)
         self._standing.bring_back(self._target, {file.abs_dest_path for file in self._files.values()})
-        self._passing = Passing(pages, late=is_alone, shared=is_alone and same_everywhere(config.markdown_extensions))
+        self._passing = passing(pages, config)
         without_authors(config.plugins, (uri for uri, page in pages.items() if not self._sources[page.uri].has_lines))
 
     on_files = CombinedEvent(_add_files, _withhold_files, _place_files)
@@ -134,7 +134,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
     def on_page_markdown(self, markdown: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
         """Puts the generated reference tables into hand-written pages that ask for them."""
         if self._passing.has(page):
-            self._passing.begin(page, markdown)
+            self._passing.begin(page)
             return markdown
         defaults = {name: option.default for name, option in ThreatModelConfig._schema}
         return with_tables(markdown, self._models(config), ThreatModelConfig, defaults)
@@ -152,7 +152,9 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
         """Lets pages that are finished already pass the theme by, where nobody else has a hand in them."""
         every = files.documentation_pages(inclusion=InclusionLevel.all)
-        self._passing.use(finished_pages(self._cache, config, self._nav, every, self._standing), every)
+        finished = finished_pages(self._cache, config, self._nav, every, self._standing)
+        self._passing.use(finished, every)
+        remember(config.plugins, None if finished else self._cache, self._passing.has)
 
     def on_template_context(self, context: TemplateContext, *, template_name: str, config: MkDocsConfig) -> None:
         """Lists all pages for templates, as MkDocs does."""

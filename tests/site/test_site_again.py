@@ -164,12 +164,8 @@ def test_a_warm_build_has_the_status_that_the_evidence_of_today_gives(
 @pytest.mark.slow
 def test_where_nothing_changed_nothing_is_made(before: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     root, cache = before
-
-    def never(*_: object, **__: object) -> None:
-        raise AssertionError("made again")
-
-    monkeypatch.setattr("mkdocs_threat_model.build.site.build_site", never)
-    monkeypatch.setattr("mkdocs_threat_model.frame.page.Page.fill", never)
+    monkeypatch.setattr("mkdocs_threat_model.build.site.build_site", _never)
+    monkeypatch.setattr("mkdocs_threat_model.frame.page.Page.fill", _never)
     _built(root, cache, monkeypatch)
 
 
@@ -231,22 +227,78 @@ def test_after_each_save_a_preview_shows_what_a_preview_that_begins_then_shows(t
         assert {path for path in afresh.keys() | seen.keys() if afresh.get(path) != seen.get(path)} <= {"sitemap.xml.gz"}, name
 
 
-HOOK = """
-def on_post_page(output, **_):
-    return output.replace("</body>", "<!-- a hook was here --></body>")
-"""
+HOOKS: dict[str, tuple[str, bool]] = {
+    "after the theme": ('def on_post_page(output, **_):\n    return output.replace("</body>", "a hook was here</body>")\n', True),
+    "after Markdown": ('def on_page_content(html, **_):\n    return html + "<p>a hook was here</p>"\n', True),
+    "in the context": ('def on_page_context(context, page, **_):\n    page.content += "<p>a hook was here</p>"\n', True),
+    "in the template": (
+        "from jinja2 import pass_context\n\n\ndef on_env(env, **_):\n    old = env.filters['url']\n"
+        "    env.filters['url'] = pass_context(lambda context, value: f'{old(context, value)}#a hook was here')\n",
+        True,
+    ),
+    "once the site stands": (
+        "from pathlib import Path\n\n\ndef on_post_build(config):\n"
+        "    for path in Path(config.site_dir).rglob('index.html'):\n"
+        "        path.write_text(path.read_text() + '<!-- a hook was here -->')\n",
+        False,
+    ),
+    "on files and navigation": ("def on_files(files, **_):\n    return files\n\n\ndef on_nav(nav, **_):\n    return nav\n", False),
+}
+"""What a hook does, and whether it has a hand in the pages while they are made."""
 
 
 @pytest.mark.slow
-def test_the_work_of_others_on_a_page_is_not_lost(before: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("hook", HOOKS)
+def test_the_work_of_others_on_a_page_is_not_lost(
+    before: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, hook: str
+) -> None:
     root, page = tmp_path / "project", "threat-models/services/small/index.html"
+    text, has_a_hand = HOOKS[hook]
     shutil.copytree(before[0], root)
     shutil.copytree(before[1], tmp_path / "cache")
-    _file("hook.py", HOOK)(root)
+    _file("hook.py", text)(root)
     _in_settings(lambda settings: settings.update(hooks=["hook.py"]))(root)
-    for _ in range(2):
-        _built(root, tmp_path / "cache", monkeypatch)
-        assert (root / "site" / page).read_text(encoding="utf-8").count("a hook was here") == 1
+    seen = []
+    for number in range(2):
+        with monkeypatch.context() as patch:
+            if number and not has_a_hand:
+                patch.setattr("mkdocs_threat_model.frame.page.Page.fill", _never)
+            _built(root, tmp_path / "cache", monkeypatch)
+        seen.append((root / "site" / page).read_text(encoding="utf-8").count("a hook was here"))
+    assert seen[0] == seen[1]
+    assert (seen[0] > 0) == (hook != "on files and navigation")
+
+
+HOOK = """
+from pathlib import Path
+
+
+def on_page_content(html, config, **_):
+    word = Path(config.config_file_path).with_name("word.txt").read_text()
+    return f"{html}<h2 id='{word}'>The {word} word</h2><p>A {word} text</p>"
+"""
+
+
+def _never(*_: object, **__: object) -> None:
+    raise AssertionError("made again")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("theme", ["material", "mkdocs"])
+def test_search_reads_what_others_made_of_a_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, theme: str) -> None:
+    """Once for each text: an index of what a page was before would lead nowhere."""
+    monkeypatch.setenv("THREAT_MODEL_CACHE", str(tmp_path / "cache"))
+    config = write_site(tmp_path, {"small.yaml": SMALL}, plugin={"on_incomplete": "warn"}, theme={"name": theme}, hooks=["hook.py"])
+    _file("hook.py", HOOK)(tmp_path)
+    indexes = []
+    for word in ("first", "second", "first"):
+        _file("word.txt", word)(tmp_path)
+        build(config)
+        indexes.append((tmp_path / "site" / "search" / "search_index.json").read_text(encoding="utf-8"))
+    assert "A second text" not in indexes[0]
+    assert "A second text" in indexes[1]
+    assert "A first text" not in indexes[1]
+    assert indexes[2] == indexes[0]
 
 
 def test_an_entry_of_a_site_holds_no_object(before: tuple[Path, Path]) -> None:

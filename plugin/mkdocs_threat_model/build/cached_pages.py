@@ -1,4 +1,8 @@
-"""Pages whose fragments are held in a file and read when they are asked for: a build holds their headings alone."""
+"""Pages whose fragments are held in a file and read when they are asked for: a build holds their headings alone.
+
+A file holds a line of JSON, which names the fragments and the bytes of each, and then the fragments as they are: as values of
+JSON they would take several times as long to read.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,7 @@ from typing import Any
 from ..errors import CacheError
 from ..files import FileError, read_file
 from ..frame.page import Page, SearchResult
+from ..frame.source import inert
 from .cache import Cache
 
 SUFFIX = ".page"
@@ -28,19 +33,22 @@ class _CachedTexts(Mapping[str, str]):
     Args:
         path: of the file that holds all of them; its name is their digest.
         part: its name.
+        near: those that are asked for when another page has been read since, and are short.
 
     Attributes:
         path: the same.
+        near: the same.
     """
 
-    def __init__(self, path: Path, part: str) -> None:
+    def __init__(self, path: Path, part: str, near: Mapping[str, str]) -> None:
         self.path = path
+        self.near = near
         self._part = part
 
     def __getitem__(self, name: str) -> str:
         """One text."""
-        text: str = self._texts()[name]
-        return text
+        near = self.near.get(name)
+        return self._texts()[name] if near is None else near
 
     def __iter__(self) -> Iterator[str]:
         """The names."""
@@ -51,14 +59,17 @@ class _CachedTexts(Mapping[str, str]):
         return len(self._texts())
 
     def _texts(self) -> Mapping[str, str]:
-        texts: Mapping[str, str] = _read(self.path)[self._part]
-        return texts
+        return _read(self.path)[self._part]
 
 
 def held(page: Page, cache: Cache) -> Page:
     """The same page, with its fragments in the cache; where it takes no files, the page itself."""
-    path = cache.file(_written(page), SUFFIX)
-    return _of_file(replace(page, ids=tuple(page.anchors())), path) if isinstance(path, Path) else page
+    texts = {"slots": _inert_of(page, page.slots), "drawings": _inert_of(page, page.drawings)}
+    path = cache.file(_written(texts), SUFFIX)
+    if not isinstance(path, Path):
+        return page
+    near = {name: text for name, text in texts["slots"].items() if name in page.own}
+    return _of_file(replace(page, ids=tuple(page.anchors())), path, near)
 
 
 def is_held(page: Page) -> bool:
@@ -86,7 +97,7 @@ def card_of(page: Page) -> Mapping[str, Any]:
         "description": page.description,
         "sections": page.sections,
         "searched": dict(page.searched),
-        "own": sorted(page.own),
+        "own": {name: page.slots.near.get(name) for name in sorted(page.own)},
         "hide": page.hide,
         "source": page.source,
         "in_nav": page.in_nav,
@@ -110,13 +121,14 @@ def page_of(card: Mapping[str, Any], cache: Cache) -> Page:
         {},
         {},
         {str(name): tuple(map(_said, sentences)) for name, sentences in card["searched"].items()},
-        frozenset(map(str, card["own"])),
+        frozenset(map(str, card["own"].keys())),
         tuple(map(str, card["hide"])),
         str(card["source"]),
         bool(card["in_nav"]),
         tuple(map(str, card["ids"])),
     )
-    return _of_file(page, cached_file(card["fragments"], cache))
+    near = {str(name): str(text) for name, text in card["own"].items() if text is not None}
+    return _of_file(page, cached_file(card["fragments"], cache), near)
 
 
 def _said(plain: Any) -> str | SearchResult:
@@ -155,18 +167,23 @@ def digest_of_page(page: Page) -> str | None:
     return page.slots.path.name.removesuffix(SUFFIX) if isinstance(page.slots, _CachedTexts) else None
 
 
-def _of_file(page: Page, path: Path) -> Page:
-    return replace(page, slots=_CachedTexts(path, "slots"), drawings=_CachedTexts(path, "drawings"))
+def _of_file(page: Page, path: Path, near: Mapping[str, str]) -> Page:
+    return replace(page, slots=_CachedTexts(path, "slots", near), drawings=_CachedTexts(path, "drawings", {}), is_inert=True)
 
 
-def _written(page: Page) -> bytes:
-    content = {"slots": dict(page.slots), "drawings": dict(page.drawings)}
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return zlib.compress(text.encode(errors="surrogatepass"), 1)
+def _inert_of(page: Page, texts: Mapping[str, str]) -> dict[str, str]:
+    return dict(texts) if page.is_inert else {name: inert(text) for name, text in texts.items()}
+
+
+def _written(texts: Mapping[str, Mapping[str, str]]) -> bytes:
+    encoded = {part: {name: text.encode(errors="surrogatepass") for name, text in named.items()} for part, named in texts.items()}
+    head = {part: {name: len(data) for name, data in named.items()} for part, named in encoded.items()}
+    line = json.dumps(head, separators=(",", ":")).encode()
+    return zlib.compress(b"\n".join((line, b"".join(data for named in encoded.values() for data in named.values()))), 1)
 
 
 @lru_cache(maxsize=1)
-def _read(path: Path) -> Mapping[str, Any]:
+def _read(path: Path) -> Mapping[str, Mapping[str, str]]:
     """One page at a time passes through a build, and asks for its fragments several times."""
     try:
         data = read_file(path.parent, path.name, MOST)
@@ -174,5 +191,12 @@ def _read(path: Path) -> Mapping[str, Any]:
         raise CacheError(f"The cache lost a page while the site was built: {error} Build again.") from None
     if sha256(data).hexdigest() != path.name.removesuffix(SUFFIX):
         raise CacheError(f"Something else wrote into the cache while the site was built, `{path}`. Build again.")
-    content: Mapping[str, Any] = json.loads(zlib.decompress(data).decode(errors="surrogatepass"))
-    return content
+    line, _, rest = zlib.decompress(data).partition(b"\n")
+    texts: dict[str, dict[str, str]] = {}
+    place = 0
+    for part, sizes in json.loads(line).items():
+        texts[part] = {}
+        for name, size in sizes.items():
+            texts[part][name] = rest[place : place + size].decode(errors="surrogatepass")
+            place += size
+    return texts

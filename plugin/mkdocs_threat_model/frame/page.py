@@ -72,6 +72,7 @@ class Page:
         source: path of the YAML file it comes from, relative to the models' folder; empty for none.
         in_nav: whether an automatic navigation lists it.
         ids: the ids in the slots, where they are known without reading these.
+        is_inert: whether slots and drawings begin nothing already.
     """
 
     uri: str
@@ -86,6 +87,7 @@ class Page:
     source: str = ""
     in_nav: bool = False
     ids: tuple[str, ...] | None = None
+    is_inert: bool = False
 
     def skeleton(self) -> str:
         """The Markdown that MkDocs renders."""
@@ -132,14 +134,12 @@ class Page:
                 yield heading, ""
             yield from (("", self._drawn(name)) for name in names)
 
-    def _slot(self, name: str) -> str:
-        return inert(self.slots.get(name, ""))
+    def _inert(self, texts: Mapping[str, str], name: str) -> str:
+        html = texts.get(name, "")
+        return html if self.is_inert else inert(html)
 
     def _drawn(self, name: str) -> str:
-        return self._draw(self._slot(name))
-
-    def _draw(self, html: str) -> str:
-        return _DRAWING.sub(lambda match: inert(self.drawings.get(match[1], "")), html)
+        return _DRAWING.sub(lambda match: self._inert(self.drawings, match[1]), self._inert(self.slots, name))
 
     def _marked(self, name: str) -> str:
         html = self._drawn(name)

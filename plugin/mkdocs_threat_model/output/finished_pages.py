@@ -1,7 +1,7 @@
 """Finished HTML of generated pages, kept in the cache: a page of which nothing changed is not rendered by the theme again.
 
-That is done only where nobody else has a hand in pages: search is the one plugin beside ours, and there are no hooks and no
-templates of the site's own. Then a page follows from its content, the configuration, the navigation and the versions of all
+That is done only where nobody else has a hand in pages: no plugin and no hook but search handles an event of a page, and there
+are no templates of the site's own. Then a page follows from its content, the configuration, the navigation and the versions of all
 that is installed, and all of these are compared. Where others take part, MkDocs renders every page, and their work is not lost.
 
 MkDocs takes a finished page for a file that is copied as it is: it is none of the pages that are rendered, and it stands in the
@@ -12,59 +12,23 @@ from __future__ import annotations
 
 import json
 import os
-import sysconfig
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import FunctionType
 from typing import Any
 
 from ..build.cache import Cache, CacheSection
 from ..build.cached_pages import digest_of_page
 from ..build.stamps import digest_of, stamp
 from ..frame.page import Page
+from .bystanders import alone
+from .plain_settings import OpaqueError, plain_settings
+from .search_memory import Found, entries_in, entries_of, line_of, settings_of
 from .standing import Standing
 
 PAGES = "pages"
 """The kind of finished pages."""
-_SEARCH = frozenset(("search", "material/search"))
-_NOT_OF_PAGES = frozenset(
-    (
-        "config_file_path",
-        "dev_addr",
-        "docs_dir",
-        "draft_docs",
-        "exclude_docs",
-        "hooks",
-        "nav",
-        "not_in_nav",
-        "plugins",
-        "remote_branch",
-        "remote_name",
-        "site_dir",
-        "strict",
-        "theme",
-        "validation",
-        "watch",
-    )
-)
-"""Settings that pages do not show. Plugins, theme and navigation are compared by themselves, or known to be plain."""
-
-
-class OpaqueError(Exception):
-    """A value of the configuration of which nobody can tell whether it is the same."""
-
-
-def alone(config: Any) -> bool:
-    """Whether nobody but search and this plugin has a hand in a site's pages, and their theme is known by its version."""
-    installed = {os.path.realpath(sysconfig.get_paths()[kind]) for kind in ("purelib", "platlib")}
-    known = all(any(os.path.realpath(folder).startswith(f"{place}{os.sep}") for place in installed) for folder in config.theme.dirs)
-    return {*config.plugins} <= {*_SEARCH, "threat-model"} and not config.hooks and known
-
-
-_Found = list[dict[str, Any]]
-"""What search knows of a page."""
 
 
 @dataclass
@@ -79,7 +43,7 @@ class _KnownPage:
 
     file: Any
     key: str = ""
-    found: _Found | None = None
+    found: Found | None = None
 
 
 class FinishedPages:
@@ -99,8 +63,9 @@ class FinishedPages:
     def __init__(self, shelf: CacheSection, config: Any, navigation: Any, files: Sequence[Any], standing: Standing) -> None:
         self._shelf = shelf
         self._standing = standing
-        self._common = digest_of(stamp(), _settings(config), [_item(item) for item in navigation.items])
-        self._entries = _entries(config.plugins)
+        items = [_item(item) for item in navigation.items]
+        self._common = digest_of(stamp(), plain_settings(config), settings_of(config.plugins), items)
+        self._entries = entries_of(config.plugins)
         self._places = {file.src_uri: _KnownPage(file) for file in files}
         self._told = iter(self._places.values())
         self._before = 0
@@ -190,24 +155,6 @@ def _no() -> bool:
     return False
 
 
-def _settings(config: Any) -> Any:
-    shown = {key: _plain(value) for key, value in config.items() if key not in _NOT_OF_PAGES}
-    theme = {key: str(value) if key == "locale" else _plain(value) for key, value in config.theme.items()}
-    return shown, theme, sorted(config.plugins), [_plain(dict(plugin.config)) for name, plugin in config.plugins.items() if name in _SEARCH]
-
-
-def _plain(value: Any) -> Any:
-    if value is None or isinstance(value, (str, int, float)):
-        return value
-    if isinstance(value, Mapping):
-        return sorted((str(key), _plain(inner)) for key, inner in value.items())
-    if isinstance(value, (list, tuple)):
-        return [_plain(inner) for inner in value]
-    if isinstance(value, (FunctionType, type)):
-        return f"{value.__module__}.{value.__qualname__}"
-    raise OpaqueError(type(value).__name__)
-
-
 def _item(item: Any) -> Any:
     """An item of the navigation: a section, a page or a link. Themes show a page's front matter there, such as Material its status."""
     source, meta = getattr(getattr(item, "file", None), "src_uri", ""), getattr(item, "meta", None)
@@ -231,27 +178,14 @@ def _facts(page: Any) -> Any:
     ]
 
 
-def _entries(plugins: Any) -> list[dict[str, Any]]:
-    """The list that search keeps of a site's sections; one that nobody reads where there is no search."""
-    for name in _SEARCH & {*plugins}:
-        index = getattr(plugins[name], "search_index", None)
-        entries = next(
-            (kept for kept in (getattr(index, "entries", None), getattr(index, "_entries", None)) if isinstance(kept, list)), None
-        )
-        if entries is not None:
-            return entries
-    return []
-
-
-def _written(html: str, found: _Found) -> bytes:
+def _written(html: str, found: Found) -> bytes:
     """One line for search, then the page as MkDocs writes it."""
-    line = json.dumps(found, default=str, separators=(",", ":"))
-    return zlib.compress(b"%s\n%s" % (line.encode(), html.encode(errors="xmlcharrefreplace")), 1)
+    return zlib.compress(b"%s\n%s" % (line_of(found), html.encode(errors="xmlcharrefreplace")), 1)
 
 
-def _read(data: bytes | None) -> tuple[bytes, _Found] | None:
+def _read(data: bytes | None) -> tuple[bytes, Found] | None:
     try:
-        found, _, html = zlib.decompress(data or b"").partition(b"\n")
-        return html, [dict(entry) for entry in json.loads(found)]
+        line, _, html = zlib.decompress(data or b"").partition(b"\n")
+        return html, entries_in(line)
     except (zlib.error, ValueError, TypeError, RecursionError):
         return None

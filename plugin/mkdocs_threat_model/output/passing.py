@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 
 from ..frame.page import Page
 from .author_names import with_authors_as_text
+from .bystanders import alone, any_reads_content
 from .finished_pages import FinishedPages
 from .joining import joinable
-from .skeletons import Skeletons
+from .skeletons import Skeletons, same_everywhere
 
 
 class _Heading(NamedTuple):
@@ -31,15 +32,16 @@ class Passing:
 
     Args:
         pages: by the source path that MkDocs knows them under.
-        late: whether nobody but search looks at a page: then it is filled when it is its turn to be written, and MkDocs, which
-            has all pages in memory at once, holds their headings alone.
+        late: whether nobody looks at a page before it is its turn to be written: then it is filled in its turn, and MkDocs,
+            which has all pages in memory at once, holds their headings alone.
         shared: whether what is rendered of one page's Markdown may stand on another that has the same.
+        copied: whether others may change the headings of one page.
     """
 
-    def __init__(self, pages: Mapping[str, Page], *, late: bool = False, shared: bool = False) -> None:
+    def __init__(self, pages: Mapping[str, Page], *, late: bool = False, shared: bool = False, copied: bool = False) -> None:
         self._pages = pages
         self._late = late
-        self._skeletons = Skeletons(shared=shared)
+        self._skeletons = Skeletons(shared=shared, copied=copied)
         self._taken: dict[str, str] = {}
         self._finished: FinishedPages | None = None
 
@@ -47,9 +49,9 @@ class Passing:
         """Whether a page of MkDocs is generated."""
         return page.file.src_uri in self._pages
 
-    def begin(self, page: Any, markdown: str) -> None:
+    def begin(self, page: Any) -> None:
         """Before a generated page's Markdown is rendered, which is done once for all pages that have the same."""
-        self._skeletons.begin(page, markdown)
+        self._skeletons.begin(page)
 
     def filled(self, html: str, page: Any) -> str:
         """A page's rendered Markdown with all that belongs there. Its anchors are told to MkDocs, which checks links."""
@@ -117,3 +119,14 @@ class Passing:
         """After the last page, and before search writes its index."""
         if self._finished:
             self._finished.end()
+
+
+def passing(pages: Mapping[str, Page], config: Any) -> Passing:
+    """The generated pages of a build, as the other plugins and hooks of its configuration allow.
+
+    Args:
+        pages: by the source path that MkDocs knows them under.
+        config: of MkDocs.
+    """
+    shared = same_everywhere(config.markdown_extensions)
+    return Passing(pages, late=not any_reads_content(config), shared=shared, copied=not alone(config))

@@ -6,7 +6,7 @@ each page, which costs as much as all the rest that is done for a page without c
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 _STANDARD = frozenset(
@@ -28,31 +28,35 @@ class Skeletons:
 
     Args:
         shared: whether what was rendered for one page may stand on another.
+        copied: whether others may change what stands on one page: then each has headings of its own.
     """
 
-    def __init__(self, *, shared: bool) -> None:
+    def __init__(self, *, shared: bool, copied: bool = False) -> None:
         self._shared = shared
+        self._copied = copied
         self._known: dict[str, tuple[str, Any, frozenset[str]]] = {}
 
-    def begin(self, page: Any, markdown: str) -> None:
-        """Before MkDocs renders a page: where its Markdown is known, rendering it is taking what is known.
+    def begin(self, page: Any) -> None:
+        """Before MkDocs renders a page: where its Markdown is known by then, rendering it is taking what is known.
 
         Args:
             page: of MkDocs.
-            markdown: without front matter.
         """
-        known = self._known.get(markdown)
-        if known is not None:
-            page.render = _taking(page, *known)
+        render = page.render
+
+        def taking(*arguments: Any, **named: Any) -> None:
+            known = self._known.get(page.markdown)
+            if known is None:
+                render(*arguments, **named)
+                return
+            content, toc, anchors = known
+            page.content, page.toc, page.present_anchor_ids = content, deepcopy(toc) if self._copied else toc, {*anchors}
+
+        if self._shared:
+            page.render = taking
 
     def end(self, page: Any) -> None:
         """After MkDocs rendered a page, and before anything is put into it: notes what became of its Markdown."""
         if self._shared and page.markdown not in self._known:
-            self._known[page.markdown] = page.content, page.toc, frozenset(page.present_anchor_ids or ())
-
-
-def _taking(page: Any, content: str, toc: Any, anchors: frozenset[str]) -> Callable[..., None]:
-    def render(*_: Any, **__: Any) -> None:
-        page.content, page.toc, page.present_anchor_ids = content, toc, {*anchors}
-
-    return render
+            toc = deepcopy(page.toc) if self._copied else page.toc
+            self._known[page.markdown] = page.content, toc, frozenset(page.present_anchor_ids or ())
