@@ -12,6 +12,7 @@ threat that nobody judged an entry names it that cites the same weakness or atta
 from __future__ import annotations
 
 import argparse
+import re
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -27,6 +28,7 @@ from mkdocs_threat_model.library.threat_library import LibraryThreat, library_of
 from mkdocs_threat_model.model.catalogues import address_of
 from mkdocs_threat_model.model.components import Component
 from mkdocs_threat_model.model.portfolio import Portfolio, read_portfolio
+from mkdocs_threat_model.model.service import Service
 from mkdocs_threat_model.model.threat import Threat
 
 DAY = date(2026, 11, 24)
@@ -149,32 +151,71 @@ def shown(folder: Path, found: Found) -> str:
     )
 
 
-def findings_of_pytm(portfolio: Portfolio) -> list[int]:
-    """How many findings pytm has for each element and flow, told what its own terms allow.
+@dataclass(frozen=True)
+class FoundByPytm:
+    """What pytm finds in the models of a folder.
 
-    Args:
-        portfolio: the models.
+    Attributes:
+        per_target: findings of each element and flow.
+        per_element: the same of elements alone.
+        threats: how many the teams wrote.
+        named: how many of them a finding names at the same target, whatever its category: pytm's findings have none.
     """
+
+    per_target: list[int]
+    per_element: list[int]
+    threats: int
+    named: int
+
+
+def by_pytm(folder: Path) -> FoundByPytm:
+    """What pytm finds, told what its own terms allow.
+
+    Nobody judged which of its findings name a threat: one does that cites a weakness or an attack pattern which the threat cites, or an
+    entry of the library that a reader says names the threat. That is generous, since one weakness is behind many threats.
+    """
+    portfolio = read_portfolio(folder)
+    library = library_of(portfolio.organisation.library)
+    judged: Mapping[str, Mapping[str, list[str]]] = yaml.safe_load(_NAMED.read_text(encoding="utf-8"))
+    every: list[int] = []
+    of_elements: list[int] = []
+    threats = named = 0
+    for name, model in portfolio.models.items():
+        findings = _findings_of_pytm(name, model.service)
+        every += map(len, findings.values())
+        of_elements += (len(findings[id]) for id in model.service.elements)
+        for own in model.service.threats.values():
+            meant = (library.threats[id].entry.references for id in judged.get(name, {}).get(own.id, ()))
+            cited = ids(own.references).union(*map(ids, meant))
+            threats += 1
+            named += any(cited & found for target in own.target for found in findings.get(target, ()))
+    return FoundByPytm(every, of_elements, threats, named)
+
+
+def _findings_of_pytm(name: str, service: Service) -> dict[str, list[frozenset[str]]]:
+    """What each finding cites, by element and flow."""
     from pytm import TM, Actor, Boundary, Dataflow, Datastore, Server  # noqa: PLC0415 - only where it is asked for
 
     kinds = {Component.EXTERNAL: Actor, Component.PROCESS: Server, Component.STORE: Datastore}
-    counts: list[int] = []
-    for name, model in portfolio.models.items():
-        TM.reset()
-        whole = TM(name)
-        boundaries = {id: Boundary(boundary.title) for id, boundary in model.service.boundaries.items()}
-        parts = {}
-        for id, element in model.service.elements.items():
-            parts[id] = kinds[element.type](element.title)
-            if element.in_:
-                parts[id].inBoundary = boundaries[element.in_]
-        flows = []
-        for flow in model.service.flows.values():
-            flows.append(Dataflow(parts[flow.from_], parts[flow.to], flow.name))
-            flows[-1].protocol = flow.protocol or ""
-        whole.resolve()
-        counts += [len(part.findings) for part in (*parts.values(), *flows)]
-    return counts
+    TM.reset()
+    whole = TM(name)
+    boundaries = {id: Boundary(boundary.title) for id, boundary in service.boundaries.items()}
+    parts = {}
+    for id, element in service.elements.items():
+        parts[id] = kinds[element.type](element.title)
+        if element.in_:
+            parts[id].inBoundary = boundaries[element.in_]
+    for id, flow in service.flows.items():
+        parts[id] = Dataflow(parts[flow.from_], parts[flow.to], flow.name)
+        parts[id].protocol = flow.protocol or ""
+    whole.resolve()
+    return {id: [_cited(finding.references) for finding in part.findings] for id, part in parts.items()}
+
+
+def _cited(references: str) -> frozenset[str]:
+    """The weaknesses and attack patterns that addresses lead to."""
+    found = re.findall(r"(cwe|capec)\.mitre\.org/data/definitions/(\d+)", references)
+    return frozenset(f"{kind.upper()}-{number}" for kind, number in found)
 
 
 def main() -> None:
@@ -183,14 +224,21 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
     parser.add_argument("--most", type=int, default=MOST_SUGGESTIONS, help="most suggestions for a cell")
     parser.add_argument("--missed", action="store_true", help="list the threats that no suggestion names")
-    parser.add_argument("--pytm", action="store_true", help="count the findings of pytm on the same models")
+    parser.add_argument("--pytm", action="store_true", help="what pytm finds in the same models")
     arguments = parser.parse_args()
     for folder in arguments.folders:
         found = measured(folder, arguments.most)
         print(shown(folder, found))
         if arguments.pytm:
-            counts = findings_of_pytm(read_portfolio(folder))
-            print(f"  pytm: {sum(counts)} findings, {statistics.median(counts):g} in the median of all targets, {max(counts)} at most")
+            other = by_pytm(folder)
+            every, of_elements = (statistics.median(counts) for counts in (other.per_target, other.per_element))
+            print(
+                f"  pytm: {sum(other.per_target)} findings, {every:g} in the median of all targets, {of_elements:g} of elements, "
+                f"{max(other.per_target)} at most"
+            )
+            print(
+                f"    {other.named} of {other.threats} threats ({100 * other.named / (other.threats or 1):.0f} %) named at the same target"
+            )
         if arguments.missed:
             print("\n".join(f"    {line}" for line in found.missed))
 
