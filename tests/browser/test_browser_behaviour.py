@@ -6,7 +6,7 @@ import re
 from io import BytesIO
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from pypdf import PdfReader
 from visits import Visitor
 
@@ -37,12 +37,82 @@ def test_link_to_an_element_opens_the_table_that_holds_it(browser_page: Visitor)
 
 
 def test_every_kind_of_anchor_is_visible_when_it_is_visited(browser_page: Visitor) -> None:
+    """Also while the theme fetches the page anew at the first of these steps."""
     page = browser_page("example", ORDER).page
-    page.wait_for_load_state("networkidle")
-    expect(page.locator(".tm-zoom").first).to_be_visible()  # the theme scrolls once itself when it has started
     for anchor in ("flow-save-order", "boundary-data", "data-email", "threat-T-10", "trigger-incident", "stride", "threats"):
         page.evaluate("(anchor) => { location.hash = anchor }", anchor)
         expect(page.locator(f"[id='{anchor}']")).to_be_in_viewport()
+
+
+class Late:
+    """Steps inside a page whose new copy, which the theme fetches at the first of them, is held back."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            self._held.append(route)
+
+        page.route(f"**/{ORDER}", hold)
+
+    def step(self, anchor: str) -> None:
+        """A step, until the page has scrolled there and the theme has noted how far."""
+        self.page.evaluate("(anchor) => { location.hash = anchor }", anchor)
+        expect(self.page.locator(f"[id='{anchor}']")).to_be_in_viewport()
+        self.noted()
+
+    def noted(self) -> None:
+        """Waits until the theme has noted how far the page is scrolled."""
+        self.page.wait_for_function("() => history.state && Math.abs(history.state.y - scrollY) < 1")
+
+    def come(self) -> None:
+        """The copy comes, and is in place."""
+        arrived = self.page.evaluate_handle(
+            "() => { let times = 0; return { done: new Promise((done) => document$.subscribe(() => { times += 1; if (times > 1) setTimeout(done); })) }; }"
+        )
+        assert len(self._held) == 1
+        self._held[0].continue_()
+        arrived.evaluate("(one) => one.done")
+
+    def place(self, anchor: str) -> tuple[int, int]:
+        """How far the page is scrolled, and where the part that has an anchor stands on the screen."""
+        script = "(anchor) => [scrollY, document.getElementById(anchor).getBoundingClientRect().top].map(Math.round)"
+        top, stands = self.page.evaluate(script, anchor)
+        return top, stands
+
+
+@pytest.mark.parametrize(
+    ("steps", "state"),
+    [
+        (["flow-save-order"], "settled"),
+        (["flow-save-order", "boundary-data"], "settled"),
+        (["flow-save-order", "boundary-data"], "just made"),
+        (["flow-save-order", "boundary-data"], "left"),
+        (["threat-T-03", "threat-T-10", "stride"], "settled"),
+        (["threat-T-10", "stride"], "just made"),
+        (["open-high"], "left"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else " ".join(one),
+)
+def test_page_stays_where_the_reader_has_it_when_its_copy_comes_late(browser_page: Visitor, steps: list[str], state: str) -> None:
+    """However late: what was opened stays open, and what the address names stays on the screen until the reader leaves it."""
+    late = Late(browser_page("example", ORDER).page)
+    page = late.page
+    for anchor in steps:
+        late.step(anchor)
+    if state == "just made":
+        page.evaluate("() => history.replaceState(null, '')")
+    if state == "left":
+        page.mouse.move(700, 450)
+        page.mouse.wheel(0, -1200)
+        expect(page.locator(f"[id='{steps[-1]}']")).not_to_be_in_viewport()
+        late.noted()
+    opened = page.locator("details[open]").count()
+    before = late.place(steps[-1])
+    late.come()
+    assert late.place(steps[-1]) == pytest.approx(before, abs=2)
+    expect(page.locator("details[open]")).to_have_count(opened)
 
 
 def test_threat_of_the_register_leads_to_its_open_record(browser_page: Visitor) -> None:
