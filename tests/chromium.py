@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserType
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 """The first that is there: without its windows it opens a page in half the time."""
@@ -40,12 +40,31 @@ def executable() -> str:
     return found
 
 
+PATIENCE = 90_000
+"""Milliseconds that a step or an expectation may take on a busy machine. Waiting costs nothing where it comes true."""
+
+
+def launched(kind: BrowserType, **options: Any) -> Browser:
+    """A Chromium whose every context is as patient."""
+    chromium = kind.launch(executable_path=executable(), args=list(ARGUMENTS), timeout=PATIENCE, **options)
+    plain = chromium.new_context
+
+    def patient(**settings: Any) -> Any:
+        context = plain(**settings)
+        context.set_default_timeout(PATIENCE)
+        return context
+
+    chromium.new_context = patient  # type: ignore[method-assign]
+    return chromium
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, started once."""
-    sync_playwright = pytest.importorskip("playwright.sync_api").sync_playwright
-    path = executable()
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+    api = pytest.importorskip("playwright.sync_api")
+    api.expect.set_options(timeout=PATIENCE)
+    executable()
+    with api.sync_playwright() as playwright:
+        chromium = launched(playwright.chromium)
         yield chromium
         chromium.close()

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Request
 from serving import served
-from visits import ACTING, Visit, Visitor
+from visits import ACTING, Visit, Visitor, ready
 
 from building import Built, build, example, example_site, once, write_site
 from dated import site_with_history
@@ -137,7 +137,6 @@ def browser_page(browser: Browser, addresses: Addresses) -> Iterator[Visitor]:
             "is_mobile": touch,
         }
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        context.set_default_timeout(20_000)
         contexts.append(context)
         page = context.new_page()
         seen = Visit(page)
@@ -151,6 +150,8 @@ def browser_page(browser: Browser, addresses: Addresses) -> Iterator[Visitor]:
         page.on("pageerror", lambda error: seen.errors.append(str(error)))
         page.on("dialog", lambda dialog: (seen.dialogs.append(dialog.message), dialog.dismiss()))
         page.goto(f"{addresses[site]}/{path}", wait_until="load")
+        if script:
+            ready(page)
         return seen
 
     yield visit

@@ -88,6 +88,12 @@ TOO_WIDE = """() => [...document.querySelectorAll(".tm-table")]
 DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 """Waits until a page has answered a new size: the grid measures its columns between two frames."""
 
+STILL = "() => document.getAnimations().every(({ playState }) => playState !== 'running')"
+"""Whether nothing moves by itself."""
+
+LETTERS = "() => { document.body.getBoundingClientRect(); return document.fonts.ready.then(() => true); }"
+"""Waits until what the page shows has the fonts that it asks for."""
+
 OPEN_ALL = "() => document.querySelectorAll('details').forEach((one) => { one.open = true })"
 
 CONTRASTS = """(selector) => {

@@ -12,6 +12,8 @@ from typing import Any
 
 
 class _Quiet(SimpleHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"  # a page's files share connections
+    disable_nagle_algorithm = True  # and none waits until the one before has been confirmed
     policy = ""
 
     def log_message(self, format: str, *args: Any) -> None:
@@ -24,11 +26,15 @@ class _Quiet(SimpleHTTPRequestHandler):
         super().end_headers()
 
 
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 256  # the usual 5 are few: a browser whose call is dropped tries again after a second, then three, then seven
+
+
 @contextmanager
 def served(folder: Path, policy: str = "") -> Iterator[str]:
     """A server of a folder, with a Content-Security-Policy where one is given."""
     handler = type("_Handler", (_Quiet,), {"policy": policy})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
+    server = _Server(("127.0.0.1", 0), partial(handler, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

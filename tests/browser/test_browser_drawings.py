@@ -11,7 +11,7 @@ from accessibility import violations
 from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
 from serving import served
-from visits import Visitor
+from visits import Visitor, listed, listening
 
 from building import MODELS, build, write_site
 from extremes import SMALL
@@ -123,13 +123,18 @@ def test_passing_over_a_drawing_dims_nothing_and_resting_or_focusing_does(browse
     drawing.evaluate(
         "(svg) => { window.dimmed = 0; new MutationObserver(() => { dimmed += 1 }).observe(svg, { attributes: true, subtree: true }) }"
     )
+    page.clock.install()  # however long a step takes here, to the page they follow each other at once
+    page.clock.pause_at(page.evaluate("Date.now() + 60_000"))
     for step in range(20):
         page.mouse.move(box["x"] + box["width"] * step / 20, box["y"] + box["height"] / 2)
     page.mouse.move(5, 5)
-    page.wait_for_timeout(600)
+    page.clock.run_for(600)
     assert page.evaluate("dimmed") == 0
     part = drawing.locator("g.node").first
     part.hover()
+    page.clock.run_for(300)
+    assert page.evaluate("dimmed") == 0
+    page.clock.run_for(100)
     expect(drawing).to_have_class("tm-dfd tm-pointed")
     page.mouse.move(5, 5)
     expect(drawing).to_have_class("tm-dfd")
@@ -172,6 +177,7 @@ def test_no_listener_is_left_behind_when_pages_follow_each_other(browser: Browse
     """The theme follows only links that the sitemap lists, by the site's own address with its port."""
     context = browser.new_context()
     page = context.new_page()
+    listening(page)
 
     def listeners() -> int:
         session, count = context.new_cdp_session(page), 0
@@ -184,7 +190,7 @@ def test_no_listener_is_left_behind_when_pages_follow_each_other(browser: Browse
         theme = {"name": "material", "font": False, "features": ["navigation.instant"]}
         build(write_site(tmp_path, {"small.yaml": SMALL}, plugin={"on_incomplete": "warn"}, theme=theme, site_url=f"{address}/"))
         page.goto(f"{address}/threat-models/")
-        page.wait_for_load_state("networkidle")
+        listed(page)
         page.evaluate("() => { self.stayed = true }")
         counts = []
         for _ in range(3):

@@ -109,11 +109,11 @@ def test_text_that_would_be_a_formula_is_none_in_the_file(page: Page, address: s
       const title = tmGrid.store.column("data");
       title.values[0] = "\\u3000'=1+1,\\n\\"x\\"\\u0007";
       tmGrid.search("");
-      const saved = [];
-      self.URL.createObjectURL = (blob) => { saved.push(blob); return "blob:none"; };
       HTMLAnchorElement.prototype.click = () => {};
-      [...document.querySelectorAll(".tm-grid button")].find((one) => one.textContent === "Download as CSV").click();
-      return new Promise((go) => setTimeout(() => go(saved[0].text()), 50));
+      return new Promise((saved) => {
+        self.URL.createObjectURL = (blob) => { saved(blob.text()); return "blob:none"; };
+        [...document.querySelectorAll(".tm-grid button")].find((one) => one.textContent === "Download as CSV").click();
+      });
     }""")
     assert '"\'\u3000\'=1+1,\n""x"" "' in made
 

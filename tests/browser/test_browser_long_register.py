@@ -42,6 +42,24 @@ def opened(browser: Browser, address: str) -> Iterator[Page]:
     context.close()
 
 
+_ARRIVED = """(before) => new Promise((done) => {
+  let last = before, still = 0;
+  const look = () => {
+    still = scrollY !== before && scrollY === last ? still + 1 : 0;
+    last = scrollY;
+    if (still > 2) done(); else requestAnimationFrame(look);
+  };
+  look();
+})"""
+
+
+def _wheel(page: Page, by: int) -> None:
+    """Scrolls, until the rows of that place are drawn: their heights, once they are known, move the page a little more."""
+    before = page.evaluate("scrollY")
+    page.mouse.wheel(0, by)
+    page.evaluate(_ARRIVED, before)
+
+
 def test_few_of_many_rows_are_drawn(opened: Page) -> None:
     assert opened.locator(".tm-grid__table").get_attribute("aria-rowcount") == str(ROWS + 1)
     assert opened.locator(".tm-grid__count").inner_text() == f"{ROWS} threats"
@@ -65,8 +83,7 @@ def test_scrolling_shows_every_row_in_its_order(opened: Page) -> None:
         assert gap[0] > -1
         assert gap[1] < 1, "the screen is not filled"
         seen = found
-        opened.mouse.wheel(0, 500)
-        opened.wait_for_timeout(80)
+        _wheel(opened, 500)
     assert seen[0] > 5
 
 
@@ -86,15 +103,13 @@ def test_keyboard_goes_to_the_last_row_and_back(opened: Page) -> None:
 def test_row_with_the_focus_stays_while_one_scrolls(opened: Page) -> None:
     opener = opened.locator(".tm-grid__open").nth(2)
     opener.focus()
-    opened.mouse.wheel(0, 8000)
-    opened.wait_for_timeout(200)
+    _wheel(opened, 8000)
     assert opened.evaluate("document.activeElement.classList.contains('tm-grid__open')")
     assert opened.evaluate("document.activeElement.closest('tr').getAttribute('aria-rowindex')") == "4"
 
 
 def test_filter_far_down_leads_back_to_the_rows(opened: Page) -> None:
-    opened.mouse.wheel(0, 30000)
-    opened.wait_for_timeout(200)
+    _wheel(opened, 30000)
     opened.evaluate("tmGrid.setFilter('inherent_risk', ['critical'])")
     expect(opened.locator(".tm-grid__row").first).to_be_in_viewport()
 

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from looks import LETTERS
 from playwright.sync_api import Browser, Download, Page, expect
 from serving import served
 
 from building import Built, build, example_site, write_site
-from chromium import ARGUMENTS, executable
+from chromium import launched
 from extremes import SMALL
 from machine_fonts import machine_with
 from mkdocs_threat_model import cli
@@ -87,7 +88,6 @@ def address(example: Built) -> Iterator[str]:
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page whose colour scheme a test may name."""
     context = browser.new_context(color_scheme=getattr(request, "param", "light"), viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(20_000)
     yield context.new_page()
     context.close()
 
@@ -183,8 +183,8 @@ def test_page_file_and_command_give_one_picture(
 
 
 def test_the_page_s_texts_are_as_wide_as_they_were_laid_out(page: Page, address: str) -> None:
-    page.goto(f"{address}/{SERVICE}", wait_until="networkidle")
-    page.evaluate("() => document.fonts.ready")
+    page.goto(f"{address}/{SERVICE}")
+    page.evaluate(LETTERS)
     assert page.evaluate(WIDTHS) == []
 
 
@@ -208,10 +208,10 @@ def test_a_script_that_the_carried_font_lacks_is_drawn_in_the_reader_s_fonts(bro
     inked = {}
     for has in ("注文", ""):
         environment: Any = os.environ | machine_with(tmp_path / f"machine{len(has)}", string.ascii_letters + string.digits + has)
-        chromium = browser.browser_type.launch(executable_path=executable(), args=list(ARGUMENTS), env=environment)
+        chromium = launched(browser.browser_type, env=environment)
         try:
             page = chromium.new_context().new_page()
-            page.goto(f"{scripts}/threat-models/services/cjk/", wait_until="networkidle")
+            page.goto(f"{scripts}/threat-models/services/cjk/")
             data = _made(page, which='[data-tm-png="cjk-level-1"]').path().read_bytes()
             inked[has] = _pixels(page, data)["colours"].get(LIGHT["text"], 0)
         finally:
@@ -220,7 +220,8 @@ def test_a_script_that_the_carried_font_lacks_is_drawn_in_the_reader_s_fonts(bro
 
 
 def test_letters_of_other_alphabets_are_in_the_carried_font(page: Page, scripts: str) -> None:
-    page.goto(f"{scripts}/threat-models/services/cyrillic/", wait_until="networkidle")
+    page.goto(f"{scripts}/threat-models/services/cyrillic/")
+    page.evaluate(LETTERS)
     loaded = page.evaluate("() => [...document.fonts].filter((one) => one.status === 'loaded').map((one) => one.unicodeRange.slice(0, 5))")
     assert {"U+20-", "U+400", "U+374", "U+A0-"} <= set(loaded)
     assert page.evaluate(WIDTHS) == []

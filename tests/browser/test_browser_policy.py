@@ -7,8 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
+from looks import DRAWN, LETTERS
 from playwright.sync_api import Browser, Page, Route, expect
 from serving import served
+from visits import ready
 
 from building import example_site
 
@@ -65,8 +67,11 @@ def _without_pictures(route: Route) -> None:
 def _refused(page: Page, address: str) -> Counter[tuple[str, str]]:
     """What is refused of a page that is read to its end, with every fold open, as the printer asks for it."""
     page.goto(address, wait_until="load")
+    ready(page)
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    page.wait_for_load_state("networkidle")
+    page.evaluate(LETTERS)
+    page.evaluate(DRAWN)
+    page.evaluate(SHOWN)
     return Counter((directive, blocked) for directive, blocked in page.evaluate("self.refused"))
 
 
@@ -80,9 +85,9 @@ def test_icons_of_technologies_are_shown(page: Page, address: str) -> None:
     failed: list[str] = []
     page.on("response", lambda one: failed.append(one.url) if one.status >= 400 else None)
     page.on("requestfailed", lambda one: failed.append(one.url))
-    page.goto(f"{address}/{SERVICE}", wait_until="networkidle")
-    loaded = page.evaluate("() => performance.getEntriesByType('resource').map((one) => one.name)")
-    assert f"{address}/assets/threat-model/icons/postgresql.png" in loaded, "by the drawing itself"
+    page.goto(f"{address}/{SERVICE}")
+    # By the drawing itself.
+    page.wait_for_function("(name) => performance.getEntriesByName(name).length", arg=f"{address}/assets/threat-model/icons/postgresql.png")
     shown = page.evaluate(SHOWN)
     assert len(shown) > 1
     assert [href for href, width in shown if not (width and href.startswith("../../../assets/threat-model/icons/"))] == []

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 from accessibility import violations
+from looks import DRAWN
 from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
 from serving import served
-from visits import Visitor
+from visits import Visitor, listed, listening
 
 from building import MODELS, build, example_site, write_site
 from extremes import SMALL
@@ -381,6 +382,7 @@ def test_views_by_fragment_set_the_filters_and_can_be_chosen_again(grid: Callabl
     link.click()
     expect(_rows(page)).to_have_count(high)
     page.locator(".tm-counts a[href$='#status-accepted']").click()
+    expect(_rows(page)).not_to_have_count(high)
     assert {re.sub(r"^\W+", "", text) for text in _column(page, "Status")} == {"Accepted"}
     page.go_back()
     expect(_rows(page)).to_have_count(high)
@@ -550,7 +552,7 @@ def test_phone_has_cards_and_another_way_to_sort(grid: Callable[..., Page]) -> N
 def test_script_is_loaded_by_the_register_alone(browser_page: Visitor) -> None:
     for path, loads in (("threat-models/", False), ("threat-models/services/order-service/", False), (REGISTER, True)):
         page = browser_page("example", path).page
-        page.wait_for_load_state("networkidle")
+        page.evaluate(DRAWN)
         names = page.evaluate("() => performance.getEntriesByType('resource').map((one) => one.name)")
         assert any(name.endswith("register.js") for name in names) == loads, path
 
@@ -562,10 +564,11 @@ def test_grid_works_when_it_is_reached_left_and_come_back_to_by_instant_navigati
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
+    listening(page)
     with served(tmp_path / "site") as address:
         build(write_site(tmp_path, {"small.yaml": SMALL}, plugin={"on_incomplete": "warn"}, theme=theme, site_url=f"{address}/"))
         page.goto(f"{address}/threat-models/")
-        page.wait_for_load_state("networkidle")
+        listed(page)
         page.evaluate("() => { self.stayed = true }")
         page.locator(".md-content a[href$='register/']").first.click()
         expect(_rows(page)).to_have_count(4)

@@ -41,8 +41,6 @@ class Hand:
 def hand(request: pytest.FixtureRequest, browser_page: Visitor) -> Callable[..., Hand]:
     def visit(path: str, site: str = "example", **options: object) -> Hand:
         page: Page = browser_page(site, path, **options).page
-        page.wait_for_load_state("networkidle")
-        page.wait_for_function("() => typeof document$ !== 'undefined'")  # the theme scrolls once itself when it has started
         return Hand(page, request.param == "keyboard")
 
     return visit
@@ -245,8 +243,6 @@ def test_register_on_a_phone_is_short(browser_page: Visitor) -> None:
 def test_a_view_stays_when_the_theme_fetches_the_page_anew(browser_page: Visitor) -> None:
     """Instant navigation does so at the first step to a fragment, and after the browser's own Back; what it puts in place has no `:target`."""
     page = browser_page("example", ORDER).page
-    page.wait_for_load_state("networkidle")
-    page.wait_for_function("() => typeof document$ !== 'undefined'")
     page.evaluate("() => { document.querySelector('article').dataset.first = ''; }")
     threats = page.locator(".tm-threat-line:visible")
     counts = []

@@ -8,10 +8,10 @@ from io import BytesIO
 
 import pytest
 from accessibility import violations
-from looks import BROKEN, CLIPPED, OPEN_ALL, OUTSIDE, OVERFLOW
+from looks import BROKEN, CLIPPED, DRAWN, OPEN_ALL, OUTSIDE, OVERFLOW, STILL
 from playwright.sync_api import Page, expect
 from pypdf import PageObject, PdfReader
-from visits import Visitor
+from visits import Visitor, settled
 
 OTHERS = {"mkdocs light": ("mkdocs", "light"), "mkdocs dark": ("mkdocs", "dark"), "readthedocs": ("readthedocs", "light")}
 """Theme and scheme; Read the Docs' has one."""
@@ -215,12 +215,12 @@ BAR = (
 @each
 def test_anchor_lies_below_the_bar_at_the_top(browser_page: Visitor, theme: str, width: int) -> None:
     page = browser_page(theme, SERVICE, width=width).page
-    page.wait_for_load_state("networkidle")
+    if theme == "material":
+        settled(page)
     for anchor in ("flow-save-order", "threat-T-10", "trigger-incident", "stride", "threats"):
-        for _ in range(3):  # the theme scrolls once itself when it has started
-            page.evaluate("(anchor) => { location.hash = ''; location.hash = anchor }", anchor)
-            page.wait_for_timeout(100)
+        page.evaluate("(anchor) => { location.hash = anchor }", anchor)
         expect(page.locator(f"[id='{anchor}']")).to_be_in_viewport()
+        page.evaluate(DRAWN)
         assert page.locator(f"[id='{anchor}']").evaluate("(one) => one.getBoundingClientRect().top") >= page.evaluate(BAR) - 1, anchor
 
 
@@ -229,7 +229,8 @@ def test_head_of_a_long_table_stays_below_the_bar(browser_page: Visitor, theme: 
     page = browser_page(theme, SERVICE).page
     head = page.locator(".tm-stride thead th").first
     page.locator(".tm-stride tbody tr").nth(20).evaluate("(one) => one.scrollIntoView({ block: 'center' })")
-    page.wait_for_timeout(300)  # Material hides its tabs
+    page.evaluate(DRAWN)
+    page.wait_for_function(STILL)  # Material hides its tabs
     assert head.evaluate("(one) => one.getBoundingClientRect().top") == pytest.approx(page.evaluate(BAR), abs=2)
 
 

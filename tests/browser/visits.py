@@ -29,3 +29,37 @@ class Visit:
 
 
 Visitor = Callable[..., Visit]
+
+_READY = """() => !document.querySelector("[data-tm-grid]:not([data-ready]), .tm-grid__loading:not([hidden])")"""
+_ANEW = """() => new Promise((done) => {
+  let times = 0;
+  document$.subscribe(() => { times += 1; if (times > 1) setTimeout(done); });
+  location.hash = "none";
+})"""
+_LISTED = """
+const open = XMLHttpRequest.prototype.open;
+XMLHttpRequest.prototype.open = function (method, address, ...others) {
+  if (String(address).endsWith("sitemap.xml")) this.addEventListener("loadend", () => { self.tmListed = true; });
+  return open.call(this, method, address, ...others);
+};
+"""
+
+
+def ready(page: Page) -> None:
+    """Waits until the grid of a page shows all its rows, if it has one: a page that is loaded has all else."""
+    page.wait_for_function(_READY)
+
+
+def settled(page: Page) -> None:
+    """Makes the theme fetch the page anew, as it does once at the first step inside a page, and waits until it is in its place."""
+    page.evaluate(_ANEW)
+
+
+def listening(page: Page) -> None:
+    """Makes the pages to come tell when the theme knows which links are its own: it reads that from the sitemap."""
+    page.add_init_script(_LISTED)
+
+
+def listed(page: Page) -> None:
+    """Waits for that."""
+    page.wait_for_function("() => self.tmListed")

@@ -22,9 +22,9 @@ OUTSIDE = """() => [...document.querySelectorAll('g.node')].filter(group => {
 
 @pytest.fixture
 def page(browser: Any) -> Iterator[Any]:
-    page = browser.new_page()
-    yield page
-    page.close()
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
 
 
 @pytest.mark.browser

@@ -91,6 +91,7 @@ def _page() -> Any:
     atexit.register(browser.close)
     server = served(built.site)
     page = browser.new_page()
+    page.set_default_timeout(chromium.PATIENCE)
     page.goto(f"{server.__enter__()}/threat-models/register/")
     page.wait_for_selector("[data-tm-grid][data-ready]")
     return page
