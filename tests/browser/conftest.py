@@ -73,7 +73,7 @@ class Addresses(dict[str, str]):
         self._sites, self._open_until = sites, open_until
 
     def __missing__(self, name: str) -> str:
-        self[name] = self._open_until.enter_context(served(self._sites[name]().site))
+        self[name] = self._open_until.enter_context(served(self._sites[name]().site, searched=name == "searched example"))
         return self[name]
 
 
@@ -82,6 +82,7 @@ def addresses(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     """The addresses of the sites by name; a theme's name is a site in that theme."""
     sites: dict[str, Callable[[], Built]] = {
         "example": lambda: example_site(tmp_path_factory.mktemp("example")),
+        "searched example": lambda: example_site(tmp_path_factory.mktemp("example")),
         "extremes": lambda: request.getfixturevalue("extremes"),
         "dated": lambda: request.getfixturevalue("dated"),
         "accepted": partial(_accepted, tmp_path_factory),

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 CLIPPED = """() => {
-  const found = [];
+  const found = [], hidden = (value) => value === "hidden" || value === "clip";
   for (const one of document.querySelectorAll(":is(.md-content, [role=main]) *")) {
     if (!one.checkVisibility()) continue; // first, since what is folded is laid out for whoever asks for more
-    const style = getComputedStyle(one);
-    if (one.closest(".tm-hidden, svg, thead, .tm-reason, .headerlink") || !one.textContent.trim() || !one.getClientRects().length) continue;
-    const hidden = (value) => value === "hidden" || value === "clip";
-    if ((hidden(style.overflowX) && one.scrollWidth > one.clientWidth + 1) || (hidden(style.overflowY) && one.scrollHeight > one.clientHeight + 1))
+    const { overflowX, overflowY } = getComputedStyle(one);
+    const across = hidden(overflowX), down = hidden(overflowY);
+    if ((!across && !down) || one.closest(".tm-hidden, svg, thead, .tm-reason, .headerlink") || !one.getClientRects().length || !one.textContent.trim()) continue;
+    if ((across && one.scrollWidth > one.clientWidth + 1) || (down && one.scrollHeight > one.clientHeight + 1))
       found.push(`${one.tagName}.${one.className}: ${one.textContent.trim().slice(0, 60)}`);
   }
   return found;
@@ -17,23 +17,30 @@ CLIPPED = """() => {
 """Elements whose text does not fit and is hidden."""
 
 OUTSIDE = """() => {
-  const found = [];
+  const found = new Set(), boxes = new Map(), range = document.createRange();
   const cells = "td, th, dd, dt, li, summary, p, h1, h2, h3, caption, figcaption, .tm-risk, .tm-status";
-  for (const cell of document.querySelectorAll(cells)) {
-    if (!cell.checkVisibility() || !cell.closest(":is(.md-content, [role=main])") || cell.closest(".tm-hidden, svg, .tm-reason, .tm-suggest__list") || !cell.getClientRects().length) continue;
-    if (cell.closest("thead") && getComputedStyle(cell.closest("thead")).position === "absolute") continue;
-    const box = cell.getBoundingClientRect();
-    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+  const boxOf = (cell) => {
+    if (!cell.checkVisibility() || !cell.getClientRects().length) return null;
+    if (cell.closest("thead") && getComputedStyle(cell.closest("thead")).position === "absolute") return null;
+    return cell.getBoundingClientRect();
+  };
+  for (const root of document.querySelectorAll(":is(.md-content, [role=main])")) {
+    if (root.parentElement.closest(":is(.md-content, [role=main])")) continue;
+    const texts = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
     for (let text = texts.nextNode(); text; text = texts.nextNode()) {
-      if (!text.data.trim() || !text.parentElement.checkVisibility() || text.parentElement.closest(".tm-hidden, svg, .tm-reason, .tm-suggest__list, .headerlink")) continue;
-      const range = document.createRange();
-      range.selectNodeContents(text);
-      for (const rect of range.getClientRects())
-        if (rect.width && (rect.right > box.right + 1.5 || rect.left < box.left - 1.5))
-          { found.push(`${cell.tagName}.${cell.className}: ${text.data.trim().slice(0, 60)}`); break; }
+      const holder = text.parentElement;
+      if (!text.data.trim() || !holder.checkVisibility() || holder.closest(".tm-hidden, svg, .tm-reason, .tm-suggest__list, .headerlink")) continue;
+      let rects = null;
+      for (let cell = holder.closest(cells); cell && root.contains(cell); cell = cell.parentElement.closest(cells)) {
+        if (!boxes.has(cell)) boxes.set(cell, boxOf(cell));
+        const box = boxes.get(cell);
+        if (!box) continue;
+        if (!rects) { range.selectNodeContents(text); rects = [...range.getClientRects()].filter(({ width }) => width); }
+        if (rects.some(({ left, right }) => right > box.right + 1.5 || left < box.left - 1.5)) found.add(`${cell.tagName}.${cell.className}: ${text.data.trim().slice(0, 60)}`);
+      }
     }
   }
-  return [...new Set(found)];
+  return [...found];
 }"""
 """Texts that stick out of their cell, and so over the next one. What unfolds above the page on request may lie over it."""
 
@@ -105,11 +112,11 @@ CONTRASTS = """(selector) => {
   };
   const over = (front, back) => front.slice(0, 3).map((value, index) => (value * front[3] + back[index] * (255 - front[3])) / 255);
   const light = (rgb) => { const [r, g, b] = rgb.map((value) => { const c = value / 255; return c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4; }); return 0.2126 * r + 0.7152 * g + 0.0722 * b; };
-  const chain = (one) => { const found = []; for (; one; one = one.parentElement) found.unshift(one); return found; };
-  const ground = (all) => all.reduce((back, one) => over(rgba(getComputedStyle(one).backgroundColor), back), [255, 255, 255]);
-  const opacity = (all) => all.reduce((product, one) => product * Number(getComputedStyle(one).opacity), 1);
+  const each = (computed) => { const known = new Map(); const of = (one) => { if (!known.has(one)) known.set(one, computed(one, one.parentElement && of(one.parentElement))); return known.get(one); }; return of; };
+  const ground = each((one, back) => over(rgba(getComputedStyle(one).backgroundColor), back ?? [255, 255, 255]));
+  const opacity = each((one, product) => (product ?? 1) * Number(getComputedStyle(one).opacity));
   return [...document.querySelectorAll(selector)].filter((one) => one.getClientRects().length).map((one) => {
-    const all = chain(one), back = ground(all), [r, g, b, alpha] = rgba(getComputedStyle(one).color), front = over([r, g, b, alpha * opacity(all)], back);
+    const back = ground(one), [r, g, b, alpha] = rgba(getComputedStyle(one).color), front = over([r, g, b, alpha * opacity(one)], back);
     const [high, low] = [light(front), light(back)].sort((a, b) => b - a);
     return [one.className, Math.round(((high + 0.05) / (low + 0.05)) * 100) / 100];
   });

@@ -77,7 +77,7 @@ def test_link_to_a_threat_is_its_id_and_a_button_copies_it(hand: Callable[..., H
 
 
 def test_search_for_a_word_of_a_title_lands_at_the_threat(hand: Callable[..., Hand]) -> None:
-    doing = hand("threat-models/")
+    doing = hand("threat-models/", "searched example")
     page = doing.page
     page.locator("input[name=query]").click()
     page.locator("input[name=query]").press_sequentially("plaintext Datadog")
