@@ -23,6 +23,9 @@ ROOT = Path(__file__).parent.parent
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")
 
+# A container's Python may keep no bytecode: then every run, in each of its processes, would compile all tests with their assertions anew.
+sys.dont_write_bytecode = False
+
 if importlib.util.find_spec("mkdocs_threat_model") is None:
     sys.path.insert(0, str(ROOT / "plugin"))
 

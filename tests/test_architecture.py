@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,13 @@ MAX_PLUGIN_LINES = 200
 
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
+# Each rule is one test, which names the modules that break it: a test for each of them would take longer than what it looks at.
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
 
 def _shown(path: Path) -> str:
     return path.relative_to(PACKAGE).as_posix()
@@ -47,10 +55,15 @@ def _floor(room: str) -> int:
     return next(number for number, rooms in enumerate(FLOORS) if room in rooms)
 
 
-def _imports(path: Path) -> Iterator[tuple[int, str]]:
+@cache
+def _imports(path: Path) -> tuple[tuple[int, str], ...]:
     """Line and absolute name of everything that a module imports, wherever in it the import stands."""
+    return tuple(_imported(path))
+
+
+def _imported(path: Path) -> Iterator[tuple[int, str]]:
     package = [NAME, *path.relative_to(PACKAGE).parts[:-1]]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -61,6 +74,7 @@ def _imports(path: Path) -> Iterator[tuple[int, str]]:
                 yield node.lineno, name if _file(name) else base
 
 
+@cache
 def _file(name: str) -> bool:
     """Whether a name is a module of the package, and not something in one."""
     path = PACKAGE.parent.joinpath(*name.split("."))
@@ -79,32 +93,34 @@ def test_every_room_has_a_floor() -> None:
     assert {_room(path) for path in MODULES} - {""} <= frozenset().union(*FLOORS)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_shown)
-def test_a_module_imports_only_from_its_own_room_and_from_floors_below(path: Path) -> None:
+def test_a_module_imports_only_from_its_own_room_and_from_floors_below() -> None:
+    """What the package itself exports is looked up when it is asked for: `tests/test_door.py`."""
+    wrong = {_shown(path): found for path in MODULES if _room(path) and (found := list(_wrong_rooms(path)))}
+    assert wrong == {}
+
+
+def _wrong_rooms(path: Path) -> Iterator[str]:
     room = _room(path)
-    used = [(line, other) for line, other in _rooms_used(path) if other != room]
-    if not room:
-        return  # what is exported is looked up when it is asked for: `tests/test_door.py`
-    wrong = [f"line {line}: {other}" for line, other in used if _floor(other) >= _floor(room) and _floor(room) > 0]
-    assert wrong == [], f"{room} stands on floor {_floor(room)}"
+    floor = _floor(room)
+    for line, other in _rooms_used(path):
+        if other != room and floor > 0 and _floor(other) >= floor:
+            yield f"line {line}: {other}, on floor {_floor(other)}, and {room} stands on floor {floor}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_shown)
-def test_only_the_plugin_and_its_options_import_mkdocs(path: Path) -> None:
+def test_only_the_plugin_and_its_options_import_mkdocs() -> None:
     """The core works without MkDocs: the command line, and sites on other engines, need it so."""
-    found = {name.split(".")[0] for _, name in _imports(path)} & {"mkdocs", "material", "properdocs"}
-    assert found <= ({"mkdocs"} if _shown(path) in ("plugin.py", "options.py") else set())
+    sites = {"mkdocs", "material", "properdocs"}
+    found = {_shown(path): used for path in MODULES if (used := {name.split(".")[0] for _, name in _imports(path)} & sites)}
+    assert found == {"options.py": {"mkdocs"}, "plugin.py": {"mkdocs"}}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_shown)
-def test_a_module_is_short_enough_to_hold_one_concept(path: Path) -> None:
-    lines = len(path.read_text(encoding="utf-8").splitlines())
-    assert lines <= (MAX_PLUGIN_LINES if _shown(path) == "plugin.py" else MAX_LINES)
+def test_a_module_is_short_enough_to_hold_one_concept() -> None:
+    lines = {_shown(path): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    assert {name: count for name, count in lines.items() if count > (MAX_PLUGIN_LINES if name == "plugin.py" else MAX_LINES)} == {}
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if path.stat().st_size], ids=_shown)
-def test_a_module_says_what_it_is_for(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+def test_a_module_says_what_it_is_for() -> None:
+    assert [_shown(path) for path in MODULES if path.stat().st_size and not ast.get_docstring(_tree(path))] == []
 
 
 @pytest.mark.slow
@@ -122,9 +138,13 @@ def _module(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_shown)
-def test_only_one_module_asks_for_the_day(path: Path) -> None:
+def test_only_one_module_asks_for_the_day() -> None:
     """ "Today" is one argument from one place, so that the same commit gives the same pages."""
-    calls = (node.func for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
-    found = {func.attr for func in calls if isinstance(func, ast.Attribute)} & {"today", "now", "utcnow"}
-    assert found == set() or _shown(path) == "day.py"
+    asking = {_shown(path) for path in MODULES if {"today", "now", "utcnow"} & set(_methods_called(path))}
+    assert asking <= {"day.py"}
+
+
+def _methods_called(path: Path) -> Iterator[str]:
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield node.func.attr

@@ -16,13 +16,14 @@ from models_of_tests import analysed
 from mkdocs_threat_model.analysis.attack_trees.answers import Attack, TreeAnswer, TreeAnswers
 from mkdocs_threat_model.analysis.attack_trees.tree_reporting import tree_report
 from mkdocs_threat_model.model.levels import Scales
+from thorough import examples
 
 MODEL = """\
 threats:
   T-01: {title: T, target: cart, stride: S, disposition: mitigate, mitigations: [{control: C, ticket: DONE-1, status: done}]}
 """
 MANY = settings(max_examples=40, deadline=None)
-THOUSANDS = settings(max_examples=1_500, deadline=None)
+MORE = settings(max_examples=examples(300, thorough=3_000), deadline=None)
 
 
 def answers_of(tree: TestTree, actor: Mapping[str, Any] | None = None, most: int = 1_000) -> TreeAnswers:
@@ -86,9 +87,9 @@ def test_they_are_exact_for_every_actor(tree: TestTree, actor: dict[str, Any]) -
 
 
 @pytest.mark.slow
-@THOUSANDS
+@MORE
 @given(trees(most_leaves=11), st.none() | actors())
-def test_thousands_of_trees_with_up_to_a_dozen_leaves(tree: TestTree, actor: dict[str, Any] | None) -> None:
+def test_larger_trees_have_exact_answers_too(tree: TestTree, actor: dict[str, Any] | None) -> None:
     found = answers_of(tree, actor)
     agree(tree, found.undefended, everything(tree, actor, with_importance=False), with_importance=False)
     agree(tree, found.now, everything(tree, actor, in_place=in_place(tree), register=True, with_importance=False), with_importance=False)

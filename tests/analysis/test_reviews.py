@@ -10,6 +10,7 @@ import pytest
 import yaml
 from models_of_tests import DAY
 
+from cases import read_yaml
 from mkdocs_threat_model.analysis.facts import Facts, facts_of
 from mkdocs_threat_model.analysis.reviews import PartKey, ReviewHistory, next_review
 from mkdocs_threat_model.checks.check_runner import check_service
@@ -19,7 +20,7 @@ from mkdocs_threat_model.model.organisation_files import under
 from mkdocs_threat_model.model.policy import Policy
 from mkdocs_threat_model.model.reading import Model, parse_model
 
-CONTENT = yaml.safe_load((Path(__file__).parent / "cases" / "reviews.yaml").read_text(encoding="utf-8"))
+CONTENT = read_yaml(Path(__file__).parent / "cases" / "reviews.yaml")
 CASES: list[dict[str, Any]] = CONTENT["cases"]
 PEOPLE = [{"name": "dev", "role": "engineer"}, {"name": "sec", "role": "security"}]
 ASKED = frozenset({"TM401", "TM402", "TM403", "TM404", "TM409"})
@@ -84,7 +85,7 @@ def test_a_cycle_that_leads_beyond_the_calendar_ends_with_it() -> None:
     assert next_review(date(2026, 1, 31), ReviewRules(cycle_days=30)) == date(2026, 3, 2)
 
 
-TRIGGERS: list[dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "cases" / "triggers.yaml").read_text(encoding="utf-8"))["cases"]
+TRIGGERS: list[dict[str, Any]] = read_yaml(Path(__file__).parent / "cases" / "triggers.yaml")["cases"]
 
 
 @pytest.mark.parametrize("case", TRIGGERS, ids=lambda case: case["name"])

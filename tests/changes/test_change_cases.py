@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from comparing_models import BASE, changes, edited, facts, line
 
-CASES = yaml.safe_load((Path(__file__).parent / "cases" / "one_edit.yaml").read_text(encoding="utf-8"))["cases"]
+from cases import read_yaml
+
+CASES = read_yaml(Path(__file__).parent / "cases" / "one_edit.yaml")["cases"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])

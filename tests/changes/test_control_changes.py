@@ -12,13 +12,14 @@ import pytest
 import yaml
 from comparing_models import line
 
+from cases import read_yaml
 from mkdocs_threat_model.build.comparing import compare
 from mkdocs_threat_model.changes.change import Change
 from mkdocs_threat_model.changes.change_kinds import ChangeKind
 
 CONTROLLED = Path(__file__).parents[1] / "controlled" / "models"
 CASES = Path(__file__).parent / "cases" / "controlled.yaml"
-HELD = yaml.safe_load(CASES.read_text(encoding="utf-8"))["cases"]
+HELD = read_yaml(CASES)["cases"]
 EXPECTED = CASES.with_name("controlled_expected.yaml")
 TODAY = date(2026, 11, 24)
 
@@ -66,7 +67,7 @@ def _said(change: Change) -> str:
 @pytest.mark.parametrize("case", HELD, ids=[case["name"] for case in HELD])
 def test_an_edit_is_told_by_what_it_does(case: dict[str, Any], tmp_path: Path, update_cases: bool) -> None:
     found = [_said(change) for change in _changes(*_versions(case, tmp_path))]
-    expected = yaml.safe_load(EXPECTED.read_text(encoding="utf-8")) if EXPECTED.is_file() else {}
+    expected = read_yaml(EXPECTED) if EXPECTED.is_file() else {}
     if update_cases:
         expected[case["name"]] = found
         EXPECTED.write_text(yaml.safe_dump(expected, sort_keys=True, width=160, allow_unicode=True), encoding="utf-8")

@@ -7,10 +7,10 @@ import os
 from pathlib import Path
 
 import pytest
-import yaml
 from comparing_models import BASE, changes, edited, facts
 from repositories import Repository, new_repository
 
+from cases import read_yaml
 from mkdocs_threat_model import cli
 from mkdocs_threat_model.analysis.fired_triggers import FiredTrigger
 from mkdocs_threat_model.changes.firing import fired_triggers
@@ -20,7 +20,7 @@ SHOP = BASE.read_text(encoding="utf-8")
 BANK = BASE.with_name("bank.yaml").read_text(encoding="utf-8")
 DAY = ("--today", "2026-11-24")
 
-CASES = yaml.safe_load((Path(__file__).parent / "cases" / "triggers.yaml").read_text(encoding="utf-8"))["cases"]
+CASES = read_yaml(Path(__file__).parent / "cases" / "triggers.yaml")["cases"]
 
 
 def _told(fired: FiredTrigger) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 import yaml
 
+from cases import read_yaml
 from mkdocs_threat_model.analysis.facts import facts_by_service
 from mkdocs_threat_model.analysis.reviews import ReviewHistory
 from mkdocs_threat_model.build.comparing import compare
@@ -49,7 +50,7 @@ class Case:
 def load(path: Path) -> list[Case]:
     """The cases of a file."""
     cases = []
-    for raw in yaml.safe_load(path.read_text(encoding="utf-8"))["cases"]:
+    for raw in read_yaml(path)["cases"]:
         edits = [Edit(one["file"], one["by"], one.get("replace")) for one in raw.get("edits", [])]
         cases.append(Case(raw["name"], edits, raw.get("findings", []), raw.get("today", TODAY), raw))
     return cases

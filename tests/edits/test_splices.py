@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from cases import read_yaml
 from mkdocs_threat_model.edits.splices import Append, Drop, Edit, EditError, Put, RenameKey, edited
 
-CASES = yaml.safe_load((Path(__file__).parent / "splices.yaml").read_text(encoding="utf-8"))
+CASES = read_yaml(Path(__file__).parent / "splices.yaml")
 
 
 def _edit(written: list[Any]) -> Edit:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
+from cases import read_yaml
 from mkdocs_threat_model.analysis.evidence_results import EvidenceResult
 from mkdocs_threat_model.evidence_lookup import looking_up
 from mkdocs_threat_model.evidence_lookup.evidence_roots import evidence_root
@@ -17,7 +17,7 @@ from mkdocs_threat_model.evidence_lookup.looking_up import EvidenceFinder, look_
 from mkdocs_threat_model.model.evidence_item import EvidenceEntry, EvidenceItem
 from mkdocs_threat_model.model.types import adapter
 
-CASES = yaml.safe_load((Path(__file__).parent / "lookups.yaml").read_text(encoding="utf-8"))
+CASES = read_yaml(Path(__file__).parent / "lookups.yaml")
 REPORT = b'<testsuites><testcase classname="a" name="b"/></testsuites>'
 
 

@@ -8,14 +8,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cases import read_yaml
 from extremes import HOSTILE
 from mkdocs_threat_model.frame.markdown import message, plain_text, safe_markdown
 
-CASES = yaml.safe_load((Path(__file__).parent / "markdown_cases.yaml").read_text(encoding="utf-8"))
+CASES = read_yaml(Path(__file__).parent / "markdown_cases.yaml")
 TAGS = {"p", "br", "em", "strong", "code", "pre", "a", "ul", "ol", "li", "blockquote", "del", "sub", "sup"}
 
 PIECES = (

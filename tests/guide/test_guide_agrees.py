@@ -14,6 +14,7 @@ import yaml
 from mkdocs.config import load_config
 
 from building import build, write_files, write_site
+from cases import read_yaml
 from extremes import SMALL
 from mkdocs_threat_model.checks.runs import run_checks
 from mkdocs_threat_model.checks.selection import select
@@ -193,7 +194,7 @@ def test_the_guide_tells_what_each_page_of_the_organisation_answers() -> None:
     assert listed == {page(Location()) for name, page in PAGES if name != "Changes"} - {Location().index, Location().register}
 
 
-HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+HOOKS = read_yaml(ROOT / ".pre-commit-hooks.yaml")
 COMMITS = [
     (["models/cart.yaml"], True),
     (["models/team-a/cart.YML"], True),

@@ -11,19 +11,18 @@ from typing import Any
 import pytest
 import yaml
 
+from cases import read_yaml
 from mkdocs_threat_model.model.catalogues import address_of, is_web_address, written
 from mkdocs_threat_model.model.conditions import ElementCondition, FlowCondition
 from mkdocs_threat_model.model.validation import validate
 from mkdocs_threat_model.model.yaml_text import parse_nodes
 
 LIBRARY = Path(__file__).parents[2] / "plugin" / "mkdocs_threat_model" / "library"
-FAMILIES: dict[str, dict[str, Any]] = {
-    path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in sorted(LIBRARY.glob("*.yaml"))
-}
+FAMILIES: dict[str, dict[str, Any]] = {path.stem: read_yaml(path) for path in sorted(LIBRARY.glob("*.yaml"))}
 ENTRIES: dict[str, dict[str, Any]] = {id: entry for family in FAMILIES.values() for id, entry in family["entries"].items()}
-CITED: dict[str, dict[str, str]] = yaml.safe_load((LIBRARY / "catalogues" / "cited.yaml").read_text(encoding="utf-8"))
-COVERED: dict[str, Any] = yaml.safe_load((Path(__file__).parent / "covered.yaml").read_text(encoding="utf-8"))
-BANNED = yaml.safe_load((Path(__file__).parents[1] / "pages" / "banned_words.yaml").read_text(encoding="utf-8"))
+CITED: dict[str, dict[str, str]] = read_yaml(LIBRARY / "catalogues" / "cited.yaml")
+COVERED: dict[str, Any] = read_yaml(Path(__file__).parent / "covered.yaml")
+BANNED = read_yaml(Path(__file__).parents[1] / "pages" / "banned_words.yaml")
 
 CONDITIONS = {"elements": ElementCondition, "flows": FlowCondition, "crossings": FlowCondition}
 TEXTS = ("title", "how", "effect", "ask", "not_where")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from cases import read_yaml
 from mkdocs_threat_model import cli
 from mkdocs_threat_model.analysis.facts import Facts, facts_by_service
 from mkdocs_threat_model.library.suggestions import MOST_SUGGESTIONS, OpenCell, open_cells
@@ -40,7 +41,7 @@ def test_the_unanswered_cells_and_no_others_have_suggestions() -> None:
     """Every cell by itself, with all that is suggested there: an answered one is not among them."""
     facts, library = _shop()
     found = {_named(cell): [{one.threat.id: one.why} for one in cell.suggestions] for cell in open_cells(facts, library)}
-    assert found == yaml.safe_load((HERE / "suggested.yaml").read_text(encoding="utf-8"))
+    assert found == read_yaml(HERE / "suggested.yaml")
 
 
 def test_one_target_can_be_asked_for() -> None:
@@ -51,7 +52,7 @@ def test_one_target_can_be_asked_for() -> None:
 def test_the_same_model_has_the_same_suggestions_whatever_order_it_is_written_in() -> None:
     """Ties are decided by the library, never by the model."""
     facts, library = _shop()
-    document = yaml.safe_load((MODELS / "shop.yaml").read_text(encoding="utf-8"))
+    document = read_yaml(MODELS / "shop.yaml")
     turned = {key: dict(reversed(value.items())) if isinstance(value, dict) else value for key, value in document.items()}
     model = parse_model(yaml.safe_dump(turned, sort_keys=False).encode(), "models/shop.yaml", "shop")
     assert isinstance(model, Model)
@@ -188,7 +189,7 @@ def _pasted(document: dict[str, Any], stubs: dict[str, Any], section: str) -> Mo
 def test_what_is_pasted_is_a_valid_model_that_names_the_entries(capsys: pytest.CaptureFixture[str], section: str) -> None:
     """A pasted threat answers the cells for which it was suggested; a pasted reason says nothing yet, and answers none."""
     stubs = yaml.safe_load(_run(capsys, "shop", "--format", "yaml"))
-    document = yaml.safe_load((MODELS / "shop.yaml").read_text(encoding="utf-8"))
+    document = read_yaml(MODELS / "shop.yaml")
     model = _pasted(document, stubs, section)
     portfolio = read_portfolio(MODELS)
     facts, library = _shop()

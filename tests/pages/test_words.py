@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import yaml
 from user_texts import UserText, user_texts
 
-_LIST = yaml.safe_load((Path(__file__).parent / "banned_words.yaml").read_text(encoding="utf-8"))
+from cases import read_yaml
+
+_LIST = read_yaml(Path(__file__).parent / "banned_words.yaml")
 BANNED = [
     (re.compile(rf"(?<![\w-])(?:{words.replace(' ', r'[ ]+')})(?![\w-])", re.IGNORECASE), instead) for words, instead in _LIST.items()
 ]

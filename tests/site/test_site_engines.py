@@ -13,6 +13,7 @@ import yaml
 from test_site_hostile import DRAWN, FREE, POLICY, Structure, unvaried
 
 from building import Built, build, files, write_files, write_site
+from cases import read_yaml
 from extremes import dumped, full_of
 from mkdocs_threat_model import cli
 from mkdocs_threat_model.model.service import Service
@@ -20,7 +21,7 @@ from mkdocs_threat_model.reference.limits_table import bounds
 
 pytestmark = pytest.mark.slow
 
-SYNTAX: dict[str, str] = yaml.safe_load((Path(__file__).parent / "engine_syntax.yaml").read_text(encoding="utf-8"))
+SYNTAX: dict[str, str] = read_yaml(Path(__file__).parent / "engine_syntax.yaml")
 HARMLESS = "m§ harmless m"
 SERVICES = {f"engine-{number}": number for number in range(8)}
 """Each holds all of the syntax, in other fields than the one before it: a field meets every eighth of them."""

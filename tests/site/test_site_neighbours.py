@@ -17,6 +17,7 @@ from links import broken_links
 from mkdocs.exceptions import PluginError
 
 from building import ROOT, TODAY, Built, build, write_files, write_site
+from cases import read_yaml
 from extremes import SMALL
 
 sys.path.append(str(Path(__file__).parent.parent / "history"))
@@ -25,7 +26,7 @@ from repositories import Repository
 
 pytestmark = pytest.mark.slow
 
-CASES: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "neighbours.yaml").read_text(encoding="utf-8"))
+CASES: dict[str, dict[str, Any]] = read_yaml(Path(__file__).parent / "neighbours.yaml")
 OURS = {"threat-model": {"today": TODAY, "on_incomplete": "warn", "library_pages": False, "testing_guides": "never"}}
 OTHER = SMALL.replace("service: small", "service: other").replace("Small service", "Other service")
 PAGES = ("threat-models/services/small/index.html", "threat-models/services/other/index.html")
