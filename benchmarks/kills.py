@@ -15,8 +15,10 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import importlib
 import json
 import os
+import pkgutil
 import random
 import shutil
 import signal
@@ -32,20 +34,23 @@ from pathlib import Path
 import synthetic
 from mkdocs.__main__ import cli as mkdocs_command
 
-import mkdocs_threat_model.plugin  # noqa: F401
+import mkdocs_threat_model
 from mkdocs_threat_model.cli import main as threat_model_command
+from mkdocs_threat_model.reference.schemas import schema_files
 
 BUILD, RENDER = "mkdocs build", "threat-model render"
 MANIFEST, ARRANGEMENTS = ".threat-model.json", ".threat-model-arrangements.json"
 _CONFIG = f"""\
 site_name: Kills
 theme: {{name: material, font: false}}
-plugins: [search, {{threat-model: {{today: {synthetic.DAY}}}}}]
+plugins: [search, {{threat-model: {{today: {synthetic.DAY}OPTIONS}}}}]
 """
+_BARE = ", library_pages: false, testing_guides: never"
 _COMMANDS = {
     BUILD: ["build", "--verbose"],
     RENDER: ["render", "--out", "pages", "--today", synthetic.DAY],
 }
+_RENDERED_BARE = ["--no-library-pages", "--testing-guides", "never"]
 _TARGETS = {BUILD: "site", RENDER: "pages"}
 _GATE, _WIPED = "Running `pre_build` event", "Cleaning site directory"
 _PHASES = {
@@ -84,7 +89,7 @@ Digests = Mapping[str, str]
 class Child:
     """A running command."""
 
-    def __init__(self, command: str, folder: Path, log: Path, cache: Path) -> None:
+    def __init__(self, command: str, folder: Path, log: Path, cache: Path, more: Sequence[str]) -> None:
         output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         self.status: int | None = None
         self.pid = os.fork()
@@ -97,7 +102,7 @@ class Child:
             os.chdir(folder)
             os.environ["THREAT_MODEL_CACHE"] = str(cache)
             sys.stdout, sys.stderr = (os.fdopen(stream, "w", buffering=1) for stream in (1, 2))
-            (mkdocs_command if command == BUILD else threat_model_command)(_COMMANDS[command])
+            (mkdocs_command if command == BUILD else threat_model_command)([*_COMMANDS[command], *more])
         except SystemExit as end:
             sys.stderr.flush()
             sys.stdout.flush()
@@ -128,12 +133,12 @@ class Child:
 class Ground:
     """The models, the pages of the old and of the new ones, and what an undisturbed run makes of them."""
 
-    def __init__(self, folder: Path, services: int) -> None:
-        self.folder, self.services = folder, services
+    def __init__(self, folder: Path, services: int, bare: bool) -> None:
+        self.folder, self.services, self.bare = folder, services, bare
         self.site, self.cache = folder / "site-of-kills", folder / "cache"
         (self.site / "docs").mkdir(parents=True)
         (self.site / "docs" / "index.md").write_text("# Home\n")
-        (self.site / "mkdocs.yml").write_text(_CONFIG)
+        (self.site / "mkdocs.yml").write_text(_CONFIG.replace("OPTIONS", _BARE if bare else ""))
         synthetic.write_organisation(self.site / "models", services)
         shutil.copytree(self.site / "models", folder / "old")
         shutil.copytree(self.site / "models", folder / "new")
@@ -175,7 +180,7 @@ class Ground:
 
     def start(self, command: str, log: Path) -> Child:
         """Starts a command in the site's folder."""
-        return Child(command, self.site, log, self.cache)
+        return Child(command, self.site, log, self.cache, _RENDERED_BARE if self.bare and command == RENDER else ())
 
     def run(self, command: str) -> None:
         """Runs a command to its end. It must succeed."""
@@ -239,14 +244,17 @@ def _state(found: Digests, old: Digests, new: Digests) -> tuple[str, int]:
     return "old" if found == old else "new" if found == new else "between", torn
 
 
-def kills(count: int, state: Path | None, services: int, seed: int) -> list[Kill]:
+def kills(count: int, state: Path | None, services: int, seed: int, bare: bool) -> list[Kill]:
     """So many kills, those of the state file among them."""
     done = [Kill(**{**one, "faults": tuple(one["faults"])}) for one in json.loads(state.read_text())] if state and state.is_file() else []
     if len(done) >= count:
         return done
     os.environ["NO_MKDOCS_2_WARNING"] = "1"
+    for module in pkgutil.walk_packages(mkdocs_threat_model.__path__, "mkdocs_threat_model."):
+        importlib.import_module(module.name)
+    schema_files()
     with tempfile.TemporaryDirectory(prefix="kills-") as name:
-        ground = Ground(Path(name), services)
+        ground = Ground(Path(name), services, bare)
         while len(done) < count:
             number = len(done)
             chance = random.Random(f"{seed} {number} {time.monotonic_ns()}")
@@ -281,8 +289,11 @@ def main() -> None:
     parser.add_argument("--state", type=Path, help="keeps what was done, so that another run goes on there")
     parser.add_argument("--services", type=int, default=6, help="size of the organisation (default: 6)")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--bare", action="store_true", help="without pages of the threat library and testing guides, which take most of the time"
+    )
     given = parser.parse_args()
-    done = kills(given.count, given.state, given.services, given.seed)
+    done = kills(given.count, given.state, given.services, given.seed, given.bare)
     print(report(done), end="")
     sys.exit(any(one.faults for one in done))
 

@@ -32,8 +32,9 @@ threats:
         status: done
         evidence: [{file: deploy/mesh.yaml, contains: "mode: STRICT"}, {test: test_refused, report: junit.xml}]
 """
-MODELS = example("order-service", "payment-service") | {"small.yaml": SMALL, "proven.yaml": PROVEN}
-ORDERS = "models/order-service.yaml"
+LINKED = SMALL.replace("service: small", "service: linked").replace("Small service", "Linked service")
+LINKING = LINKED.replace("service: linked", "service: linking").replace("title: User,", "title: User, service: linked,")
+MODELS = example() | {"small.yaml": SMALL, "proven.yaml": PROVEN, "linked.yaml": LINKED, "linking.yaml": LINKING}
 
 Edit = Callable[[Path], object]
 
@@ -71,7 +72,7 @@ def _file(name: str, text: str) -> Edit:
 EDITS: dict[str, Edit] = {
     "nothing": lambda _: None,
     "a model's title": _in_text("models/small.yaml", "service: small", "service: small\ntags: [changed]"),
-    "a model that another one links to goes": lambda root: (root / "models" / "payment-service.yaml").unlink(),
+    "a model that another one links to goes": lambda root: (root / "models" / "linked.yaml").unlink(),
     "a model is broken": _in_text("models/small.yaml", "service: small", "service: [small"),
     "a file that looks like a model": _file("models/draft.yaml.txt", "service: draft\n"),
     "the policy": _in_text("models/_policy.yaml", "teams:", "commit_url: https://git.example.com/{commit}\nteams:"),

@@ -273,6 +273,7 @@ def _limited(size: int) -> Callable[[], None]:
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
+BARE = ("--no-library-pages", "--testing-guides", "never")
 COMMAND = [sys.executable, "-c", "from mkdocs_threat_model.cli import main; main()"]
 
 
@@ -284,7 +285,7 @@ def _command(*arguments: str, cwd: Path, limit: int = 0) -> subprocess.Completed
 @pytest.mark.slow
 def test_what_cannot_be_written_ends_with_what_to_do_and_old_outputs_stay_whole(tmp_path: Path) -> None:
     write_site(tmp_path, {"small.yaml": SMALL.replace("    disposition: avoid\n", "")})
-    render = ("render", "--out", "pages", "--on-incomplete", "warn", "--today", "2026-11-24")
+    render = ("render", "--out", "pages", "--on-incomplete", "warn", "--today", "2026-11-24", *BARE)
     others = [("check", "--output", "report.txt"), ("register", "--format", "json", "--output", "register.json"), ("baseline", "--grow")]
     assert _command(*render, cwd=tmp_path).returncode == 0
     for one in others:
@@ -346,13 +347,12 @@ def test_two_runs_of_render_at_once_leave_the_pages_of_one_of_them(tmp_path: Pat
     for name, title in (("one", "Small service"), ("two", "Other service")):
         (tmp_path / name).mkdir()
         (tmp_path / name / "small.yaml").write_text(SMALL.replace("Small service", title))
-    clean = []
+    clean, render = [], ("render", "--today", "2026-11-24", *BARE)
     for name in ("one", "two"):
-        render = ("render", "--out", f"clean-{name}", "--models", name, "--today", "2026-11-24")
-        assert _command(*render, cwd=tmp_path).returncode == 0
+        assert _command(*render, "--out", f"clean-{name}", "--models", name, cwd=tmp_path).returncode == 0
         clean.append(digests(tmp_path / f"clean-{name}"))
     running = [
-        _start(*COMMAND[1:], "render", "--out", "pages", "--models", name, "--today", "2026-11-24", cwd=tmp_path, cache=tmp_path / "cache")
+        _start(*COMMAND[1:], *render, "--out", "pages", "--models", name, cwd=tmp_path, cache=tmp_path / "cache")
         for name in ("one", "two", "one", "two")
     ]
     for process in running:
@@ -371,7 +371,7 @@ def test_builds_that_are_killed_leave_nothing_that_the_next_one_trips_over(tmp_p
     script = Path(__file__).parents[2] / "benchmarks" / "kills.py"
     state = tmp_path / "kills.json"
     ended = subprocess.run(
-        [sys.executable, str(script), "--count", "4", "--services", "1", "--state", str(state)],
+        [sys.executable, str(script), "--count", "4", "--services", "1", "--bare", "--state", str(state)],
         capture_output=True,
         text=True,
         timeout=600,
