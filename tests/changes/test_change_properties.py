@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from typing import Any
 
+import pytest
 from comparing_models import changes, facts
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -16,8 +17,11 @@ from mkdocs_threat_model.changes.documents import DOCUMENTS
 from mkdocs_threat_model.changes.plain_models import Plain, PlainDifference, plain_differences, plain_model
 from mkdocs_threat_model.model.reading import Model, parse_model
 from model_strategies import as_yaml, services, shuffled
+from thorough import examples
 
-QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+ANY = settings(
+    max_examples=examples(40, thorough=400), deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
 
 
 def _facts(content: dict[str, Any]) -> Facts:
@@ -26,7 +30,8 @@ def _facts(content: dict[str, Any]) -> Facts:
     return facts(raw)
 
 
-@QUICK
+@pytest.mark.slow
+@ANY
 @given(services(), st.data())
 def test_a_model_against_itself_is_empty_in_whatever_order_it_is_written(content: dict[str, Any], data: st.DataObject) -> None:
     assert changes(_facts(content), _facts(shuffled(content, data.draw))) == []
@@ -52,7 +57,8 @@ def _without_renames(content: dict[str, Any]) -> dict[str, Any]:
     return content
 
 
-@QUICK
+@pytest.mark.slow
+@ANY
 @given(services(), services())
 def test_the_way_back_mirrors_the_way_there(one: dict[str, Any], other: dict[str, Any]) -> None:
     before, after = _facts(_without_renames(one)), _facts(_without_renames(other))
@@ -74,7 +80,8 @@ def _applied(plain: Plain, differences: list[PlainDifference]) -> Plain:
     return document  # type: ignore[no-any-return]
 
 
-@QUICK
+@pytest.mark.slow
+@ANY
 @given(services(), services())
 def test_all_differences_applied_to_one_version_give_the_other(one: dict[str, Any], other: dict[str, Any]) -> None:
     before, after = (plain_model(_facts(content).service) for content in (one, other))
@@ -85,7 +92,8 @@ def test_all_differences_applied_to_one_version_give_the_other(one: dict[str, An
     ]
 
 
-@QUICK
+@pytest.mark.slow
+@ANY
 @given(services(), services())
 def test_what_differs_is_told(one: dict[str, Any], other: dict[str, Any]) -> None:
     """No value differs without a change that says so; what changed alone is at least told of its part."""

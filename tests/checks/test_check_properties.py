@@ -22,6 +22,7 @@ from mkdocs_threat_model.model.organisation_files import under
 from mkdocs_threat_model.model.portfolio import Portfolio, read_organisation
 from mkdocs_threat_model.model.reading import Broken, Model, parse_model
 from model_strategies import as_yaml, services, shuffled
+from thorough import examples
 
 ORGANISATION = read_organisation(BASE)
 POLICY = ORGANISATION.policy
@@ -33,7 +34,7 @@ CALM = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
-THOROUGH = settings(CALM, max_examples=200, derandomize=False)
+MORE = settings(CALM, max_examples=examples(100, thorough=1_000), derandomize=False)
 EXAMPLE = (Path(__file__).parents[2] / "models" / "order-service.yaml").read_bytes()
 
 
@@ -56,25 +57,14 @@ def said(findings: tuple[Finding, ...]) -> list[tuple[str, str]]:
     return sorted((one.key, one.message) for one in findings)
 
 
-def never_raises(shop: dict[str, Any], bank: dict[str, Any]) -> None:
+@pytest.mark.slow
+@MORE
+@given(services(), services("bank"))
+def test_any_model_gives_findings_or_none(shop: dict[str, Any], bank: dict[str, Any]) -> None:
     for finding in judged(as_yaml(shop), as_yaml(bank)):
         assert finding.message
         assert finding.place.line >= 1
         assert finding.place.column >= 1
-
-
-@pytest.mark.slow
-@CALM
-@given(services(), services("bank"))
-def test_any_model_gives_findings_or_none(shop: dict[str, Any], bank: dict[str, Any]) -> None:
-    never_raises(shop, bank)
-
-
-@pytest.mark.slow
-@THOROUGH
-@given(services(), services("bank"))
-def test_any_model_gives_findings_or_none_thoroughly(shop: dict[str, Any], bank: dict[str, Any]) -> None:
-    never_raises(shop, bank)
 
 
 @pytest.mark.slow
@@ -207,16 +197,10 @@ PIECES = st.one_of(
 CUTS = st.lists(st.tuples(st.integers(0, 60_000), st.integers(0, 60), PIECES), min_size=1, max_size=6)
 
 
-@settings(CALM, max_examples=20)
+@pytest.mark.slow
+@settings(MORE, max_examples=examples(200, thorough=2_000))
 @given(CUTS)
 def test_a_damaged_model_never_raises(cuts: list[tuple[int, int, bytes]]) -> None:
-    judged(_mutated(EXAMPLE, cuts))
-
-
-@pytest.mark.slow
-@THOROUGH
-@given(CUTS)
-def test_a_damaged_model_never_raises_thoroughly(cuts: list[tuple[int, int, bytes]]) -> None:
     judged(_mutated(EXAMPLE, cuts))
 
 

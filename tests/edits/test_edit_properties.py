@@ -1,4 +1,4 @@
-"""A thousand generated edits of generated models, each written in another way: the file differs only where it should, and says what it should."""
+"""Hundreds of generated edits of generated models, each written in another way: the file differs only where it should, and says what it should."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from datetime import date
 from itertools import count
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
@@ -22,8 +23,9 @@ from mkdocs_threat_model.errors import ConfigurationError
 from mkdocs_threat_model.model.reading import Model, parse_model
 from mkdocs_threat_model.model.yaml_text import parse_nodes
 from model_strategies import services
+from thorough import examples
 
-EXAMPLES, EDITS = 50, 20
+EXAMPLES, EDITS = examples(25, thorough=250), 20
 WORDS = st.one_of(
     st.sampled_from(
         ["no", "12:30", "1e3", "#12", "a: b", "it's", "[x", "2026-01-01", "", " x", "a\nb", "x, y", "*a", "é", "- a", "~", '"', "a #b"]
@@ -160,22 +162,21 @@ def _lookup(document: Any, where: tuple[str | int, ...]) -> Any:
     return document
 
 
-def _settings(examples: int) -> settings:
-    return settings(
-        max_examples=examples, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate], derandomize=True
-    )
+def _settings(count: int) -> settings:
+    return settings(max_examples=count, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate], derandomize=True)
 
 
-def test_a_thousand_edits_differ_only_where_they_should() -> None:
+@pytest.mark.slow
+def test_hundreds_of_edits_differ_only_where_they_should() -> None:
     """Few are refused: a property of edits that are all refused would hold as well."""
     made: Counter[str] = Counter()
 
     @_settings(EXAMPLES)
     @given(written(), st.data())
-    def examples(raw: bytes, data: st.DataObject) -> None:
+    def tried(raw: bytes, data: st.DataObject) -> None:
         _differs_only_where_it_should(made, raw, data)
 
-    examples()
+    tried()
     assert made.total() >= EXAMPLES * EDITS
     assert made["refused"] < made.total() / 50, made
     assert set(made) >= {"Put", "Append", "RenameKey", "Drop"}
@@ -231,12 +232,13 @@ def _fresh(*sections: Any) -> str:
     return next(id for number in count() if (id := f"x-{number}") not in taken)
 
 
+@pytest.mark.slow
 def test_what_commands_write_is_valid() -> None:
     made: Counter[str] = Counter()
 
     @_settings(25)
     @given(written(), st.data())
-    def examples(raw: bytes, data: st.DataObject) -> None:
+    def tried(raw: bytes, data: st.DataObject) -> None:
         model = parse_model(raw, "shop.yaml", "shop")
         assume(isinstance(model, Model))
         assert isinstance(model, Model)
@@ -246,7 +248,7 @@ def test_what_commands_write_is_valid() -> None:
             assert isinstance(model, Model), (model.findings, raw.decode())
             made["edits"] += 1
 
-    examples()
+    tried()
     assert made["edits"] >= 200
 
 
@@ -291,6 +293,7 @@ PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @_settings(300)
 @given(st.one_of(st.lists(PIECES, max_size=14).map("".join).map(str.encode), st.binary(max_size=30)), st.data())
 def test_any_bytes_are_edited_rightly_or_refused(raw: bytes, data: st.DataObject) -> None:
