@@ -64,12 +64,12 @@ def _template(text: str) -> str:
 
 
 def _python(path: Path) -> Iterator[UserText]:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
     name = path.relative_to(ROOT).as_posix()
-    within = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node) if part is not node}
-    silent = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    silent |= {id(key) for node in ast.walk(tree) if isinstance(node, ast.Dict) for key in node.keys}
-    for node in ast.walk(tree):
+    within = {id(part) for node in nodes if isinstance(node, ast.JoinedStr) for part in ast.walk(node) if part is not node}
+    silent = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    silent |= {id(key) for node in nodes if isinstance(node, ast.Dict) for key in node.keys}
+    for node in nodes:
         if id(node) in within or id(node) in silent:  # docstrings, and the keys of tables
             continue
         if isinstance(node, ast.JoinedStr):
@@ -78,7 +78,7 @@ def _python(path: Path) -> Iterator[UserText]:
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from _sentence(name, node.lineno, node.value)
     published = any(path.match(f"mkdocs_threat_model/{pattern}") for pattern in _PUBLISHED_FIELDS)
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.FunctionDef) and any(_is_published(decorator) for decorator in node.decorator_list):
             yield from _docstring(name, node.body[0])
         elif isinstance(node, ast.ClassDef) and published:
