@@ -18,6 +18,8 @@ from mkdocs_threat_model.analysis.attack_trees.tree_reporting import tree_report
 from mkdocs_threat_model.model.levels import Scales
 from thorough import examples
 
+pytestmark = pytest.mark.slow
+
 MODEL = """\
 threats:
   T-01: {title: T, target: cart, stride: S, disposition: mitigate, mitigations: [{control: C, ticket: DONE-1, status: done}]}
@@ -86,7 +88,6 @@ def test_they_are_exact_for_every_actor(tree: TestTree, actor: dict[str, Any]) -
     agree(tree, found.now, everything(tree, actor, in_place=in_place(tree), register=True))
 
 
-@pytest.mark.slow
 @MORE
 @given(trees(most_leaves=11), st.none() | actors())
 def test_larger_trees_have_exact_answers_too(tree: TestTree, actor: dict[str, Any] | None) -> None:

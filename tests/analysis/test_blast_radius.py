@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -106,6 +107,7 @@ def _mitigated(facts: Facts) -> set[str]:
     return {assessed.threat.id for assessed in facts.threats if assessed.status is Status.MITIGATED}
 
 
+@pytest.mark.slow
 @settings(max_examples=30, deadline=None)
 @given(organisations())
 def test_what_reopens_is_what_a_model_says_in_which_the_control_is_in_progress(given_: tuple[dict[str, Any], dict[str, Any]]) -> None:

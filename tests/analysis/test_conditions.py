@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -221,6 +222,7 @@ def _control(*answers: Document, status: str = "done") -> Document:
 _HARD = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 
+@pytest.mark.slow
 @_HARD
 @given(models(), ANSWER)
 def test_a_condition_is_met_as_the_format_says(document: Document, answer: Document) -> None:
@@ -229,6 +231,7 @@ def test_a_condition_is_met_as_the_format_says(document: Document, answer: Docum
     assert answered == Oracle(document).cells(answer)
 
 
+@pytest.mark.slow
 @_HARD
 @given(models(), ANSWER, ANSWER, st.sampled_from(["planned", "in-progress", "done"]))
 def test_a_control_changes_the_cells_of_its_condition_and_no_others(
@@ -247,6 +250,7 @@ def test_a_control_changes_the_cells_of_its_condition_and_no_others(
     assert {key for key in met if key in before and before[key][0] is CellState.GAP} == changed
 
 
+@pytest.mark.slow
 @_HARD
 @given(models(), ANSWER, st.sampled_from(["f", "g", "a", "b"]), st.sampled_from("STRIDE"), st.booleans())
 def test_an_answer_of_its_own_comes_first(document: Document, answer: Document, target: str, letter: str, threatened: bool) -> None:
@@ -258,6 +262,7 @@ def test_an_answer_of_its_own_comes_first(document: Document, answer: Document, 
             assert found[key][0] is state
 
 
+@pytest.mark.slow
 @_HARD
 @given(models(), ANSWER, st.data())
 def test_the_order_of_keys_changes_nothing(document: Document, answer: Document, data: st.DataObject) -> None:
@@ -268,6 +273,7 @@ def test_the_order_of_keys_changes_nothing(document: Document, answer: Document,
     assert other.coverage == facts.coverage
 
 
+@pytest.mark.slow
 @_HARD
 @given(models(), ANSWER)
 def test_what_rules_answer_is_counted_apart(document: Document, answer: Document) -> None:
@@ -277,6 +283,7 @@ def test_what_rules_answer_is_counted_apart(document: Document, answer: Document
     assert facts.coverage.rules == (1 if by_rule else 0)
 
 
+@pytest.mark.slow
 @_HARD
 @given(models(), ANSWER, st.sampled_from(list(Stride)))
 def test_no_rule_answers_what_the_policy_wants_answered_one_by_one(document: Document, answer: Document, letter: Stride) -> None:

@@ -34,6 +34,7 @@ def models(examples: Path, tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_one_after_the_other_gives_what_all_at_once_give(models: Path) -> None:
     portfolio = read_portfolio(models)
     at_once = check_portfolio(portfolio, facts_by_service(portfolio, TODAY), TODAY)
@@ -44,6 +45,7 @@ def test_one_after_the_other_gives_what_all_at_once_give(models: Path) -> None:
     assert dict(found.portfolio.models) == portfolio.models
 
 
+@pytest.mark.slow
 def test_facts_are_made_again_for_checks_of_an_organisations_own(models: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     expected = facts_by_service(read_portfolio(models), TODAY)
     seen: list[PortfolioSubject] = []
@@ -60,6 +62,7 @@ def test_facts_are_made_again_for_checks_of_an_organisations_own(models: Path, m
     assert seen
 
 
+@pytest.mark.slow
 def test_a_file_that_changes_meanwhile_is_an_error(models: Path) -> None:
     """What was judged is not there any more, and so no line of it can be named."""
 

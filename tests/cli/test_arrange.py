@@ -54,12 +54,14 @@ def changed() -> set[str]:
     return {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
 
 
+@pytest.mark.slow
 def test_the_example_has_one_and_it_is_up_to_date() -> None:
     assert cli.run(["arrange", "--check", "--models", str(MODELS), "--today", TODAY]) == 0
     raw = (MODELS / FILE.name).read_bytes()
     assert written_arrangements(parse_arrangements(raw, "")) == raw
 
 
+@pytest.mark.slow
 def test_elements_stay_where_they_were_when_a_model_grows(models: dict[str, str]) -> None:
     before, _ = places()
     Path("models/order-service.yaml").write_text(with_an_archive(models["order-service.yaml"]))
@@ -101,6 +103,7 @@ def test_entries_of_what_is_gone_are_dropped(models: dict[str, str], capsys: pyt
     assert not FILE.exists()
 
 
+@pytest.mark.slow
 def test_a_service_alone_is_arranged(models: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
     whole = FILE.read_bytes()
     FILE.unlink()

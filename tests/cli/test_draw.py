@@ -216,6 +216,7 @@ def test_without_the_package_for_pdf_it_is_said_what_to_install(
     assert not Path("new.pdf").exists()
 
 
+@pytest.mark.slow
 def test_the_drawing_is_arranged_as_the_site_has_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """By the committed arrangement, in which the last build has no part."""
     config = write_site(tmp_path / "work", {"small.yaml": SMALL}, plugin={"on_incomplete": "warn"})
@@ -274,6 +275,7 @@ def test_what_the_carried_font_lacks_is_drawn_in_the_machine_s_and_told(tmp_path
         assert any("Test" in str(one) for one in fonts) is bool(has)
 
 
+@pytest.mark.slow
 def test_the_example_of_the_guide_draws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(ROOT / "models", tmp_path / "models")
     monkeypatch.chdir(tmp_path)

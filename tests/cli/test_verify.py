@@ -48,6 +48,7 @@ def site(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_site_agrees_with_its_models(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run(["verify", "site"]) == 0
     lines = capsys.readouterr().out.splitlines()
@@ -134,6 +135,7 @@ def test_the_day_is_the_proofs_own_or_the_one_that_is_given(site: Path, capsys: 
     assert "day of the statuses" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_site_elsewhere_is_found_and_one_without_a_register_is_not(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.move("site/threat-models", "site/security")
     assert cli.run(["verify", "site", "-q"]) == 1, "the configuration has it elsewhere"
@@ -258,6 +260,7 @@ def test_templates_of_the_user_run_where_the_user_says_so(
     assert "name their folder with --templates" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_pages_that_were_rendered_are_compared_as_they_were_written(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.rmtree("site")
     Path("mkdocs.yml").unlink()

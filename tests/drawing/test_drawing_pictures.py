@@ -51,6 +51,7 @@ def test_the_picture_of_a_plain_drawing_is_within_the_bound(family: str) -> None
     assert width * height <= MOST_PIXELS * 1.01
 
 
+@pytest.mark.slow
 def test_a_good_drawing_is_shown_at_least_as_large_as_it_is() -> None:
     for model in (service(10, complete(10)), service(30, chain(30))):
         drawing = draw(level_1(model))

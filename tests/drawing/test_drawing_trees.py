@@ -93,6 +93,7 @@ def test_a_drawing_breaks_no_rule(leaves: int, shared: int, seed: int) -> None:
     assert [dict(found) for way in _ways(drawings) if (found := faults(way.inline))] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("leaves", "shared", "most_parts"), [(100, 4, 30), (300, 20, 40)])
 def test_a_large_tree_folds_into_parts_that_can_be_read(leaves: int, shared: int, most_parts: int) -> None:
     report, work = report_on(generated(leaves, shared, 1)), Work(TREES)

@@ -61,7 +61,7 @@ def test_a_reader_finds_nothing_wrong_with_an_example(name: str) -> None:
         assert not faults(drawing.svg)
 
 
-@pytest.mark.parametrize("seed", range(0, 500, 25))
+@pytest.mark.parametrize("seed", [pytest.param(seed, marks=pytest.mark.slow if seed % 100 else ()) for seed in range(0, 500, 25)])
 def test_the_drawing_of_a_plausible_model_says_nothing_false(seed: int) -> None:
     """Eight to twenty-five flows in nested boundaries."""
     assert not faults(draw(of_any_size(seed)).svg).keys() & {*LIES, "stray label"}
@@ -75,6 +75,7 @@ def test_the_drawings_of_plausible_models_say_nothing_false() -> None:
     assert found == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [37, 119, 121, 418, 458])
 def test_a_label_finds_room_where_the_usual_ways_have_none(seed: int) -> None:
     """Where a flow has to be bent aside for it, or everything to stand farther apart."""
@@ -134,6 +135,7 @@ def crowded(draw: st.DrawFn) -> Diagram:
     return Diagram("tm-crowded", "Crowded", boundaries, nodes, tuple(flows))
 
 
+@pytest.mark.slow
 @settings(max_examples=15, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(crowded())
 def test_the_drawing_of_a_crowded_model_says_nothing_false(diagram: Diagram) -> None:

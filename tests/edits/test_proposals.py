@@ -142,6 +142,7 @@ sys.exit(max(cli.run(["add", "element", "shop", f"{sys.argv[2]}-{n}", "--type", 
 """
 
 
+@pytest.mark.slow
 def test_two_processes_that_edit_at_once_lose_nothing(models: Path) -> None:
     running = [
         subprocess.Popen([sys.executable, "-c", ADDING, str(models), name], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)

@@ -76,6 +76,7 @@ def test_of_a_users_own_templates_nothing_is_kept(tmp_path: Path) -> None:
     assert _environment(None).bytecode_cache is not None
 
 
+@pytest.mark.slow
 def test_all_templates_are_compiled_at_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     compile_templates()

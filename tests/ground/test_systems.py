@@ -33,6 +33,7 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_command_works_without_the_calls_that_windows_lacks(rendered: Path) -> None:
     checked = run(*_command("check", "--models", "models", "--today", TODAY), cwd=rendered, env=WITHOUT_POSIX)
     assert (checked.returncode, "Traceback" in checked.stderr) == (0, False)
@@ -43,6 +44,7 @@ def test_command_works_without_the_calls_that_windows_lacks(rendered: Path) -> N
     assert digests(rendered / "there") == digests(rendered / "here")
 
 
+@pytest.mark.slow
 def test_link_is_not_followed_without_them_either(rendered: Path, tmp_path: Path) -> None:
     write_files(tmp_path, {"elsewhere.yaml": SMALL, "threat_model_command.py": "from mkdocs_threat_model.cli import main\n\nmain()\n"})
     (tmp_path / "models").mkdir()

@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import mkdocs_threat_model
 from mkdocs_threat_model.reference.exports import exports_markdown
 
@@ -19,11 +21,13 @@ CHECK, PYTHON = (text for language, text in EXAMPLES if language == "python")
 (ENTRY,) = (text for language, text in EXAMPLES if language == "toml")
 
 
+@pytest.mark.slow
 def test_the_example_of_the_exports_lists_the_register() -> None:
     run = subprocess.run([sys.executable, "-c", PYTHON], cwd=ROOT, capture_output=True, text=True, check=True)
     assert "order-service T-01" in run.stdout
 
 
+@pytest.mark.slow
 def test_the_example_of_a_check_finds_something(tmp_path: Path) -> None:
     group, name = re.findall(r'"(mkdocs[\w.]+)"|= "(\w+)"', ENTRY)
     info = tmp_path / "acme-1.dist-info"

@@ -53,6 +53,7 @@ def test_the_columns_are_those_that_are_written(capsys: pytest.CaptureFixture[st
         assert list(dict.fromkeys(head)) == told
 
 
+@pytest.mark.slow
 def test_the_loop_creates_each_ticket_once_with_its_key(tmp_path: Path) -> None:
     if shutil.which("jq") is None:
         pytest.skip("jq is not installed: the guide's loop is not tried.")

@@ -30,6 +30,7 @@ def _linted(command: str, *arguments: str) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 def test_the_workflows_are_valid() -> None:
     """By the published schemas of the formats, which the linter brings along."""
     _linted("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *GITHUB, *FORGEJO)

@@ -32,6 +32,7 @@ def test_a_family_of_the_package_is_valid(path: Path) -> None:
     assert not family.family.off
 
 
+@pytest.mark.slow
 def test_the_entries_of_the_package_hold_what_they_promise() -> None:
     assert [f"{one.place}: {one.message}" for one in entry_findings(library_of())] == []
     assert len(library_of().threats) == sum(len(yaml.safe_load(path.read_bytes())["entries"]) for path in PACKAGED)
@@ -139,6 +140,7 @@ def test_list_and_show_print_the_entries(capsys: pytest.CaptureFixture[str]) -> 
     assert "Did you mean `third`?" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_who_asks_for_nothing_reads_no_family(tmp_path: Path) -> None:
     """A check of models that name no entry, and the help, cost nothing of the library."""
     models = _folder(tmp_path, {})

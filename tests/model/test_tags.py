@@ -59,6 +59,7 @@ def test_a_tag_in_the_policy_is_said_too() -> None:
     assert "TM017" in {one.code for one in parse_policy(b"teams: !include teams.yaml\n", "models/_policy.yaml").findings}
 
 
+@pytest.mark.slow
 def test_many_and_long_tags_are_bounded() -> None:
     _, findings = parse_nodes(("a: [" + "!x a, " * 90_000 + f"!{'y' * 1_000_000} b]").encode(), "models/a.yaml")
     assert sum(one.times for one in findings) == 90_001

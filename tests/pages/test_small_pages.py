@@ -110,6 +110,7 @@ def test_several_lists_share_a_part_and_go_on_in_the_next() -> None:
 # Weights
 
 
+@pytest.mark.slow
 def test_no_row_weighs_less_than_it_is(facts: Mapping[str, Facts], tmp_path: Path) -> None:
     """On pages without a bound, of the example, of a model with all there is, and of hostile ones: nodes, and bytes by what 1 MB is to 20,000 nodes."""
     (tmp_path / "fullest.yaml").write_text(fullest(), encoding="utf-8")
@@ -142,6 +143,7 @@ def _tables(page: Page) -> list[str]:
 # A large organisation
 
 
+@pytest.mark.slow
 def test_no_page_of_the_organisation_is_above_the_bound(large: Site) -> None:
     """But for what no list is part of: heads, counts, the matrix, the map and the proof."""
     beside = 1_900
@@ -232,6 +234,7 @@ def _targets(page: Page) -> Iterator[tuple[str, str, str]]:
         yield href, f"{target}/index.md" if path.endswith("/") or path in (".", "..") else target, anchor
 
 
+@pytest.mark.slow
 def test_pages_of_a_small_organisation_have_no_grid_but_the_registers(facts: Mapping[str, Facts], request: pytest.FixtureRequest) -> None:
     site = _built(Path(request.config.rootpath, "models"), BOUND)
     assert [page.uri for page in site.pages if "grid" in page.slots] == ["threat-models/register/index.md"]

@@ -300,6 +300,7 @@ VALUES = st.one_of(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.just("x"), VALUES, VALUES), min_size=1, max_size=5))
 def test_a_stream_of_rows_is_what_one_object_would_be(rows: list[tuple[Any, ...]]) -> None:
     columns = tuple(Field(key, key, Kind.TEXT, "") for key in "abc")

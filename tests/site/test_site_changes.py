@@ -118,6 +118,7 @@ def _head(built: Built) -> dict[str, Any]:
     return json.loads(literal.removesuffix("']);\n").replace("\\'", "'").replace("\\\\", "\\"))  # type: ignore[no-any-return]
 
 
+@pytest.mark.slow
 def test_the_preview_is_proven_with_its_page_of_changes(
     preview: Built, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -12,6 +12,8 @@ from links import broken_links, repeated_ids
 
 from building import MODELS, Built
 
+pytestmark = pytest.mark.slow
+
 SERVICES = sorted(path.stem for path in MODELS.glob("[!_]*.yaml"))
 REGISTER = "threat-models/register"
 ORDER = "threat-models/services/order-service"
@@ -135,7 +137,6 @@ def test_service_page_shows_both_drawings_and_every_part(example: Built, service
     assert len(page.xpath("//ul[@class='tm-checklist']/li")) == 8
 
 
-@pytest.mark.slow
 def test_every_link_leads_somewhere(example: Built) -> None:
     assert list(broken_links(example)) == []
 

@@ -12,6 +12,8 @@ from lxml.html import HtmlElement
 
 from building import Built, build, once, write_site
 
+pytestmark = pytest.mark.slow
+
 THREAT = "  T-09: {title: Theft, target: place, stride: S, boundary: vpc, library: token-theft, references: [CWE-89, cwe-613]}"
 REASON = "  - {targets: [place], boundary: internet, stride: [S], library: token-theft, reason: Bound to the device.}"
 MODELS = Path(__file__).parents[1] / "library" / "models"

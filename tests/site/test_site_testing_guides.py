@@ -12,6 +12,8 @@ from building import Built, build, once, write_site
 from extremes import EMPTIEST, SMALL
 from mkdocs_threat_model.build.site import MOST_GUIDES, decided
 
+pytestmark = pytest.mark.slow
+
 MODELS = {"small.yaml": SMALL, "emptiest.yaml": EMPTIEST, "over.yaml": "service: over\ntitle: Over\nowner: team\nstatus: retired\n"}
 GUIDE = "threat-models/services/small/testing"
 

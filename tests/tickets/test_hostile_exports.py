@@ -139,6 +139,7 @@ FIELDS = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(
     issue=st.dictionaries(

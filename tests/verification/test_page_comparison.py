@@ -39,6 +39,7 @@ def _pages(whole: Whole) -> dict[str, tuple[Page, str]]:
     return {page.uri: (page, whole.built.html(page.uri.replace(".md", ".html"))) for page in whole.expected.site.pages}
 
 
+@pytest.mark.slow
 def test_a_minified_page_is_the_same(whole: Whole) -> None:
     for page, html in _pages(whole).values():
         after = minified(html)

@@ -11,6 +11,8 @@ from pathlib import PurePosixPath
 import pytest
 from published import PROOF, Change, Run, Whole
 
+pytestmark = pytest.mark.slow
+
 REGISTER = "threat-models/register/index.html"
 PAYMENT = "threat-models/services/payment-service/index.html"
 
