@@ -21,7 +21,9 @@ except ImportError:  # pragma: no cover - Windows
 
 _TRIES = 100
 _PAUSE = 0.05
-"""Seconds between two tries: whoever holds a lock of ours alone is done in less than all of them together."""
+"""Seconds between two tries: whoever holds a lock of ours alone is mostly done in less than all of them together."""
+MINUTE = round(60 / _PAUSE)
+"""Tries in a minute, for a lock that is held while a site is written."""
 
 
 class Lock:
@@ -44,12 +46,12 @@ class Lock:
         except OSError:
             self.possible = False
 
-    def take(self, *, alone: bool, patient: bool = True) -> bool:
+    def take(self, *, alone: bool, tries: int = 0) -> bool:
         """Takes the lock, or changes the way in which it is held.
 
         Args:
             alone: whether nobody else may hold it meanwhile; else all who do not ask to be alone hold it together.
-            patient: whether to try for some seconds, or once.
+            tries: how often to try; 0 for some seconds.
 
         Returns:
             Whether it is held now in this way.
@@ -57,7 +59,7 @@ class Lock:
         if not self.possible or _fcntl is None:
             return False
         how = (_fcntl.LOCK_EX if alone else _fcntl.LOCK_SH) | _fcntl.LOCK_NB
-        for left in reversed(range(_TRIES if patient else 1)):
+        for left in reversed(range(tries or _TRIES)):
             try:
                 _fcntl.flock(self._descriptor, how)
             except BlockingIOError:

@@ -148,7 +148,7 @@ class Cache:
 
     def close(self) -> None:
         """Ends the use of the cache: it is pruned if that is due, and what was kept for this process alone is removed."""
-        if self._main and self._lock and self._lock.take(alone=True, patient=False):
+        if self._main and self._lock and self._lock.take(alone=True, tries=1):
             prune(self._main.folder)
         if self._lock:
             self._lock.release()

@@ -20,7 +20,7 @@ from ..drawing import Drawing
 from ..errors import ConfigurationError
 from ..files import FileError, Refusal, read_file, remove, sweep, write_file
 from ..frame.location import Location
-from ..locks import Lock
+from ..locks import MINUTE, Lock
 from .assets import STYLESHEET, assets
 from .writing import read_own, write_changed
 
@@ -87,7 +87,7 @@ def _locked(out: Path) -> Lock:
     except (OSError, RuntimeError) as error:
         reason = getattr(error, "strerror", None) or "it is a link to itself"
         raise ConfigurationError(f"`{out}` cannot be written to: {reason}. Choose another folder.") from None
-    if not lock.take(alone=True) and lock.possible:
+    if not lock.take(alone=True, tries=MINUTE) and lock.possible:
         lock.release()
         raise ConfigurationError(f"Another run is writing into `{out}`. Try again when it has finished.")
     return lock
