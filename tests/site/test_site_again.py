@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,10 @@ import yaml
 
 from building import build, digests, example, keeping, write_site
 from extremes import SMALL
+
+sys.path.append(str(Path(__file__).parent.parent / "history"))
+
+from repositories import Repository
 
 PROVEN = """
 service: proven
@@ -241,7 +246,21 @@ HOOKS: dict[str, tuple[str, bool]] = {
         "from pathlib import Path\n\n\ndef on_post_build(config):\n"
         "    for path in Path(config.site_dir).rglob('index.html'):\n"
         "        path.write_text(path.read_text() + '<!-- a hook was here -->')\n",
-        False,
+        True,
+    ),
+    "with a list of all pages": (
+        "from pathlib import Path\n\nkept = []\n\n\ndef on_files(files, **_):\n    kept[:] = [files]\n\n\ndef on_post_build(config):\n"
+        "    pages = sorted(file.url for file in kept[0].documentation_pages())\n"
+        "    place = Path(config.site_dir, 'threat-models/services/small/index.html')\n"
+        "    place.write_text(place.read_text() + f'<!-- {len(pages) * \"a hook was here\"} -->')\n",
+        True,
+    ),
+    "with the content of all pages": (
+        "from pathlib import Path\n\nkept = []\n\n\ndef on_files(files, **_):\n    kept[:] = [files]\n\n\ndef on_page_context(context, page, **_):\n"
+        "    if page.url == 'threat-models/services/small/':\n"
+        "        parts = sum('tm-stride' in (one.content or '') for one in [file.page for file in kept[0].documentation_pages()])\n"
+        "        page.content += parts * 'a hook was here'\n",
+        True,
     ),
     "on files and navigation": ("def on_files(files, **_):\n    return files\n\n\ndef on_nav(nav, **_):\n    return nav\n", False),
 }
@@ -300,6 +319,67 @@ def test_search_reads_what_others_made_of_a_page(tmp_path: Path, monkeypatch: py
     assert "A second text" in indexes[1]
     assert "A first text" not in indexes[1]
     assert indexes[2] == indexes[0]
+
+
+PLAIN = "def on_nav(nav, **_):\n    return nav\n"
+SURROUNDINGS: dict[str, Edit] = {
+    "front matter with keys of several kinds": _file("docs/about.md", "---\n1: one\ntwo: 2\n2024-01-01: released\n---\n# About\n"),
+    "a hook that leaves a generated page out": _file(
+        "hook.py",
+        "from mkdocs.structure.files import InclusionLevel\n\n\ndef on_files(files, **_):\n"
+        "    files.get_file_from_path('threat-models/data/index.md').inclusion = InclusionLevel.EXCLUDED\n    return files\n",
+    ),
+    "a hook that dates the pages": _file(
+        "hook.py", "def on_nav(nav, **_):\n    for page in nav.pages:\n        page.update_date = '2026-01-01'\n    return nav\n"
+    ),
+    "a hook that puts a link into each page": lambda root: (
+        _file("docs/threat-models/services/small/notes.md", "# Notes\n")(root),
+        _file(
+            "hook.py",
+            "def on_page_markdown(markdown, page, **_):\n    return markdown + '\\n\\n[Notes](notes.md)\\n' * ('small' in page.url)\n",
+        )(root),
+    ),
+    "two searches": _in_settings(lambda settings: settings.update(plugins=["search", "/search", *settings["plugins"][1:]])),
+}
+"""What other people do to a site, each with a hook that may stand in `hook.py`."""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("surrounding", SURROUNDINGS)
+def test_a_second_build_gives_the_same_whatever_others_do(
+    before: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, surrounding: str
+) -> None:
+    root = tmp_path / "project"
+    shutil.copytree(before[0], root)
+    shutil.copytree(before[1], tmp_path / "cache")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1795000000")
+    _file("hook.py", PLAIN)(root)
+    _in_settings(lambda settings: settings.update(hooks=["hook.py"], site_url="https://example.com/"))(root)
+    SURROUNDINGS[surrounding](root)
+    cold = _built(root, tmp_path / "other", monkeypatch)
+    assert _built(root, tmp_path / "cache", monkeypatch) == cold
+    assert _built(root, tmp_path / "cache", monkeypatch) == cold
+    if "link" in surrounding:
+        assert 'href="notes/"' in (root / "site" / "threat-models" / "services" / "small" / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_two_folders_of_one_commit_have_each_their_own_past(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository = Repository(tmp_path / "both")
+    calm = SMALL.replace("likelihood: low", "likelihood: high", 1)
+    assert calm != SMALL
+    for name, texts in (("x", [SMALL]), ("y", [SMALL, calm, SMALL])):
+        folder = tmp_path / "both" / name
+        write_site(folder, {"small.yaml": SMALL}, plugin={"on_incomplete": "warn"})
+        for number, text in enumerate(texts):
+            _file("models/small.yaml", text)(folder)
+            if not (tmp_path / "both" / ".git").exists():
+                repository.git("init", "-q", "-b", "main")
+            repository.git("add", ".")
+            repository.git("commit", "-q", "--allow-empty", "-m", f"{name} {number}", day=f"2026-0{number + 1}-01")
+    one, two = tmp_path / "both" / "x", tmp_path / "both" / "y"
+    _built(one, tmp_path / "cache", monkeypatch)
+    assert _built(two, tmp_path / "cache", monkeypatch) == _built(two, tmp_path / "other", monkeypatch)
 
 
 def test_an_entry_of_a_site_holds_no_object(before: tuple[Path, Path]) -> None:

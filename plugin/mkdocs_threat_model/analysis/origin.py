@@ -15,9 +15,11 @@ class Origin:
         committed: when it was committed, with the committer's offset.
         changed: whether files of the folder differ from the commit.
         shallow: whether the repository holds a part of its history only.
+        path: of the models' folder in the repository; one commit may hold several.
     """
 
     commit: str
     committed: datetime
     changed: bool
     shallow: bool
+    path: str = ""

@@ -21,10 +21,9 @@ from ..files import FileError, read_file
 from ..frame.page import Page, SearchResult
 from ..frame.source import inert
 from .cache import Cache
+from .packing import MOST, unpacked
 
 SUFFIX = ".page"
-MOST = 256 << 20
-"""Bytes of one page's fragments."""
 
 
 class _CachedTexts(Mapping[str, str]):
@@ -114,7 +113,7 @@ def page_of(card: Mapping[str, Any], cache: Cache) -> Page:
         ValueError, TypeError, AttributeError: these values are none of a page.
     """
     page = Page(
-        str(card["uri"]),
+        path_in_site(card["uri"], ".md"),
         str(card["title"]),
         str(card["description"]),
         tuple((str(heading), tuple(map(str, names))) for heading, names in card["sections"]),
@@ -129,6 +128,23 @@ def page_of(card: Mapping[str, Any], cache: Cache) -> Page:
     )
     near = {str(name): str(text) for name, text in card["own"].items() if text is not None}
     return _of_file(page, cached_file(card["fragments"], cache), near)
+
+
+def path_in_site(name: Any, suffix: str = "") -> str:
+    """A path that an entry of the cache names, which leads nowhere but into the site.
+
+    Args:
+        name: the path.
+        suffix: how it must end.
+
+    Raises:
+        ValueError: it leads elsewhere, or is no path.
+    """
+    path = str(name)
+    parts = path.split("/")
+    if not all(parts) or not {".", ".."}.isdisjoint(parts) or "\\" in path or not path.isprintable() or not path.endswith(suffix):
+        raise ValueError(path)
+    return path
 
 
 def _said(plain: Any) -> str | SearchResult:
@@ -191,12 +207,23 @@ def _read(path: Path) -> Mapping[str, Mapping[str, str]]:
         raise CacheError(f"The cache lost a page while the site was built: {error} Build again.") from None
     if sha256(data).hexdigest() != path.name.removesuffix(SUFFIX):
         raise CacheError(f"Something else wrote into the cache while the site was built, `{path}`. Build again.")
-    line, _, rest = zlib.decompress(data).partition(b"\n")
+    try:
+        return _texts_of(unpacked(data))
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        raise CacheError(f"The cache holds a page that is none, `{path}`. Run `threat-model cache clear`, and build again.") from None
+
+
+def _texts_of(data: bytes) -> Mapping[str, Mapping[str, str]]:
+    line, _, rest = data.partition(b"\n")
     texts: dict[str, dict[str, str]] = {}
     place = 0
     for part, sizes in json.loads(line).items():
         texts[part] = {}
         for name, size in sizes.items():
+            if index(size) < 0:
+                raise ValueError(name)
             texts[part][name] = rest[place : place + size].decode(errors="surrogatepass")
             place += size
+    if place != len(rest) or not texts.keys() >= {"slots", "drawings"}:
+        raise ValueError(place)
     return texts

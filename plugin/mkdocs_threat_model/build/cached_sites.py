@@ -22,7 +22,7 @@ from ..history.folder_commit import commits_of, origin_of
 from ..model.recording import Answer, answers_same
 from ..model.tree import Tree, absolute
 from .cache import ENTRIES, Cache
-from .cached_pages import cached_file, card_of, is_held, named, page_of
+from .cached_pages import cached_file, card_of, is_held, named, page_of, path_in_site
 from .published import Files, Site
 from .stamps import digest_of, stamp, templates_key
 
@@ -172,7 +172,7 @@ def _key(question: Question) -> str | None:
 def _site_of(content: Mapping[str, Any], cache: Cache) -> Site:
     return Site(
         tuple(page_of(card, cache) for card in content["pages"]),
-        Files({str(name): cached_file(entered, cache) for name, entered in content["files"].items()}),
+        Files({path_in_site(name): cached_file(entered, cache) for name, entered in content["files"].items()}),
         {},
         {str(name): frozenset(str(characters)) for name, characters in content["lacking"].items()},
         _findings(content["later"]),

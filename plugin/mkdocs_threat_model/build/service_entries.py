@@ -12,7 +12,7 @@ from ..drawing import Arrangement
 from ..frame.page import Page
 from ..pages.organisation.tree_lines import TreeLine
 from .cache import Cache
-from .cached_pages import cached_file, card_of, held, is_held, named, page_of
+from .cached_pages import cached_file, card_of, held, is_held, named, page_of, path_in_site
 from .service_step import FinishedService
 
 ARRANGEMENTS = TypeAdapter(dict[str, Arrangement])
@@ -62,7 +62,7 @@ def service_of(entry: bytes, cache: Cache) -> FinishedService | None:
         content = json.loads(entry)
         return FinishedService(
             page_of(content["page"], cache),
-            {str(name): cached_file(entered, cache) for name, entered in content["files"].items()},
+            {path_in_site(name): cached_file(entered, cache) for name, entered in content["files"].items()},
             str(content["records"]),
             {},
             {str(name): frozenset(str(characters)) for name, characters in content["lacking"].items()},

@@ -93,6 +93,10 @@ class Page:
         """The Markdown that MkDocs renders."""
         return self._markdown(slot)
 
+    def body(self) -> str:
+        """The same without its front matter, as MkDocs hands it on."""
+        return self.skeleton().partition("\n---\n")[2].lstrip("\n")
+
     def markdown(self) -> str:
         """The whole page as Markdown with the fragments and drawings in it, for other engines."""
         return self._markdown(self._drawn)

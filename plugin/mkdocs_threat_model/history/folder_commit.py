@@ -34,7 +34,7 @@ def origin_of(folder: Path) -> Origin | None:
     commit = repository.commit(repository.head)
     tree = repository.folder(commit)
     changed = _is_changed(FolderTree(folder), CommitTree(repository, tree, folder.name) if tree else None)
-    return Origin(repository.head.hex(), commit.committed, changed, repository.is_shallow())
+    return Origin(repository.head.hex(), commit.committed, changed, repository.is_shallow(), "/".join(repository.path))
 
 
 @bordered

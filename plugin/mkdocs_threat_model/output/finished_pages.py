@@ -10,7 +10,6 @@ lists of pages that templates see, and in the search index, where it would stand
 
 from __future__ import annotations
 
-import json
 import os
 import zlib
 from collections.abc import Sequence
@@ -20,11 +19,12 @@ from typing import Any
 
 from ..build.cache import Cache, CacheSection
 from ..build.cached_pages import digest_of_page
+from ..build.packing import unpacked
 from ..build.stamps import digest_of, stamp
 from ..frame.page import Page
 from .bystanders import alone
-from .plain_settings import OpaqueError, plain_settings
-from .search_memory import Found, entries_in, entries_of, line_of, settings_of
+from .plain_settings import OpaqueError, front_matter_text, plain_settings
+from .search_memory import Found, entries_in, entries_of, headings_of, line_of, settings_of
 from .standing import Standing
 
 PAGES = "pages"
@@ -64,7 +64,7 @@ class FinishedPages:
         self._shelf = shelf
         self._standing = standing
         items = [_item(item) for item in navigation.items]
-        self._common = digest_of(stamp(), plain_settings(config), settings_of(config.plugins), items)
+        self._common = digest_of(stamp(), plain_settings(config), settings_of(config.plugins), items, _item(navigation.homepage))
         self._entries = entries_of(config.plugins)
         self._places = {file.src_uri: _KnownPage(file) for file in files}
         self._told = iter(self._places.values())
@@ -157,9 +157,9 @@ def _no() -> bool:
 
 def _item(item: Any) -> Any:
     """An item of the navigation: a section, a page or a link. Themes show a page's front matter there, such as Material its status."""
-    source, meta = getattr(getattr(item, "file", None), "src_uri", ""), getattr(item, "meta", None)
+    source, meta = getattr(getattr(item, "file", None), "src_uri", ""), front_matter_text(getattr(item, "meta", None))
     below = [_item(child) for child in getattr(item, "children", None) or ()]
-    return type(item).__name__, item.title, getattr(item, "url", ""), source, json.dumps(meta, sort_keys=True, default=str), below
+    return type(item).__name__, getattr(item, "title", ""), getattr(item, "url", ""), source, meta, below
 
 
 def _facts(page: Any) -> Any:
@@ -172,7 +172,8 @@ def _facts(page: Any) -> Any:
         page.canonical_url,
         page.edit_url,
         page.update_date,
-        json.dumps(page.meta, sort_keys=True, default=str),
+        headings_of(page.toc),
+        front_matter_text(page.meta),
         [(ancestor.title, getattr(ancestor, "url", "")) for ancestor in page.ancestors],
         near,
     ]
@@ -185,7 +186,7 @@ def _written(html: str, found: Found) -> bytes:
 
 def _read(data: bytes | None) -> tuple[bytes, Found] | None:
     try:
-        line, _, html = zlib.decompress(data or b"").partition(b"\n")
+        line, _, html = unpacked(data or b"").partition(b"\n")
         return html, entries_in(line)
-    except (zlib.error, ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError, RecursionError):
         return None

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ..build.cache import Cache
-from ..build.cached_pages import cached_file, named
+from ..build.cached_pages import cached_file, named, path_in_site
 from ..build.published import Site
 from ..build.stamps import stamp
 from .assets import assets
@@ -61,7 +61,7 @@ def add(files: Any, generated: Callable[..., Any], uri: str, ready: Path | bytes
     else:
         file = generated(uri, abs_src_path=str(ready))
         if standing:
-            file.copy_file = standing.copying(file.abs_dest_path, ready.name, file.copy_file)
+            file.copy_file = standing.copying(file.abs_dest_path, ready.name, file.copy_file, lambda: file.abs_src_path == str(ready))
     if existing is not None:
         files.remove(existing)
     files.append(file)
@@ -72,7 +72,7 @@ def _assets(cache: Cache) -> dict[str, Path | bytes]:
     """The assets, made once with each version of what is installed."""
     entry = cache.get(ASSETS, stamp())
     try:
-        return {str(uri): cached_file(entered, cache) for uri, entered in json.loads(entry or b"").items()}
+        return {path_in_site(uri): cached_file(entered, cache) for uri, entered in json.loads(entry or b"").items()}
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         files = {uri: cache.file(data, PurePosixPath(uri).suffix) for uri, data in assets().items()}
     paths = {uri: named(path) for uri, path in files.items() if isinstance(path, Path)}

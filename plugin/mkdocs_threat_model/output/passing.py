@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from ..frame.page import Page
 from .author_names import with_authors_as_text
-from .bystanders import alone, any_reads_content
+from .bystanders import alone
 from .finished_pages import FinishedPages
 from .joining import joinable
 from .skeletons import Skeletons, same_everywhere
@@ -51,7 +51,7 @@ class Passing:
 
     def begin(self, page: Any) -> None:
         """Before a generated page's Markdown is rendered, which is done once for all pages that have the same."""
-        self._skeletons.begin(page)
+        self._skeletons.begin(page, self._pages[page.file.src_uri].body())
 
     def filled(self, html: str, page: Any) -> str:
         """A page's rendered Markdown with all that belongs there. Its anchors are told to MkDocs, which checks links."""
@@ -71,10 +71,17 @@ class Passing:
             files: of all pages, by MkDocs.
         """
         self._finished = finished
-        generated = [file for file in files if file.src_uri in self._pages]
-        # MkDocs stamps the sitemap with the day of the pages that it renders: it renders one at least.
-        for file in generated[len(generated) == len(files) :] if finished else ():
-            finished.choose(file.page, self._pages[file.src_uri])  # type: ignore[union-attr]
+        if finished is None:
+            return
+        made = [file for file in files if file.page is not None and file.page.content is not None]  # others may have excluded some
+        generated = [file for file in made if file.src_uri in self._pages]
+        # MkDocs stamps the sitemap with the latest day of the pages that it renders: it renders one of that day at least.
+        latest = max((str(file.page.update_date) for file in made), default="")
+        stamping = next((file for file in made if file.src_uri not in self._pages and str(file.page.update_date) == latest), None)
+        stamping = stamping or next((file for file in generated if str(file.page.update_date) == latest), None)
+        for file in generated:
+            if file is not stamping:
+                finished.choose(file.page, self._pages[file.src_uri])
 
     def before_search(self, page: Any, plugins: Collection[str]) -> None:
         """Takes out of a page what search need not read, where there is a search."""
@@ -128,5 +135,6 @@ def passing(pages: Mapping[str, Page], config: Any) -> Passing:
         pages: by the source path that MkDocs knows them under.
         config: of MkDocs.
     """
-    shared = same_everywhere(config.markdown_extensions)
-    return Passing(pages, late=not any_reads_content(config), shared=shared, copied=not alone(config))
+    is_alone = alone(config)
+    late = is_alone and not config.extra_templates  # those may show the content of any page, and are made first
+    return Passing(pages, late=late, shared=same_everywhere(config.markdown_extensions), copied=not is_alone)

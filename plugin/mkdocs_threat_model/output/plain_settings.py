@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from operator import itemgetter
+from pathlib import Path
 from types import FunctionType
 from typing import Any
 
@@ -34,14 +37,17 @@ class OpaqueError(Exception):
 
 
 def plain_settings(config: Any) -> Any:
-    """All that a page may show of the configuration, but for the plugins' own.
+    """All that a page may show of the configuration; themes show options of other plugins too, such as the selector of versions.
 
     Raises:
         OpaqueError: nobody can tell whether the configuration is that of another build.
     """
     shown = {key: plain(value) for key, value in config.items() if key not in _NOT_OF_PAGES}
     theme = {key: str(value) if key == "locale" else plain(value) for key, value in config.theme.items()}
-    return shown, theme, sorted(config.plugins)
+    names = [Path(folder).name for folder in config.theme.dirs]
+    # A hook's module is among the plugins, and has no options. What our own ones change is in the pages' content.
+    options = [(name, plain(dict(getattr(plugin, "config", {})))) for name, plugin in config.plugins.items() if name != "threat-model"]
+    return shown, theme, names, options
 
 
 def plain(value: Any) -> Any:
@@ -53,9 +59,17 @@ def plain(value: Any) -> Any:
     if value is None or isinstance(value, (str, int, float)):
         return value
     if isinstance(value, Mapping):
-        return sorted((str(key), plain(inner)) for key, inner in value.items())
+        return sorted(((str(key), plain(inner)) for key, inner in value.items()), key=itemgetter(0))
     if isinstance(value, (list, tuple)):
         return [plain(inner) for inner in value]
     if isinstance(value, (FunctionType, type)):
         return f"{value.__module__}.{value.__qualname__}"
     raise OpaqueError(type(value).__name__)
+
+
+def front_matter_text(meta: Any) -> str:
+    """A page's front matter as one text: of equal ones it is the same, whatever keys and values YAML allows."""
+    try:
+        return json.dumps(meta, sort_keys=True, default=str)
+    except (TypeError, ValueError, RecursionError):
+        return repr(meta)

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..build.cache import Cache, CacheSection
+from ..build.packing import unpacked
 from ..build.stamps import digest_of, stamp
 from .bystanders import SEARCH
-from .plain_settings import OpaqueError, plain
+from .plain_settings import OpaqueError, front_matter_text, plain
 
 _KIND = "search"
 """The kind of what search found."""
@@ -23,13 +24,7 @@ Found = list[dict[str, Any]]
 
 def entries_of(plugins: Any) -> Found:
     """The list that search keeps of a site's sections; one that nobody reads where there is no search."""
-    for index in _indexes(plugins):
-        entries = next(
-            (kept for kept in (getattr(index, "entries", None), getattr(index, "_entries", None)) if isinstance(kept, list)), None
-        )
-        if entries is not None:
-            return entries
-    return []
+    return next((entries for index in _indexes(plugins) if (entries := _entries(index)) is not None), [])
 
 
 def settings_of(plugins: Any) -> Any:
@@ -41,7 +36,8 @@ def settings_of(plugins: Any) -> Any:
     settings = [dict(plugins[name].config) for name in plugins if name in SEARCH]
     if any(setting.get(name) for setting in settings for name in ("jieba_dict", "jieba_dict_user")):
         raise OpaqueError("a dictionary of the user's own")
-    return [plain(setting) for setting in settings]
+    kinds = [(type(index).__module__, type(index).__qualname__, plain(getattr(index, "config", None))) for index in _indexes(plugins)]
+    return [plain(setting) for setting in settings], kinds
 
 
 def remember(plugins: Any, cache: Cache | None, is_ours: Callable[[Any], bool]) -> None:
@@ -59,9 +55,10 @@ def remember(plugins: Any, cache: Cache | None, is_ours: Callable[[Any], bool]) 
         common = digest_of(stamp(), settings_of(plugins))
     except OpaqueError:
         return
-    entries = entries_of(plugins)
-    for index in _indexes(plugins):
-        index.add_entry_from_context = _remembering(index.add_entry_from_context, entries, common, shelf, is_ours)
+    for number, index in enumerate(_indexes(plugins)):
+        if (entries := _entries(index)) is not None:
+            key = digest_of(common, number)
+            index.add_entry_from_context = _remembering(index.add_entry_from_context, entries, key, shelf, is_ours)
 
 
 def line_of(found: Found) -> bytes:
@@ -79,7 +76,12 @@ def entries_in(line: bytes) -> Found:
 
 
 def _indexes(plugins: Any) -> list[Any]:
-    return [index for name in SEARCH & {*plugins} if (index := getattr(plugins[name], "search_index", None)) is not None]
+    found = (getattr(plugins[name], "search_index", None) for name in sorted(SEARCH & {*plugins}))
+    return [index for index in found if index is not None]
+
+
+def _entries(index: Any) -> Found | None:
+    return next((kept for kept in (getattr(index, "entries", None), getattr(index, "_entries", None)) if isinstance(kept, list)), None)
 
 
 def _remembering(
@@ -89,8 +91,8 @@ def _remembering(
         if not is_ours(page):
             add(page)
             return
-        meta = json.dumps(page.meta, sort_keys=True, default=str)
-        key = digest_of(common, (page.content or "").encode(errors="surrogatepass"), page.title, page.url, meta, _headings(page.toc))
+        read = (page.content or "").encode(errors="surrogatepass")
+        key = digest_of(common, read, page.title, page.url, front_matter_text(page.meta), headings_of(page.toc))
         found = _unpacked(shelf.get(key))
         if found is None:
             before = len(entries)
@@ -102,12 +104,13 @@ def _remembering(
     return look_up
 
 
-def _headings(toc: Iterable[Any]) -> list[Any]:
-    return [(item.id, item.url, item.title, _headings(item.children)) for item in toc]
+def headings_of(toc: Iterable[Any]) -> list[Any]:
+    """A page's table of contents as plain values."""
+    return [(item.id, item.url, item.title, headings_of(item.children)) for item in toc]
 
 
 def _unpacked(data: bytes | None) -> Found | None:
     try:
-        return entries_in(zlib.decompress(data)) if data else None
-    except (zlib.error, ValueError, TypeError, RecursionError):
+        return entries_in(unpacked(data)) if data else None
+    except (ValueError, TypeError, RecursionError):
         return None

@@ -35,17 +35,20 @@ class Skeletons:
         self._shared = shared
         self._copied = copied
         self._known: dict[str, tuple[str, Any, frozenset[str]]] = {}
+        self._skeleton = ""
 
-    def begin(self, page: Any) -> None:
+    def begin(self, page: Any, skeleton: str) -> None:
         """Before MkDocs renders a page: where its Markdown is known by then, rendering it is taking what is known.
 
         Args:
             page: of MkDocs.
+            skeleton: the page's Markdown without front matter. Others may put links into it, which lead elsewhere on another page.
         """
         render = page.render
+        self._skeleton = skeleton
 
         def taking(*arguments: Any, **named: Any) -> None:
-            known = self._known.get(page.markdown)
+            known = self._known.get(page.markdown) if page.markdown == skeleton else None
             if known is None:
                 render(*arguments, **named)
                 return
@@ -57,6 +60,6 @@ class Skeletons:
 
     def end(self, page: Any) -> None:
         """After MkDocs rendered a page, and before anything is put into it: notes what became of its Markdown."""
-        if self._shared and page.markdown not in self._known:
+        if self._shared and page.markdown == self._skeleton and page.markdown not in self._known:
             toc = deepcopy(page.toc) if self._copied else page.toc
             self._known[page.markdown] = page.content, toc, frozenset(page.present_anchor_ids or ())

@@ -84,13 +84,22 @@ class Standing:
         """Notes that somebody else writes a file."""
         self._written.pop(path, None)
 
-    def copying(self, path: str, what: str, copy: Callable[..., object]) -> Callable[..., None]:
-        """As `copy`, which writes a file, but only where it does not stand there already."""
+    def copying(self, path: str, what: str, copy: Callable[..., object], is_it: Callable[[], bool]) -> Callable[..., None]:
+        """As `copy`, which writes a file, but only where it does not stand there already.
+
+        Args:
+            path: absolute.
+            what: names the content; equal names are equal bytes.
+            copy: writes the file.
+            is_it: whether that is still what is to be written; others may have given the file another content.
+        """
 
         def unless_there(*arguments: Any) -> None:
-            if not self.has(path, what):
-                self.forget(path)
-                copy(*arguments)
+            if is_it() and self.has(path, what):
+                return
+            self.forget(path)
+            copy(*arguments)
+            if is_it():
                 self.note(path, what)
 
         return unless_there
