@@ -56,7 +56,7 @@ def test_a_file_that_is_no_page_is_named(tmp_path: Path, inside: str) -> None:
     path = cache.file(INSIDES[inside], ".page")
     assert isinstance(path, Path)
     page = page_of(card | {"fragments": (path.name, len(INSIDES[inside]))}, cache)
-    with pytest.raises(CacheError, match=rf"^The cache holds a page that is none, `.*{path.name}`\. Run `threat-model cache clear`"):
+    with pytest.raises(CacheError, match=rf"^`.*{path.name}` in the cache is not a page\. Run `threat-model cache clear`"):
         page.markdown()
 
 
@@ -70,7 +70,7 @@ def test_a_page_that_unpacks_to_gigabytes_is_not_unpacked(tmp_path: Path) -> Non
     page = page_of(card | {"fragments": (path.name, len(bomb))}, cache)
     tracemalloc.start()
     try:
-        with pytest.raises(CacheError, match="holds a page that is none"):
+        with pytest.raises(CacheError, match="is not a page"):
             page.markdown()
         assert tracemalloc.get_traced_memory()[1] < 600 << 20
     finally:

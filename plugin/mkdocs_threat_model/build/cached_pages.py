@@ -210,7 +210,7 @@ def _read(path: Path) -> Mapping[str, Mapping[str, str]]:
     try:
         return _texts_of(unpacked(data))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        raise CacheError(f"The cache holds a page that is none, `{path}`. Run `threat-model cache clear`, and build again.") from None
+        raise CacheError(f"`{path}` in the cache is not a page. Run `threat-model cache clear`, and build again.") from None
 
 
 def _texts_of(data: bytes) -> Mapping[str, Mapping[str, str]]:
