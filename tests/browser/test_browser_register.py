@@ -546,6 +546,19 @@ def test_phone_has_cards_and_another_way_to_sort(grid: Callable[..., Page]) -> N
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
+def test_a_key_right_after_another_is_not_undone(browser_page: Visitor) -> None:
+    """A new row gets the focus again while its place is being measured; a reader who went on meanwhile keeps theirs."""
+    page = browser_page("example", REGISTER).page
+    _tab_to(page, page.locator(".tm-grid__open").first)
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    page.evaluate(
+        "() => new Promise((done) => { let left = 30; const next = () => left-- ? requestAnimationFrame(next) : done(); next(); })"
+    )
+    expect(page.locator(".tm-grid__row").nth(1).locator(":focus")).to_have_count(1)
+    expect(page.locator(".tm-grid__open").nth(1)).not_to_be_focused()
+
+
 # Where it runs
 
 

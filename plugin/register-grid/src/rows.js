@@ -12,7 +12,7 @@ const ALL = 200;
 const HEIGHTS = { table: [42, 320, 32], cards: [230, 600, 40] };
 
 export class Rows {
-  #body; #virtual; #items; #columns = []; #made = new Map(); #unmount; #drawing = false; #again = false; #margin = 0; #measured = new WeakSet();
+  #body; #virtual; #items; #columns = []; #made = new Map(); #unmount; #drawing = false; #again = false; #margin = 0; #measured = new WeakSet(); #asked = null;
 
   /** @param grid what the rows ask for: store, links, table, folding and details. */
   constructor(grid) {
@@ -210,14 +210,19 @@ export class Rows {
   /** Scrolls an item into view and gives the focus to what stands in one of its cells, or to the cell. */
   focus(index, align = "auto", column = 0) {
     this.#virtual.scrollToIndex(index, { align });
-    /* The way there is a guess until the rows at its end are measured: their true place shows in the frames that follow. */
+    /* The way there is a guess until the rows at its end are measured: their true place shows in the frames that follow.
+       A reader who went on meanwhile, by a key or a click, stays there. */
+    const asked = this.#asked = {};
+    let given = null;
     const give = (tries) => {
+      if (asked !== this.#asked || (given && ![given, document.body, null].includes(document.activeElement))) return;
       const row = this.#body.querySelector(`tr[data-index="${index}"]`);
       if (row) {
         const cell = row.cells[Math.min(column, row.cells.length - 1)];
         const stop = cell.querySelector("a, button") ?? cell;
         if (stop === cell) cell.tabIndex = -1;
         if (document.activeElement !== stop) stop.focus({ preventScroll: true });
+        given = stop;
         row.scrollIntoView({ block: align === "start" ? "start" : "nearest", behavior: "instant" });
       }
       if (tries > (row ? 15 : 0)) requestAnimationFrame(() => give(tries - 1));
