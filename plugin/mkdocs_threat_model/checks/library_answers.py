@@ -61,10 +61,18 @@ def _answers(subject: Subject) -> Iterator[_LibraryAnswer]:
 def _unknown(named: str, library: ThreatLibrary, *, families: bool = False) -> str:
     if named in library.off:
         return f"{quoted(named)} is switched off in this organisation's threat library. Remove it, or switch the entry on again."
-    near = nearest(named, [*library.threats, *(library.families if families else ())])
-    kind = "an entry or a family" if families else "an entry"
+    if named in library.families:
+        return f"{quoted(named)} is a family of the threat library. {_one_of(named, library)}"
+    near = nearest(named, [*library.threats, *library.families])
     remedy = f"Did you mean {quoted(near)}?" if near else "Correct it, or remove it; `threat-model library list` lists the entries."
-    return f"{quoted(named)} is not the id of {kind} of the threat library. {remedy}"
+    if near in library.families and not families:
+        remedy = f"Did you mean one of the family {quoted(near)}? {_one_of(near, library)}"
+    return f"{quoted(named)} is not the id of {'an entry or a family' if families else 'an entry'} of the threat library. {remedy}"
+
+
+def _one_of(family: str, library: ThreatLibrary) -> str:
+    first = library.named(family)[0].id
+    return f"Name one of its entries, such as {quoted(first)}; `threat-model library list` lists them."
 
 
 @check("TM215", "Unknown entry of the threat library")
@@ -143,7 +151,7 @@ def _fits(subject: Subject, matcher: LibraryMatcher, found: LibraryThreat, targe
 @check("TM217", "Required entry of the threat library unanswered")
 def required_entry_unanswered(subject: Subject) -> Iterator[Problem]:
     """The policy's `library.require` lists entries or families of the threat library. Wherever one of them matches, a
-    threat or a reason has to name it with `library`, so that every place has a written answer.
+    threat or a reason in one of its categories has to name it with `library`, so that every place has a written answer.
 
     Fires:
 
@@ -170,7 +178,8 @@ def required_entry_unanswered(subject: Subject) -> Iterator[Problem]:
         for threat in wanted.values():
             if row.asks.isdisjoint(threat.entry.stride) or matcher.match(threat.entry, row) is None:
                 continue
-            if not any(_answered(matcher, answer, row) for answer in answers.get(threat.id, ())):
+            fitting = (answer for answer in answers.get(threat.id, ()) if set(answer.stride) & set(threat.entry.stride))
+            if not any(_answered(matcher, answer, row) for answer in fitting):
                 at = f" at `{row.boundary}`" if row.boundary else ""
                 message = (
                     f"`{row.target}`{at}: the policy requires an answer to {quoted(threat.id)} ({threat.entry.title}). "
