@@ -60,6 +60,11 @@ WRONG = [
         id="silent where it should fire",
     ),
     pytest.param(
+        TRUST.replace("family: trust", "family: more").replace("direct-change:", "a:").replace("token-theft:", "b:").replace("[T]", "[S]"),
+        "entries.a.examples.fires: the entry matches at `rows`, but spoofing is not asked there. Correct `stride` or the example.",
+        id="a category that is not asked where it fires",
+    ),
+    pytest.param(
         MORE.replace("silent: {elements: {a: {type: store", "silent: {elements: {a: {type: process"),
         "_library/more.yaml:17:7: error entries.general.examples.silent: the entry matches at `a` in this example.",
         id="fires where it should be silent",
@@ -88,6 +93,19 @@ WRONG = [
         TRUST.replace("family: trust", "family: more").replace("  direct-change:", "  new-one:"),
         "error TM022 entries.token-theft: `token-theft` is already defined in models/_library/deep/more.yaml",
         id="an entry twice",
+    ),
+    pytest.param(
+        TRUST.replace("family: trust", "family: more").replace("token-theft:", "Token-Theft:"),
+        "error TM034 entries.token-theft: `token-theft` and `Token-Theft` of models/_library/more.yaml differ only in case",
+        id="an entry that differs from another in case only",
+    ),
+    pytest.param(
+        TRUST.replace("family: trust", "family: more").replace("token-theft:", "stolen-session-Token:").replace("direct-change:", "a:"),
+        "`stolen-session-Token` and `stolen-session-token` of the package's threat library differ only in case",
+        id="an entry that differs from one of the package in case only",
+    ),
+    pytest.param(
+        TRUST.replace("family: trust", "family: more").replace("token-theft:", "nul:"), "`nul` is a reserved name on Windows", id="nul"
     ),
     pytest.param("family: more\ntitle: More\n", "error TM012 family: the file has neither `entries` nor `off`", id="nothing in it"),
     pytest.param("family: more\ntitle: More\noff: [nothing]\n", "_library/more.yaml:3:7: error `nothing` is not an entry", id="off"),

@@ -10,6 +10,7 @@ from ..analysis.stride_rows import stride_rows
 from ..findings import Finding, Severity, Where, dotted
 from ..model.catalogues import address_of
 from ..model.library_entry import ExampleModel, LibraryEntry
+from ..model.scales import STRIDE_NAMES
 from ..model.service import Service
 from .match_places import LibraryMatcher
 from .threat_library import ThreatLibrary
@@ -25,17 +26,30 @@ def complaints(entry: LibraryEntry) -> Iterator[Complaint]:
     Args:
         entry: one of a valid family, so that what its examples name exists.
     """
-    if not any(_matching(entry, entry.examples.fires, by_name=False)):
+    matching = list(_matching(entry, entry.examples.fires, by_name=False))
+    if not matching:
         yield ("examples", "fires"), "the entry does not match in this example. Correct the condition or the example."
+    elif not any(_asked(entry, row) for row in matching):
+        categories = " and ".join(STRIDE_NAMES[letter].lower() for letter in entry.stride)
+        message = f"the entry matches at {_place(matching[0])}, but {categories} is not asked there. Correct `stride` or the example."
+        yield ("examples", "fires"), message
     for row in _matching(entry, entry.examples.silent, by_name=True):
-        at = f" at `{row.boundary}`" if row.boundary else ""
-        yield ("examples", "silent"), f"the entry matches at `{row.target}`{at} in this example. Correct the condition or the example."
-        break
+        if _asked(entry, row):
+            yield ("examples", "silent"), f"the entry matches at {_place(row)} in this example. Correct the condition or the example."
+            break
     yield from _citations(entry.references)
 
 
+def _asked(entry: LibraryEntry, row: Row) -> bool:
+    return not row.asks.isdisjoint(entry.stride)
+
+
+def _place(row: Row) -> str:
+    return f"`{row.target}` at `{row.boundary}`" if row.boundary else f"`{row.target}`"
+
+
 def _matching(entry: LibraryEntry, example: ExampleModel, *, by_name: bool) -> Iterator[Row]:
-    """The rows of an example where the entry matches in a category that is asked there.
+    """The rows of an example where the entry matches, whatever is asked there.
 
     Where it is to match, it does so even where it is required; where not, it is not even suggested.
     """
@@ -51,7 +65,7 @@ def _matching(entry: LibraryEntry, example: ExampleModel, *, by_name: bool) -> I
     crossed = crossings(service)
     matcher = LibraryMatcher(service, crossed, by_name=by_name)
     for row in stride_rows(service, crossed):
-        if not row.asks.isdisjoint(entry.stride) and matcher.match(entry, row) is not None:
+        if matcher.match(entry, row) is not None:
             yield row
 
 

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 
 from ..findings import Where
 from ..model.catalogues import address_of
+from ..model.disk_names import folded
 from ..model.library_entry import LibraryEntry, LibraryFamily
 from ..model.own_library import NO_OWN_LIBRARY, FamilyFile, OwnLibrary, parse_family
 from ..model.plain_text import plain_document
@@ -91,14 +92,21 @@ class Misnamed:
         source: the file.
         id: the id.
         place: its place in `off`; `None` where it is the id of an entry that is the package's already.
+        taken: the id of the package's entry.
     """
 
     source: Source
     id: str
     place: int | None
+    taken: str = ""
 
     def told(self) -> tuple[Where, str]:
         """Where it stands in the file, and what is wrong with it."""
+        if self.place is None and self.taken != self.id:
+            return ("entries", self.id), (
+                f"`{self.id}` and `{self.taken}` of the package's threat library differ only in case, so their pages would have the same "
+                "path. Choose another id."
+            )
         if self.place is None:
             return ("entries", self.id), f"`{self.id}` is already an entry of the package's threat library. Choose another id."
         return ("off", self.place), f"`{self.id}` is not an entry of the package's threat library. Correct it, or remove it."
@@ -137,18 +145,19 @@ def library_of(own: OwnLibrary = NO_OWN_LIBRARY) -> ThreatLibrary:
         own: its families; told apart by their digest.
     """
     theirs = own.files()
-    given = {id for file in built_in_files() for id in file.family.entries}
+    given = {folded(id): id for file in built_in_files() for id in file.family.entries}
     misnamed = tuple(_misnamed(theirs, given))
-    off = frozenset(id for file in theirs for id in file.family.off) & given
+    off = frozenset(id for file in theirs for id in file.family.off) & {*given.values()}
     threats: dict[str, LibraryThreat] = {}
     for own_file, file in (*((False, file) for file in built_in_files()), *((True, file) for file in theirs)):
         for id, entry in file.family.entries.items():
-            if id not in threats and (own_file is (id not in given)) and id not in off:
+            if id not in threats and (own_file is (folded(id) not in given)) and id not in off:
                 threats[id] = LibraryThreat(entry, file.family.family, file.family.title, file.source, own_file, len(threats))
     return ThreatLibrary(threats, off, misnamed)
 
 
-def _misnamed(theirs: Iterable[FamilyFile], given: set[str]) -> Iterator[Misnamed]:
+def _misnamed(theirs: Iterable[FamilyFile], given: Mapping[str, str]) -> Iterator[Misnamed]:
+    known = {*given.values()}
     for file in theirs:
-        yield from (Misnamed(file.source, id, place) for place, id in enumerate(file.family.off) if id not in given)
-        yield from (Misnamed(file.source, id, None) for id in file.family.entries if id in given)
+        yield from (Misnamed(file.source, id, place) for place, id in enumerate(file.family.off) if id not in known)
+        yield from (Misnamed(file.source, id, None, given[folded(id)]) for id in file.family.entries if folded(id) in given)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import product
@@ -11,7 +11,7 @@ from zlib import decompress
 
 from ..findings import Finding, Gathered, Severity, Where, dotted, errors
 from .codes import ReadingCode
-from .disk_names import unfit
+from .disk_names import folded, unfit
 from .library_entry import LibraryFamily
 from .limits import MAX_OWN_ENTRIES
 from .nodes import Node
@@ -21,6 +21,8 @@ from .references import resolve
 from .validation import valid, validate
 from .yaml_text import parse_nodes
 
+_Ids = dict[str, tuple[str, str]]
+"""Ids and the files that define them, by how disks compare them that ignore case."""
 EXAMPLES = ("fires", "silent")
 """The examples of an entry."""
 
@@ -91,8 +93,10 @@ def parse_family(raw: bytes, shown: str, stem: str) -> tuple[FamilyFile | None, 
     if family is None:
         return None, findings
     wrong = Gathered()
-    if why := unfit(family.family):
-        wrong.add(ReadingCode.UNFIT_NAME, partial(_finding, source, ("family",), ReadingCode.UNFIT_NAME, why))
+    named: tuple[tuple[Where, str], ...] = ((("family",), family.family), *((("entries", id), id) for id in family.entries))
+    for where, id in named:
+        if why := unfit(id):
+            wrong.add(ReadingCode.UNFIT_NAME, partial(_finding, source, where, ReadingCode.UNFIT_NAME, why))
     if family.family != stem:
         message = f"the file is named `{stem}` but its family is `{family.family}`. Make them match."
         wrong.add(ReadingCode.FILE_NAME, partial(_finding, source, ("family",), ReadingCode.FILE_NAME, message))
@@ -129,26 +133,38 @@ def own_library(files: Iterable[FamilyFile]) -> tuple[OwnLibrary, list[Finding]]
     """
     kept: list[FamilyFile] = []
     findings = Gathered()
-    families: dict[str, str] = {}
-    entries: dict[str, str] = {}
+    families: _Ids = {}
+    entries: _Ids = {}
     for file in sorted(files, key=lambda file: file.source.path):
-        twice: list[tuple[Where, str, str]] = []
-        if file.family.family in families:
-            twice.append((("family",), file.family.family, families[file.family.family]))
-        twice += ((("entries", id), id, entries[id]) for id in file.family.entries if id in entries)
-        for where, id, before in twice:
-            message = f"`{id}` is already defined in {before}. Choose another id."
-            findings.add(ReadingCode.ID_TWICE, partial(_finding, file.source, where, ReadingCode.ID_TWICE, message))
+        twice = list(_taken(("family",), file.family.family, families))
+        here: _Ids = {}
+        for id in file.family.entries:
+            twice += _taken(("entries", id), id, here if folded(id) in here else entries)
+            here.setdefault(folded(id), (id, file.source.path))
+        for where, code, message in twice:
+            findings.add(code, partial(_finding, file.source, where, code, message))
         if twice:
             continue
         if len(entries) + len(file.family.entries) > MAX_OWN_ENTRIES:
             message = f"with this file the library has more than {MAX_OWN_ENTRIES:,} entries of its own; it is not read. Remove some."
             findings.add(ReadingCode.TOO_MUCH, partial(_finding, file.source, ("entries",), ReadingCode.TOO_MUCH, message))
             continue
-        families[file.family.family] = file.source.path
-        entries |= dict.fromkeys(file.family.entries, file.source.path)
+        families[folded(file.family.family)] = file.family.family, file.source.path
+        entries |= here
         kept.append(file)
     return OwnLibrary(tuple(file.source.packed() for file in kept), _digest(kept)), findings.findings()
+
+
+def _taken(where: Where, id: str, ids: _Ids) -> Iterator[tuple[Where, str, str]]:
+    """Whether an id is taken, or one that differs from it in case only, as place, code and sentence."""
+    if folded(id) not in ids:
+        return
+    before, path = ids[folded(id)]
+    if before == id:
+        yield where, ReadingCode.ID_TWICE, f"`{id}` is already defined in {path}. Choose another id."
+    else:
+        message = f"`{id}` and `{before}` of {path} differ only in case, so their pages would have the same path. Choose another id."
+        yield where, ReadingCode.CASE_ONLY, message
 
 
 def _digest(files: Sequence[FamilyFile]) -> str:
