@@ -229,6 +229,21 @@ def test_a_plain_protocol_says_that_nothing_is_encrypted_unless_the_model_says_s
     assert ("unencrypted-public-flow" in found) is suggested
 
 
+@pytest.mark.parametrize("form", ["text", "yaml", "json"])
+def test_nothing_is_suggested_for_a_retired_service(capsys: pytest.CaptureFixture[str], tmp_path: Path, form: str) -> None:
+    """Its page lists nothing either."""
+    (tmp_path / "parts.yaml").write_text(f"{_PARTS}status: retired\n", encoding="utf-8")
+    for service in ([], ["parts"], ["parts", "--target", "ask"]):
+        assert cli.run(["suggest", *service, "--models", str(tmp_path), "--format", form]) == 0
+        said = capsys.readouterr()
+        assert "parts is retired: nothing is suggested for it." in said.err
+        assert "unanswered" not in said.out
+        assert "stolen-session-token" not in said.out
+    assert cli.run(["suggest", "parts", "--models", str(tmp_path), "--write", "--yes"]) == 2
+    assert "parts is retired" in capsys.readouterr().err
+    assert (tmp_path / "parts.yaml").read_text(encoding="utf-8") == f"{_PARTS}status: retired\n"
+
+
 def test_a_broken_model_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "models").mkdir()
     (tmp_path / "models" / "cart.yaml").write_text("service: cart\n", encoding="utf-8")

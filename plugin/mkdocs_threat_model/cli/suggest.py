@@ -81,6 +81,9 @@ def suggest(
     found = []
     for model in chosen:
         facts = facts_of(model, organisation, day)
+        if facts.service.status.is_over:
+            say(f"{facts.service.service} is retired: nothing is suggested for it.", err=True)
+            continue
         cells = (cell for cell in open_cells(facts, library, frozenset(targets), everywhere=bool(targets)) if cell.letter in chosen_letters)
         found.append(ServiceSuggestions(facts.service, tuple(_at_most(cells, most or MOST_SUGGESTIONS))))
     put(SUGGESTION_FORMATS[form](found))
@@ -113,6 +116,8 @@ def _written(service: str | None, models: Path, choice: _ChosenCells, *, yes: bo
     def make() -> Proposal:
         read = read_service(models, service)
         _known([read.model], tuple(sorted(choice.targets)))
+        if read.service.status.is_over:
+            raise ConfigurationError(f"{service} is retired: nothing is suggested for it. Change its `status` first.")
         library = library_of(read.organisation.library)
         facts = facts_of(read.model, read.organisation, choice.day)
         cells = open_cells(facts, library, choice.targets, everywhere=True)
