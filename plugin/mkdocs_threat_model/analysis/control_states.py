@@ -18,7 +18,7 @@ from ..model.scales import MitigationStatus
 from ..model.service import Service
 from ..model.shared import TOP, SharedScope
 from .evidence_results import NOTHING_LOOKED_UP, EvidenceResults, why_gone
-from .meeting import folded
+from .said_words import folded
 
 OWN = "service"
 """The scope of a service's own controls."""

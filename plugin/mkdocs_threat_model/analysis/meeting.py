@@ -6,61 +6,29 @@ data answers no flow that carries restricted data too.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from ..model.components import Component
+from ..model.components import Component, ElementKind
 from ..model.conditions import ElementCondition, FlowCondition
 from ..model.scales import Classification, Exposure
 from ..model.service import Element, Flow, Service
 from .crossings import Crossing, Direction, enclosing, innermost
+from .said_words import Folded, by_protocol, folded, parts_of, parts_of_title
 
-Folded = frozenset[str]
-"""Words, as they are compared."""
-_WORD = re.compile(r"[^\W_]+(?:\.[^\W_]+)*")
-_MOST_WORDS = 40
-"""Words of a phrase that are looked at: a title may be long."""
-_NO_NOUNS = frozenset(("http", "https", "ftp", "ftps", "ldap", "ldaps", "smtp", "smtps", "imap", "imaps", "amqp", "amqps", "mqtt", "mqtts"))
-"""Their plural is another protocol."""
-_DENIALS = frozenset(("no", "none", "not", "without", "never", "non"))
-
+UNSTATED = "unstated"
+"""What a flow says that does not say how it authenticates, where parts of phrases count."""
 _RESERVED = frozenset((*Exposure, *(kind.value for kind in (Component.EXTERNAL, Component.PROCESS, Component.STORE))))
 """Words of the format: where a condition names a place by one of them, no tag or technology of a model can pass for it."""
 _ENTERING = frozenset((Direction.IN, Direction.BOTH))
 _LEAVING = frozenset((Direction.OUT, Direction.BOTH))
 
 
-def folded(words: Iterable[str | None]) -> Folded:
-    """Words as they are compared."""
-    return frozenset(word.strip().casefold() for word in words if word)
-
-
 @lru_cache(maxsize=16_384)
 def _wanted(words: tuple[str, ...]) -> Folded:
     """The words of a condition, which is asked about many parts of many models."""
     return folded(words)
-
-
-@lru_cache(maxsize=4_096)
-def parts_of(phrase: str) -> Folded:
-    """The words of a phrase and what up to three of them in a row say, in singular and plural; nothing of one that denies something.
-
-    Args:
-        phrase: as a model has it: `Payment-completed webhook`.
-    """
-    words = _WORD.findall(phrase.casefold())[:_MOST_WORDS]
-    if not _DENIALS.isdisjoint(words):
-        return frozenset()
-    found: set[str] = set()
-    for start in range(len(words)):
-        for end in range(start + 1, min(start + 3, len(words)) + 1):
-            last_word = words[end - 1]
-            for last in {last_word} if last_word in _NO_NOUNS else {last_word, last_word.removesuffix("s"), f"{last_word}s"}:
-                row = (*words[start : end - 1], last)
-                found |= {" ".join(row), "-".join(row)}
-    return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,24 +66,14 @@ class _ElementSays:
     data: _Data
 
 
-_PLAIN = frozenset(("http", "ftp", "telnet", "ws"))
-_ENCRYPTING = frozenset(("https", "tls", "mtls", "ssl", "ipsec", "vpn", "wireguard", "ssh"))
-"""Words of protocols: with one of the second, a protocol of the first is not plain."""
-
-
-def _by_protocol(protocol: str | None) -> bool | None:
-    """What a protocol says about encryption: that there is none, or nothing."""
-    words = parts_of(protocol or "")
-    return False if not words.isdisjoint(_PLAIN) and words.isdisjoint(_ENCRYPTING) else None
-
-
 class Matcher:
     """What conditions ask about a model, each answer worked out once.
 
     Args:
         service: the model.
-        by_part: whether a phrase counts as each of its parts: `mTLS and JWT` is `JWT` then, and a flow of which nothing says that it is
-            encrypted is not if its protocol encrypts nothing. That is enough to ask about something, and never to answer it.
+        by_part: whether a phrase counts as each of its parts: `mTLS and JWT` is `JWT` then. A flow of which nothing says that it is
+            encrypted is not if its protocol encrypts nothing; one that does not say how it authenticates says `UNSTATED`; and another
+            service of the organisation is a process. That is enough to ask about something, and never to answer it.
         by_name: whether words of a title count as tags.
     """
 
@@ -225,7 +183,7 @@ class Matcher:
 
     def _of_element(self, element: Element) -> _ElementSays:
         self._elements[element.id] = says = _ElementSays(
-            folded((element.type,)),
+            folded((self.kind(element),)),
             self._said(element.technology),
             self._said(*element.tags) | self._named_by(element.title),
             self.exposure(element.id),
@@ -238,8 +196,8 @@ class Matcher:
         there = frozenset(self.around(flow.to))
         self._flows[flow.id] = says = _FlowSays(
             self._said(flow.protocol),
-            self._said(flow.authentication),
-            flow.encrypted if flow.encrypted is not None or not self._by_part else _by_protocol(flow.protocol),
+            self._said(flow.authentication or (UNSTATED if self._by_part else None)),
+            self._encrypted(flow),
             self._said(*flow.tags) | self._named_by(flow.title or flow.id),
             frozenset(self.ends(flow)),
             self._end(flow.from_),
@@ -249,13 +207,22 @@ class Matcher:
         )
         return says
 
+    def kind(self, element: Element) -> ElementKind:
+        """What an element counts as: where parts count, another service of the organisation is a process."""
+        return Component.PROCESS if self._by_part and element.service else element.type
+
+    def _encrypted(self, flow: Flow) -> bool | None:
+        if flow.encrypted is not None or not self._by_part:
+            return flow.encrypted
+        return by_protocol(flow.protocol, flow.authentication, *flow.tags)
+
     def _said(self, *phrases: str | None) -> Folded:
         """What phrases say: themselves, and where parts count their parts."""
         said = folded(phrases)
         return said.union(*(parts_of(phrase) for phrase in phrases if phrase)) if self._by_part else said
 
     def _named_by(self, title: str) -> Folded:
-        return parts_of(title) if self._by_name else frozenset()
+        return parts_of_title(title) if self._by_name else frozenset()
 
     def _data(self, data: tuple[str, ...]) -> _Data:
         personal = any(self.service.data[kind].personal for kind in data) if data else None

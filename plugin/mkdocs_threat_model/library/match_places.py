@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..analysis.crossings import Crossing, Direction
-from ..analysis.meeting import Matcher, folded, parts_of
+from ..analysis.meeting import Matcher
+from ..analysis.said_words import folded, parts_of, parts_of_title
 from ..analysis.stride import Row
 from ..model.components import Component
 from ..model.conditions import ElementCondition, FlowCondition
@@ -164,7 +165,7 @@ class LibraryMatcher:
         if condition.tags:
             yield _tagged(element.tags, condition.tags, element.title)
         if condition.type:
-            yield _KIND, f"is {'an' if element.type == Component.EXTERNAL else 'a'} {element.type.label.lower()}"
+            yield _KIND, f"is {self._called(element)}"
         if condition.exposure:
             yield _BORDER, f"is in a boundary of {self._matcher.exposure(element.id)} exposure"
         if condition.within:
@@ -193,7 +194,7 @@ class LibraryMatcher:
         if condition.protocol:
             yield _DATA, f"uses {flow.protocol}"
         if condition.authentication:
-            yield _TOLD, f"authenticates by {flow.authentication}"
+            yield (_TOLD, f"authenticates by {flow.authentication}") if flow.authentication else (0, "does not say how it authenticates")
         if condition.encrypted is not None:
             plain = "is not encrypted" if flow.encrypted is not None else f"uses {flow.protocol} without encryption"
             yield _MARKED, "is encrypted" if condition.encrypted else plain
@@ -213,14 +214,25 @@ class LibraryMatcher:
     def _end(self, element: str, words: Sequence[str]) -> Reason:
         """What names an end of a flow: the element by what it is or is built with, else a boundary around it."""
         part, wanted = self.service.elements[element], folded(words)
-        for weight, said in ((_TOLD, (part.technology,)), (_TOLD, part.tags), (_KIND, (str(part.type),))):
+        for said in ((part.technology,), part.tags):
             if common := [word for word in said if word and word.strip().casefold() in wanted]:
-                return weight, common[0]
-        for weight, phrase in (*((_TOLD, said) for said in (part.technology, *part.tags)), (_CALLED, part.title)):
+                return _TOLD, common[0]
+        if str(kind := self._matcher.kind(part)) in wanted:
+            return _KIND, str(kind) if kind is part.type else "own service"
+        for phrase in (part.technology, *part.tags):
             if phrase and not wanted.isdisjoint(parts_of(phrase)):
-                return weight, phrase
+                return _TOLD, phrase
+        if not wanted.isdisjoint(parts_of_title(part.title)):
+            return _CALLED, part.title
         boundary = self._within((element,), words)
         return _BORDER, next((word for word in words if self._matcher.is_named(boundary, folded((word,)), own=False)), boundary)
+
+    def _called(self, element: Element) -> str:
+        """What an element is, with its article."""
+        kind = self._matcher.kind(element)
+        if kind != element.type:
+            return "another service of this organisation"
+        return f"{'an' if kind == Component.EXTERNAL else 'a'} {kind.label.lower()}"
 
     def _within(self, elements: Sequence[str], words: Sequence[str]) -> str:
         """The innermost boundary around some elements that one of some words names."""
