@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..model.conditions import ElementCondition, FlowCondition
+from .meeting import UNSTATED
 
 _KINDS = {"external": "external entities", "process": "processes", "store": "data stores"}
 _SUBJECTS = {"flows": "data flows", "crossings": "boundary crossings"}
@@ -39,10 +40,12 @@ def _of_flows(condition: FlowCondition) -> Iterator[str]:
         ("into", condition.into),
         ("out of", condition.out_of),
         ("by protocol", condition.protocol),
-        ("authenticated with", condition.authentication),
+        ("authenticated with", tuple(word for word in condition.authentication if word != UNSTATED)),
     ):
         if words:
             yield f"{said} {_or(words)}"
+    if UNSTATED in condition.authentication:
+        yield "or that do not say how they authenticate" if len(condition.authentication) > 1 else "that do not say how they authenticate"
     if condition.exposure:
         yield f"both ends in {_or(condition.exposure)} exposure"
 
