@@ -209,7 +209,8 @@ class Matcher:
 
     def kind(self, element: Element) -> ElementKind:
         """What an element counts as: where parts count, another service of the organisation is a process."""
-        return Component.PROCESS if self._by_part and element.service else element.type
+        is_ours = self._by_part and element.service and element.type == Component.EXTERNAL
+        return Component.PROCESS if is_ours else element.type
 
     def _encrypted(self, flow: Flow) -> bool | None:
         if flow.encrypted is not None or not self._by_part:
