@@ -41,10 +41,10 @@ _ONE_WORD = frozenset(
 """What means something else than its last or first word: a one-time password is guessed in another way than a password."""
 _AMBIGUOUS = frozenset(
     """
-    account archive artifact assistant bamboo build ca callback camera capacitor capture concourse config configuration console container
-    copilot dataset dependencies deploy deployment drone edge extract feed flux function harbor image knowledge-base media ml mobile model
-    monitoring next operator pipeline plugin pod react registry release repository returns runner security shared snapshot spa square swift
-    training update vector vendor warehouse
+    account archive artifact assistant balance bamboo build ca callback camera capacitor capture concourse config configuration console
+    container copilot crypto dataset dependencies deploy deployment device drone edge extract feed flux function harbor image
+    knowledge-base legacy media meter ml mobile model monitoring next operator oracle pipeline plugin pod proxy react registry release
+    repository returns runner security shared signing snapshot spa square swift tenant training update vector vendor warehouse
     """.split()  # noqa: SIM905 - a list of words is easier to read
 )
 """Words that mean too many things in a title: an image is a picture, and a release a press release. In a tag they count."""
