@@ -7,7 +7,6 @@ JSON they would take several times as long to read.
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -21,7 +20,7 @@ from ..files import FileError, read_file
 from ..frame.page import Page, SearchResult
 from ..frame.source import inert
 from .cache import Cache
-from .packing import MOST, unpacked
+from .packing import MOST, packed, unpacked
 
 SUFFIX = ".page"
 
@@ -195,7 +194,7 @@ def _written(texts: Mapping[str, Mapping[str, str]]) -> bytes:
     encoded = {part: {name: text.encode(errors="surrogatepass") for name, text in named.items()} for part, named in texts.items()}
     head = {part: {name: len(data) for name, data in named.items()} for part, named in encoded.items()}
     line = json.dumps(head, separators=(",", ":")).encode()
-    return zlib.compress(b"\n".join((line, b"".join(data for named in encoded.values() for data in named.values()))), 1)
+    return packed(b"\n".join((line, b"".join(data for named in encoded.values() for data in named.values()))))
 
 
 @lru_cache(maxsize=1)

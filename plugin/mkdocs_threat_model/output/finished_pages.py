@@ -11,7 +11,6 @@ lists of pages that templates see, and in the search index, where it would stand
 from __future__ import annotations
 
 import os
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import Any
 
 from ..build.cache import Cache, CacheSection
 from ..build.cached_pages import digest_of_page
-from ..build.packing import unpacked
+from ..build.packing import packed, unpacked
 from ..build.stamps import digest_of, stamp
 from ..frame.page import Page
 from .bystanders import alone
@@ -181,7 +180,7 @@ def _facts(page: Any) -> Any:
 
 def _written(html: str, found: Found) -> bytes:
     """One line for search, then the page as MkDocs writes it."""
-    return zlib.compress(b"%s\n%s" % (line_of(found), html.encode(errors="xmlcharrefreplace")), 1)
+    return packed(b"%s\n%s" % (line_of(found), html.encode(errors="xmlcharrefreplace")))
 
 
 def _read(data: bytes | None) -> tuple[bytes, Found] | None:

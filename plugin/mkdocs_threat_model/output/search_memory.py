@@ -6,12 +6,11 @@ Where other plugins change pages, it is what they left that search reads, so not
 from __future__ import annotations
 
 import json
-import zlib
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..build.cache import Cache, CacheSection
-from ..build.packing import unpacked
+from ..build.packing import packed, unpacked
 from ..build.stamps import digest_of, stamp
 from .bystanders import SEARCH
 from .plain_settings import OpaqueError, front_matter_text, plain
@@ -97,7 +96,7 @@ def _remembering(
         if found is None:
             before = len(entries)
             add(page)
-            shelf.put(key, zlib.compress(line_of(entries[before:]), 1))
+            shelf.put(key, packed(line_of(entries[before:])))
         else:
             entries.extend(found)
 
