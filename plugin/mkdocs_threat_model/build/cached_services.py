@@ -19,7 +19,7 @@ from ..drawing import Drawing
 from ..frame.page import Page
 from ..model.reading import Broken
 from ..records.blob import Blob
-from .cache import PAGES, SERVICES, Cache
+from .cache import SERVICES, SHARED, Cache
 from .cached_pages import held, is_held, texts_digest
 from .finishing import Finished, Progress, told_apart
 from .result_keys import service_key, setting_key
@@ -75,12 +75,12 @@ class CachedServices:
         last_key, last = self._last_pages.get(name, ("", None))
         if last is not None and last_key == key:
             return last
-        entry = self._cache.get(PAGES, key) if last is None else None
+        entry = self._cache.get(SHARED, key) if last is None else None
         pages = pages_of(entry, self._cache) if entry else None
         if pages is None:
             pages = tuple(map(self.page, make()))
             if last is None and (entry := pages_entry(pages)):
-                self._cache.put(PAGES, key, entry)
+                self._cache.put(SHARED, key, entry)
         if self._serving:
             self._last_pages[name] = key, pages
         return pages
