@@ -20,7 +20,7 @@ from ..files import FileError, read_file
 from ..frame.page import Page, SearchResult
 from ..frame.source import inert
 from .cache import Cache
-from .packing import MOST, packed, unpacked
+from .packing import MOST, first_line, packed, unpacked
 
 SUFFIX = ".page"
 
@@ -126,7 +126,10 @@ def page_of(card: Mapping[str, Any], cache: Cache) -> Page:
         tuple(map(str, card["ids"])),
     )
     near = {str(name): str(text) for name, text in card["own"].items() if text is not None}
-    return _of_file(page, cached_file(card["fragments"], cache), near)
+    path = cached_file(card["fragments"], cache)
+    if lacking := {name for _, names in page.sections for name in names} - _slots_in(path):
+        raise LookupError(lacking)
+    return _of_file(page, path, near)
 
 
 def path_in_site(name: Any, suffix: str = "") -> str:
@@ -195,6 +198,18 @@ def _written(texts: Mapping[str, Mapping[str, str]]) -> bytes:
     head = {part: {name: len(data) for name, data in named.items()} for part, named in encoded.items()}
     line = json.dumps(head, separators=(",", ":")).encode()
     return packed(b"\n".join((line, b"".join(data for named in encoded.values() for data in named.values()))))
+
+
+def _slots_in(path: Path) -> set[str]:
+    """The slots that a file holds, by its first line.
+
+    Raises:
+        ValueError, LookupError, TypeError, AttributeError: it is no page.
+    """
+    try:
+        return {*json.loads(first_line(read_file(path.parent, path.name, MOST)))["slots"]}
+    except FileError as error:
+        raise LookupError(path.name) from error
 
 
 @lru_cache(maxsize=1)
