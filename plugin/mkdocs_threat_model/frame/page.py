@@ -98,8 +98,10 @@ class Page:
         return self.skeleton().partition("\n---\n")[2].lstrip("\n")
 
     def markdown(self) -> str:
-        """The whole page as Markdown with the fragments and drawings in it, for other engines."""
-        return self._markdown(self._drawn)
+        """The whole page as Markdown with the fragments and drawings in it, for engines whose sites may lack our stylesheet."""
+        from ..drawing.style import with_attributes  # noqa: PLC0415 - it imports how diagrams are drawn
+
+        return self._markdown(lambda name: self._drawn(name, with_attributes))
 
     def fill(self, html: str) -> str:
         """Puts the fragments into the rendered skeleton. One pass: what a fragment holds is never read as a slot."""
@@ -142,8 +144,8 @@ class Page:
         html = texts.get(name, "")
         return html if self.is_inert else inert(html)
 
-    def _drawn(self, name: str) -> str:
-        return _DRAWING.sub(lambda match: self._inert(self.drawings, match[1]), self._inert(self.slots, name))
+    def _drawn(self, name: str, finished: Callable[[str], str] = str) -> str:
+        return _DRAWING.sub(lambda match: finished(self._inert(self.drawings, match[1])), self._inert(self.slots, name))
 
     def _marked(self, name: str) -> str:
         html = self._drawn(name)
