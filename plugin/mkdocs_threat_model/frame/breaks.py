@@ -22,7 +22,7 @@ BREAK = "<wbr/>"
 
 _TEXT = re.compile(
     r"<svg\b.*?</svg>"  # a drawing's lines are its own
-    r"|<(?:time|(?:a|code|span) class=\"tm-(?:id|threat__id|whole)\"[^<>]*)>[\w-]{1,16}<"  # in these no line ends at all
+    r"|<(?:time|(?:a|code|span|td) class=\"tm-(?:date|id|threat__id|ticket|whole)[ \"][^<>]*)>[\w-]{1,16}<"  # in these no line ends at all
     rf"|<code(?=>[\w./-]{{1,{LONGEST}}}</code)|>[^<]{{4,}}",
     re.DOTALL,
 )
