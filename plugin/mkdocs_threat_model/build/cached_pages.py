@@ -26,7 +26,7 @@ SUFFIX = ".page"
 
 
 class _CachedTexts(Mapping[str, str]):
-    """One part of a page's fragments, slots or drawings.
+    """One part of a page's fragments: slots, drawings, or what search reads in place of slots.
 
     Args:
         path: of the file that holds all of them; its name is their digest.
@@ -62,7 +62,8 @@ class _CachedTexts(Mapping[str, str]):
 
 def held(page: Page, cache: Cache) -> Page:
     """The same page, with its fragments in the cache; where it takes no files, the page itself."""
-    texts = {"slots": _inert_of(page, page.slots), "drawings": _inert_of(page, page.drawings)}
+    said = {name: page.for_search_alone(name) for name in page.searched}
+    texts = {"slots": _inert_of(page, page.slots), "drawings": _inert_of(page, page.drawings), "said": said}
     path = cache.file(_written(texts), SUFFIX)
     if not isinstance(path, Path):
         return page
@@ -186,7 +187,8 @@ def digest_of_page(page: Page) -> str | None:
 
 
 def _of_file(page: Page, path: Path, near: Mapping[str, str]) -> Page:
-    return replace(page, slots=_CachedTexts(path, "slots", near), drawings=_CachedTexts(path, "drawings", {}), is_inert=True)
+    slots, drawings, said = _CachedTexts(path, "slots", near), _CachedTexts(path, "drawings", {}), _CachedTexts(path, "said", {})
+    return replace(page, slots=slots, drawings=drawings, said=said, is_inert=True)
 
 
 def _inert_of(page: Page, texts: Mapping[str, str]) -> dict[str, str]:
@@ -238,6 +240,6 @@ def _texts_of(data: bytes) -> Mapping[str, Mapping[str, str]]:
                 raise ValueError(name)
             texts[part][name] = rest[place : place + size].decode(errors="surrogatepass")
             place += size
-    if place != len(rest) or not texts.keys() >= {"slots", "drawings"}:
+    if place != len(rest) or not texts.keys() >= {"slots", "drawings", "said"}:
         raise ValueError(place)
     return texts

@@ -73,6 +73,7 @@ class Page:
         in_nav: whether an automatic navigation lists it.
         ids: the ids in the slots, where they are known without reading these.
         is_inert: whether slots and drawings begin nothing already.
+        said: what stands in `searched` as search reads it, by name, where it was made before.
     """
 
     uri: str
@@ -88,6 +89,7 @@ class Page:
     in_nav: bool = False
     ids: tuple[str, ...] | None = None
     is_inert: bool = False
+    said: Mapping[str, str] = field(default_factory=dict)
 
     def skeleton(self) -> str:
         """The Markdown that MkDocs renders."""
@@ -118,7 +120,7 @@ class Page:
         for begin in _BEGIN.finditer(html):
             name, end = begin[1], html.find(_end(begin[1]), begin.end())
             if name in self.searched and end >= 0:
-                parts += (html[place : begin.start()], self._said(name))
+                parts += (html[place : begin.start()], f'<div data-tm-searched="{name}">{self.for_search_alone(name)}</div>')
                 taken[name] = html[begin.end() : end]
                 place = end
         return "".join((*parts, html[place:])), taken
@@ -151,8 +153,10 @@ class Page:
         html = self._drawn(name)
         return f"<!-- threat-model:begin {name} -->{html}{_end(name)}" if name in self.searched else html
 
-    def _said(self, name: str) -> str:
-        return f'<div data-tm-searched="{name}">{"".join(map(_read, self.searched[name]))}</div>'
+    def for_search_alone(self, name: str) -> str:
+        """What search reads in place of a slot, as HTML without a line of its own."""
+        said = self.said.get(name)
+        return "".join(map(_read, self.searched[name])) if said is None else said
 
     @property
     def results(self) -> tuple[SearchResult, ...]:
