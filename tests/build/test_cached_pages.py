@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from mkdocs_threat_model.build.cache import Cache
 from mkdocs_threat_model.build.cached_pages import card_of, held, page_of, path_in_site
 from mkdocs_threat_model.errors import CacheError
-from mkdocs_threat_model.frame.page import Page
+from mkdocs_threat_model.frame.page import Page, SearchResult
 from mkdocs_threat_model.frame.source import inert
 
 TEXTS = st.dictionaries(st.text("abc-", min_size=1, max_size=6), st.text(max_size=60), max_size=4)
@@ -32,42 +32,83 @@ def test_what_is_read_is_what_was_written_and_begins_nothing(
     assert read.markdown() == page.markdown()
 
 
-HEAD = {"slots": {"body": 4}, "drawings": {}}
-INSIDES: dict[str, bytes] = {
+HEAD = {"slots": {"body": 4}, "drawings": {}, "said": {}}
+REFUSED: dict[str, bytes] = {
     "no compressed data": b"none",
-    "cut off": zlib.compress(json.dumps(HEAD).encode() + b"\ntext" * 99)[:-9],
+    "nothing": b"",
     "no head": zlib.compress(b'{"slots"'),
+    "an endless head": zlib.compress(b'{"slots": {"' + b"a" * (2 << 20) + b'": 0}}\n'),
     "a deep head": zlib.compress(b"[" * 99_999 + b"\n"),
     "a head that is a list": zlib.compress(b"[]\n"),
-    "a size that is a text": zlib.compress(b'{"slots": {"body": "4"}, "drawings": {}}\ntext'),
-    "a size that is negative": zlib.compress(b'{"slots": {"body": -4}, "drawings": {}}\ntext'),
-    "a size beyond the end": zlib.compress(b'{"slots": {"body": 5}, "drawings": {}}\ntext'),
-    "more than is named": zlib.compress(b'{"slots": {"body": 3}, "drawings": {}}\ntext'),
     "no parts": zlib.compress(b"{}\n"),
-    "no drawings": zlib.compress(b'{"slots": {"body": 4}}\ntext'),
+    "slots that are a number": zlib.compress(b'{"slots": 4, "drawings": {}}\ntext'),
+    "no slot": zlib.compress(b'{"slots": {}, "drawings": {}}\n'),
+    "another slot": zlib.compress(b'{"slots": {"head": 4}, "drawings": {}}\ntext'),
+}
+"""What `page_of` refuses, so that the page is made anew."""
+INSIDES: dict[str, bytes] = {
+    "cut off": zlib.compress(json.dumps(HEAD).encode() + b"\ntext" * 99)[:-9],
+    "a size that is a text": zlib.compress(b'{"slots": {"body": "4"}, "drawings": {}, "said": {}}\ntext'),
+    "a size that is negative": zlib.compress(b'{"slots": {"body": -4}, "drawings": {}, "said": {}}\ntext'),
+    "a size beyond the end": zlib.compress(b'{"slots": {"body": 5}, "drawings": {}, "said": {}}\ntext'),
+    "more than is named": zlib.compress(b'{"slots": {"body": 3}, "drawings": {}, "said": {}}\ntext'),
+    "no drawings": zlib.compress(b'{"slots": {"body": 4}, "said": {}}\ntext'),
+    "nothing for search": zlib.compress(b'{"slots": {"body": 4}, "drawings": {}}\ntext'),
     "another encoding": zlib.compress(json.dumps(HEAD).encode() + b"\n\xff\xff\xff\xff"),
 }
+"""What shows when the page is read."""
+
+
+def test_search_reads_of_a_page_in_the_cache_what_it_reads_of_one_in_memory(tmp_path: Path) -> None:
+    searched = {"body": ("Read {{ this }} <first>", SearchResult("threat-T-1", "T-1 *First*", "All & nothing"))}
+    page = Page("a/index.md", "A", "", (("", ("body", "more")),), {"body": "rows", "more": "text"}, searched=searched)
+    cache = Cache(tmp_path, print)
+    read = page_of(json.loads(json.dumps(card_of(held(page, cache)))), cache)
+    filled = page.fill(page.skeleton())
+    assert read.fill(read.skeleton()) == filled
+    assert read.for_search(filled) == page.for_search(filled)
+    assert "T-1" in read.for_search(filled)[0]
+    assert "rows" not in read.for_search(filled)[0]
+    assert read.results == page.results
+
+
+def _card_of(inside: bytes, cache: Cache) -> dict[str, object]:
+    card = dict(card_of(held(Page("a/index.md", "A", "", (("", ("body",)),), {"body": "text"}), cache)))
+    path = cache.file(inside, ".page")
+    assert isinstance(path, Path)
+    return card | {"fragments": (path.name, len(inside))}
+
+
+@pytest.mark.parametrize("inside", REFUSED)
+def test_a_file_without_the_slots_of_its_page_is_refused(tmp_path: Path, inside: str) -> None:
+    cache = Cache(tmp_path, print)
+    with pytest.raises((ValueError, LookupError, TypeError, AttributeError, RecursionError)):
+        page_of(_card_of(REFUSED[inside], cache), cache)
+
+
+def test_a_slot_that_a_page_gained_is_not_shown_empty(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, print)
+    card = dict(card_of(held(Page("a/index.md", "A", "", (("", ("body",)),), {"body": "text"}), cache)))
+    assert page_of(card, cache).markdown().endswith("text\n")
+    with pytest.raises(LookupError, match="risks"):
+        page_of(card | {"sections": [("", ["body"]), ("Risks", ["risks"])]}, cache)
 
 
 @pytest.mark.parametrize("inside", INSIDES)
 def test_a_file_that_is_no_page_is_named(tmp_path: Path, inside: str) -> None:
     cache = Cache(tmp_path, print)
-    card = dict(card_of(held(Page("a/index.md", "A", "", (("", ("body",)),), {"body": "text"}), cache)))
-    path = cache.file(INSIDES[inside], ".page")
-    assert isinstance(path, Path)
-    page = page_of(card | {"fragments": (path.name, len(INSIDES[inside]))}, cache)
-    with pytest.raises(CacheError, match=rf"^`.*{path.name}` in the cache is not a page\. Run `threat-model cache clear`"):
+    card = _card_of(INSIDES[inside], cache)
+    page = page_of(card, cache)
+    with pytest.raises(CacheError, match=r"^`.*[0-9a-f]{64}\.page` in the cache is not a page\. Run `threat-model cache clear`"):
         page.markdown()
 
 
 def test_a_page_that_unpacks_to_gigabytes_is_not_unpacked(tmp_path: Path) -> None:
     cache = Cache(tmp_path, print)
-    card = dict(card_of(held(Page("a/index.md", "A", "", (("", ("body",)),), {"body": "text"}), cache)))
     packer, nothing = zlib.compressobj(9), bytes(16 << 20)
-    bomb = b"".join((*(packer.compress(nothing) for _ in range(64)), packer.flush()))
-    path = cache.file(bomb, ".page")
-    assert isinstance(path, Path)
-    page = page_of(card | {"fragments": (path.name, len(bomb))}, cache)
+    head = json.dumps({"slots": {"body": 64 * len(nothing)}, "drawings": {}, "said": {}}).encode() + b"\n"
+    bomb = b"".join((packer.compress(head), *(packer.compress(nothing) for _ in range(64)), packer.flush()))
+    page = page_of(_card_of(bomb, cache), cache)
     tracemalloc.start()
     try:
         with pytest.raises(CacheError, match="is not a page"):

@@ -16,11 +16,14 @@ from mkdocs_threat_model.drawing import Drawings, draw
 from mkdocs_threat_model.drawing.diagram import Diagram, DiagramBoundary, DiagramFlow, DiagramNode
 from mkdocs_threat_model.drawing.node_shapes import EXTERNAL, PROCESS, STORE
 from mkdocs_threat_model.drawing.palette import DARK, LIGHT
+from mkdocs_threat_model.drawing.pens import PENS, attributes, pen_styles
+from mkdocs_threat_model.drawing.style import with_attributes
 from mkdocs_threat_model.drawing.walk import walk
 from mkdocs_threat_model.errors import RenderingError
 
 SVG = "{http://www.w3.org/2000/svg}"
 XLINK = "{http://www.w3.org/1999/xlink}"
+PRESENTATION = {name for pen in PENS.values() for name in pen}
 
 
 def _simple(**changes: object) -> Diagram:
@@ -89,11 +92,10 @@ def test_a_standalone_svg_refers_to_nothing_outside_and_names_no_variable() -> N
     assert re.findall(r"url\(|@import|<script|<style", svg) == []
 
 
-def test_an_inline_svg_names_its_colours_and_leaves_the_ground_to_the_page() -> None:
+def test_an_inline_svg_leaves_its_looks_and_its_ground_to_the_page() -> None:
     inline = draw(_simple()).inline
-    assert set(re.findall(r"var\(--tm-dfd-([a-z-]+),", inline)) <= set(LIGHT)
-    assert re.findall(r'(?:fill|stroke)="#', inline) == []
-    assert 'fill="var(--tm-dfd-background' not in inline
+    assert not {name for one in ElementTree.fromstring(inline).iter() for name in one.attrib} & PRESENTATION - {"font-family", "font-size"}
+    assert 'class="ground"' not in inline
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -217,3 +219,47 @@ def test_everything_is_read_once(diagram: Diagram) -> None:
     parts = list(walk(diagram))
     assert sorted(part.id for part in parts if isinstance(part, DiagramNode)) == sorted(node.id for node in diagram.nodes)
     assert sorted(part.id for part in parts if isinstance(part, DiagramFlow)) == sorted(flow.id for flow in diagram.flows)
+
+
+def test_a_page_says_by_classes_what_the_file_says_by_attributes() -> None:
+    """Each shape and text of a drawing in a page looks as the one in the same place of its file, once its class is looked up."""
+
+    def looks(svg: str) -> list[tuple[str, dict[str, str]]]:
+        found = []
+        for one in ElementTree.fromstring(svg).iter():
+            tag = one.tag.removeprefix(SVG)
+            if tag in ("rect", "ellipse", "path", "polygon", "circle", "text", "use"):
+                pen = PENS.get(one.get("class", ""), {})
+                drawn = {name: value for name, value in one.attrib.items() if name in PRESENTATION}
+                found.append((tag, drawn or dict(re.findall(r'([a-z-]+)="([^"]*)"', attributes(pen, LIGHT)))))
+        return found
+
+    drawn = 0
+    for name in EXAMPLES:
+        for drawing in (Drawings(example(name)).level_0(), Drawings(example(name)).level_1()):
+            alone, inline = looks(drawing.svg), looks(drawing.inline)
+            assert alone[1:] == inline, "the file has a ground before all else"
+            assert all(look for _, look in inline)
+            drawn += len(inline)
+    assert drawn > 1000
+
+
+def test_every_pen_is_a_rule_of_the_stylesheet_with_colours_that_a_page_sets() -> None:
+    rules = dict(re.findall(r":where\(\.tm-dfd \.([a-z.-]+)\) \{ (.*) \}\n", pen_styles(LIGHT)))
+    assert {tuple(name.split(".")) for name in rules} == {tuple(name.split()) for name in PENS}
+    assert rules["crossing-disc"] == "fill: var(--tm-dfd-crossing); stroke: var(--tm-dfd-background); stroke-width: 1.4;"
+    assert rules["mark.gap"].endswith("stroke-dasharray: 2.5 2;")
+    assert "font-size: 10.5px;" in rules["node-heading"]
+    assert {name for rule in rules.values() for name in re.findall(r"var\(--tm-dfd-([a-z-]+)\)", rule)} <= set(LIGHT)
+    assert all(value in {*LIGHT, "none"} for pen in PENS.values() for name, value in pen.items() if name in ("fill", "stroke", "filter"))
+
+
+def test_without_the_stylesheet_attributes_say_the_same() -> None:
+    drawing = draw(_simple(boundaries=(DiagramBoundary("net", '<rect class="node-title"'), DiagramBoundary("vpc", 'class="ground"'))))
+    whole = with_attributes(drawing.inline)
+    texts = [one.text for one in ElementTree.fromstring(drawing.inline).iter() if one.text]
+    assert [one.text for one in ElementTree.fromstring(whole).iter() if one.text] == texts, "no text of a model is taken for a class"
+    for one in ElementTree.fromstring(whole).iter():
+        if (pen := PENS.get(one.get("class", ""))) is not None:
+            assert {name: re.sub(r"var\(--tm-dfd-([a-z-]+),#\w+\)", r"\1", one.get(name, "")) for name in pen} == dict(pen)
+    assert whole.count("fill=") > 10

@@ -191,6 +191,7 @@ OURS = {
     "tickets.export_dates._DAY_NAME": ("match", MAX_DATE, ["1", "1 a", "de ", "1/1月"]),
     "tickets.export_dates._NAME_DAY": ("match", MAX_DATE, ["a", "a 1", "a. "]),
     "tickets.export_dates._YEAR_NAME": ("match", MAX_DATE, ["2026", "2026-a", "a"]),
+    "drawing.style._CLASS": ("sub", 2_000_000, ["<a ", '<a class="', '<a class="a"', ' class="a', "a"]),
     "reference.offered_words._SPECIAL": ("sub", MAX_NAME, [".", "a", "\\"]),
     "reference.guide_tables._MARKER": ("sub", 2_000_000, ["<!-- threat-model:a -->\t", "<!-- threat-model:a -->\n", "\n\t"]),
 }
@@ -236,7 +237,7 @@ def test_every_expression_of_ours_is_listed_here() -> None:
         "frame.page._SEARCHED",
         "frame.source._AS_IT_IS",
         "drawing.icons._NAMED",
-        "drawing.style._INK",
+        "drawing.style._PEN",
         "records.workbook._STYLE",
         "records.workbook._SIZE",
         "records.workbook._EXAMPLES",

@@ -19,6 +19,7 @@ from extremes import EMPTIEST, HOSTILE, SMALL, full_of
 from mkdocs_threat_model.build.published import Files
 from mkdocs_threat_model.build.site import Site, build_site
 from mkdocs_threat_model.build.workshop import Workshop
+from mkdocs_threat_model.drawing.style import with_attributes
 from mkdocs_threat_model.errors import ConfigurationError
 from mkdocs_threat_model.frame.location import Location
 from mkdocs_threat_model.frame.page import Page
@@ -288,7 +289,7 @@ def _same_on_another_engine(site: Site, extensions: list[str]) -> None:
 
 
 def _drawn(page: Page, name: str) -> str:
-    return re.sub(r'<div data-tm-drawing="([^"]+)"></div>', lambda match: page.drawings[match[1]], page.slots[name])
+    return re.sub(r'<div data-tm-drawing="([^"]+)"></div>', lambda match: with_attributes(page.drawings[match[1]]), page.slots[name])
 
 
 @pytest.mark.parametrize("extensions", ENGINES.values(), ids=ENGINES)

@@ -364,6 +364,41 @@ def test_a_second_build_gives_the_same_whatever_others_do(
 
 
 @pytest.mark.slow
+def test_what_a_plugin_would_do_again_to_a_page_is_kept_with_it(
+    before: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """glightbox wraps pictures when Markdown is done, and adds to a page's head when the theme is."""
+    pytest.importorskip("mkdocs_glightbox")
+    root, cache, page = tmp_path / "project", tmp_path / "cache", "threat-models/services/small/index.html"
+    shutil.copytree(before[0], root)
+    _file("own/service/header.html.j2", '<h1>{{ service.title }}</h1><img src="picture.png" alt="A picture"/>\n')(root)
+    _in_settings(lambda settings: settings["plugins"][1]["threat-model"].update(templates="own"))(root)
+    _in_settings(lambda settings: settings["plugins"].append({"glightbox": {"loop": False}}))(root)
+    cold = _built(root, cache, monkeypatch)
+    html = (root / "site" / page).read_text(encoding="utf-8")
+    assert html.count('<a class="glightbox"') == 1
+    assert html.count('id="glightbox-style"') == 1
+    assert "tm-stride" in html
+    with monkeypatch.context() as patch:
+        patch.setattr("mkdocs_threat_model.frame.page.Page.fill", _never)
+        assert _built(root, cache, monkeypatch) == cold
+    entries = [path for path in cache.rglob("pages/*") if path.is_file()]
+    assert len(entries) > 5
+    for entry in entries:
+        entry.write_bytes(b"damaged")
+    assert _built(root, cache, monkeypatch) == cold
+    for edit in (
+        _in_settings(lambda settings: settings["plugins"][2]["glightbox"].update(loop=True)),
+        _in_text("docs/index.md", "# ", "# Another "),
+        _in_settings(lambda settings: settings["plugins"].pop()),
+    ):
+        edit(root)
+        warm, cold = _built(root, cache, monkeypatch), _built(root, tmp_path / "nothing", monkeypatch)
+        assert warm == cold
+        shutil.rmtree(tmp_path / "nothing")
+
+
+@pytest.mark.slow
 def test_two_folders_of_one_commit_have_each_their_own_past(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     repository = Repository(tmp_path / "both")
     calm = SMALL.replace("likelihood: low", "likelihood: high", 1)

@@ -36,7 +36,7 @@ def test_every_link_leads_somewhere_and_no_id_stands_twice(controlled: Built) ->
 
 def test_a_cell_that_a_rule_answers_names_it_and_leads_to_it(shop: HtmlElement) -> None:
     (cell,) = shop.xpath("//tr[@data-tm-target='save']/td[@data-label='Spoofing']")
-    assert cell.get("class") == "tm-cell tm-cell--by-rule"
+    assert cell.get("class") == "tm-cell--by-rule"
     assert _text(cell) == "§ ruleMutual TLS between workloads: Identities are issued to signed workloads only."
     assert cell.xpath(".//a/@href") == ["#control-mesh-mtls"]
 

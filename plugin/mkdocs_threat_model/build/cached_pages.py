@@ -20,13 +20,13 @@ from ..files import FileError, read_file
 from ..frame.page import Page, SearchResult
 from ..frame.source import inert
 from .cache import Cache
-from .packing import MOST, packed, unpacked
+from .packing import MOST, first_line, packed, unpacked
 
 SUFFIX = ".page"
 
 
 class _CachedTexts(Mapping[str, str]):
-    """One part of a page's fragments, slots or drawings.
+    """One part of a page's fragments: slots, drawings, or what search reads in place of slots.
 
     Args:
         path: of the file that holds all of them; its name is their digest.
@@ -62,7 +62,8 @@ class _CachedTexts(Mapping[str, str]):
 
 def held(page: Page, cache: Cache) -> Page:
     """The same page, with its fragments in the cache; where it takes no files, the page itself."""
-    texts = {"slots": _inert_of(page, page.slots), "drawings": _inert_of(page, page.drawings)}
+    said = {name: page.for_search_alone(name) for name in page.searched}
+    texts = {"slots": _inert_of(page, page.slots), "drawings": _inert_of(page, page.drawings), "said": said}
     path = cache.file(_written(texts), SUFFIX)
     if not isinstance(path, Path):
         return page
@@ -126,7 +127,10 @@ def page_of(card: Mapping[str, Any], cache: Cache) -> Page:
         tuple(map(str, card["ids"])),
     )
     near = {str(name): str(text) for name, text in card["own"].items() if text is not None}
-    return _of_file(page, cached_file(card["fragments"], cache), near)
+    path = cached_file(card["fragments"], cache)
+    if lacking := {name for _, names in page.sections for name in names} - _slots_in(path):
+        raise LookupError(lacking)
+    return _of_file(page, path, near)
 
 
 def path_in_site(name: Any, suffix: str = "") -> str:
@@ -183,7 +187,8 @@ def digest_of_page(page: Page) -> str | None:
 
 
 def _of_file(page: Page, path: Path, near: Mapping[str, str]) -> Page:
-    return replace(page, slots=_CachedTexts(path, "slots", near), drawings=_CachedTexts(path, "drawings", {}), is_inert=True)
+    slots, drawings, said = _CachedTexts(path, "slots", near), _CachedTexts(path, "drawings", {}), _CachedTexts(path, "said", {})
+    return replace(page, slots=slots, drawings=drawings, said=said, is_inert=True)
 
 
 def _inert_of(page: Page, texts: Mapping[str, str]) -> dict[str, str]:
@@ -195,6 +200,18 @@ def _written(texts: Mapping[str, Mapping[str, str]]) -> bytes:
     head = {part: {name: len(data) for name, data in named.items()} for part, named in encoded.items()}
     line = json.dumps(head, separators=(",", ":")).encode()
     return packed(b"\n".join((line, b"".join(data for named in encoded.values() for data in named.values()))))
+
+
+def _slots_in(path: Path) -> set[str]:
+    """The slots that a file holds, by its first line.
+
+    Raises:
+        ValueError, LookupError, TypeError, AttributeError: it is no page.
+    """
+    try:
+        return {*json.loads(first_line(read_file(path.parent, path.name, MOST)))["slots"]}
+    except FileError as error:
+        raise LookupError(path.name) from error
 
 
 @lru_cache(maxsize=1)
@@ -223,6 +240,6 @@ def _texts_of(data: bytes) -> Mapping[str, Mapping[str, str]]:
                 raise ValueError(name)
             texts[part][name] = rest[place : place + size].decode(errors="surrogatepass")
             place += size
-    if place != len(rest) or not texts.keys() >= {"slots", "drawings"}:
+    if place != len(rest) or not texts.keys() >= {"slots", "drawings", "said"}:
         raise ValueError(place)
     return texts

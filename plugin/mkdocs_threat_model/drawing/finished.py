@@ -22,7 +22,7 @@ from .marks import Mark
 from .measure import Measured
 from .png import png_of, zoom_of
 from .row_layout import in_rows
-from .style import STANDALONE, Style, ink
+from .style import STANDALONE, Style, pen
 from .style import finished as finished_svg
 from .svg import quoted, size_of, svg_of
 from .typesetting import FAMILY, block
@@ -175,10 +175,8 @@ def _without(title: str, instead: str, alone: Style) -> Drawing:
     lines = (
         f'<svg xmlns="http://www.w3.org/2000/svg" class="tm-dfd" viewBox="0 0 {width} {height}" width="{width}" height="{height}" '
         f'role="img" aria-label={quoted(title)} font-family="{FAMILY}" font-size="13">',
-        f'<rect x="0.5" y="0.5" width="{width - 1}" height="{height - 1}" rx="10" fill="{ink("background")}" '
-        f'stroke="{ink("muted-line")}" stroke-dasharray="1.5 3"/>',
-        f'<text x="{width / 2:g}" y="{height / 2 + 5:g}" text-anchor="middle" fill="{ink("muted-text")}">'
-        f"{escape(text.lines[0].text)}</text>",
+        f'<rect x="0.5" y="0.5" width="{width - 1}" height="{height - 1}" rx="10" {pen("no-drawing")}/>',
+        f'<text x="{width / 2:g}" y="{height / 2 + 5:g}" {pen("muted-title")}>{escape(text.lines[0].text)}</text>',
         "</svg>",
     )
     return Drawing(*finished_svg(lines, alone), width, height)

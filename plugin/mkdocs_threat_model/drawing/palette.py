@@ -1,7 +1,7 @@
 """The colours of a drawing, each once.
 
-A standalone drawing carries the light colours, or the dark ones where it is asked for them. A drawing in a page names CSS variables
-(`--tm-dfd-text` …) with the light colours as fallbacks, so that the page's style sheet decides.
+A standalone drawing carries the light colours, or the dark ones where it is asked for them. In a page they are CSS variables
+(`--tm-dfd-text` …), so that the page's scheme decides.
 """
 
 from __future__ import annotations
@@ -101,11 +101,6 @@ DARK: Mapping[str, str] = {
 """For a page's dark scheme, which sets them, and for dark drawings that stand alone.
 
 Contrasts as above; a picture has a rim in place of a plate."""
-
-
-def variable(name: str) -> str:
-    """A colour that the page may override."""
-    return f"var({PREFIX}{name},{LIGHT[name]})"
 
 
 def css_variables(colours: Mapping[str, str] = LIGHT) -> str:

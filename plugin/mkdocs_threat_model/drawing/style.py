@@ -1,7 +1,7 @@
 """The two kinds of SVG that are written of one drawing: for a page, and to stand alone.
 
-A drawing is written once, as lines that name their colours. Most lines stand in both kinds; a `Twin` is one that
-does not. What the kinds make of a colour's name is put in at the end.
+A drawing is written once, as lines that name their pens. Most lines stand in both kinds; a `Twin` is one that
+does not. What the kinds make of a pen's name is put in at the end.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from .palette import DARK, LIGHT, variable
+from .palette import DARK, LIGHT, PREFIX
+from .pens import PENS, attributes
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,6 @@ class Style:
 STANDALONE = Style(LIGHT)
 DARK_ALONE = Style(DARK)
 
-INLINE: Mapping[str, str] = {name: variable(name) for name in LIGHT}
-
 
 class Twin(NamedTuple):
     """A line that the two kinds have differently, or, where one is empty, not both.
@@ -44,11 +43,12 @@ class Twin(NamedTuple):
 
 Line = str | Twin
 
-_INK = re.compile("\x01([a-z-]+)\x02")
+_PEN = re.compile("\x01([a-z -]+)\x02")
+_CLASS = re.compile(r'(<[a-z]+ [^<>]*?\bclass="([a-z -]+)")')
 
 
-def ink(name: str) -> str:
-    """A colour by its name in the palette, until the drawing is finished. No text of a model holds control characters."""
+def pen(name: str) -> str:
+    """What something is drawn with, among its attributes, until the drawing is finished. No text of a model holds control characters."""
     return f"\x01{name}\x02"
 
 
@@ -57,4 +57,12 @@ def finished(lines: Iterable[Line], style: Style) -> tuple[str, str]:
     written = list(lines)
     alone = "\n".join([line for line in (line.alone if isinstance(line, Twin) else line for line in written) if line])
     inline = "\n".join([line for line in (line.inline if isinstance(line, Twin) else line for line in written) if line])
-    return _INK.sub(lambda match: style.colours[match[1]], alone), _INK.sub(lambda match: INLINE[match[1]], inline)
+    looks = {name: attributes(pen, style.colours) for name, pen in PENS.items()}
+    return _PEN.sub(lambda match: looks[match[1]], alone), _PEN.sub(r'class="\1"', inline)
+
+
+def with_attributes(inline: str) -> str:
+    """A drawing for a page that looks as it should where nobody loads the page's stylesheet: attributes beside its classes say the same."""
+    colours = {name: f"var({PREFIX}{name},{colour})" for name, colour in LIGHT.items()}
+    looks = {name: f" {attributes(pen, colours)}" for name, pen in PENS.items()}
+    return _CLASS.sub(lambda match: f"{match[1]}{looks.get(match[2], '')}", inline)

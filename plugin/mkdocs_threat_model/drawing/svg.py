@@ -18,11 +18,12 @@ from .geometry import Geometry, Point, Route, number, towards
 from .icons import icon_embedded, icon_name, icon_named
 from .marks import MARK_GAP, MARK_HEIGHT, row_width
 from .measure import ICON, ICON_GAP, LINE_GAP, Measured
+from .pens import PENS
 from .readability import piercings
-from .shape_svg import BOUNDARY_PEN, shape_svg
+from .shape_svg import shape_svg
 from .signs import crossing_svg, marks_svg
-from .style import Line, Style, Twin, finished, ink
-from .typesetting import ASCENT, FAMILY, TextBlock, Weight, clean
+from .style import Line, Style, Twin, finished, pen
+from .typesetting import ASCENT, FAMILY, TextBlock, clean
 from .walk import walk
 
 PAD = 8.0
@@ -95,7 +96,7 @@ def _document(measured: Measured, geometry: Geometry, note: str) -> Iterator[Lin
             size = f'id="{id_}" width="{number(ICON)}" height="{number(ICON)}"'
             yield Twin(f"<image {icon_embedded(icon)} {size}/>", f"<image {icon_named(icon)} {size}/>")
         yield "</defs>"
-    ground = f'<rect x="{number(-PAD)}" y="{number(-PAD)}" width="{width}" height="{height}" fill="{ink("background")}"/>'
+    ground = f'<rect x="{number(-PAD)}" y="{number(-PAD)}" width="{width}" height="{height}" {pen("ground")}/>'
     yield Twin(ground, "")
     for boundary in _outermost_first(diagram.boundaries):
         if boundary.id in geometry.boundaries:
@@ -131,20 +132,13 @@ def _outermost_first(boundaries: Iterable[DiagramBoundary]) -> list[DiagramBound
     return sorted(boundaries, key=depth)
 
 
-def _text(text: TextBlock, left: float, top: float, colour: str, anchor: str = "middle", halo: str = "") -> Iterator[str]:
-    """The lines of a block whose box begins at `left` and `top`."""
-    x = left + (text.width / 2 if anchor == "middle" else 0)
-    common = f'text-anchor="{anchor}" fill="{colour}"'
-    if text.size != 13:
-        common += f' font-size="{number(text.size)}"'
-    if text.weight is Weight.SEMIBOLD:
-        common += ' font-weight="600"'
-    if halo:
-        common += f' stroke="{halo}" stroke-width="3" stroke-linejoin="round" paint-order="stroke"'
+def _text(text: TextBlock, left: float, top: float, name: str) -> Iterator[str]:
+    """The lines of a block whose box begins at `left` and `top`, drawn with a pen of this name."""
+    x = left + (text.width / 2 if PENS[name]["text-anchor"] == "middle" else 0)
     for index, line in enumerate(text.lines):
         baseline = top + index * text.leading + text.leading / 2 + text.size * (ASCENT / 2 - 0.01)
         length = f' textLength="{number(line.width)}" lengthAdjust="spacingAndGlyphs"' if line.width else ""
-        yield f'<text x="{number(x)}" y="{number(baseline)}" {common}{length}>{escape(line.text)}</text>'
+        yield f'<text x="{number(x)}" y="{number(baseline)}" {pen(name)}{length}>{escape(line.text)}</text>'
 
 
 def _linked(lines: Iterable[Line], name: str, href: str) -> Iterator[Line]:
@@ -160,28 +154,24 @@ def _linked(lines: Iterable[Line], name: str, href: str) -> Iterator[Line]:
 def _group(kind: str, id_: str, name: str, **data: str) -> Iterator[Line]:
     """Opens a group: titled where it stands alone; in a page it says by data attributes what it is, for those who point at it."""
     told = "".join(f" data-{key}={quoted(value)}" for key, value in data.items())
-    begin = f'<g class="{kind}" id="{id_}"'
-    yield Twin(f"{begin}>\n<title>{escape(clean(name))}</title>", f"{begin}{told}>")
+    begin = f'<g class="{kind}"'
+    yield Twin(f'{begin} id="{id_}">\n<title>{escape(clean(name))}</title>', f"{begin}{told}>")
 
 
 def _boundary(boundary: DiagramBoundary, measured: Measured, geometry: Geometry, ids: _Ids) -> Iterator[Line]:
     box = geometry.boundaries[boundary.id]
     name = ", ".join((boundary.title, *(mark.name for mark in boundary.marks)))
-    kind, pen = ("cluster frame", 'stroke-width="1.3"') if boundary.frame else ("cluster boundary", BOUNDARY_PEN)
+    kind = "frame" if boundary.frame else "boundary"
 
     def lines() -> Iterator[Line]:
-        yield from _group(kind, ids("boundary", boundary.id), name)
-        colour = ink("process-line" if boundary.frame else "boundary")
-        yield (
-            f'<rect x="{number(box.left)}" y="{number(box.top)}" width="{number(box.width)}" height="{number(box.height)}" rx="10" '
-            f'fill="{ink("boundary-fill")}" stroke="{colour}" {pen}/>'
-        )
+        yield from _group(f"cluster {kind}", ids("boundary", boundary.id), name, boundary=boundary.id)
+        size = f'width="{number(box.width)}" height="{number(box.height)}"'
+        yield f'<rect x="{number(box.left)}" y="{number(box.top)}" {size} rx="10" {pen(f"{kind}-rim")}/>'
         title = measured.titles.get(boundary.id)
         if title:
             place = geometry.titles[boundary.id]
-            text = ink("process-line" if boundary.frame else "boundary-text")
-            yield from _text(title, place.left, place.top, text, anchor="start")
-            yield from marks_svg(boundary.marks, place.right - row_width(boundary.marks) / 2, place.top, ink)
+            yield from _text(title, place.left, place.top, f"{kind}-title")
+            yield from marks_svg(boundary.marks, place.right - row_width(boundary.marks) / 2, place.top)
         yield "</g>"
 
     return _linked(lines(), f"{Component.BOUNDARY.label} {name}", boundary.href)
@@ -191,7 +181,7 @@ def _node(node: DiagramNode, measured: Measured, geometry: Geometry, ids: _Ids, 
     box, size = geometry.nodes[node.id], measured.nodes[node.id]
 
     def lines() -> Iterator[Line]:
-        muted = " muted" if node.muted else ""
+        muted, kind = (" muted", "muted") if node.muted else ("", "node")
         yield from _group(f"node {node.shape.name}{muted}", ids("node", node.id), node.name or node.title, node=node.id)
         yield from shape_svg(node, box)
         content = size.title.width + (ICON + ICON_GAP if size.icon else 0)
@@ -201,21 +191,20 @@ def _node(node: DiagramNode, measured: Measured, geometry: Geometry, ids: _Ids, 
             top = line - ICON / 2
             yield (
                 f'<rect x="{number(left - 2)}" y="{number(top - 2)}" width="{number(ICON + 4)}" height="{number(ICON + 4)}" rx="3" '
-                f'fill="{ink("icon-plate")}"/>'
+                f"{pen('icon-plate')}/>"
             )
-            use = f'="#{icons[str(icon_name(node.technology))]}" x="{number(left)}" y="{number(top)}" filter="{ink("icon-rim")}"/>'
+            use = f'="#{icons[str(icon_name(node.technology))]}" x="{number(left)}" y="{number(top)}" {pen("icon-rim")}/>'
             yield Twin(f"<use href{use}", f"<use xlink:href{use}")
             left += ICON + ICON_GAP
-        colour = ink("muted-text" if node.muted else "text")
         half = max(size.title.height, ICON if size.icon else 0) / 2
         if size.heading:
             top = line - half - LINE_GAP - size.heading.height
-            yield from _text(size.heading, box.middle.x - size.heading.width / 2, top, ink("muted-text" if node.muted else "flow-text"))
-        yield from _text(size.title, left, line - size.title.height / 2, colour)
+            yield from _text(size.heading, box.middle.x - size.heading.width / 2, top, f"{kind}-heading")
+        yield from _text(size.title, left, line - size.title.height / 2, f"{kind}-title")
         if size.details:
             top = line + half + LINE_GAP
-            yield from _text(size.details, box.middle.x - size.details.width / 2, top, ink("muted-text" if node.muted else "flow-text"))
-        yield from marks_svg(node.marks, box.middle.x, line + half + size.below + MARK_GAP, ink)
+            yield from _text(size.details, box.middle.x - size.details.width / 2, top, f"{kind}-details")
+        yield from marks_svg(node.marks, box.middle.x, line + half + size.below + MARK_GAP)
         yield "</g>"
 
     return _linked(lines(), node.name or node.title, node.href)
@@ -224,27 +213,26 @@ def _node(node: DiagramNode, measured: Measured, geometry: Geometry, ids: _Ids, 
 def _flow(flow: DiagramFlow, measured: Measured, geometry: Geometry, ids: _Ids) -> Iterator[Line]:
     route = geometry.routes[flow.id]
     crosses = (flow.crossing or any(boundary in geometry.boundaries for boundary in flow.crosses)) and not flow.muted
-    colour = ink("crossing-line" if crosses or flow.chosen else "muted-line" if flow.muted else "flow")
-    width = "3" if flow.chosen else "1.7" if crosses else "1.2"
+    way = "crossing" if crosses else "muted" if flow.muted else "plain"
 
     def lines() -> Iterator[Line]:
-        kind = "edge crossing" if crosses else "edge muted" if flow.muted else "edge chosen" if flow.chosen else "edge"
-        yield from _group(kind, ids("flow", flow.id), flow.name or " ".join(flow.titles), source=flow.source, target=flow.target)
-        dash = ' stroke-dasharray="1.5 3.5" stroke-linecap="round"' if flow.muted else ""
-        yield f'<path d="{_path(route, 0 if flow.headless else 3)}" fill="none" stroke="{colour}" stroke-width="{width}"{dash}/>'
+        kind = "edge chosen" if flow.chosen and way == "plain" else "edge" if way == "plain" else f"edge {way}"
+        yield from _group(
+            kind, ids("flow", flow.id), flow.name or " ".join(flow.titles), flow=flow.id, source=flow.source, target=flow.target
+        )
+        yield f'<path d="{_path(route, 0 if flow.headless else 3)}" {pen("chosen-flow" if flow.chosen else f"{way}-flow")}/>'
         for tip, base in ((route.end, route.control[-1]), (route.start, route.control[0])):
             if tip and not flow.headless:
-                yield f'<polygon points="{_head(tip, base)}" fill="{colour}" stroke="{colour}" stroke-linejoin="round"/>'
+                yield f'<polygon points="{_head(tip, base)}" {pen("crossing-head" if flow.chosen else f"{way}-head")}/>'
         for boundary in flow.crosses:
             if boundary in geometry.boundaries:
                 for point in piercings(route, geometry.boundaries[boundary]):
-                    yield from crossing_svg(flow.protection, point, ink("crossing"), ink("background"))
+                    yield from crossing_svg(flow.protection, point)
         if flow.id in geometry.labels:
-            text = ink("crossing-text" if crosses else "muted-text" if flow.muted else "flow-text")
             box = geometry.labels[flow.id]
             label = measured.labels[flow.id]
-            yield from _text(label, box.left, box.top, text, halo=ink("background"))
-            yield from marks_svg(flow.marks, box.left + label.width / 2, box.top + label.height - MARK_HEIGHT, ink)
+            yield from _text(label, box.left, box.top, f"{way}-label")
+            yield from marks_svg(flow.marks, box.left + label.width / 2, box.top + label.height - MARK_HEIGHT)
         yield "</g>"
 
     return _linked(lines(), flow.name or " ".join(flow.titles), flow.href)

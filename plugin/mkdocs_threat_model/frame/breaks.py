@@ -22,8 +22,8 @@ BREAK = "<wbr/>"
 
 _TEXT = re.compile(
     r"<svg\b.*?</svg>"  # a drawing's lines are its own
-    r"|<(?:time|(?:a|code|span) class=\"tm-(?:id|threat__id|whole)\"[^<>]*)>[\w-]{1,16}<"  # in these no line ends at all
-    rf"|<code(?=>[\w./-]{{1,{LONGEST}}}</code)|>[^<]{{4,}}",
+    r"|<(?:time|(?:a|code|span|td) class=\"tm-(?:date|id|threat__id|ticket|whole)[ \"][^<>]*)>[\w-]{1,16}<"  # in these no line ends at all
+    rf"|<code>[\w./-]{{1,{LONGEST}}}(?=</code)|>[^<]{{4,}}",
     re.DOTALL,
 )
 _WORD = re.compile(rf"(?P<whole>(?<![\w/.-])(?:\d{{4}}-\d\d-\d\d|[A-Z][A-Z\d]{{0,9}}-\d{{1,9}})(?![\w/-]))|[^\s<>]{{{LONGEST + 1},}}")
@@ -41,8 +41,8 @@ def breakable(html: str) -> str:
 
 
 def _text(text: re.Match[str]) -> str:
-    if text[0] == "<code":
-        return '<code class="tm-whole"'
+    if text[0].startswith("<code>"):
+        return f'<code class="tm-whole"{text[0].removeprefix("<code")}'
     return text[0] if text[0][0] == "<" else _WORD.sub(_word, text[0])
 
 

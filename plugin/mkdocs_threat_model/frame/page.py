@@ -73,6 +73,7 @@ class Page:
         in_nav: whether an automatic navigation lists it.
         ids: the ids in the slots, where they are known without reading these.
         is_inert: whether slots and drawings begin nothing already.
+        said: what stands in `searched` as search reads it, by name, where it was made before.
     """
 
     uri: str
@@ -88,6 +89,7 @@ class Page:
     in_nav: bool = False
     ids: tuple[str, ...] | None = None
     is_inert: bool = False
+    said: Mapping[str, str] = field(default_factory=dict)
 
     def skeleton(self) -> str:
         """The Markdown that MkDocs renders."""
@@ -98,8 +100,10 @@ class Page:
         return self.skeleton().partition("\n---\n")[2].lstrip("\n")
 
     def markdown(self) -> str:
-        """The whole page as Markdown with the fragments and drawings in it, for other engines."""
-        return self._markdown(self._drawn)
+        """The whole page as Markdown with the fragments and drawings in it, for engines whose sites may lack our stylesheet."""
+        from ..drawing.style import with_attributes  # noqa: PLC0415 - it imports how diagrams are drawn
+
+        return self._markdown(lambda name: self._drawn(name, with_attributes))
 
     def fill(self, html: str) -> str:
         """Puts the fragments into the rendered skeleton. One pass: what a fragment holds is never read as a slot."""
@@ -116,7 +120,7 @@ class Page:
         for begin in _BEGIN.finditer(html):
             name, end = begin[1], html.find(_end(begin[1]), begin.end())
             if name in self.searched and end >= 0:
-                parts += (html[place : begin.start()], self._said(name))
+                parts += (html[place : begin.start()], f'<div data-tm-searched="{name}">{self.for_search_alone(name)}</div>')
                 taken[name] = html[begin.end() : end]
                 place = end
         return "".join((*parts, html[place:])), taken
@@ -142,15 +146,17 @@ class Page:
         html = texts.get(name, "")
         return html if self.is_inert else inert(html)
 
-    def _drawn(self, name: str) -> str:
-        return _DRAWING.sub(lambda match: self._inert(self.drawings, match[1]), self._inert(self.slots, name))
+    def _drawn(self, name: str, finished: Callable[[str], str] = str) -> str:
+        return _DRAWING.sub(lambda match: finished(self._inert(self.drawings, match[1])), self._inert(self.slots, name))
 
     def _marked(self, name: str) -> str:
         html = self._drawn(name)
         return f"<!-- threat-model:begin {name} -->{html}{_end(name)}" if name in self.searched else html
 
-    def _said(self, name: str) -> str:
-        return f'<div data-tm-searched="{name}">{"".join(map(_read, self.searched[name]))}</div>'
+    def for_search_alone(self, name: str) -> str:
+        """What search reads in place of a slot, as HTML without a line of its own."""
+        said = self.said.get(name)
+        return "".join(map(_read, self.searched[name])) if said is None else said
 
     @property
     def results(self) -> tuple[SearchResult, ...]:

@@ -34,10 +34,13 @@ def assets() -> dict[str, bytes]:
 
 
 def _drawing_styles() -> str:
-    """The drawings' font and colours as CSS: what the palette says stands in the palette alone."""
+    """The drawings' font, colours and pens as CSS: what the palette says stands in the palette alone."""
     from ..drawing.palette import DARK, LIGHT, css_variables  # noqa: PLC0415
+    from ..drawing.pens import pen_styles  # noqa: PLC0415
     from ..drawing.webfonts import faces  # noqa: PLC0415
 
     fonts = "".join(face.rule(face.path.name, "swap") for face in faces())
     light, dark = css_variables(LIGHT), css_variables(DARK)
-    return f"\n{fonts}:root {{ {light} }}\n{DARK_SCHEMES} {{ {dark} }}\n@media print {{ {DARK_SCHEMES} {{ {light} }} }}\n"
+    return (
+        f"\n{fonts}:root {{ {light} }}\n{DARK_SCHEMES} {{ {dark} }}\n@media print {{ {DARK_SCHEMES} {{ {light} }} }}\n{pen_styles(LIGHT)}"
+    )

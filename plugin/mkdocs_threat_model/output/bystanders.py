@@ -1,7 +1,8 @@
 """Which other plugins and hooks have a hand in a site's pages, by the events that they handle.
 
 One that arranges the navigation or adds files is a bystander: no page is different for it, except by what every page is compared
-by. One that is told when templates are built or the site stands may look at all pages, and needs them whole.
+by. One that is told when templates are built or the site stands may look at all pages, and needs them whole. Of some it is known
+that what they make of a page follows from the page: their work is kept with the page.
 """
 
 from __future__ import annotations
@@ -15,15 +16,30 @@ SEARCH = frozenset(("search", "material/search"))
 """The plugins that read pages and leave them as they are; Material registers its own under the second name."""
 _BEFORE_PAGES = frozenset(("startup", "shutdown", "serve", "config", "pre_build", "files", "nav", "build_error"))
 """Events in which nobody sees a page that is being made, or what became of it."""
-_LOOKS_AT_NO_PAGE = frozenset(("mkdocs_redirects.plugin",))
-"""Modules of plugins that handle `post_build`, and write files of their own there without a look at pages."""
+_OF_ONE_PAGE = frozenset(("page_content", "post_page"))
+_REPEATABLE = {
+    "mkdocs_redirects.plugin": frozenset(("post_build",)),
+    "mkdocs_glightbox.plugin": frozenset(("post_build", *_OF_ONE_PAGE)),
+}
+"""By the module of a plugin the further events in which it does the same for the same page, configuration and version.
+
+What it does when the site stands is to write files of its own, without a look at pages."""
+
+
+def repeatable(config: Any) -> bool:
+    """Whether a page whose content, configuration and navigation are those of an earlier build is the page of that build.
+
+    So it is where nobody but search, this plugin and some that are known has a hand in a site's pages or looks at them, and their
+    theme is known by its version.
+    """
+    known = all(any(_is_below(folder, place) for place in _installed()) for folder in config.theme.dirs)
+    one_search = len(SEARCH & {*config.plugins}) < 2
+    return known and one_search and all(event in _REPEATABLE.get(module, ()) for event, module in _others(config.plugins))
 
 
 def alone(config: Any) -> bool:
-    """Whether nobody but search and this plugin has a hand in a site's pages or looks at them, and their theme is known by its version."""
-    known = all(any(_is_below(folder, place) for place in _installed()) for folder in config.theme.dirs)
-    one_search = len(SEARCH & {*config.plugins}) < 2
-    return known and one_search and all(event == "post_build" and module in _LOOKS_AT_NO_PAGE for event, module in _others(config.plugins))
+    """The same, and nobody else has a hand in pages at all."""
+    return repeatable(config) and not any(event in _OF_ONE_PAGE for event, _ in _others(config.plugins))
 
 
 def undisturbed(config: Any) -> bool:

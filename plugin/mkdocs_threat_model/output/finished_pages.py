@@ -1,8 +1,9 @@
 """Finished HTML of generated pages, kept in the cache: a page of which nothing changed is not rendered by the theme again.
 
-That is done only where nobody else has a hand in pages: no plugin and no hook but search handles an event of a page, and there
-are no templates of the site's own. Then a page follows from its content, the configuration, the navigation and the versions of all
-that is installed, and all of these are compared. Where others take part, MkDocs renders every page, and their work is not lost.
+That is done only where nobody else has a hand in pages: no plugin and no hook but search handles an event of a page, or one of which
+it is known that it does the same again, and there are no templates of the site's own. Then a page follows from its content, the
+configuration, the navigation and the versions of all that is installed, and all of these are compared. Where others take part,
+MkDocs renders every page, and their work is not lost.
 
 MkDocs takes a finished page for a file that is copied as it is: it is none of the pages that are rendered, and it stands in the
 lists of pages that templates see, and in the search index, where it would stand as one.
@@ -21,7 +22,7 @@ from ..build.cached_pages import digest_of_page
 from ..build.packing import packed, unpacked
 from ..build.stamps import digest_of, stamp
 from ..frame.page import Page
-from .bystanders import alone
+from .bystanders import repeatable
 from .plain_settings import OpaqueError, front_matter_text, plain_settings
 from .search_memory import Found, entries_in, entries_of, headings_of, line_of, settings_of
 from .standing import Standing
@@ -145,7 +146,7 @@ class FinishedPages:
 def finished_pages(cache: Cache | None, config: Any, navigation: Any, files: Sequence[Any], standing: Standing) -> FinishedPages | None:
     """The finished pages of a build; `None` where others have a hand in them, or nobody can tell what they follow from."""
     try:
-        return FinishedPages(cache.shelf(PAGES), config, navigation, files, standing) if cache and alone(config) else None
+        return FinishedPages(cache.shelf(PAGES), config, navigation, files, standing) if cache and repeatable(config) else None
     except OpaqueError:
         return None
 

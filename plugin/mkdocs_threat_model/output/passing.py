@@ -6,12 +6,12 @@ take away: print-site keeps a page when its content is ready, a minifier removes
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..frame.page import Page
 from .author_names import with_authors_as_text
-from .bystanders import alone
+from .bystanders import alone, repeatable
 from .finished_pages import FinishedPages
 from .joining import joinable
 from .skeletons import Skeletons, same_everywhere
@@ -32,8 +32,8 @@ class Passing:
 
     Args:
         pages: by the source path that MkDocs knows them under.
-        late: whether nobody looks at a page before it is its turn to be written: then it is filled in its turn, and MkDocs,
-            which has all pages in memory at once, holds their headings alone.
+        late: whether nobody looks at a page before it is its turn to be written, or whoever does can be told of it twice: then it is
+            filled in its turn, and MkDocs, which has all pages in memory at once, holds their headings alone.
         shared: whether what is rendered of one page's Markdown may stand on another that has the same.
         copied: whether others may change the headings of one page.
     """
@@ -41,6 +41,7 @@ class Passing:
     def __init__(self, pages: Mapping[str, Page], *, late: bool = False, shared: bool = False, copied: bool = False) -> None:
         self._pages = pages
         self._late = late
+        self._unfilled: dict[str, str] = {}
         self._skeletons = Skeletons(shared=shared, copied=copied)
         self._taken: dict[str, str] = {}
         self._finished: FinishedPages | None = None
@@ -61,7 +62,10 @@ class Passing:
         self._skeletons.end(page)
         if page.present_anchor_ids is not None:
             page.present_anchor_ids.update(own.anchors())
-        return html if self._late else own.fill(html)
+        if self._late:
+            self._unfilled.setdefault(page.file.src_uri, html)
+            return html
+        return own.fill(html)
 
     def use(self, finished: FinishedPages | None, files: Sequence[Any]) -> None:
         """Lets pages pass the theme by that are finished already.
@@ -83,15 +87,21 @@ class Passing:
             if file is not stamping:
                 finished.choose(file.page, self._pages[file.src_uri])
 
-    def before_search(self, page: Any, plugins: Collection[str]) -> None:
-        """Takes out of a page what search need not read, where there is a search."""
+    def before_search(self, page: Any, plugins: Collection[str], told: Callable[[str], str]) -> None:
+        """Takes out of a page what search need not read, where there is a search.
+
+        Args:
+            page: of MkDocs.
+            plugins: their names.
+            told: tells all plugins once more that the page's Markdown is done, and gives what they make of it.
+        """
         if self._finished:
             self._finished.begin(page)
         own = self._pages.get(page.file.src_uri)
         if own is None:
             return
         if self._late:
-            page.content = own.fill(page.content or "")
+            page.content = told(own.fill(self._unfilled[page.file.src_uri]))
         # print-site has copied the content by now, into an attribute of its own.
         if hasattr(page, "html") and "print-site" in plugins:
             page.html = joinable(own, page.html, page.url, directory_urls=page.file.use_directory_urls)
@@ -136,5 +146,5 @@ def passing(pages: Mapping[str, Page], config: Any) -> Passing:
         config: of MkDocs.
     """
     is_alone = alone(config)
-    late = is_alone and not config.extra_templates  # those may show the content of any page, and are made first
+    late = repeatable(config) and not config.extra_templates  # those may show the content of any page, and are made first
     return Passing(pages, late=late, shared=same_everywhere(config.markdown_extensions), copied=not is_alone)

@@ -169,6 +169,6 @@ def _marked(svg: str, service: str, name: str, states: Mapping[tuple[str, str], 
     """The SVG with ids of its own, since three of one service are on the page, and the state of each changed part as a class."""
     prefix, own = f"tm-{service}-level-1", f"tm-{service}-{name}-level-1"
     for (section, id), state in states.items():
-        named = f' id="{prefix}-{_KINDS[section]}-{id}"'
+        named = f' data-{_KINDS[section]}="{id}"'
         svg = svg.replace(f'"{named}', f' tm-is-{state}"{named}')
     return svg.replace(prefix, own)
