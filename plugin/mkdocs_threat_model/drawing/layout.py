@@ -56,7 +56,7 @@ class Layouter:
             self._graphs[variant.structure] = sizes, graph_of(sizes, variant)
         sizes, graph = self._graphs[variant.structure]
         try:
-            answer = graphviz_client.lay_out(graph.dot, variant.attributes)
+            answer = graphviz_client.lay_out(graph.dot(variant.attributes))
         except RenderingError:
             self.work.spend(ENDED)
             raise
@@ -74,29 +74,25 @@ def _geometry(sizes: Measured, graph: Graph, answer: Mapping[str, Any]) -> Geome
         # Graphviz counts upwards from below, a drawing downwards from above.
         return Point(float(x) - left, top - float(y))
 
-    nodes: dict[str, Box] = {}
-    boundaries: dict[str, Box] = {}
-    names: dict[int, str] = {}
-    for part in answer.get("objects", ()):
-        names[part["_gvid"]] = part["name"]
-        if part["name"] in graph.nodes:
-            node = graph.nodes[part["name"]]
-            nodes[node] = box_at(place(part["pos"]), sizes.nodes[node].width, sizes.nodes[node].height)
-        elif part["name"] in graph.boundaries and "bb" in part:
-            x0, y0, x1, y1 = (float(value) for value in part["bb"].split(","))
-            boundaries[graph.boundaries[part["name"]]] = Box(x0 - left, top - y1, x1 - left, top - y0)
+    nodes = {}
+    for name, node in graph.nodes.items():
+        nodes[node] = box_at(place(answer["nodes"][name]), sizes.nodes[node].width, sizes.nodes[node].height)
+    boundaries = {}
+    for name, boundary in graph.boundaries.items():
+        if around := answer["clusters"].get(name):
+            x0, y0, x1, y1 = (float(value) for value in around.split(","))
+            boundaries[boundary] = Box(x0 - left, top - y1, x1 - left, top - y0)
     routes: dict[str, Route] = {}
     labels: dict[str, Box] = {}
-    edges = {graph.flows[edge["id"]]: edge for edge in answer.get("edges", ()) if "id" in edge}
-    for flow in sizes.diagram.flows:
-        edge = edges[flow.id]
-        if "pos" in edge:
-            routes[flow.id] = _route(edge["pos"], place, turned=graph.nodes[names[edge["tail"]]] != flow.source)
+    for name, flow in zip(graph.flows, sizes.diagram.flows, strict=True):
+        tail, line, middle = answer["edges"][name]
+        if line:
+            routes[flow.id] = _route(line, place, turned=graph.nodes[tail] != flow.source)
         else:
             routes[flow.id] = straight(nodes[flow.source], nodes[flow.target], flow.both_ways)
         label = sizes.labels.get(flow.id)
-        if label and "lp" in edge:
-            labels[flow.id] = box_at(place(edge["lp"]), label.width, label.height)
+        if label and middle:
+            labels[flow.id] = box_at(place(middle), label.width, label.height)
     return Geometry(right - left, top - bottom, nodes, boundaries, titles_of(sizes, boundaries), routes, labels)
 
 
