@@ -10,7 +10,7 @@ from . import graphviz_client
 from .diagram import Diagram
 from .geometry import Box, Geometry, Point, Route, box_at
 from .graph import Graph, graph_of
-from .measure import Measured, measured
+from .measure import Measured, measured, relabelled
 from .row_layout import straight, titles_of
 from .variant import Variant
 from .work import DRAWING, ENDED, Work, of_a_way
@@ -27,12 +27,13 @@ class Layouter:
         self.work = work or Work(DRAWING)
         self._known: dict[Variant, tuple[Measured, Geometry]] = {}
         self._paid: set[Variant] = set()
+        self._sizes: dict[float, Measured] = {}
         self._graphs: dict[Hashable, tuple[Measured, Graph]] = {}
 
     def with_work(self, work: Work) -> Layouter:
         """The same for other work. It pays for a way that is known already as for any, so that knowing it changes no result."""
         other = Layouter(self.diagram, work)
-        other._known, other._graphs = self._known, self._graphs
+        other._known, other._sizes, other._graphs = self._known, self._sizes, self._graphs
         return other
 
     def lay_out(self, variant: Variant) -> tuple[Measured, Geometry]:
@@ -52,7 +53,7 @@ class Layouter:
 
     def _lay_out(self, variant: Variant) -> tuple[Measured, Geometry]:
         if variant.structure not in self._graphs:
-            sizes = measured(self.diagram, variant.label_limit)
+            sizes = self._measured(variant.label_limit)
             self._graphs[variant.structure] = sizes, graph_of(sizes, variant)
         sizes, graph = self._graphs[variant.structure]
         try:
@@ -64,6 +65,12 @@ class Layouter:
             return sizes, _geometry(sizes, graph, answer)
         except (KeyError, ValueError) as error:
             raise RenderingError("Graphviz did not place a part of a diagram.") from error
+
+    def _measured(self, label_limit: float) -> Measured:
+        if label_limit not in self._sizes:
+            known = next(iter(self._sizes.values()), None)
+            self._sizes[label_limit] = relabelled(known, label_limit) if known else measured(self.diagram, label_limit)
+        return self._sizes[label_limit]
 
 
 def _geometry(sizes: Measured, graph: Graph, answer: Mapping[str, Any]) -> Geometry:
