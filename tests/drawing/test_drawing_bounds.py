@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import signal
@@ -165,16 +164,16 @@ def test_what_is_too_much_is_not_asked_of_graphviz(monkeypatch: pytest.MonkeyPat
 
 def test_what_ends_graphviz_ends_one_layout_and_no_build() -> None:
     with pytest.raises(RenderingError, match="Graphviz stopped while laying out a diagram"):
-        graphviz_client.lay_out(DEADLY, {})
-    assert graphviz_client.lay_out("digraph { a -> b }", {})["objects"][0]["name"] == "a"
+        graphviz_client.lay_out(DEADLY)
+    assert list(graphviz_client.lay_out("digraph { a -> b }")["nodes"]) == ["a", "b"]
 
 
 ASKING = """
 import sys, threading
 from mkdocs_threat_model.drawing import graphviz_client
-graphviz_client.lay_out("digraph { a }", {})
+graphviz_client.lay_out("digraph { a }")
 print(graphviz_client._engine._process.pid, flush=True)
-asking = threading.Thread(target=graphviz_client.lay_out, args=(sys.stdin.read(), {}))
+asking = threading.Thread(target=graphviz_client.lay_out, args=(sys.stdin.read(),))
 asking.start()
 asking.join()
 """
@@ -222,7 +221,7 @@ def _within(seconds: float, happened: Callable[[], bool]) -> bool:
 
 
 def test_whoever_is_gone_before_a_layout_begins_is_noticed() -> None:
-    request = json.dumps({"dot": ENDLESS if sys.platform == "linux" else "digraph { a }", "attributes": {}}).encode()
+    request = (ENDLESS if sys.platform == "linux" else "digraph { a }").encode()
     command = [sys.executable, "-P", graphviz_process.__file__]
     whole = graphviz_process.LENGTH.pack(len(request)) + request
     subprocess.run(command, input=whole, stdout=subprocess.DEVNULL, timeout=40, check=False)
@@ -239,9 +238,9 @@ def test_a_diagram_that_always_ends_graphviz_is_drawn_plainly(monkeypatch: pytes
 
 
 def _dying(asked: list[str], lay_out: object) -> object:
-    def asking(dot: str, attributes: dict[str, str]) -> object:
+    def asking(dot: str) -> object:
         asked.append(dot)
-        return lay_out(DEADLY, attributes)  # type: ignore[operator]
+        return lay_out(DEADLY)  # type: ignore[operator]
 
     return asking
 

@@ -43,7 +43,8 @@ def bent(diagram: Diagram, tried: Candidate, work: Work) -> Candidate | None:
     for id in list(wanting)[:_FLOWS]:
         ends = {flows[id].source, flows[id].target}
         beside = [flow.id for flow in diagram.flows if flow.id != id and {flow.source, flow.target} == ends]
-        for bending in _bendings(diagram, tried, (id, *beside), _FAR, work):
+        for geometry, _ in _bendings(diagram, tried, (id, *beside), _FAR, work):
+            bending = _lines_judged(diagram, tried, geometry, work)
             if len(bending.verdict.broken) < len(tried.verdict.broken):
                 other = _labelled(bending, work)
                 if len(other.verdict.broken) < len(tried.verdict.broken):
@@ -74,8 +75,11 @@ def _with_fewer(diagram: Diagram, chosen: Candidate, pair: Pair, most: int, work
     """A drawing with fewer than `most` signs on one spot: one that crosses no flow more, or else the first that crosses one more."""
     broken, crossings = len(chosen.verdict.broken), chosen.verdict.crossings
     found: Candidate | None = None
-    for bending in _bendings(diagram, chosen, pair, _NEAR, work, most):
-        # What is told from the lines alone comes first: moving labels about takes longest.
+    for geometry, more in _bendings(diagram, chosen, pair, _NEAR, work, most):
+        # What is told soonest comes first: from the one line, from all lines, and last from the labels, which have to be moved about.
+        if found and more > 0:
+            continue
+        bending = _lines_judged(diagram, chosen, geometry, work)
         if bending.verdict.crossings > crossings + (found is None) or len(bending.verdict.broken) > broken:
             continue
         other = _labelled(bending, work)
@@ -97,22 +101,26 @@ def spots(diagram: Diagram, geometry: Geometry) -> list[Pair]:
 
 def _bendings(
     diagram: Diagram, drawn: Candidate, flows: tuple[str, ...], asides: tuple[float, ...], work: Work, most: float = math.inf
-) -> Iterator[Candidate]:
-    """The drawing with one of some flows on another line; judged by its lines alone, its labels where they were.
+) -> Iterator[tuple[Geometry, int]]:
+    """The drawing with one of some flows on another line, its labels where they were, and how many flows more that line crosses.
 
     Only those with fewer signs of crossings on one spot than `most`: looking for these takes least.
     """
     lines = FlowLines(drawn.geometry.routes, work)
     for flow in (flow for id in flows for flow in diagram.flows if flow.id == id):
-        for route in bends(diagram, drawn.geometry, lines, flow, asides, work):
+        for route, more in bends(diagram, drawn.geometry, lines, flow, asides, work):
             if work.is_over:
                 return
             geometry = replace(drawn.geometry, routes={**drawn.geometry.routes, flow.id: route})
-            if most < math.inf and len(spots(diagram, geometry)) >= most:
-                continue
-            work.spend(of_a_glance(diagram) + of_a_judgement(diagram))
-            own = FlowLines(geometry.routes, work)
-            yield Candidate(drawn.variant, drawn.measured, geometry, own, lines_judged(diagram, geometry, glanced(diagram, geometry, own)))
+            if most == math.inf or len(spots(diagram, geometry)) < most:
+                yield geometry, more
+
+
+def _lines_judged(diagram: Diagram, drawn: Candidate, geometry: Geometry, work: Work) -> Candidate:
+    """A drawing with other lines, judged by these alone."""
+    work.spend(of_a_glance(diagram) + of_a_judgement(diagram))
+    lines = FlowLines(geometry.routes, work)
+    return Candidate(drawn.variant, drawn.measured, geometry, lines, lines_judged(diagram, geometry, glanced(diagram, geometry, lines)))
 
 
 def _labelled(bending: Candidate, work: Work) -> Candidate:

@@ -65,8 +65,10 @@ def led(diagram: Diagram, geometry: Geometry, lines: FlowLines, tangles: Tangles
 
 def bends(
     diagram: Diagram, geometry: Geometry, lines: FlowLines, flow: DiagramFlow, asides: tuple[float, ...], work: Work
-) -> Iterator[Route]:
+) -> Iterator[tuple[Route, int]]:
     """Other lines for a flow, each with one bend at most, that break no more rules than its own, and cross one flow more at most.
+
+    Each with how many flows more it crosses.
 
     Args:
         diagram: what is drawn.
@@ -80,8 +82,9 @@ def bends(
     faults, crossings = detour.faults(flow, lines.routes[flow.id])
     for way in _bent_ways(geometry.nodes[flow.source], geometry.nodes[flow.target], asides) if flow.source != flow.target else ():
         route = route_along(detour.ways.straight(flow, way), flow.both_ways)
-        if detour.faults(flow, route) <= (faults, crossings + 1):
-            yield route
+        broken, crossed = detour.faults(flow, route)
+        if (broken, crossed) <= (faults, crossings + 1):
+            yield route, crossed - crossings
 
 
 def _bent_ways(source: Box, target: Box, asides: tuple[float, ...]) -> Iterator[list[Point]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
+from ..errors import RenderingError
 from ..model.scales import LayoutDirection
 from .candidate import Candidate
 from .choice import PLAIN
@@ -16,7 +17,7 @@ from .correcting import holding, looked_at
 from .extent import SCREEN, SHEET, TURNED_SHEET, Extent
 from .layout import Layouter
 from .svg import size_of
-from .variant import Order
+from .variant import Order, Variant
 
 _TURNED = (
     PLAIN,
@@ -106,20 +107,29 @@ def _turned(layouter: Layouter, direction: LayoutDirection, *, any_will_do: bool
     found: list[Candidate] = []
     rooms = _wanting(beside) if beside else ()
     for way in _TURNED[: max(1, _TRIED // max(6, len(layouter.diagram.flows)))]:
-        glance = looked_at(layouter, way.turned(direction))
-        if glance is None:
+        size = _size(layouter, way.turned(direction))
+        if size is None:
             continue
-        size = size_of(glance.geometry)
         if rooms and not any(room.nearly_holds(*size) for room in rooms):
             break
-        if (rooms and not any(room.holds(*size) for room in rooms)) or (found and not is_held(glance)):
+        if (rooms and not any(room.holds(*size) for room in rooms)) or (found and not SCREEN.holds(*size)):
             continue
-        candidate = None if glance.verdict.tangled > _TANGLED * len(layouter.diagram.flows) else holding(layouter, glance)
+        glance = looked_at(layouter, way.turned(direction))
+        tangled = glance is None or glance.verdict.tangled > _TANGLED * len(layouter.diagram.flows)
+        candidate = holding(layouter, glance) if glance and not tangled else None
         if candidate:
             if any_will_do or is_held(candidate) or not SCREEN.is_near(*size_of(candidate.geometry)):
                 return candidate
             found.append(candidate)
     return min(found, key=lambda seen: seen.verdict.order, default=None)
+
+
+def _size(layouter: Layouter, variant: Variant) -> tuple[int, int] | None:
+    """The size of a drawing in one way, which says soonest that it is of no use; `None` where that cannot be had."""
+    try:
+        return size_of(layouter.lay_out(variant)[1])
+    except RenderingError:
+        return None
 
 
 def _tighter(layouter: Layouter, chosen: Candidate) -> Candidate | None:
@@ -128,10 +138,11 @@ def _tighter(layouter: Layouter, chosen: Candidate) -> Candidate | None:
         return None
     most = chosen.verdict.crossings + 1 + len(layouter.diagram.flows) / _MORE_CROSSINGS
     for way in _TIGHTER:
-        glance = looked_at(layouter, way.turned(chosen.variant.direction))
-        if glance and not SCREEN.nearly_holds(*size_of(glance.geometry)):
+        size = _size(layouter, way.turned(chosen.variant.direction))
+        if size and not SCREEN.nearly_holds(*size):
             break
-        candidate = holding(layouter, glance) if glance and is_held(glance) else None
+        glance = looked_at(layouter, way.turned(chosen.variant.direction)) if size and SCREEN.holds(*size) else None
+        candidate = holding(layouter, glance) if glance else None
         if candidate and candidate.verdict.crossings <= most and is_held(candidate):
             return candidate
     return None

@@ -30,19 +30,23 @@ def _room(width: float, height: float) -> str:
 
 @dataclass(frozen=True)
 class Graph:
-    """DOT text and which of its names stands for what.
+    """What a diagram's DOT text holds, and which of its names stands for what.
 
     Attributes:
-        dot: the text.
+        content: statements.
         nodes: ids by name.
         boundaries: ids by name.
         flows: ids by the value of an edge's `id`.
     """
 
-    dot: str
+    content: str
     nodes: Mapping[str, str]
     boundaries: Mapping[str, str]
     flows: Mapping[str, str]
+
+    def dot(self, attributes: Mapping[str, str]) -> str:
+        """The DOT text, with attributes of the graph."""
+        return f"digraph{{\ngraph[{' '.join(f'{name}={value}' for name, value in attributes.items())}]\n{self.content}\n}}"
 
 
 LABEL_AIR = 5.0
@@ -66,7 +70,7 @@ def graph_of(measured: Measured, variant: Variant) -> Graph:
         *_edges(measured, variant, nodes),
     )
     return Graph(
-        "\n".join((*lines, "}")),
+        "\n".join(lines),
         {name: id for id, name in nodes.items()},
         {name: id for id, name in boundaries.items()},
         {FLOW_NAME.format(index): flow.id for index, flow in enumerate(diagram.flows)},
@@ -105,7 +109,6 @@ def _ranks(diagram: Diagram, variant: Variant, names: Mapping[str, str]) -> Iter
 
 
 _HEAD = (
-    "digraph{",
     "graph[splines=true pad=0 forcelabels=false newrank=true labeljust=l]",
     'node[fixedsize=true label="" shape=box]',
     "edge[arrowsize=0.8]",

@@ -59,15 +59,14 @@ class _Engine:
 _engine: _Engine | None = None
 
 
-def lay_out(dot: str, attributes: Mapping[str, str]) -> Mapping[str, Any]:
+def lay_out(dot: str) -> Mapping[str, Any]:
     """Lays a graph out by `dot`.
 
     Args:
         dot: the graph, as DOT text.
-        attributes: of the graph, beside those in the text.
 
     Returns:
-        Graphviz' own JSON, with positions in points and y upwards.
+        Where everything stands, as `graphviz_process` says it.
 
     Raises:
         RenderingError: Graphviz gave up, ended, or cannot be started.
@@ -80,7 +79,7 @@ def lay_out(dot: str, attributes: Mapping[str, str]) -> Mapping[str, Any]:
             _engine = _engine or _Engine()
         except OSError as error:
             raise RenderingError(f"Graphviz cannot be started: {error.strerror}. Allow the build to start processes.") from error
-        answer = _engine.ask(json.dumps({"dot": dot, "attributes": dict(attributes)}).encode())
+        answer = _engine.ask(dot.encode())
         if answer is None:
             end()
     if not answer:

@@ -1,8 +1,9 @@
 """The process that Graphviz runs in: reads requests from its input, and answers each on its output.
 
 Started by `graphviz_client` as a file of its own, so that it imports nothing of the package and is ready within a moment.
-A request is the length of a JSON text (four bytes, the greatest first) and the text: `{"dot": …, "attributes": {…}}`.
-An answer is a length and Graphviz' own JSON; the length is 0 where Graphviz gave up.
+A request is the length of a DOT text (four bytes, the greatest first) and the text. An answer is a length and a JSON text:
+`{"bb": …, "nodes": {name: pos}, "clusters": {name: bb}, "edges": {id: [tail, pos, lp]}}`, each place as Graphviz writes it
+(https://graphviz.org/docs/attrs/pos/), in points and y upwards, and empty where there is none. The length is 0 where Graphviz gave up.
 """
 
 from __future__ import annotations
@@ -11,14 +12,13 @@ import json
 import os
 import struct
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
-import pygraphviz
+from pygraphviz import graphviz
 
-FORMAT = "json0"
-"""Positions without drawing operations; https://graphviz.org/docs/outputs/json/."""
 LENGTH = struct.Struct(">I")
 MOST_MEMORY = 4 << 30
 """The address space in bytes, most of which is never touched: what asks for more ends, instead of the machine."""
@@ -26,28 +26,60 @@ MOST_SECONDS = 60
 """Of CPU time for one layout. What is asked for takes a hundredth of it (see `work`); this ends what never would."""
 
 
-def answer(request: bytes) -> bytes:
-    """A layout; empty where Graphviz gave up."""
-    asked = json.loads(request)
-    graph = _parsed(asked["dot"].encode())
-    graph.graph_attr.update(**asked["attributes"])
+def answer(request: bytes, file: BinaryIO) -> bytes:
+    """A layout; empty where Graphviz gave up. Graphviz reads from a file: the request is put into the given one."""
+    file.seek(0)
+    file.truncate()
+    file.write(request)
+    file.seek(0)
+    # Its own output formats write much that nobody asked for, and take half as long as a layout.
+    graph = graphviz.agread(file, None)
+    context = graphviz.gvContextWithBuiltins()
     try:
-        drawn: bytes = graph.draw(format=FORMAT, prog="dot")
-    except (ValueError, OSError):
-        return b""
-    return drawn
+        if graphviz.gvLayout(context, graph, b"dot"):
+            return b""
+        graphviz.gvRender(context, graph, b"dot")  # without an output: gives the parts their places as attributes
+        return json.dumps(_places(graph)).encode()
+    finally:
+        graphviz.gvFreeLayout(context, graph)
+        graphviz.gvFreeContext(context)
+        graphviz.agclose(graph)
 
 
-def _parsed(dot: bytes) -> pygraphviz.AGraph:
-    """Graphviz reads from a file: one in memory where the system has them, since a disk may be full or read-only."""
-    if not hasattr(os, "memfd_create"):
-        return pygraphviz.AGraph(string=dot.decode())
-    graph = pygraphviz.AGraph()
-    with os.fdopen(os.memfd_create("dot"), "w+b") as file:
-        file.write(dot)
-        file.seek(0)
-        graph.read(file)
-    return graph
+def _places(graph: Any) -> dict[str, Any]:
+    nodes, edges = {}, {}
+    node = graphviz.agfstnode(graph)
+    while node:
+        name = graphviz.agnameof(node).decode()
+        nodes[name] = _attribute(node, b"pos")
+        edge = graphviz.agfstout(graph, node)
+        while edge:
+            if id := _attribute(edge, b"id"):
+                edges[id] = name, _attribute(edge, b"pos"), _attribute(edge, b"lp")
+            edge = graphviz.agnxtout(graph, edge)
+        node = graphviz.agnxtnode(graph, node)
+    clusters = {name.decode(): _attribute(part, b"bb") for part in _parts(graph) if (name := graphviz.agnameof(part))}
+    return {"bb": _attribute(graph, b"bb"), "nodes": nodes, "clusters": clusters, "edges": edges}
+
+
+def _parts(graph: Any) -> Iterator[Any]:
+    part = graphviz.agfstsubg(graph)
+    while part:
+        yield part
+        yield from _parts(part)
+        part = graphviz.agnxtsubg(part)
+
+
+def _attribute(part: Any, name: bytes) -> str:
+    value: bytes = graphviz.agget(part, name) or b""
+    return value.decode()
+
+
+def _file() -> BinaryIO:
+    """In memory where the system can, since a disk may be full or read-only."""
+    if hasattr(os, "memfd_create"):
+        return os.fdopen(os.memfd_create("dot"), "w+b", buffering=0)
+    return tempfile.TemporaryFile(buffering=0)
 
 
 def read(stream: BinaryIO) -> bytes | None:
@@ -121,11 +153,12 @@ def main() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
+    file = _file()
     grant, dies = limits(), mortal(requests.fileno())
     while (request := read(requests)) is not None:
         grant()
         dies(True)
-        found = answer(request)
+        found = answer(request, file)
         dies(False)
         write(answers, found)
 

@@ -10,7 +10,7 @@ from . import graphviz_client
 from .diagram import Diagram
 from .geometry import Box, Geometry, Point, Route, box_at
 from .graph import Graph, graph_of
-from .measure import Measured, measured
+from .measure import Measured, measured, relabelled
 from .row_layout import straight, titles_of
 from .variant import Variant
 from .work import DRAWING, ENDED, Work, of_a_way
@@ -27,12 +27,13 @@ class Layouter:
         self.work = work or Work(DRAWING)
         self._known: dict[Variant, tuple[Measured, Geometry]] = {}
         self._paid: set[Variant] = set()
+        self._sizes: dict[float, Measured] = {}
         self._graphs: dict[Hashable, tuple[Measured, Graph]] = {}
 
     def with_work(self, work: Work) -> Layouter:
         """The same for other work. It pays for a way that is known already as for any, so that knowing it changes no result."""
         other = Layouter(self.diagram, work)
-        other._known, other._graphs = self._known, self._graphs
+        other._known, other._sizes, other._graphs = self._known, self._sizes, self._graphs
         return other
 
     def lay_out(self, variant: Variant) -> tuple[Measured, Geometry]:
@@ -52,11 +53,11 @@ class Layouter:
 
     def _lay_out(self, variant: Variant) -> tuple[Measured, Geometry]:
         if variant.structure not in self._graphs:
-            sizes = measured(self.diagram, variant.label_limit)
+            sizes = self._measured(variant.label_limit)
             self._graphs[variant.structure] = sizes, graph_of(sizes, variant)
         sizes, graph = self._graphs[variant.structure]
         try:
-            answer = graphviz_client.lay_out(graph.dot, variant.attributes)
+            answer = graphviz_client.lay_out(graph.dot(variant.attributes))
         except RenderingError:
             self.work.spend(ENDED)
             raise
@@ -64,6 +65,12 @@ class Layouter:
             return sizes, _geometry(sizes, graph, answer)
         except (KeyError, ValueError) as error:
             raise RenderingError("Graphviz did not place a part of a diagram.") from error
+
+    def _measured(self, label_limit: float) -> Measured:
+        if label_limit not in self._sizes:
+            known = next(iter(self._sizes.values()), None)
+            self._sizes[label_limit] = relabelled(known, label_limit) if known else measured(self.diagram, label_limit)
+        return self._sizes[label_limit]
 
 
 def _geometry(sizes: Measured, graph: Graph, answer: Mapping[str, Any]) -> Geometry:
@@ -74,29 +81,25 @@ def _geometry(sizes: Measured, graph: Graph, answer: Mapping[str, Any]) -> Geome
         # Graphviz counts upwards from below, a drawing downwards from above.
         return Point(float(x) - left, top - float(y))
 
-    nodes: dict[str, Box] = {}
-    boundaries: dict[str, Box] = {}
-    names: dict[int, str] = {}
-    for part in answer.get("objects", ()):
-        names[part["_gvid"]] = part["name"]
-        if part["name"] in graph.nodes:
-            node = graph.nodes[part["name"]]
-            nodes[node] = box_at(place(part["pos"]), sizes.nodes[node].width, sizes.nodes[node].height)
-        elif part["name"] in graph.boundaries and "bb" in part:
-            x0, y0, x1, y1 = (float(value) for value in part["bb"].split(","))
-            boundaries[graph.boundaries[part["name"]]] = Box(x0 - left, top - y1, x1 - left, top - y0)
+    nodes = {}
+    for name, node in graph.nodes.items():
+        nodes[node] = box_at(place(answer["nodes"][name]), sizes.nodes[node].width, sizes.nodes[node].height)
+    boundaries = {}
+    for name, boundary in graph.boundaries.items():
+        if around := answer["clusters"].get(name):
+            x0, y0, x1, y1 = (float(value) for value in around.split(","))
+            boundaries[boundary] = Box(x0 - left, top - y1, x1 - left, top - y0)
     routes: dict[str, Route] = {}
     labels: dict[str, Box] = {}
-    edges = {graph.flows[edge["id"]]: edge for edge in answer.get("edges", ()) if "id" in edge}
-    for flow in sizes.diagram.flows:
-        edge = edges[flow.id]
-        if "pos" in edge:
-            routes[flow.id] = _route(edge["pos"], place, turned=graph.nodes[names[edge["tail"]]] != flow.source)
+    for name, flow in zip(graph.flows, sizes.diagram.flows, strict=True):
+        tail, line, middle = answer["edges"][name]
+        if line:
+            routes[flow.id] = _route(line, place, turned=graph.nodes[tail] != flow.source)
         else:
             routes[flow.id] = straight(nodes[flow.source], nodes[flow.target], flow.both_ways)
         label = sizes.labels.get(flow.id)
-        if label and "lp" in edge:
-            labels[flow.id] = box_at(place(edge["lp"]), label.width, label.height)
+        if label and middle:
+            labels[flow.id] = box_at(place(middle), label.width, label.height)
     return Geometry(right - left, top - bottom, nodes, boundaries, titles_of(sizes, boundaries), routes, labels)
 
 

@@ -80,9 +80,13 @@ def measured(diagram: Diagram, label_limit: float) -> Measured:
         diagram: what is drawn.
         label_limit: the width at which flows' titles break.
     """
-    labels = {flow.id: text for flow in diagram.flows if (text := label_block(flow, label_limit))}
     titles = {boundary.id: text for boundary in diagram.boundaries if (text := title_block(boundary, TITLE_LIMIT))}
-    return Measured(diagram, {node.id: node_size(node) for node in diagram.nodes}, labels, titles)
+    return relabelled(Measured(diagram, {node.id: node_size(node) for node in diagram.nodes}, {}, titles), label_limit)
+
+
+def relabelled(sizes: Measured, label_limit: float) -> Measured:
+    """The same with the flows' titles broken at another width."""
+    return replace(sizes, labels={flow.id: text for flow in sizes.diagram.flows if (text := label_block(flow, label_limit))})
 
 
 def label_block(flow: DiagramFlow, limit: float) -> TextBlock | None:

@@ -105,15 +105,15 @@ def is_false(route: Route, box: Box, ends: int) -> bool:
     """Whether a line passes the rim of a box more often than the number of its ends inside calls for."""
     if ends == 2:
         return not box.holds(route.box)
+    left, top, right, bottom = box
     passed = 0
+    x, y = route.points[0]
+    inside = left < x < right and top < y < bottom
     for segment in route.segments:
-        begins, finishes = _has(box, segment[0], segment[1]), _has(box, segment[2], segment[3])
-        if begins != finishes:
+        _, _, x, y = segment
+        before, inside = inside, left < x < right and top < y < bottom
+        if before != inside:
             passed += 1
-        elif not begins and meets(box, segment):
+        elif not inside and meets(box, segment):
             passed += 2
     return passed > ends
-
-
-def _has(box: Box, x: float, y: float) -> bool:
-    return box[0] < x < box[2] and box[1] < y < box[3]
