@@ -199,9 +199,12 @@ class Threat(Keyed):
     @property
     def signed(self) -> Sequence[tuple[tuple[str, ...], Acceptance]]:
         """The acceptances that stand, each with the keys that lead to it: of the risk, and of what remains."""
-        accepted = self.acceptance if self.disposition is Disposition.ACCEPT else None
-        records = (_ACCEPTED, accepted), (_REMAINING, self.residual_acceptance)
-        return [(keys, record) for keys, record in records if record is not None]
+        found: list[tuple[tuple[str, ...], Acceptance]] = []
+        if self.acceptance is not None and self.disposition is Disposition.ACCEPT:
+            found.append((_ACCEPTED, self.acceptance))
+        if (remains := self.residual_acceptance) is not None:
+            found.append((_REMAINING, remains))
+        return found
 
     @property
     def rating(self) -> Rating:
