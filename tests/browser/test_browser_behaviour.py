@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
+from unicodedata import normalize
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -263,6 +264,16 @@ def test_print_of_a_service_holds_every_record_and_box(browser_page: Visitor, sc
         assert said in text, said
     assert len(re.findall(r"\d+ of \d+ covered by the review of|[Nn]ever reviewed", text)) == 8
     expect(page.locator("details.tm-threat[open]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("address", [ORDER, f"{ORDER}testing/", "threat-models/controls/"])
+def test_print_says_where_the_evidence_is(browser_page: Visitor, address: str) -> None:
+    page = browser_page("example", address).page
+    text = normalize("NFKC", _printed(page)).replace(" ", "")  # the fonts join some letters
+    addresses = page.eval_on_selector_all("article a.tm-evidence", "links => links.map(link => link.getAttribute('href'))")
+    assert addresses
+    for found in addresses:
+        assert f"({found})" in text, found
 
 
 def test_print_names_the_reasons_of_ruled_out_cells(browser_page: Visitor) -> None:

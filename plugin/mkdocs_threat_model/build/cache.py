@@ -34,8 +34,10 @@ HISTORY = "history"
 """The kind of what was read of the past."""
 SERVICES = "services"
 """The kind of what was made of services."""
+PAGES = "pages"
+"""The kind of pages that several services share."""
 _PICTURES = "pictures"
-ENTRIES = (HISTORY, _PICTURES, SERVICES)
+ENTRIES = (HISTORY, PAGES, _PICTURES, SERVICES)
 """The kinds that a site is made with, and that nobody reads while it stays the same."""
 _LARGEST_PICTURE = 256 << 20
 _Tell = Callable[[str], object]

@@ -1,4 +1,5 @@
-"""Services' results, kept in the cache under all that they follow from: what is unchanged is not made again.
+"""Services' results, and pages that services share, kept in the cache under all that they follow from: what is unchanged is not
+made again.
 
 What is kept is finished bytes, never an object: a page's fragments and every other file lie in the cache by their digest,
 and an entry names them. An entry of which a file is missing or damaged is no entry.
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -18,12 +19,13 @@ from ..drawing import Drawing
 from ..frame.page import Page
 from ..model.reading import Broken
 from ..records.blob import Blob
-from .cache import SERVICES, Cache
+from .cache import PAGES, SERVICES, Cache
 from .cached_pages import held, is_held, texts_digest
 from .finishing import Finished, Progress, told_apart
 from .result_keys import service_key, setting_key
-from .service_entries import entry_of, service_of
+from .service_entries import entry_of, pages_entry, pages_of, service_of
 from .service_step import FinishedService, ServiceInput, Setting
+from .stamps import digest_of
 from .workers import Workers
 
 _Result = Callable[[], FinishedService | Broken]
@@ -48,11 +50,15 @@ class CachedServices:
         self._jobs = jobs
         self._serving = serving
         self._progress = progress
+        self._common = ""
+        self._keys: dict[str, str] = {}
         self._last: dict[str, tuple[str, FinishedService]] = {}
+        self._last_pages: dict[str, tuple[str, tuple[Page, ...]]] = {}
         self.memory = ListMemory() if serving else NO_MEMORY
 
     def services(self, given: Iterable[ServiceInput | Broken], count: int, setting: Setting) -> Finished:
         """The services' pages and files, in the order that they are given."""
+        self._common = setting_key(setting)
         return told_apart(self._each(given, setting), count, self._progress)
 
     def page(self, page: Page) -> Page:
@@ -61,6 +67,23 @@ class CachedServices:
             return page
         bare = replace(page, slots={}, drawings={})
         return self.memory.one(f"page {page.uri}", (bare, texts_digest(page)), None, lambda: held(page, self._cache))
+
+    def pages(self, name: str, services: Collection[str], given: object, make: Callable[[], Iterable[Page]]) -> Iterable[Page]:
+        """The pages, from the last build of this process, from the cache, or made. What a service's own page follows from is all
+        that they can follow from of the service."""
+        key = digest_of(self._common, name, [self._keys[service] for service in services], given)
+        last_key, last = self._last_pages.get(name, ("", None))
+        if last is not None and last_key == key:
+            return last
+        entry = self._cache.get(PAGES, key) if last is None else None
+        pages = pages_of(entry, self._cache) if entry else None
+        if pages is None:
+            pages = tuple(map(self.page, make()))
+            if last is None and (entry := pages_entry(pages)):
+                self._cache.put(PAGES, key, entry)
+        if self._serving:
+            self._last_pages[name] = key, pages
+        return pages
 
     def file(self, data: bytes, suffix: str) -> Path | bytes:
         """The path of a file that holds the bytes, where there can be one."""
@@ -79,19 +102,19 @@ class CachedServices:
         return self._cache.picture(drawing)
 
     def _each(self, given: Iterable[ServiceInput | Broken], setting: Setting) -> Iterator[FinishedService | Broken]:
-        common = setting_key(setting)
         waiting: deque[_Result] = deque()
         with Workers(self._cache, setting, self._jobs) as workers:
             for service in given:
-                waiting.append(_told(service) if isinstance(service, Broken) else self._begun(service, common, workers))
+                waiting.append(_told(service) if isinstance(service, Broken) else self._begun(service, workers))
                 while len(waiting) > workers.ahead:
                     yield _published(waiting.popleft()())
             while waiting:
                 yield _published(waiting.popleft()())
 
-    def _begun(self, given: ServiceInput, common: str, workers: Workers) -> _Result:
+    def _begun(self, given: ServiceInput, workers: Workers) -> _Result:
         """A service that is known, or is being made."""
-        key, name = service_key(given, common), given.facts.service.service
+        key, name = service_key(given, self._common), given.facts.service.service
+        self._keys[name] = key
         last_key, last = self._last.get(name, ("", None))
         if last is not None and last_key == key:
             return _told(last)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Protocol
 
 from ..analysis.memory import NO_MEMORY, ListMemory
 from ..drawing import Drawing
+from ..frame.keeping import Keeper
 from ..frame.page import Page
 from ..model.reading import Broken
 from ..records.blob import Blob
@@ -20,7 +21,7 @@ Progress = Callable[[int, int], object]
 """Told how many of how many are done."""
 
 
-class Finisher(Protocol):
+class Finisher(Keeper, Protocol):
     """Makes what services publish, and holds what is made."""
 
     @property
@@ -65,6 +66,10 @@ class InMemory:
     def page(self, page: Page) -> Page:
         """The page itself."""
         return page
+
+    def pages(self, name: str, services: Collection[str], given: object, make: Callable[[], Iterable[Page]]) -> Iterable[Page]:
+        """The pages, made."""
+        return make()
 
     def file(self, data: bytes, suffix: str) -> Path | bytes:
         """The bytes themselves."""

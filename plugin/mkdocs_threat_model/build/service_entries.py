@@ -1,8 +1,9 @@
-"""What is kept of a service's result: a text that names the files in which the rest of it lies."""
+"""What is kept of a service's result, or of pages that services share: a text that names the files in which the rest of it lies."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -70,5 +71,18 @@ def service_of(entry: bytes, cache: Cache) -> FinishedService | None:
             page_of(content["guide"], cache) if content["guide"] else None,
             trees=TREES.validate_python(content["trees"]),
         )
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return None
+
+
+def pages_entry(pages: Sequence[Page]) -> bytes | None:
+    """The entry of pages that lie in the cache; none where one does not."""
+    return json.dumps([card_of(page) for page in pages], separators=(",", ":")).encode() if all(map(is_held, pages)) else None
+
+
+def pages_of(entry: bytes, cache: Cache) -> tuple[Page, ...] | None:
+    """The pages that an entry names; `None` where it is no entry, or a page of it is missing or damaged."""
+    try:
+        return tuple(page_of(card, cache) for card in json.loads(entry))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None

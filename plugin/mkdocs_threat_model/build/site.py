@@ -93,7 +93,7 @@ def _joined(
 ) -> Site:
     """What joins the services: the pages and files of the organisation, and all of it as a site."""
     broken, facts, location = content.portfolio.broken, content.facts, setting.location
-    frame = replace(setting.frame(), key=setting_key(setting), memory=finisher.memory)
+    frame = replace(setting.frame(), key=setting_key(setting), memory=finisher.memory, keeper=finisher)
     entries = register(facts)
     mapped = service_map(facts, content.verdict.findings, earlier_map(content.portfolio.organisation.arrangements), frame)
     by_commit, options = isinstance(content.history, History), options_of(content, location, setting.overrides)
@@ -118,7 +118,7 @@ def _joined(
         yield [overview], {**overview_files, **edition_file(content.origin, content.today)}
         if content.changes:
             yield changes_pages(content.changes, facts, frame)
-        yield register_pages(entries, details, evidence, frame, _changed(content), finisher.page)
+        yield register_pages(entries, details, evidence, frame, _changed(content))
         yield from audit_pages(facts, content.portfolio.organisation, content.verdict, frame, committed, by_commit=by_commit)
         yield tree_pages([line for finished in services for line in finished.trees], facts, frame), {}
         if content.shows_history:
@@ -137,11 +137,10 @@ def _joined(
     for made, files in lists():
         gathered.files(files)
         gathered.pages(looked_at(made))
-    gathered.pages(team_pages(facts, states, mapped, frame, finisher.page) if by_team else ())
+    gathered.pages(team_pages(facts, states, mapped, frame) if by_team else ())
     if location.with_library:
         own = content.portfolio.organisation.library
-        given = frame.key, own.digest
-        gathered.pages(frame.memory.all("library", given, lambda: map(finisher.page, library_pages(own, frame))))
+        gathered.pages(frame.keeper.pages("library", (), own.digest, lambda: library_pages(own, frame)))
     gathered.services(services)
     gathered.pages(broken_page(model, frame) for model in without_page(broken, facts))
     gathered.drawing(location.beside(location.index, mapped.name), mapped.drawing)

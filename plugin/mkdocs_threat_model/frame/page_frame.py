@@ -8,6 +8,7 @@ from datetime import date
 from ..analysis.memory import NO_MEMORY, ListMemory
 from ..model.policy import Policy
 from .contexts import C, PageContext, TemplateSet
+from .keeping import NO_KEEPER, Keeper
 from .links import Links
 from .location import Location
 from .navigation import siblings
@@ -29,6 +30,7 @@ class Frame:
         chunk: rows of one file that a grid loads.
         key: names all of this, for whoever keeps what was made in this frame; nothing, where nobody does.
         memory: what this process remembers of the organisation, where it makes the same pages again and again.
+        keeper: has the pages made that follow from some services alone, or has kept them.
     """
 
     templates: Templates
@@ -40,6 +42,7 @@ class Frame:
     chunk: int = CHUNK
     key: str = ""
     memory: ListMemory = NO_MEMORY
+    keeper: Keeper = NO_KEEPER
 
     def around(self, uri: str) -> PageContext:
         """What the templates of every page are given.

@@ -127,7 +127,6 @@ def team_pages(
     states: ServiceStates,
     services: ServiceMap,
     frame: Frame,
-    hold: Callable[[Page], Page] = lambda page: page,
 ) -> Iterator[Page]:
     """The list of teams and their pages.
 
@@ -136,7 +135,6 @@ def team_pages(
         states: what is incomplete, by service.
         services: the organisation's map.
         frame: what the pages are set in.
-        hold: takes each page as it is made, and gives it as it is remembered.
     """
     teams: dict[str, dict[str, Facts]] = {}
     for name, facts in portfolio.items():
@@ -148,13 +146,14 @@ def team_pages(
     titles = {name: facts.service.title for name, facts in portfolio.items()}
     names = {**titles, **services.landscape.parties}
     around = _AllServices(titles, names, links, services.contradicted, states)
+    looked_up = sorted(services.contradicted), titles, names
     counts = {owner: counts_in(team.values()) for owner, team in teams.items()}
     yield from _list(teams, counts, frame)
     for owner in by_name(teams):
         team = teams[owner]
-        joined = tuple(links.get(name, ()) for name in team), tuple(map(states.of, team)), services.contradicted, titles, names
+        given = [links.get(name, ()) for name in team], [states.of(name) for name in team], looked_up
         make = partial(_pages, owner, team, counts[owner], around, frame)
-        yield from frame.memory.all(f"pages of {owner}", (frame.key, tuple(team.values()), joined), lambda make=make: map(hold, make()))  # type: ignore[misc]
+        yield from frame.keeper.pages(f"pages of {owner}", team, given, make)
 
 
 def _list(teams: Mapping[str, Mapping[str, Facts]], counts: Mapping[str, Counts], frame: Frame) -> Iterator[Page]:

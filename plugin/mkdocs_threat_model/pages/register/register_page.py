@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -120,7 +120,6 @@ def register_pages(
     evidence: Evidence,
     frame: Frame,
     changed: ChangedRows | None = None,
-    hold: Callable[[Page], Page] = lambda page: page,
 ) -> tuple[Iterator[Page], Mapping[str, bytes]]:
     """The page of the register, its parts where it is too long for one, and the files of its grid by path in the site.
 
@@ -130,7 +129,6 @@ def register_pages(
         evidence: the files of the register and what proves them.
         frame: what the pages are set in.
         changed: which rows changed since the base of a preview; `None` without one.
-        hold: takes each part as it is made, and gives it as it is remembered.
     """
     grid = register_grid(entries, details, frame, changed)
     names = list(_names(evidence))
@@ -139,7 +137,7 @@ def register_pages(
     is_whole = fits((row_weight(entry) for entry in entries), frame.bound - (sum(weights) if named else frame.bound // 4))
     held = [] if is_whole else held_in_parts(entries, frame.bound)
     page = _page(entries, held, grid, evidence, frame, len(names) if named else SAMPLE, changed)
-    return chain([page], register_parts(held, frame, changed, hold)), grid.files
+    return chain([page], register_parts(held, frame, changed)), grid.files
 
 
 def _page(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TypedDict
@@ -89,29 +89,28 @@ def parts_of(held: Sequence[Sequence[Entry]], uri: str, location: Location) -> l
     return parts
 
 
-def register_parts(
-    held: Sequence[Sequence[Entry]], frame: Frame, changed: ChangedRows | None = None, hold: Callable[[Page], Page] = lambda page: page
-) -> Iterator[Page]:
+def register_parts(held: Sequence[Sequence[Entry]], frame: Frame, changed: ChangedRows | None = None) -> Iterator[Page]:
     """The pages of the parts.
 
     Args:
         held: the rows of each.
         frame: what the pages are set in.
         changed: which rows changed since the base of a preview; `None` without one.
-        hold: takes each page as it is made, and gives it as it is remembered.
     """
     # All parts stand beside one another: what leads from one to another leads there from each.
     parts = parts_of(held, frame.location.register_part(0), frame.location)
     total = sum(map(len, held))
     for part, rows in zip(parts, held, strict=True):
-        given = frame.key, part, tuple(parts), total, changed, tuple(rows)
+        named = [(entry.service.service, entry.threat.id, bool(changed and changed.hold(entry))) for entry in rows]
+        given = part, parts, total, named, changed.base if changed else ""
+        services = dict.fromkeys(service for service, _, _ in named)
         make = partial(_page, part, parts, rows, total, frame, changed)
-        yield frame.memory.one(f"part {part.number} of the register", given, None, lambda make=make: hold(make()))  # type: ignore[misc]
+        yield from frame.keeper.pages(f"part {part.number} of the register", services, given, make)
 
 
 def _page(
     part: RegisterPart, parts: Sequence[RegisterPart], rows: Sequence[Entry], total: int, frame: Frame, changed: ChangedRows | None
-) -> Page:
+) -> Iterator[Page]:
     location = frame.location
     uri = location.register_part(part.number)
     scales = frame.policy.scales
@@ -129,4 +128,4 @@ def _page(
     slots = frame.fragments(PART, context)
     title = f"Threat register, part {part.number} of {len(parts)}"
     description = f"Threats {part.first} to {part.last} of {total}."
-    return Page(uri, title, description, (("", ("part", "table")),), slots, searched={"table": ()}, hide=PART_HIDES)
+    yield Page(uri, title, description, (("", ("part", "table")),), slots, searched={"table": ()}, hide=PART_HIDES)
