@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from .errors import ConfigurationError
 
@@ -20,6 +21,7 @@ _LONGEST = 80
 """Most characters of a text that a message repeats."""
 
 
+@lru_cache(maxsize=4096)
 def iso_day(text: str) -> date:
     """A day as it is written: 2026-08-01.
 

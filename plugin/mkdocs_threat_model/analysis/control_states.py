@@ -233,4 +233,4 @@ def _counted_on(service: Service) -> Iterator[str]:
 
 def _folder_of(path: str) -> PurePosixPath:
     """The folder of a model below the models' folder, of the path that findings name."""
-    return PurePosixPath(*PurePosixPath(path).parts[1:-1])
+    return PurePosixPath(path.partition("/")[2]).parent

@@ -199,7 +199,7 @@ def facts_of(
     voided = frozenset(void.rulings)
     rules = rule_answers(service, crossed, controls, policy.answers.one_by_one, voided)
     later = later_flows(service, review_history)
-    rows = stride_rows(service, crossed, Ruled(policy.stride.asked(), rules, void.rulings, later))
+    rows = stride_rows(service, crossed, Ruled(policy.asked, rules, void.rulings, later))
     reviews = reviews_of(service, policy.review, today, review_history)
     assess = assessing(policy.matrix)
     assessed = (_assessed(service, threat, assess, today, void.threats.get(threat.id, "")) for threat in service.threats.values())

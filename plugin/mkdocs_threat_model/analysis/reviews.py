@@ -230,7 +230,7 @@ def has_boundary_threats(service: Service) -> bool:
 
 
 def _is_on_boundary(service: Service, threat: Threat) -> bool:
-    return any(target in service.boundaries for target in threat.target)
+    return not service.boundaries.keys().isdisjoint(threat.target)
 
 
 def decided_on(threat: Threat) -> date | None:

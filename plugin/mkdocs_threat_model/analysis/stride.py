@@ -83,7 +83,7 @@ class Row:
     @property
     def gaps(self) -> tuple[Cell, ...]:
         """The cells without an answer."""
-        return tuple(cell for cell in self.cells if cell.state is CellState.GAP)
+        return tuple([cell for cell in self.cells if cell.state is CellState.GAP])
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +127,10 @@ def coverage_of(rows: tuple[Row, ...]) -> Coverage:
     asked = answered = by_rule = 0
     rules: set[str] = set()
     for row in rows:
-        letters = row.asks
-        asked += len(letters)
-        answered += sum(cell.letter in letters and cell.state is not CellState.GAP for cell in row.cells)
+        asked += len(row.asks)
+        answered += len(row.asks) - len(row.gaps)
         for cell in row.cells:
-            if cell.state is CellState.BY_RULE and cell.rule is not None:
+            if cell.rule is not None and cell.state is CellState.BY_RULE:
                 by_rule += 1
                 rules.add(cell.rule.key)
     return Coverage(asked, answered, by_rule, len(rules))

@@ -10,7 +10,7 @@ from ..model.components import Component
 from ..model.scales import Stride
 from ..model.service import Service
 from .crossings import Crossing, Direction
-from .rule_answers import NO_RULES, RuleAnswers
+from .rule_answers import NO_RULES, RuleAnswer, RuleAnswers
 from .stride import APPLICABLE, Asked, Cell, CellState, Row
 
 _NOTHING: frozenset[Stride] = frozenset()
@@ -94,10 +94,12 @@ class _RowMaker:
         at = None if kind.section == "elements" else ("", boundary)
         around = self._on_boundary(boundary) if boundary else _NONE
         cells = tuple(
-            self._cell(
-                letter, letter in asked, threats.get(letter, ()), reasons.get(letter, ()), around.get(letter, ()), at, target, boundary
-            )
-            for letter in _LETTERS
+            [
+                self._cell(
+                    letter, letter in asked, threats.get(letter, ()), reasons.get(letter, ()), around.get(letter, ()), at, target, boundary
+                )
+                for letter in _LETTERS
+            ]
         )
         return Row(kind, target, title, cells, boundary, direction, out_of_scope, parts, asked)
 
@@ -128,24 +130,28 @@ class _RowMaker:
         if not asked:
             return _NOT_ASKED[letter]
         if reasons and (reason := " ".join(_about(reasons, at))):
-            return self._same(Cell(letter, CellState.RULED_OUT, reason=reason))
+            return self._same(letter, CellState.RULED_OUT, reason)
         return self._by_rule(letter, target, boundary, late, at)
 
     def _by_rule(self, letter: Stride, target: str, boundary: str, late: tuple[str, ...], at: tuple[str, ...] | None) -> Cell:
         rules = self._ruled.rules
         answer = rules.answers.get((target, boundary, letter))
         if answer is not None:
-            return self._same(Cell(letter, CellState.BY_RULE, reason=answer.reason, rule=answer))
+            return self._same(letter, CellState.BY_RULE, answer.reason, answer)
         lost = rules.lost.get((target, boundary, letter))
         said = self._lost.get(target, _NONE).get(letter, ())
         reason = lost.why if lost else next(iter(_about(said, at)), "") if said else ""
         if not reason and not late:
             return _GAPS[letter]
-        return self._same(Cell(letter, CellState.GAP, reason=reason, rule=lost, since=late))
+        return self._same(letter, CellState.GAP, reason, lost, late)
 
-    def _same(self, cell: Cell) -> Cell:
-        """One reason rules out many cells, and these are one."""
-        return self._cells.setdefault((cell.letter, cell.state, cell.reason, cell.rule, cell.since), cell)
+    def _same(self, letter: Stride, state: CellState, reason: str, rule: RuleAnswer | None = None, since: tuple[str, ...] = ()) -> Cell:
+        """A cell without threats. One reason rules out many cells, and these are one."""
+        key = letter, state, reason, rule, since
+        found = self._cells.get(key)
+        if found is None:
+            found = self._cells[key] = Cell(letter, state, (), reason, rule, since)
+        return found
 
 
 _NO_FLOWS: frozenset[str] = frozenset()

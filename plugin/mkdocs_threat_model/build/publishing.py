@@ -87,9 +87,11 @@ class Publisher:
             gc.freeze()
             self._built = True
         if self._sites:
-            if _lasts(question, content.history):
-                self._sites.put(question, recording.answers, judged.evidence, content.verdict.findings, site)
+            lasts, evidence, findings = _lasts(question, content.history), judged.evidence, content.verdict.findings
             workshop.forget()
+            del judged, content  # what is written now is large, and so are all models together
+            if lasts:
+                self._sites.put(question, recording.answers, evidence, findings, site)
         return site
 
     def _changes(self, question: Question) -> ChangeReport:

@@ -119,7 +119,7 @@ def _joined(
         if content.changes:
             yield changes_pages(content.changes, facts, frame)
         yield register_pages(entries, details, evidence, frame, _changed(content))
-        yield audit_pages(facts, content.portfolio.organisation, content.verdict, frame, committed, by_commit=by_commit)
+        yield from audit_pages(facts, content.portfolio.organisation, content.verdict, frame, committed, by_commit=by_commit)
         yield tree_pages([line for finished in services for line in finished.trees], facts, frame), {}
         if content.shows_history:
             yield history_pages(content.history, facts, retired, content.origin, tags, frame)

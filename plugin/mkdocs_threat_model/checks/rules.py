@@ -129,6 +129,8 @@ def contradicted_rule(subject: Subject) -> Iterator[Problem]:
     Source: this project.
     """
     answers, own = subject.facts.rules.answers, subject.facts.service.controls
+    if not answers:
+        return
     found: dict[tuple[str, str], list[tuple[Stride, str, RuleAnswer]]] = {}
     for row in subject.facts.rows:
         for cell in row.cells:

@@ -6,15 +6,20 @@ import re
 import warnings
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import re2
-from pathspec import GitIgnoreSpec
 
 from .types import quoted
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 
 @lru_cache(maxsize=1024)
 def _compiled(pattern: str) -> GitIgnoreSpec:
+    from pathspec import GitIgnoreSpec  # noqa: PLC0415 - few policies name paths of code
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of sets of characters that a later Python may read in another way
         return GitIgnoreSpec.from_lines([pattern], backend="re2")

@@ -9,7 +9,7 @@ from .context import Actor
 from .evidence_item import EvidenceItems
 from .forms import at_least_one, at_most_one
 from .scales import MitigationStatus
-from .terms import FrameworkIds, Reference, StrideLetter, Ticket
+from .terms import FrameworkIds, Reference, StrideLetter, Ticket, no_ids
 from .types import ById, Date, Ids, Keyed, Markdown, Name, OneOrMany, Part, Person, Some, Text, Title, part
 
 _CONDITIONS = ("elements", "flows", "crossings")
@@ -88,7 +88,7 @@ class Control(Keyed):
     references: OneOrMany[Reference] = ()
     """Ids of controls in standards and catalogues, or `https://` addresses."""
 
-    frameworks: FrameworkIds = Field(default_factory=dict)
+    frameworks: FrameworkIds = Field(default_factory=no_ids)
     """The requirements for which it provides supporting evidence, by framework: `iso-27001: [A.8.28]`."""
 
     tags: OneOrMany[Name] = ()

@@ -131,9 +131,12 @@ def _wrong(service: Service, scope: SharedScope) -> Iterator[tuple[Where, str, C
 
 def _nobody(service: Service) -> Iterator[tuple[Where, str, Callable[[], str]]]:
     """The words of the model's own conditions that name nothing of it."""
+    conditions = list(own_conditions(service))
+    if not conditions:
+        return
     words = vocabulary_of(service)
     spellings = {end: Spelling(_choices(words, service, end)) for end in (False, True)}
-    for place, condition in own_conditions(service):
+    for place, condition in conditions:
         for named in names_in(condition):
             if not words.knows(named, own=True) and _today(service, named) is None:
                 yield (*place, *named.where), ReadingCode.UNKNOWN_ID, partial(_names_nothing, named, spellings[named.end])
@@ -178,6 +181,8 @@ def _renamed(model: Model, scope: SharedScope) -> Model:
     for section in SHARED:
         own, shared = getattr(service, section), scope.ids(section)
         former = {**_former(own), **scope.former[section]}
+        if not former:
+            continue  # then all that is named is an id of today
         stale = ((where, named) for where, named in _references(service, section) if named not in own and named not in shared)
         renames |= {where: (named, former[named]) for where, named in stale}
         if section == "controls":
@@ -209,13 +214,14 @@ _RATED = ("likelihood", "impact")
 
 def _all_levels(service: Service, scales: Scales) -> bool:
     """Whether every rating, and every probability in words, has levels of the scales."""
+    axes = scales.axes
     chances = (node.probability for _, node in _steps(service) if node.probability is not None)
     return all(scales.chance(chance) is not None for chance in chances) and all(
         getattr(rating, axis) is None or getattr(rating, axis) in levels
         for threat in service.threats.values()
         for rating in (threat, threat.residual)
         if rating is not None
-        for axis, levels in scales.axes
+        for axis, levels in axes
     )
 
 

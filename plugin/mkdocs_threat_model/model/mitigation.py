@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from .evidence_item import EvidenceItems
 from .forms import at_least_one, at_most_one
 from .scales import MitigationStatus
-from .terms import FrameworkIds, Reference, Ticket
+from .terms import FrameworkIds, Reference, Ticket, no_ids
 from .types import Date, Id, Markdown, Name, OneOrMany, Part, Person, part
 
 _UNSAID: Mapping[str, Any] = {"ticket": None, "status": MitigationStatus.PLANNED, "owner": None, "due": None, "evidence": ()}
@@ -52,7 +52,7 @@ class Mitigation(Part):
     references: OneOrMany[Reference] = ()
     """Ids of controls in standards and catalogues, or `https://` addresses."""
 
-    frameworks: FrameworkIds = Field(default_factory=dict)
+    frameworks: FrameworkIds = Field(default_factory=no_ids)
     """The requirements for which the control provides supporting evidence, by framework: `iso-27001: [A.8.28]`."""
 
     test: Markdown = ""

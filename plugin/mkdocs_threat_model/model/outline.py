@@ -94,7 +94,9 @@ class Outline:
     def named(self, part: Any, field: str, section: str) -> str | None:
         """The entry of a section that a field names, by the id that it has today."""
         wanted = text_at(part, field)
-        return wanted and (self.successor(wanted, frozenset((section,))) or wanted)
+        if not wanted or wanted in self.entries(section):
+            return wanted
+        return self.successor(wanted, frozenset((section,))) or wanted
 
     def references(self) -> Iterator[Reference]:
         """Every reference: of each section in turn, then those of the attack trees."""

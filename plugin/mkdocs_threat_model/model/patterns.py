@@ -58,7 +58,7 @@ def checked_pattern(value: str) -> str:
     return value
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=1024)
 def matches(pattern: str, text: str) -> bool:
     """Whether a text as a whole is what a checked regular expression describes."""
     return bool(compiled(pattern).fullmatch(text))

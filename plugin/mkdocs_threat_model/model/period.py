@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 from pydantic_core import core_schema
@@ -39,10 +40,7 @@ class Period:
 
     def after(self, day: date) -> date:
         """The day on which a period that begins on a day has passed: a month after 31 January is the last of February."""
-        try:
-            return day + relativedelta(months=self.months) + timedelta(days=self.days)
-        except (OverflowError, ValueError):
-            return date.max
+        return _after(self, day)
 
     def before(self, day: date) -> date:
         """The day on which a period begins that ends on a day."""
@@ -61,6 +59,15 @@ class Period:
         if not self.months:
             return _counted(self.days, "day")
         return _counted(self.months // 12, "year") if self.months % 12 == 0 else _counted(self.months, "month")
+
+
+@lru_cache(maxsize=4096)
+def _after(period: Period, day: date) -> date:
+    """Services have their reviews and acceptances from a few days, and under a few periods."""
+    try:
+        return day + relativedelta(months=period.months) + timedelta(days=period.days)
+    except (OverflowError, ValueError):
+        return date.max
 
 
 def of_days(days: int) -> Period:

@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, ValidationInfo, model_validator
 
 from .answer_rules import AnswerRules, ControlRules, SeverityRules, StrideTable
+from .components import Component
 from .context import Actor
 from .decision_rules import AcceptanceRules, ReviewRules
 from .forms import Form
@@ -19,7 +20,7 @@ from .limits import MAX_LEVELS, MAX_PARTIES, MAX_PATTERN, MAX_REQUIREMENT, Most
 from .nearest import nearest
 from .patterns import checked_pattern
 from .requirement import REQUIREMENT, checked_requirement
-from .scales import Level, Risk, ServiceStatus
+from .scales import Level, Risk, ServiceStatus, Stride
 from .trigger_rules import TriggerRules
 from .types import (
     ById,
@@ -244,6 +245,11 @@ class Policy(Part):
         if any(missing_cells(self.matrix, self.scales)):
             raise ValueError("`scales` needs a `matrix` over its levels; define every cell, by impact, then likelihood")
         return self
+
+    @cached_property
+    def asked(self) -> Mapping[Component, frozenset[Stride]]:
+        """The STRIDE categories that are asked, by kind of row, in the order in which the table shows them."""
+        return self.stride.asked()
 
     @cached_property
     def contacts(self) -> Mapping[str, str]:

@@ -232,9 +232,9 @@ def _claimed_twice(outline: Outline) -> Iterator[tuple[Where, str, str, str]]:
     for sections in (("data",), ("boundaries",), ("elements", "flows"), ("threats",), *((section,) for section in _NAMED)):
         claims: dict[str, str] = {}
         for section in sections:
-            for id, part in sorted(outline.entries(section).items()):
-                former = text_at(part, "renamed_from")
-                if former and claims.setdefault(former, id) != id:
+            renamed = ((id, text_at(part, "renamed_from")) for id, part in outline.entries(section).items())
+            for id, former in sorted((id, former) for id, former in renamed if former):
+                if claims.setdefault(former, id) != id:
                     yield (section, id, "renamed_from"), former, claims[former], id
 
 

@@ -7,9 +7,7 @@ that it is too old, and none that the keys are wrong.
 from __future__ import annotations
 
 from importlib import import_module
-
-from packaging.specifiers import InvalidSpecifier, Specifier, SpecifierSet
-from packaging.version import Version
+from typing import TYPE_CHECKING
 
 from ..findings import Finding, Place, Severity
 from .codes import ReadingCode
@@ -20,6 +18,9 @@ from .outline import text_at
 from .schema import fields_of
 from .shape import Entries, Fields, Keys, Shape
 from .types import quoted
+
+if TYPE_CHECKING:
+    from packaging.specifiers import Specifier, SpecifierSet
 
 # The package names the modules that it exports, this one's readers among them: no circle for who reads the imports.
 _VERSION: str = import_module(__name__.partition(".")[0]).__version__
@@ -71,6 +72,8 @@ def unmet_requirement(node: Node, shown: str, version: str = _VERSION) -> Findin
 
 def _is_newer(specifier: Specifier, version: str) -> bool:
     """Whether what a specifier asks for is newer than a version that it does not allow."""
+    from packaging.version import Version  # noqa: PLC0415 - few policies require a version
+
     wanted = specifier.version.removesuffix(".*")
     return specifier.operator in _UPWARD or (specifier.operator in _NEAR and Version(wanted) > Version(version))
 
@@ -96,6 +99,8 @@ def _parsed(text: str) -> SpecifierSet | None:
     """The specifiers of a text; `None` where it holds none, or something else."""
     if not text or len(text) > MAX_REQUIREMENT:
         return None
+    from packaging.specifiers import InvalidSpecifier, SpecifierSet  # noqa: PLC0415 - as above
+
     try:
         found = SpecifierSet(text)
     except InvalidSpecifier:

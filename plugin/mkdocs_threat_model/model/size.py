@@ -48,14 +48,14 @@ def _surely_within(service: Service) -> bool:
     boundaries = max(len(service.boundaries), 1)
     spoken = (*_threats(service), *_rulings(service))
     answers = sum(cells * len(targets) for targets, cells in spoken)
-    wide = any(target in service.boundaries for targets, _ in spoken for target in targets)
+    wide = not all(service.boundaries.keys().isdisjoint(targets) for targets, _ in spoken)
     most = boundaries * (len(service.flows) if wide else 1)
     return boundaries * len(service.flows) <= MAX_CROSSINGS and most * answers <= MAX_ANSWERS
 
 
 def rule_count(service: Service) -> int:
     """How many answers by rule a model has of its own: of its controls, and reasons with a condition or for a boundary."""
-    reasons = sum(bool(ruling.where or any(target in service.boundaries for target in ruling.targets)) for ruling in service.ruled_out)
+    reasons = sum(bool(ruling.where or not service.boundaries.keys().isdisjoint(ruling.targets)) for ruling in service.ruled_out)
     return reasons + sum(len(control.answers) for control in service.controls.values())
 
 

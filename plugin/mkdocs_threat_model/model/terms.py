@@ -33,3 +33,9 @@ StrideLetter = Annotated[Stride, BeforeValidator(_stride), _SPELLED]
 Reference = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=MAX_REFERENCE), Shown]
 FrameworkIds = Map[OneOrMany[Reference]]
 """Ids of a framework by the framework's id."""
+_NO_IDS: dict[str, tuple[str, ...]] = {}
+
+
+def no_ids() -> dict[str, tuple[str, ...]]:
+    """No ids of any framework. Almost every threat and mitigation has none, and an empty map of its own would take more than a title."""
+    return _NO_IDS

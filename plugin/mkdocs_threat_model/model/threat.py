@@ -13,7 +13,7 @@ from pydantic import Field
 from .levels import LevelName
 from .mitigation import Mitigation
 from .scales import Disposition, Risk
-from .terms import FrameworkIds, Reference, StrideLetter, Ticket
+from .terms import FrameworkIds, Reference, StrideLetter, Ticket, no_ids
 from .types import CvssVector, Date, Id, Ids, Keyed, Markdown, Name, OneOrMany, Part, Person, Some, Text, Title, part
 
 
@@ -133,7 +133,7 @@ class Threat(Keyed):
     references: OneOrMany[Reference] = ()
     """Ids of weaknesses, attack patterns and requirements (`CWE-89`, `CAPEC-66`, `OWASP-API1:2023`), or `https://` addresses."""
 
-    frameworks: FrameworkIds = Field(default_factory=dict)
+    frameworks: FrameworkIds = Field(default_factory=no_ids)
     """The requirements for which the record provides supporting evidence, by framework: `{iso-27001: [A.8.28], soc-2: CC8.1}`."""
 
     actor: OneOrMany[Id] = ()
@@ -199,9 +199,12 @@ class Threat(Keyed):
     @property
     def signed(self) -> Sequence[tuple[tuple[str, ...], Acceptance]]:
         """The acceptances that stand, each with the keys that lead to it: of the risk, and of what remains."""
-        accepted = self.acceptance if self.disposition is Disposition.ACCEPT else None
-        records = (_ACCEPTED, accepted), (_REMAINING, self.residual_acceptance)
-        return [(keys, record) for keys, record in records if record is not None]
+        found: list[tuple[tuple[str, ...], Acceptance]] = []
+        if self.acceptance is not None and self.disposition is Disposition.ACCEPT:
+            found.append((_ACCEPTED, self.acceptance))
+        if (remains := self.residual_acceptance) is not None:
+            found.append((_REMAINING, remains))
+        return found
 
     @property
     def rating(self) -> Rating:

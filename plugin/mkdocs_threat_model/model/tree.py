@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Protocol
 
@@ -70,7 +71,7 @@ class FolderTree:
 
     folder: Path
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The folder's name."""
         return absolute(self.folder).name

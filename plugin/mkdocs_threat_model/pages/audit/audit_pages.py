@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
 
@@ -36,8 +36,8 @@ def audit_pages(
     committed: datetime | None,
     *,
     by_commit: bool,
-) -> tuple[list[Page], Mapping[str, bytes]]:
-    """Acceptances, mitigations, controls, data, frameworks and method; and their files, by path in the site.
+) -> Iterator[tuple[Iterable[Page], Mapping[str, bytes]]]:
+    """Acceptances, mitigations, data, frameworks, controls and method, one after the other: together they would fill much memory.
 
     Args:
         facts: what follows from each model, by service.
@@ -46,20 +46,37 @@ def audit_pages(
         frame: what the pages are set in.
         committed: when the models were committed, for the calendar; `None` outside of a repository.
         by_commit: whether the reviews are held against the commits that brought them.
+
+    Returns:
+        Pages, each time with their files by path in the site.
     """
-    accepted = accepted_risks(facts, frame.policy, frame.today)
-    items = mitigations(facts, frame.today)
-    kinds = inventory(facts)
-    location = frame.location
-    address = partial(threat_address, location)
-    lists = [acceptances_page(accepted, frame), mitigations_page(items, frame), data_page(kinds, frame)]
-    lists += frameworks_pages(used_frameworks(facts, verdict, frame.policy), frame)
-    controls = controls_pages(control_entries(facts, organisation, frame.today), frame)
-    pages = [*(page for page, _ in lists), *controls, method_page(frame, by_commit=by_commit)]
-    waiting = (item for item in items if item.to_do)
-    files = {
-        location.beside(location.acceptances, CALENDAR): review_calendar(accepted, facts, committed, address),
-        location.beside(location.mitigations, BACKLOG): backlog_bytes(waiting, address),
-        location.beside(location.data, INVENTORY): csv_bytes(table.HEAD, table.inventory_rows(kinds)),
-    }
-    return pages, {**files, **{path: data for _, made in lists for path, data in made.items()}}
+    yield _acceptances(facts, frame, committed)
+    yield _mitigations(facts, frame)
+    yield _data(facts, frame)
+    for page, files in frameworks_pages(used_frameworks(facts, verdict, frame.policy), frame):
+        yield [page], files
+    yield controls_pages(control_entries(facts, organisation, frame.today), frame), {}
+    yield [method_page(frame, by_commit=by_commit)], {}
+
+
+_Made = tuple[list[Page], Mapping[str, bytes]]
+
+
+def _acceptances(facts: Mapping[str, Facts], frame: Frame, committed: datetime | None) -> _Made:
+    accepted, location = accepted_risks(facts, frame.policy, frame.today), frame.location
+    page, files = acceptances_page(accepted, frame)
+    calendar = review_calendar(accepted, facts, committed, partial(threat_address, location))
+    return [page], {**files, location.beside(location.acceptances, CALENDAR): calendar}
+
+
+def _mitigations(facts: Mapping[str, Facts], frame: Frame) -> _Made:
+    items, location = mitigations(facts, frame.today), frame.location
+    page, files = mitigations_page(items, frame)
+    backlog = backlog_bytes((item for item in items if item.to_do), partial(threat_address, location))
+    return [page], {**files, location.beside(location.mitigations, BACKLOG): backlog}
+
+
+def _data(facts: Mapping[str, Facts], frame: Frame) -> _Made:
+    kinds, location = inventory(facts), frame.location
+    page, files = data_page(kinds, frame)
+    return [page], {**files, location.beside(location.data, INVENTORY): csv_bytes(table.HEAD, table.inventory_rows(kinds))}
