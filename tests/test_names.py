@@ -17,11 +17,17 @@ def modules() -> dict[str, ast.Module]:
     return {path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))}
 
 
+@cache
+def nodes(name: str) -> tuple[ast.AST, ...]:
+    """Everything in a module, wherever in it: to go through it takes longer than what is asked of it."""
+    return tuple(ast.walk(modules()[name]))
+
+
 def test_the_code_of_a_check_stands_once_with_its_title() -> None:
     """Whoever asks for a kind of check asks for a property of it: a list of codes elsewhere forgets the next one."""
     places: dict[str, list[str]] = defaultdict(list)
-    for name, tree in modules().items():
-        for node in ast.walk(tree):
+    for name in modules():
+        for node in nodes(name):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.fullmatch(r"TM\d{3}", node.value):
                 places[node.value].append(name)
     assert {code: modules for code, modules in places.items() if len(modules) > 1} == {}
@@ -49,8 +55,8 @@ FORBIDDEN = {"stand", "stands", "found", "kept", "spoken", "mended"}
 def _kinds(*types: type[ast.AST]) -> dict[str, list[str]]:
     """Where something of these types is defined, by its name without a leading underscore."""
     places: dict[str, list[str]] = defaultdict(list)
-    for name, tree in modules().items():
-        for node in ast.walk(tree):
+    for name in modules():
+        for node in nodes(name):
             if isinstance(node, types):
                 places[node.name.lstrip("_")].append(name)  # type: ignore[attr-defined]
     return places
@@ -81,17 +87,17 @@ def test_no_name_is_a_word_that_says_nothing() -> None:
     assert {name: words for name, words in parts.items() if not FORBIDDEN.isdisjoint(words)} == {}
 
 
-def _fields(tree: ast.Module) -> set[int]:
+def _fields(name: str) -> set[int]:
     """The names that are fields of a class: what a record calls one of several, or a key that a template is promised."""
-    classes = (node for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+    classes = (node for node in nodes(name) if isinstance(node, ast.ClassDef))
     return {id(field.target) for node in classes for field in node.body if isinstance(field, ast.AnnAssign)}
 
 
 def test_a_variable_says_what_it_holds() -> None:
     places = []
-    for name, tree in modules().items():
-        fields = _fields(tree)
-        for node in ast.walk(tree):
+    for name in modules():
+        fields = _fields(name)
+        for node in nodes(name):
             variable = node.id if isinstance(node, ast.Name) else node.arg if isinstance(node, ast.arg) else ""
             if variable == "one" and id(node) not in fields:
                 places.append(f"{name}:{node.lineno}")  # type: ignore[attr-defined]

@@ -69,8 +69,8 @@ def test_the_drawing_of_a_plausible_model_says_nothing_false(seed: int) -> None:
 
 @pytest.mark.slow
 def test_the_drawings_of_plausible_models_say_nothing_false() -> None:
-    """Nine of each of the fourteen sizes, or all 500."""
-    seeds = range(examples(126, thorough=500))
+    """Three of each of the fourteen sizes, or all 500."""
+    seeds = range(examples(42, thorough=500))
     found = {seed: lies for seed in seeds if (lies := faults(draw(of_any_size(seed)).svg).keys() & {*LIES, "stray label"})}
     assert found == {}
 

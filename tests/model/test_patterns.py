@@ -203,7 +203,10 @@ OURS = {
     ("name", "unit"), [pytest.param(name, unit, id=f"{name} {unit!r}") for name, (_, _, units) in OURS.items() for unit in units]
 )
 def test_an_expression_of_ours_is_linear_on_hostile_text(name: str, unit: str) -> None:
-    """Four times the text takes about four times as long, not sixteen; where that is too short to be measured, it is short."""
+    """Four times the text takes about four times as long, not sixteen; where that is too short to be measured, it is short.
+
+    Whoever is disturbed while it is measured may measure again.
+    """
     use, longest, _ = OURS[name]
     module, _, attribute = name.rpartition(".")
     pattern = getattr(importlib.import_module(f"mkdocs_threat_model.{module}"), attribute)
@@ -212,11 +215,14 @@ def test_an_expression_of_ours_is_linear_on_hostile_text(name: str, unit: str) -
         text = (unit * length)[:length] + "!"
         text = text.encode() if isinstance(pattern.pattern, bytes) else text
         arguments = (" ", text) if use == "sub" else (text,)
-        work = partial(getattr(pattern, use), *arguments)
-        return first if (first := _seconds(work)) < SHORT else min(first, _seconds(work))
+        return _seconds(partial(getattr(pattern, use), *arguments))
 
-    whole = once(longest)
-    assert whole < SHORT or whole < 10 * once(longest // 4), f"{whole:.2f} s for {longest:,} characters"
+    taken = []
+    for _ in range(3):
+        taken.append(once(longest))
+        if taken[-1] < SHORT or taken[-1] < 10 * once(longest // 4):
+            return
+    pytest.fail(f"{taken} s for {longest:,} characters")
 
 
 def test_every_expression_of_ours_is_listed_here() -> None:

@@ -10,9 +10,14 @@ from user_texts import UserText, user_texts
 from cases import read_yaml
 
 _LIST = read_yaml(Path(__file__).parent / "banned_words.yaml")
-BANNED = [
-    (re.compile(rf"(?<![\w-])(?:{words.replace(' ', r'[ ]+')})(?![\w-])", re.IGNORECASE), instead) for words, instead in _LIST.items()
-]
+
+
+def _whole(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w-])(?:{words.replace(' ', r'[ ]+')})(?![\w-])", re.IGNORECASE)
+
+
+BANNED = [(_whole(words), instead) for words, instead in _LIST.items()]
+ANY = _whole("|".join(_LIST))
 
 
 def banned_words(texts: list[UserText]) -> list[str]:
@@ -20,6 +25,7 @@ def banned_words(texts: list[UserText]) -> list[str]:
     return [
         f"{path}:{line}: “{found[0]}”: write {instead}"
         for path, line, text in texts
+        if ANY.search(text)
         for pattern, instead in BANNED
         for found in pattern.finditer(text)
     ]

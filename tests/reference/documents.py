@@ -91,11 +91,14 @@ def as_text(raw: str) -> list[Any]:
     return [node.plain() for node in parse_nodes(raw.encode(), "models/x.yaml")[0]]
 
 
+WITH_DAYS = "YAML 1.2 with days"
+
+
 def readings(raw: str) -> Iterator[tuple[str, Any]]:
     """Every document of a file as each kind of program has it."""
     yield from (("text", value) for value in as_text(raw))
     yield from (("YAML 1.2", value) for value in as_core(raw))
-    yield from (("YAML 1.2 with days", value) for value in as_core(raw, DaysLoader))
+    yield from ((WITH_DAYS, value) for value in as_core(raw, DaysLoader))
 
 
 def as_core(raw: str, loader: type[CoreLoader] = CoreLoader) -> list[Any]:

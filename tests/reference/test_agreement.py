@@ -171,16 +171,21 @@ def _slipped(document: Any, where: Where, slip: str, shape: Shape) -> Any:
     return copy
 
 
+def _key(schema: type[Any], where: Where) -> object:
+    """What a place is: the same key of the same part of the format is read by the same code wherever the part stands."""
+    return (shape_at(schema, where[:-1]), where[-1], shape_at(schema, where)) if where else None
+
+
 def _documents(schema: type[Any]) -> Iterator[tuple[Any, list[Where]]]:
-    """Right documents that together hold every key, one section each, with the places that none before it had."""
-    seen: set[Where] = set()
+    """Right documents that together hold every key, one section each, with the places whose key none before them had."""
+    seen: set[object] = set()
     needed = _right(Fields(schema), 0, least=True)
     for turn in range(len(EXCLUSIVE[0])):
         for key, section in _right(Fields(schema), turn).items():
             document = {**needed, key: section}
-            new = [where for where in _places(document) if where not in seen]
-            seen |= set(new)
-            yield document, new
+            first = {_key(schema, where): where for where in reversed([*_places(document)])}
+            yield document, [where for key, where in first.items() if key not in seen]
+            seen |= first.keys()
 
 
 @pytest.mark.parametrize("kind", DOCUMENTS)

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import yaml
-from documents import DOCUMENTS, CoreLoader, as_core, as_text, complaints, document_of, findings, readings
+from documents import DOCUMENTS, WITH_DAYS, CoreLoader, as_core, as_text, complaints, document_of, findings, is_right, readings
 from jsonschema import Draft202012Validator
 
 from cases import read_yaml
@@ -78,8 +78,10 @@ def test_the_cases_hold_what_is_to_be_tried() -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_what_the_reader_accepts_is_valid(document: str) -> None:
-    accepted = ((name, raw) for name, kind, raw in _accepted() if kind == document)
-    assert [(name, how, found) for name, raw in accepted for how, value in readings(raw) if (found := complaints(document, value))] == []
+    """The second validator knows no days, which are no JSON."""
+    accepted = [(name, *reading) for name, kind, raw in _accepted() if kind == document for reading in readings(raw)]
+    doubtful = ((name, how, value) for name, how, value in accepted if how == WITH_DAYS or not is_right(document, value))
+    assert [(name, how, found) for name, how, value in doubtful if (found := complaints(document, value))] == []
 
 
 @pytest.mark.parametrize("day", [FIRST_DAY, LAST_DAY])
