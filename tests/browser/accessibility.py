@@ -12,8 +12,8 @@ from playwright.sync_api import Page
 _AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 _FEW = 300
 """So many texts on a page take axe seconds to judge the colours of; a full page takes it minutes."""
-_RULES = """async ([within, texts, links]) => (await axe.run({ include: [[within]], exclude: [[".headerlink"]] }, {
-  resultTypes: ["violations"], rules: { "color-contrast": { enabled: texts }, "link-in-text-block": { enabled: links } },
+_RULES = """async ([within, texts]) => (await axe.run({ include: [[within]], exclude: [[".headerlink"]] }, {
+  resultTypes: ["violations"], rules: { "color-contrast": { enabled: texts } },
   preload: Boolean(document.querySelector("audio, video")), // else it fetches and reads all stylesheets, for a rule about sounds
 })).violations.map(({ id, nodes }) => [id, nodes.slice(0, 3).map(({ html }) => html.slice(0, 200))])"""
 _PALE = f"""(within) => {{
@@ -30,14 +30,13 @@ _PALE = f"""(within) => {{
 }}"""
 
 
-def violations(page: Page, within: str, *, colours: bool = True) -> dict[str, Any]:
+def violations(page: Page, within: str) -> dict[str, Any]:
     """What axe finds in a part of a page, by its rules, and texts whose contrast is less than WCAG 2.2 asks for (1.4.3: 4.5, large text 3).
 
     Contrast is computed here of every text, since axe takes minutes for that on a full page; axe judges it too where there are few.
-    Most of its time goes into that and into whether links differ from the text around them (`colours`): the same on screens of all sizes.
     """
     texts, pale = page.evaluate(_PALE, within)
     if not page.evaluate("() => Boolean(self.axe)"):
         page.add_script_tag(path=str(_AXE))
-    found = dict(page.evaluate(_RULES, [within, colours and texts <= _FEW, colours]))
+    found = dict(page.evaluate(_RULES, [within, texts <= _FEW]))
     return found | ({"contrast": pale} if pale else {})

@@ -1,4 +1,4 @@
-"""No line ends inside a word, on any page of the example, on any screen and on paper both ways up."""
+"""No line ends inside a word, on any page of the example, on screens and on paper. Each kind of page is seen in more sizes beside its looks."""
 
 from __future__ import annotations
 
@@ -10,10 +10,8 @@ from visits import Visitor
 
 from building import example_site
 
-WIDTHS = (1440, 1280, 1024, 390)
-PAPER = {"A4": 688, "A4 on its side": 1031}
-"""Pixels between the margins: 182 and 273 mm."""
-
+SIZES = {"1024": ("screen", 1024), "390": ("screen", 390), "A4": ("print", 688)}
+"""Where lines are shortest: between the bars at both sides, on a phone, and between the margins of an upright sheet (182 mm)."""
 
 EACH = 12
 """Of the library's entries, whose pages are of one kind, one in so many is looked at; of all others each."""
@@ -34,8 +32,8 @@ def test_no_word_is_broken_on_any_page(browser_page: Visitor, tmp_path: Path) ->
         page.emulate_media(media="screen")
         page.goto(f"{home}{path}/")
         page.evaluate(OPEN_ALL)
-        for name, width in {**{str(width): width for width in WIDTHS}, **PAPER}.items():
-            page.emulate_media(media="print" if name in PAPER else "screen")
+        for name, (media, width) in SIZES.items():
+            page.emulate_media(media=media)
             page.set_viewport_size({"width": width, "height": 900})
             page.evaluate(DRAWN)
             if found := [*page.evaluate(BROKEN), *page.evaluate(TOO_WIDE)]:
