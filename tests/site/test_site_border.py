@@ -162,6 +162,7 @@ def test_the_gate_fails_and_the_old_site_stands(step: str, tmp_path: Path, monke
     assert not out.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", ["reading", "its page"])
 def test_where_gaps_are_shown_the_others_are_built(
     step: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
