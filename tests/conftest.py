@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Generator
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -36,14 +37,15 @@ if "PYTEST_XDIST_WORKER" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["THREAT_MODEL_CACHE"], ignore_errors=True)
 
 
-# Thousands of collected tests live to the end: to look for garbage among them, again and again, takes a tenth of the run.
-gc.disable()
-
-
-def pytest_collection_finish() -> None:
-    """What was collected is never looked through again; what tests leave behind is."""
-    gc.freeze()
-    gc.enable()
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Lets no garbage be looked for among what is collected, then or later: thousands of tests that live to the end of the run."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

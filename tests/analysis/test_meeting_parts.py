@@ -51,6 +51,7 @@ def test_a_title_does_not_say_a_single_word_that_means_many_things(title: str, s
     assert not unsaid & parts_of_title(title)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=20_000))
 def test_a_phrase_of_any_length_says_few_things(phrase: str) -> None:
     assert len(parts_of(phrase)) <= 40 * 3 * 6

@@ -88,6 +88,7 @@ DIFFERENCES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", DIFFERENCES)
 def test_what_differs_is_named(case: str, site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     change, said = DIFFERENCES[case]
@@ -122,6 +123,7 @@ def test_a_proof_of_wrong_types_differs_and_breaks_nothing(wrong: str, value: ob
     assert bool(found) != (wrong == "commit" and value is None)
 
 
+@pytest.mark.slow
 def test_a_whole_proof_of_wrong_options_is_compared(site: Path) -> None:
     proof = json.loads(Path(PROOF).read_text(encoding="utf-8"))
     for value in (None, [[]], {"address": 7, "as_of": [1], "directory_urls": "x", "no_history": {}, "templates": []}):
@@ -223,6 +225,7 @@ REFUSED: dict[str, tuple[Callable[[], object], list[str], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", REFUSED)
 def test_a_configuration_that_is_none_is_refused_with_what_to_do(case: str, site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     change, options, said = REFUSED[case]
@@ -264,7 +267,7 @@ def test_templates_of_the_user_run_where_the_user_says_so(
 def test_pages_that_were_rendered_are_compared_as_they_were_written(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shutil.rmtree("site")
     Path("mkdocs.yml").unlink()
-    assert cli.run(["render", "--out", "docs", "--today", TODAY, "--on-incomplete", "warn"]) == 0
+    assert cli.run(["render", "--out", "docs", "--today", TODAY, "--on-incomplete", "warn", "--no-library-pages"]) == 0
     assert cli.run(["verify", "-q", "docs"]) == 0
     capsys.readouterr()
     _edited(Path("docs/threat-models/services/small/index.md"), "Prepared statements", "Nothing at all")

@@ -23,6 +23,7 @@ def blank(width: int, height: int) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" aria-label="A"><path d="M0 0h9"/></svg>'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("width", "height", "plain", "expected"),
     [

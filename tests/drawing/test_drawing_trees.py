@@ -86,6 +86,7 @@ def test_the_goal_stands_on_top_and_every_step_below_what_needs_it() -> None:
     assert [ends for ends in lines if tops[ends[0]] >= tops[ends[1]]] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize(("leaves", "shared"), [(5, 0), (9, 2), (22, 3)])
 def test_a_drawing_breaks_no_rule(leaves: int, shared: int, seed: int) -> None:
@@ -154,6 +155,7 @@ def test_a_hostile_title_stays_text(title: str) -> None:
         }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_same_tree_gives_the_same_bytes() -> None:
     def drawn() -> list[str]:
         return [way.inline for way in _ways(tree_drawings(report_on(generated(20, 3, 4)), "Shop"))]

@@ -170,6 +170,7 @@ def test_one_service_is_bounded_and_does_not_bound_another(tmp_path: Path, monke
     assert [_state(result) for result in finder.look_up(items).values()] == ["found", "gone", "expected", "expected"]
 
 
+@pytest.mark.slow
 def test_a_large_report_of_a_million_levels_ends(tmp_path: Path) -> None:
     (tmp_path / "report.xml").write_bytes(b"<testsuite>" + b"<a>" * 1_000_000)
     began = time.monotonic()

@@ -13,7 +13,7 @@ from extremes import SMALL, fullest
 from mkdocs_threat_model import cli
 
 WITHOUT_POSIX = {"PYTHONPATH": f"{Path(__file__).parent / 'without_posix'}:{Path(cli.__file__).parent.parent.parent}"}
-RENDER = ("mkdocs_threat_model.cli", "render", "--models", "models", "--today", TODAY, "--on-incomplete", "warn", "--out")
+OPTIONS = ("--on-incomplete", "warn", "--no-library-pages", "--today", TODAY)
 
 
 def _command(*arguments: str) -> tuple[str, ...]:
@@ -26,10 +26,7 @@ def rendered(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("rendered")
     write_files(folder / "models", {"small.yaml": SMALL, "fullest.yaml": fullest(elements=12, flows=20, threats=12)})
     write_files(folder, {"threat_model_command.py": "from mkdocs_threat_model.cli import main\n\nmain()\n"})
-    assert (
-        cli.run(["render", "--models", str(folder / "models"), "--out", str(folder / "here"), "--on-incomplete", "warn", "--today", TODAY])
-        == 0
-    )
+    assert cli.run(["render", "--models", str(folder / "models"), "--out", str(folder / "here"), *OPTIONS]) == 0
     return folder
 
 
@@ -38,8 +35,7 @@ def test_command_works_without_the_calls_that_windows_lacks(rendered: Path) -> N
     checked = run(*_command("check", "--models", "models", "--today", TODAY), cwd=rendered, env=WITHOUT_POSIX)
     assert (checked.returncode, "Traceback" in checked.stderr) == (0, False)
     assert "fullest.yaml:" in checked.stdout
-    arguments = ("render", "--models", "models", "--out", "there", "--on-incomplete", "warn", "--today", TODAY)
-    done = run(*_command(*arguments), cwd=rendered, env=WITHOUT_POSIX)
+    done = run(*_command("render", "--models", "models", "--out", "there", *OPTIONS), cwd=rendered, env=WITHOUT_POSIX)
     assert done.returncode == 0, done.stderr
     assert digests(rendered / "there") == digests(rendered / "here")
 

@@ -42,6 +42,7 @@ def test_the_example_stands_on_the_register(tmp_path: Path) -> None:
     assert "tm-downloads" not in built.html("threat-models/register")
 
 
+@pytest.mark.slow
 def test_a_name_that_does_not_exist_fails_the_build_with_template_and_line(tmp_path: Path) -> None:
     assert "A template that uses an undefined name fails the build with the template and the line." in PAGE
     built = _built(tmp_path, TEMPLATE.replace("proof_name", "proof_file"), MODELS)

@@ -115,6 +115,7 @@ REFUSED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", REFUSED.values(), ids=REFUSED)
 def test_a_proposal_that_holds_more_than_files_is_refused_and_the_base_stays(upstream: Path, change: Any) -> None:
     before = digests(upstream / "models")

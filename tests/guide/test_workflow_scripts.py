@@ -205,6 +205,7 @@ def report(tmp_path: Path) -> Callable[..., Path]:
 HOSTS = {"GitHub": ("body", "closed_at"), "GitLab": ("description", "closed_at")}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", HOSTS)
 def test_each_that_expired_gets_one_issue_which_is_updated(host: FakeHost, report: Callable[..., Path], kind: str) -> None:
     field, closed = HOSTS[kind]

@@ -515,6 +515,7 @@ def _periods(seed: int) -> Iterator[tuple[str, str]]:
         yield first, min(max(last, "2026-02-01"), TODAY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_start_with_the_events_gives_the_end_and_both_are_the_register_as_of_then(tmp_path: Path, seed: int) -> None:
     made = _random(tmp_path / "work", seed)

@@ -72,6 +72,7 @@ def test_any_text_gives_a_model_or_findings(text: str) -> None:
     _check(text.encode("utf-8", "surrogatepass"))
 
 
+@pytest.mark.slow
 @quickly
 @given(st.lists(_tokens, max_size=60))
 def test_any_sequence_of_yaml_tokens_gives_a_model_or_findings(tokens: list[str]) -> None:

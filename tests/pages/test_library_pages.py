@@ -131,6 +131,7 @@ def _many(folder: Path, title: str) -> Organisation:
     return read_organisation(folder)
 
 
+@pytest.mark.slow
 def test_a_list_that_is_too_long_stands_in_parts_that_an_entry_cannot_be_taken_for(tmp_path: Path) -> None:
     """With the longest titles, on pages of an eighth of their size; an entry is called as a part is."""
     organisation = _many(tmp_path, "<&>" * (MAX_NAME // 3))

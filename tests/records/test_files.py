@@ -179,6 +179,7 @@ def test_a_workbook_without_a_cut_text_says_that_too(files: dict[str, bytes]) ->
     assert about["Texts truncated to the cell limit"] == "none"
 
 
+@pytest.mark.slow
 def test_files_hold_descriptions_references_and_evidence_alike(files: dict[str, bytes]) -> None:
     document = json.loads(files["register.json"])["threats"]
     titles = {column.key: column.title for column in COLUMNS}
@@ -312,6 +313,7 @@ def test_a_stream_of_rows_is_what_one_object_would_be(rows: list[tuple[Any, ...]
     assert [tuple(unescape(value) if isinstance(value, str) else value for value in row) for row in _book_rows(rows)] == texts
 
 
+@pytest.mark.slow
 def test_files_on_a_disk_are_those_in_memory(examples: Path, today: date, files: dict[str, bytes], tmp_path: Path) -> None:
     made = evidence(examples, today, folder=tmp_path)
     assert {name: blob.read() for name, blob in made.blobs().items()} == files

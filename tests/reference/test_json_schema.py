@@ -60,6 +60,7 @@ def _accepted() -> list[tuple[str, str, str]]:
     return [(name, document, raw) for name, document, raw in _written() if as_text(raw) and not findings(document, raw)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_a_schema_follows_the_draft_that_it_names(name: str) -> None:
     schema = json.loads(json_schema(name))
@@ -68,6 +69,7 @@ def test_a_schema_follows_the_draft_that_it_names(name: str) -> None:
     assert "$id" not in schema
 
 
+@pytest.mark.slow
 def test_the_cases_hold_what_is_to_be_tried() -> None:
     kinds = [document for _, document, _ in _accepted()]
     assert {
@@ -76,6 +78,7 @@ def test_the_cases_hold_what_is_to_be_tried() -> None:
     } == dict.fromkeys(DOCUMENTS, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_what_the_reader_accepts_is_valid(document: str) -> None:
     """The second validator knows no days, which are no JSON."""

@@ -53,6 +53,7 @@ def test_every_file_of_an_organisation_is_valid_under_its_own_schemas(folder: Pa
             assert complaints(schema_of(folder, name), path.read_text(encoding="utf-8")) == [], path
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", OF_ORGANISATION)
 def test_a_schema_follows_its_draft_and_is_the_same_each_time(name: str) -> None:
     portfolio = read_portfolio(ROOT / "models")
@@ -117,6 +118,7 @@ def test_hostile_names_are_words_and_nothing_else() -> None:
     assert [word for word in ("a.b", "axb", "c(d", "e|f\\", "e", " a.b ") if pattern.search(word)] == ["a.b", "c(d", "e|f\\", " a.b "]
 
 
+@pytest.mark.slow
 def test_a_models_own_parts_are_offered_and_no_new_one_is_refused() -> None:
     portfolio = read_portfolio(ROOT / "models")
     model = portfolio.models["order-service"].service

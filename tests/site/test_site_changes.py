@@ -133,6 +133,7 @@ def test_the_preview_is_proven_with_its_page_of_changes(
     assert cli.run(["verify", "site"]) == 0, "the base moves on, and the site still says what it was compared with"
 
 
+@pytest.mark.slow
 def test_a_site_without_a_base_has_no_such_page(tmp_path: Path) -> None:
     built = build(write_site(tmp_path, {"shop.yaml": SHOP, "bank.yaml": (BASE / "bank.yaml").read_text(encoding="utf-8")}))
     assert built.code == 0, built.log
@@ -143,6 +144,7 @@ def test_a_site_without_a_base_has_no_such_page(tmp_path: Path) -> None:
     assert "changed" not in {*head["facets"], *head["views"], *(column["key"] for column in head["table"]["columns"])}
 
 
+@pytest.mark.slow
 def test_a_base_that_cannot_be_compared_is_said_on_the_page(tmp_path: Path) -> None:
     made = new_repository(tmp_path)
     made.commit("2026-11-01", {path.name: path.read_text(encoding="utf-8") for path in BASE.glob("*.yaml")})

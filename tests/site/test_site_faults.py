@@ -149,6 +149,7 @@ def account() -> Iterator[Account]:
         yield account
 
 
+BARE = ("--no-library-pages", "--testing-guides", "never")
 PROGRAM = ("-c", "from mkdocs_threat_model.cli import main; main()")
 NOT_THEIRS: dict[str, tuple[tuple[str, ...], int, str]] = {
     "the site": (
@@ -157,12 +158,12 @@ NOT_THEIRS: dict[str, tuple[tuple[str, ...], int, str]] = {
         "Permission denied: {project}/site. Free some space, or make the folder writable, then build again.",
     ),
     "the pages": (
-        (*PROGRAM, "render", "--out", "pages", "--on-incomplete", "warn"),
+        (*PROGRAM, "render", "--out", "pages", "--on-incomplete", "warn", *BARE),
         2,
         "`pages` cannot be written to: Permission denied. Choose another folder.",
     ),
     "pages elsewhere": (
-        (*PROGRAM, "render", "--out", "../locked/x", "--on-incomplete", "warn"),
+        (*PROGRAM, "render", "--out", "../locked/x", "--on-incomplete", "warn", *BARE),
         2,
         "`../locked/x` cannot be written to: Permission denied. Choose another folder.",
     ),
@@ -273,7 +274,6 @@ def _limited(size: int) -> Callable[[], None]:
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
-BARE = ("--no-library-pages", "--testing-guides", "never")
 COMMAND = [sys.executable, "-c", "from mkdocs_threat_model.cli import main; main()"]
 
 

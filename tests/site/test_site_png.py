@@ -93,7 +93,7 @@ def test_a_site_is_verified_with_its_own_option(
 def test_render_writes_and_takes_away_what_the_flag_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     config = _site(tmp_path)
     monkeypatch.chdir(config.parent)
-    line = ["render", "--out", "pages", "--on-incomplete", "warn", "--today", "2026-11-24"]
+    line = ["render", "--out", "pages", "--on-incomplete", "warn", "--today", "2026-11-24", "--no-library-pages"]
     assert cli.run(line) == 0
     without = digests(tmp_path / "pages")
     assert cli.run([*line, "--png"]) == 0

@@ -10,7 +10,7 @@ import pytest
 
 from building import TODAY, Built, build, example, write_site
 
-OURS = {"threat-model": {"today": TODAY, "on_incomplete": "warn"}}
+OURS = {"threat-model": {"today": TODAY, "on_incomplete": "warn", "library_pages": False}}
 THEMES = {"material": {"name": "material", "font": False}, "mkdocs": {"name": "mkdocs"}, "readthedocs": {"name": "readthedocs"}}
 HOME = "# Home\n\nBy hand, about `checkout`.\n\n## More\n\nOf it.\n"
 

@@ -158,6 +158,7 @@ CHANGES = {
 """What changes: a file, a text in it, what becomes of it, and the services whose pages are made again."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_service_is_made_again_only_where_what_its_page_says_of_trees_changes(tmp_path: Path, change: str) -> None:
     file, text, instead, expected = CHANGES[change]

@@ -104,6 +104,7 @@ def test_keys_are_looked_for_in_linear_time(text: str) -> None:
     assert time.process_time() - began < 2
 
 
+@pytest.mark.slow
 def test_many_issues_on_one_line_take_linear_time() -> None:
     issues = ",".join(f'{{"number": {number}, "state": "open", "body": ""}}' for number in range(1, 20_001))
     began = time.process_time()
@@ -151,6 +152,7 @@ def test_any_issue_is_a_ticket_or_an_error(issue: dict[str, object]) -> None:
     assert len(found.tickets) == 1 or error.startswith("export:1: ")
 
 
+@pytest.mark.slow
 @settings(max_examples=200)
 @given(
     raw=st.binary(max_size=80)

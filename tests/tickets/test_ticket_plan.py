@@ -79,6 +79,7 @@ def test_due_days_are_written_as_importers_read_them(capsys: pytest.CaptureFixtu
 texts = st.text(min_size=1, max_size=60).filter(lambda text: any(char.isalnum() for char in text))
 
 
+@pytest.mark.slow
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     titles=st.lists(

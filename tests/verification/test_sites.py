@@ -13,7 +13,7 @@ from mkdocs_threat_model import cli
 
 pytestmark = pytest.mark.slow
 
-PLUGIN = {"today": "2026-11-24", "on_incomplete": "warn"}
+PLUGIN = {"today": "2026-11-24", "on_incomplete": "warn", "library_pages": False}
 EXTENSIONS: list[Any] = [
     {"toc": {"permalink": "#", "permalink_class": "x"}},
     "attr_list",
