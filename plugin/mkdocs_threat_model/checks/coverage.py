@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
+from ..analysis.crossings import is_boundary
 from ..analysis.rule_answers import CONTROL, OWN_ANSWER
 from ..analysis.stride import Cell, Row
 from ..findings import Gap, Severity
@@ -112,11 +113,7 @@ def idle_ruling(subject: Subject) -> Iterator[Problem]:
     service = subject.facts.service
     for index, ruling in _rulings(service):
         for position, target in enumerate(ruling.targets):
-            if (
-                ruling.where
-                or target == service.service
-                or (target in service.boundaries and target not in elements.keys() | service.flows.keys())
-            ):
+            if ruling.where or target == service.service or is_boundary(service, target):
                 continue  # a rule that answers nothing is TM211's; what is said of the whole service answers no cell
             for letter in ruling.stride:
                 if (target, letter) in asked and (

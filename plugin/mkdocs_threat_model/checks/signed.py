@@ -66,9 +66,10 @@ _ACCEPTANCES: WeakKeyDictionary[Subject, tuple[Signed, ...]] = WeakKeyDictionary
 
 def acceptances(subject: Subject) -> tuple[Signed, ...]:
     """Every acceptance that stands: those of accepted threats, and those of residual risks; threat by threat as in the model."""
-    if subject not in _ACCEPTANCES:
-        _ACCEPTANCES[subject] = tuple(_acceptances(subject))
-    return _ACCEPTANCES[subject]
+    found = _ACCEPTANCES.get(subject)
+    if found is None:
+        found = _ACCEPTANCES[subject] = tuple(_acceptances(subject))
+    return found
 
 
 def _acceptances(subject: Subject) -> Iterator[Signed]:
