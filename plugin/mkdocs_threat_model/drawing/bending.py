@@ -7,14 +7,14 @@ flows that cross each other may do so just where both pass a boundary's rim, so 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import combinations
 
 from .candidate import Candidate
 from .detour import bends
 from .diagram import Diagram
-from .geometry import Geometry
+from .geometry import Geometry, Point
 from .labels import repaired, whole
 from .lines import FlowLines, Pair
 from .readability import glanced, judged, lines_judged, piercings
@@ -92,10 +92,25 @@ def _with_fewer(diagram: Diagram, chosen: Candidate, pair: Pair, most: int, work
 
 def spots(diagram: Diagram, geometry: Geometry) -> list[Pair]:
     """Pairs of flows whose signs on a boundary's rim lie on each other."""
+    return _on_one_spot(_signs(diagram, geometry))
+
+
+_Signs = Mapping[str, Mapping[str, tuple[Point, ...]]]
+"""Where flows pass the rims of boundaries that they cross, by boundary and flow."""
+
+
+def _signs(diagram: Diagram, geometry: Geometry) -> _Signs:
+    return {
+        boundary: {flow.id: piercings(geometry.routes[flow.id], box) for flow in diagram.flows if boundary in flow.crosses}
+        for boundary, box in geometry.boundaries.items()
+    }
+
+
+def _on_one_spot(signs: _Signs) -> list[Pair]:
     found: dict[Pair, None] = {}
-    for boundary, box in geometry.boundaries.items():
-        signs = [(flow.id, at) for flow in diagram.flows if boundary in flow.crosses for at in piercings(geometry.routes[flow.id], box)]
-        found |= {(flow, other): None for (flow, at), (other, by) in combinations(signs, 2) if flow != other and math.dist(at, by) < _SPOT}
+    for by_flow in signs.values():
+        places = [(flow, at) for flow, rims in by_flow.items() for at in rims]
+        found |= {(flow, other): None for (flow, at), (other, by) in combinations(places, 2) if flow != other and math.dist(at, by) < _SPOT}
     return list(found)
 
 
@@ -107,13 +122,15 @@ def _bendings(
     Only those with fewer signs of crossings on one spot than `most`: looking for these takes least.
     """
     lines = FlowLines(drawn.geometry.routes, work)
+    signs = _signs(diagram, drawn.geometry)
     for flow in (flow for id in flows for flow in diagram.flows if flow.id == id):
         for route, more in bends(diagram, drawn.geometry, lines, flow, asides, work):
             if work.is_over:
                 return
-            geometry = replace(drawn.geometry, routes={**drawn.geometry.routes, flow.id: route})
-            if most == math.inf or len(spots(diagram, geometry)) < most:
-                yield geometry, more
+            rims = drawn.geometry.boundaries.items()
+            own = {boundary: {flow.id: piercings(route, box)} for boundary, box in rims if boundary in flow.crosses}
+            if len(_on_one_spot({boundary: {**by_flow, **own.get(boundary, {})} for boundary, by_flow in signs.items()})) < most:
+                yield replace(drawn.geometry, routes={**drawn.geometry.routes, flow.id: route}), more
 
 
 def _lines_judged(diagram: Diagram, drawn: Candidate, geometry: Geometry, work: Work) -> Candidate:

@@ -29,6 +29,8 @@ _TRIED = 36
 """Of so many flows or fewer it is tried in one way for so many; a larger drawing is tried in one."""
 _TIGHTER = (replace(PLAIN, near=14, far=26, label_limit=84), replace(PLAIN, near=11, far=44, label_limit=100, backwards=True))
 """How a drawing is tried that the first screen nearly holds."""
+_SHORTER = 0.85
+"""A tight way is shorter along its direction by no more than this, since labels that are broken into narrower lines take more of them."""
 _MORE_CROSSINGS = 10
 """For so many flows a drawing may have one crossing more, and one, to be held by the first screen."""
 _TANGLED = 0.95
@@ -134,7 +136,9 @@ def _size(layouter: Layouter, variant: Variant) -> tuple[int, int] | None:
 
 def _tighter(layouter: Layouter, chosen: Candidate) -> Candidate | None:
     """A way that the first screen holds, keeps the rules, and does not cross much more than the one that was chosen."""
-    if not SCREEN.is_near(*size_of(chosen.geometry)):
+    width, height = size_of(chosen.geometry)
+    along = (width * _SHORTER, 1) if chosen.variant.direction is LayoutDirection.RIGHT else (1, height * _SHORTER)
+    if not SCREEN.is_near(width, height) or not SCREEN.holds(*along):
         return None
     most = chosen.verdict.crossings + 1 + len(layouter.diagram.flows) / _MORE_CROSSINGS
     for way in _TIGHTER:

@@ -141,6 +141,7 @@ def block(text: str, size: float, limit: float, weight: Weight = Weight.REGULAR)
     return TextBlock(measured, size, weight, max((line.width for line in measured), default=0.0), len(measured) * size * _LEADING)
 
 
+@lru_cache(maxsize=4096)
 def widest_word(text: str, size: float, weight: Weight = Weight.REGULAR) -> float:
     """The least width of a line at which no word of a text is broken."""
     pieces = (piece for word in clean(text).split(" ") for piece in _pieces(word, size, math.inf, weight))

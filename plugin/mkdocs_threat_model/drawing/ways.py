@@ -10,6 +10,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
 
 from .diagram import Diagram, DiagramFlow
@@ -61,12 +62,24 @@ class Ways:
         self.inside = holders(diagram)
         self.parents = {boundary.id: boundary.parent for boundary in diagram.boundaries}
         self.shapes = {node.id: node.shape for node in diagram.nodes}
-        self.nodes, self.texts = Squares[tuple[str, Box]](_SIDE), Squares[Box](_SIDE)
-        for node, box in geometry.nodes.items():
+        self._texts = (*geometry.titles.values(), *geometry.labels.values())
+
+    @cached_property
+    def nodes(self) -> Squares[tuple[str, Box]]:
+        """Every node with the room that ways keep from it."""
+        squares = Squares[tuple[str, Box]](_SIDE)
+        for node, box in self.places.items():
             grown = box.grown(_CLOSEST)
-            self.nodes.put((node, grown), grown)
-        for box in (*geometry.titles.values(), *geometry.labels.values()):
-            self.texts.put(box, box)
+            squares.put((node, grown), grown)
+        return squares
+
+    @cached_property
+    def texts(self) -> Squares[Box]:
+        """Titles and labels where they stood at first."""
+        squares = Squares[Box](_SIDE)
+        for box in self._texts:
+            squares.put(box, box)
+        return squares
 
     def way(self, flow: DiagramFlow, *, apart: bool) -> list[Point] | None:
         """From the source's rim to the target's; `None` where none is found.
