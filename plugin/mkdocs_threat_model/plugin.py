@@ -61,7 +61,6 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         self._passing = Passing({})
         self._standing = Standing()
         self._nav: Navigation | None = None
-        self._every = Files([])
         self._target = Path()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
@@ -152,9 +151,9 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
 
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
         """Lets pages that are finished already pass the theme by, where nobody else has a hand in them."""
-        self._every, every = files, files.documentation_pages(inclusion=InclusionLevel.all)
+        every = files.documentation_pages(inclusion=InclusionLevel.all)
         finished = finished_pages(self._cache, config, self._nav, every, self._standing)
-        self._passing.use(finished, every)
+        self._passing.use(finished, every, partial(config.plugins.on_page_content, config=config, files=files))
         remember(config.plugins, None if finished else self._cache, self._passing.has)
 
     def on_template_context(self, context: TemplateContext, *, template_name: str, config: MkDocsConfig) -> None:
@@ -163,11 +162,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
 
     @event_priority(100)
     def _before_search(self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> None:
-        self._passing.before_search(page, config.plugins, partial(self._content_of, page, config))
-
-    def _content_of(self, page: MkDocsPage, config: MkDocsConfig, html: str) -> str:
-        """What all plugins make of a page's content."""
-        return config.plugins.on_page_content(html, page=page, config=config, files=self._every)
+        self._passing.before_search(page, config.plugins)
 
     @event_priority(-100)
     def _after_search(self, context: TemplateContext, *, page: MkDocsPage, config: MkDocsConfig, nav: Navigation) -> None:

@@ -45,6 +45,7 @@ class Passing:
         self._skeletons = Skeletons(shared=shared, copied=copied)
         self._taken: dict[str, str] = {}
         self._finished: FinishedPages | None = None
+        self._told: Callable[..., str]
 
     def has(self, page: Any) -> bool:
         """Whether a page of MkDocs is generated."""
@@ -67,14 +68,16 @@ class Passing:
             return html
         return own.fill(html)
 
-    def use(self, finished: FinishedPages | None, files: Sequence[Any]) -> None:
+    def use(self, finished: FinishedPages | None, files: Sequence[Any], told: Callable[..., str]) -> None:
         """Lets pages pass the theme by that are finished already.
 
         Args:
             finished: knows them; `None` where nobody does.
             files: of all pages, by MkDocs.
+            told: tells all plugins once more that a page's Markdown is done, and gives what they make of it.
         """
         self._finished = finished
+        self._told = told
         if finished is None:
             return
         made = [file for file in files if file.page is not None and file.page.content is not None]  # others may have excluded some
@@ -87,21 +90,15 @@ class Passing:
             if file is not stamping:
                 finished.choose(file.page, self._pages[file.src_uri])
 
-    def before_search(self, page: Any, plugins: Collection[str], told: Callable[[str], str]) -> None:
-        """Takes out of a page what search need not read, where there is a search.
-
-        Args:
-            page: of MkDocs.
-            plugins: their names.
-            told: tells all plugins once more that the page's Markdown is done, and gives what they make of it.
-        """
+    def before_search(self, page: Any, plugins: Collection[str]) -> None:
+        """Takes out of a page what search need not read, where there is a search."""
         if self._finished:
             self._finished.begin(page)
         own = self._pages.get(page.file.src_uri)
         if own is None:
             return
         if self._late:
-            page.content = told(own.fill(self._unfilled[page.file.src_uri]))
+            page.content = self._told(own.fill(self._unfilled[page.file.src_uri]), page=page)
         # print-site has copied the content by now, into an attribute of its own.
         if hasattr(page, "html") and "print-site" in plugins:
             page.html = joinable(own, page.html, page.url, directory_urls=page.file.use_directory_urls)
