@@ -140,13 +140,12 @@ class CachedSites:
             "answers": answers,
             "evidence": recorded(evidence),
             "findings": list(map(astuple, findings)),
-            "pages": [card_of(page) for page in site.pages],
             "files": {name: named(path) for name, path in files.items()},
             "lacking": {name: "".join(sorted(characters)) for name, characters in site.lacking.items()},
             "made_with": [entry for entry in self._cache.used if entry[0] in ENTRIES],
             "later": list(map(astuple, site.findings)),
         }
-        self._cache.put(SITES, key, json.dumps(entry, separators=(",", ":")).encode())
+        self._cache.put(SITES, key, _written(entry, map(card_of, site.pages)))
 
 
 def _key(question: Question) -> str | None:
@@ -167,6 +166,16 @@ def _key(question: Question) -> str | None:
         templates_key(question.overrides),
         origin,
     )
+
+
+def _written(entry: Mapping[str, Any], cards: Iterable[Mapping[str, Any]]) -> bytes:
+    """An entry with the pages' cards, one written after the other: the pieces that JSON is made of take many times its bytes."""
+    pages = b",".join([_json(card) for card in cards])
+    return b"".join((_json(entry)[:-1], b',"pages":[', pages, b"]}"))
+
+
+def _json(plain: object) -> bytes:
+    return json.dumps(plain, separators=(",", ":")).encode()
 
 
 def _site_of(content: Mapping[str, Any], cache: Cache) -> Site:

@@ -71,8 +71,10 @@ class FileStore:
             FileError: the folder cannot be written.
         """
         name = _digest(key.encode(errors="surrogatepass"))
-        content = _head(key) + data
-        self._write(PurePath(kind, name), _digest(content).encode() + content)
+        head = _head(key)
+        digest = sha256(head)
+        digest.update(data)
+        self._write(PurePath(kind, name), b"".join((digest.hexdigest().encode(), head, data)))
         self._listed(kind).add(name)
         self.used.add((kind, name))
 
