@@ -24,7 +24,7 @@ SERVICE = "threat-models/services/{}/"
 STANDS = """() => {
   const svg = [...document.querySelectorAll("svg.tm-dfd")].find((drawing) => drawing.checkVisibility());
   const box = svg.getBoundingClientRect(), scale = box.width / Number(svg.getAttribute("width"));
-  const texts = [...svg.querySelectorAll("text")].map((text) => Number(text.getAttribute("font-size") || 13) * scale);
+  const texts = [...svg.querySelectorAll("text")].map((text) => parseFloat(getComputedStyle(text).fontSize) * scale);
   return { name: svg.getAttribute("aria-label"), top: box.top, bottom: box.bottom, right: box.right, smallest: Math.min(...texts) };
 }"""
 

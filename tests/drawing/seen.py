@@ -14,6 +14,8 @@ from itertools import combinations, pairwise
 
 import lxml.etree
 
+from mkdocs_threat_model.drawing.pens import PENS
+
 _STEP = 2.0
 _TOGETHER, _ALIKE = 3.0, 60.0
 """Two flows that are nearer than the first for longer than the second cannot be told apart."""
@@ -83,7 +85,7 @@ def _line(group: lxml.etree._Element, nodes: Sequence[Rectangle]) -> Line:
 
 def _text(text: lxml.etree._Element) -> Rectangle:
     middle, baseline, wide = (float(text.get(name) or 0) for name in ("x", "y", "textLength"))
-    size = float(text.get("font-size") or 13)
+    size = float(text.get("font-size") or PENS.get(text.get("class", ""), {}).get("font-size", 13))
     return middle - wide / 2, baseline - 0.75 * size, middle + wide / 2, baseline + 0.2 * size
 
 
