@@ -47,6 +47,22 @@ def test_a_minified_page_is_the_same(whole: Whole) -> None:
         assert _differing(page, after) == []
 
 
+def test_a_page_that_another_engine_made_of_rendered_markdown_is_the_same_and_a_drawing_that_is_changed_in_it_is_found(
+    whole: Whole,
+) -> None:
+    """There a drawing has the look of its parts as attributes too, whatever styles the site loads."""
+    drawn = [(page, html) for page, html in _pages(whole).values() if "boundary-rim" in html]
+    assert drawn
+    for page, html in drawn:
+        rendered = html
+        for (_, piece), (_, instead) in zip(page.pieces(), page.pieces(by_attributes=True), strict=True):
+            rendered = rendered.replace(piece, instead)
+        changed = rendered.replace('"boundary-rim" fill="', '"boundary-rim" fill="no', 1)
+        assert changed != rendered != html
+        assert _differing(page, rendered) == []
+        assert len(_differing(page, changed)) == 1
+
+
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("minify", [False, True], ids=["as it is", "minified"])
 def test_any_one_letter_or_digit_that_is_changed_is_found(seed: int, minify: bool, whole: Whole) -> None:

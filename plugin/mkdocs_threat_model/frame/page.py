@@ -101,9 +101,7 @@ class Page:
 
     def markdown(self) -> str:
         """The whole page as Markdown with the fragments and drawings in it, for engines whose sites may lack our stylesheet."""
-        from ..drawing.style import with_attributes  # noqa: PLC0415 - it imports how diagrams are drawn
-
-        return self._markdown(lambda name: self._drawn(name, with_attributes))
+        return self._markdown(self._drawn_by_attributes)
 
     def fill(self, html: str) -> str:
         """Puts the fragments into the rendered skeleton. One pass: what a fragment holds is never read as a slot."""
@@ -135,12 +133,17 @@ class Page:
         """The filled page as others may show it elsewhere: without its own slots, and without marks."""
         return _SLOT.sub("", _MARK.sub("", html))
 
-    def pieces(self) -> Iterator[tuple[str, str]]:
-        """What the page is made of, in order: headings as plain text and fragments as HTML, the other one empty."""
+    def pieces(self, *, by_attributes: bool = False) -> Iterator[tuple[str, str]]:
+        """What the page is made of, in order: headings as plain text and fragments as HTML, the other one empty.
+
+        Args:
+            by_attributes: whether drawings look as they should without our stylesheet, as in `markdown`.
+        """
+        drawn = self._drawn_by_attributes if by_attributes else self._drawn
         for heading, names in self.sections:
             if heading:
                 yield heading, ""
-            yield from (("", self._drawn(name)) for name in names)
+            yield from (("", drawn(name)) for name in names)
 
     def _inert(self, texts: Mapping[str, str], name: str) -> str:
         html = texts.get(name, "")
@@ -148,6 +151,11 @@ class Page:
 
     def _drawn(self, name: str, finished: Callable[[str], str] = str) -> str:
         return _DRAWING.sub(lambda match: finished(self._inert(self.drawings, match[1])), self._inert(self.slots, name))
+
+    def _drawn_by_attributes(self, name: str) -> str:
+        from ..drawing.style import with_attributes  # noqa: PLC0415 - it imports how diagrams are drawn
+
+        return self._drawn(name, with_attributes)
 
     def _marked(self, name: str) -> str:
         html = self._drawn(name)

@@ -64,16 +64,24 @@ def compare_page(page: Page, html: str, titles: Titles, beside: Beside) -> Itera
     """
     name = page.uri.removesuffix(".md") + ".html"
     what = f"`{name}`"
-    pieces = tuple(page.pieces())
+    published, comparisons = _compared(what, name, html, tuple(page.pieces()))
+    if comparisons and page.drawings:  # another engine may have made the page of what `render` wrote
+        other = _compared(what, name, html, tuple(page.pieces(by_attributes=True)))
+        published, comparisons = min((published, comparisons), other, key=lambda found: sum(comparison.count for comparison in found[1]))
+    beside.add(published.beside, name)
+    yield from comparisons
+    yield from _head(page, published.tree, what, titles)
+
+
+def _compared(what: str, name: str, html: str, pieces: Sequence[tuple[str, str]]) -> tuple[_PublishedPage, Sequence[Comparison]]:
+    """The published page, and what differs between it and the pieces of a generated one."""
     mark = f"tm-{secrets.token_hex(12)}"
     published = _PublishedPage(what, name, *_marked(html, pieces, mark))
     comparisons = list(published.differences())
     if not published.holds(mark):  # a piece was found where it does not stand
         published = _PublishedPage(what, name, html, _joined(pieces))
         comparisons = list(published.differences())
-    beside.add(published.beside, name)
-    yield from comparisons
-    yield from _head(page, published.tree, what, titles)
+    return published, comparisons
 
 
 def _marked(html: str, pieces: Sequence[tuple[str, str]], mark: str) -> tuple[str, str]:
