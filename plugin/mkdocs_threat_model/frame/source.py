@@ -28,12 +28,9 @@ def inert(html: str) -> str:
 
     Scripts and styles stay as they are: nothing is decoded in them. None come from a model; those of a user's own
     template are the user's.
-
-    A page passes through many hands, each of which copies or searches it, and of which some keep all pages at once. Python holds
-    every character of a text in as many bytes as its widest one takes: a single arrow would double them.
     """
     parts = _AS_IT_IS.split(_BLANK_LINES.sub("\n", html.replace("\r", "\n")))
-    return "".join(part if index % 3 == 1 else _narrow(_neutral(part)) for index, part in enumerate(parts) if index % 3 < 2)
+    return "".join(part if index % 3 == 1 else _neutral(part) for index, part in enumerate(parts) if index % 3 < 2)
 
 
 def inert_line(text: str) -> str:
@@ -45,12 +42,6 @@ def inert_value(text: str) -> str:
     """Plain text as a quoted value of YAML front matter. Themes print it as HTML, so it is HTML."""
     quoted = json.dumps(inert_line(text), ensure_ascii=False)
     return _NOT_IN_YAML.sub(lambda match: f"\\u{ord(match[0]):04x}", quoted)
-
-
-def _narrow(html: str) -> str:
-    """HTML with references in place of characters that take two bytes or more, where there are few of them."""
-    narrow = html.encode("latin-1", "xmlcharrefreplace")
-    return narrow.decode("latin-1") if len(narrow) < 2 * len(html) else html
 
 
 def _neutral(html: str) -> str:
