@@ -210,7 +210,7 @@ def test_rows_that_do_not_come_are_missed_aloud(browser: Browser, address: str) 
 
 def test_link_to_a_row_of_a_later_chunk_opens_it_once_it_is_there(browser: Browser, address: str, opened: Page) -> None:
     opened.locator(".tm-grid__open").first.focus()
-    opened.keyboard.press("End")
+    opened.keyboard.press("Control+End")
     link = opened.locator(f".tm-grid__row[aria-rowindex='{ROWS + 1}'] th a").get_attribute("href")
     service, threat = re.findall(r"services/([\w-]+)/#threat-(T-\d+)", link or "")[0]
     context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
