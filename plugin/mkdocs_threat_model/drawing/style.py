@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from .palette import DARK, LIGHT, PREFIX
@@ -25,9 +26,15 @@ class Style:
 
     colours: Mapping[str, str] = field(hash=False)
 
+    @cached_property
+    def looks(self) -> Mapping[str, str]:
+        """What each pen is as attributes, by its name: the same in every drawing."""
+        return {name: attributes(pen, self.colours) for name, pen in PENS.items()}
+
 
 STANDALONE = Style(LIGHT)
 DARK_ALONE = Style(DARK)
+_WITHOUT_STYLESHEET = Style({name: f"var({PREFIX}{name},{colour})" for name, colour in LIGHT.items()})
 
 
 class Twin(NamedTuple):
@@ -57,12 +64,10 @@ def finished(lines: Iterable[Line], style: Style) -> tuple[str, str]:
     written = list(lines)
     alone = "\n".join([line for line in (line.alone if isinstance(line, Twin) else line for line in written) if line])
     inline = "\n".join([line for line in (line.inline if isinstance(line, Twin) else line for line in written) if line])
-    looks = {name: attributes(pen, style.colours) for name, pen in PENS.items()}
-    return _PEN.sub(lambda match: looks[match[1]], alone), _PEN.sub(r'class="\1"', inline)
+    return _PEN.sub(lambda match: style.looks[match[1]], alone), _PEN.sub(r'class="\1"', inline)
 
 
 def with_attributes(inline: str) -> str:
     """A drawing for a page that looks as it should where nobody loads the page's stylesheet: attributes beside its classes say the same."""
-    colours = {name: f"var({PREFIX}{name},{colour})" for name, colour in LIGHT.items()}
-    looks = {name: f" {attributes(pen, colours)}" for name, pen in PENS.items()}
-    return _CLASS.sub(lambda match: f"{match[1]}{looks.get(match[2], '')}", inline)
+    looks = _WITHOUT_STYLESHEET.looks
+    return _CLASS.sub(lambda match: f"{match[1]} {looks[match[2]]}" if match[2] in looks else match[1], inline)
