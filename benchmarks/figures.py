@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import checking
+import large
 import synthetic
 from sites import BUILD, CACHE, COMMAND, Cost, cost_of, empty_site, plugin_site, rendered_site
 
@@ -84,7 +85,7 @@ class Organisation:
         self.folder = folder
         self.services = services
         self.arguments = arguments
-        self._source = source
+        self.source = source
         self._cold: dict[str, Cost] = {}
 
     @cached_property
@@ -121,7 +122,7 @@ class Organisation:
     @cached_property
     def rendered(self) -> Cost:
         """(b)."""
-        site, _ = rendered_site(self.folder / "rendered", self.models, "--on-incomplete", "warn", source=self._source)
+        site, _ = rendered_site(self.folder / "rendered", self.models, "--on-incomplete", "warn", source=self.source)
         return self._cheapest("(b)", site)
 
     @cached_property
@@ -255,27 +256,28 @@ def help_text(of: Organisation) -> Iterator[Figure]:
     yield of.figure("help", own.cpu / other.cpu, own, most=1.3, at="–")
 
 
-LARGE = (
-    "from mkdocs_threat_model.build.site import build_site\n"
-    "from mkdocs_threat_model.build.workshop import Workshop\n"
-    "from mkdocs_threat_model.frame.location import Location\n"
-    "import time\nbegan = time.process_time()\n"
-    "content = Workshop().content(folder, date.fromisoformat(sys.argv[2]))\n"
-    "assert content.portfolio.models, content.portfolio.broken\n"
-    "build_site(content, Location())\n"
-    "children = __import__('resource').getrusage(__import__('resource').RUSAGE_CHILDREN)\n"
-    "print(time.process_time() - began + children.ru_utime + children.ru_stime)"
-)
-"""What is measured of a large model; starting Python and importing are not."""
+def large_drawings(of: Organisation) -> Iterator[Figure]:
+    """One model of many elements, from text to drawings."""
+    for elements, most in large.SIZES.items():
+        spent = large.cost_of(large.DRAWINGS, large.write(of.folder, elements))
+        yield _large(of, "large-drawings", elements, spent, most, unit="s")
 
 
-def large(of: Organisation) -> Iterator[Figure]:
-    """One model of many elements, in one process: the best of three."""
-    for elements, most in ((200, 0.4), (400, 1.2)):
-        models = of.folder / f"large-{elements}"
-        synthetic.write_large(models, elements)
-        command = [sys.executable, "-c", f"{checking.BEFORE}gc.disable()\n{LARGE}", str(models), synthetic.DAY]
-        runs = [float(subprocess.run(command, check=True, capture_output=True, text=True).stdout) for _ in range(3)]
-        yield of.figure(
-            "large", min(runs), Cost("large", min(runs), 0), unit="s", most=most, variant=f"{elements} elements", at=f"{elements} elements"
-        )
+def large_pages(of: Organisation) -> Iterator[Figure]:
+    """The same, with its pages and files and those of the organisation."""
+    for elements, most in large.SIZES.items():
+        spent = large.cost_of(large.PAGES, large.write(of.folder, elements))
+        yield _large(of, "large-pages", elements, spent, most, unit="s")
+
+
+def large_frozen(of: Organisation) -> Iterator[Figure]:
+    """From text to drawings, now and at the commit that is frozen."""
+    for elements, most in large.SIZES.items():
+        models = large.write(of.folder, elements)
+        own, other = large.cost_of(large.DRAWINGS, models), large.cost_of(large.FROZEN_DRAWINGS, models, source=of.source, runs=1)
+        yield _large(of, "large-frozen", elements, own / other, most / large.FROZEN[elements], cpu=own)
+
+
+def _large(of: Organisation, row: str, elements: int, value: float, most: float, *, unit: str = "", cpu: float = 0.0) -> Figure:
+    at = f"{elements} elements"
+    return of.figure(row, value, Cost(row, cpu or value, 0), unit=unit, most=most, variant=at, at=at)

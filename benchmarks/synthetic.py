@@ -136,9 +136,18 @@ def write_large(folder: Path, elements: int, seed: int = 1) -> None:
         for kind in _NAMED:
             whole.setdefault(kind, {}).update({names[id]: _renamed(value, names) for id, value in part[kind].items()})
         whole.setdefault("ruled_out", []).extend(_renamed(part["ruled_out"], names))
+        whole["reviews"] = part["reviews"]
         if number:
             whole["flows"][f"next-{number}"] = {"from": f"worker-{number - 1}", "to": f"api-{number}", "title": "Pass on"}
-    whole["threats"] = dict(list(whole["threats"].items())[:MOST_THREATS])
+            answers = zip("STRIDE", _REASONS, strict=True)
+            whole["ruled_out"] += [{"targets": [f"next-{number}"], "stride": [letter], "reason": reason} for letter, reason in answers]
+    threats = list(whole["threats"].items())
+    whole["threats"] = dict(threats[:MOST_THREATS])
+    cut = enumerate(threat for _, threat in threats[MOST_THREATS:])
+    whole["ruled_out"] += [
+        {"targets": [threat["target"]], "stride": threat["stride"], "reason": f"{_REASONS[number % len(_REASONS)]} Seen in test {number}."}
+        for number, threat in cut
+    ]
     (folder / "large.yaml").write_text(yaml.safe_dump(whole, sort_keys=False), encoding="utf-8")
 
 

@@ -33,6 +33,16 @@ def test_an_organisation_of_any_size_has_nothing_to_fix(synthetic: ModuleType, t
     assert [str(finding) for finding in check_portfolio(portfolio, facts, day).findings] == []
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("elements", [24, 400])
+def test_a_large_model_has_nothing_to_fix(synthetic: ModuleType, tmp_path: Path, elements: int) -> None:
+    synthetic.write_large(tmp_path, elements)
+    day = date.fromisoformat(synthetic.DAY)
+    portfolio, facts = _read(tmp_path, day)
+    assert elements <= len(facts["large"].service.elements) < elements + synthetic.ELEMENTS
+    assert [str(finding) for finding in check_portfolio(portfolio, facts, day).findings] == []
+
+
 def test_a_service_has_the_size_of_a_real_one(synthetic: ModuleType, tmp_path: Path) -> None:
     synthetic.write_organisation(tmp_path, 10)
     _, facts = _read(tmp_path, date.fromisoformat(synthetic.DAY))
@@ -80,7 +90,7 @@ def test_the_table_measures_rows_keeps_them_and_writes_them_into_a_page(tmp_path
     runs = (
         ["--services", "2", "3", "--rows", "check-memory"],
         ["--services", "2", "--rows", "page", "check"],
-        ["--saved", "2", "--rows", "serve"],
+        ["--saved", "2", "--rows", "serve", "large-drawings"],
     )
     for more in (*runs, ["--rows"]):
         done = subprocess.run([*table, *more, "--frozen", str(ROOT)], capture_output=True, text=True, timeout=300, check=False)
@@ -88,7 +98,7 @@ def test_the_table_measures_rows_keeps_them_and_writes_them_into_a_page(tmp_path
     figures = json.loads(kept.read_text(encoding="utf-8"))["figures"]
     assert [(one["row"], one["services"]) for one in figures] == [
         *(("check-memory", size) for size in (2, 3)),
-        *((row, 2) for row in ("page", "check", "serve")),
+        *((row, 2) for row in ("page", "check", "serve", "large-drawings", "large-drawings")),
     ]
     assert all(one["value"] > 0 and one["machine"] and one["commit"] for one in figures)
     text = page.read_text(encoding="utf-8")

@@ -20,6 +20,7 @@ from .candidate import Candidate
 from .correcting import corrected, holding, looked_at
 from .diagram import Diagram
 from .layout import Layouter
+from .lines import HOPELESS
 from .variant import Order, Variant
 
 PLAIN = Variant()
@@ -62,8 +63,6 @@ _SOME = 4
 """A crossing for so many flows is not few, but will do in the end."""
 _WIDER = (24.0, 18.0)
 """So much more there is between neighbours and between ranks, in pixels, where all but a little has its place."""
-_HOPELESS = 2
-"""More pairs that run together than so many times the flows are no drawing: everything stands in rows then."""
 _INSISTED = 3
 """Ways that are mended where none of them was promising."""
 _AGAIN = 2
@@ -200,7 +199,7 @@ class _Choosing:
     @property
     def is_hopeless(self) -> bool:
         """Whether so many flows run together that mending is in vain, as where thirty lead to the same node."""
-        return bool(self._glances) and all(len(glance.verdict.tangles.together) > _HOPELESS * self._flows for glance in self._glances)
+        return bool(self._glances) and all(len(glance.verdict.tangles.together) > HOPELESS * self._flows for glance in self._glances)
 
     def settle(self) -> None:
         """Mends the most promising ones that are left, until one keeps the rules with some crossings at most."""

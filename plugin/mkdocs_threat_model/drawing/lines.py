@@ -13,6 +13,8 @@ from .work import Work
 TOGETHER = 3.3
 MERGED = 35.0
 """Two flows that are nearer to each other than the first for longer than the second look like one."""
+HOPELESS = 2
+"""More pairs that run together than so many times the flows are no drawing: everything stands in rows then."""
 
 Pair = tuple[str, str]
 """Two flows, the one that comes first in the model first."""
@@ -81,8 +83,10 @@ class FlowLines:
         return {self._flows[number] for number in crossed}, {self._flows[number]: length for number, length in together.items()}
 
     def tangled(self) -> tuple[frozenset[Pair], frozenset[Pair]]:
-        """The pairs of flows that cross, and those that look like one for a while."""
+        """The pairs of flows that cross, and those that look like one for a while; not all of either where that is hopeless."""
         crossing: set[tuple[int, int]] = set()
+        merged: set[tuple[int, int]] = set()
+        bearable = HOPELESS * len(self._flows)
         together: defaultdict[tuple[int, int], float] = defaultdict(float)
         seen: set[tuple[int, int]] = set()
         for pieces in self._squares.table.values():
@@ -98,7 +102,10 @@ class FlowLines:
                         crossing.add(pair)
                     if shared := alongside(segment, piece, TOGETHER):
                         together[pair] += shared
-        merged = [pair for pair, length in together.items() if length > MERGED]
+                        if together[pair] > MERGED:
+                            merged.add(pair)
+            if len(merged) > bearable:
+                break
         return self._named(crossing), self._named(merged)
 
     def _named(self, pairs: Iterable[tuple[int, int]]) -> frozenset[Pair]:
