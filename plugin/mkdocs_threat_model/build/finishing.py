@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Protocol
 
 from ..analysis.memory import NO_MEMORY, ListMemory
 from ..drawing import Drawing
-from ..frame.keeping import Keeper
+from ..frame.keeping import Keeper, NoKeeper
 from ..frame.page import Page
 from ..model.reading import Broken
 from ..records.blob import Blob
@@ -53,7 +53,7 @@ class Finisher(Keeper, Protocol):
         """A drawing's PNG, held; or the drawing, of which it can be made."""
 
 
-class InMemory:
+class InMemory(NoKeeper):
     """One process, one service after the other, and all is held in memory."""
 
     memory = NO_MEMORY
@@ -66,10 +66,6 @@ class InMemory:
     def page(self, page: Page) -> Page:
         """The page itself."""
         return page
-
-    def pages(self, name: str, services: Collection[str], given: object, make: Callable[[], Iterable[Page]]) -> Iterable[Page]:
-        """The pages, made."""
-        return make()
 
     def file(self, data: bytes, suffix: str) -> Path | bytes:
         """The bytes themselves."""

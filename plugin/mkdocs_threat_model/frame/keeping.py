@@ -22,10 +22,13 @@ class Keeper(Protocol):
         """
 
 
-class _NoKeeper:
+class NoKeeper:
+    """Has everything made when it is asked for."""
+
     def pages(self, name: str, services: Collection[str], given: object, make: Callable[[], Iterable[Page]]) -> Iterable[Page]:
+        """The pages, made."""
         return make()
 
 
-NO_KEEPER: Keeper = _NoKeeper()
-"""Of what is made once: everything is made when it is asked for."""
+NO_KEEPER: Keeper = NoKeeper()
+"""Of what is made once."""
