@@ -54,6 +54,10 @@ LABEL_AIR = 5.0
 TITLE_BAND = 9.0
 """Added to the height of a boundary's title."""
 BOUNDARY_MARGIN = 20
+TITLE_INSET = 15.0
+"""Beside a boundary's title, on both sides; Graphviz leaves some itself."""
+_TITLE_AIR = 8.0
+"""So much."""
 NODE_NAME, BOUNDARY_NAME, FLOW_NAME = "n{}", "cluster_b{}", "f{}"
 
 
@@ -127,7 +131,7 @@ def _content(
         yield f"{nodes[node.id]}[width={inches(size.width)} height={inches(size.height)}{shape}]"
     for boundary in _ordered([boundary for boundary in measured.diagram.boundaries if boundary.parent == inside], variant):
         title = measured.titles.get(boundary.id)
-        label = f" label={_room(title.width, title.height + TITLE_BAND)}" if title else ' label=""'
+        label = f" label={_room(title.width + 2 * (TITLE_INSET - _TITLE_AIR), title.height + TITLE_BAND)}" if title else ' label=""'
         yield f"subgraph {boundaries[boundary.id]}{{graph[margin={BOUNDARY_MARGIN}{label}]"
         yield from _content(measured, variant, boundary.id, nodes, boundaries)
         yield "}"
