@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 from ..frame.breaks import breakable
 
 _ASKED = "<!-- threat-model:breaks -->"
+_FIRST_TAG = re.compile(r"<[a-z][a-z0-9]*\b[^<>]*?(?=\s*/?>)")
 
 
 def with_tables(markdown: str, models: Path, options: type, defaults: Mapping[str, object]) -> str:
@@ -38,4 +40,6 @@ def with_breaks(html: str) -> str:
     whole and lets its long names break at their separators. Every other page stays as it is."""
     if _ASKED not in html:
         return html
-    return breakable(html.replace(_ASKED, "")) + '<div class="tm-words" hidden></div>'
+    # For the stylesheet: what is around the text finds the last element, and what is in it the first, which is before all of it.
+    marked = _FIRST_TAG.sub(r"\g<0> data-tm-words", breakable(html.replace(_ASKED, "")), count=1)
+    return f'{marked}<div class="tm-words" hidden></div>'
