@@ -16,8 +16,8 @@
     direction: { name: "Direction", values: { right: "Across", down: "Down" } },
     labels: { name: "Labels", values: { all: "All", titles: "Titles", focus: "On focus" } },
   };
-  const chosen = (figure, name) => name === "direction"
-    ? shown(figure).parentElement.dataset.tmWay
+  const chosen = (svg, name) => name === "direction"
+    ? svg.parentElement.dataset.tmWay
     : root.getAttribute("data-tm-labels") || "all";
   const choose = (name, value) => {
     root.setAttribute(`data-tm-${name}`, value);
@@ -41,9 +41,9 @@
     for (const { target } of entries) { const viewer = viewers.get(target.closest(".tm-drawing")); if (viewer) viewer.look(); }
   });
 
-  const viewer = (figure) => {
+  const viewer = (figure, first) => {
     const canvas = figure.querySelector(".tm-canvas");
-    const name = shown(figure).getAttribute("aria-label") || "drawing";
+    const name = first.getAttribute("aria-label") || "drawing";
     const told = made("span", { class: "tm-outside", role: "status" });
     let scale = 0;  /* pixels of the page for each of the drawing; none where it is fitted */
     let telling = 0;
@@ -141,12 +141,12 @@
 
     sizes.observe(canvas);
     for (const svg of figure.querySelectorAll("svg.tm-dfd")) sizes.observe(svg.parentElement);
-    const reflected = () => {
+    const reflected = (svg) => {
       for (const [key, group] of pressed) for (const choice of group.querySelectorAll("button"))
-        choice.setAttribute("aria-pressed", String(choice.dataset.value === chosen(figure, key)));
+        choice.setAttribute("aria-pressed", String(choice.dataset.value === chosen(svg, key)));
     };
-    reflected();
-    return { look, full: () => opened(figure, apply, full), reflect: () => { apply(0); reflected(); } };
+    reflected(first);
+    return { look, full: () => opened(figure, apply, full), reflect: () => { apply(0); reflected(shown(figure)); } };
   };
 
   /* The whole window for a drawing. It is moved there and back, so that there is one of it. */
@@ -179,7 +179,10 @@
     sizes.disconnect();
     viewers.clear();
     for (const dialog of document.querySelectorAll("dialog.tm-full")) dialog.close();
-    for (const figure of document.querySelectorAll(".tm-drawing")) if (figure.querySelector(".tm-canvas svg.tm-dfd")) viewers.set(figure, viewer(figure));
+    /* Looked at first, changed then: between changes each look would have the browser style the page anew. */
+    const figures = [...document.querySelectorAll(".tm-drawing")].filter((figure) => figure.querySelector(".tm-canvas svg.tm-dfd"));
+    const drawn = figures.map(shown);
+    figures.forEach((figure, index) => viewers.set(figure, viewer(figure, drawn[index])));
     for (const link of document.querySelectorAll("[data-tm-whole]")) link.addEventListener("click", (event) => {
       const whole = viewers.get(document.querySelector(`${link.hash} .tm-drawing`));
       if (whole) { event.preventDefault(); whole.full(); }
