@@ -124,6 +124,11 @@ class Cache:
         found = (store.find(digest, suffix, size) for store in (self._spare, self._main) if store)
         return next((path for path in found if path), None)
 
+    def find_data(self, digest: str, suffix: str, size: int) -> tuple[Path, bytes] | None:
+        """As `find`, with the bytes: they are read for their digest anyway."""
+        found = (store.find_data(digest, suffix, size) for store in (self._spare, self._main) if store)
+        return next((pair for pair in found if pair), None)
+
     def file(self, data: bytes, suffix: str) -> Path | bytes:
         """The path of a file that holds exactly these bytes; where no file can be written, the bytes themselves."""
         return self.blob(blob_of(data), suffix)

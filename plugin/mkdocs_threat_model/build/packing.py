@@ -45,3 +45,59 @@ def first_line(data: bytes) -> bytes:
     except zlib.error as error:
         raise ValueError(str(error)) from None
     raise ValueError("no line")
+
+
+class Unpacking:
+    """Compressed data, unpacked from its beginning as far as somebody asks.
+
+    Args:
+        data: what was compressed.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._stream = zlib.decompressobj()
+        self._left = data
+        self._data = b""
+
+    def line(self) -> int:
+        """Where the first line ends.
+
+        Raises:
+            ValueError: it is not compressed, or has no line as short as any of ours.
+        """
+        while (place := self._data.find(b"\n")) < 0:
+            before = len(self._data)
+            if before >= _LONGEST_LINE or len(self.upto(before + _PART, short=True)) == before:
+                raise ValueError("no line")
+        return place + 1
+
+    def upto(self, end: int, *, short: bool = False) -> bytes:
+        """At least so many bytes from the beginning, or with `short` what there is.
+
+        Raises:
+            ValueError: there are fewer, or more than of any page.
+        """
+        if end > MOST:
+            raise ValueError("too large")
+        if len(self._data) < end:
+            try:
+                more = self._stream.decompress(self._left, end - len(self._data))
+            except zlib.error as error:
+                raise ValueError(str(error)) from None
+            self._left = self._stream.unconsumed_tail
+            self._data += more
+        if len(self._data) < end and not short:
+            raise ValueError("cut off")
+        return self._data
+
+    def whole(self, end: int) -> bytes:
+        """All of it, so many bytes.
+
+        Raises:
+            ValueError: there are fewer or more, or it is cut off.
+        """
+        if self._stream.eof and len(self._data) == end:
+            return self._data
+        if len(self.upto(end + 1, short=True)) != end or not self._stream.eof:
+            raise ValueError("cut off, or too large")
+        return self._data

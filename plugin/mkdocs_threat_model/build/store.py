@@ -15,18 +15,18 @@ import time
 from contextlib import suppress
 from hashlib import file_digest, sha256
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import BinaryIO
 
-from ..files import FileError, Refusal, entries, open_file, read_file, remove, write_file
+from ..files import FileError, Refusal, entries, read_file, remove, write_file
+from ..open_folder import OpenFolder, read_all
 from ..records.blob import Blob
-
-if TYPE_CHECKING:
-    from io import BufferedReader
 
 FILES = "files"
 DAY = 24 * 60 * 60
 _MOST = 256 << 20
 """Bytes of an entry; none of ours comes near."""
+_AT_ONCE = 1 << 20
+"""Bytes of a file that is read whole for its digest; a larger one is read part by part."""
 _MODE = 0o600
 
 
@@ -45,6 +45,7 @@ class FileStore:
         self.folder = folder
         self.used: set[tuple[str, str]] = set()
         self._names: dict[str, set[str]] = {}
+        self._files = OpenFolder(folder, FILES)
 
     def get(self, kind: str, key: str) -> bytes | None:
         """What was put under a key; `None` where there is nothing, or nothing that can be believed."""
@@ -86,21 +87,34 @@ class FileStore:
 
     def find(self, digest: str, suffix: str, size: int) -> Path | None:
         """The path of the file with a digest, of at most so many bytes; `None` where there is none."""
-        name = PurePath(FILES, f"{digest}{suffix}")
-        if name.name not in self._listed(FILES):
-            return None
+        return self._found(f"{digest}{suffix}", digest, size, whole=False)[0]
+
+    def find_data(self, digest: str, suffix: str, size: int) -> tuple[Path, bytes] | None:
+        """As `find`, with the bytes, which are all in memory then."""
+        path, data = self._found(f"{digest}{suffix}", digest, size, whole=True)
+        return (path, data) if path else None
+
+    def _found(self, name: str, digest: str, size: int, *, whole: bool) -> tuple[Path | None, bytes]:
+        if name not in self._listed(FILES):
+            return None, b""
+        data = b""
         try:
-            with open_file(self.folder, name) as file:
-                sound = (
-                    os.fstat(file.fileno()).st_size <= size and file_digest(cast("BufferedReader", file), "sha256").hexdigest() == digest
-                )
+            with self._files.file(name) as (file, about):
+                if sound := about.st_size <= size:
+                    if whole or about.st_size <= _AT_ONCE:
+                        data = read_all(file, size)
+                        sound = sha256(data).hexdigest() == digest
+                    else:
+                        with open(file, "rb", closefd=False) as stream:
+                            sound = file_digest(stream, "sha256").hexdigest() == digest
+                if sound:
+                    self._keep(self.folder / FILES / name, about.st_mtime)
         except (FileError, OSError):
             sound = False
         if sound:
-            self._use(name)
-            return self.folder / name
-        self._discard(name)
-        return None
+            return self.folder / FILES / name, data
+        self._discard(PurePath(FILES, name))
+        return None, b""
 
     def file(self, blob: Blob, suffix: str) -> Path:
         """The path of a file that holds exactly these bytes; written if it is not there.
@@ -152,9 +166,14 @@ class FileStore:
 
     def _use(self, name: PurePath) -> None:
         """Notes the day of the last use. A time in the future is a broken clock's."""
-        path, now = self.folder / name, time.time()
+        path = self.folder / name
         with suppress(OSError):
-            if not now - DAY < path.lstat().st_mtime <= now:
+            self._keep(path, path.lstat().st_mtime)
+
+    @staticmethod
+    def _keep(path: Path, used: float) -> None:
+        with suppress(OSError):
+            if not (now := time.time()) - DAY < used <= now:
                 os.utime(path, follow_symlinks=False)
 
 

@@ -25,6 +25,8 @@ from .source import inert, inert_line, inert_value
 
 _SLOT = re.compile(r"<!-- threat-model:([a-z0-9-]+) -->")
 _ID = re.compile(r'<[^<>]* id="([^"<>]+)"')
+_BETWEEN_IDS = '"'
+"""No id has one."""
 _BEGIN = re.compile(r"<!-- threat-model:begin ([a-z0-9-]+) -->")
 _MARK = re.compile(r"<!-- threat-model:(?:begin|end) [a-z0-9-]+ -->")
 _SEARCHED = re.compile(r'<div data-tm-searched="([a-z0-9-]+)">.*?</div>', re.DOTALL)
@@ -34,6 +36,11 @@ _DRAWING = re.compile(r'<div data-tm-drawing="([A-Za-z0-9._-]+)"></div>')
 def slot(name: str) -> str:
     """The marker of a slot in the skeleton."""
     return f"<!-- threat-model:{name} -->"
+
+
+def joined_ids(ids: Iterable[str]) -> str:
+    """Ids in one text: a page has hundreds, and each takes as much memory again as it has characters."""
+    return _BETWEEN_IDS.join(ids)
 
 
 def _end(name: str) -> str:
@@ -71,7 +78,7 @@ class Page:
         hide: what Material shall hide on the page: `navigation`, `toc`; and `search`, to leave the page out of its search.
         source: path of the YAML file it comes from, relative to the models' folder; empty for none.
         in_nav: whether an automatic navigation lists it.
-        ids: the ids in the slots, where they are known without reading these.
+        ids: the ids in the slots, joined by `joined_ids`, where they are known without reading these.
         is_inert: whether slots and drawings begin nothing already.
         said: what stands in `searched` as search reads it, by name, where it was made before.
     """
@@ -87,7 +94,7 @@ class Page:
     hide: tuple[str, ...] = ()
     source: str = ""
     in_nav: bool = False
-    ids: tuple[str, ...] | None = None
+    ids: str | None = None
     is_inert: bool = False
     said: Mapping[str, str] = field(default_factory=dict)
 
@@ -173,7 +180,9 @@ class Page:
 
     def anchors(self) -> Iterable[str]:
         """The ids in the fragments, for MkDocs' link validation."""
-        return chain.from_iterable(_ID.findall(html) for html in self.slots.values()) if self.ids is None else self.ids
+        if self.ids is not None:
+            return filter(None, self.ids.split(_BETWEEN_IDS))
+        return chain.from_iterable(_ID.findall(html) for html in self.slots.values())
 
     def _markdown(self, content: Callable[[str], str]) -> str:
         lines = ["---", f"title: {inert_value(self.title)}"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from sys import intern
 from typing import Any, NamedTuple
 
 import yaml
@@ -68,7 +69,8 @@ def _document(text: str) -> PlainDocument | None:
 def _read(event_of: Callable[[], Any], *, escapes: bool, comments: bool) -> PlainDocument | None:
     """Reads the events in one loop: a call for each value would cost half as much as its event.
 
-    What is open is a list of what it holds, of a map keys and values in turn.
+    What is open is a list of what it holds, of a map keys and values in turn. Services say the same again and again, so that a
+    text is held once for all of them.
     """
     scalar, mapping, sequence = yaml.ScalarEvent, yaml.MappingStartEvent, yaml.SequenceStartEvent
     mapping_end, sequence_end = yaml.MappingEndEvent, yaml.SequenceEndEvent
@@ -87,7 +89,7 @@ def _read(event_of: Callable[[], Any], *, escapes: bool, comments: bool) -> Plai
                 if (not text and comments) or (escapes and UNPRINTABLE.search(text)):
                     return None
                 if text not in NULLS:
-                    texts[text] = known = text
+                    texts[text] = known = intern(text)
                 elif event.implicit[0] and not event.style:
                     gaps = True
                 else:

@@ -83,7 +83,7 @@ class FinishedPages:
         if fragments is None or "template" in page.meta:
             return
         place = self._places[file.src_uri]
-        place.key = digest_of(self._common, fragments, own.searched, sorted(own.own), _facts(page))
+        place.key = digest_of(self._common, fragments, sorted(own.searched), sorted(own.own), _facts(page))
         if self._standing.has(file.abs_dest_path, place.key) or self._shelf.has(place.key):
             file.is_documentation_page = _no
             file.copy_file = lambda *_: self._write(place)
