@@ -28,7 +28,8 @@ from .risk import Assessment, assessing, remaining
 from .rule_answers import NO_RULES, RuleAnswers, rule_answers
 from .status import Status, holding, standing, treatment_by
 from .stride import Coverage, Row, coverage_of
-from .stride_rows import Ruled, stride_rows
+from .stride_rows import Ruled
+from .stride_table import StrideTable, stride_table
 from .triggers import TriggerLine, checklist
 
 _RISKS = len(Risk)
@@ -88,7 +89,7 @@ class Facts:
         model: the model and its source; a mitigation whose evidence is gone is in progress in it, whatever the file says.
         threats: worst first.
         crossings: in the order of the flows.
-        rows: the STRIDE table.
+        table: the STRIDE table.
         coverage: answered STRIDE cells.
         reviews: what the reviews cover, and when the next one is due.
         evidence: what was found of the evidence of what is said to be done; empty where nothing was looked up.
@@ -107,7 +108,7 @@ class Facts:
     model: Model
     threats: tuple[AssessedThreat, ...]
     crossings: tuple[Crossing, ...]
-    rows: tuple[Row, ...]
+    table: StrideTable
     coverage: Coverage
     reviews: Reviews
     evidence: EvidenceResults = field(default_factory=dict)
@@ -131,6 +132,11 @@ class Facts:
     def written(self) -> Service:
         """The model as its file has it: mitigations that count on a control say no more than that."""
         return self.as_written or self.model.service
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """The rows of the STRIDE table."""
+        return self.table.rows
 
     @property
     def triggers(self) -> tuple[TriggerLine, ...]:
@@ -199,19 +205,19 @@ def facts_of(
     voided = frozenset(void.rulings)
     rules = rule_answers(service, crossed, controls, policy.answers.one_by_one, voided)
     later = later_flows(service, review_history)
-    rows = stride_rows(service, crossed, Ruled(policy.asked, rules, void.rulings, later))
+    all_crossings = tuple(chain.from_iterable(crossed.values()))
+    table = stride_table(service, all_crossings, Ruled(policy.asked, rules, void.rulings, later))
     reviews = reviews_of(service, policy.review, today, review_history)
     assess = assessing(policy.matrix)
     assessed = (_assessed(service, threat, assess, today, void.threats.get(threat.id, "")) for threat in service.threats.values())
     threats = tuple(sorted(assessed, key=lambda assessed_threat: assessed_threat.order))
     counted = model if service is written else replace(model, service=service)
-    all_crossings = tuple(chain.from_iterable(crossed.values()))
     return Facts(
         counted,
         threats,
         all_crossings,
-        rows,
-        coverage_of(rows),
+        table,
+        coverage_of(table.rows),
         reviews,
         evidence,
         places,
@@ -259,17 +265,12 @@ def facts_by_service(
     review_histories: Mapping[str, ReviewHistory] | None = None,
     look_up: LookUp = nothing_looked_up,
 ) -> dict[str, Facts]:
-    """What follows from every valid model under the portfolio's policy on a day; models that cannot be analysed are left out.
+    """As `analysed`, the facts alone; models that cannot be analysed are left out.
 
     Args:
         portfolio: what was read.
         today: the day that dates are held against.
-        review_histories: what stood when the records of whole reviews came, by service; `None` where no history tells, and
-            then a review of the whole holds what stands in the file.
-        look_up: looks up the evidence that models name; without, what they say holds.
-
-    Returns:
-        The facts by service id.
+        review_histories, look_up: as there.
     """
     return analysed(portfolio, today, review_histories, look_up)[1]
 

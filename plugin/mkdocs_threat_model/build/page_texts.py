@@ -126,8 +126,8 @@ class _Texts:
 
     def __init__(self, data: bytes) -> None:
         self._unpacking = Unpacking(data)
-        head = json.loads(first_line(data))
         place = begin = self._unpacking.line()
+        head = json.loads(self._unpacking.upto(begin)[:begin])
         self.places: dict[str, dict[str, tuple[int, int]]] = {}
         for part, sizes in head.items():
             places = self.places[part] = {}

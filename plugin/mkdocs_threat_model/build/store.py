@@ -17,7 +17,7 @@ from hashlib import file_digest, sha256
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
-from ..files import FileError, Refusal, entries, read_file, remove, write_file
+from ..files import FileError, Refusal, entries, remove, write_file
 from ..open_folder import OpenFolder, read_all
 from ..records.blob import Blob
 
@@ -45,20 +45,21 @@ class FileStore:
         self.folder = folder
         self.used: set[tuple[str, str]] = set()
         self._names: dict[str, set[str]] = {}
-        self._files = OpenFolder(folder, FILES)
+        self._folders: dict[str, OpenFolder] = {}
 
     def get(self, kind: str, key: str) -> bytes | None:
         """What was put under a key; `None` where there is nothing, or nothing that can be believed."""
         name = _digest(key.encode(errors="surrogatepass"))
         if name not in self._listed(kind):
             return None
-        data = self._read(PurePath(kind, name), _MOST)
         head = _head(key)
-        if data is not None and data[64 : 64 + len(head)] == head and data[:64] == _digest(data[64:]).encode():
-            self.use(kind, name)
-            return data[64 + len(head) :]
-        if data is not None:
-            self._discard(PurePath(kind, name))
+        with suppress(FileError, OSError), self._folder(kind).file(name) as (file, about):
+            data = read_all(file, _MOST)
+            if data[64 : 64 + len(head)] == head and data[:64] == _digest(memoryview(data)[64:]).encode():
+                self.used.add((kind, name))
+                self._keep(self.folder / kind / name, about.st_mtime)
+                return data[64 + len(head) :]
+        self._discard(PurePath(kind, name))
         return None
 
     def has(self, kind: str, key: str) -> bool:
@@ -99,7 +100,7 @@ class FileStore:
             return None, b""
         data = b""
         try:
-            with self._files.file(name) as (file, about):
+            with self._folder(FILES).file(name) as (file, about):
                 if sound := about.st_size <= size:
                     if whole or about.st_size <= _AT_ONCE:
                         data = read_all(file, size)
@@ -142,13 +143,10 @@ class FileStore:
                 self._names[kind] = set()
         return self._names[kind]
 
-    def _read(self, name: PurePath, most: int) -> bytes | None:
-        try:
-            return read_file(self.folder, name, most)
-        except FileError as error:
-            if error.refusal is not Refusal.MISSING:
-                self._discard(name)
-            return None
+    def _folder(self, kind: str) -> OpenFolder:
+        if kind not in self._folders:
+            self._folders[kind] = OpenFolder(self.folder, kind)
+        return self._folders[kind]
 
     def _write(self, name: PurePath, data: bytes | BinaryIO) -> None:
         try:
@@ -181,5 +179,5 @@ def _head(key: str) -> bytes:
     return b" " + key.encode(errors="surrogatepass").hex().encode() + b"\n"
 
 
-def _digest(data: bytes) -> str:
+def _digest(data: bytes | memoryview) -> str:
     return sha256(data).hexdigest()

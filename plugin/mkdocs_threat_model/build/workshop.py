@@ -116,6 +116,8 @@ class Workshop:
         facts, broken = for_each(portfolio.models, "This model cannot be analysed", step)
         portfolio = portfolio.without(broken)
         verdict = check_portfolio(portfolio, facts, today, read_baseline(tree))
+        for known in facts.values() if not self._remembering else ():
+            known.table.let_go()
         return Judged(folder, portfolio, facts, verdict, today, origin, past)
 
     def told(self, judged: Judged, as_of: Sequence[str] = ()) -> Content:

@@ -35,7 +35,8 @@ def refuse_to_replace(generated: Iterable[str], location: Location, docs: Path, 
         ConfigurationError: there are some; the message names them.
     """
     holds = cache(lambda folder: (docs / folder).is_dir())  # most of them are not there, with hundreds of names in each
-    rivals = (rival for uri in generated for rival in _rivals(uri, location) if holds(rival.rpartition("/")[0]))
+    near = (uri for uri in generated if any(map(holds, _folders(uri))))
+    rivals = (rival for uri in near for rival in _rivals(uri, location) if holds(rival.rpartition("/")[0]))
     replaced = [rival for rival in rivals if (docs / rival).is_file() and not (excluded and excluded.match_file(rival))]
     if replaced:
         named = ", ".join(f"`{rival}`" for rival in replaced[:5]) + (f" and {len(replaced) - 5} more" if len(replaced) > 5 else "")
@@ -43,6 +44,12 @@ def refuse_to_replace(generated: Iterable[str], location: Location, docs: Path, 
             f"{named} in `{docs.name}` would be replaced by a generated page. "
             "Rename it, or move the generated pages with the option `path`."
         )
+
+
+def _folders(uri: str) -> tuple[str, ...]:
+    """The folders that a rival may stand in."""
+    folder = uri.rpartition("/")[0]
+    return folder, folder.rpartition("/")[0]
 
 
 def _rivals(uri: str, location: Location) -> Iterator[str]:

@@ -14,6 +14,7 @@ from ..build.published import Site
 from ..build.stamps import stamp
 from .assets import assets
 from .collisions import already_there
+from .copying import in_one_step
 from .standing import Standing
 
 ASSETS = "assets"
@@ -59,9 +60,11 @@ def add(files: Any, generated: Callable[..., Any], uri: str, ready: Path | bytes
     if isinstance(ready, bytes):
         file = generated(uri, content=ready)
     else:
-        file = generated(uri, abs_src_path=str(ready))
+        source = str(ready)
+        file = generated(uri, abs_src_path=source)
+        file.copy_file = in_one_step(file, source, file.copy_file)
         if standing:
-            file.copy_file = standing.copying(file.abs_dest_path, ready.name, file.copy_file, lambda: file.abs_src_path == str(ready))
+            file.copy_file = standing.copying(file.abs_dest_path, ready.name, file.copy_file, lambda: file.abs_src_path == source)
     if existing is not None:
         files.remove(existing)
     files.append(file)
