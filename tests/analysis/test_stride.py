@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 from models_of_tests import analysed
 
@@ -278,3 +280,12 @@ def test_a_threat_that_names_a_boundary_answers_its_element(answer: str) -> None
 @pytest.mark.parametrize(("answered", "asked", "complete"), [(0, 0, False), (0, 1, False), (2, 3, False), (1, 1, True), (3, 3, True)])
 def test_complete_is_what_was_asked_and_answered(answered: int, asked: int, complete: bool) -> None:
     assert Coverage(asked, answered).complete is complete
+
+
+def test_rows_that_were_let_go_are_made_again_here_and_in_another_process() -> None:
+    facts, other = analysed(TWO_ZONES), analysed(ONE_OF_EACH)
+    rows, handed_over = facts.rows, pickle.loads(pickle.dumps(facts))
+    facts.table.let_go()
+    assert (facts.rows, handed_over.rows) == (rows, rows)
+    assert facts == handed_over
+    assert other.rows != rows

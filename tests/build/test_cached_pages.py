@@ -32,7 +32,7 @@ def test_what_is_read_is_what_was_written_and_begins_nothing(
     assert read.markdown() == page.markdown()
 
 
-HEAD = {"slots": {"body": 4}, "drawings": {}, "said": {}}
+HEAD = {"said": {}, "searched": {}, "slots": {"body": 4}, "drawings": {}}
 REFUSED: dict[str, bytes] = {
     "no compressed data": b"none",
     "nothing": b"",
@@ -41,19 +41,20 @@ REFUSED: dict[str, bytes] = {
     "a deep head": zlib.compress(b"[" * 99_999 + b"\n"),
     "a head that is a list": zlib.compress(b"[]\n"),
     "no parts": zlib.compress(b"{}\n"),
-    "slots that are a number": zlib.compress(b'{"slots": 4, "drawings": {}}\ntext'),
-    "no slot": zlib.compress(b'{"slots": {}, "drawings": {}}\n'),
-    "another slot": zlib.compress(b'{"slots": {"head": 4}, "drawings": {}}\ntext'),
+    "slots that are a number": zlib.compress(b'{"slots": 4, "drawings": {}, "said": {}, "searched": {}}\ntext'),
+    "no slot": zlib.compress(b'{"slots": {}, "drawings": {}, "said": {}, "searched": {}}\n'),
+    "another slot": zlib.compress(b'{"slots": {"head": 4}, "drawings": {}, "said": {}, "searched": {}}\ntext'),
 }
 """What `page_of` refuses, so that the page is made anew."""
 INSIDES: dict[str, bytes] = {
     "cut off": zlib.compress(json.dumps(HEAD).encode() + b"\ntext" * 99)[:-9],
-    "a size that is a text": zlib.compress(b'{"slots": {"body": "4"}, "drawings": {}, "said": {}}\ntext'),
-    "a size that is negative": zlib.compress(b'{"slots": {"body": -4}, "drawings": {}, "said": {}}\ntext'),
-    "a size beyond the end": zlib.compress(b'{"slots": {"body": 5}, "drawings": {}, "said": {}}\ntext'),
-    "more than is named": zlib.compress(b'{"slots": {"body": 3}, "drawings": {}, "said": {}}\ntext'),
-    "no drawings": zlib.compress(b'{"slots": {"body": 4}, "said": {}}\ntext'),
-    "nothing for search": zlib.compress(b'{"slots": {"body": 4}, "drawings": {}}\ntext'),
+    "a size that is a text": zlib.compress(b'{"slots": {"body": "4"}, "drawings": {}, "said": {}, "searched": {}}\ntext'),
+    "a size that is negative": zlib.compress(b'{"slots": {"body": -4}, "drawings": {}, "said": {}, "searched": {}}\ntext'),
+    "a size beyond the end": zlib.compress(b'{"slots": {"body": 5}, "drawings": {}, "said": {}, "searched": {}}\ntext'),
+    "more than is named": zlib.compress(b'{"slots": {"body": 3}, "drawings": {}, "said": {}, "searched": {}}\ntext'),
+    "no drawings": zlib.compress(b'{"slots": {"body": 4}, "said": {}, "searched": {}}\ntext'),
+    "nothing for search": zlib.compress(b'{"slots": {"body": 4}, "drawings": {}, "searched": {}}\ntext'),
+    "no sentences": zlib.compress(b'{"slots": {"body": 4}, "drawings": {}, "said": {}}\ntext'),
     "another encoding": zlib.compress(json.dumps(HEAD).encode() + b"\n\xff\xff\xff\xff"),
 }
 """What shows when the page is read."""
@@ -92,6 +93,8 @@ def test_a_slot_that_a_page_gained_is_not_shown_empty(tmp_path: Path) -> None:
     assert page_of(card, cache).markdown().endswith("text\n")
     with pytest.raises(LookupError, match="risks"):
         page_of(card | {"sections": [("", ["body"]), ("Risks", ["risks"])]}, cache)
+    with pytest.raises(LookupError, match="body"):
+        page_of(card | {"searched": ["body"]}, cache)
 
 
 @pytest.mark.parametrize("inside", INSIDES)
@@ -106,7 +109,7 @@ def test_a_file_that_is_no_page_is_named(tmp_path: Path, inside: str) -> None:
 def test_a_page_that_unpacks_to_gigabytes_is_not_unpacked(tmp_path: Path) -> None:
     cache = Cache(tmp_path, print)
     packer, nothing = zlib.compressobj(9), bytes(16 << 20)
-    head = json.dumps({"slots": {"body": 64 * len(nothing)}, "drawings": {}, "said": {}}).encode() + b"\n"
+    head = json.dumps({**HEAD, "slots": {"body": 64 * len(nothing)}}).encode() + b"\n"
     bomb = b"".join((packer.compress(head), *(packer.compress(nothing) for _ in range(64)), packer.flush()))
     page = page_of(_card_of(bomb, cache), cache)
     tracemalloc.start()
@@ -116,6 +119,37 @@ def test_a_page_that_unpacks_to_gigabytes_is_not_unpacked(tmp_path: Path) -> Non
         assert tracemalloc.get_traced_memory()[1] < 600 << 20
     finally:
         tracemalloc.stop()
+
+
+SENTENCES = {
+    "no JSON": b"text",
+    "a number": b"4",
+    "a result without a text": b'[["threat-T-1", "T-1"]]',
+    "deep": b"[" * 99_999,
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("inside", SENTENCES)
+def test_sentences_that_are_none_are_named(tmp_path: Path, inside: str) -> None:
+    cache = Cache(tmp_path, print)
+    said = SENTENCES[inside]
+    head = {**HEAD, "said": {"body": 0}, "searched": {"body": len(said)}}
+    card = _card_of(zlib.compress(json.dumps(head).encode() + b"\n" + said + b"text"), cache) | {"searched": ["body"]}
+    page = page_of(card, cache)
+    assert page.markdown().endswith("text\n")
+    with pytest.raises(CacheError, match="is not a page"):
+        assert not page.results
+
+
+def test_what_search_reads_is_read_alone(tmp_path: Path) -> None:
+    searched = {"body": ("Read this", SearchResult("threat-T-1", "T-1", "\ud800"))}
+    page = Page("a/index.md", "A", "", (("", ("body",)),), {"body": "rows" * 9999}, searched=searched)
+    read = held(page, Cache(tmp_path, print))
+    assert (dict(read.searched), read.results) == (searched, page.results)
+    assert [*read.anchors()] == [*page.anchors()]
+    assert "more" not in read.searched
+    assert read.slots["body"] == page.slots["body"]
 
 
 @pytest.mark.parametrize(

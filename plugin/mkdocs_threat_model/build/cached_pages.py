@@ -13,7 +13,7 @@ from ..errors import CacheError
 from ..frame.page import Page, joined_ids
 from ..frame.source import inert
 from .cache import Cache
-from .page_texts import SUFFIX, CachedSentences, CachedTexts, slots_in, texts_file
+from .page_texts import SUFFIX, CachedSentences, CachedTexts, lacking, texts_file
 
 
 def held(page: Page, cache: Cache) -> Page:
@@ -84,9 +84,10 @@ def page_of(card: Mapping[str, Any], cache: Cache) -> Page:
     )
     near = {str(name): str(text) for name, text in card["own"].items() if text is not None}
     path, data = cached_data(card["fragments"], cache)
-    if lacking := {name for _, names in page.sections for name in names} - slots_in(data):
-        raise LookupError(lacking)
-    return _of_file(page, path, tuple(map(str, card["searched"])), near)
+    searched = tuple(map(str, card["searched"]))
+    if lacks := lacking(data, {name for _, names in page.sections for name in names}, {*searched}):
+        raise LookupError(lacks)
+    return _of_file(page, path, searched, near)
 
 
 def path_in_site(name: Any, suffix: str = "") -> str:

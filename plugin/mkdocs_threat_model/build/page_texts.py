@@ -105,13 +105,15 @@ def texts_file(parts: Mapping[str, Mapping[str, str]], searched: Mapping[str, Se
     return packed(b"\n".join((line, b"".join(chain.from_iterable(texts.values() for texts in encoded.values())))))
 
 
-def slots_in(data: bytes) -> set[str]:
-    """The slots that a page's file holds, by its first line.
+def lacking(data: bytes, slots: set[str], searched: set[str]) -> set[str]:
+    """What a page's file does not hold by its first line, of the names of slots and of what search reads in place of them.
 
     Raises:
         ValueError, LookupError, TypeError, AttributeError: it is no page.
     """
-    return {*json.loads(first_line(data))["slots"]}
+    head = json.loads(first_line(data))
+    unsaid = {name for name in searched if not (name in head["said"] and name in head["searched"])}
+    return unsaid | {name for name in slots if name not in {*head["slots"]}}
 
 
 class _Texts:
