@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "plugin" / "mkdocs_threat_model"
 NAME = PACKAGE.name
 
 FLOORS: tuple[frozenset[str], ...] = (
-    frozenset({"findings", "errors", "faults", "files", "replacing", "descent", "locks", "day", "work_progress"}),
+    frozenset({"findings", "errors", "faults", "files", "replacing", "descent", "open_folder", "locks", "day", "work_progress"}),
     frozenset({"model"}),
     frozenset({"analysis"}),
     frozenset({"history", "library", "edits"}),

@@ -29,7 +29,7 @@ from .rule_answers import NO_RULES, RuleAnswers, rule_answers
 from .status import Status, holding, standing, treatment_by
 from .stride import Coverage, Row, coverage_of
 from .stride_rows import Ruled
-from .stride_table import StrideTable, stride_table
+from .stride_table import StrideSheet, stride_table
 from .triggers import TriggerLine, checklist
 
 _RISKS = len(Risk)
@@ -108,7 +108,7 @@ class Facts:
     model: Model
     threats: tuple[AssessedThreat, ...]
     crossings: tuple[Crossing, ...]
-    table: StrideTable
+    table: StrideSheet
     coverage: Coverage
     reviews: Reviews
     evidence: EvidenceResults = field(default_factory=dict)
@@ -238,17 +238,7 @@ def analysed(
     review_histories: Mapping[str, ReviewHistory] | None = None,
     look_up: LookUp = nothing_looked_up,
 ) -> tuple[Portfolio, dict[str, Facts]]:
-    """What follows from every valid model under the portfolio's policy on a day.
-
-    Args:
-        portfolio: what was read.
-        today: the day that dates are held against.
-        review_histories: what stood when the records of whole reviews came, by service; without a history `None`.
-        look_up: looks up the evidence that models name; without, what they say holds.
-
-    Returns:
-        The portfolio, where a model that cannot be analysed is broken, and the facts of the others by service id.
-    """
+    """As `facts_by_service`, with the portfolio, in which a model that cannot be analysed is broken."""
     organisation, known = portfolio.organisation, review_histories or {}
 
     def step(model: Model) -> Facts:
@@ -265,12 +255,17 @@ def facts_by_service(
     review_histories: Mapping[str, ReviewHistory] | None = None,
     look_up: LookUp = nothing_looked_up,
 ) -> dict[str, Facts]:
-    """As `analysed`, the facts alone; models that cannot be analysed are left out.
+    """What follows from every valid model under the portfolio's policy on a day; models that cannot be analysed are left out.
 
     Args:
         portfolio: what was read.
         today: the day that dates are held against.
-        review_histories, look_up: as there.
+        review_histories: what stood when the records of whole reviews came, by service; `None` where no history tells, and
+            then a review of the whole holds what stands in the file.
+        look_up: looks up the evidence that models name; without, what they say holds.
+
+    Returns:
+        The facts by service id.
     """
     return analysed(portfolio, today, review_histories, look_up)[1]
 

@@ -11,7 +11,7 @@ from .stride import Row
 from .stride_rows import Ruled, stride_rows
 
 
-class StrideTable:
+class StrideSheet:
     """The rows of a model. They take a third of the memory of all that follows from it, and are quickly made.
 
     Args:
@@ -35,16 +35,16 @@ class StrideTable:
         self._rows = None
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, StrideTable) and self.rows == other.rows
+        return isinstance(other, StrideSheet) and self.rows == other.rows
 
     __hash__ = None  # type: ignore[assignment]
 
     def __reduce__(self) -> tuple[object, ...]:
         """Another process makes them itself: that is quicker than to hand them over."""
-        return StrideTable, (None, self._make)
+        return StrideSheet, (None, self._make)
 
 
-def stride_table(service: Service, crossings: tuple[Crossing, ...], ruled: Ruled) -> StrideTable:
+def stride_table(service: Service, crossings: tuple[Crossing, ...], ruled: Ruled) -> StrideSheet:
     """The STRIDE table of a model.
 
     Args:
@@ -53,7 +53,7 @@ def stride_table(service: Service, crossings: tuple[Crossing, ...], ruled: Ruled
         ruled: what the table is made with besides.
     """
     make = partial(_rows, service, crossings, ruled)
-    return StrideTable(make(), make)
+    return StrideSheet(make(), make)
 
 
 def _rows(service: Service, crossings: tuple[Crossing, ...], ruled: Ruled) -> tuple[Row, ...]:

@@ -88,14 +88,14 @@ class FileStore:
 
     def find(self, digest: str, suffix: str, size: int) -> Path | None:
         """The path of the file with a digest, of at most so many bytes; `None` where there is none."""
-        return self._found(f"{digest}{suffix}", digest, size, whole=False)[0]
+        return self._proved(f"{digest}{suffix}", digest, size, whole=False)[0]
 
     def find_data(self, digest: str, suffix: str, size: int) -> tuple[Path, bytes] | None:
         """As `find`, with the bytes, which are all in memory then."""
-        path, data = self._found(f"{digest}{suffix}", digest, size, whole=True)
+        path, data = self._proved(f"{digest}{suffix}", digest, size, whole=True)
         return (path, data) if path else None
 
-    def _found(self, name: str, digest: str, size: int, *, whole: bool) -> tuple[Path | None, bytes]:
+    def _proved(self, name: str, digest: str, size: int, *, whole: bool) -> tuple[Path | None, bytes]:
         if name not in self._listed(FILES):
             return None, b""
         data = b""
