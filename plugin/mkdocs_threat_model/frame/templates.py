@@ -129,7 +129,7 @@ def settled(html: str) -> str:
 
 
 def _settled(html: str) -> str:
-    return breakable("\n".join(line for line in html.splitlines() if line.strip()))
+    return breakable("\n".join([line for line in html.splitlines() if line.strip()]))
 
 
 @lru_cache(maxsize=4)
