@@ -15,7 +15,9 @@ from .candidate import Candidate
 from .choice import PLAIN
 from .correcting import holding, looked_at
 from .extent import SCREEN, SHEET, TURNED_SHEET, Extent
+from .geometry import Geometry
 from .layout import Layouter
+from .readability import unfit
 from .svg import size_of
 from .variant import Order, Variant
 
@@ -109,12 +111,13 @@ def _turned(layouter: Layouter, direction: LayoutDirection, *, any_will_do: bool
     found: list[Candidate] = []
     rooms = _wanting(beside) if beside else ()
     for way in _TURNED[: max(1, _TRIED // max(6, len(layouter.diagram.flows)))]:
-        size = _size(layouter, way.turned(direction))
-        if size is None:
+        geometry = _laid_out(layouter, way.turned(direction))
+        if geometry is None:
             continue
+        size = size_of(geometry)
         if rooms and not any(room.nearly_holds(*size) for room in rooms):
             break
-        if (rooms and not any(room.holds(*size) for room in rooms)) or (found and not SCREEN.holds(*size)):
+        if (rooms and not any(room.holds(*size) for room in rooms)) or (found and not SCREEN.holds(*size)) or unfit(geometry):
             continue
         glance = looked_at(layouter, way.turned(direction))
         tangled = glance is None or glance.verdict.tangled > _TANGLED * len(layouter.diagram.flows)
@@ -126,10 +129,10 @@ def _turned(layouter: Layouter, direction: LayoutDirection, *, any_will_do: bool
     return min(found, key=lambda seen: seen.verdict.order, default=None)
 
 
-def _size(layouter: Layouter, variant: Variant) -> tuple[int, int] | None:
-    """The size of a drawing in one way, which says soonest that it is of no use; `None` where that cannot be had."""
+def _laid_out(layouter: Layouter, variant: Variant) -> Geometry | None:
+    """A drawing in one way, whose size says soonest that it is of no use; `None` where that cannot be had."""
     try:
-        return size_of(layouter.lay_out(variant)[1])
+        return layouter.lay_out(variant)[1]
     except RenderingError:
         return None
 
@@ -142,7 +145,8 @@ def _tighter(layouter: Layouter, chosen: Candidate) -> Candidate | None:
         return None
     most = chosen.verdict.crossings + 1 + len(layouter.diagram.flows) / _MORE_CROSSINGS
     for way in _TIGHTER:
-        size = _size(layouter, way.turned(chosen.variant.direction))
+        geometry = _laid_out(layouter, way.turned(chosen.variant.direction))
+        size = size_of(geometry) if geometry else None
         if size and not SCREEN.nearly_holds(*size):
             break
         glance = looked_at(layouter, way.turned(chosen.variant.direction)) if size and SCREEN.holds(*size) else None

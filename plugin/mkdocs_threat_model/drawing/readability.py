@@ -93,9 +93,13 @@ def lines_judged(diagram: Diagram, geometry: Geometry, glance: Readability) -> R
 
 def glanced(diagram: Diagram, geometry: Geometry, lines: FlowLines) -> Readability:
     """As `lines_judged`, without the rules."""
+    return Readability((), unfit(geometry), tangles(diagram, geometry, lines), _cost(diagram, geometry))
+
+
+def unfit(geometry: Geometry) -> int:
+    """How much too wide a drawing is for text of a readable size, in tenths."""
     # Rounded up, since a tenth that is begun is too wide; but for a thousandth of it, which is rounding.
-    unfit = max(0, int((geometry.width - WIDEST) / (WIDEST / 10) + 0.999))
-    return Readability((), unfit, tangles(diagram, geometry, lines), _cost(diagram, geometry))
+    return max(0, int((geometry.width - WIDEST) / (WIDEST / 10) + 0.999))
 
 
 def through_nodes(diagram: Diagram, geometry: Geometry) -> Iterator[tuple[str, str]]:
