@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from ..findings import Finding, one_line
 from ..model.recording import RecordingTree
-from ..model.tree import tree_of
+from ..model.tree import Tree, tree_of
 from ..work_progress import Show, bar_or_lines
 from .cache import HISTORY, Cache
 from .cached_sites import CachedSites, Question
+from .collecting import seldom_collecting
 from .published import Site
 
 if TYPE_CHECKING:
@@ -62,6 +63,10 @@ class Publisher:
             tell(known.findings)
             tell(known.site.findings)
             return known.site
+        with seldom_collecting():
+            return self._made(question, tree, tell, progress)
+
+    def _made(self, question: Question, tree: Tree, tell: Tell, progress: Show | None) -> Site:
         from ..evidence_lookup.looking_up import looking_up  # noqa: PLC0415
         from .site import build_site  # noqa: PLC0415 - what makes a site is long to import, and not needed for one that is there
 

@@ -6,6 +6,7 @@ however many processes made them: a step is a pure function of plain values.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -20,6 +21,7 @@ from types import TracebackType
 from ..frame.page_frame import Frame
 from ..model.reading import Broken
 from .cache import Cache
+from .collecting import collect_seldom
 from .service_entries import in_cache
 from .service_step import FinishedService, ServiceInput, Setting, finished_service
 
@@ -126,6 +128,8 @@ _own: list[_Own] = []
 
 def _begin(setting: Setting, folder: Path) -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    gc.freeze()  # what the other process knew stays as long as this one
+    collect_seldom()
     _own[:] = [(setting.frame(), Cache(folder, lambda _: None, spare=False))]  # nobody would remove a temporary folder of its own
 
 
