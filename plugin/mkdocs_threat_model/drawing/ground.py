@@ -90,13 +90,12 @@ class Ground:
         left, top, right, bottom = box
         broken: set[_Obstacle] = set()
         for kind, id, thing in self._things.near(box):
-            if kind in broken or (kind is _Obstacle.LABEL and id == flow):
-                continue
             if kind is _Obstacle.RIM:
                 hit = _is_on(thing, left - FROM_LABEL, top - FROM_LABEL, right + FROM_LABEL, bottom + FROM_LABEL)
             else:
-                hit = left < thing[2] and thing[0] < right and top < thing[3] and thing[1] < bottom
-            if hit:
+                x, y, x2, y2 = thing
+                hit = left < x2 and x < right and top < y2 and y < bottom
+            if hit and kind not in broken and not (kind is _Obstacle.LABEL and id == flow):
                 broken.add(kind)
                 yield _RULES[kind]
         if self.lines.hit(box, -_STRUCK):

@@ -176,8 +176,9 @@ class _Repair:
             cost += _RULE_BROKEN
             if cost >= most:
                 return cost
-        reach = box.grown(4)
-        cost += 6 * sum(reach.has(point) for point in rims)
+        if rims:
+            reach = box.grown(4)
+            cost += 6 * sum(reach.has(point) for point in rims)
         if cost < most and self.ground.label_is_crowded(flow.id, box):
             cost += 4
         return cost

@@ -16,36 +16,40 @@ def meets(box: Box | tuple[float, float, float, float], segment: Segment) -> boo
         return False
     if left <= x <= right and top <= y <= bottom:
         return True
+    # Where it enters and leaves the box, first between its two sides, then between its top and bottom.
     across, down = x2 - x, y2 - y
     enter, leave = 0.0, 1.0
-    for step, room in ((-across, x - left), (across, right - x), (-down, y - top), (down, bottom - y)):
-        if step == 0:
-            if room < 0:
-                return False
-            continue
-        part = room / step
-        if step < 0:
-            enter = max(enter, part)
-        else:
-            leave = min(leave, part)
-        if enter > leave:
-            return False
-    return True
+    if across:
+        first, last = (left - x) / across, (right - x) / across
+        if across < 0:
+            first, last = last, first
+        enter = first if first > enter else enter
+        leave = last if last < leave else leave
+    if down:
+        first, last = (top - y) / down, (bottom - y) / down
+        if down < 0:
+            first, last = last, first
+        enter = first if first > enter else enter
+        leave = last if last < leave else leave
+    return enter <= leave
 
 
 def cross(a: Segment, b: Segment) -> bool:
     """Whether two pieces of lines cross; touching is no crossing."""
     ax, ay, ax2, ay2 = a
     bx, by, bx2, by2 = b
-    if max(ax, ax2) < min(bx, bx2) or max(bx, bx2) < min(ax, ax2) or max(ay, ay2) < min(by, by2) or max(by, by2) < min(ay, ay2):
-        return False
     dx, dy = ax2 - ax, ay2 - ay
-    ex, ey = bx2 - bx, by2 - by
     begins = dx * (by - ay) - dy * (bx - ax)
     ends = dx * (by2 - ay) - dy * (bx2 - ax)
+    if not begins * ends < 0:
+        return False
+    ex, ey = bx2 - bx, by2 - by
     begins_across = ex * (ay - by) - ey * (ax - bx)
     ends_across = ex * (ay2 - by) - ey * (ax2 - bx)
-    return begins * ends < 0 and begins_across * ends_across < 0
+    if not begins_across * ends_across < 0:
+        return False
+    # Of pieces that lie almost in one line the signs say nothing.
+    return not (max(ax, ax2) < min(bx, bx2) or max(bx, bx2) < min(ax, ax2) or max(ay, ay2) < min(by, by2) or max(by, by2) < min(ay, ay2))
 
 
 def meets_ellipse(box: Box, segment: Segment) -> bool:

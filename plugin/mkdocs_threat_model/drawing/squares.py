@@ -41,6 +41,10 @@ class Squares(Generic[Thing]):
 
     def put_line(self, thing: Thing, segment: Segment) -> None:
         """Adds a thing that is a straight piece of a line."""
+        square = self._around(segment)
+        if square:
+            self.table[square].append(thing)
+            return
         for square in self._under(segment):
             self.table[square].append(thing)
 
@@ -51,21 +55,39 @@ class Squares(Generic[Thing]):
 
     def along(self, segment: Segment) -> Sequence[Thing]:
         """What a straight piece of a line may meet, each thing as often as `near` gives it."""
-        return self._in(self._under(segment))
+        square = self._around(segment)
+        return self.table.get(square, ()) if square else self._in(self._under(segment))
 
     def near(self, box: tuple[float, float, float, float]) -> Sequence[Thing]:
         """What may overlap a box; a thing that lies in several squares comes more than once."""
-        return self._in(self._of(box))
+        # As `_in` of `_of`, without a list of squares: asked for each place that a label may have.
+        side, table = self.side, self.table
+        left, top, right, bottom = box
+        left, top, right, bottom = int(left // side), int(top // side), int(right // side), int(bottom // side)
+        if left == right and top == bottom:
+            return table.get((left, top), ())
+        found: list[Thing] = []
+        rows = range(top, bottom + 1)
+        for x in range(left, right + 1):
+            for y in rows:
+                if (x, y) in table:
+                    found += table[x, y]
+        return found
 
     def _in(self, squares: list[tuple[int, int]]) -> Sequence[Thing]:
         table = self.table
-        if len(squares) == 1:
-            return table.get(squares[0], ())
         found: list[Thing] = []
         for square in squares:
             if square in table:
                 found += table[square]
         return found
+
+    def _around(self, segment: Segment) -> tuple[int, int] | None:
+        """The one square that holds a straight piece of a line, as it does most."""
+        side = self.side
+        x, y, x2, y2 = segment
+        column, row = int(x // side), int(y // side)
+        return (column, row) if int(x2 // side) == column and int(y2 // side) == row else None
 
     def _of(self, box: tuple[float, float, float, float]) -> list[tuple[int, int]]:
         side = self.side

@@ -78,7 +78,11 @@ def _on_rims(geometry: Geometry) -> Iterator[tuple[str, str]]:
 
 def is_near_rim(around: Box, box: Box) -> bool:
     """Whether what fills one box may be beside a side of another one."""
-    return box.overlaps(around, BESIDE) and not box.grown(-BESIDE).holds(around)
+    left, top, right, bottom = box
+    x, y, x2, y2 = around
+    if x >= right + BESIDE or y >= bottom + BESIDE or left >= x2 + BESIDE or top >= y2 + BESIDE:
+        return False
+    return x < left + BESIDE or y < top + BESIDE or x2 > right - BESIDE or y2 > bottom - BESIDE
 
 
 def on_rim(segments: Iterable[Segment], box: Box) -> float:
