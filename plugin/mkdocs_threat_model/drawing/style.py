@@ -64,7 +64,8 @@ def finished(lines: Iterable[Line], style: Style) -> tuple[str, str]:
     written = list(lines)
     alone = "\n".join([line for line in (line.alone if isinstance(line, Twin) else line for line in written) if line])
     inline = "\n".join([line for line in (line.inline if isinstance(line, Twin) else line for line in written) if line])
-    return _PEN.sub(lambda match: style.looks[match[1]], alone), _PEN.sub(r'class="\1"', inline)
+    looks = style.looks
+    return _PEN.sub(lambda match: looks[match[1]], alone), inline.replace("\x01", 'class="').replace("\x02", '"')
 
 
 def with_attributes(inline: str) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from xml.sax.saxutils import escape
 
 from ..model.components import Component
@@ -48,6 +49,7 @@ class _Ids:
         return id
 
 
+@lru_cache(maxsize=4096)  # the drawings of a service say much alike
 def quoted(text: str) -> str:
     """A text as an attribute's value, quotes included."""
     return '"' + escape(clean(text), {'"': "&quot;"}) + '"'

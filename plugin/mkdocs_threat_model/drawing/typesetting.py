@@ -75,6 +75,7 @@ _CONTROL = re.compile("[\x00-\x20\x7f-\x9f\u2028\u2029\u00ad\u200b\u2060\ufeff\u
 _PIECES = re.compile(r"[^/\\._:,;@&=?+-]*[/\\._:,;@&=?+-]+|[^/\\._:,;@&=?+-]+")
 
 
+@lru_cache(maxsize=4096)
 def clean(text: str) -> str:
     """A text as it may stand in one line of an XML document.
 
