@@ -128,7 +128,6 @@ OURS = {
     "output.joining._ID": ("sub", 2_000_000, ["<a ", '<a id="', ' id="', ' id="a', "<", " "]),
     "output.joining._REFERENCE": ("sub", 2_000_000, [' xlink:href="', ' xlink:href="a', "url(#", "url(#a", " "]),
     "frame.page._ID": ("findall", 2_000_000, [' id="', ' id="a']),
-    "frame.source._ANY_SYNTAX": ("sub", 2_000_000, ["{", "a"]),
     "frame.source._LINE_START": ("sub", 2_000_000, ["\n", "\n\t ", "\n-"]),
     "frame.source._BLANK_LINES": ("sub", 2_000_000, ["\n", "\n ", " "]),
     "frame.source._NOT_IN_YAML": ("sub", MAX_MARKDOWN * 6, ["\x85", "a"]),

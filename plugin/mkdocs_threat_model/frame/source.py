@@ -15,7 +15,6 @@ from html import escape
 _SYNTAX = {char: f"&#{ord(char)};" for char in "{}[]`~*\\|^$@"}
 """Begin the syntax of an engine somewhere, and are nothing in HTML itself: templates (`{{`, `{%`, `{#`, `${`), attribute
 lists (`{:`), links, notes and abbreviations (`[`), fences (a backtick, `~`), emphasis, tables, formulas, mentions."""
-_ANY_SYNTAX = re.compile(r"[{}\[\]`~*\\|^$@]")
 _LINE_START = re.compile(r"(\n[ \t]*)([!#%+:;=?]|-(?!->)|/(?!>))")
 """Begins a directive, a block or a heading where it is the first of its line: `:::`, `///`, `!!!`, `???`, `===`, `+++`."""
 _AS_IT_IS = re.compile(r"(<(script|style)\b.*?</\2\s*>)", re.DOTALL | re.IGNORECASE)
@@ -45,5 +44,7 @@ def inert_value(text: str) -> str:
 
 
 def _neutral(html: str) -> str:
-    known = _ANY_SYNTAX.sub(lambda match: _SYNTAX[match[0]], html)
-    return _LINE_START.sub(lambda match: f"{match[1]}&#{ord(match[2])};", f"\n{known}")[1:]
+    # Most of them are in no page: looking for each is a fifth of the time of looking for any. No reference holds another one.
+    for char, reference in _SYNTAX.items():
+        html = html.replace(char, reference)
+    return _LINE_START.sub(lambda match: f"{match[1]}&#{ord(match[2])};", f"\n{html}")[1:]
