@@ -114,6 +114,7 @@ class _Detour:
         self._work = work
         self._kept = of_labels(diagram)
         self._inside = holders(diagram)
+        self._inner = {boundary: box.grown(-SHY) for boundary, box in geometry.boundaries.items()}
         self.ways = Ways(diagram, geometry, lines, work)
         self.changed = False
 
@@ -144,7 +145,7 @@ class _Detour:
         through = sum(1 for _ in run_through(flow, route, self._geometry.nodes, self.ways.shapes))
         source, target = self._inside[flow.source], self._inside[flow.target]
         passed = sum(
-            is_false(route, box.grown(-SHY), (boundary in source) + (boundary in target))
+            is_false(route, self._inner[boundary], (boundary in source) + (boundary in target))
             for boundary, box in self._geometry.boundaries.items()
             if box.overlaps(route.box)
         )

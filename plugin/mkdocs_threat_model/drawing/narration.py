@@ -85,7 +85,8 @@ def all_of(said: Mapping[str, Narration], ids: Iterable[str]) -> Narration:
     """What is said of several, as of one."""
     narration = NOTHING
     for id in ids:
-        narration = narration.joined(said.get(id, NOTHING))
+        if id in said:
+            narration = narration.joined(said[id])
     return narration
 
 

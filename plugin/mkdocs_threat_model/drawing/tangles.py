@@ -60,13 +60,12 @@ def holders(diagram: Diagram) -> dict[str, frozenset[str]]:
 
 def _intrusions(diagram: Diagram, geometry: Geometry) -> Iterator[tuple[str, str]]:
     inside = holders(diagram)
+    inner = {boundary: box.grown(-SHY) for boundary, box in geometry.boundaries.items()}
     for flow in diagram.flows:
-        route = geometry.routes[flow.id]
+        route, source, target = geometry.routes[flow.id], inside[flow.source], inside[flow.target]
         for boundary, box in geometry.boundaries.items():
-            if box.overlaps(route.box):
-                ends = (boundary in inside[flow.source]) + (boundary in inside[flow.target])
-                if is_false(route, box.grown(-SHY), ends):
-                    yield flow.id, boundary
+            if box.overlaps(route.box) and is_false(route, inner[boundary], (boundary in source) + (boundary in target)):
+                yield flow.id, boundary
 
 
 def _on_rims(geometry: Geometry) -> Iterator[tuple[str, str]]:
