@@ -196,10 +196,12 @@ def test_no_listener_is_left_behind_when_pages_follow_each_other(browser: Browse
         for _ in range(3):
             page.locator(".md-content a[href$='services/small/']").first.click()
             page.wait_for_url("**/services/small/")
+            expect(page.locator(".tm-header--service")).to_be_visible()  # the address changes before the page does
             expect(page.locator(".tm-tools button").first).to_be_visible()
             counts.append(listeners())
             page.locator(".tm-crumbs a").click()
             page.wait_for_url("**/threat-models/")
+            expect(page.locator(".tm-header--service")).to_have_count(0)
             expect(page.locator(".tm-tools button").first).to_be_visible()
         assert page.evaluate("self.stayed"), "the page was loaded anew: instant navigation was not tested"
     assert len(set(counts)) == 1
