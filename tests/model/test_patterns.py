@@ -148,6 +148,7 @@ OURS = {
     "model.folder._WITHIN": ("search", 255, ["a.yml", "a.yam", ".yaml1", "1"]),
     "model.folder._BESIDE": ("search", 255, [".sha1", ".sha", "1", "."]),
     "build.pruning._OURS": ("fullmatch", 255, ["a", "."]),
+    "output.guide_pages._FIRST_TAG": ("search", 2_000_000, ["<", "a", "<!", "<1"]),
     "verification.tokens._NAME": ("match", 2_000_000, ["a", "a "]),
     "verification.tokens._BETWEEN": ("match", 2_000_000, [" ", "/"]),
     "verification.tokens._ATTRIBUTE": ("match", 2_000_000, ["a", "=", "a ", "\n"]),

@@ -36,7 +36,7 @@ POLICY = "teams: {team-orders: {title: Orders}, head-of-fulfilment: {title: Head
 
 STEPS = {
     "reading": ("mkdocs_threat_model.model.reading.plain_document", "This model cannot be read"),
-    "analysing": ("mkdocs_threat_model.analysis.facts.stride_rows", "This model cannot be"),
+    "analysing": ("mkdocs_threat_model.analysis.facts.stride_table", "This model cannot be"),
     "checking": ("mkdocs_threat_model.checks.gate.check_service", "This model cannot be checked"),
     "drawing": ("mkdocs_threat_model.drawing.dfd.level_1", "This model cannot be drawn"),
     "its records": ("mkdocs_threat_model.build.service_step.records_of", "The page of this model cannot be created"),

@@ -10,7 +10,7 @@ from pathlib import Path
 from ..frame.breaks import breakable
 
 _ASKED = "<!-- threat-model:breaks -->"
-_FIRST_TAG = re.compile(r"<[a-z][a-z0-9]*\b[^<>]*?(?=\s*/?>)")
+_FIRST_TAG = re.compile(r"<[a-z][a-z0-9]*")
 
 
 def with_tables(markdown: str, models: Path, options: type, defaults: Mapping[str, object]) -> str:
