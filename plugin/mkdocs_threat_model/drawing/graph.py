@@ -54,10 +54,6 @@ LABEL_AIR = 5.0
 TITLE_BAND = 9.0
 """Added to the height of a boundary's title."""
 BOUNDARY_MARGIN = 20
-TITLE_INSET = 15.0
-"""Before a boundary's title; half of it is enough behind it, where drawings that just fit on the first screen need the room."""
-_LEFT_ITSELF = 8.0
-"""What Graphviz leaves beside a title, on both sides."""
 NODE_NAME, BOUNDARY_NAME, FLOW_NAME = "n{}", "cluster_b{}", "f{}"
 
 
@@ -131,7 +127,7 @@ def _content(
         yield f"{nodes[node.id]}[width={inches(size.width)} height={inches(size.height)}{shape}]"
     for boundary in _ordered([boundary for boundary in measured.diagram.boundaries if boundary.parent == inside], variant):
         title = measured.titles.get(boundary.id)
-        label = f" label={_room(title.width + 1.5 * TITLE_INSET - 2 * _LEFT_ITSELF, title.height + TITLE_BAND)}" if title else ' label=""'
+        label = f" label={_room(title.width, title.height + TITLE_BAND)}" if title else ' label=""'
         yield f"subgraph {boundaries[boundary.id]}{{graph[margin={BOUNDARY_MARGIN}{label}]"
         yield from _content(measured, variant, boundary.id, nodes, boundaries)
         yield "}"

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from .diagram import DiagramBoundary, DiagramFlow
 from .geometry import Box, Geometry, Point, Route, around, shifted
-from .graph import TITLE_BAND, TITLE_INSET
+from .graph import BOUNDARY_MARGIN, TITLE_BAND
 from .ground import FAR, Ground
 from .lines import FlowLines
 from .measure import Measured, label_block, label_words, title_block, title_words
@@ -37,6 +37,7 @@ _PREFERENCES = sorted(
 """Where along its flow a label may stand, on which side and how far from it, and how little it is liked there."""
 _ROUNDS = 3
 _TITLE_STEP = 12.0
+_TITLE_INSET = BOUNDARY_MARGIN * 0.75
 _TITLE_AIR = 1.5
 """Below a title at the bottom: one line has room there under a node, at the distance that labels keep from nodes."""
 _RULE_BROKEN = 1000.0
@@ -187,11 +188,11 @@ class _Repair:
 def _title_places(box: Box, text: TextBlock) -> Iterator[Box]:
     """Along the top from left to right, then along the bottom, then down its left side and its right one."""
     for top in (box.top + TITLE_BAND, box.bottom - text.height - _TITLE_AIR):
-        left = box.left + TITLE_INSET
-        while left + text.width <= box.right - TITLE_INSET / 2:
+        left = box.left + _TITLE_INSET
+        while left + text.width <= box.right - _TITLE_INSET / 2:
             yield Box(left, top, left + text.width, top + text.height)
             left += _TITLE_STEP
-    for left in (box.left + TITLE_INSET, box.right - TITLE_INSET / 2 - text.width):
+    for left in (box.left + _TITLE_INSET, box.right - _TITLE_INSET / 2 - text.width):
         top = box.top + TITLE_BAND
         while left > box.left and top + text.height <= box.bottom - _TITLE_AIR:
             yield Box(left, top, left + text.width, top + text.height)

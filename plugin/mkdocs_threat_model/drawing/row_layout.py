@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from .diagram import Diagram, DiagramFlow
 from .geometry import Box, Geometry, Point, Route, box_at, shifted, towards
-from .graph import BOUNDARY_MARGIN, TITLE_BAND, TITLE_INSET
+from .graph import BOUNDARY_MARGIN, TITLE_BAND
 from .measure import Measured, measured
 from .squares import Squares
 
@@ -116,8 +116,9 @@ def _in_rows(sizes: list[tuple[float, float]]) -> Iterator[tuple[float, float]]:
 
 def titles_of(sizes: Measured, boundaries: Mapping[str, Box]) -> dict[str, Box]:
     """The titles in the upper left corners of their boundaries."""
+    inset = BOUNDARY_MARGIN * 0.75
     return {
-        id: Box(box.left + TITLE_INSET, box.top + TITLE_BAND, box.left + TITLE_INSET + title.width, box.top + TITLE_BAND + title.height)
+        id: Box(box.left + inset, box.top + TITLE_BAND, box.left + inset + title.width, box.top + TITLE_BAND + title.height)
         for id, box in boundaries.items()
         if (title := sizes.titles.get(id))
     }
