@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from operator import index
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ..errors import CacheError
 from ..frame.page import Page, joined_ids
 from ..frame.source import inert
 from .cache import Cache
 from .page_texts import SUFFIX, CachedSentences, CachedTexts, lacking, texts_file
+
+_Found = TypeVar("_Found")
 
 
 def held(page: Page, cache: Cache) -> Page:
@@ -126,24 +128,18 @@ def cached_file(entered: Any, cache: Cache) -> Path:
         LookupError: it is missing or damaged.
         ValueError, TypeError: these values name no file.
     """
-    name, size = entered
-    digest, dot, suffix = str(name).partition(".")
-    path = cache.find(digest, f"{dot}{suffix}", index(size))
-    if path is None:
-        raise LookupError(name)
-    return path
+    return _named_by(entered, cache.find)
 
 
 def cached_data(entered: Any, cache: Cache) -> tuple[Path, bytes]:
-    """The same, and its bytes, for one that is read at once.
+    """The same, and its bytes, for one that is read at once; it raises as `cached_file` does."""
+    return _named_by(entered, cache.find_data)
 
-    Raises:
-        LookupError: it is missing or damaged.
-        ValueError, TypeError: these values name no file.
-    """
+
+def _named_by(entered: Any, find: Callable[[str, str, int], _Found | None]) -> _Found:
     name, size = entered
     digest, dot, suffix = str(name).partition(".")
-    found = cache.find_data(digest, f"{dot}{suffix}", index(size))
+    found = find(digest, f"{dot}{suffix}", index(size))
     if found is None:
         raise LookupError(name)
     return found
