@@ -36,15 +36,9 @@ def first_line(data: bytes) -> bytes:
     Raises:
         ValueError: it is not compressed, or has no line as short as any of ours.
     """
-    stream, line = zlib.decompressobj(), b""
-    try:
-        while len(line) < _LONGEST_LINE and (part := stream.decompress(stream.unconsumed_tail if line else data, _PART)):
-            line += part
-            if b"\n" in part:
-                return line.partition(b"\n")[0]
-    except zlib.error as error:
-        raise ValueError(str(error)) from None
-    raise ValueError("no line")
+    unpacking = Unpacking(data)
+    end = unpacking.line()
+    return unpacking.upto(end)[: end - 1]
 
 
 class Unpacking:

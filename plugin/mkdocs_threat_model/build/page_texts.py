@@ -113,7 +113,7 @@ def lacking(data: bytes, slots: set[str], searched: set[str]) -> set[str]:
     """
     head = json.loads(first_line(data))
     unsaid = {name for name in searched if not (name in head["said"] and name in head["searched"])}
-    return unsaid | {name for name in slots if name not in {*head["slots"]}}
+    return unsaid | (slots - {*head["slots"]})
 
 
 class _Texts:
