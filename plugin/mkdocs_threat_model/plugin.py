@@ -34,13 +34,13 @@ from .output.bystanders import undisturbed
 from .output.collisions import refuse_to_replace
 from .output.finished_pages import finished_pages
 from .output.guide_pages import with_breaks, with_tables
-from .output.handing import Handed, add, handed
+from .output.handing import Handed, add, copied, handed
 from .output.languages import I18N, place
 from .output.page_sources import PageSource, page_sources, without_authors
 from .output.passing import Passing, passing
 from .output.reporting import report
 from .output.search_memory import remember
-from .output.standing import Standing
+from .output.standing import Keeping, Standing
 from .output.unwritten import why_not_whole
 
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")
@@ -51,21 +51,20 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
     """Publishes the threat models of a folder."""
 
     def __init__(self) -> None:
-        self._serving = self._dirty = False
+        self._serving, self._target = False, Path()
         self._cache: Cache | None = None
         self._publisher: Publisher | None = None
         self._site: Site | None = None
         self._handed: Handed = {}
         self._files: dict[str, File] = {}
         self._sources: dict[str, PageSource] = {}
-        self._passing = Passing({})
-        self._standing = Standing()
+        self._passing, self._standing = Passing({}), Standing()
         self._nav: Navigation | None = None
-        self._target = Path()
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Having this event keeps the instance, and with it the workshop's cache, across rebuilds."""
-        self._serving, self._dirty = command == "serve", dirty
+        self._serving = command == "serve"
+        self._standing = Standing(Keeping.NOTHING if dirty else Keeping.NOTED if self._serving else Keeping.PROVED)
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Registers stylesheet, script and watched folders."""
@@ -97,13 +96,12 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
                 raise PluginError(one_line(str(error))) from None
             log.error("%s", one_line(str(error)))
             self._site, self._handed = None, handed(self._cache, None, _tell)
-        self._standing.put_aside(self._target, self.config.path.strip("/"), alone=self._serving and not self._dirty and undisturbed(config))
+        self._standing.put_aside(self._target, self.config.path.strip("/"), undisturbed=undisturbed(config))
 
     @event_priority(100)  # so that all neighbours know the files, wherever they stand in `plugins`
     def _add_files(self, files: Files, *, config: MkDocsConfig) -> None:
         """Adds the pages, drawings and assets."""
-        generated = partial(File.generated, config)
-        self._files = {uri: add(files, generated, uri, ready, self._standing) for uri, ready in self._handed.items()}
+        self._files = {uri: add(files, partial(File.generated, config), uri, it, self._standing) for uri, it in self._handed.items()}
         pages = self._site.pages if self._site else ()
         self._sources = page_sources(pages, self._models(config), root_of(config))
         for page in pages:
@@ -125,7 +123,6 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         if I18N in config.plugins:
             place(files, self._files.values(), config.plugins[I18N])
         pages = {self._files[page.uri].src_uri: page for page in (self._site.pages if self._site else ()) if page.uri in self._files}
-        self._standing.bring_back(self._target, {file.abs_dest_path for file in self._files.values()})
         self._passing = passing(pages, config)
         without_authors(config.plugins, (uri for uri, page in pages.items() if not self._sources[page.uri].has_lines))
 
@@ -136,8 +133,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         if self._passing.has(page):
             self._passing.begin(page)
             return markdown
-        defaults = {name: option.default for name, option in ThreatModelConfig._schema}
-        return with_tables(markdown, self._models(config), ThreatModelConfig, defaults)
+        return with_tables(markdown, self._models(config), ThreatModelConfig, {key: it.default for key, it in ThreatModelConfig._schema})
 
     @event_priority(100)
     def on_page_content(self, html: str, *, page: MkDocsPage, config: MkDocsConfig, files: Files) -> str:
@@ -149,12 +145,14 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         """Remembers the navigation, which every page shows; pages that it does not list belong where the overview does."""
         self._nav = belonging(nav, self._files, Location(self.config.path.strip("/")).index)
 
+    @event_priority(-100)  # the neighbours may take files away
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
         """Lets pages that are finished already pass the theme by, where nobody else has a hand in them."""
         every = files.documentation_pages(inclusion=InclusionLevel.all)
         finished = finished_pages(self._cache, config, self._nav, every, self._standing)
         self._passing.use(finished, every, partial(config.plugins.on_page_content, config=config, files=files))
         remember(config.plugins, None if finished else self._cache, self._passing.has)
+        self._standing.bring_back(copied(self._files, files))
 
     def on_template_context(self, context: TemplateContext, *, template_name: str, config: MkDocsConfig) -> None:
         """Lists all pages for templates, as MkDocs does."""
@@ -179,6 +177,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Completes what search knows."""
         self._passing.end()
+        self._standing.end()
 
     @event_priority(-100)  # the neighbours hear of the error itself
     def on_build_error(self, *, error: Exception) -> None:
@@ -190,6 +189,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         """Ends the use of the cache. MkDocs may keep the instance for another site."""
         if self._cache:
             self._cache.close()
+        self._standing.clear()
         self._cache, self._publisher, self._standing = None, None, Standing()
 
     def _models(self, config: MkDocsConfig) -> Path:

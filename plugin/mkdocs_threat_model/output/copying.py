@@ -5,7 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import suppress
+from hashlib import sha256
+from pathlib import Path
 from typing import Any
+
+from .standing import Standing
 
 _MOST = 1 << 20
 """Bytes that are copied in one step; MkDocs copies what is longer."""
@@ -24,6 +28,33 @@ def in_one_step(file: Any, source: str, copy: Callable[..., object]) -> Callable
     def copied(dirty: bool = False) -> None:
         if dirty or file.abs_src_path != source or not _copied(source, file.abs_dest_path):
             copy(dirty)
+
+    return copied
+
+
+def unless_there(file: Any, ready: Path, standing: Standing, copy: Callable[..., object]) -> Callable[..., None]:
+    """As `copy`, but only where the file does not stand there already.
+
+    Args:
+        file: of MkDocs. Others may have given it another content or another place.
+        ready: the file of the cache with its bytes, named by their digest.
+        standing: what stands in the site.
+        copy: writes the file.
+    """
+    source, digest = str(ready), ready.name[:64]
+
+    def copied(*arguments: Any) -> None:
+        path = file.abs_dest_path
+        if file.abs_src_path == source:
+            if standing.has(path, ready.name) or standing.is_there(path, lambda data: sha256(data).hexdigest() == digest):
+                standing.stays(path)
+                return
+            standing.forget(path)
+            copy(*arguments)
+            standing.note(path, ready.name)
+        else:
+            standing.forget(path)
+            copy(*arguments)
 
     return copied
 

@@ -93,12 +93,18 @@ class FinishedPages:
         file, path = place.file, place.file.abs_dest_path
         if self._standing.has(path, place.key):
             place.found = self._standing.known(path)
+            self._standing.stays(path)
             return
         finished = _read(self._shelf.get(place.key))
         if finished is None:
+            self._standing.forget(path)
             del file.is_documentation_page
             return
         html, place.found = finished
+        if self._standing.is_there(path, html.__eq__):
+            self._standing.stays(path)
+            return
+        self._standing.forget(path)
         os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120
         Path(path).write_bytes(html)
         self._standing.note(path, place.key, place.found)

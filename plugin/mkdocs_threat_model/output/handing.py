@@ -14,7 +14,7 @@ from ..build.published import Site
 from ..build.stamps import stamp
 from .assets import assets
 from .collisions import already_there
-from .copying import in_one_step
+from .copying import in_one_step, unless_there
 from .standing import Standing
 
 ASSETS = "assets"
@@ -41,7 +41,7 @@ def handed(cache: Cache, site: Site | None, tell: Callable[[str], object]) -> Ha
     return done
 
 
-def add(files: Any, generated: Callable[..., Any], uri: str, ready: Path | bytes, standing: Standing | None) -> Any:
+def add(files: Any, generated: Callable[..., Any], uri: str, ready: Path | bytes, standing: Standing) -> Any:
     """Adds a file that stands ready to MkDocs' files.
 
     Args:
@@ -49,7 +49,7 @@ def add(files: Any, generated: Callable[..., Any], uri: str, ready: Path | bytes
         generated: makes one.
         uri: the file's path in the site.
         ready: what `handed` tells of it.
-        standing: what stands in the site already; `None` where others have a hand in it.
+        standing: what stands in the site already.
 
     Raises:
         ConfigurationError: somebody wrote a page there by hand.
@@ -60,15 +60,23 @@ def add(files: Any, generated: Callable[..., Any], uri: str, ready: Path | bytes
     if isinstance(ready, bytes):
         file = generated(uri, content=ready)
     else:
-        source = str(ready)
-        file = generated(uri, abs_src_path=source)
-        file.copy_file = in_one_step(file, source, file.copy_file)
-        if standing:
-            file.copy_file = standing.copying(file.abs_dest_path, ready.name, file.copy_file, lambda: file.abs_src_path == source)
+        file = generated(uri, abs_src_path=str(ready))
+        file.copy_file = unless_there(file, ready, standing, in_one_step(file, str(ready), file.copy_file))
     if existing is not None:
         files.remove(existing)
     files.append(file)
     return file
+
+
+def copied(own: Mapping[str, Any], files: Any) -> set[str]:
+    """Where files that were added are copied to: what is still among MkDocs' files, and no page that a theme renders.
+
+    Args:
+        own: what was added.
+        files: MkDocs'.
+    """
+    left = (file for file in own.values() if files.get_file_from_path(file.src_uri) is file)
+    return {file.abs_dest_path for file in left if not file.is_documentation_page()}
 
 
 def _assets(cache: Cache) -> dict[str, Path | bytes]:
