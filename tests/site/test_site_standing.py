@@ -159,6 +159,30 @@ def test_after_a_change_what_it_does_not_touch_is_left_as_it_is(project: Path) -
     assert not (project / "site" / "threat-models" / "services" / "other").exists()
 
 
+@pytest.mark.slow
+def test_what_a_link_in_the_site_leads_to_is_left_alone(tmp_path: Path) -> None:
+    """MkDocs leaves links in a site as they are, and writes where they lead; what stands there is not ours to remove."""
+    config = write_site(tmp_path / "project", MODELS, plugin={"path": "security/models"})
+    precious = tmp_path / "elsewhere" / "models" / "precious"
+    precious.parent.mkdir(parents=True)
+    precious.write_text("Precious.", encoding="utf-8")
+    (config.parent / "site").mkdir()
+    (config.parent / "site" / "security").symlink_to(tmp_path / "elsewhere")
+    for _ in range(2):
+        assert build(config).code == 0
+        assert precious.read_text(encoding="utf-8") == "Precious."
+
+
+@pytest.mark.slow
+def test_a_generated_folder_further_down_stays_too(tmp_path: Path) -> None:
+    config = write_site(tmp_path, MODELS, plugin={"path": "security/models"})
+    drawing = tmp_path / "site" / DRAWING.replace("threat-models", "security/models")
+    assert build(config).code == 0
+    before = drawing.stat()
+    assert build(config).code == 0
+    assert (drawing.stat().st_ino, drawing.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
 HOOKS = {
     "takes a drawing away when all others are done": (
         "from mkdocs.plugins import event_priority\n\n\n@event_priority(-1000)\ndef on_env(env, config, files):\n"

@@ -67,7 +67,7 @@ class Standing:
         self._base, self._aside = site / base, site / _ASIDE
         with suppress(OSError):  # then it is written again
             _removed(self._aside)
-            if self._base.is_dir() and not self._base.is_symlink():
+            if self._base.is_dir() and self._base.resolve() == site.resolve() / base:  # no link on the way
                 self._base.rename(self._aside)
 
     def bring_back(self, wanted: Collection[str]) -> None:
