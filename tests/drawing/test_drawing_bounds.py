@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -166,6 +167,18 @@ def test_what_ends_graphviz_ends_one_layout_and_no_build() -> None:
     with pytest.raises(RenderingError, match="Graphviz stopped while laying out a diagram"):
         graphviz_client.lay_out(DEADLY)
     assert list(graphviz_client.lay_out("digraph { a -> b }")["nodes"]) == ["a", "b"]
+
+
+def test_graphviz_is_started_again_before_what_it_leaves_behind_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each layout leaves some memory behind, so that thousands of services would take gigabytes, and end it in the middle of one."""
+    graph = "digraph { a -> b }"
+    monkeypatch.setattr(graphviz_client, "_MOST_ASKED", 9 * len(graph))
+    graphviz_client.end()
+    asked: dict[int, int] = defaultdict(int)
+    for _ in range(30):
+        assert list(graphviz_client.lay_out(graph)["nodes"]) == ["a", "b"]
+        asked[graphviz_client._engine._process.pid] += 1
+    assert list(asked.values()) == [10, 10, 10]
 
 
 ASKING = """
