@@ -29,18 +29,20 @@ from .frame.location import Location
 from .history.progress import progress
 from .options import ThreatModelConfig, beside, if_set, root_of
 from .output.assets import SCRIPT, STYLESHEET
+from .output.before import Before
 from .output.belonging import belonging
 from .output.bystanders import undisturbed
 from .output.collisions import refuse_to_replace
-from .output.finished_pages import finished_pages
+from .output.finished_pages import contested, finished_pages
 from .output.guide_pages import with_breaks, with_tables
-from .output.handing import Handed, add, copied, handed
+from .output.handing import Handed, add, handed
 from .output.languages import I18N, place
+from .output.old_site import OldSite
 from .output.page_sources import PageSource, page_sources, without_authors
 from .output.passing import Passing, passing
 from .output.reporting import report
 from .output.search_memory import remember
-from .output.standing import Keeping, Standing
+from .output.standing import Standing
 from .output.unwritten import why_not_whole
 
 log = logging.getLogger(f"mkdocs.plugins.{__name__}")
@@ -58,17 +60,16 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         self._handed: Handed = {}
         self._files: dict[str, File] = {}
         self._sources: dict[str, PageSource] = {}
-        self._passing, self._standing = Passing({}), Standing()
+        self._passing, self._before = Passing({}), Before()
         self._nav: Navigation | None = None
 
     def on_startup(self, *, command: Literal["build", "gh-deploy", "serve"], dirty: bool) -> None:
         """Having this event keeps the instance, and with it the workshop's cache, across rebuilds."""
         self._serving = command == "serve"
-        self._standing = Standing(Keeping.NOTHING if dirty else Keeping.NOTED if self._serving else Keeping.PROVED)
+        self._before = Before() if dirty else Standing() if self._serving else OldSite()
 
     def on_config(self, config: MkDocsConfig) -> MkDocsConfig:
         """Registers stylesheet, script and watched folders."""
-        self._target = Path(config.site_dir)
         if STYLESHEET not in config.extra_css:  # a plugin may build the site several times with one configuration
             config.extra_css.insert(0, STYLESHEET)
             config.extra_javascript.append(SCRIPT)
@@ -77,11 +78,12 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
                 config.watch.append(str(folder))
         return config
 
+    @event_priority(-1000)  # the neighbours may fail as well, or look at the old site
     def on_pre_build(self, *, config: MkDocsConfig) -> None:
         """The gate: the last event before MkDocs wipes the old site. Whatever may fail or take long is done here."""
-        models, templates = self._models(config), if_set(config, self.config.templates)
+        models, templates, self._target = self._models(config), if_set(config, self.config.templates), Path(config.site_dir)
         tell = partial(report, models=models, on_incomplete=self.config.on_incomplete, log=log, serving=self._serving)
-        self._cache = self._cache or open_cache(root_of(config), (Path(config.docs_dir), Path(config.site_dir), models), _tell)
+        self._cache = self._cache or open_cache(root_of(config), (Path(config.docs_dir), self._target, models), _tell)
         self._publisher = self._publisher or Publisher(self._cache, self.config.jobs, log.info, serving=self._serving)
         try:
             location = Location(self.config.path.strip("/"), config.use_directory_urls, config.site_url or "", with_png=self.config.png)
@@ -96,12 +98,12 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
                 raise PluginError(one_line(str(error))) from None
             log.error("%s", one_line(str(error)))
             self._site, self._handed = None, handed(self._cache, None, _tell)
-        self._standing.put_aside(self._target, self.config.path.strip("/"), undisturbed=undisturbed(config))
+        self._before.put_aside(self._target, self.config.path.strip("/"), self._cache.folder, undisturbed=undisturbed(config))
 
     @event_priority(100)  # so that all neighbours know the files, wherever they stand in `plugins`
     def _add_files(self, files: Files, *, config: MkDocsConfig) -> None:
         """Adds the pages, drawings and assets."""
-        self._files = {uri: add(files, partial(File.generated, config), uri, it, self._standing) for uri, it in self._handed.items()}
+        self._files = {uri: add(files, partial(File.generated, config), uri, it, self._before) for uri, it in self._handed.items()}
         pages = self._site.pages if self._site else ()
         self._sources = page_sources(pages, self._models(config), root_of(config))
         for page in pages:
@@ -123,6 +125,7 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         if I18N in config.plugins:
             place(files, self._files.values(), config.plugins[I18N])
         pages = {self._files[page.uri].src_uri: page for page in (self._site.pages if self._site else ()) if page.uri in self._files}
+        self._before.bring_back(self._target, {file.abs_dest_path for file in self._files.values()})
         self._passing = passing(pages, config)
         without_authors(config.plugins, (uri for uri, page in pages.items() if not self._sources[page.uri].has_lines))
 
@@ -145,14 +148,12 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
         """Remembers the navigation, which every page shows; pages that it does not list belong where the overview does."""
         self._nav = belonging(nav, self._files, Location(self.config.path.strip("/")).index)
 
-    @event_priority(-100)  # the neighbours may take files away
     def on_env(self, env: Any, *, config: MkDocsConfig, files: Files) -> None:
         """Lets pages that are finished already pass the theme by, where nobody else has a hand in them."""
         every = files.documentation_pages(inclusion=InclusionLevel.all)
-        finished = finished_pages(self._cache, config, self._nav, every, self._standing)
+        finished = finished_pages(self._cache, config, self._nav, every, self._before, contested(files, config))
         self._passing.use(finished, every, partial(config.plugins.on_page_content, config=config, files=files))
         remember(config.plugins, None if finished else self._cache, self._passing.has)
-        self._standing.bring_back(copied(self._files, files))
 
     def on_template_context(self, context: TemplateContext, *, template_name: str, config: MkDocsConfig) -> None:
         """Lists all pages for templates, as MkDocs does."""
@@ -177,7 +178,6 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Completes what search knows."""
         self._passing.end()
-        self._standing.end()
 
     @event_priority(-100)  # the neighbours hear of the error itself
     def on_build_error(self, *, error: Exception) -> None:
@@ -187,10 +187,10 @@ class ThreatModelPlugin(BasePlugin[ThreatModelConfig]):  # type: ignore[no-untyp
 
     def on_shutdown(self) -> None:
         """Ends the use of the cache. MkDocs may keep the instance for another site."""
+        self._before.end()
         if self._cache:
             self._cache.close()
-        self._standing.clear()
-        self._cache, self._publisher, self._standing = None, None, Standing()
+        self._cache, self._publisher, self._before = None, None, Before()
 
     def _models(self, config: MkDocsConfig) -> Path:
         return beside(config, self.config.models)

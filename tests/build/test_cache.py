@@ -158,7 +158,7 @@ def test_the_command_says_what_is_in_the_cache_and_empties_it(
 ) -> None:
     monkeypatch.setenv("THREAT_MODEL_CACHE", str(tmp_path / "kept"))
     room = tmp_path / "kept" / "threat-model-1"
-    bound = "Entries not used for 30 days are removed, and above 1.1 GB the least recently used."
+    bound = "Entries not used for 30 days are removed, and above 1.0 GB the least recently used."
     assert cli.run(["cache", "info"]) == 0
     assert capsys.readouterr().out == f"{room}: empty.\n{bound}\n"
     cache = open_cache(tmp_path, (), pytest.fail)

@@ -7,13 +7,14 @@ from types import SimpleNamespace
 
 import pytest
 
-from mkdocs_threat_model.output.copying import in_one_step
+from mkdocs_threat_model.output.before import Before
+from mkdocs_threat_model.output.copying import unless_there
 
 
 def _copied(source: Path, target: Path, *, dirty: bool = False, now: str | None = None) -> list[bool]:
     asked: list[bool] = []
-    file = SimpleNamespace(abs_src_path=now or str(source), abs_dest_path=str(target))
-    in_one_step(file, str(source), asked.append)(dirty)
+    file = SimpleNamespace(abs_src_path=now or str(source), abs_dest_path=str(target), copy_file=lambda dirty=False: asked.append(dirty))
+    unless_there(file, source, Before())(dirty)
     return asked
 
 
@@ -34,7 +35,7 @@ def test_mkdocs_copies_what_is_long_or_of_others_or_in_the_way(tmp_path: Path) -
     assert _copied(source, target) == [False]
     source.write_bytes(b"text")
     assert _copied(source, target, now=str(tmp_path / "other")) == [False]
-    assert _copied(source, target, dirty=True) == [True]
+    assert _copied(source, target, dirty=True, now=str(tmp_path / "other")) == [True]
     assert _copied(tmp_path / "missing", target) == [False]
     assert not target.exists()
     target.mkdir()

@@ -68,7 +68,9 @@ def test_counts_of_the_index_add_up(example: Built) -> None:
     for strip in page.xpath("//dl[contains(@class, 'tm-strip')]"):
         *counts, total = [int(_text(count)) for count in strip.xpath(".//dd")]
         assert sum(counts) == total == rows
-    unplaced = [int(found) for found in re.findall(r"(\d+) threats? (?:is|are) only rated by CVSS and not in the matrix", _text(page))]
+    unplaced = [
+        int(found) for found in re.findall(r"(\d+) threats? without likelihood and impact (?:is|are) not in the matrix", _text(page))
+    ]
     cells = [int(re.match(r"\d+", _text(cell))[0]) for cell in page.xpath("//*[contains(@class, 'tm-matrix__count')]")]  # type: ignore[index]
     assert sum(cells) + sum(unplaced) == rows
 

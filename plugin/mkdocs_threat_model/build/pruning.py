@@ -16,12 +16,14 @@ from ..files import FileError, entries, remove, sweep, write_file
 from .store import DAY
 
 OLDEST = 30 * DAY
-LARGEST = 1 << 30
+LARGEST = 10**9
 """Bytes of all files together."""
 YOUNG = 2 * DAY
 """What was used so lately is kept even above that: the next build wants it."""
 MOST = {"history": 32}
 """Most entries of a kind, where one is as large as a hundred others."""
+ASIDE = "aside-"
+"""What begins the names of folders that a build keeps an old site's files in; those of builds that were killed go as well."""
 _MARK = "pruned"
 _OURS = re.compile(r"[0-9a-f]{64}(\.[a-z0-9]{1,8})?")
 
@@ -61,6 +63,7 @@ def prune(folder: Path) -> None:
     now = time.time()
     if not _is_due(folder / _MARK, now):
         return
+    _clear_aside(folder)
     kept = cache_files(folder)
     for kind in {file.name.parts[0] for file in kept}:
         sweep(folder, kind)
@@ -94,9 +97,17 @@ def clear(folder: Path) -> int:
     Raises:
         FileError: the system refuses.
     """
+    _clear_aside(folder)
     kept = cache_files(folder)
     for file in kept:
         remove(folder, file.name)
     for kind in {file.name.parts[0] for file in kept}:
         sweep(folder, kind)
     return len(kept)
+
+
+def _clear_aside(folder: Path) -> None:
+    with suppress(FileError, RecursionError):  # folders as deep as that are removed by nobody
+        for entry in entries(folder):
+            if entry.name.startswith(ASIDE):
+                remove(folder, entry.name)

@@ -9,52 +9,34 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from .standing import Standing
+from .before import Before
 
 _MOST = 1 << 20
 """Bytes that are copied in one step; MkDocs copies what is longer."""
 _OTHERS = getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
-def in_one_step(file: Any, source: str, copy: Callable[..., object]) -> Callable[..., None]:
-    """As `copy`, in fewer steps where that is possible.
-
-    Args:
-        file: of MkDocs. Others may have given it another content.
-        source: the path that it is copied from as long as nobody has.
-        copy: MkDocs' own way, which says what is wrong where something is.
-    """
-
-    def copied(dirty: bool = False) -> None:
-        if dirty or file.abs_src_path != source or not _copied(source, file.abs_dest_path):
-            copy(dirty)
-
-    return copied
-
-
-def unless_there(file: Any, ready: Path, standing: Standing, copy: Callable[..., object]) -> Callable[..., None]:
-    """As `copy`, but only where the file does not stand there already.
+def unless_there(file: Any, ready: Path, before: Before) -> Callable[[bool], None]:
+    """How a finished file is copied: not at all where it stands there already, else in one step, else as MkDocs does it.
 
     Args:
         file: of MkDocs. Others may have given it another content or another place.
-        ready: the file of the cache with its bytes, named by their digest.
-        standing: what stands in the site.
-        copy: writes the file.
+        ready: the file with its bytes, named by their digest.
+        before: what stood in the site before.
     """
-    source, digest = str(ready), ready.name[:64]
+    source, copy = str(ready), file.copy_file
 
-    def copied(*arguments: Any) -> None:
+    def copied(dirty: bool = False) -> None:
         path = file.abs_dest_path
-        if file.abs_src_path == source:
-            if standing.has(path, ready.name) or standing.is_there(path, lambda data: sha256(data).hexdigest() == digest):
-                standing.stays(path)
-                return
-            standing.forget(path)
-            copy(*arguments)
-            standing.note(path, ready.name)
-        else:
-            standing.forget(path)
-            copy(*arguments)
+        if file.abs_src_path != source:
+            before.forget(path)
+            copy(dirty)
+        elif not before.has(path, ready.name):
+            before.forget(path)
+            # Even in a dirty build: the cache's file may be older than another one that it is to replace.
+            if not before.returns(path, lambda data: sha256(data).hexdigest() == ready.stem) and not _copied(source, path):
+                copy()
+            before.note(path, ready.name)
 
     return copied
 

@@ -12,7 +12,8 @@ lists of pages that templates see, and in the search index, where it would stand
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,10 @@ from ..build.cached_pages import digest_of_page
 from ..build.packing import packed, unpacked
 from ..build.stamps import digest_of, stamp
 from ..frame.page import Page
+from .before import Before
 from .bystanders import repeatable
 from .plain_settings import OpaqueError, front_matter_text, plain_settings
 from .search_memory import Found, entries_in, entries_of, headings_of, line_of, settings_of
-from .standing import Standing
 
 PAGES = "pages"
 """The kind of finished pages."""
@@ -54,15 +55,19 @@ class FinishedPages:
         config: MkDocs' configuration.
         navigation: MkDocs' navigation.
         files: of all pages, by MkDocs, in its order.
-        standing: what stands in the site already.
+        before: what stood in the site before.
+        contested: paths in the site that are not to be written before others had their turn.
 
     Raises:
         OpaqueError: nobody can tell whether the configuration is that of another build.
     """
 
-    def __init__(self, shelf: CacheSection, config: Any, navigation: Any, files: Sequence[Any], standing: Standing) -> None:
+    def __init__(
+        self, shelf: CacheSection, config: Any, navigation: Any, files: Sequence[Any], before: Before, contested: Collection[str]
+    ) -> None:
         self._shelf = shelf
-        self._standing = standing
+        self._site_before = before
+        self._contested = contested
         items = [_item(item) for item in navigation.items]
         self._common = digest_of(stamp(), plain_settings(config), settings_of(config.plugins), items, _item(navigation.homepage))
         self._entries = entries_of(config.plugins)
@@ -80,34 +85,30 @@ class FinishedPages:
             own: what it was made of.
         """
         fragments, file = digest_of_page(own), page.file
-        if fragments is None or "template" in page.meta:
+        if fragments is None or "template" in page.meta or file.dest_uri in self._contested:
             return
         place = self._places[file.src_uri]
         place.key = digest_of(self._common, fragments, sorted(own.searched), sorted(own.own), _facts(page))
-        if self._standing.has(file.abs_dest_path, place.key) or self._shelf.has(place.key):
+        if self._site_before.has(file.abs_dest_path, place.key) or self._shelf.has(place.key):
             file.is_documentation_page = _no
             file.copy_file = lambda *_: self._write(place)
 
     def _write(self, place: _KnownPage) -> None:
         """Writes a finished page when it is its turn to be copied. One of which the entry is damaged is rendered after all."""
         file, path = place.file, place.file.abs_dest_path
-        if self._standing.has(path, place.key):
-            place.found = self._standing.known(path)
-            self._standing.stays(path)
+        if self._site_before.has(path, place.key):
+            place.found = self._site_before.known(path)
             return
         finished = _read(self._shelf.get(place.key))
         if finished is None:
-            self._standing.forget(path)
             del file.is_documentation_page
             return
         html, place.found = finished
-        if self._standing.is_there(path, html.__eq__):
-            self._standing.stays(path)
+        if self._site_before.returns(path, html.__eq__):
             return
-        self._standing.forget(path)
         os.makedirs(os.path.dirname(path), exist_ok=True)  # noqa: PTH103, PTH120
         Path(path).write_bytes(html)
-        self._standing.note(path, place.key, place.found)
+        self._site_before.note(path, place.key, place.found)
 
     def begin(self, page: Any) -> None:
         """Before search reads a page: gives it what it knew of the finished ones that stand before this one."""
@@ -122,7 +123,7 @@ class FinishedPages:
         for place in self._told:
             self._entries += place.found or ()
         for place in self._rendered:
-            self._standing.note(place.file.abs_dest_path, place.key, place.found)
+            self._site_before.note(place.file.abs_dest_path, place.key, place.found)
 
     def list_all(self, context: Any) -> None:
         """Lists the finished pages for a template among the others."""
@@ -142,19 +143,34 @@ class FinishedPages:
         """
         page.content = ""  # MkDocs holds all pages to the end
         place = self._places[page.file.src_uri]
-        self._standing.forget(page.file.abs_dest_path)
+        self._site_before.forget(page.file.abs_dest_path)
         if place.key:
             place.found = self._entries[self._before :]
             self._shelf.put(place.key, _written(output, place.found))
             self._rendered.append(place)
 
 
-def finished_pages(cache: Cache | None, config: Any, navigation: Any, files: Sequence[Any], standing: Standing) -> FinishedPages | None:
+def finished_pages(
+    cache: Cache | None, config: Any, navigation: Any, files: Sequence[Any], before: Before, contested: Collection[str]
+) -> FinishedPages | None:
     """The finished pages of a build; `None` where others have a hand in them, or nobody can tell what they follow from."""
+    if not cache or not repeatable(config):
+        return None
     try:
-        return FinishedPages(cache.shelf(PAGES), config, navigation, files, standing) if cache and repeatable(config) else None
+        return FinishedPages(cache.shelf(PAGES), config, navigation, files, before, contested)
     except OpaqueError:
         return None
+
+
+def contested(files: Iterable[Any], config: Any) -> Collection[str]:
+    """Paths in the site that somebody else would write as well: of all who do, MkDocs lets a page that is rendered be the last.
+
+    Args:
+        files: all of MkDocs' files.
+        config: of MkDocs.
+    """
+    counts = Counter(file.dest_uri for file in files)
+    return {uri for uri, count in counts.items() if count > 1}.union(config.extra_templates, config.theme.static_templates)
 
 
 def _no() -> bool:

@@ -13,9 +13,9 @@ from ..build.cached_pages import cached_file, named, path_in_site
 from ..build.published import Site
 from ..build.stamps import stamp
 from .assets import assets
+from .before import Before
 from .collisions import already_there
-from .copying import in_one_step, unless_there
-from .standing import Standing
+from .copying import unless_there
 
 ASSETS = "assets"
 """The kind of the list of assets."""
@@ -41,7 +41,7 @@ def handed(cache: Cache, site: Site | None, tell: Callable[[str], object]) -> Ha
     return done
 
 
-def add(files: Any, generated: Callable[..., Any], uri: str, ready: Path | bytes, standing: Standing) -> Any:
+def add(files: Any, generated: Callable[..., Any], uri: str, ready: Path | bytes, before: Before) -> Any:
     """Adds a file that stands ready to MkDocs' files.
 
     Args:
@@ -49,7 +49,7 @@ def add(files: Any, generated: Callable[..., Any], uri: str, ready: Path | bytes
         generated: makes one.
         uri: the file's path in the site.
         ready: what `handed` tells of it.
-        standing: what stands in the site already.
+        before: what stood in the site before.
 
     Raises:
         ConfigurationError: somebody wrote a page there by hand.
@@ -61,22 +61,11 @@ def add(files: Any, generated: Callable[..., Any], uri: str, ready: Path | bytes
         file = generated(uri, content=ready)
     else:
         file = generated(uri, abs_src_path=str(ready))
-        file.copy_file = unless_there(file, ready, standing, in_one_step(file, str(ready), file.copy_file))
+        file.copy_file = unless_there(file, ready, before)
     if existing is not None:
         files.remove(existing)
     files.append(file)
     return file
-
-
-def copied(own: Mapping[str, Any], files: Any) -> set[str]:
-    """Where files that were added are copied to: what is still among MkDocs' files, and no page that a theme renders.
-
-    Args:
-        own: what was added.
-        files: MkDocs'.
-    """
-    left = (file for file in own.values() if files.get_file_from_path(file.src_uri) is file)
-    return {file.abs_dest_path for file in left if not file.is_documentation_page()}
 
 
 def _assets(cache: Cache) -> dict[str, Path | bytes]:

@@ -61,12 +61,14 @@ class ViewInParts:
         count: how many rows it holds.
         places: in which parts these stand, and how many in each; the first of these parts, where there are many.
         more: in how many further parts rows of it stand.
+        last: the last of these.
     """
 
     view: View
     count: int
     places: Sequence[CountInPart]
     more: int = 0
+    last: RegisterPart | None = None
 
 
 class RegisterContext(PageContext):
@@ -244,7 +246,13 @@ def _views_by_part(
         for counted in views_with_counts((views_of_row(entry, scales, changed) for entry in entries), scales):
             places.setdefault(counted.view.id, []).append(CountInPart(part, counted.count))
     return [
-        ViewInParts(view, sum(place.count for place in places[name]), places[name][:_PLACES], max(0, len(places[name]) - _PLACES))
+        ViewInParts(
+            view,
+            sum(place.count for place in places[name]),
+            places[name][:_PLACES],
+            max(0, len(places[name]) - _PLACES),
+            places[name][-1].part if len(places[name]) > _PLACES else None,
+        )
         for name, view in (*views_under(scales).items(), (CHANGED.id, CHANGED))
         if name in places
     ]
