@@ -118,15 +118,17 @@ def measure(rows: Sequence[str], arguments: argparse.Namespace, record: Record) 
 
 
 def report(found: Sequence[Figure]) -> str:
-    """Markdown: the machines and the table."""
-    lines = [*dict.fromkeys(f"{one.machine} Commit {one.commit}, {one.day}." for one in found), ""]
-    lines += ["| measured | at | figure | aim | |", "|---|--:|--:|--:|---|"]
+    """Markdown: the machines and the table. Figures of several commits say of which they are."""
+    several = len({one.commit for one in found}) > 1
+    taken = (f"{one.machine} {one.day}." if several else f"{one.machine} Commit {one.commit}, {one.day}." for one in found)
+    lines = [*dict.fromkeys(taken), ""]
+    lines += ["| measured | at | figure | aim | |" + " commit |" * several, "|---|--:|--:|--:|---|" + "---|" * several]
     order = list(ROWS)
     for one in sorted(found, key=lambda one: (order.index(one.row), one.services, one.at)):
         row = ROWS[one.row]
         missed = one.most and one.value > one.most
         verdict = f"missed by {one.value / one.most - 1:.0%}" if missed else "met" if one.most else "no aim at this size"
-        lines.append(f"| {row.title} | {one.at} | {one.text} | {row.aim} | {verdict} |")
+        lines.append(f"| {row.title} | {one.at} | {one.text} | {row.aim} | {verdict} |" + f" {one.commit} |" * several)
     growth = list(_growth(found))
     heads = ["", "| CPU of a service, against 1,000 services | at | figure | aim | |", "|---|--:|--:|--:|---|"]
     return "\n".join([*lines, *(heads if growth else []), *growth]) + "\n"

@@ -10,6 +10,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from xml.etree import ElementTree
@@ -179,6 +180,27 @@ def test_graphviz_is_started_again_before_what_it_leaves_behind_counts(monkeypat
         assert list(graphviz_client.lay_out(graph)["nodes"]) == ["a", "b"]
         asked[graphviz_client._engine._process.pid] += 1
     assert list(asked.values()) == [10, 10, 10]
+
+
+def test_a_worker_process_waits_for_the_end_of_its_graphviz() -> None:
+    """Otherwise its time would be nobody's, and it would be left behind for a moment."""
+    with ProcessPoolExecutor(2) as workers:
+        asked = {*workers.map(_asked_of, range(4))}
+    assert os.getpid() not in asked
+    assert not [pid for pid in asked if _is_there(pid)]
+
+
+def _asked_of(_: int) -> int:
+    graphviz_client.lay_out("digraph { a -> b }")
+    return graphviz_client._engine._process.pid
+
+
+def _is_there(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 ASKING = """

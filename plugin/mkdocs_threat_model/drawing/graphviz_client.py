@@ -8,7 +8,6 @@ on Linux in the middle of a layout as well.
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import json
 import os
@@ -16,6 +15,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Mapping
+from multiprocessing.util import Finalize
 from typing import Any
 
 from ..errors import RenderingError
@@ -44,6 +44,8 @@ class _Engine:
         self._process = subprocess.Popen(  # noqa: S603
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
         )
+        # Not `atexit`, which worker processes pass over: nobody would wait for the end of theirs, and its time would count as nobody's.
+        self._at_exit = Finalize(None, end, exitpriority=1)
 
     def ask(self, request: bytes) -> bytes | None:
         """The answer to a request; `None` where the process ended over it."""
@@ -56,6 +58,7 @@ class _Engine:
 
     def close(self) -> None:
         """Ends the process and waits for its end. After a fork it is the parent's."""
+        self._at_exit.cancel()
         for end in (self._process.stdin, self._process.stdout):
             with contextlib.suppress(OSError):
                 end.close()  # type: ignore[union-attr]
@@ -106,6 +109,3 @@ def end() -> None:
     if _engine is not None:
         _engine.close()
         _engine = None
-
-
-atexit.register(end)
