@@ -245,17 +245,13 @@ def _views_by_part(
     for part, entries in zip(parts, held, strict=True):
         for counted in views_with_counts((views_of_row(entry, scales, changed) for entry in entries), scales):
             places.setdefault(counted.view.id, []).append(CountInPart(part, counted.count))
-    return [
-        ViewInParts(
-            view,
-            sum(place.count for place in places[name]),
-            places[name][:_PLACES],
-            max(0, len(places[name]) - _PLACES),
-            places[name][-1].part if len(places[name]) > _PLACES else None,
-        )
-        for name, view in (*views_under(scales).items(), (CHANGED.id, CHANGED))
-        if name in places
-    ]
+    return [_in_parts(view, places[name]) for name, view in (*views_under(scales).items(), (CHANGED.id, CHANGED)) if name in places]
+
+
+def _in_parts(view: View, places: Sequence[CountInPart]) -> ViewInParts:
+    further = places[_PLACES:]
+    count = sum(place.count for place in places)
+    return ViewInParts(view, count, places[:_PLACES], len(further), further[-1].part if further else None)
 
 
 def _lines(facts_by_service: Mapping[str, Facts], uri: str, location: Location) -> list[ServiceLine]:
